@@ -1,0 +1,4 @@
+//! One file a format; each is listed in [`crate::FORMATS`].
+
+pub mod markdown;
+pub mod txt;

@@ -1,0 +1,152 @@
+//! All formats: choosing one, and giving back the bytes that came in.
+
+use std::path::Path;
+
+use documents::{BlockKind, Confidence, Document, FORMATS, ReadError, open};
+use proptest::prelude::*;
+
+const SAMPLE: &str = include_str!("../../../samples/lavrov.ru.txt");
+
+fn plain(text: &str) -> Box<dyn Document> {
+    open(None, text.to_owned(), Some("text")).unwrap()
+}
+
+#[test]
+fn the_sample_is_a_heading_and_paragraphs() {
+    let document = open(Some(Path::new("lavrov.ru.txt")), SAMPLE.to_owned(), None).unwrap();
+    assert_eq!(document.format(), "text");
+    assert_eq!(
+        document.title(),
+        Some("Лавров заговорил об освобождении оккупированных районов Азербайджана")
+    );
+    let kinds: Vec<_> = document.blocks().iter().map(|block| block.kind).collect();
+    // The heading, ten paragraphs and the four labels of the tail that have letters.
+    assert_eq!(kinds[0], BlockKind::Heading(1));
+    assert_eq!(kinds.len(), 15);
+    assert!(kinds[1..].iter().all(|kind| *kind == BlockKind::Paragraph));
+    assert_eq!(document.render(), SAMPLE);
+}
+
+#[test]
+fn translations_stand_in_the_original_skeleton() {
+    let mut document = plain("Новости дня\r\n\r\n  - Первый пункт\r\n\r\n* * *\r\n\r\nКонец.");
+    for (block, translation) in
+        document
+            .blocks_mut()
+            .iter_mut()
+            .zip(["The news", "First\n\nitem", "The end."])
+    {
+        block.translation = Some(translation.to_owned());
+    }
+    assert_eq!(
+        document.render(),
+        "The news\r\n\r\n  - First item\r\n\r\n* * *\r\n\r\nThe end."
+    );
+}
+
+#[test]
+fn an_empty_translation_leaves_the_source() {
+    let mut document = plain("Текст.\n");
+    document.blocks_mut()[0].translation = Some(" \n".to_owned());
+    assert_eq!(document.render(), "Текст.\n");
+}
+
+#[test]
+fn the_title_is_the_first_heading_or_a_headline() {
+    assert_eq!(plain("Новости дня\nТекст новости.").title(), Some("Новости дня"));
+    assert_eq!(plain("Это предложение.\n\nИ это.").title(), None);
+    assert_eq!(plain("Новости дня").title(), None);
+    assert_eq!(plain("").title(), None);
+}
+
+#[test]
+fn names_choose_the_format_and_then_the_content() {
+    let format =
+        |name: Option<&str>, text: &str| open(name.map(Path::new), text.to_owned(), None).unwrap().format();
+    assert_eq!(format(Some("a.md"), "Просто текст"), "markdown");
+    assert_eq!(format(Some("A.MARKDOWN"), ""), "markdown");
+    assert_eq!(format(Some("a.txt"), "# Заголовок\n\nтекст"), "text");
+    assert_eq!(format(None, "# Заголовок\n\nтекст"), "markdown");
+    assert_eq!(
+        format(None, "> Цитата\n\nи [ссылка](http://example.com)"),
+        "markdown"
+    );
+    assert_eq!(format(None, "Просто текст\n\n- с пунктом\n\n#хештег"), "text");
+    assert_eq!(format(Some("README"), SAMPLE), "text");
+    assert_eq!(format(None, ""), "text");
+}
+
+#[test]
+fn an_unknown_format_is_named_with_the_known_ones() {
+    let error = open(None, String::new(), Some("docx")).err().unwrap();
+    assert!(matches!(error, ReadError::UnknownFormat { .. }));
+    assert_eq!(
+        error.to_string(),
+        "unknown document format 'docx'; use one of: text, markdown"
+    );
+}
+
+#[test]
+fn every_format_gives_back_the_bytes() {
+    for format in FORMATS {
+        for text in [
+            "",
+            " \n\t\r\n",
+            "a",
+            "a\n",
+            "a\r\n\r\nb",
+            "а\n\n\n\nб\n\n",
+            "\n\nа",
+            "старый\rМакинтош\r\rтекст",
+            SAMPLE,
+        ] {
+            let document = format.open(text.to_owned()).unwrap();
+            assert_eq!(document.render(), text, "{}", format.name());
+        }
+        assert_ne!(format.sniff(None, SAMPLE), Confidence::Certain);
+    }
+}
+
+#[test]
+fn white_space_has_no_blocks() {
+    for format in FORMATS {
+        for text in ["", "\n", " \r\n\t\n\u{A0}\n"] {
+            assert!(
+                format.open(text.to_owned()).unwrap().blocks().is_empty(),
+                "{} {text:?}",
+                format.name()
+            );
+        }
+    }
+}
+
+#[test]
+fn a_line_of_ten_megabytes_is_one_block() {
+    let text = "слово и ещё ".repeat(10 * 1024 * 1024 / "слово и ещё ".len());
+    for format in FORMATS {
+        let document = format.open(text.clone()).unwrap();
+        assert_eq!(document.blocks().len(), 1, "{}", format.name());
+        assert_eq!(document.render(), text);
+    }
+}
+
+#[test]
+fn ten_megabytes_of_short_lines_are_read() {
+    let text = "слово\nи ещё\n\n".repeat(400_000);
+    assert_eq!(plain(&text).blocks().len(), 800_000);
+}
+
+proptest! {
+    #[test]
+    fn plain_text_renders_to_the_same_bytes(
+        lines in prop::collection::vec("[а-яА-Яa-z0-9 .,*\u{2014}\t-]{0,60}", 0..30),
+        line_break in prop::sample::select(vec!["\n", "\r\n", "\r", "\n\n", " \n"]),
+    ) {
+        let text = lines.join(line_break);
+        let document = plain(&text);
+        prop_assert_eq!(document.render(), text);
+        for block in document.blocks() {
+            prop_assert!(!block.source.contains(['\n', '\r']), "{:?}", block.source);
+        }
+    }
+}

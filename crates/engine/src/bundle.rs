@@ -1,0 +1,78 @@
+//! What a model is made of on disk, and how it is to be run.
+
+use crate::LoadError;
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+/// The architecture family of a model, as manifests spell it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Family {
+    /// Instruction-tuned language models in GGUF.
+    Gguf,
+    /// Upper-cases its input; for tests of what lies above the engines.
+    #[cfg(feature = "fake")]
+    Fake,
+}
+
+impl FromStr for Family {
+    type Err = crate::LoadError;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        match name {
+            "gguf" => Ok(Family::Gguf),
+            #[cfg(feature = "fake")]
+            "fake" => Ok(Family::Fake),
+            _ => Err(crate::LoadError::UnknownFamily {
+                family: name.to_owned(),
+            }),
+        }
+    }
+}
+
+/// A model's local files, verified by whoever made the bundle.
+#[derive(Debug, Clone)]
+pub struct Bundle {
+    /// The manifest's id, for messages.
+    pub id: String,
+    /// The architecture family.
+    pub family: Family,
+    /// The files in the manifest's order; for `gguf` one file.
+    pub files: Vec<PathBuf>,
+}
+
+impl Bundle {
+    /// The file of a family that has only one.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn first_file(&self) -> Result<&Path, LoadError> {
+        self.files
+            .first()
+            .map(PathBuf::as_path)
+            .ok_or_else(|| LoadError::NoFile { id: self.id.clone() })
+    }
+}
+
+/// Where the arithmetic is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum DeviceChoice {
+    /// A GPU if this build supports one and it is there, else the CPU.
+    #[default]
+    Auto,
+    /// The CPU.
+    Cpu,
+    /// The first CUDA device.
+    Cuda,
+    /// The first Metal device.
+    Metal,
+}
+
+/// How a model is run.
+#[derive(Debug, Clone, Copy)]
+pub struct EngineOptions {
+    /// Where the arithmetic is done.
+    pub device: DeviceChoice,
+    /// Threads that compute.
+    pub threads: NonZeroUsize,
+}

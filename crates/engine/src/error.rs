@@ -1,0 +1,64 @@
+//! What can go wrong with a model, each with its next step.
+
+use std::path::PathBuf;
+
+/// Why a model could not be loaded.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// The manifest names a family that this version does not have.
+    #[error("model family '{family}' is unknown to this version of tolmach; known: gguf")]
+    UnknownFamily {
+        /// As the manifest spells it.
+        family: String,
+    },
+    /// The manifest names no files.
+    #[error("model '{id}' has no files; mend its manifest")]
+    NoFile {
+        /// The manifest's id.
+        id: String,
+    },
+    /// The file cannot be read or is damaged.
+    #[error("cannot load {}: {cause}; run 'tolmach models verify', then 'tolmach models pull' again", file.display())]
+    Unreadable {
+        /// The file.
+        file: PathBuf,
+        /// What was found, in words.
+        cause: String,
+    },
+    /// The file is whole, but of an architecture that the family does not run.
+    #[error("{} holds a model of architecture '{architecture}', which tolmach does not run; known: {known}", file.display())]
+    UnknownArchitecture {
+        /// The file.
+        file: PathBuf,
+        /// As the file names it.
+        architecture: String,
+        /// The architectures that can be run, separated by commas.
+        known: &'static str,
+    },
+    /// The device asked for is not there, or not in this build.
+    #[error("device '{device}' cannot be used: {cause}; use --device cpu")]
+    Device {
+        /// As the user names it.
+        device: &'static str,
+        /// The back end's own words.
+        cause: String,
+    },
+}
+
+/// Why a loaded model could not finish a job.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The text does not fit into the model's window.
+    #[error(
+        "the text of {tokens} tokens does not fit into the model's window of {window}; split it, or choose a model with a larger window"
+    )]
+    TooLong {
+        /// Tokens of the text.
+        tokens: usize,
+        /// Tokens the model can hold.
+        window: usize,
+    },
+    /// The arithmetic failed.
+    #[error("the model failed while running: {0}; try --device cpu, or a smaller model")]
+    Compute(String),
+}

@@ -1,0 +1,104 @@
+//! A model that upper-cases: lets documents, tasks and the tool be tested whole with no weights.
+
+use crate::{
+    Finish, Hypothesis, RunError, Sink, Summarizer, SummaryJob, SummaryLength, TranslateJob, Translator,
+};
+
+/// Translates by upper-casing and summarises by taking the first sentences.
+///
+/// A passage that holds the word `LOOP`, `CUT` or `ECHO` fails on its first attempt, by looping, by
+/// being cut or by coming back untranslated, so that retries can be tested; `BROKEN` fails always.
+#[derive(Debug, Default)]
+pub struct Fake {}
+
+impl Translator for Fake {
+    fn translate(&self, job: &TranslateJob<'_>, sink: &mut Sink<'_>) -> Result<(), RunError> {
+        // From the last to the first, to hold callers to "in whatever order".
+        for (index, passage) in job.passages.iter().enumerate().rev() {
+            let (text, finish) = answer(passage.source, passage.attempt);
+            let tokens = text.split_whitespace().count();
+            if sink(
+                index,
+                Hypothesis {
+                    text,
+                    score: -0.25,
+                    tokens,
+                    finish,
+                },
+            )
+            .is_break()
+            {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn passage_words(&self) -> usize {
+        100
+    }
+}
+
+fn answer(source: &str, attempt: u8) -> (String, Finish) {
+    let upper = transliterate(source).to_uppercase();
+    let first = attempt == 0;
+    if source.contains("BROKEN") || (first && source.contains("LOOP")) {
+        (format!("{upper} {}", "AGAIN ".repeat(30)), Finish::Loop)
+    } else if first && source.contains("CUT") {
+        (
+            upper.chars().take(upper.chars().count() / 2).collect(),
+            Finish::Length,
+        )
+    } else if first && source.contains("ECHO") {
+        (source.to_owned(), Finish::Stop)
+    } else {
+        (upper, Finish::Stop)
+    }
+}
+
+/// Latin letters for Cyrillic ones, one for one, so that the checks see another script.
+fn transliterate(source: &str) -> String {
+    const CYRILLIC: &str = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя";
+    const LATIN: &str = "abvgdeejziiklmnoprstufhccss'y'eua";
+    let letter = |c: char| {
+        CYRILLIC
+            .chars()
+            .position(|known| known == c)
+            .and_then(|at| LATIN.chars().nth(at))
+    };
+    source
+        .chars()
+        .map(|c| {
+            let lower = c.to_lowercase().next().unwrap_or(c);
+            letter(lower).unwrap_or(c)
+        })
+        .collect()
+}
+
+impl Summarizer for Fake {
+    fn summarize(&self, job: &SummaryJob<'_>) -> Result<Hypothesis, RunError> {
+        let wanted = match job.length {
+            SummaryLength::Sentences(count) => count,
+            SummaryLength::Words(words) => words.div_ceil(15),
+        };
+        let text = job
+            .text
+            .split_inclusive(['.', '!', '?'])
+            .map(str::trim)
+            .filter(|sentence| sentence.chars().any(char::is_alphabetic))
+            .take(wanted)
+            .collect::<Vec<_>>()
+            .join(" ");
+        let tokens = text.split_whitespace().count();
+        Ok(Hypothesis {
+            text,
+            score: -0.25,
+            tokens,
+            finish: Finish::Stop,
+        })
+    }
+
+    fn text_words(&self) -> usize {
+        2_000
+    }
+}

@@ -1,0 +1,206 @@
+//! Where a network runs, and how its rows are decoded there.
+
+use super::cache::{Row, Stretch};
+use super::config::Config;
+use super::meter::Meter;
+use super::network::Network;
+use super::on_device::DeviceModel;
+use super::weights::Reader;
+use crate::device::{self, first_line};
+use crate::{EngineOptions, LoadError, RunError};
+use candle_core::quantized::gguf_file::Content;
+use generate::{Decoded, Filters, Request, Rules, Scores, StepModel, decode};
+use std::convert::Infallible;
+use std::io::{Read, Seek};
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+/// Rows decoded at a time: beyond this the arithmetic, not the reading of weights, is the limit.
+const ROWS: usize = 8;
+/// The live rows' keys and values stay within so many bytes.
+const CACHE_BYTES: usize = 256 << 20;
+
+/// A network where it runs.
+pub enum Backend {
+    /// On the CPU, many rows at a time.
+    Cpu(Box<Network>),
+    /// On another device, one row at a time.
+    Device(Box<DeviceModel>),
+}
+
+/// One prompt, ready to be decoded. It holds at least one token.
+pub struct Conversation {
+    /// The prompt.
+    pub tokens: Vec<u32>,
+    /// Decoding is cut after so many tokens.
+    pub max_tokens: usize,
+    /// What is done to the logits.
+    pub filters: Filters,
+}
+
+impl Backend {
+    /// Reads the weights from a file whose header has been read, to the device asked for.
+    ///
+    /// # Errors
+    /// When the device cannot be used, and what `unreadable` makes of a damaged file.
+    pub fn load<R: Read + Seek>(
+        config: Config,
+        content: Content,
+        mut file: R,
+        options: &EngineOptions,
+        unreadable: impl Fn(String) -> LoadError,
+    ) -> Result<Self, LoadError> {
+        let device = device::open(options.device)?;
+        if device.is_cpu() {
+            let weights = Reader::new(&content, file)
+                .weights(&config)
+                .map_err(&unreadable)?;
+            let network = Network::new(config, weights, options.threads.get()).map_err(&unreadable)?;
+            return Ok(Backend::Cpu(Box::new(network)));
+        }
+        let model = DeviceModel::load(&config.architecture, content, &mut file, device);
+        Ok(Backend::Device(Box::new(
+            model.map_err(|error| unreadable(first_line(&error)))?,
+        )))
+    }
+
+    /// Decodes every conversation and hands each to `done` with its index when it is complete.
+    ///
+    /// # Errors
+    /// When the device fails.
+    pub fn decode(
+        &self,
+        conversations: Vec<Conversation>,
+        stop: &[u32],
+        meter: &Meter,
+        done: &mut dyn FnMut(usize, Decoded) -> ControlFlow<()>,
+    ) -> Result<(), RunError> {
+        match self {
+            Backend::Cpu(network) => {
+                let shared = common_prefix(&conversations);
+                let tokens = conversations
+                    .first()
+                    .map_or(&[][..], |first| &first.tokens[..shared]);
+                let prefix = Arc::new(meter.reading(shared, || network.read_prefix(tokens)));
+                let budget = CACHE_BYTES / Stretch::bytes_per_token(network.config());
+                let rules = Rules {
+                    stop,
+                    rows: ROWS,
+                    budget,
+                };
+                let model = CpuRows {
+                    network,
+                    prefix,
+                    meter,
+                };
+                decode(
+                    &model,
+                    &mut Vec::new(),
+                    requests(conversations, shared),
+                    rules,
+                    done,
+                )
+                .unwrap_or_else(|never| match never {});
+                Ok(())
+            }
+            Backend::Device(model) => {
+                let rules = Rules {
+                    stop,
+                    rows: 1,
+                    budget: usize::MAX,
+                };
+                let model = DeviceRow { model, meter };
+                decode(&model, &mut 0, requests(conversations, 0), rules, done)
+                    .map_err(|error| RunError::Compute(first_line(&error)))
+            }
+        }
+    }
+}
+
+/// Tokens that all conversations begin with; each keeps at least one of its own.
+fn common_prefix(conversations: &[Conversation]) -> usize {
+    let Some((first, rest)) = conversations.split_first() else {
+        return 0;
+    };
+    let shortest = conversations
+        .iter()
+        .map(|conversation| conversation.tokens.len())
+        .min()
+        .unwrap_or(0);
+    (0..shortest.saturating_sub(1))
+        .take_while(|&i| rest.iter().all(|other| other.tokens[i] == first.tokens[i]))
+        .count()
+}
+
+/// What is left to read of each conversation after its first `shared` tokens.
+fn requests(conversations: Vec<Conversation>, shared: usize) -> Vec<Request<Vec<u32>>> {
+    conversations
+        .into_iter()
+        .map(|mut conversation| Request {
+            cost: conversation.tokens.len() - shared + conversation.max_tokens,
+            prompt: conversation.tokens.split_off(shared),
+            max_tokens: conversation.max_tokens,
+            filters: conversation.filters,
+        })
+        .collect()
+}
+
+/// Rows on the CPU, as decoding sees them.
+struct CpuRows<'a> {
+    network: &'a Network,
+    prefix: Arc<Stretch>,
+    meter: &'a Meter,
+}
+
+impl StepModel for CpuRows<'_> {
+    type State = Vec<Row>;
+    type Prompt = Vec<u32>;
+    type Error = Infallible;
+
+    fn admit(&self, state: &mut Self::State, prompt: &Self::Prompt) -> Result<Scores, Self::Error> {
+        let mut row = [self.network.row(&self.prefix, prompt.len())];
+        let scores = self
+            .meter
+            .reading(prompt.len(), || self.network.scores(&mut row, &[prompt]));
+        state.extend(row);
+        Ok(scores)
+    }
+
+    fn step(&self, state: &mut Self::State, last: &[u32]) -> Result<Scores, Self::Error> {
+        let tokens: Vec<&[u32]> = last.chunks(1).collect();
+        Ok(self
+            .meter
+            .decoding(last.len(), || self.network.scores(state, &tokens)))
+    }
+
+    fn select(&self, state: &mut Self::State, rows: &[usize]) {
+        let mut index = 0..;
+        state.retain(|_| index.next().is_some_and(|index| rows.contains(&index)));
+    }
+}
+
+/// The one row of a device model; its state is the number of tokens read.
+struct DeviceRow<'a> {
+    model: &'a DeviceModel,
+    meter: &'a Meter,
+}
+
+impl StepModel for DeviceRow<'_> {
+    type State = usize;
+    type Prompt = Vec<u32>;
+    type Error = candle_core::Error;
+
+    fn admit(&self, state: &mut Self::State, prompt: &Self::Prompt) -> Result<Scores, Self::Error> {
+        *state = prompt.len();
+        self.meter.reading(prompt.len(), || self.model.scores(prompt, 0))
+    }
+
+    fn step(&self, state: &mut Self::State, last: &[u32]) -> Result<Scores, Self::Error> {
+        let position = *state;
+        *state += last.len();
+        self.meter
+            .decoding(last.len(), || self.model.scores(last, position))
+    }
+
+    fn select(&self, _state: &mut Self::State, _rows: &[usize]) {}
+}

@@ -1,0 +1,135 @@
+//! The blueprint of a network, read from a GGUF file's metadata.
+
+use candle_core::quantized::gguf_file::{Content, Value};
+
+/// How the halves of a head are paired when they are rotated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rotation {
+    /// Element `i` with `i + head / 2` (GPT-NeoX, Qwen).
+    Halves,
+    /// Element `2i` with `2i + 1` (llama.cpp's order for Llama).
+    Neighbours,
+}
+
+/// A decoder-only transformer with grouped-query attention, RMS norms and gated feed-forward: what
+/// Llama, Qwen2 and Qwen3 share. Differences are fields.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Config {
+    /// As the file names it: `qwen2`.
+    pub architecture: String,
+    /// Decoder layers.
+    pub layers: usize,
+    /// Width of the residual stream.
+    pub hidden: usize,
+    /// Query heads.
+    pub heads: usize,
+    /// Key and value heads.
+    pub kv_heads: usize,
+    /// Width of a head.
+    pub head: usize,
+    /// Positions the model was made for.
+    pub window: usize,
+    /// Epsilon of the RMS norms.
+    pub epsilon: f32,
+    /// Base of the rotary frequencies.
+    pub rope_base: f32,
+    /// How rotated elements are paired.
+    pub rotation: Rotation,
+}
+
+/// The architectures that [`Config`] can describe, for messages.
+pub const KNOWN: &str = "qwen2, qwen3, llama";
+
+/// Why a file's metadata are no [`Config`].
+#[derive(Debug, PartialEq, Eq)]
+pub enum ConfigError {
+    /// Whole, but of another architecture.
+    Unknown(String),
+    /// A value is missing, of a wrong kind or out of range.
+    Field(String),
+}
+
+impl Config {
+    /// Reads the blueprint.
+    ///
+    /// # Errors
+    /// [`ConfigError`], naming the architecture or the field.
+    pub fn read(content: &Content) -> Result<Self, ConfigError> {
+        let architecture = match content.metadata.get("general.architecture") {
+            Some(Value::String(name)) => name.clone(),
+            _ => return Err(ConfigError::Field("general.architecture".to_owned())),
+        };
+        let rotation = match architecture.as_str() {
+            "qwen2" | "qwen3" => Rotation::Halves,
+            "llama" => Rotation::Neighbours,
+            _ => return Err(ConfigError::Unknown(architecture)),
+        };
+        let fields = Fields {
+            content,
+            architecture: &architecture,
+        };
+        let hidden = fields.count("embedding_length")?;
+        let heads = fields.count("attention.head_count")?;
+        let config = Config {
+            layers: fields.count("block_count")?,
+            hidden,
+            heads,
+            kv_heads: fields.count("attention.head_count_kv")?,
+            head: fields.optional("attention.key_length")?.unwrap_or(hidden / heads),
+            window: fields.count("context_length")?,
+            epsilon: fields.number("attention.layer_norm_rms_epsilon")?,
+            rope_base: fields.number("rope.freq_base").unwrap_or(10_000.0),
+            rotation,
+            architecture: architecture.clone(),
+        };
+        config.checked()
+    }
+
+    fn checked(self) -> Result<Self, ConfigError> {
+        let wrong = |field: &str| Err(ConfigError::Field(format!("{}.{field}", self.architecture)));
+        if !self.heads.is_multiple_of(self.kv_heads) {
+            return wrong("attention.head_count_kv");
+        }
+        if !self.head.is_multiple_of(2) {
+            return wrong("attention.key_length");
+        }
+        Ok(self)
+    }
+}
+
+/// Metadata under an architecture's prefix.
+struct Fields<'a> {
+    content: &'a Content,
+    architecture: &'a str,
+}
+
+impl Fields<'_> {
+    fn get(&self, name: &str) -> (String, Option<&Value>) {
+        let key = format!("{}.{name}", self.architecture);
+        let value = self.content.metadata.get(&key);
+        (key, value)
+    }
+
+    /// A count from 1 to a million: enough for any model, too little to exhaust memory.
+    fn count(&self, name: &str) -> Result<usize, ConfigError> {
+        self.optional(name)?
+            .ok_or_else(|| ConfigError::Field(self.get(name).0))
+    }
+
+    fn optional(&self, name: &str) -> Result<Option<usize>, ConfigError> {
+        let (key, value) = self.get(name);
+        let Some(value) = value else { return Ok(None) };
+        match value.to_u32() {
+            Ok(count @ 1..=1_000_000) => Ok(Some(count as usize)),
+            _ => Err(ConfigError::Field(key)),
+        }
+    }
+
+    fn number(&self, name: &str) -> Result<f32, ConfigError> {
+        let (key, value) = self.get(name);
+        let number = value
+            .and_then(|value| value.to_f32().ok())
+            .filter(|number| number.is_finite());
+        number.ok_or(ConfigError::Field(key))
+    }
+}

@@ -1,0 +1,21 @@
+//! Instruction-tuned language models in GGUF: weights, tokenizer and chat template in one file.
+//!
+//! `config` is the blueprint, `weights` what does not change, `cache` what moves, `network` the
+//! arithmetic on the CPU, `on_device` that on GPUs, `backend` the choice between them; `template`,
+//! `vocabulary` and `prompt` turn a job into tokens, and `chat` runs it.
+
+mod backend;
+mod cache;
+mod chat;
+mod config;
+mod meter;
+mod network;
+mod on_device;
+mod prompt;
+mod template;
+#[cfg(test)]
+mod tests;
+mod vocabulary;
+mod weights;
+
+pub use chat::Chat;

@@ -1,0 +1,81 @@
+//! The same networks through `candle-transformers`, for devices other than the CPU.
+//!
+//! Its models keep their cache in the weights, so there is one row at a time and a lock around it.
+//! On the CPU they are the reference that [`super::network`] is tested against.
+
+use candle_core::quantized::gguf_file::Content;
+use candle_core::{DType, Device, Result, Tensor};
+use candle_transformers::models::{quantized_llama, quantized_qwen2, quantized_qwen3};
+use generate::Scores;
+use std::io::{Read, Seek};
+use std::sync::{Mutex, PoisonError};
+
+/// A model on a device.
+pub struct DeviceModel {
+    device: Device,
+    model: Mutex<Model>,
+}
+
+enum Model {
+    Llama(quantized_llama::ModelWeights),
+    Qwen2(quantized_qwen2::ModelWeights),
+    Qwen3(quantized_qwen3::ModelWeights),
+}
+
+impl DeviceModel {
+    /// Loads the weights of an architecture that [`super::config::KNOWN`] names.
+    ///
+    /// # Errors
+    /// Candle's own, and for every other architecture.
+    pub fn load<R: Read + Seek>(
+        architecture: &str,
+        content: Content,
+        file: &mut R,
+        device: Device,
+    ) -> Result<Self> {
+        let model = match architecture {
+            "llama" => Model::Llama(quantized_llama::ModelWeights::from_gguf(content, file, &device)?),
+            "qwen2" => Model::Qwen2(quantized_qwen2::ModelWeights::from_gguf(content, file, &device)?),
+            "qwen3" => Model::Qwen3(quantized_qwen3::ModelWeights::from_gguf(content, file, &device)?),
+            other => candle_core::bail!("no model of architecture {other}"),
+        };
+        Ok(DeviceModel {
+            device,
+            model: Mutex::new(model),
+        })
+    }
+
+    /// Reads `tokens` at `position` of the one row, which starts anew at position 0, and gives the
+    /// scores of what comes next: one row.
+    ///
+    /// # Errors
+    /// Candle's own.
+    pub fn scores(&self, tokens: &[u32], position: usize) -> Result<Scores> {
+        let input = Tensor::new(tokens, &self.device)?.unsqueeze(0)?;
+        let mut model = self.model.lock().unwrap_or_else(PoisonError::into_inner);
+        if position == 0 {
+            model.forget();
+        }
+        let logits = match &mut *model {
+            Model::Llama(model) => model.forward(&input, position),
+            Model::Qwen2(model) => model.forward(&input, position),
+            Model::Qwen3(model) => model.forward(&input, position),
+        };
+        let logits = logits?.to_dtype(DType::F32)?.flatten_all()?.to_vec1()?;
+        let normaliser = int8::Kernel::best().log_sum_exp(&logits);
+        Ok(Scores {
+            logits,
+            normalisers: vec![normaliser],
+        })
+    }
+}
+
+impl Model {
+    fn forget(&mut self) {
+        match self {
+            Model::Llama(model) => model.clear_kv_cache(),
+            Model::Qwen2(model) => model.clear_kv_cache(),
+            Model::Qwen3(model) => model.clear_kv_cache(),
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! One folder per architecture family.
+
+pub mod gguf;

@@ -1,0 +1,101 @@
+//! Loaded models that can be run: a bundle of local files in, hypotheses out.
+//!
+//! Tasks know two traits, [`Translator`] and [`Summarizer`]; the families implement them. Nothing
+//! here downloads, prints or reads the environment.
+
+pub mod bundle;
+mod device;
+pub mod error;
+#[cfg(feature = "fake")]
+pub mod fake;
+mod families;
+pub mod job;
+
+pub use bundle::{Bundle, DeviceChoice, EngineOptions, Family};
+pub use error::{LoadError, RunError};
+pub use job::{Finish, Hypothesis, Passage, SummaryJob, SummaryLength, Term, TranslateJob, Usage};
+
+use std::ops::ControlFlow;
+
+/// Receives each hypothesis as soon as it is complete, with the index of its passage.
+/// Breaking stops the run; what was delivered before stays delivered.
+pub type Sink<'a> = dyn FnMut(usize, Hypothesis) -> ControlFlow<()> + 'a;
+
+/// A model that translates passages.
+pub trait Translator: Send + Sync {
+    /// Translates every passage of `job`, several at a time, and hands each result to `sink` when it
+    /// is complete, in whatever order they finish. A passage gets the same result in any company.
+    ///
+    /// # Errors
+    /// When the model fails while it runs, for example for want of memory.
+    fn translate(&self, job: &TranslateJob<'_>, sink: &mut Sink<'_>) -> Result<(), RunError>;
+
+    /// How many words of source a passage may hold before a caller should split it.
+    fn passage_words(&self) -> usize;
+}
+
+/// A model that writes summaries.
+pub trait Summarizer: Send + Sync {
+    /// Writes one summary of `job.text`.
+    ///
+    /// # Errors
+    /// [`RunError::TooLong`] if the text exceeds [`Summarizer::text_words`]; otherwise when the model
+    /// fails while it runs.
+    fn summarize(&self, job: &SummaryJob<'_>) -> Result<Hypothesis, RunError>;
+
+    /// How many words of text one call may hold before a caller should summarise by sections.
+    fn text_words(&self) -> usize;
+}
+
+/// Any loaded model; adding a family adds a variant, and the compiler lists what is missing.
+pub enum Engine {
+    /// An instruction-tuned language model.
+    Gguf(Box<families::gguf::Chat>),
+    /// The model that upper-cases, for tests of what lies above.
+    #[cfg(feature = "fake")]
+    Fake(fake::Fake),
+}
+
+impl Engine {
+    /// Loads a bundle's weights and tokenizer.
+    ///
+    /// # Errors
+    /// When a file is missing, damaged or of an unknown architecture; the error names the file.
+    pub fn load(bundle: &Bundle, options: &EngineOptions) -> Result<Engine, LoadError> {
+        match bundle.family {
+            Family::Gguf => Ok(Engine::Gguf(Box::new(families::gguf::Chat::load(
+                bundle.first_file()?,
+                options,
+            )?))),
+            #[cfg(feature = "fake")]
+            Family::Fake => Ok(Engine::Fake(fake::Fake::default())),
+        }
+    }
+
+    /// This model as a translator, if its family translates.
+    pub fn translator(&self) -> Option<&dyn Translator> {
+        match self {
+            Engine::Gguf(chat) => Some(&**chat),
+            #[cfg(feature = "fake")]
+            Engine::Fake(fake) => Some(fake),
+        }
+    }
+
+    /// This model as a summariser, if its family summarises.
+    pub fn summarizer(&self) -> Option<&dyn Summarizer> {
+        match self {
+            Engine::Gguf(chat) => Some(&**chat),
+            #[cfg(feature = "fake")]
+            Engine::Fake(fake) => Some(fake),
+        }
+    }
+
+    /// What the model has read and written since it was loaded.
+    pub fn usage(&self) -> Usage {
+        match self {
+            Engine::Gguf(chat) => chat.usage(),
+            #[cfg(feature = "fake")]
+            Engine::Fake(_) => Usage::default(),
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! Eight-bit matrix products: weights packed once, activations quantised per row, exact integer dots.
+//!
+//! A [`PackedMatrix`] holds weights in tiles of eight rows, in the layout that the vector kernels
+//! read; [`Activations`] are the other factor. Every [`Kernel`] gives the same bits as the portable
+//! one: dots are integers, and the few floating-point operations are done in one order everywhere.
+//! So a row's result never depends on the rows beside it, nor on the machine.
+
+mod activations;
+mod blocks;
+mod kernels;
+mod packed;
+
+pub use activations::{Activations, Grain};
+pub use kernels::{Isa, Kernel};
+pub use packed::{PackError, PackedMatrix, Weights};
+
+/// Weight rows in one tile.
+pub const TILE_ROWS: usize = 8;

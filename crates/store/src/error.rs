@@ -1,0 +1,283 @@
+//! What can go wrong: with one source ([`FetchError`]), or for good ([`StoreError`]).
+
+use std::fmt::Write as _;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use thiserror::Error;
+
+/// Why one source did not deliver a file.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum FetchError {
+    /// No connection.
+    #[error("{host} cannot be reached ({reason})")]
+    Unreachable {
+        /// The host that was asked for.
+        host: String,
+        /// What the system says.
+        reason: String,
+    },
+    /// 401 or 403.
+    #[error(
+        "{host} refuses access (HTTP {status}); set HF_TOKEN to a token that may read {what}, and accept its licence \
+         on the hub"
+    )]
+    Forbidden {
+        /// The host.
+        host: String,
+        /// 401 or 403.
+        status: u16,
+        /// The repository or address.
+        what: String,
+    },
+    /// 404 or 410.
+    #[error("{host} does not have {what} (HTTP {status})")]
+    NotFound {
+        /// The host.
+        host: String,
+        /// 404 or 410.
+        status: u16,
+        /// What was asked for.
+        what: String,
+    },
+    /// 429.
+    #[error("{host} asks for fewer requests (HTTP 429){}; try again later", wait_text(.wait.as_ref()))]
+    RateLimited {
+        /// The host.
+        host: String,
+        /// How long the host wants us to wait.
+        wait: Option<Duration>,
+    },
+    /// 416: the server does not know the range.
+    #[error("{host} refuses to continue the transfer (HTTP 416)")]
+    RangeRefused {
+        /// The host.
+        host: String,
+    },
+    /// Any other status that is no success.
+    #[error("{host} answered HTTP {status}")]
+    Status {
+        /// The host.
+        host: String,
+        /// The status.
+        status: u16,
+    },
+    /// Too many redirects.
+    #[error("{host} redirects in a circle")]
+    RedirectLoop {
+        /// The host that was asked first.
+        host: String,
+    },
+    /// Silence in the middle of a transfer.
+    #[error("{host} stopped sending for {} s; run the command again to continue", .after.as_secs())]
+    Stalled {
+        /// The host.
+        host: String,
+        /// The limit that was passed.
+        after: Duration,
+    },
+    /// The connection ended too early.
+    #[error("the connection to {host} broke off ({reason}); run the command again to continue")]
+    Interrupted {
+        /// The host.
+        host: String,
+        /// What the connection reports.
+        reason: String,
+    },
+    /// The file is longer or shorter than the manifest says.
+    #[error("{file} has {found} bytes there, but the manifest says {expected}")]
+    WrongLength {
+        /// Name of the file.
+        file: String,
+        /// Size in the manifest.
+        expected: u64,
+        /// Size that was seen, or at least that.
+        found: u64,
+    },
+    /// The bytes are not those of the manifest.
+    #[error("{file} has the SHA-256 {found}, but the manifest says {expected}; nothing of it was kept")]
+    WrongChecksum {
+        /// Name of the file.
+        file: String,
+        /// Checksum in the manifest.
+        expected: String,
+        /// Checksum that was computed.
+        found: String,
+    },
+    /// A compressed file that cannot be unpacked.
+    #[error("{file} cannot be unpacked ({reason})")]
+    Unpack {
+        /// The file or wheel.
+        file: String,
+        /// What the unpacker says.
+        reason: String,
+    },
+    /// No pip.
+    #[error("pip was not found (tried {tried}); install it, or set the pip command")]
+    NoPip {
+        /// The commands that were tried.
+        tried: String,
+    },
+    /// pip failed.
+    #[error("pip could not download {wheel}: {reason}")]
+    Pip {
+        /// The requirement.
+        wheel: String,
+        /// The last thing pip said.
+        reason: String,
+    },
+    /// Too little room.
+    #[error(
+        "{} has {} free, but {} more are needed; free some space or choose another folder",
+        .path.display(), size_text(*.free), size_text(.needed - .free)
+    )]
+    NoSpace {
+        /// The folder to write to.
+        path: PathBuf,
+        /// Bytes needed.
+        needed: u64,
+        /// Bytes free; fewer than `needed`.
+        free: u64,
+    },
+    /// The network cannot be set up, for example because the endpoint is no address.
+    #[error("the network cannot be used: {reason}")]
+    Setup {
+        /// What is wrong.
+        reason: String,
+    },
+    /// Reading or writing on this machine failed.
+    #[error("{}", io_text(.action, .path, .source))]
+    Io {
+        /// What was tried, as in "cannot write".
+        action: &'static str,
+        /// On which file or folder.
+        path: PathBuf,
+        /// Why it failed.
+        source: io::Error,
+    },
+}
+
+impl FetchError {
+    /// For `map_err`: what was tried on which path.
+    pub(crate) fn io<'a>(action: &'static str, path: &'a Path) -> impl Fn(io::Error) -> Self + 'a {
+        move |source| Self::Io {
+            action,
+            path: path.to_owned(),
+            source,
+        }
+    }
+
+    /// Whether the same request may succeed a moment later.
+    pub(crate) fn is_passing(&self) -> bool {
+        match self {
+            Self::RateLimited { .. }
+            | Self::RangeRefused { .. }
+            | Self::Stalled { .. }
+            | Self::Interrupted { .. } => true,
+            Self::Status { status, .. } => *status == 408 || *status >= 500,
+            _ => false,
+        }
+    }
+}
+
+/// One source and why it did not deliver.
+#[derive(Debug)]
+pub struct SourceFailure {
+    /// The source in one line.
+    pub source: String,
+    /// Why.
+    pub cause: FetchError,
+}
+
+/// Why the store could not do what it was asked.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// The model is not here and nothing may be fetched.
+    #[error(
+        "model {model} is not installed and offline mode forbids fetching it; run `tolmach models pull {model}` with a \
+         network, or `tolmach models import` with its files"
+    )]
+    Offline {
+        /// Id of the model.
+        model: String,
+    },
+    /// Every source was tried.
+    #[error("model {model} could not be fetched from any source:{}", failures_text(.failures))]
+    AllSourcesFailed {
+        /// Id of the model.
+        model: String,
+        /// Each source with its cause, in the order of the manifest.
+        failures: Vec<SourceFailure>,
+    },
+    /// One thing failed and no other source can help.
+    #[error(transparent)]
+    Local(#[from] FetchError),
+    /// A file to import is not one of the model's.
+    #[error("{} does not hold {file} of model {model}; give the file itself or a folder that has it", .path.display())]
+    NotImportable {
+        /// Id of the model.
+        model: String,
+        /// The file that was looked for.
+        file: String,
+        /// Where it was looked for.
+        path: PathBuf,
+    },
+}
+
+fn wait_text(wait: Option<&Duration>) -> String {
+    wait.map_or_else(String::new, |wait| format!(" for {} s", wait.as_secs()))
+}
+
+fn failures_text(failures: &[SourceFailure]) -> String {
+    failures.iter().fold(String::new(), |mut text, failure| {
+        write!(text, "\n  {}: {}", failure.source, failure.cause).expect("writing to a string cannot fail");
+        text
+    })
+}
+
+fn io_text(action: &str, path: &Path, source: &io::Error) -> String {
+    let next = match source.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            "; free some space and run the command again, what is there already is kept"
+        }
+        io::ErrorKind::PermissionDenied
+        | io::ErrorKind::ReadOnlyFilesystem
+        | io::ErrorKind::NotADirectory => "; choose a folder that can be written",
+        _ => "",
+    };
+    format!("cannot {action} {}: {source}{next}", path.display())
+}
+
+/// A size for people: `1.1 GB`.
+fn size_text(bytes: u64) -> String {
+    const UNITS: [&str; 4] = ["kB", "MB", "GB", "TB"];
+    let mut size = bytes as f64 / 1000.0;
+    let mut unit = 0;
+    while size >= 1000.0 && unit + 1 < UNITS.len() {
+        size /= 1000.0;
+        unit += 1;
+    }
+    format!("{size:.1} {}", UNITS[unit])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FetchError, size_text};
+    use std::{io, path::Path};
+
+    #[test]
+    fn sizes_read_well() {
+        assert_eq!(size_text(0), "0.0 kB");
+        assert_eq!(size_text(1_117_320_768), "1.1 GB");
+        assert_eq!(size_text(u64::MAX), "18446744.1 TB");
+    }
+
+    #[test]
+    fn a_full_disk_says_what_to_do() {
+        let error = FetchError::io("write", Path::new("/x"))(io::Error::from(io::ErrorKind::StorageFull));
+        assert!(error.to_string().contains("free some space"), "{error}");
+    }
+}

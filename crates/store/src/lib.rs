@@ -1,0 +1,36 @@
+//! Models on disk: what is known about them, where they come from, and whether they are really there.
+//!
+//! [`Catalog`] holds the manifests; [`Store`] fetches, verifies, locates and removes the files of a [`Manifest`].
+//! The interface is blocking, prints nothing and reads no environment variable: everything arrives in a
+//! [`StoreConfig`], and what happens goes up as [`Event`]s.
+#![forbid(unsafe_code)]
+
+mod cache;
+mod catalog;
+mod checksum;
+mod config;
+mod error;
+mod events;
+mod fetch;
+mod installed;
+mod lock;
+mod manifest;
+mod manifest_check;
+mod network;
+mod pip;
+mod receipt;
+mod removal;
+mod sources;
+mod space;
+mod store;
+
+pub use catalog::{Catalog, Preset};
+pub use config::{StoreConfig, Token};
+pub use error::{FetchError, SourceFailure, StoreError};
+pub use events::{Event, Report};
+pub use installed::{FileState, Installed, InstalledFile, Removed, Status, VerifiedFile};
+pub use manifest::{
+    Decoding, Gzip, HttpsFile, LocalFile, Manifest, ManifestError, ModelFile, Pair, Quality, Source, Task,
+    WheelFile, WheelPart,
+};
+pub use store::Store;

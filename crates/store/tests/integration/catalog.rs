@@ -1,0 +1,171 @@
+//! The built-in manifests, the user's, and the presets.
+
+use store::{Catalog, Preset, Source, Task};
+
+use crate::fixture::{Home, content, hub_source, manifest_text, write};
+
+fn built_in() -> Catalog {
+    Catalog::load(None).unwrap()
+}
+
+#[test]
+fn every_built_in_manifest_is_complete() {
+    let catalog = built_in();
+    assert!(catalog.iter().count() >= 7);
+    for model in catalog.iter() {
+        let id = &model.id;
+        assert!(!model.licence.is_empty() && !model.family.is_empty(), "{id}");
+        assert!(!model.sources.is_empty(), "{id}");
+        assert!(!model.pairs.is_empty() && !model.languages.is_empty(), "{id}");
+        assert!(
+            model
+                .files
+                .iter()
+                .all(|file| file.bytes > 0 && file.sha256.len() == 64),
+            "{id}"
+        );
+        assert!(model.description.chars().count() <= 120, "{id}");
+        assert_eq!(catalog.user_file(id), None);
+        let as_text = toml::to_string(model).unwrap();
+        assert_eq!(store::Manifest::parse(&as_text, "again").unwrap(), *model, "{id}");
+    }
+}
+
+#[test]
+fn the_wheels_of_the_coder_models_are_in_order() {
+    for (id, count) in [
+        ("qwen2.5-coder-1.5b-instruct", 22),
+        ("qwen2.5-coder-0.5b-instruct", 6),
+    ] {
+        let catalog = built_in();
+        let wheels = catalog
+            .get(id)
+            .unwrap()
+            .sources
+            .iter()
+            .find_map(|source| match source {
+                Source::Wheel { files } => Some(files[0].parts.clone()),
+                _ => None,
+            });
+        let parts = wheels.unwrap();
+        assert_eq!(parts.len(), count);
+        for (index, part) in parts.iter().enumerate() {
+            let number = index + 1;
+            assert!(part.wheel.contains(&format!("part{number}==")), "{}", part.wheel);
+            assert!(
+                part.member.ends_with(&format!("part{number:02}.bin")),
+                "{}",
+                part.member
+            );
+        }
+    }
+}
+
+#[test]
+fn the_research_licence_is_pointed_out_and_in_no_preset() {
+    let catalog = built_in();
+    let model = catalog.get("qwen2.5-3b-instruct").unwrap();
+    assert!(model.licence_note.as_deref().unwrap().contains("non-commercial"));
+    for preset in [Preset::Fast, Preset::Balanced, Preset::Best] {
+        for (task, to) in [(Task::Translate, "en"), (Task::Summarize, "ru")] {
+            let candidates = catalog.candidates(task, "ru", to, preset);
+            assert!(!candidates.is_empty() && candidates.iter().all(|other| other.id != model.id));
+        }
+    }
+}
+
+#[test]
+fn presets_offer_only_what_can_do_the_task() {
+    let catalog = built_in();
+    let ids = |task, from, to, preset| -> Vec<&str> {
+        catalog
+            .candidates(task, from, to, preset)
+            .iter()
+            .map(|model| model.id.as_str())
+            .collect()
+    };
+    assert_eq!(
+        ids(Task::Translate, "ru", "en", Preset::Balanced)[0],
+        "qwen2.5-coder-1.5b-instruct"
+    );
+    assert_eq!(ids(Task::Translate, "ru", "en", Preset::Best)[0], "qwen3-4b");
+    assert!(ids(Task::Summarize, "en", "en", Preset::Fast).contains(&"smollm2-135m-instruct"));
+    assert!(!ids(Task::Summarize, "ru", "ru", Preset::Fast).contains(&"smollm2-135m-instruct"));
+    assert!(
+        ids(Task::Translate, "uk", "en", Preset::Best)
+            .iter()
+            .all(|id| id.starts_with("qwen3"))
+    );
+    assert!(ids(Task::Translate, "xx", "en", Preset::Best).is_empty());
+    assert!(ids(Task::Embed, "en", "en", Preset::Best).is_empty());
+}
+
+#[test]
+fn a_mistyped_id_gets_a_suggestion() {
+    let catalog = built_in();
+    assert_eq!(catalog.suggest("qwen3-4"), Some("qwen3-4b"));
+    assert_eq!(
+        catalog.suggest("Qwen2.5-Coder-1.5B-instrct"),
+        Some("qwen2.5-coder-1.5b-instruct")
+    );
+    assert_eq!(catalog.suggest("something else entirely"), None);
+    assert_eq!(catalog.suggest(""), None);
+}
+
+#[test]
+fn a_user_manifest_replaces_a_built_in_one_and_adds_others() {
+    let home = Home::new();
+    let text = manifest_text(&content(10), &hub_source());
+    write(&home.path().join("mine.toml"), text.as_bytes());
+    write(
+        &home.path().join("other.toml"),
+        text.replace("\"toy\"", "\"qwen3-4b\"").as_bytes(),
+    );
+    write(&home.path().join("notes.txt"), b"not a manifest");
+    let preset =
+        "[[presets]]\ntask = \"translate\"\npair = \"ru>en\"\nfast = [\"toy\"]\nbalanced = []\nbest = []\n";
+    write(&home.path().join("presets.toml"), preset.as_bytes());
+
+    let catalog = Catalog::load(Some(home.path())).unwrap();
+    assert_eq!(catalog.get("qwen3-4b").unwrap().description, "A toy");
+    assert_eq!(
+        catalog.user_file("toy"),
+        Some(home.path().join("mine.toml").as_path())
+    );
+    assert_eq!(catalog.iter().count(), built_in().iter().count() + 1);
+    let fast = catalog.candidates(Task::Translate, "ru", "en", Preset::Fast);
+    assert_eq!(
+        fast.iter().map(|model| model.id.as_str()).collect::<Vec<_>>(),
+        ["toy"]
+    );
+    assert!(
+        !catalog
+            .candidates(Task::Translate, "de", "en", Preset::Fast)
+            .is_empty()
+    );
+}
+
+#[test]
+fn bad_user_folders_are_named() {
+    let home = Home::new();
+    assert!(Catalog::load(Some(&home.path().join("absent"))).is_ok());
+
+    let folder = |files: &[(&str, &[u8])]| {
+        let home = Home::new();
+        for (name, bytes) in files {
+            write(&home.path().join(name), bytes);
+        }
+        Catalog::load(Some(home.path())).unwrap_err().to_string()
+    };
+    let text = manifest_text(&content(10), &hub_source());
+    let twice = folder(&[("a.toml", text.as_bytes()), ("b.toml", text.as_bytes())]);
+    assert!(twice.contains("b.toml: id: "), "{twice}");
+    let huge = folder(&[("a.toml", &vec![b'#'; 2 << 20])]);
+    assert!(huge.contains("too much for a manifest"), "{huge}");
+    let binary = folder(&[("a.toml", &[0xff, 0xfe, 0x00])]);
+    assert!(binary.contains("a.toml cannot be read"), "{binary}");
+    let preset =
+        b"[[presets]]\ntask = \"translate\"\npair = \"*\"\nfast = [\"nothing\"]\nbalanced = []\nbest = []\n";
+    let unknown = folder(&[("presets.toml", preset)]);
+    assert!(unknown.contains("\"nothing\" is not the id"), "{unknown}");
+}

@@ -1,0 +1,12 @@
+//! The store against manifests, disks and servers of every kind. No test leaves this machine.
+
+mod catalog;
+mod fixture;
+mod hub;
+mod local;
+mod manifests;
+mod server;
+mod sharing;
+mod transfer;
+#[cfg(unix)]
+mod wheel;

@@ -1,0 +1,235 @@
+//! Puts translated passages back together: the block's text, and its segments with their warnings.
+
+use std::ops::Range;
+
+use documents::BlockKind;
+use engine::Finish;
+use text::{Lang, sentences};
+
+use crate::align::align;
+use crate::candidate::Candidate;
+use crate::checks::{self, Pair};
+use crate::passages;
+use crate::plan::Passage;
+use crate::report::{BlockReport, SegmentReport, Warning};
+
+/// A block as it was read.
+#[derive(Debug, Clone)]
+pub(crate) struct Source {
+    pub kind: BlockKind,
+    pub text: String,
+}
+
+/// A passage with its final answer.
+pub(crate) struct Done<'a> {
+    pub passage: &'a Passage,
+    pub candidate: &'a Candidate,
+}
+
+/// The report of a block that was left as it is; `lang` only serves to find its sentences.
+pub(crate) fn untouched(source: &Source, lang: Lang) -> BlockReport {
+    let segment = |text: &str| SegmentReport {
+        source: text.to_owned(),
+        translation: None,
+        score: None,
+        warnings: Vec::new(),
+    };
+    let segments = trimmed_sentences(&source.text, lang)
+        .into_iter()
+        .map(|range| segment(&source.text[range]))
+        .collect();
+    BlockReport {
+        kind: source.kind,
+        text: source.text.clone(),
+        segments,
+    }
+}
+
+/// The report of a translated block.
+pub(crate) fn translated(source: &Source, done: &[Done<'_>], to: Lang) -> BlockReport {
+    let text = done
+        .iter()
+        .map(|done| done.candidate.text.as_str())
+        .collect::<Vec<_>>()
+        .join(passages::glue(to));
+    let segments = done
+        .iter()
+        .flat_map(|done| segments_of(source, done, to))
+        .collect();
+    BlockReport {
+        kind: source.kind,
+        text,
+        segments,
+    }
+}
+
+fn segments_of(block: &Source, done: &Done<'_>, to: Lang) -> Vec<SegmentReport> {
+    let source = &block.text[done.passage.range.clone()];
+    let translation = done.candidate.text.as_str();
+    let from = done.passage.from;
+    let sources = trimmed_sentences(source, from);
+    let targets = trimmed_sentences(translation, to);
+    let lengths = |text: &str, ranges: &[Range<usize>]| {
+        ranges
+            .iter()
+            .map(|range| text[range.clone()].chars().count())
+            .collect::<Vec<_>>()
+    };
+    let groups = align(&lengths(source, &sources), &lengths(translation, &targets));
+    let mut segments: Vec<SegmentReport> = groups
+        .into_iter()
+        .map(|(left, right)| SegmentReport {
+            source: spanned(source, &sources[left]).to_owned(),
+            translation: Some(spanned(translation, &targets[right]).to_owned()),
+            score: Some(done.candidate.score),
+            warnings: Vec::new(),
+        })
+        .collect();
+    place_warnings(&mut segments, done.candidate, from, to);
+    segments
+}
+
+/// Gives each finding of the passage to the segments that show it, or to the first if none does.
+fn place_warnings(segments: &mut [SegmentReport], candidate: &Candidate, from: Lang, to: Lang) {
+    if candidate.findings.is_empty() {
+        return;
+    }
+    let own: Vec<Vec<Warning>> = segments
+        .iter()
+        .map(|segment| {
+            let translation = segment.translation.as_deref().unwrap_or_default();
+            let pair = Pair {
+                source: &segment.source,
+                translation,
+                from,
+                to,
+            };
+            checks::check(&pair, Finish::Stop)
+                .into_iter()
+                .map(|finding| finding.warning)
+                .collect()
+        })
+        .collect();
+    for finding in &candidate.findings {
+        let code = finding.warning.code;
+        let mut placed = false;
+        for (segment, own) in segments.iter_mut().zip(&own) {
+            let shown = own
+                .iter()
+                .filter(|warning| warning.code == code && !segment.warnings.contains(warning));
+            let shown: Vec<Warning> = shown.cloned().collect();
+            placed |= own.iter().any(|warning| warning.code == code);
+            segment.warnings.extend(shown);
+        }
+        if let (false, Some(first)) = (placed, segments.first_mut()) {
+            first.warnings.push(finding.warning.clone());
+        }
+    }
+}
+
+/// Sentences without the white space around them; empty ones are left out.
+fn trimmed_sentences(text: &str, lang: Lang) -> Vec<Range<usize>> {
+    sentences::split(text, lang)
+        .into_iter()
+        .filter_map(|range| {
+            let piece = &text[range.clone()];
+            let start = range.start + (piece.len() - piece.trim_start().len());
+            let end = start + piece.trim().len();
+            (start < end).then_some(start..end)
+        })
+        .collect()
+}
+
+fn spanned<'t>(text: &'t str, ranges: &[Range<usize>]) -> &'t str {
+    match (ranges.first(), ranges.last()) {
+        (Some(first), Some(last)) => &text[first.start..last.end],
+        _ => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::candidate::Asked;
+    use engine::Hypothesis;
+
+    fn block(text: &str) -> Source {
+        Source {
+            kind: BlockKind::Paragraph,
+            text: text.to_owned(),
+        }
+    }
+
+    fn answer(source: &str, text: &str) -> Candidate {
+        let hypothesis = Hypothesis {
+            text: text.to_owned(),
+            score: -0.5,
+            tokens: 9,
+            finish: Finish::Stop,
+        };
+        Candidate::of(
+            &Asked {
+                source,
+                from: Lang::RU,
+                to: Lang::EN,
+                one_line: true,
+            },
+            &hypothesis,
+        )
+    }
+
+    fn report(source: &str, translation: &str) -> BlockReport {
+        let candidate = answer(source, translation);
+        let passage = Passage {
+            block: 0,
+            range: 0..source.len(),
+            from: Lang::RU,
+            before: String::new(),
+        };
+        translated(
+            &block(source),
+            &[Done {
+                passage: &passage,
+                candidate: &candidate,
+            }],
+            Lang::EN,
+        )
+    }
+
+    #[test]
+    fn sentences_meet_their_translations() {
+        let report = report("Он ушёл. Она осталась.", "He left. She stayed.");
+        let pairs: Vec<(&str, Option<&str>)> = report
+            .segments
+            .iter()
+            .map(|s| (s.source.as_str(), s.translation.as_deref()))
+            .collect();
+        assert_eq!(
+            pairs,
+            [
+                ("Он ушёл.", Some("He left.")),
+                ("Она осталась.", Some("She stayed."))
+            ]
+        );
+        assert_eq!(report.text, "He left. She stayed.");
+    }
+
+    #[test]
+    fn a_warning_stands_with_the_sentence_it_is_about() {
+        let report = report("Он ушёл. Ей было 5 лет.", "He left. She was 6 years old.");
+        assert_eq!(report.segments[0].warnings, []);
+        assert_eq!(report.segments[1].warnings[0].code, "number-mismatch");
+    }
+
+    #[test]
+    fn an_untouched_block_has_segments_without_translation() {
+        let report = untouched(&block("It is here.  It stays."), Lang::EN);
+        assert_eq!(report.segments.len(), 2);
+        assert!(
+            report
+                .segments
+                .iter()
+                .all(|segment| segment.translation.is_none())
+        );
+    }
+}

@@ -1,0 +1,82 @@
+//! How fast a model is on a text: the whole task as users run it, and the model alone.
+
+use crate::digest;
+use crate::error::TaskError;
+use crate::event::OnEvent;
+use crate::options::{Options, Task};
+use crate::report::Report;
+use crate::session::Session;
+use crate::source::Input;
+
+/// What one run over a text took.
+#[derive(Debug, Clone)]
+pub struct BenchReport {
+    /// Source words a second, checks and retries included.
+    pub words_per_second: f64,
+    /// Decoded tokens a second over the same time.
+    pub tokens_per_second: f64,
+    /// Tokens a second while the model reads.
+    pub prompt_tokens_per_second: f64,
+    /// Tokens a second while the model writes, over all rows.
+    pub decode_tokens_per_second: f64,
+    /// Seconds that reading the weights took; 0 if they were in memory.
+    pub load_seconds: f64,
+    /// Seconds of the task without loading.
+    pub task_seconds: f64,
+    /// Words of the source.
+    pub words: usize,
+    /// Tokens read.
+    pub prompt_tokens: usize,
+    /// Tokens written.
+    pub decoded_tokens: usize,
+    /// The run's result, so that quality can be measured on the same run.
+    pub report: Report,
+}
+
+/// Does `options.task` on `text` and measures it.
+///
+/// # Errors
+/// Those of [`run`](crate::run).
+pub fn bench(
+    session: &Session,
+    text: &str,
+    options: &Options,
+    on_event: &OnEvent<'_>,
+) -> Result<BenchReport, TaskError> {
+    let before = session.usage();
+    let input = Input {
+        name: "-".to_owned(),
+        bytes: text.as_bytes().to_vec(),
+    };
+    let report = digest::run(session, &input, options, on_event)?;
+    let after = session.usage();
+    let seconds = match options.task {
+        Task::Translate => report.timings.translate,
+        Task::Summarize => report.timings.summarize,
+        Task::Digest => report.timings.translate + report.timings.summarize,
+    };
+    let words = text.split_whitespace().count();
+    let prompt_tokens = after.prompt_tokens - before.prompt_tokens;
+    let decoded_tokens = after.decoded_tokens - before.decoded_tokens;
+    Ok(BenchReport {
+        words_per_second: rate(words, seconds),
+        tokens_per_second: rate(decoded_tokens, seconds),
+        prompt_tokens_per_second: rate(prompt_tokens, after.prompt_seconds - before.prompt_seconds),
+        decode_tokens_per_second: rate(decoded_tokens, after.decode_seconds - before.decode_seconds),
+        load_seconds: report.timings.load,
+        task_seconds: seconds,
+        words,
+        prompt_tokens,
+        decoded_tokens,
+        report,
+    })
+}
+
+/// 0 where nothing was done.
+fn rate(count: usize, seconds: f64) -> f64 {
+    if seconds > 0.0 {
+        count as f64 / seconds
+    } else {
+        0.0
+    }
+}

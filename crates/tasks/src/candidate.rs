@@ -1,0 +1,174 @@
+//! One answer of a model for a passage: tidied up, checked, and comparable with other answers.
+
+use std::cmp::Ordering;
+
+use engine::{Finish, Hypothesis};
+use text::Lang;
+
+use crate::checks::{self, Finding, Pair, Severity, ending, loops, preamble};
+use crate::report::Warning;
+
+/// A passage's source as the checks want it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Asked<'a> {
+    pub source: &'a str,
+    pub from: Lang,
+    pub to: Lang,
+    /// Whether the answer must be one line.
+    pub one_line: bool,
+}
+
+/// A checked answer.
+#[derive(Debug, Clone)]
+pub(crate) struct Candidate {
+    pub text: String,
+    pub score: f32,
+    pub findings: Vec<Finding>,
+}
+
+impl Candidate {
+    pub fn of(asked: &Asked<'_>, answer: &Hypothesis) -> Self {
+        Self::of_text(asked, &answer.text, answer.score, answer.finish)
+    }
+
+    /// The answers for the parts of a passage as one answer for the whole.
+    pub fn of_parts(asked: &Asked<'_>, parts: &[Candidate], glue: &str) -> Self {
+        let text = parts
+            .iter()
+            .map(|part| part.text.as_str())
+            .collect::<Vec<_>>()
+            .join(glue);
+        let score = parts.iter().map(|part| part.score).sum::<f32>() / parts.len().max(1) as f32;
+        let mut whole = Self::of_text(asked, &text, score, Finish::Stop);
+        // How decoding ended is known of the parts only.
+        let ruins = parts
+            .iter()
+            .flat_map(|part| &part.findings)
+            .filter(|finding| finding.severity == Severity::Ruin);
+        for ruin in ruins {
+            if whole
+                .findings
+                .iter()
+                .all(|known| known.warning.code != ruin.warning.code)
+            {
+                whole.findings.push(ruin.clone());
+            }
+        }
+        whole
+    }
+
+    fn of_text(asked: &Asked<'_>, answer: &str, score: f32, finish: Finish) -> Self {
+        let source = asked.source.trim();
+        let stripped = preamble::strip(source, answer);
+        let text = stripped.as_deref().unwrap_or(answer).trim();
+        let text = ending::without_added_stop(source, text);
+        let text = if asked.one_line {
+            text.split_whitespace().collect::<Vec<_>>().join(" ")
+        } else {
+            text.to_owned()
+        };
+        let text = if finish == Finish::Loop {
+            loops::without_repeated_end(&text).to_owned()
+        } else {
+            text
+        };
+        let pair = Pair {
+            source,
+            translation: &text,
+            from: asked.from,
+            to: asked.to,
+        };
+        let mut findings = checks::check(&pair, finish);
+        if stripped.is_some() {
+            let message = "a remark of the model around its translation was taken away".to_owned();
+            findings.push(Finding {
+                severity: Severity::Note,
+                warning: Warning {
+                    code: "preamble-removed",
+                    message,
+                },
+            });
+        }
+        Candidate {
+            text,
+            score,
+            findings,
+        }
+    }
+
+    /// Whether another attempt is worth its time.
+    pub fn is_faulty(&self) -> bool {
+        self.findings
+            .iter()
+            .any(|finding| finding.severity >= Severity::Fault)
+    }
+
+    /// Fewer grave findings are better, then fewer slight ones, then the model's own score.
+    pub fn is_better_than(&self, other: &Candidate) -> bool {
+        let count = |candidate: &Candidate, severity| {
+            candidate
+                .findings
+                .iter()
+                .filter(|f| f.severity == severity)
+                .count()
+        };
+        [Severity::Ruin, Severity::Fault, Severity::Note]
+            .into_iter()
+            .map(|severity| count(other, severity).cmp(&count(self, severity)))
+            .find(|order| order.is_ne())
+            .unwrap_or_else(|| self.score.partial_cmp(&other.score).unwrap_or(Ordering::Equal))
+            .is_gt()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ASKED: Asked<'_> = Asked {
+        source: "Он ушёл в 5.",
+        from: Lang::RU,
+        to: Lang::EN,
+        one_line: true,
+    };
+
+    fn candidate(text: &str, score: f32) -> Candidate {
+        Candidate::of_text(&ASKED, text, score, Finish::Stop)
+    }
+
+    #[test]
+    fn answers_are_tidied_up() {
+        let tidied = candidate("Translation:\nHe left\nat 5.", -0.5);
+        assert_eq!(tidied.text, "He left at 5.");
+        assert_eq!(
+            tidied.findings.iter().map(|f| f.warning.code).collect::<Vec<_>>(),
+            ["preamble-removed"]
+        );
+        assert!(!tidied.is_faulty());
+    }
+
+    #[test]
+    fn the_better_answer_wins() {
+        let good = candidate("He left at 5.", -0.9);
+        let faulty = candidate("He left at 6.", -0.1);
+        let ruined = candidate("Он ушёл в 5.", -0.1);
+        assert!(good.is_better_than(&faulty) && faulty.is_better_than(&ruined));
+        assert!(!ruined.is_better_than(&good));
+        assert!(candidate("He left at 5.", -0.2).is_better_than(&good));
+        assert!(!good.is_better_than(&good));
+    }
+
+    #[test]
+    fn parts_are_judged_together() {
+        let asked = Asked {
+            source: "Он ушёл. Она тоже.",
+            ..ASKED
+        };
+        let parts = [candidate("He left.", -0.2), candidate("So did she.", -0.4)];
+        let whole = Candidate::of_parts(&asked, &parts, " ");
+        assert_eq!(whole.text, "He left. So did she.");
+        assert!(!whole.is_faulty() && (whole.score + 0.3).abs() < 1e-6);
+        let cut = Candidate::of_text(&asked, "He left.", -0.1, Finish::Length);
+        assert!(Candidate::of_parts(&asked, &[cut, parts[1].clone()], " ").is_faulty());
+    }
+}

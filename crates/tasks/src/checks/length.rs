@@ -1,0 +1,149 @@
+//! A translation is about as long as its source, in letters and in sentences.
+
+use text::Lang;
+use text::lang::Script;
+use text::sentences;
+
+use super::{Finding, Pair};
+
+/// Below this part of the expected length, text was lost whatever else is known.
+const MUCH_SHORTER: f64 = 0.5;
+/// Below this part, together with fewer sentences than in the source, text was lost.
+const SHORTER: f64 = 0.7;
+/// Above this multiple of the expected length, text was invented.
+const MUCH_LONGER: f64 = 2.0;
+/// Missing letters that say nothing: short texts vary most.
+const SLACK: f64 = 12.0;
+/// Additional letters that say nothing: an abbreviation may be spelt out.
+const SPELT_OUT: f64 = 32.0;
+
+/// Letters that say what one letter of an alphabetic script says.
+fn density(lang: Lang) -> f64 {
+    match lang.script() {
+        Script::Han => 0.35,
+        Script::Arabic => 0.8,
+        Script::Latin | Script::Cyrillic | Script::Other => 1.0,
+    }
+}
+
+fn letters(text: &str) -> f64 {
+    text.chars().filter(|c| !c.is_whitespace()).count() as f64
+}
+
+pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
+    let expected = letters(pair.source) * density(pair.to) / density(pair.from);
+    let there = letters(pair.translation);
+    if there > MUCH_LONGER * expected + SPELT_OUT {
+        let times = there / expected.max(1.0);
+        return Some(Finding::fault(
+            "too-long",
+            format!("the translation is {times:.1} times as long as its source"),
+        ));
+    }
+    let percent = 100.0 * there / expected.max(1.0);
+    if there + SLACK < MUCH_SHORTER * expected {
+        let message = format!("the translation has {percent:.0} % of its source's length: text may be lost");
+        return Some(Finding::fault("too-short", message));
+    }
+    let (wanted, found) = (
+        sentence_count(pair.source, pair.from),
+        sentence_count(pair.translation, pair.to),
+    );
+    (found < wanted && there + SLACK < SHORTER * expected).then(|| {
+        let message = format!("{wanted} sentences became {found}, {percent:.0} % as long: text may be lost");
+        Finding::fault("too-short", message)
+    })
+}
+
+fn sentence_count(text: &str, lang: Lang) -> usize {
+    sentences::split(text, lang)
+        .into_iter()
+        .filter(|range| text[range.clone()].chars().any(char::is_alphabetic))
+        .count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::checks::testing::hold;
+
+    const GOOD: &[(&str, &str)] = &[
+        ("Да.", "Yes."),
+        ("Да.", "Yes, that is so."),
+        ("ОБСЕ.", "The OSCE."),
+        ("МИД РФ.", "The Foreign Ministry of the Russian Federation."),
+        (
+            "Сейчас главная задача — не допустить нового всплеска насилия.",
+            "The main task now is to prevent a new outbreak of violence.",
+        ),
+        ("Он ушёл. Она осталась.", "He left, and she stayed."),
+        ("Достопримечательности", "Sights"),
+        ("Во-первых, во-вторых и в-третьих.", "First, second and third."),
+        ("12 345 678", "12,345,678"),
+        ("Здравствуйте!", "Hi!"),
+    ];
+
+    const BAD: &[(&str, &str)] = &[
+        (
+            "Сейчас главная задача — не допустить нового всплеска насилия в этом регионе.",
+            "The main task.",
+        ),
+        (
+            "Сейчас главная задача — не допустить нового всплеска насилия.",
+            "",
+        ),
+        (
+            "Он поддержал такой подход. Конечно, при понимании, что меры нужны не для статус-кво. Этого никто не хочет.",
+            "He supported such an approach, on the understanding that.",
+        ),
+        (
+            "Мы следим за ситуацией с самого начала. Главное, чтобы обе стороны подтвердили приверженность этому режиму.",
+            "We are following the situation from the beginning.",
+        ),
+        (
+            "Да.",
+            "Yes, and this is something which nobody has ever asked for in such detail.",
+        ),
+        (
+            "Он ушёл.",
+            "He left, because he had been waiting for a long time and nobody came to see him.",
+        ),
+        (
+            "Министр выступил.",
+            "The minister spoke. The minister then explained at some length what he had meant by it all.",
+        ),
+        (
+            "Лавров",
+            "Sergei Lavrov is the Minister of Foreign Affairs of Russia",
+        ),
+        (
+            "Президент общался по телефону со своими коллегами, сказал министр. Он не стал вдаваться в детали беседы.",
+            "The president talked, the minister said.",
+        ),
+        (
+            "Об этом сообщает агентство со ссылкой на источник в правительстве республики.",
+            "It is reported.",
+        ),
+    ];
+
+    #[test]
+    fn lengths_are_plausible() {
+        hold(check, GOOD, BAD);
+    }
+
+    #[test]
+    fn chinese_is_denser() {
+        let chinese: Lang = "zh".parse().unwrap();
+        let source = "俄罗斯外交部长表示将继续努力解决冲突";
+        let translation = "The Russian foreign minister said efforts to resolve the conflict would go on";
+        assert_eq!(
+            check(&Pair {
+                source,
+                translation,
+                from: chinese,
+                to: Lang::EN
+            }),
+            None
+        );
+    }
+}

@@ -1,0 +1,397 @@
+//! Names survive: Latin words of the source as they stand, Cyrillic ones in their English form.
+//!
+//! A Cyrillic name counts as kept when the translation has its entry in the gazetteer or a
+//! capitalised word that sounds like it. Many names are translated in ways that no table holds, so
+//! a missing one is only a note.
+
+use text::Lang;
+use text::lang::Script;
+
+use super::links::addresses;
+use super::quotes::quotations;
+use super::transliterate::same_name;
+use super::{Finding, Pair, gazetteer, listed, number_words};
+
+/// Beginnings of words that Russian may capitalise and English translates rather than spells.
+const NO_NAMES: &[&str] = &[
+    "президент",
+    "премьер",
+    "правительств",
+    "конституц",
+    "министерств",
+    "министр",
+    "верховн",
+    "государствен",
+    "федерац",
+    "федераль",
+    "республик",
+    "област",
+    "совет",
+    "комитет",
+    "интернет",
+    "отечествен",
+    "родин",
+    "велик",
+    "втор",
+    "перв",
+    "север",
+    "южн",
+    "запад",
+    "восто",
+    "централь",
+    "национальн",
+    "международн",
+    "союз",
+    "партии",
+    "партия",
+    "академи",
+    "университет",
+    "институт",
+    "театр",
+    "музе",
+    "день",
+    "дня",
+    "год",
+    "новый",
+    "нового",
+    "новом",
+    "святой",
+    "святого",
+    "ближн",
+    "дальн",
+    "сша",
+    "главн",
+    "генеральн",
+    "народн",
+    "мировой",
+    "мировая",
+    "победы",
+    "войн",
+    "олимп",
+    "кубк",
+    "кубок",
+    "лиг",
+    "чемпион",
+    "кодекс",
+    "закон",
+    "устав",
+    "договор",
+    "проект",
+    "программ",
+    "фонд",
+    "центр",
+    "агентств",
+    "служб",
+    "управлен",
+    "департамент",
+    "администрац",
+    "палат",
+    "двор",
+    "мост",
+    "площад",
+    "храм",
+    "церков",
+    "собор",
+    "монастыр",
+    "стадион",
+    "парк",
+    "мор",
+    "океан",
+    "озер",
+    "остров",
+    "полуостров",
+    "бог",
+    "господ",
+    "солнц",
+    "соединен",
+    "соединён",
+    "штат",
+    "содружеств",
+    "свобод",
+    "стату",
+    "американ",
+    "европей",
+    "британск",
+    "шведск",
+    "датск",
+    "азиат",
+    "всемир",
+    "всеросс",
+    "королев",
+    "следствен",
+    "земельн",
+    "ежегодн",
+    "белый",
+    "белого",
+    "белом",
+    "белому",
+    "римск",
+    "объедин",
+    "наци",
+    "минэ",
+    "минпри",
+    "минсель",
+    "минпром",
+    "минюст",
+    "минобр",
+    "минкул",
+    "минспорт",
+    "минтранс",
+    "минтруд",
+    "минцифр",
+    "генпрок",
+    "генштаб",
+    "генсек",
+    "генассамбл",
+    "совбез",
+    "ростур",
+    "роспотреб",
+    "росгвард",
+    "росреестр",
+    "росстат",
+    "росавиа",
+    "универс",
+    "единой",
+    "единая",
+    "средн",
+    "мертв",
+    "вам",
+    "вас",
+    "ваш",
+    "его",
+    "высоч",
+    "тихий",
+    "тихого",
+    "мид",
+];
+
+pub(super) fn check(pair: &Pair<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if pair.from.script() != Script::Latin && pair.to.script() == Script::Latin {
+        let lost = lost_latin_words(pair);
+        if !lost.is_empty() {
+            let message = format!(
+                "the translation lacks {}, which the source has in Latin letters",
+                listed(&lost)
+            );
+            findings.push(Finding::fault("name-missing", message));
+        }
+    }
+    if pair.from.script() == Script::Cyrillic && pair.to == Lang::EN {
+        let lost = unmatched(&cyrillic_names(pair.source), pair.translation);
+        if !lost.is_empty() {
+            let message = format!("no name in the translation answers {}", listed(&lost));
+            findings.push(Finding::note("name-missing", message));
+        }
+    }
+    findings
+}
+
+fn lost_latin_words(pair: &Pair<'_>) -> Vec<String> {
+    let translation = pair.translation.to_lowercase();
+    let mut source = pair.source.to_owned();
+    // Addresses have a check of their own.
+    for address in addresses(pair.source) {
+        source = source.replace(address, " ");
+    }
+    let mut lost: Vec<String> = words(&source)
+        .map(|(_, word)| word)
+        .filter(|word| word.len() > 2 && word.chars().all(|c| c.is_ascii_alphabetic()))
+        .filter(|word| number_words::roman(word).is_none() && !translation.contains(&word.to_lowercase()))
+        .map(str::to_owned)
+        .collect();
+    lost.dedup();
+    lost
+}
+
+/// The Cyrillic names of a text, as they stand; the words of one name, such as «Сергей Лавров», together.
+fn cyrillic_names(text: &str) -> Vec<Vec<&str>> {
+    let shouted =
+        text.chars().filter(|c| c.is_lowercase()).count() < text.chars().filter(|c| c.is_uppercase()).count();
+    if shouted {
+        return Vec::new();
+    }
+    let works = short_quotations(text);
+    let mut names: Vec<Vec<&str>> = Vec::new();
+    let mut end_of_last = 0;
+    for (at, word) in words(text) {
+        if !is_name(text, at, word) || works.iter().any(|work| work.contains(&at)) {
+            continue;
+        }
+        let between = text[end_of_last..at].trim();
+        match names.last_mut() {
+            Some(name) if between.is_empty() || is_patronymic(&between.to_lowercase()) => name.push(word),
+            _ => names.push(vec![word]),
+        }
+        end_of_last = at + word.len();
+    }
+    names
+}
+
+/// Words of names without an answer in `translation`. Of a person the surname is enough.
+fn unmatched(names: &[Vec<&str>], translation: &str) -> Vec<String> {
+    let capitalised: Vec<&str> = words(translation)
+        .map(|(_, word)| word)
+        .filter(|word| word.starts_with(char::is_uppercase))
+        .collect();
+    let answered = |name: &str| {
+        let table = gazetteer::english(name)
+            .is_some_and(|forms| forms.iter().any(|form| has_word(translation, form)));
+        table
+            || name.split('-').any(|part| {
+                capitalised
+                    .iter()
+                    .any(|word| word.split('-').any(|piece| same_name(part, piece)))
+            })
+    };
+    let unanswered = |name: &Vec<&str>| {
+        let surname = name
+            .iter()
+            .rposition(|word| answered(word))
+            .map_or(0, |last| last + 1);
+        name[surname..]
+            .iter()
+            .map(|word| (*word).to_owned())
+            .collect::<Vec<_>>()
+    };
+    let mut lost: Vec<String> = names.iter().flat_map(unanswered).collect();
+    lost.sort();
+    lost.dedup();
+    lost
+}
+
+/// Words with their place in the text; a hyphen joins two into one.
+fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    text.split(|c: char| !c.is_alphanumeric() && c != '-')
+        .map(move |word| (word.as_ptr() as usize - text.as_ptr() as usize, word))
+        .filter(|(_, word)| word.chars().any(char::is_alphabetic))
+}
+
+/// Quotations of a few words: names of works and companies, which are often translated.
+fn short_quotations(text: &str) -> Vec<std::ops::Range<usize>> {
+    const SHORT: usize = 4;
+    let place = |span: &str| {
+        let start = span.as_ptr() as usize - text.as_ptr() as usize;
+        start..start + span.len()
+    };
+    quotations(text)
+        .spans
+        .into_iter()
+        .filter(|span| span.split_whitespace().count() <= SHORT)
+        .map(place)
+        .collect()
+}
+
+fn is_name(text: &str, at: usize, word: &str) -> bool {
+    let upper = word.chars().filter(|c| c.is_uppercase()).count();
+    let letters = word.chars().count();
+    if letters < 3 && gazetteer::english(word).is_none()
+        || !word.starts_with(|c: char| ('Ѐ'..='ӿ').contains(&c))
+    {
+        return false;
+    }
+    if upper > 1 && !word.contains('-') {
+        // An abbreviation is spelt out as often as not: only known ones count.
+        return gazetteer::english(word).is_some();
+    }
+    let lower = word.to_lowercase();
+    upper > 0
+        && word.starts_with(char::is_uppercase)
+        && !begins_a_sentence(&text[..at])
+        && !NO_NAMES.iter().any(|beginning| lower.starts_with(beginning))
+        && !is_patronymic(&lower)
+}
+
+/// English news leaves patronymics out.
+fn is_patronymic(lower: &str) -> bool {
+    const MARKS: &[&str] = &["ович", "евич", "овн", "евн", "ичн", "иничн"];
+    MARKS.iter().any(|mark| {
+        lower
+            .rfind(mark)
+            .is_some_and(|at| at > 4 && lower[at + mark.len()..].chars().count() <= 2)
+    })
+}
+
+fn begins_a_sentence(before: &str) -> bool {
+    let before = before.trim_end();
+    let Some(last) = before.chars().next_back() else {
+        return true;
+    };
+    if last == '.' {
+        // The stop of an initial does not end a sentence: «С. Лавров».
+        let mut letters = before.chars().rev().skip(1);
+        let initial = letters.next().is_some_and(char::is_uppercase);
+        return !(initial && letters.next().is_none_or(|c| !c.is_alphabetic()));
+    }
+    !(last.is_alphanumeric() || matches!(last, ',' | ')' | '»' | ';' | '('))
+}
+
+fn has_word(text: &str, beginning: &str) -> bool {
+    text.match_indices(beginning)
+        .any(|(at, _)| !text[..at].ends_with(char::is_alphanumeric))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::checks::testing::hold;
+
+    #[test]
+    fn names_are_found() {
+        let text = "Об этом сообщил Ильхам Гейдарович Алиев в Баку. Он встретил С. Лаврова и МИД РФ. «Правда» пишет.";
+        assert_eq!(
+            cyrillic_names(text),
+            [
+                vec!["Ильхам", "Алиев"],
+                vec!["Баку"],
+                vec!["Лаврова"],
+                vec!["МИД", "РФ"]
+            ]
+        );
+    }
+
+    const GOOD: &[(&str, &str)] = &[
+        (
+            "встреча с Ильхамом Гейдаровичем Алиевым",
+            "a meeting with Ilham Aliyev",
+        ),
+        ("глава МИД РФ", "the head of the Russian Foreign Ministry"),
+        ("по словам Лаврова", "according to Lavrov"),
+        ("Президент прибыл в Москву", "The president arrived in Moscow"),
+        ("сообщает Reuters", "Reuters reports"),
+        ("в Германии и США", "in Germany and the United States"),
+        ("сказал министр Шойгу", "Minister Shoigu said"),
+        ("фильм «Брат»", "the film Brother"),
+        ("в Нью-Йорке", "in New York"),
+        (
+            "сопредседателями Минской группы",
+            "the co-chairs of the Minsk Group",
+        ),
+        ("в СССР", "in the Soviet Union"),
+        ("ПУТИН ПРИЕХАЛ В КИТАЙ", "The visit"),
+        ("улица Льва Толстого", "Lev Tolstoy Street"),
+        ("сказала Лора Мьюр", "Muir said"),
+    ];
+
+    const BAD: &[(&str, &str)] = &[
+        ("встреча с Ильхамом Алиевым", "a meeting with the president"),
+        ("глава МИД РФ", "the head of the ministry"),
+        ("по словам Лаврова", "according to him"),
+        ("Президент прибыл в Москву", "The president arrived in Minsk"),
+        ("сообщает Reuters", "the agency reports"),
+        ("в Германии и США", "in Germany"),
+        ("сказал министр Шойгу", "Minister Serdyukov said"),
+        (
+            "сопредседателями Минской группы",
+            "the presidents of the Ministry of Defense",
+        ),
+        ("самолёт Boeing", "the plane"),
+        ("сказал Владимир Петров", "said Vladimir Sidorov"),
+        ("он уехал из Еревана", "He left Tehran"),
+    ];
+
+    #[test]
+    fn names_survive() {
+        hold(check, GOOD, BAD);
+    }
+}

@@ -1,0 +1,204 @@
+//! Quotations stay quotations: what somebody said must not become what the article says.
+
+use super::{Finding, Pair};
+
+/// A quotation of so many words is what somebody said; a shorter one may be a company's name,
+/// which English prints without marks.
+const SPEECH_WORDS: usize = 4;
+
+/// The quoted parts of a text.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct Quotations<'t> {
+    /// The text between the marks, outer and nested ones, in the order in which they end.
+    pub spans: Vec<&'t str>,
+    /// Marks that are opened and never closed.
+    pub open: usize,
+}
+
+/// Finds quoted parts in any of the usual marks.
+pub(crate) fn quotations(text: &str) -> Quotations<'_> {
+    let mut found = Quotations::default();
+    let mut opened: Vec<(char, usize)> = Vec::new();
+    let mut before = ' ';
+    let mut rest = text.char_indices().peekable();
+    while let Some((at, c)) = rest.next() {
+        let after = rest.peek().map_or(' ', |&(_, next)| next);
+        let inner = at + c.len_utf8();
+        match role(c, before, after, &opened) {
+            Role::Opens => opened.push((c, inner)),
+            Role::Closes(depth) => {
+                found.spans.push(&text[opened[depth].1..at]);
+                // What was opened inside and not closed before its outside was: an apostrophe, or «ООО «Газ».
+                found.open += opened[depth + 1..]
+                    .iter()
+                    .filter(|(mark, _)| !is_single(*mark))
+                    .count();
+                opened.truncate(depth);
+            }
+            Role::None => {}
+        }
+        before = c;
+    }
+    found.open += opened.iter().filter(|(mark, _)| !is_single(*mark)).count();
+    found
+}
+
+enum Role {
+    Opens,
+    /// Closes the mark at this depth of the stack.
+    Closes(usize),
+    None,
+}
+
+fn is_single(mark: char) -> bool {
+    mark == '\'' || mark == '‘'
+}
+
+fn role(c: char, before: char, after: char, opened: &[(char, usize)]) -> Role {
+    let innermost = |marks: &[char]| opened.iter().rposition(|(mark, _)| marks.contains(mark));
+    let closes = |marks: &[char]| innermost(marks).map_or(Role::None, Role::Closes);
+    let at_word_start = !before.is_alphanumeric() && !after.is_whitespace();
+    match c {
+        '«' | '„' | '「' | '‹' | '‘' => Role::Opens,
+        '»' => closes(&['«']),
+        '」' => closes(&['「']),
+        '›' => closes(&['‹']),
+        // German and Russian inner quotations end with the mark that opens an English one.
+        '“' => innermost(&['„']).map_or(Role::Opens, Role::Closes),
+        '”' => closes(&['“', '„', '"']),
+        '"' => {
+            innermost(&['"', '“']).map_or(if at_word_start { Role::Opens } else { Role::None }, Role::Closes)
+        }
+        '\'' | '’' if innermost(&['\'', '‘']).is_some() && !after.is_alphanumeric() => {
+            closes(&['\'', '‘'])
+        }
+        '\'' if at_word_start && after.is_alphanumeric() => Role::Opens,
+        _ => Role::None,
+    }
+}
+
+pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
+    let source = quotations(pair.source);
+    let translation = quotations(pair.translation);
+    if source.open == 0 && translation.open > 0 {
+        return Some(Finding::fault(
+            "quotes-lost",
+            "a quotation in the translation is never closed",
+        ));
+    }
+    let words = |span: &&str| span.split_whitespace().count();
+    let speech = source
+        .spans
+        .iter()
+        .filter(|span| words(span) >= SPEECH_WORDS)
+        .count();
+    let there = translation.spans.len() + translation.open;
+    if there < speech {
+        let message = format!("the source has {speech} quotations, the translation {there}");
+        return Some(Finding::fault("quotes-lost", message));
+    }
+    let is_name = |span: &&str| span.chars().next().is_some_and(char::is_uppercase);
+    let wanted = source.open
+        + source
+            .spans
+            .iter()
+            .filter(|span| words(span) >= SPEECH_WORDS || !is_name(span))
+            .count();
+    (there < wanted).then(|| {
+        Finding::note(
+            "quotes-lost",
+            format!("the source has {wanted} quotations, the translation {there}"),
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::checks::testing::hold;
+
+    #[test]
+    fn quotations_are_found_in_any_marks() {
+        assert_eq!(quotations("«Да», — сказал он").spans, ["Да"]);
+        assert_eq!(quotations("„Да“ und „Nein“").spans, ["Да", "Nein"]);
+        assert_eq!(quotations("“Yes,” he said, \"no\"").spans, ["Yes,", "no"]);
+        assert_eq!(
+            quotations("'Yes,' he said. It's the players' day.").spans,
+            ["Yes,"]
+        );
+        assert_eq!(quotations("«Газета „Труд“»").spans, ["Труд", "Газета „Труд“"]);
+        assert_eq!(
+            quotations("«ООО «Газ» купило"),
+            Quotations {
+                spans: vec!["Газ"],
+                open: 1
+            }
+        );
+        assert_eq!(quotations("“no end").open, 1);
+        assert_eq!(quotations("a 5\" disk and it's").open, 0);
+    }
+
+    #[test]
+    fn quotations_are_kept() {
+        hold(
+            check,
+            &[
+                (
+                    "«Мы будем продолжать усилия», — сказал он.",
+                    "“We will continue our efforts,” he said.",
+                ),
+                (
+                    "«Мы будем продолжать, — сказал он, — усилия».",
+                    "“We will continue,” he said, “our efforts.”",
+                ),
+                ("«Мы будем продолжать усилия».", "'We will continue our efforts.'"),
+                (
+                    "«Мы будем продолжать усилия».",
+                    "\"We will continue our efforts.\"",
+                ),
+                ("Компания «Газпром» растёт.", "Gazprom is growing."),
+                ("Так называемый «план».", "The so-called “plan”."),
+                ("Без кавычек.", "No quotes."),
+                ("Без кавычек.", "It's the players' day."),
+                (
+                    "«Начало речи, которая идёт дальше",
+                    "“The beginning of a speech that goes on",
+                ),
+                (
+                    "Газета «Труд» и театр «Современник».",
+                    "The newspaper Trud and the Sovremennik theatre.",
+                ),
+            ],
+            &[
+                (
+                    "«Мы будем продолжать усилия», — сказал он.",
+                    "We will continue our efforts, he said.",
+                ),
+                (
+                    "«Мы будем продолжать усилия», — сказал он.",
+                    "“We will continue our efforts, he said.",
+                ),
+                ("«Мы будем продолжать усилия».", "\"We will continue our efforts."),
+                ("Так называемый «план».", "The so-called plan."),
+                ("Без кавычек.", "“No quotes."),
+                (
+                    "«Раз два три четыре». «Пять шесть семь восемь».",
+                    "“One two three four.” Five six seven eight.",
+                ),
+                (
+                    "«Начало речи, которая идёт дальше",
+                    "The beginning of a speech that goes on",
+                ),
+                (
+                    "Он сказал: «Я не знаю этого человека».",
+                    "He said he did not know this man.",
+                ),
+                ("„Мы будем продолжать усилия“.", "We will continue our efforts."),
+                (
+                    "«Да», сказал он, «я очень хочу есть».",
+                    "“Yes, he said, I am very hungry.",
+                ),
+            ],
+        );
+    }
+}

@@ -1,0 +1,52 @@
+//! What a task tells its caller while it runs.
+
+use crate::report::{BlockReport, Warning};
+
+/// One piece of news from a running task. Whoever listens may draw, log or ignore it.
+#[derive(Debug)]
+pub enum Event<'a> {
+    /// A model is looked for, downloaded or checked.
+    Store(store::Event),
+    /// This model was chosen for a task, and why.
+    ModelChosen {
+        /// `translate` or `summarize`.
+        task: &'static str,
+        /// The manifest's id, or a path.
+        model: &'a str,
+        /// For the user, in a few words: `installed`, `named with --model`.
+        why: String,
+    },
+    /// Weights are being read.
+    Loading {
+        /// The manifest's id.
+        model: &'a str,
+    },
+    /// Weights are in memory.
+    Loaded {
+        /// The manifest's id.
+        model: &'a str,
+        /// How long that took.
+        seconds: f64,
+    },
+    /// So many of all passages are translated.
+    Translated {
+        /// Passages done.
+        done: usize,
+        /// Passages in the document.
+        total: usize,
+    },
+    /// A block and all blocks before it are final: it can be shown. Sent once a block, in order.
+    BlockReady {
+        /// The block's index in the report.
+        index: usize,
+        /// The finished block.
+        block: &'a BlockReport,
+    },
+    /// A summary is being written.
+    Summarizing,
+    /// Something the user should know; it is in the report too.
+    Warning(&'a Warning),
+}
+
+/// Listens to events.
+pub type OnEvent<'a> = dyn Fn(Event<'_>) + 'a;

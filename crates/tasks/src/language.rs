@@ -1,0 +1,195 @@
+//! The language of a document and of each of its blocks.
+
+use text::Lang;
+use text::detect::{Detected, detect, share_of_script};
+
+use crate::checks::links::addresses;
+use crate::error::TaskError;
+use crate::report::Warning;
+
+/// Below this, a detected language is too doubtful to work with.
+const GUESS: f64 = 0.1;
+/// Below this, the user should know that the language was a guess.
+const UNSURE: f64 = 0.5;
+/// A block in another language than the rest must be so certain, and so long.
+const CERTAIN: f64 = 0.9;
+const LONG: usize = 60;
+/// A text with a smaller share of the source's script may only quote names in it.
+const QUOTED_SHARE: f64 = 0.2;
+
+/// The language of a document: the one given, else the one detected, `None` for a text without
+/// letters. `known` are the languages that some model translates, and the target.
+pub(crate) fn of_document(
+    text: &str,
+    given: Option<Lang>,
+    known: &[Lang],
+    warnings: &mut Vec<Warning>,
+) -> Result<Option<Lang>, TaskError> {
+    if given.is_some() {
+        return Ok(given);
+    }
+    if !has_words(text) {
+        return Ok(None);
+    }
+    let sure = |detected: &Detected| detected.confidence >= UNSURE;
+    let among_known = detect(text, known);
+    // A language that no model knows must be named as such, not taken for its likest neighbour.
+    let detected = among_known
+        .filter(sure)
+        .or_else(|| detect(text, &[]).filter(sure))
+        .or(among_known);
+    match detected {
+        Some(detected) if detected.confidence >= GUESS => {
+            if !sure(&detected) {
+                let message = format!(
+                    "the text is taken for {}, which is not certain; name its language with --from",
+                    detected.lang.name()
+                );
+                warnings.push(Warning {
+                    code: "language-unsure",
+                    message,
+                });
+            }
+            Ok(Some(detected.lang))
+        }
+        detected => Err(TaskError::UnknownLanguage {
+            guess: detected.map(|detected| detected.lang),
+        }),
+    }
+}
+
+/// The language to translate a block from; `None` if it is to be left as it is, because it has no
+/// words or stands in the target language already.
+///
+/// `others` are further languages that the model at hand translates; a long block that is
+/// certainly in one of them is taken for that.
+pub(crate) fn of_block(text: &str, from: Lang, to: Lang, others: &[Lang]) -> Option<Lang> {
+    if from == to || !has_words(text) {
+        return None;
+    }
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    if letters >= LONG
+        && let Some(detected) = detect(text, others)
+        && detected.confidence >= CERTAIN
+    {
+        return (detected.lang != to).then_some(detected.lang);
+    }
+    if from.script() == to.script() {
+        let other = detect(text, &[from, to]);
+        let in_target = other.is_some_and(|detected| detected.lang == to && detected.confidence >= UNSURE);
+        return (!in_target).then_some(from);
+    }
+    let text = without_addresses(text);
+    let share = share_of_script(&text, from.script());
+    (share >= QUOTED_SHARE || share > 0.0 && speaks(&text, from)).then_some(from)
+}
+
+/// Whether a word of the source's script stands in `text` that is no name: «Windows 11 для Microsoft».
+fn speaks(text: &str, from: Lang) -> bool {
+    let small =
+        |word: &str| word.starts_with(char::is_lowercase) && share_of_script(word, from.script()) > 0.0;
+    text.split(|c: char| !c.is_alphanumeric()).any(small)
+}
+
+/// Whether there is a word that is no address.
+pub(crate) fn has_words(text: &str) -> bool {
+    if !text.contains(char::is_alphabetic) {
+        return false;
+    }
+    without_addresses(text).contains(char::is_alphabetic)
+}
+
+fn without_addresses(text: &str) -> String {
+    let mut rest = String::with_capacity(text.len());
+    let mut from = 0;
+    for address in addresses(text) {
+        let at = address.as_ptr() as usize - text.as_ptr() as usize;
+        rest.push_str(&text[from..at]);
+        rest.push(' ');
+        from = at + address.len();
+    }
+    rest.push_str(&text[from..]);
+    rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blocks_that_are_left_as_they_are() {
+        for text in [
+            "12 345",
+            "— * —",
+            "https://example.com/a",
+            "info@example.ru, www.example.ru",
+            "😀",
+            "It is in English.",
+        ] {
+            assert_eq!(of_block(text, Lang::RU, Lang::EN, &[]), None, "{text}");
+        }
+        assert_eq!(
+            of_block(
+                "The paper Правда was founded in the year 1912.",
+                Lang::RU,
+                Lang::EN,
+                &[]
+            ),
+            None
+        );
+    }
+
+    #[test]
+    fn blocks_that_are_translated() {
+        for text in [
+            "Да",
+            "Он купил iPhone.",
+            "См. https://example.com/a",
+            "5 мая",
+            "Day.Az сообщает",
+            "Windows 11 Professional для Microsoft",
+        ] {
+            assert_eq!(of_block(text, Lang::RU, Lang::EN, &[]), Some(Lang::RU), "{text}");
+        }
+        let german: Lang = "de".parse().unwrap();
+        assert_eq!(
+            of_block("Das Haus ist sehr groß.", german, Lang::EN, &[]),
+            Some(german)
+        );
+        let english = "The house is very large and it stands near the old river.";
+        assert_eq!(of_block(english, german, Lang::EN, &[]), None);
+    }
+
+    #[test]
+    fn a_long_block_may_be_in_a_language_of_its_own() {
+        let german: Lang = "de".parse().unwrap();
+        let text = "Die Ministerin ist gestern Abend in der Hauptstadt angekommen und hat mit der Presse gesprochen.";
+        assert_eq!(
+            of_block(text, Lang::RU, Lang::EN, &[Lang::RU, Lang::EN, german]),
+            Some(german)
+        );
+    }
+
+    #[test]
+    fn the_document() {
+        let known = [Lang::RU, Lang::EN];
+        let mut warnings = Vec::new();
+        let of = |text: &str, warnings: &mut Vec<Warning>| of_document(text, None, &known, warnings);
+        assert_eq!(
+            of("Министр прибыл в столицу.", &mut warnings).unwrap(),
+            Some(Lang::RU)
+        );
+        assert_eq!(of("123 456", &mut warnings).unwrap(), None);
+        assert_eq!(warnings, []);
+        assert!(matches!(
+            of("OK", &mut warnings),
+            Err(TaskError::UnknownLanguage { .. }) | Ok(Some(Lang::EN))
+        ));
+        let georgian = of(
+            "საქართველოს პრემიერ-მინისტრი დღეს ჩამოვიდა დედაქალაქში",
+            &mut warnings,
+        )
+        .unwrap();
+        assert_eq!(georgian.map(Lang::code), Some("ka"));
+    }
+}

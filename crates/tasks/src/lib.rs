@@ -1,0 +1,32 @@
+//! What the user asked for: translate, summarise, or both, on one document at a time.
+//!
+//! Plain data in ([`options`]), plain data out ([`report`]); progress goes up as [`Event`]s.
+
+#![forbid(unsafe_code)]
+
+mod align;
+mod assemble;
+mod bench;
+mod candidate;
+pub mod checks;
+mod digest;
+mod error;
+pub mod event;
+mod language;
+pub mod options;
+mod passages;
+mod plan;
+pub mod report;
+mod route;
+mod session;
+mod source;
+mod summarise;
+mod terms;
+mod translate;
+
+pub use bench::{BenchReport, bench};
+pub use digest::run;
+pub use error::TaskError;
+pub use event::Event;
+pub use session::Session;
+pub use source::Input;

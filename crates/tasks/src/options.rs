@@ -1,0 +1,88 @@
+//! What the user wants, as plain values.
+
+use std::num::NonZeroUsize;
+
+pub use engine::DeviceChoice;
+use text::Lang;
+
+/// What to do with a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Task {
+    /// Translate only.
+    Translate,
+    /// Summarise only.
+    Summarize,
+    /// Translate, then summarise the translation.
+    Digest,
+}
+
+/// What is one unit of translation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Unit {
+    /// A block of the document: the structure is read.
+    #[default]
+    Block,
+    /// A line, whatever it holds: one line in, one line out.
+    Line,
+}
+
+/// How a model is chosen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ModelChoice {
+    /// The first of a preset's models that is installed, else the first that can be had.
+    Preset(store::Preset),
+    /// A catalog id, or a path to a model file.
+    Named(String),
+}
+
+/// Whether page furniture is taken away before anything else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cleaning {
+    /// Take it away and say so.
+    Remove,
+    /// Leave the text as it is.
+    Keep,
+}
+
+/// How long a summary is to be, as the user says it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Length {
+    /// Two sentences.
+    Short,
+    /// Three to four sentences, by the text's length.
+    #[default]
+    Medium,
+    /// Six to eight sentences.
+    Long,
+    /// Exactly so many sentences.
+    Sentences(NonZeroUsize),
+    /// About so many words.
+    Words(NonZeroUsize),
+    /// So many hundredths of the text's words.
+    Percent(u8),
+}
+
+/// Everything that shapes the work on one document.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// What to do.
+    pub task: Task,
+    /// The source language; `None` asks for detection, block by block.
+    pub from: Option<Lang>,
+    /// The target language.
+    pub to: Lang,
+    /// What is one unit of translation.
+    pub unit: Unit,
+    /// Page furniture.
+    pub cleaning: Cleaning,
+    /// The summary's length.
+    pub length: Length,
+    /// The model that translates.
+    pub model: ModelChoice,
+    /// The model that summarises; `None` takes the one that translates.
+    pub summary_model: Option<ModelChoice>,
+    /// The reader to use (`text`, `markdown`); `None` decides by name and content.
+    pub input_format: Option<String>,
+    /// An encoding's label; `None` asks for detection.
+    pub encoding: Option<String>,
+}

@@ -1,0 +1,216 @@
+//! Cutting a block into passages that a model can hold, without ever cutting a sentence that fits.
+
+use std::ops::Range;
+
+use text::Lang;
+use text::lang::Script;
+use text::sentences;
+
+/// Marks at which a sentence that is too long may be divided.
+const CLAUSE_MARKS: &[char] = &[',', ';', ':', '—', '–', '،', '，', '；', '、'];
+
+/// Letters that weigh as one word: long words are many tokens, and some scripts put no space between words.
+const LETTERS_A_WORD: usize = 12;
+const HAN_LETTERS_A_WORD: usize = 2;
+
+/// How many words of model work `text` is.
+pub(crate) fn words(text: &str) -> usize {
+    text.split_whitespace().map(weight).sum()
+}
+
+fn weight(word: &str) -> usize {
+    let han = word
+        .chars()
+        .filter(|c| ('\u{2E80}'..='\u{9FFF}').contains(c))
+        .count();
+    let others = word.chars().count() - han;
+    let weight = others.div_ceil(LETTERS_A_WORD) + han.div_ceil(HAN_LETTERS_A_WORD);
+    weight.max(1)
+}
+
+/// The sentences of `text`; one of more than `limit` words is divided at its clauses, and if need be
+/// between words. The ranges tile the text.
+pub(crate) fn units(text: &str, lang: Lang, limit: usize) -> Vec<Range<usize>> {
+    let limit = limit.max(1);
+    sentences::split(text, lang)
+        .into_iter()
+        .flat_map(|sentence| divide(text, sentence, limit))
+        .collect()
+}
+
+fn divide(text: &str, sentence: Range<usize>, limit: usize) -> Vec<Range<usize>> {
+    if words(&text[sentence.clone()]) <= limit {
+        return vec![sentence];
+    }
+    let clauses = cut_behind(text, &sentence, |c| CLAUSE_MARKS.contains(&c));
+    let clauses = clauses.into_iter().flat_map(|clause| {
+        if words(&text[clause.clone()]) <= limit {
+            vec![clause]
+        } else {
+            words_of(text, &clause, limit)
+        }
+    });
+    gather(text, &clauses.collect::<Vec<_>>(), limit)
+}
+
+fn words_of(text: &str, clause: &Range<usize>, limit: usize) -> Vec<Range<usize>> {
+    let words_there = cut_behind(text, clause, char::is_whitespace);
+    words_there
+        .into_iter()
+        .flat_map(|word| letters_of(text, word, limit))
+        .collect()
+}
+
+/// A "word" of thousands of letters is no word; it is cut so that no model chokes on it.
+fn letters_of(text: &str, word: Range<usize>, limit: usize) -> Vec<Range<usize>> {
+    if words(&text[word.clone()]) <= limit {
+        return vec![word];
+    }
+    let letters = limit * HAN_LETTERS_A_WORD;
+    let mut cuts: Vec<usize> = text[word.clone()]
+        .char_indices()
+        .step_by(letters)
+        .map(|(at, _)| word.start + at)
+        .collect();
+    cuts.push(word.end);
+    cuts.windows(2).map(|pair| pair[0]..pair[1]).collect()
+}
+
+/// Cuts behind each mark, with the white space that follows it.
+fn cut_behind(text: &str, range: &Range<usize>, is_mark: impl Fn(char) -> bool) -> Vec<Range<usize>> {
+    let mut pieces = Vec::new();
+    let mut start = range.start;
+    let mut after_mark = false;
+    for (at, c) in text[range.clone()].char_indices() {
+        let at = range.start + at;
+        if after_mark && !c.is_whitespace() && !is_mark(c) {
+            pieces.push(start..at);
+            start = at;
+        }
+        // A comma inside a number has no space behind it.
+        after_mark = is_mark(c)
+            && (c.is_whitespace() || text[at + c.len_utf8()..].starts_with(char::is_whitespace))
+            || after_mark && c.is_whitespace();
+    }
+    pieces.push(start..range.end);
+    pieces
+}
+
+/// Joins neighbours again while they fit.
+fn gather(text: &str, pieces: &[Range<usize>], limit: usize) -> Vec<Range<usize>> {
+    let mut gathered: Vec<Range<usize>> = Vec::new();
+    let mut weight_of_last = 0;
+    for piece in pieces {
+        let weight = words(&text[piece.clone()]);
+        match gathered.last_mut() {
+            Some(last) if weight_of_last + weight <= limit => {
+                last.end = piece.end;
+                weight_of_last += weight;
+            }
+            _ => {
+                gathered.push(piece.clone());
+                weight_of_last = weight;
+            }
+        }
+    }
+    gathered
+}
+
+/// Groups units into passages of at most `limit` words, of about equal length; ranges of indices.
+pub(crate) fn group(text: &str, units: &[Range<usize>], limit: usize) -> Vec<Range<usize>> {
+    let weights: Vec<usize> = units.iter().map(|unit| words(&text[unit.clone()])).collect();
+    let total: usize = weights.iter().sum();
+    let passages = total.div_ceil(limit.max(1)).max(1);
+    let wanted = total.div_ceil(passages);
+    let mut groups = Vec::new();
+    let mut start = 0;
+    let mut sum = 0;
+    for (index, weight) in weights.iter().enumerate() {
+        if index > start && (sum + weight > limit || sum >= wanted) {
+            groups.push(start..index);
+            start = index;
+            sum = 0;
+        }
+        sum += weight;
+    }
+    if start < units.len() {
+        groups.push(start..units.len());
+    }
+    groups
+}
+
+/// What stands between two pieces that were translated apart.
+pub(crate) fn glue(to: Lang) -> &'static str {
+    if to.script() == Script::Han { "" } else { " " }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pieces(text: &str, limit: usize) -> Vec<&str> {
+        units(text, Lang::RU, limit)
+            .into_iter()
+            .map(|range| &text[range])
+            .collect()
+    }
+
+    #[test]
+    fn sentences_that_fit_stay_whole() {
+        assert_eq!(
+            pieces("Раз, два, три. Четыре!", 5),
+            ["Раз, два, три. ", "Четыре!"]
+        );
+    }
+
+    #[test]
+    fn a_long_sentence_is_divided_at_clauses() {
+        assert_eq!(
+            pieces("Раз два три, четыре пять, шесть семь.", 4),
+            ["Раз два три, ", "четыре пять, шесть семь."]
+        );
+        assert_eq!(
+            pieces("Цена 1,5 рубля за штуку", 3),
+            ["Цена 1,5 рубля ", "за штуку"]
+        );
+    }
+
+    #[test]
+    fn without_clauses_between_words_and_at_last_between_letters() {
+        assert_eq!(pieces("раз два три четыре", 3), ["раз два три ", "четыре"]);
+        let long = "а".repeat(1000);
+        assert!(pieces(&long, 10).iter().all(|piece| words(piece) <= 10));
+        assert_eq!(pieces(&long, 10).concat(), long);
+    }
+
+    #[test]
+    fn units_tile_any_text() {
+        for text in [
+            "",
+            " ",
+            "а, б , в;г",
+            ",,, ,,",
+            "Раз два три, четыре. Пять",
+            "俄罗斯外交部长表示，将继续努力",
+        ] {
+            assert_eq!(pieces(text, 2).concat(), text);
+        }
+    }
+
+    #[test]
+    fn groups_are_of_about_equal_length() {
+        let text = "Раз два. Три четыре. Пять шесть. Семь восемь.";
+        let units = units(text, Lang::RU, 6);
+        assert_eq!(group(text, &units, 6), [0..2, 2..4]);
+        assert_eq!(group(text, &units, 100).len(), 1);
+        assert!(group("", &[], 6).is_empty());
+    }
+
+    #[test]
+    fn long_words_weigh_more() {
+        assert_eq!(words("раз два"), 2);
+        assert_eq!(words("достопримечательность"), 2);
+        assert_eq!(words("俄罗斯外"), 2);
+        assert_eq!(words("— !"), 2);
+    }
+}

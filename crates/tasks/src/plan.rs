@@ -1,0 +1,163 @@
+//! What of a document is translated, in which passages, and what each passage is told of the text before it.
+
+use std::ops::Range;
+
+use text::Lang;
+
+use crate::language;
+use crate::passages;
+
+/// A model may read so many words of the text before a passage: enough for names and pronouns.
+const CONTEXT_WORDS: usize = 60;
+
+/// What is known of a document before it is planned.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Setting<'a> {
+    /// The language of the document.
+    pub from: Lang,
+    /// The target language.
+    pub to: Lang,
+    /// Languages that single blocks may be in; empty if the user named the language.
+    pub others: &'a [Lang],
+    /// Words of a passage.
+    pub limit: usize,
+    /// The document's title; it is given to the model apart, so the context does without it.
+    pub title: &'a str,
+}
+
+/// A passage to translate.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Passage {
+    /// Index of its block.
+    pub block: usize,
+    /// Its place in the block's source.
+    pub range: Range<usize>,
+    /// Its language.
+    pub from: Lang,
+    /// The text before it.
+    pub before: String,
+}
+
+/// All passages of a document, in order; blocks without any are left as they are.
+pub(crate) fn plan(blocks: &[&str], setting: &Setting<'_>) -> Vec<Passage> {
+    let mut planned = Vec::new();
+    let mut context = Context::default();
+    for (block, text) in blocks.iter().enumerate() {
+        let Some(from) = language::of_block(text, setting.from, setting.to, setting.others) else {
+            continue;
+        };
+        let units = passages::units(text, from, setting.limit);
+        let trimmed = text.trim();
+        for group in passages::group(text, &units, setting.limit) {
+            let range = units[group.start].start..units[group.end - 1].end;
+            planned.push(Passage {
+                block,
+                range,
+                from,
+                before: context.words_before(),
+            });
+            for unit in &units[group] {
+                context.add(&text[unit.clone()]);
+            }
+        }
+        if trimmed == setting.title {
+            context.forget_last();
+        }
+        context.end_block();
+    }
+    planned
+}
+
+/// The last sentences that were seen.
+#[derive(Default)]
+struct Context<'t> {
+    /// Each with whether it ends its block.
+    sentences: Vec<(&'t str, bool)>,
+}
+
+impl<'t> Context<'t> {
+    fn add(&mut self, sentence: &'t str) {
+        self.sentences.push((sentence.trim(), false));
+    }
+
+    fn end_block(&mut self) {
+        if let Some(last) = self.sentences.last_mut() {
+            last.1 = true;
+        }
+    }
+
+    fn forget_last(&mut self) {
+        self.sentences.pop();
+    }
+
+    /// As many whole sentences as fit, the nearest ones.
+    fn words_before(&self) -> String {
+        let mut words = 0;
+        let fitting = self.sentences.iter().rev().take_while(|(sentence, _)| {
+            words += passages::words(sentence);
+            words <= CONTEXT_WORDS
+        });
+        let mut before = String::new();
+        for (sentence, ends_block) in fitting.collect::<Vec<_>>().into_iter().rev() {
+            before.push_str(sentence);
+            before.push(if *ends_block { '\n' } else { ' ' });
+        }
+        before.truncate(before.trim_end().len());
+        before
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SETTING: Setting<'_> = Setting {
+        from: Lang::RU,
+        to: Lang::EN,
+        others: &[],
+        limit: 8,
+        title: "Заголовок",
+    };
+
+    #[test]
+    fn blocks_become_passages_with_what_stands_before() {
+        let blocks = ["Заголовок", "Раз два три. Четыре пять.", "123", "Шесть семь."];
+        let passages = plan(&blocks, &SETTING);
+        let seen: Vec<(usize, &str)> = passages
+            .iter()
+            .map(|passage| (passage.block, passage.before.as_str()))
+            .collect();
+        assert_eq!(seen, [(0, ""), (1, ""), (3, "Раз два три. Четыре пять.")]);
+    }
+
+    #[test]
+    fn a_long_block_becomes_several_passages_that_tile_it() {
+        let text = "Раз два три четыре. Пять шесть семь восемь. Девять десять один два.";
+        let passages = plan(&[text], &SETTING);
+        assert_eq!(
+            passages
+                .iter()
+                .map(|passage| &text[passage.range.clone()])
+                .collect::<String>(),
+            text
+        );
+        assert_eq!(passages.len(), 2);
+        assert_eq!(passages[1].before, text[..passages[0].range.end].trim());
+    }
+
+    #[test]
+    fn the_context_holds_whole_sentences_and_is_short() {
+        let long = "слово ".repeat(50) + "конец.";
+        let blocks = [long.as_str(), "Коротко.", long.as_str(), "Последнее."];
+        let passages = plan(
+            &blocks,
+            &Setting {
+                limit: 200,
+                title: "",
+                ..SETTING
+            },
+        );
+        assert_eq!(passages[2].before, format!("{long}\nКоротко."));
+        assert_eq!(passages[3].before, format!("Коротко.\n{long}"));
+    }
+}

@@ -1,0 +1,124 @@
+//! The result of a task: everything a writer may show, in the shape of `docs/json.md`.
+
+use documents::BlockKind;
+use text::Lang;
+
+/// The result for one document.
+#[derive(Debug, Clone)]
+pub struct Report {
+    /// What came in.
+    pub document: DocumentReport,
+    /// The whole translated text in the document's own format; absent when only a summary was asked for.
+    pub translation: Option<String>,
+    /// The blocks in the document's order.
+    pub blocks: Vec<BlockReport>,
+    /// The summary, when one was asked for.
+    pub summary: Option<SummaryReport>,
+    /// The models that were used.
+    pub models: ModelsReport,
+    /// Where the time went.
+    pub timings: Timings,
+    /// Warnings of the whole document; those of a segment stand with the segment.
+    pub warnings: Vec<Warning>,
+}
+
+/// What came in.
+#[derive(Debug, Clone)]
+pub struct DocumentReport {
+    /// The file's name, or `-` for standard input.
+    pub name: String,
+    /// The reader's name: `text`, `markdown`.
+    pub format: String,
+    /// The encoding it was read with.
+    pub encoding: String,
+    /// The source language, given or detected; absent when nothing could be detected.
+    pub from: Option<Lang>,
+    /// The target language.
+    pub to: Lang,
+    /// The title in the target language where it was translated, else as it stands.
+    pub title: Option<String>,
+}
+
+/// A paragraph, heading, list item, table cell or line.
+#[derive(Debug, Clone)]
+pub struct BlockReport {
+    /// What it is.
+    pub kind: BlockKind,
+    /// The block's translation, or its text when it was not translated.
+    pub text: String,
+    /// Its sentences: the smallest pieces in which source and translation answer each other.
+    pub segments: Vec<SegmentReport>,
+}
+
+/// A sentence and its translation (or a few that could not be told apart).
+#[derive(Debug, Clone)]
+pub struct SegmentReport {
+    /// The source text.
+    pub source: String,
+    /// The translation; absent when the text was left as it is (already in the target language).
+    pub translation: Option<String>,
+    /// Mean log-probability of the passage it was translated in.
+    pub score: Option<f32>,
+    /// What the checks found.
+    pub warnings: Vec<Warning>,
+}
+
+/// A summary with its receipts.
+#[derive(Debug, Clone)]
+pub struct SummaryReport {
+    /// How it was made: `abstractive`.
+    pub kind: &'static str,
+    /// The sentences.
+    pub sentences: Vec<SummarySentence>,
+}
+
+/// A summary sentence and what it rests on.
+#[derive(Debug, Clone)]
+pub struct SummarySentence {
+    /// The sentence.
+    pub text: String,
+    /// Indices of the segments it rests on, counted over all blocks in order, best first.
+    pub segments: Vec<usize>,
+    /// What the checks found.
+    pub warnings: Vec<Warning>,
+}
+
+/// The models that were used.
+#[derive(Debug, Clone, Default)]
+pub struct ModelsReport {
+    /// The one that translated.
+    pub translate: Option<ModelReport>,
+    /// The one that summarised.
+    pub summarize: Option<ModelReport>,
+}
+
+/// One model.
+#[derive(Debug, Clone)]
+pub struct ModelReport {
+    /// The manifest's id, or the path that was given.
+    pub id: String,
+    /// Where its files came from: `hub`, `wheel`, `file`, …
+    pub source: String,
+    /// SHA-256 of the weights, where it is known.
+    pub sha256: Option<String>,
+}
+
+/// Where the time went, in seconds.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Timings {
+    /// Reading weights.
+    pub load: f64,
+    /// Translating.
+    pub translate: f64,
+    /// Summarising.
+    pub summarize: f64,
+}
+
+/// Something a reader should know about a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Warning {
+    /// A stable name for machines, such as `number-mismatch`.
+    pub code: &'static str,
+    /// One sentence for people.
+    pub message: String,
+}

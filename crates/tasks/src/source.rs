@@ -1,0 +1,148 @@
+//! From bytes to blocks: encoding, page furniture, the reader for the format.
+
+use std::path::Path;
+
+use documents::{BlockKind, Document};
+use text::{cleanup, encoding};
+
+use crate::assemble::Source;
+use crate::error::TaskError;
+use crate::options::{Cleaning, Options, Unit};
+use crate::report::{BlockReport, Warning};
+
+/// One document as it came.
+#[derive(Debug, Clone)]
+pub struct Input {
+    /// The file's name, or `-` for standard input; its ending helps to find the reader.
+    pub name: String,
+    /// The file's content.
+    pub bytes: Vec<u8>,
+}
+
+/// A document that was read.
+pub(crate) struct Opened {
+    /// The reader's name.
+    pub format: String,
+    /// The encoding's name.
+    pub encoding: String,
+    pub title: Option<String>,
+    pub blocks: Vec<Source>,
+    form: Form,
+}
+
+/// How the blocks become a whole text again.
+enum Form {
+    Document(Box<dyn Document>),
+    Lines { final_break: bool },
+}
+
+/// Reads `input` as `options` say; what was removed is reported in `warnings`.
+pub(crate) fn open(
+    input: &Input,
+    options: &Options,
+    warnings: &mut Vec<Warning>,
+) -> Result<Opened, TaskError> {
+    if input.bytes.is_empty() {
+        return Err(TaskError::Empty);
+    }
+    let given = options
+        .encoding
+        .as_deref()
+        .map(encoding::parse_label)
+        .transpose()?;
+    let decoded = encoding::decode(&input.bytes, given)?;
+    if decoded.text.trim().is_empty() {
+        return Err(TaskError::Blank);
+    }
+    let text = match options.cleaning {
+        Cleaning::Remove => cleaned(decoded.text, warnings),
+        Cleaning::Keep => decoded.text,
+    };
+    let encoding = decoded.encoding.to_owned();
+    match options.unit {
+        Unit::Line => Ok(lines(&text, encoding)),
+        Unit::Block => {
+            let name = (input.name != "-").then(|| Path::new(&input.name));
+            let document = documents::open(name, text, options.input_format.as_deref())?;
+            let source = |block: &documents::Block| Source {
+                kind: block.kind,
+                text: block.source.clone(),
+            };
+            Ok(Opened {
+                format: document.format().to_owned(),
+                encoding,
+                title: document.title().map(str::to_owned),
+                blocks: document.blocks().iter().map(source).collect(),
+                form: Form::Document(document),
+            })
+        }
+    }
+}
+
+fn cleaned(text: String, warnings: &mut Vec<Warning>) -> String {
+    const SHOWN: usize = 60;
+    let furniture = cleanup::find(&text);
+    for piece in &furniture {
+        let words = piece.text(&text).split_whitespace().collect::<Vec<_>>().join(" ");
+        let short: String = words.chars().take(SHOWN).collect();
+        let dots = if short.len() < words.len() { "…" } else { "" };
+        let message = format!("removed as {}: «{short}{dots}»", piece.kind);
+        warnings.push(Warning {
+            code: "furniture-removed",
+            message,
+        });
+    }
+    if furniture.is_empty() {
+        text
+    } else {
+        cleanup::remove(&text, &furniture)
+    }
+}
+
+fn lines(text: &str, encoding: String) -> Opened {
+    let source = |line: &str| Source {
+        kind: BlockKind::Paragraph,
+        text: line.to_owned(),
+    };
+    Opened {
+        format: "text".to_owned(),
+        encoding,
+        title: None,
+        blocks: text.lines().map(source).collect(),
+        form: Form::Lines {
+            final_break: text.ends_with('\n'),
+        },
+    }
+}
+
+impl Opened {
+    /// All the text, for finding its language.
+    pub fn text(&self) -> String {
+        self.blocks
+            .iter()
+            .map(|block| block.text.as_str())
+            .collect::<Vec<_>>()
+            .join("\n")
+    }
+
+    /// The whole text with its blocks as reported, in the document's own format.
+    pub fn rendered(mut self, blocks: &[BlockReport]) -> String {
+        match &mut self.form {
+            Form::Document(document) => {
+                for (block, report) in document.blocks_mut().iter_mut().zip(blocks) {
+                    block.translation = is_translated(report).then(|| report.text.clone());
+                }
+                document.render()
+            }
+            Form::Lines { final_break } => {
+                let lines: Vec<&str> = blocks.iter().map(|block| block.text.as_str()).collect();
+                lines.join("\n") + if *final_break { "\n" } else { "" }
+            }
+        }
+    }
+}
+
+/// Whether any of the block was translated; the others are written as they were read.
+pub(crate) fn is_translated(block: &BlockReport) -> bool {
+    block.segments.iter().any(|segment| segment.translation.is_some())
+}

@@ -1,0 +1,296 @@
+//! Translates the passages of a document: all together, the failed ones again, each block reported when it is final.
+
+use std::cell::RefCell;
+use std::ops::ControlFlow;
+use std::ops::Range;
+
+use engine::{Term, TranslateJob, Translator};
+use text::{Lang, sentences};
+
+use crate::assemble::{self, Done};
+use crate::candidate::{Asked, Candidate};
+use crate::checks::Severity;
+use crate::error::TaskError;
+use crate::event::{Event, OnEvent};
+use crate::options::Unit;
+use crate::passages;
+use crate::plan::Passage;
+use crate::report::{BlockReport, Warning};
+use crate::terms;
+
+/// Passages that go to the model in one call. Retries come between calls, so that a long text is
+/// shown as it grows; within a call the model sees enough passages to keep all its rows busy.
+const WAVE: usize = 64;
+
+/// Attempts at a passage; the last one takes it sentence by sentence.
+const ATTEMPTS: u8 = 3;
+
+/// A document to translate.
+pub(crate) struct Work<'a> {
+    pub blocks: &'a [assemble::Source],
+    pub passages: &'a [Passage],
+    pub to: Lang,
+    pub title: &'a str,
+    pub unit: Unit,
+}
+
+/// Translates every passage and reports every block, in order.
+pub(crate) fn translate(
+    work: &Work<'_>,
+    model: &dyn Translator,
+    on_event: &OnEvent<'_>,
+) -> Result<Vec<BlockReport>, TaskError> {
+    let state = RefCell::new(State::new(work, on_event));
+    state.borrow_mut().report_ready();
+    let mut start = 0;
+    while start < work.passages.len() {
+        let end = end_of_wave(work.passages, start);
+        for attempt in 0..ATTEMPTS {
+            let open: Vec<usize> = (start..end)
+                .filter(|&index| !state.borrow().is_final(index))
+                .collect();
+            if open.is_empty() {
+                break;
+            }
+            run_attempt(&state, model, &open, attempt)?;
+        }
+        start = end;
+    }
+    Ok(state.into_inner().reports)
+}
+
+/// A wave ends where the language changes: a job has one.
+fn end_of_wave(passages: &[Passage], start: usize) -> usize {
+    let from = passages[start].from;
+    let same = passages[start..]
+        .iter()
+        .take_while(|passage| passage.from == from)
+        .count();
+    start + same.min(WAVE)
+}
+
+/// A piece of a passage that goes to the model: all of it, or one sentence.
+struct Part<'a> {
+    passage: usize,
+    source: &'a str,
+    before: String,
+    terms: Vec<Term>,
+}
+
+fn run_attempt(
+    state: &RefCell<State<'_>>,
+    model: &dyn Translator,
+    open: &[usize],
+    attempt: u8,
+) -> Result<(), TaskError> {
+    let work = state.borrow().work;
+    let parts: Vec<Part<'_>> = open
+        .iter()
+        .flat_map(|&index| parts_of(work, index, attempt))
+        .collect();
+    let wanted: Vec<engine::Passage<'_>> = parts
+        .iter()
+        .map(|part| engine::Passage {
+            source: part.source.trim(),
+            before: &part.before,
+            terms: &part.terms,
+            attempt,
+        })
+        .collect();
+    let job = TranslateJob {
+        from: work.passages[open[0]].from,
+        to: work.to,
+        title: work.title,
+        passages: &wanted,
+    };
+    let mut answers: Vec<Option<Candidate>> = vec![None; parts.len()];
+    model.translate(&job, &mut |at, hypothesis| {
+        let passage = parts[at].passage;
+        answers[at] = Some(Candidate::of(&work.asked(passage, parts[at].source), &hypothesis));
+        let first = parts.partition_point(|part| part.passage < passage);
+        let behind = parts.partition_point(|part| part.passage <= passage);
+        // A passage is judged when the last of its parts is there.
+        if let Some(all) = answers[first..behind].iter().cloned().collect::<Option<Vec<_>>>() {
+            let asked = work.asked(passage, work.source(passage));
+            let whole = match all.as_slice() {
+                [one] => one.clone(),
+                several => Candidate::of_parts(&asked, several, passages::glue(work.to)),
+            };
+            state.borrow_mut().take(passage, whole, attempt);
+        }
+        ControlFlow::Continue(())
+    })?;
+    // An engine that delivered too little must not leave a block unfinished for ever.
+    for &passage in open {
+        state.borrow_mut().note_missing(passage, attempt);
+    }
+    Ok(())
+}
+
+/// The whole passage; on the last attempt its sentences, each with the ones before it.
+fn parts_of<'a>(work: &Work<'a>, index: usize, attempt: u8) -> Vec<Part<'a>> {
+    let passage = &work.passages[index];
+    let source = work.source(index);
+    let whole = || {
+        vec![Part {
+            passage: index,
+            source,
+            before: passage.before.clone(),
+            terms: terms::find(source, passage.from, work.to),
+        }]
+    };
+    if attempt + 1 < ATTEMPTS {
+        return whole();
+    }
+    let spoken = |range: &Range<usize>| source[range.clone()].contains(char::is_alphanumeric);
+    let split = sentences::split(source, passage.from);
+    if split.len() < 2 || !split.iter().all(spoken) {
+        return whole();
+    }
+    let part = |range: Range<usize>| {
+        let before = format!("{} {}", passage.before, source[..range.start].trim());
+        Part {
+            passage: index,
+            terms: terms::find(&source[range.clone()], passage.from, work.to),
+            source: &source[range],
+            before: before.trim().to_owned(),
+        }
+    };
+    split.into_iter().map(part).collect()
+}
+
+impl<'a> Work<'a> {
+    fn source(&self, passage: usize) -> &'a str {
+        let passage = &self.passages[passage];
+        &self.blocks[passage.block].text[passage.range.clone()]
+    }
+
+    fn asked<'s>(&self, passage: usize, source: &'s str) -> Asked<'s> {
+        let from = self.passages[passage].from;
+        // Where the source is one line, so is its translation.
+        let one_line = self.unit == Unit::Line || !source.trim().contains('\n');
+        Asked {
+            source,
+            from,
+            to: self.to,
+            one_line,
+        }
+    }
+}
+
+/// What is there of the translation.
+struct State<'a> {
+    work: &'a Work<'a>,
+    on_event: &'a OnEvent<'a>,
+    /// The best answer for each passage so far, and whether it is the last word.
+    best: Vec<(Option<Candidate>, bool)>,
+    /// The passages of each block.
+    of_block: Vec<Range<usize>>,
+    done: usize,
+    reports: Vec<BlockReport>,
+}
+
+impl<'a> State<'a> {
+    fn new(work: &'a Work<'a>, on_event: &'a OnEvent<'a>) -> Self {
+        let place = |block: usize| {
+            let start = work.passages.partition_point(|passage| passage.block < block);
+            start..work.passages.partition_point(|passage| passage.block <= block)
+        };
+        State {
+            work,
+            on_event,
+            best: vec![(None, false); work.passages.len()],
+            of_block: (0..work.blocks.len()).map(place).collect(),
+            done: 0,
+            reports: Vec::new(),
+        }
+    }
+
+    fn is_final(&self, passage: usize) -> bool {
+        self.best[passage].1
+    }
+
+    fn take(&mut self, passage: usize, candidate: Candidate, attempt: u8) {
+        let (best, is_final) = &mut self.best[passage];
+        if *is_final {
+            return;
+        }
+        *is_final = !candidate.is_faulty() || attempt + 1 == ATTEMPTS;
+        if best.as_ref().is_none_or(|best| candidate.is_better_than(best)) {
+            *best = Some(candidate);
+        }
+        if *is_final {
+            self.done += 1;
+            (self.on_event)(Event::Translated {
+                done: self.done,
+                total: self.work.passages.len(),
+            });
+            self.report_ready();
+        }
+    }
+
+    fn note_missing(&mut self, passage: usize, attempt: u8) {
+        if attempt + 1 == ATTEMPTS && !self.is_final(passage) {
+            let asked = self.work.asked(passage, self.work.source(passage));
+            let nothing = engine::Hypothesis {
+                text: String::new(),
+                score: 0.0,
+                tokens: 0,
+                finish: engine::Finish::Stop,
+            };
+            self.take(passage, Candidate::of(&asked, &nothing), attempt);
+        }
+    }
+
+    /// Reports the blocks that are final, up to the first that is not.
+    fn report_ready(&mut self) {
+        while let Some(passages) = self.of_block.get(self.reports.len()).cloned() {
+            if !passages.clone().all(|passage| self.is_final(passage)) {
+                return;
+            }
+            let index = self.reports.len();
+            let block = self.assemble(index, passages);
+            self.reports.push(block);
+            (self.on_event)(Event::BlockReady {
+                index,
+                block: &self.reports[index],
+            });
+        }
+    }
+
+    fn assemble(&self, index: usize, passages: Range<usize>) -> BlockReport {
+        let source = &self.work.blocks[index];
+        if passages.is_empty() {
+            return assemble::untouched(source, self.work.to);
+        }
+        let done: Vec<Done<'_>> = passages
+            .filter_map(|passage| {
+                let candidate = self.best[passage].0.as_ref()?;
+                self.announce(passage, candidate);
+                Some(Done {
+                    passage: &self.work.passages[passage],
+                    candidate,
+                })
+            })
+            .collect();
+        assemble::translated(source, &done, self.work.to)
+    }
+
+    /// What is probably wrong is said at once, with the place.
+    fn announce(&self, passage: usize, candidate: &Candidate) {
+        const SHOWN: usize = 40;
+        let place: String = self.work.source(passage).trim().chars().take(SHOWN).collect();
+        for finding in candidate
+            .findings
+            .iter()
+            .filter(|finding| finding.severity >= Severity::Fault)
+        {
+            let Warning { code, message } = &finding.warning;
+            let warning = Warning {
+                code,
+                message: format!("{message} (in «{place}…»)"),
+            };
+            (self.on_event)(Event::Warning(&warning));
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! A session over a model that upper-cases, and a recorder of events.
+
+use std::cell::RefCell;
+use std::fs;
+use std::num::NonZeroUsize;
+use std::path::Path;
+
+use engine::EngineOptions;
+use store::{Catalog, Preset, Store, StoreConfig};
+use tasks::options::{Cleaning, DeviceChoice, Length, ModelChoice, Options, Task, Unit};
+use tasks::report::Report;
+use tasks::{Event, Input, Session, TaskError};
+use tempfile::TempDir;
+
+const WEIGHTS: &str = "fake weights\n";
+const SHA256: &str = "f88b73319b754491d97e3127043f9ed9313a6b9bf992ede6537c9b212ca47f2c";
+
+/// Everything a test needs; the folder lives as long as the kit.
+pub struct Kit {
+    pub session: Session,
+    pub events: RefCell<Vec<String>>,
+    _folder: TempDir,
+}
+
+impl Kit {
+    /// One model, `fake`, that is in every preset and can do everything in Russian, English and German.
+    pub fn new() -> Kit {
+        Kit::with(|models, files| manifest(models, "fake", &files.join("weights")))
+    }
+
+    /// A session whose user catalog `prepare` has filled; it gets the folder of manifests, and
+    /// another in which a file `weights` lies.
+    pub fn with(prepare: impl FnOnce(&Path, &Path)) -> Kit {
+        let folder = tempfile::tempdir().unwrap();
+        let (models, files) = (folder.path().join("models"), folder.path().join("files"));
+        fs::create_dir_all(&models).unwrap();
+        fs::create_dir_all(&files).unwrap();
+        fs::write(files.join("weights"), WEIGHTS).unwrap();
+        presets(&models, &["fake"]);
+        prepare(&models, &files);
+        let mut config = StoreConfig::new(folder.path().join("data"), folder.path().join("hub"));
+        config.offline = true;
+        let options = EngineOptions {
+            device: DeviceChoice::Cpu,
+            threads: NonZeroUsize::MIN,
+        };
+        let session = Session::new(Store::new(config), Catalog::load(Some(&models)).unwrap(), options);
+        Kit {
+            session,
+            events: RefCell::default(),
+            _folder: folder,
+        }
+    }
+
+    pub fn run(&self, text: &str, options: &Options) -> Result<Report, TaskError> {
+        self.run_bytes("article.txt", text.as_bytes(), options)
+    }
+
+    pub fn run_bytes(&self, name: &str, bytes: &[u8], options: &Options) -> Result<Report, TaskError> {
+        let input = Input {
+            name: name.to_owned(),
+            bytes: bytes.to_vec(),
+        };
+        tasks::run(&self.session, &input, options, &|event| {
+            self.events.borrow_mut().push(line(&event));
+        })
+    }
+
+    /// Events whose line begins with `kind`.
+    pub fn events(&self, kind: &str) -> Vec<String> {
+        self.events
+            .borrow()
+            .iter()
+            .filter(|line| line.starts_with(kind))
+            .cloned()
+            .collect()
+    }
+}
+
+/// Writes a manifest for a model of the family `fake` whose one file lies at `weights`.
+pub fn manifest(models: &Path, id: &str, weights: &Path) {
+    let text = format!(
+        "id = \"{id}\"\ndescription = \"Upper-cases\"\nfamily = \"fake\"\ntasks = [\"translate\", \"summarize\"]\n\
+         pairs = [\"*\"]\nlanguages = [\"ru\", \"en\", \"de\"]\nlicence = \"MIT\"\n\n\
+         [[files]]\nname = \"weights\"\nbytes = {}\nsha256 = \"{SHA256}\"\n\n\
+         [[sources]]\nkind = \"file\"\nfiles = [{{ name = \"weights\", path = {:?} }}]\n",
+        WEIGHTS.len(),
+        weights.display().to_string(),
+    );
+    fs::write(models.join(format!("{id}.toml")), text).unwrap();
+}
+
+/// Writes presets that prefer these models, in this order, for everything.
+pub fn presets(models: &Path, ids: &[&str]) {
+    let entry = |task: &str| {
+        format!(
+            "[[presets]]\ntask = \"{task}\"\npair = \"*\"\nfast = {ids:?}\nbalanced = {ids:?}\nbest = {ids:?}\n\n"
+        )
+    };
+    fs::write(
+        models.join("presets.toml"),
+        entry("translate") + &entry("summarize"),
+    )
+    .unwrap();
+}
+
+pub fn options(task: Task) -> Options {
+    Options {
+        task,
+        from: Some(text::Lang::RU),
+        to: text::Lang::EN,
+        unit: Unit::Block,
+        cleaning: Cleaning::Keep,
+        length: Length::Medium,
+        model: ModelChoice::Preset(Preset::Balanced),
+        summary_model: None,
+        input_format: None,
+        encoding: None,
+    }
+}
+
+/// An event in one line.
+fn line(event: &Event<'_>) -> String {
+    match event {
+        Event::Store(event) => format!("store {event:?}"),
+        Event::ModelChosen { task, model, why } => format!("chosen {task} {model}: {why}"),
+        Event::Loading { model } => format!("loading {model}"),
+        Event::Loaded { model, .. } => format!("loaded {model}"),
+        Event::Translated { done, total } => format!("translated {done}/{total}"),
+        Event::BlockReady { index, block } => format!("block {index} {}", block.text),
+        Event::Summarizing => "summarizing".to_owned(),
+        Event::Warning(warning) => format!("warning {}", warning.code),
+    }
+}
+
+/// The codes of all warnings of the segments.
+pub fn segment_codes(report: &Report) -> Vec<&'static str> {
+    let segments = report.blocks.iter().flat_map(|block| &block.segments);
+    segments
+        .flat_map(|segment| segment.warnings.iter().map(|warning| warning.code))
+        .collect()
+}
+
+/// The codes of the document's warnings.
+pub fn codes(report: &Report) -> Vec<&'static str> {
+    report.warnings.iter().map(|warning| warning.code).collect()
+}

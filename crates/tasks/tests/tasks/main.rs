@@ -1,0 +1,13 @@
+//! Whole tasks over a model that upper-cases: session, route, store, engine and documents together.
+
+#![expect(
+    clippy::disallowed_methods,
+    reason = "tests write into temporary folders of their own"
+)]
+
+mod input;
+mod kit;
+mod large;
+mod models;
+mod summary;
+mod translation;

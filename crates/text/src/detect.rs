@@ -1,0 +1,314 @@
+//! Which language a text is in.
+//!
+//! The trigram detector of `whatlang` decides; it is small and starts at once. Cyrillic text is first told by its
+//! letters: a headline of three words has too few trigrams, and single sentences in Russian pass for Bulgarian.
+
+use crate::lang::{Lang, Script};
+
+/// A language and how sure the detector is of it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Detected {
+    /// The language that fits best.
+    pub lang: Lang,
+    /// From 0 (a guess) to 1 (certain); below 0.5 it is wiser to ask.
+    pub confidence: f64,
+}
+
+/// More text changes nothing, and a ten-megabyte line stays cheap.
+const SAMPLE_CHARS: usize = 10_000;
+/// Fewer letters say nothing in any script.
+const FEWEST_LETTERS: usize = 3;
+/// Fewer Latin letters fit too many languages.
+const FEWEST_LATIN_LETTERS: usize = 8;
+/// Cyrillic text below this is told by its letters alone.
+const SHORT_CYRILLIC: usize = 60;
+
+/// Letters that Russian lacks and one neighbour has. Of two that share one (і), the stricter comes first.
+const TELLING_LETTERS: &[(&str, &str)] = &[
+    ("be", "ў"),
+    ("kk", "әғқңөұүһ"),
+    ("uk", "їєґі"),
+    ("sr", "ђјљњћџ"),
+    ("mk", "ѓќѕ"),
+];
+
+/// Letters that Bulgarian (but for «ьо»), Serbian and Macedonian lack; Ukrainian and Belarusian have telling ones.
+const RUSSIAN_LETTERS: &str = "ыэёь";
+/// Russian has eight of them in two hundred letters, a foreign text that quotes a Russian name has fewer than one.
+const FEWEST_RUSSIAN_LETTERS: f64 = 1.0 / 200.0;
+
+const WHATLANG: &[(whatlang::Lang, &str)] = {
+    use whatlang::Lang as W;
+    &[
+        (W::Ara, "ar"),
+        (W::Aze, "az"),
+        (W::Bel, "be"),
+        (W::Bul, "bg"),
+        (W::Ben, "bn"),
+        (W::Cat, "ca"),
+        (W::Ces, "cs"),
+        (W::Dan, "da"),
+        (W::Deu, "de"),
+        (W::Ell, "el"),
+        (W::Eng, "en"),
+        (W::Spa, "es"),
+        (W::Est, "et"),
+        (W::Pes, "fa"),
+        (W::Fin, "fi"),
+        (W::Fra, "fr"),
+        (W::Guj, "gu"),
+        (W::Heb, "he"),
+        (W::Hin, "hi"),
+        (W::Hrv, "hr"),
+        (W::Hun, "hu"),
+        (W::Hye, "hy"),
+        (W::Ind, "id"),
+        (W::Ita, "it"),
+        (W::Jpn, "ja"),
+        (W::Kat, "ka"),
+        (W::Kan, "kn"),
+        (W::Kor, "ko"),
+        (W::Lit, "lt"),
+        (W::Lav, "lv"),
+        (W::Mkd, "mk"),
+        (W::Mal, "ml"),
+        (W::Nob, "nb"),
+        (W::Nld, "nl"),
+        (W::Pol, "pl"),
+        (W::Por, "pt"),
+        (W::Ron, "ro"),
+        (W::Rus, "ru"),
+        (W::Slk, "sk"),
+        (W::Slv, "sl"),
+        (W::Srp, "sr"),
+        (W::Swe, "sv"),
+        (W::Tam, "ta"),
+        (W::Tel, "te"),
+        (W::Tha, "th"),
+        (W::Tur, "tr"),
+        (W::Ukr, "uk"),
+        (W::Uzb, "uz"),
+        (W::Vie, "vi"),
+        (W::Cmn, "zh"),
+    ]
+};
+
+/// The language of `text` among `candidates`; all known ones when there are none.
+///
+/// `None` for a text without letters, too short to say, or in the script of no candidate. The confidence is low
+/// where a language outside the candidates fits better.
+pub fn detect(text: &str, candidates: &[Lang]) -> Option<Detected> {
+    let sample = head(text, SAMPLE_CHARS);
+    let letters = sample.chars().filter(|letter| letter.is_alphabetic()).count();
+    if letters < FEWEST_LETTERS {
+        return None;
+    }
+    let allows = |lang: Lang| candidates.is_empty() || candidates.contains(&lang);
+    if share_of_script(sample, Script::Cyrillic) > 0.5
+        && let Some(detected) = by_letters(sample, letters)
+        && allows(detected.lang)
+    {
+        return Some(detected);
+    }
+    let crowded = candidates.is_empty() || in_script(candidates, Script::Latin) > 1;
+    if crowded && letters < FEWEST_LATIN_LETTERS && share_of_script(sample, Script::Latin) > 0.5 {
+        return None;
+    }
+    by_trigrams(sample, candidates)
+}
+
+/// The share of `text`'s letters that are in `script`, from 0 to 1; 0 for a text without letters.
+pub fn share_of_script(text: &str, script: Script) -> f64 {
+    let (mut all, mut inside) = (0_usize, 0_usize);
+    for letter in text.chars().filter(|letter| letter.is_alphabetic()) {
+        all += 1;
+        inside += usize::from(script_of(letter) == script);
+    }
+    inside as f64 / all.max(1) as f64
+}
+
+fn script_of(letter: char) -> Script {
+    match u32::from(letter) {
+        0x41..=0x24F | 0x1E00..=0x1EFF => Script::Latin,
+        0x400..=0x52F | 0x1C80..=0x1C8F => Script::Cyrillic,
+        0x600..=0x6FF | 0x750..=0x77F | 0xFB50..=0xFDFF | 0xFE70..=0xFEFC => Script::Arabic,
+        0x3005..=0x3007 | 0x3040..=0x30FF | 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0x2_0000..=0x3_FFFF => {
+            Script::Han
+        }
+        _ => Script::Other,
+    }
+}
+
+fn head(text: &str, chars: usize) -> &str {
+    text.char_indices()
+        .nth(chars)
+        .map_or(text, |(end, _)| &text[..end])
+}
+
+fn in_script(candidates: &[Lang], script: Script) -> usize {
+    candidates.iter().filter(|lang| lang.script() == script).count()
+}
+
+/// The language of a Cyrillic text whose letters tell it; a short one is Russian unless a letter says otherwise.
+fn by_letters(text: &str, letters: usize) -> Option<Detected> {
+    let small = text.to_lowercase().replace("ьо", "");
+    let telling = TELLING_LETTERS
+        .iter()
+        .find(|(_, telling)| small.contains(|letter| telling.contains(letter)));
+    let russian = small
+        .chars()
+        .filter(|&letter| RUSSIAN_LETTERS.contains(letter))
+        .count();
+    let is_short = letters < SHORT_CYRILLIC;
+    match telling {
+        Some((code, _)) if is_short => Some(Detected {
+            lang: code.parse().ok()?,
+            confidence: 0.8,
+        }),
+        None if russian as f64 >= letters as f64 * FEWEST_RUSSIAN_LETTERS && russian > 0 => Some(Detected {
+            lang: Lang::RU,
+            confidence: 0.95,
+        }),
+        None if is_short => Some(Detected {
+            lang: Lang::RU,
+            confidence: 0.7,
+        }),
+        _ => None,
+    }
+}
+
+fn by_trigrams(text: &str, candidates: &[Lang]) -> Option<Detected> {
+    let known: Vec<Lang> = Lang::all().collect();
+    let of_all = whatlang_among(text, &known)?;
+    if candidates.is_empty() || candidates.contains(&of_all.lang) {
+        return Some(of_all);
+    }
+    let restricted = whatlang_among(text, candidates)?;
+    Some(Detected {
+        confidence: restricted.confidence * (1.0 - of_all.confidence),
+        ..restricted
+    })
+}
+
+fn whatlang_among(text: &str, allowed: &[Lang]) -> Option<Detected> {
+    let allowed = WHATLANG.iter().filter_map(|&(theirs, code)| {
+        let ours: Lang = code.parse().ok()?;
+        allowed.contains(&ours).then_some(theirs)
+    });
+    let info = whatlang::Detector::with_allowlist(allowed.collect()).detect(text)?;
+    let (_, code) = WHATLANG.iter().find(|(theirs, _)| *theirs == info.lang())?;
+    Some(Detected {
+        lang: code.parse().ok()?,
+        confidence: info.confidence().clamp(0.0, 1.0),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code(text: &str) -> Option<&'static str> {
+        detect(text, &[]).map(|detected| detected.lang.code())
+    }
+
+    fn langs(codes: &[&str]) -> Vec<Lang> {
+        codes.iter().map(|code| code.parse().unwrap()).collect()
+    }
+
+    #[test]
+    fn every_code_of_the_table_is_a_known_language() {
+        for (_, code) in WHATLANG {
+            assert!(code.parse::<Lang>().is_ok(), "{code}");
+        }
+        for (code, _) in TELLING_LETTERS {
+            assert!(code.parse::<Lang>().is_ok(), "{code}");
+        }
+    }
+
+    #[test]
+    fn headlines_and_sentences() {
+        for (text, expected) in [
+            ("Новости этого дня", "ru"),
+            ("Лавров прибыл в Баку", "ru"),
+            (
+                "В ходе переговоров они думают, что с тем, что было сделано, надо ещё работать и работать.",
+                "ru",
+            ),
+            (
+                "Министърът пристигна вчера в столицата и отказа да говори с журналистите, съобщи агенцията.",
+                "bg",
+            ),
+            ("The minister arrived in the capital yesterday evening.", "en"),
+            ("Міністр приїхав до Києва", "uk"),
+            (
+                "Уряд ухвалив нове рішення щодо підтримки малого бізнесу в усіх областях країни, повідомив прем'єр.",
+                "uk",
+            ),
+            (
+                "Die Ministerin ist gestern Abend in der Hauptstadt angekommen.",
+                "de",
+            ),
+            (
+                "O ministro chegou ontem à noite à capital e não quis falar com os jornalistas.",
+                "pt",
+            ),
+            ("Прэм'ер заявіў пра гэта ў Мінску", "be"),
+            ("Қазақстан үкіметі жаңа шешім қабылдады", "kk"),
+            ("首相は昨日、首都に到着した。", "ja"),
+            ("总理昨天抵达首都", "zh"),
+            ("Ο υπουργός έφτασε χθες στην πρωτεύουσα", "el"),
+        ] {
+            assert_eq!(code(text), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_larger_part_of_a_mixed_text_decides() {
+        assert_eq!(
+            code("Компания Apple показала новый iPhone на конференции в Калифорнии"),
+            Some("ru")
+        );
+        assert_eq!(
+            code("The newspaper Правда was founded in 1912 and is still being printed in Moscow today."),
+            Some("en")
+        );
+    }
+
+    #[test]
+    fn nothing_to_say_is_none() {
+        for text in ["", "  \n", "12 345,67 — 2016", ", , ,", "Я", "OK", "CNN"] {
+            assert_eq!(detect(text, &[]), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn only_candidates_are_named() {
+        let text = "Die Ministerin ist gestern Abend in der Hauptstadt angekommen.";
+        let detected = detect(text, &langs(&["ru", "en"])).unwrap();
+        assert_eq!(detected.lang, Lang::EN);
+        assert!(detected.confidence < 0.5, "{detected:?}");
+        assert!(detect(text, &langs(&["ru", "de"])).unwrap().confidence > 0.5);
+        assert_eq!(detect(text, &[Lang::RU]), None);
+        assert_eq!(detect("CNN", &[Lang::RU]), None);
+    }
+
+    #[test]
+    fn confidence_stays_between_zero_and_one() {
+        for text in [
+            "Новости дня",
+            "Die Ministerin ist da.",
+            "Россия и Украина обсудили вопрос о поставках газа зимой, \
+            сообщили в министерстве энергетики.",
+        ] {
+            let confidence = detect(text, &[]).unwrap().confidence;
+            assert!((0.0..=1.0).contains(&confidence), "{text}: {confidence}");
+        }
+    }
+
+    #[test]
+    fn scripts_are_counted_by_letters_only() {
+        assert!((share_of_script("Да, yes 123!", Script::Cyrillic) - 0.4).abs() < 1e-9);
+        assert!(share_of_script("123 …", Script::Latin).abs() < 1e-9);
+        assert!((share_of_script("Straße", Script::Latin) - 1.0).abs() < 1e-9);
+    }
+}

@@ -1,0 +1,167 @@
+//! Which of the Cyrillic encodings a text is in.
+//!
+//! They are permutations of one another, so each makes letters of the bytes; only the right one makes the letters
+//! come as often as they do in Russian and Ukrainian. General detectors are weak here on a headline's length.
+
+use encoding_rs::{Encoding, IBM866, ISO_8859_5, KOI8_R, KOI8_U, WINDOWS_1251};
+
+use super::guess::is_typographic;
+
+/// Earlier ones win a draw: KOI8-U is KOI8-R plus four letters.
+const CANDIDATES: [&Encoding; 5] = [WINDOWS_1251, KOI8_R, IBM866, ISO_8859_5, KOI8_U];
+
+/// Letters and how many of a thousand they are in running Russian; the last row is Ukrainian and Belarusian.
+const PER_THOUSAND: &[(&str, f64)] = &[
+    ("о", 110.0),
+    ("еа", 82.0),
+    ("ин", 70.0),
+    ("тс", 58.0),
+    ("рвл", 46.0),
+    ("кмдпу", 30.0),
+    ("яыьгзб", 18.0),
+    ("чй", 13.0),
+    ("хжшю", 8.0),
+    ("цщэф", 3.5),
+    ("ъё", 0.4),
+    ("ії", 15.0),
+    ("єґў", 2.0),
+];
+
+/// Weight, in bits, of a letter of other Cyrillic alphabets.
+const RARE_LETTER: f64 = -10.0;
+/// A sign of prose says nothing for or against.
+const NEUTRAL: f64 = -5.0;
+/// A box-drawing or other sign that prose does not hold.
+const ODD_SIGN: f64 = -14.0;
+/// On top of the letter's weight: «рОссия», or a Cyrillic letter next to a Latin one.
+const WRONG_NEIGHBOUR: f64 = -5.0;
+/// Russian has about -4.5 bits a letter, names and signs included a little less; what fits worse goes to the detector.
+const ACCEPTED: f64 = -5.4;
+
+/// A Cyrillic encoding that makes Russian-looking text of the bytes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Fit {
+    pub(super) encoding: &'static Encoding,
+    /// The small letters of Greek and Hebrew are capitals in KOI8, so capitals alone prove nothing.
+    pub(super) mostly_capitals: bool,
+}
+
+/// Whether the encoding is one of those compared here.
+pub(super) fn is_candidate(encoding: &'static Encoding) -> bool {
+    CANDIDATES.contains(&encoding)
+}
+
+/// The encoding that fits best, if one fits well.
+pub(super) fn best(sample: &[u8]) -> Option<Fit> {
+    let mut best: Option<(f64, Fit)> = None;
+    for encoding in CANDIDATES {
+        let (text, _) = encoding.decode_without_bom_handling(sample);
+        let score = bits_a_letter(&text);
+        if score >= ACCEPTED && best.is_none_or(|(highest, _)| score > highest) {
+            best = Some((
+                score,
+                Fit {
+                    encoding,
+                    mostly_capitals: is_mostly_capitals(&text),
+                },
+            ));
+        }
+    }
+    best.map(|(_, fit)| fit)
+}
+
+fn is_mostly_capitals(text: &str) -> bool {
+    let letters = text.chars().filter(|&letter| is_cyrillic(letter)).count();
+    text.chars()
+        .filter(|&letter| is_cyrillic(letter) && letter.is_uppercase())
+        .count()
+        * 2
+        > letters
+}
+
+/// The mean weight of the characters beyond ASCII, in bits; higher is more like Russian.
+fn bits_a_letter(text: &str) -> f64 {
+    let (mut sum, mut count) = (0.0, 0_usize);
+    let mut before = ' ';
+    for letter in text.chars() {
+        if !letter.is_ascii() {
+            sum += weight(letter) + neighbour_weight(before, letter);
+            count += 1;
+        } else if letter.is_ascii_alphabetic() && is_cyrillic(before) {
+            sum += WRONG_NEIGHBOUR;
+        }
+        before = letter;
+    }
+    sum / count.max(1) as f64
+}
+
+fn weight(letter: char) -> f64 {
+    if is_cyrillic(letter) {
+        let small = letter.to_lowercase().next().unwrap_or(letter);
+        let row = PER_THOUSAND.iter().find(|(letters, _)| letters.contains(small));
+        row.map_or(RARE_LETTER, |(_, share)| (share / 1000.0).log2())
+    } else if is_typographic(letter) {
+        NEUTRAL
+    } else {
+        ODD_SIGN
+    }
+}
+
+fn neighbour_weight(before: char, letter: char) -> f64 {
+    let latin = before.is_ascii_alphabetic() && is_cyrillic(letter);
+    let capital_inside = is_cyrillic(before) && before.is_lowercase() && letter.is_uppercase();
+    if latin || capital_inside {
+        WRONG_NEIGHBOUR
+    } else {
+        0.0
+    }
+}
+
+fn is_cyrillic(letter: char) -> bool {
+    ('\u{400}'..='\u{4FF}').contains(&letter)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(encoding: &'static Encoding, text: &str) -> Option<Fit> {
+        best(&encoding.encode(text).0)
+    }
+
+    #[test]
+    fn four_words_are_enough() {
+        for encoding in [WINDOWS_1251, KOI8_R, IBM866, ISO_8859_5] {
+            let fit = found(encoding, "Министр прибыл в столицу").unwrap();
+            assert_eq!(
+                fit,
+                Fit {
+                    encoding,
+                    mostly_capitals: false
+                }
+            );
+        }
+    }
+
+    #[test]
+    fn ukrainian_is_read_too() {
+        for encoding in [WINDOWS_1251, KOI8_U] {
+            let fit = found(encoding, "Міністр приїхав до столиці України");
+            assert_eq!(fit.map(|fit| fit.encoding), Some(encoding));
+        }
+    }
+
+    #[test]
+    fn other_alphabets_do_not_fit_or_come_as_capitals() {
+        let german = found(
+            encoding_rs::WINDOWS_1252,
+            "Die Bürger müssen für die Straße Gebühren zahlen.",
+        );
+        assert_eq!(german, None);
+        let greek = found(
+            encoding_rs::WINDOWS_1253,
+            "Ο υπουργός έφτασε χθες στην πρωτεύουσα",
+        );
+        assert!(greek.is_none_or(|fit| fit.mostly_capitals));
+    }
+}

@@ -1,0 +1,217 @@
+//! Bytes to text, whatever encoding the archive used.
+//!
+//! The order is: what the user said, a byte order mark, UTF-16 that shows by its zero bytes, UTF-8, and only
+//! then a guess. A guess that does not read like text is an error, never a page of wrong letters.
+
+mod cyrillic;
+mod guess;
+
+use encoding_rs::{DecoderResult, UTF_8};
+
+pub use encoding_rs::Encoding;
+
+/// A text and the encoding it came in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decoded {
+    /// The text without a byte order mark; line endings are as they came.
+    pub text: String,
+    /// The WHATWG name of the encoding: `UTF-8`, `windows-1251`, `KOI8-R`.
+    pub encoding: &'static str,
+    /// How the encoding was found.
+    pub how: How,
+}
+
+/// How an encoding was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum How {
+    /// The caller named it.
+    Given,
+    /// A byte order mark named it.
+    Bom,
+    /// The bytes are valid UTF-8 without a mark.
+    Utf8,
+    /// It fits the bytes best.
+    Detected,
+}
+
+/// Why bytes could not be read as text.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum DecodeError {
+    /// The bytes are no text at all.
+    #[error("the input is {kind}, not text (byte {offset}); convert it to plain text or Markdown first")]
+    Binary {
+        /// What the bytes look like, with an article: `a PDF document`.
+        kind: &'static str,
+        /// Where the first tell-tale byte is.
+        offset: usize,
+    },
+    /// UTF-8 but for a few bytes: guessing another encoding would spoil all the rest.
+    #[error(
+        "the input is UTF-8 with a broken character at byte {offset}; repair it there, or name its encoding with --encoding"
+    )]
+    DamagedUtf8 {
+        /// The first byte that does not fit.
+        offset: usize,
+    },
+    /// Not UTF-8, and no other encoding reads like text.
+    #[error(
+        "the input is not valid UTF-8 (byte {offset}) and no other encoding fits; name it with --encoding, for example --encoding windows-1251"
+    )]
+    NoLikelyEncoding {
+        /// The first byte that is not UTF-8.
+        offset: usize,
+    },
+    /// The bytes do not fit the encoding that was given or that their byte order mark names.
+    #[error("the input is not valid {encoding} (byte {offset}); name another encoding with --encoding")]
+    Malformed {
+        /// The WHATWG name of the encoding.
+        encoding: &'static str,
+        /// The first byte that does not fit.
+        offset: usize,
+    },
+}
+
+/// The name typed is no encoding the product knows.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "unknown encoding '{typed}'; use a name such as utf-8, utf-16le, windows-1251, koi8-r, iso-8859-5, ibm866 or windows-1252"
+)]
+pub struct UnknownEncoding {
+    /// What was typed.
+    pub typed: String,
+}
+
+/// The encoding of a name as users write it: `cp1251`, `windows_1251`, `KOI8-R`, `latin1`.
+///
+/// # Errors
+/// [`UnknownEncoding`] names some that are known.
+pub fn parse_label(label: &str) -> Result<&'static Encoding, UnknownEncoding> {
+    let dashed = label.trim().replace('_', "-");
+    Encoding::for_label_no_replacement(label.as_bytes())
+        .or_else(|| Encoding::for_label_no_replacement(dashed.as_bytes()))
+        .ok_or_else(|| UnknownEncoding {
+            typed: label.to_owned(),
+        })
+}
+
+/// The text of `bytes`, in the encoding `given` or else in the one found.
+///
+/// # Errors
+/// [`DecodeError`] for binary data, for bytes that do not fit `given`, and for bytes that no encoding makes
+/// readable.
+pub fn decode(bytes: &[u8], given: Option<&'static Encoding>) -> Result<Decoded, DecodeError> {
+    if let Some(encoding) = given {
+        return decode_as(encoding, bytes, How::Given);
+    }
+    if let Some((encoding, _)) = Encoding::for_bom(bytes) {
+        return decode_as(encoding, bytes, How::Bom);
+    }
+    if let Some(encoding) = guess::utf16_without_mark(bytes) {
+        return decode_as(encoding, bytes, How::Detected);
+    }
+    guess::refuse_binary(bytes)?;
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Ok(Decoded {
+            text: text.to_owned(),
+            encoding: UTF_8.name(),
+            how: How::Utf8,
+        }),
+        Err(broken) => decode_legacy(bytes, broken.valid_up_to()),
+    }
+}
+
+/// Bytes whose first error as UTF-8 is at `offset`.
+fn decode_legacy(bytes: &[u8], offset: usize) -> Result<Decoded, DecodeError> {
+    if guess::is_mostly_utf8(bytes) {
+        return Err(DecodeError::DamagedUtf8 { offset });
+    }
+    guess::legacy(bytes, offset)
+        .and_then(|encoding| decode_as(encoding, bytes, How::Detected).ok())
+        .ok_or(DecodeError::NoLikelyEncoding { offset })
+}
+
+fn decode_as(encoding: &'static Encoding, bytes: &[u8], how: How) -> Result<Decoded, DecodeError> {
+    let mut decoder = encoding.new_decoder_with_bom_removal();
+    let room = decoder
+        .max_utf8_buffer_length_without_replacement(bytes.len())
+        .unwrap_or(bytes.len());
+    let mut text = String::with_capacity(room);
+    let (result, read) = decoder.decode_to_string_without_replacement(bytes, &mut text, true);
+    match result {
+        DecoderResult::InputEmpty => {
+            text.shrink_to_fit();
+            Ok(Decoded {
+                text,
+                encoding: encoding.name(),
+                how,
+            })
+        }
+        DecoderResult::Malformed(length, after) => Err(DecodeError::Malformed {
+            encoding: encoding.name(),
+            offset: read.saturating_sub(usize::from(length) + usize::from(after)),
+        }),
+        // The room asked for is the decoder's own upper bound.
+        DecoderResult::OutputFull => Err(DecodeError::Malformed {
+            encoding: encoding.name(),
+            offset: read,
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_are_read_as_users_write_them() {
+        for (label, name) in [
+            ("cp1251", "windows-1251"),
+            ("WINDOWS-1251", "windows-1251"),
+            ("windows_1251", "windows-1251"),
+            (" koi8-r ", "KOI8-R"),
+            ("cp866", "IBM866"),
+            ("latin1", "windows-1252"),
+            ("utf8", "UTF-8"),
+            ("iso_8859-5", "ISO-8859-5"),
+        ] {
+            assert_eq!(parse_label(label).map(Encoding::name), Ok(name), "{label}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_label_is_named_with_some_known_ones() {
+        let message = parse_label("cp-one").unwrap_err().to_string();
+        assert!(
+            message.contains("'cp-one'") && message.contains("koi8-r"),
+            "{message}"
+        );
+        assert!(parse_label("").is_err());
+    }
+
+    #[test]
+    fn a_given_encoding_is_used_and_its_mark_removed() {
+        let decoded = decode(b"\xFF\xFE\x14\x04", Some(encoding_rs::UTF_16LE)).unwrap();
+        assert_eq!((decoded.text.as_str(), decoded.how), ("Д", How::Given));
+        let decoded = decode(b"\xC4\xE0", Some(encoding_rs::WINDOWS_1251)).unwrap();
+        assert_eq!(decoded.text, "Да");
+    }
+
+    #[test]
+    fn the_first_byte_that_does_not_fit_is_named() {
+        let bytes = ["так".as_bytes(), b"\xFFabc"].concat();
+        assert_eq!(
+            decode(&bytes, Some(UTF_8)),
+            Err(DecodeError::Malformed {
+                encoding: "UTF-8",
+                offset: 6
+            })
+        );
+        assert_eq!(
+            decode(b"ab\xE9", Some(UTF_8)),
+            Err(DecodeError::Malformed {
+                encoding: "UTF-8",
+                offset: 2
+            })
+        );
+    }
+}

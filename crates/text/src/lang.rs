@@ -1,0 +1,216 @@
+//! Languages by their ISO 639-1 code.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// A language the product can name, by its ISO 639-1 code.
+///
+/// Parsing accepts the code (`ru`), the English name (`Russian`, any case) and BCP 47 tags, of
+/// which only the language part is kept (`pt-BR` is `pt`).
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Lang(usize);
+
+/// The word typed is no language the product knows.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("unknown language '{typed}'{}; use an ISO 639-1 code such as ru, en or de", hint(.suggestion.as_deref()))]
+pub struct UnknownLang {
+    /// What was typed.
+    pub typed: String,
+    /// The nearest code or name, when one is near.
+    pub suggestion: Option<String>,
+}
+
+fn hint(suggestion: Option<&str>) -> String {
+    suggestion
+        .map(|near| format!(" (did you mean '{near}'?)"))
+        .unwrap_or_default()
+}
+
+/// The writing system that a language's running text is in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Script {
+    /// English, German, Turkish, …
+    Latin,
+    /// Russian, Ukrainian, Bulgarian, …
+    Cyrillic,
+    /// Arabic, Persian.
+    Arabic,
+    /// Chinese characters, alone or with kana.
+    Han,
+    /// Every other one: Greek, Hebrew, Georgian, Hangul, …
+    Other,
+}
+
+struct Entry {
+    code: &'static str,
+    name: &'static str,
+    script: Script,
+}
+
+const fn entry(code: &'static str, name: &'static str, script: Script) -> Entry {
+    Entry { code, name, script }
+}
+
+/// Sorted by code: [`Lang`] is an index into it.
+const LANGUAGES: &[Entry] = &[
+    entry("ar", "Arabic", Script::Arabic),
+    entry("az", "Azerbaijani", Script::Latin),
+    entry("be", "Belarusian", Script::Cyrillic),
+    entry("bg", "Bulgarian", Script::Cyrillic),
+    entry("bn", "Bengali", Script::Other),
+    entry("bs", "Bosnian", Script::Latin),
+    entry("ca", "Catalan", Script::Latin),
+    entry("cs", "Czech", Script::Latin),
+    entry("da", "Danish", Script::Latin),
+    entry("de", "German", Script::Latin),
+    entry("el", "Greek", Script::Other),
+    entry("en", "English", Script::Latin),
+    entry("es", "Spanish", Script::Latin),
+    entry("et", "Estonian", Script::Latin),
+    entry("fa", "Persian", Script::Arabic),
+    entry("fi", "Finnish", Script::Latin),
+    entry("fr", "French", Script::Latin),
+    entry("gu", "Gujarati", Script::Other),
+    entry("he", "Hebrew", Script::Other),
+    entry("hi", "Hindi", Script::Other),
+    entry("hr", "Croatian", Script::Latin),
+    entry("hu", "Hungarian", Script::Latin),
+    entry("hy", "Armenian", Script::Other),
+    entry("id", "Indonesian", Script::Latin),
+    entry("is", "Icelandic", Script::Latin),
+    entry("it", "Italian", Script::Latin),
+    entry("ja", "Japanese", Script::Han),
+    entry("ka", "Georgian", Script::Other),
+    entry("kk", "Kazakh", Script::Cyrillic),
+    entry("kn", "Kannada", Script::Other),
+    entry("ko", "Korean", Script::Other),
+    entry("lt", "Lithuanian", Script::Latin),
+    entry("lv", "Latvian", Script::Latin),
+    entry("mk", "Macedonian", Script::Cyrillic),
+    entry("ml", "Malayalam", Script::Other),
+    entry("ms", "Malay", Script::Latin),
+    entry("mt", "Maltese", Script::Latin),
+    entry("nb", "Norwegian", Script::Latin),
+    entry("nl", "Dutch", Script::Latin),
+    entry("pl", "Polish", Script::Latin),
+    entry("pt", "Portuguese", Script::Latin),
+    entry("ro", "Romanian", Script::Latin),
+    entry("ru", "Russian", Script::Cyrillic),
+    entry("sk", "Slovak", Script::Latin),
+    entry("sl", "Slovenian", Script::Latin),
+    entry("sq", "Albanian", Script::Latin),
+    entry("sr", "Serbian", Script::Cyrillic),
+    entry("sv", "Swedish", Script::Latin),
+    entry("ta", "Tamil", Script::Other),
+    entry("te", "Telugu", Script::Other),
+    entry("th", "Thai", Script::Other),
+    entry("tr", "Turkish", Script::Latin),
+    entry("uk", "Ukrainian", Script::Cyrillic),
+    entry("uz", "Uzbek", Script::Latin),
+    entry("vi", "Vietnamese", Script::Latin),
+    entry("zh", "Chinese", Script::Han),
+];
+
+impl Lang {
+    /// English, the product's default target.
+    pub const EN: Lang = Lang::from_code("en");
+    /// Russian, the product's first source.
+    pub const RU: Lang = Lang::from_code("ru");
+
+    /// The language of a code that is known when the program is written.
+    const fn from_code(code: &str) -> Lang {
+        let code = code.as_bytes();
+        let mut index = 0;
+        while index < LANGUAGES.len() {
+            let known = LANGUAGES[index].code.as_bytes();
+            if known[0] == code[0] && known[1] == code[1] {
+                return Lang(index);
+            }
+            index += 1;
+        }
+        panic!("not in the table of languages")
+    }
+
+    /// The ISO 639-1 code, lower case: `ru`.
+    pub fn code(self) -> &'static str {
+        LANGUAGES[self.0].code
+    }
+
+    /// The English name: `Russian`.
+    pub fn name(self) -> &'static str {
+        LANGUAGES[self.0].name
+    }
+
+    /// The script of its running text.
+    pub fn script(self) -> Script {
+        LANGUAGES[self.0].script
+    }
+
+    /// Every language, sorted by code.
+    pub fn all() -> impl Iterator<Item = Lang> {
+        (0..LANGUAGES.len()).map(Lang)
+    }
+}
+
+impl FromStr for Lang {
+    type Err = UnknownLang;
+
+    fn from_str(typed: &str) -> Result<Self, Self::Err> {
+        let wanted = typed.trim().to_lowercase();
+        let tag = wanted.split(['-', '_']).next().unwrap_or_default();
+        Lang::all()
+            .find(|lang| lang.code() == tag || lang.name().to_lowercase() == wanted)
+            .ok_or_else(|| UnknownLang {
+                typed: typed.to_owned(),
+                suggestion: nearest(&wanted),
+            })
+    }
+}
+
+/// A language whose name begins as `wanted` does: `russ` and `russain` both mean Russian.
+fn nearest(wanted: &str) -> Option<String> {
+    let head: String = wanted.chars().take(3).collect();
+    (wanted.chars().count() >= 3)
+        .then(|| Lang::all().find(|lang| lang.name().to_lowercase().starts_with(&head)))
+        .flatten()
+        .map(|lang| lang.code().to_owned())
+}
+
+impl fmt::Display for Lang {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+impl fmt::Debug for Lang {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Lang({})", self.code())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_sorted_and_holds_each_code_once() {
+        assert!(LANGUAGES.windows(2).all(|pair| pair[0].code < pair[1].code));
+    }
+
+    #[test]
+    fn parses_codes_names_and_tags() {
+        for typed in ["ru", "RU", "Russian", "ru-RU", "ru_RU", " russian "] {
+            assert_eq!(typed.parse(), Ok(Lang::RU), "{typed}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_language_is_named_with_the_nearest_one() {
+        let error = "russain".parse::<Lang>().unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "unknown language 'russain' (did you mean 'ru'?); use an ISO 639-1 code such as ru, en or de"
+        );
+        assert_eq!("".parse::<Lang>().unwrap_err().suggestion, None);
+    }
+}

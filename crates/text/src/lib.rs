@@ -1,0 +1,14 @@
+//! Bytes to text, and text to sentences: encodings, languages, page furniture, sentence borders.
+//!
+//! Everything here works on byte ranges of the caller's text, so that nothing is lost on the way:
+//! a caller can always put the pieces together again.
+
+#![forbid(unsafe_code)]
+
+pub mod cleanup;
+pub mod detect;
+pub mod encoding;
+pub mod lang;
+pub mod sentences;
+
+pub use lang::Lang;

@@ -1,0 +1,211 @@
+//! `digest`, `translate` and `summarize`: groups of options, and which command has which.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use tasks::options::{DeviceChoice, Length};
+use text::Lang;
+
+use super::parse_length;
+
+/// The texts and how to read them.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Input")]
+pub struct InputArgs {
+    /// Files, directories or patterns; - or nothing for standard input
+    #[arg(value_name = "INPUT", help_heading = None)]
+    pub inputs: Vec<PathBuf>,
+    /// Encoding of the input, such as windows-1251 [default: detected]
+    #[arg(long, value_name = "NAME")]
+    pub encoding: Option<String>,
+    /// Format of the input [default: by name and content]
+    #[arg(long, value_name = "FORMAT")]
+    pub input_format: Option<InputFormat>,
+    /// Take page furniture away (file names, dates of publication, tags), and say so
+    #[arg(long, overrides_with = "no_clean")]
+    pub clean: bool,
+    /// Leave page furniture in the text
+    #[arg(long, overrides_with = "clean")]
+    pub no_clean: bool,
+}
+
+/// The formats that can be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum InputFormat {
+    /// Plain text
+    Text,
+    /// Markdown
+    Markdown,
+}
+
+/// From which language to which.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Languages")]
+pub struct LanguageArgs {
+    /// Language of the input, such as ru [default: detected]
+    #[arg(long, value_name = "LANG")]
+    pub from: Option<Lang>,
+    /// Language of the result [default: en]
+    #[arg(long, value_name = "LANG")]
+    pub to: Option<Lang>,
+}
+
+/// Which model.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Models")]
+pub struct ModelArgs {
+    /// Model to use: an id of 'tolmach models list', or a file
+    #[arg(long, value_name = "ID|PATH", conflicts_with = "preset")]
+    pub model: Option<String>,
+    /// Let tolmach choose the model, by what matters most [default: balanced]
+    #[arg(long, value_name = "PRESET")]
+    pub preset: Option<PresetChoice>,
+}
+
+/// What matters most when a model is chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum PresetChoice {
+    /// Speed
+    Fast,
+    /// Good text in reasonable time
+    Balanced,
+    /// The best text
+    Best,
+}
+
+/// Where results go, and in what shape.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Output")]
+pub struct OutputArgs {
+    /// Shape of the result [default: text]
+    #[arg(long, short, value_name = "FORMAT")]
+    pub format: Option<OutputFormat>,
+    /// Write to this file instead of standard output
+    #[arg(long, short, value_name = "FILE", conflicts_with = "out_dir")]
+    pub output: Option<PathBuf>,
+    /// Write one file a document into this directory: article.txt becomes article.en.txt
+    #[arg(long, value_name = "DIR")]
+    pub out_dir: Option<PathBuf>,
+    /// Replace output files that exist
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// The shapes of a result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OutputFormat {
+    /// Text for people
+    Text,
+    /// Markdown
+    Markdown,
+    /// One JSON object a document, indented
+    Json,
+    /// One JSON object a document, each on one line
+    Jsonl,
+}
+
+/// How the model is run.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Engine")]
+pub struct EngineArgs {
+    /// Threads that compute [default: one a core]
+    #[arg(long, value_name = "N")]
+    pub threads: Option<NonZeroUsize>,
+    /// Where to compute [default: auto]
+    #[arg(long, value_name = "DEVICE", value_parser = device_parser())]
+    pub device: Option<DeviceChoice>,
+}
+
+/// The engine's devices by the names that users type.
+pub const DEVICES: [(&str, DeviceChoice); 4] = [
+    ("auto", DeviceChoice::Auto),
+    ("cpu", DeviceChoice::Cpu),
+    ("cuda", DeviceChoice::Cuda),
+    ("metal", DeviceChoice::Metal),
+];
+
+fn device_parser() -> impl clap::builder::TypedValueParser<Value = DeviceChoice> {
+    use clap::builder::TypedValueParser as _;
+    clap::builder::PossibleValuesParser::new(DEVICES.map(|(name, _)| name)).map(|typed| {
+        let known = DEVICES.iter().find(|(name, _)| *name == typed);
+        known.map(|(_, device)| *device).unwrap_or_default()
+    })
+}
+
+/// Options of `digest`.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  tolmach digest article.txt
+  tolmach digest --length 3 article.txt -o article.md --format markdown
+  tolmach digest --format jsonl articles/ > digests.jsonl
+  tolmach digest --out-dir english articles/*.txt
+  curl -s https://example.org/article.txt | tolmach digest --length 50w")]
+pub struct DigestArgs {
+    #[command(flatten)]
+    pub input: InputArgs,
+    #[command(flatten)]
+    pub languages: LanguageArgs,
+    #[command(flatten)]
+    pub models: ModelArgs,
+    /// Model that summarises [default: the one that translates]
+    #[arg(long, value_name = "ID|PATH", help_heading = "Models")]
+    pub summary_model: Option<String>,
+    /// Length of the summary: N sentences, Nw words, N% of the text, short, medium or long
+    /// [default: medium]
+    #[arg(long, value_name = "LENGTH", value_parser = parse_length, help_heading = "Summary")]
+    pub length: Option<Length>,
+    #[command(flatten)]
+    pub output: OutputArgs,
+    #[command(flatten)]
+    pub engine: EngineArgs,
+}
+
+/// Options of `translate`.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  tolmach translate article.txt
+  tolmach translate --from uk --format markdown notes.md -o notes.en.md
+  tolmach translate --lines < lines.ru > lines.en
+  echo 'Добрый день.' | tolmach translate")]
+pub struct TranslateArgs {
+    #[command(flatten)]
+    pub input: InputArgs,
+    /// One line in, one line out: each line is translated by itself, empty lines stay
+    #[arg(long, help_heading = "Input", conflicts_with = "input_format")]
+    pub lines: bool,
+    #[command(flatten)]
+    pub languages: LanguageArgs,
+    #[command(flatten)]
+    pub models: ModelArgs,
+    #[command(flatten)]
+    pub output: OutputArgs,
+    #[command(flatten)]
+    pub engine: EngineArgs,
+}
+
+/// Options of `summarize`.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  tolmach summarize article.txt
+  tolmach summarize --length 1 article.txt
+  tolmach summarize --length 10% --format json long-report.md")]
+pub struct SummarizeArgs {
+    #[command(flatten)]
+    pub input: InputArgs,
+    #[command(flatten)]
+    pub languages: LanguageArgs,
+    #[command(flatten)]
+    pub models: ModelArgs,
+    /// Length of the summary: N sentences, Nw words, N% of the text, short, medium or long
+    /// [default: medium]
+    #[arg(long, value_name = "LENGTH", value_parser = parse_length, help_heading = "Summary")]
+    pub length: Option<Length>,
+    #[command(flatten)]
+    pub output: OutputArgs,
+    #[command(flatten)]
+    pub engine: EngineArgs,
+}

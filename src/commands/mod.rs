@@ -1,0 +1,44 @@
+//! One file a command: each takes its settings, does its work and says how the program ends.
+
+mod bench;
+mod completions;
+mod doctor;
+mod man;
+mod models;
+mod work;
+
+use anyhow::Result;
+use store::{Catalog, Store};
+use tasks::Session;
+
+use crate::exit::Exit;
+use crate::printer::Printer;
+use crate::settings::{Job, Settings};
+
+/// Runs the command that was asked for.
+///
+/// # Errors
+/// When the command cannot do what it is for.
+pub fn run(settings: &Settings, printer: &Printer) -> Result<Exit> {
+    match &settings.command {
+        Job::Work(job) => work::run(job, settings, printer),
+        Job::Models(command) => models::run(command, settings, printer),
+        Job::Doctor(format) => doctor::run(*format, settings, printer),
+        Job::Bench(job) => bench::run(job, settings, printer),
+        Job::Completions(shell) => completions::run(*shell, printer),
+        Job::Man(path) => man::run(path, printer),
+    }
+}
+
+/// The models that can be run, and how.
+fn session(settings: &Settings) -> Result<Session> {
+    Ok(Session::new(
+        Store::new(settings.store.clone()),
+        catalog(settings)?,
+        settings.engine,
+    ))
+}
+
+fn catalog(settings: &Settings) -> Result<Catalog> {
+    Ok(Catalog::load(Some(&settings.folders.user_models()))?)
+}

@@ -1,0 +1,158 @@
+//! `models list`: a table that fits a narrow terminal.
+
+use anyhow::Result;
+use indicatif::DecimalBytes;
+use serde_json::json;
+use store::{Manifest, Status};
+
+use super::{Shelf, origin, state, state_key};
+use crate::args::{ListArgs, ViewFormat};
+use crate::exit::Exit;
+
+const HEAD: [&str; 5] = ["ID", "SIZE", "LICENCE", "LANGUAGES", "INSTALLED"];
+
+/// A model that knows more languages than this is listed with their number.
+const LISTED_LANGUAGES: usize = 3;
+
+/// Prints the list.
+///
+/// # Errors
+/// When standard output cannot be written.
+pub fn run(args: &ListArgs, shelf: &Shelf<'_>) -> Result<Exit> {
+    let models: Vec<(&Manifest, Status)> = shelf
+        .catalog
+        .iter()
+        .map(|manifest| (manifest, shelf.store.status(manifest)))
+        .filter(|(_, status)| !args.installed || matches!(status, Status::Installed { .. }))
+        .collect();
+    match args.format.unwrap_or_default() {
+        ViewFormat::Json => shelf.printer.result(&as_json(&models, shelf))?,
+        ViewFormat::Text if models.is_empty() => shelf
+            .printer
+            .note("no model is installed; see 'tolmach models pull'"),
+        ViewFormat::Text => shelf.printer.result(&as_text(&models, shelf))?,
+    }
+    Ok(Exit::Done)
+}
+
+fn as_json(models: &[(&Manifest, Status)], shelf: &Shelf<'_>) -> String {
+    let entry = |(manifest, status): &(&Manifest, Status)| {
+        json!({
+            "id": manifest.id,
+            "description": manifest.description,
+            "family": manifest.family,
+            "tasks": manifest.tasks,
+            "pairs": manifest.pairs,
+            "languages": manifest.languages,
+            "licence": manifest.licence,
+            "bytes": manifest.bytes(),
+            "state": state_key(status),
+            "source": origin(status),
+            "disk_bytes": shelf.store.disk_use(manifest),
+        })
+    };
+    let models: Vec<_> = models.iter().map(entry).collect();
+    format!("{:#}\n", json!({ "schema": 1, "models": models }))
+}
+
+fn as_text(models: &[(&Manifest, Status)], shelf: &Shelf<'_>) -> String {
+    let rows = models
+        .iter()
+        .map(|(manifest, status)| row(manifest, status))
+        .collect();
+    let used: u64 = models
+        .iter()
+        .map(|(manifest, _)| shelf.store.disk_use(manifest))
+        .sum();
+    format!("{}\non disk: {}\n", table(rows), DecimalBytes(used))
+}
+
+fn row(manifest: &Manifest, status: &Status) -> [String; 5] {
+    [
+        manifest.id.clone(),
+        DecimalBytes(manifest.bytes()).to_string(),
+        // SPDX's mark for "not in our list" says nothing to readers of a table.
+        manifest.licence.trim_start_matches("LicenseRef-").to_owned(),
+        languages(manifest),
+        state(status, manifest),
+    ]
+}
+
+/// `ru, en` or `ru, en + 27`: the pair most asked for first.
+fn languages(manifest: &Manifest) -> String {
+    let first: Vec<&str> = ["ru", "en"]
+        .into_iter()
+        .filter(|code| manifest.languages.iter().any(|known| known == code))
+        .collect();
+    let others = manifest
+        .languages
+        .iter()
+        .map(String::as_str)
+        .filter(|code| !first.contains(code));
+    if manifest.languages.len() <= LISTED_LANGUAGES {
+        return first.iter().copied().chain(others).collect::<Vec<_>>().join(", ");
+    }
+    format!("{} + {}", first.join(", "), others.count())
+}
+
+fn table(rows: Vec<[String; 5]>) -> String {
+    let mut lines = vec![HEAD.map(str::to_owned)];
+    lines.extend(rows);
+    let width = |column: usize| {
+        lines
+            .iter()
+            .map(|line| line[column].chars().count())
+            .max()
+            .unwrap_or_default()
+    };
+    let widths: [usize; 5] = std::array::from_fn(width);
+    let line = |cells: &[String; 5]| {
+        let padded = cells
+            .iter()
+            .zip(widths)
+            .enumerate()
+            .map(|(column, (cell, width))| match column {
+                1 => format!("{cell:>width$}"),
+                _ => format!("{cell:<width$}"),
+            });
+        format!("{}\n", padded.collect::<Vec<_>>().join("  ").trim_end())
+    };
+    lines.iter().map(line).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use store::Catalog;
+
+    #[test]
+    fn the_built_in_models_fit_into_80_columns() {
+        let catalog = Catalog::load(None).unwrap();
+        let rows = catalog.iter().map(|manifest| {
+            row(
+                manifest,
+                &Status::Partial {
+                    bytes: manifest.bytes() / 2,
+                },
+            )
+        });
+        for line in table(rows.collect()).lines() {
+            assert!(line.chars().count() <= 80, "{line}");
+        }
+    }
+
+    #[test]
+    fn columns_line_up() {
+        let cells = |texts: [&str; 5]| texts.map(str::to_owned);
+        let rows = vec![
+            cells(["a", "9 MB", "MIT", "ru, en", "no"]),
+            cells(["long", "10 MB", "MIT", "en", "installed"]),
+        ];
+        assert_eq!(
+            table(rows),
+            "ID     SIZE  LICENCE  LANGUAGES  INSTALLED\n\
+             a      9 MB  MIT      ru, en     no\n\
+             long  10 MB  MIT      en         installed\n"
+        );
+    }
+}

@@ -1,0 +1,70 @@
+//! `models pull`: fetches models ahead of time.
+
+use anyhow::{Result, anyhow};
+use indicatif::DecimalBytes;
+use store::{Manifest, Task};
+use tasks::options::ModelChoice;
+
+use super::Shelf;
+use crate::args::PullArgs;
+use crate::exit::Exit;
+use crate::settings::Models;
+
+/// Fetches the models; one that cannot be had does not stop the others.
+///
+/// # Errors
+/// When a model is not known.
+pub fn run(args: &PullArgs, models: &Models, shelf: &Shelf<'_>) -> Result<Exit> {
+    if args.ids.is_empty() {
+        return usual(models, shelf);
+    }
+    let wanted = shelf.find_all(&args.ids)?;
+    let mut failed = 0;
+    for manifest in &wanted {
+        if let Err(error) = pull(manifest, shelf) {
+            shelf.printer.error(&error);
+            failed += 1;
+        }
+    }
+    Ok(Exit::of_many(failed, wanted.len()))
+}
+
+/// Fetches the model that `digest` takes by itself: the first of the preset's that can be had.
+fn usual(models: &Models, shelf: &Shelf<'_>) -> Result<Exit> {
+    let candidates = match &models.usual {
+        ModelChoice::Named(id) => vec![shelf.find(id)?],
+        ModelChoice::Preset(preset) => {
+            shelf
+                .catalog
+                .candidates(Task::Translate, models.from.code(), models.to.code(), *preset)
+        }
+    };
+    let mut last = anyhow!(
+        "no model is known from {} to {}; see 'tolmach models list'",
+        models.from,
+        models.to
+    );
+    for manifest in candidates {
+        match pull(manifest, shelf) {
+            Ok(()) => return Ok(Exit::Done),
+            Err(error) => {
+                shelf
+                    .printer
+                    .warning(&format!("{} cannot be had; trying the next model", manifest.id));
+                last = error;
+            }
+        }
+    }
+    Err(last)
+}
+
+fn pull(manifest: &Manifest, shelf: &Shelf<'_>) -> Result<()> {
+    let bars = shelf.bars();
+    let installed = shelf.store.resolve(manifest, &|event| bars.store(&event))?;
+    drop(bars);
+    let (id, size) = (&manifest.id, DecimalBytes(manifest.bytes()));
+    shelf.printer.result(&format!(
+        "{id} is installed: {size} from {}\n",
+        installed.source()
+    ))
+}

@@ -1,0 +1,140 @@
+//! `models show`: all that is known about one model.
+
+use std::fmt::Write as _;
+
+use anyhow::Result;
+use indicatif::DecimalBytes;
+use serde_json::json;
+use store::{InstalledFile, Manifest, Status};
+
+use super::{Shelf, origin, state, state_key};
+use crate::args::{ShowArgs, ViewFormat};
+use crate::exit::Exit;
+
+/// Prints what is known.
+///
+/// # Errors
+/// When the model is not known, or standard output cannot be written.
+pub fn run(args: &ShowArgs, shelf: &Shelf<'_>) -> Result<Exit> {
+    let manifest = shelf.find(&args.id)?;
+    let status = shelf.store.status(manifest);
+    let text = match args.format.unwrap_or_default() {
+        ViewFormat::Json => as_json(manifest, &status, shelf),
+        ViewFormat::Text => as_text(manifest, &status, shelf)?,
+    };
+    shelf.printer.result(&text)?;
+    Ok(Exit::Done)
+}
+
+/// Where the files lie, if that is known without reading a gigabyte.
+fn located(manifest: &Manifest, status: &Status, shelf: &Shelf<'_>) -> Vec<InstalledFile> {
+    match status {
+        Status::Installed { verified: true, .. } => shelf
+            .store
+            .resolve(manifest, &|_| {})
+            .map(|installed| installed.files)
+            .unwrap_or_default(),
+        _ => Vec::new(),
+    }
+}
+
+fn as_json(manifest: &Manifest, status: &Status, shelf: &Shelf<'_>) -> String {
+    let located: Vec<_> = located(manifest, status, shelf)
+        .into_iter()
+        .map(|file| json!({ "name": file.name, "path": file.path, "source": file.source }))
+        .collect();
+    let value = json!({
+        "schema": 1,
+        "manifest": manifest,
+        "manifest_file": shelf.catalog.user_file(&manifest.id),
+        "state": state_key(status),
+        "verified": matches!(status, Status::Installed { verified: true, .. }),
+        "source": origin(status),
+        "files": located,
+        "disk_bytes": shelf.store.disk_use(manifest),
+    });
+    format!("{value:#}\n")
+}
+
+fn as_text(manifest: &Manifest, status: &Status, shelf: &Shelf<'_>) -> Result<String> {
+    let mut text = String::new();
+    let list = |items: Vec<String>| items.join(", ");
+    writeln!(text, "{}\n  {}\n", manifest.id, manifest.description)?;
+    writeln!(text, "family     {}", manifest.family)?;
+    writeln!(
+        text,
+        "tasks      {}",
+        list(manifest.tasks.iter().map(ToString::to_string).collect())
+    )?;
+    writeln!(
+        text,
+        "pairs      {}",
+        list(manifest.pairs.iter().map(ToString::to_string).collect())
+    )?;
+    for (number, codes) in manifest.languages.chunks(16).enumerate() {
+        writeln!(
+            text,
+            "{:<10} {}",
+            if number == 0 { "languages" } else { "" },
+            codes.join(", ")
+        )?;
+    }
+    writeln!(text, "licence    {}", manifest.licence)?;
+    if let Some(note) = &manifest.licence_note {
+        writeln!(text, "           {note}")?;
+    }
+    writeln!(text, "size       {}", DecimalBytes(manifest.bytes()))?;
+    writeln!(text, "state      {}", state(status, manifest))?;
+    writeln!(
+        text,
+        "on disk    {}",
+        DecimalBytes(shelf.store.disk_use(manifest))
+    )?;
+    let built_in = "built in".to_owned();
+    let file = shelf
+        .catalog
+        .user_file(&manifest.id)
+        .map_or(built_in, |file| file.display().to_string());
+    writeln!(text, "manifest   {file}")?;
+    if !manifest.quality.is_empty() {
+        writeln!(text, "\nquality")?;
+    }
+    for quality in &manifest.quality {
+        writeln!(
+            text,
+            "  {} {} on {}\n    {}",
+            quality.metric, quality.value, quality.on, quality.source
+        )?;
+    }
+    writeln!(text, "\nsources, in this order")?;
+    for source in &manifest.sources {
+        writeln!(text, "  {source}")?;
+    }
+    files(&mut text, manifest, status, shelf)?;
+    Ok(text)
+}
+
+fn files(text: &mut String, manifest: &Manifest, status: &Status, shelf: &Shelf<'_>) -> Result<()> {
+    let located = located(manifest, status, shelf);
+    writeln!(text, "\nfiles")?;
+    for file in &manifest.files {
+        writeln!(text, "  {}  {}", file.name, DecimalBytes(file.bytes))?;
+        writeln!(text, "    sha256 {}", file.sha256)?;
+        if let Some(found) = located.iter().find(|found| found.name == file.name) {
+            writeln!(
+                text,
+                "    at     {}\n    from   {}",
+                found.path.display(),
+                found.source
+            )?;
+        }
+    }
+    if matches!(status, Status::Installed { verified: false, .. }) {
+        writeln!(
+            text,
+            "  not checked yet; run 'tolmach models verify {}'",
+            manifest.id
+        )?;
+    }
+    Ok(())
+}

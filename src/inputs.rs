@@ -1,0 +1,239 @@
+//! From what was typed to the documents it names: files, directories, patterns, standard input.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, anyhow, bail};
+
+use crate::exit::Usage;
+
+/// The file names that are taken from a directory.
+const EXTENSIONS: [&str; 3] = ["txt", "md", "markdown"];
+
+/// A document to read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// Standard input.
+    Stdin,
+    /// A file, and its place below the directory that was typed (its bare name if it was typed itself).
+    File { path: PathBuf, below: PathBuf },
+}
+
+impl Source {
+    /// The name in reports; `-` is standard input.
+    pub fn name(&self) -> String {
+        match self {
+            Source::Stdin => "-".to_owned(),
+            Source::File { path, .. } => path.display().to_string(),
+        }
+    }
+
+    /// The name in messages.
+    pub fn shown(&self) -> String {
+        match self {
+            Source::Stdin => "standard input".to_owned(),
+            Source::File { path, .. } => path.display().to_string(),
+        }
+    }
+}
+
+/// The documents that `typed` names, in its order; those of a directory sorted by name. What cannot be
+/// found is an error in its place, so that the others can still be worked on.
+///
+/// # Errors
+/// [`Usage`] if nothing is typed and `terminal` says that a person sits at standard input, or if
+/// standard input is named twice.
+pub fn expand(typed: &[PathBuf], terminal: bool) -> Result<Vec<Result<Source>>> {
+    let dashes = typed.iter().filter(|path| path.as_os_str() == "-").count();
+    if dashes > 1 {
+        return Err(Usage("standard input can be read only once; name - once".to_owned()).into());
+    }
+    if typed.is_empty() {
+        if terminal {
+            let hint = "no input: name a file, or pipe text in; see 'tolmach --help' for examples";
+            return Err(Usage(hint.to_owned()).into());
+        }
+        return Ok(vec![Ok(Source::Stdin)]);
+    }
+    Ok(typed
+        .iter()
+        .flat_map(|path| one(path).unwrap_or_else(|error| vec![Err(error)]))
+        .collect())
+}
+
+/// The one document that `typed` names: a file, or `-`.
+///
+/// # Errors
+/// When there is no such file.
+pub fn single(typed: &Path) -> Result<Source> {
+    if typed.as_os_str() == "-" {
+        return Ok(Source::Stdin);
+    }
+    match std::fs::metadata(typed) {
+        Ok(metadata) if metadata.is_dir() => {
+            Err(anyhow!("'{}' is a directory; name one file", typed.display()))
+        }
+        Ok(_) => Ok(file(typed)),
+        Err(error) => Err(unreadable(typed, &error)),
+    }
+}
+
+/// The documents of one typed word.
+fn one(path: &Path) -> Result<Vec<Result<Source>>> {
+    if path.as_os_str() == "-" {
+        return Ok(vec![Ok(Source::Stdin)]);
+    }
+    match std::fs::metadata(path) {
+        Ok(metadata) if metadata.is_dir() => directory(path),
+        Ok(_) => Ok(vec![Ok(file(path))]),
+        Err(error) if error.kind() == io::ErrorKind::NotFound && is_pattern(path) => pattern(path),
+        Err(error) => Err(unreadable(path, &error)),
+    }
+}
+
+fn file(path: &Path) -> Source {
+    Source::File {
+        path: path.to_owned(),
+        below: path.file_name().unwrap_or(path.as_os_str()).into(),
+    }
+}
+
+/// Why a file cannot be read, with the next step.
+pub fn unreadable(path: &Path, error: &io::Error) -> anyhow::Error {
+    let path = path.display();
+    match error.kind() {
+        io::ErrorKind::NotFound => anyhow!("there is no file '{path}'; check the name"),
+        io::ErrorKind::PermissionDenied => {
+            anyhow!("cannot read '{path}': permission denied; check its access rights")
+        }
+        _ => anyhow!("cannot read '{path}': {error}"),
+    }
+}
+
+fn directory(root: &Path) -> Result<Vec<Result<Source>>> {
+    let mut paths = Vec::new();
+    walk(root, &mut paths)?;
+    if paths.is_empty() {
+        bail!(
+            "directory without articles: '{}' holds no .txt, .md or .markdown file",
+            root.display()
+        );
+    }
+    paths.sort();
+    let source = |path: PathBuf| {
+        let below = path.strip_prefix(root).unwrap_or(&path).to_owned();
+        Ok(Source::File { path, below })
+    };
+    Ok(paths.into_iter().map(source).collect())
+}
+
+/// Collects the articles below `folder`. Links to directories are not followed: they may lead in circles.
+fn walk(folder: &Path, found: &mut Vec<PathBuf>) -> Result<()> {
+    let entries = std::fs::read_dir(folder).map_err(|error| unreadable(folder, &error))?;
+    for entry in entries {
+        let entry = entry.map_err(|error| unreadable(folder, &error))?;
+        let path = entry.path();
+        let kind = entry
+            .file_type()
+            .with_context(|| format!("cannot read '{}'", path.display()))?;
+        if kind.is_dir() {
+            walk(&path, found)?;
+        } else if has_known_extension(&path) && path.is_file() {
+            found.push(path);
+        }
+    }
+    Ok(())
+}
+
+fn has_known_extension(path: &Path) -> bool {
+    let extension = path
+        .extension()
+        .and_then(|extension| extension.to_str())
+        .map(str::to_lowercase);
+    extension.is_some_and(|extension| EXTENSIONS.contains(&extension.as_str()))
+}
+
+fn is_pattern(path: &Path) -> bool {
+    path.to_str().is_some_and(|text| text.contains(['*', '?', '[']))
+}
+
+/// Shells leave quoted patterns alone, and some systems' shells leave all of them alone.
+fn pattern(path: &Path) -> Result<Vec<Result<Source>>> {
+    let text = path.to_str().unwrap_or_default();
+    let matches = glob::glob(text).map_err(|error| anyhow!("'{text}' is no pattern: {}", error.msg))?;
+    let sources: Vec<_> = matches
+        .filter_map(Result::ok)
+        .filter(|path| path.is_file())
+        .map(|path| Ok(file(&path)))
+        .collect();
+    if sources.is_empty() {
+        bail!("no file matches '{text}'; check the pattern");
+    }
+    Ok(sources)
+}
+
+#[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "a test lays out its own files")]
+mod tests {
+    use super::*;
+
+    fn names(typed: &[PathBuf]) -> Vec<String> {
+        let sources = expand(typed, false).unwrap();
+        sources
+            .into_iter()
+            .map(|source| source.map_or_else(|error| error.to_string(), |found| found.name()))
+            .collect()
+    }
+
+    #[test]
+    fn nothing_typed_is_standard_input_unless_a_person_sits_there() {
+        assert_eq!(names(&[]), ["-"]);
+        assert_eq!(names(&["-".into()]), ["-"]);
+        assert!(expand(&[], true).unwrap_err().is::<Usage>());
+        assert!(
+            expand(&["-".into(), "-".into()], false)
+                .unwrap_err()
+                .is::<Usage>()
+        );
+    }
+
+    #[test]
+    fn directories_are_walked_and_patterns_expanded() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        std::fs::create_dir(root.join("deep")).unwrap();
+        for name in ["b.txt", "a.MD", "c.png", "deep/d.markdown"] {
+            std::fs::write(root.join(name), "x").unwrap();
+        }
+        let full = |name: &str| root.join(name).display().to_string();
+        assert_eq!(
+            names(&[root.to_owned()]),
+            [full("a.MD"), full("b.txt"), full("deep/d.markdown")]
+        );
+        assert_eq!(names(&[root.join("*.png")]), [full("c.png")]);
+        let below: Vec<_> = expand(&[root.to_owned()], false)
+            .unwrap()
+            .into_iter()
+            .map(Result::unwrap)
+            .collect();
+        assert!(matches!(&below[2], Source::File { below, .. } if below == Path::new("deep/d.markdown")));
+    }
+
+    #[test]
+    fn what_is_not_there_is_an_error_in_its_place() {
+        let folder = tempfile::tempdir().unwrap();
+        let (empty, missing, none) = (
+            folder.path().to_owned(),
+            folder.path().join("no"),
+            folder.path().join("*.txt"),
+        );
+        let answers = names(&[empty, "-".into(), missing, none]);
+        assert!(
+            answers[0].starts_with("directory without articles"),
+            "{answers:?}"
+        );
+        assert_eq!(answers[1], "-");
+        assert!(answers[2].starts_with("there is no file"), "{answers:?}");
+        assert!(answers[3].starts_with("no file matches"), "{answers:?}");
+    }
+}

@@ -1,0 +1,307 @@
+//! JSON, version 1, as `docs/json.md` describes it: for programs.
+//!
+//! Segments and summary sentences carry the codes of their warnings; the messages are in `warnings`,
+//! each with the index of what it is about.
+
+use documents::BlockKind;
+use serde::Serialize;
+use tasks::report::{ModelReport, Report, Warning};
+
+use super::{Writer, summary_text};
+
+/// The version of the shape; it changes when a key goes away or changes its meaning.
+const SCHEMA: u32 = 1;
+
+/// Writes one object a document.
+pub struct Json {
+    line: bool,
+}
+
+impl Json {
+    /// Indented, over many lines.
+    pub fn indented() -> Json {
+        Json { line: false }
+    }
+
+    /// On one line, for JSON Lines.
+    pub fn line() -> Json {
+        Json { line: true }
+    }
+}
+
+impl Writer for Json {
+    fn report(&mut self, report: &Report) -> serde_json::Result<String> {
+        let root = Root::of(report);
+        let text = if self.line {
+            serde_json::to_string(&root)?
+        } else {
+            serde_json::to_string_pretty(&root)?
+        };
+        Ok(text + "\n")
+    }
+}
+
+#[derive(Serialize)]
+struct Root<'a> {
+    schema: u32,
+    document: Document<'a>,
+    translation: Option<&'a str>,
+    blocks: Vec<Block<'a>>,
+    summary: Option<Summary<'a>>,
+    models: Models<'a>,
+    timings: Timings,
+    warnings: Vec<Finding<'a>>,
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    name: &'a str,
+    format: &'a str,
+    encoding: &'a str,
+    from: Option<&'static str>,
+    to: &'static str,
+    title: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Block<'a> {
+    kind: &'static str,
+    segments: Vec<Segment<'a>>,
+}
+
+#[derive(Serialize)]
+struct Segment<'a> {
+    source: &'a str,
+    translation: Option<&'a str>,
+    score: Option<f64>,
+    warnings: Vec<&'static str>,
+}
+
+#[derive(Serialize)]
+struct Summary<'a> {
+    kind: &'static str,
+    text: String,
+    sentences: Vec<Sentence<'a>>,
+}
+
+#[derive(Serialize)]
+struct Sentence<'a> {
+    text: &'a str,
+    segments: &'a [usize],
+    warnings: Vec<&'static str>,
+}
+
+#[derive(Serialize)]
+struct Models<'a> {
+    translate: Option<Model<'a>>,
+    summarize: Option<Model<'a>>,
+}
+
+#[derive(Serialize)]
+struct Model<'a> {
+    id: &'a str,
+    source: &'a str,
+    sha256: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "these are the documented keys; each names its unit"
+)]
+struct Timings {
+    load_s: f64,
+    translate_s: f64,
+    summarize_s: f64,
+}
+
+#[derive(Serialize)]
+struct Finding<'a> {
+    code: &'static str,
+    message: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    segment: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    summary_sentence: Option<usize>,
+}
+
+impl<'a> Root<'a> {
+    fn of(report: &'a Report) -> Root<'a> {
+        Root {
+            schema: SCHEMA,
+            document: Document {
+                name: &report.document.name,
+                format: &report.document.format,
+                encoding: &report.document.encoding,
+                from: report.document.from.map(text::Lang::code),
+                to: report.document.to.code(),
+                title: report.document.title.as_deref(),
+            },
+            translation: report.translation.as_deref(),
+            blocks: blocks(report),
+            summary: summary(report),
+            models: Models {
+                translate: report.models.translate.as_ref().map(model),
+                summarize: report.models.summarize.as_ref().map(model),
+            },
+            timings: Timings {
+                load_s: rounded(report.timings.load),
+                translate_s: rounded(report.timings.translate),
+                summarize_s: rounded(report.timings.summarize),
+            },
+            warnings: findings(report),
+        }
+    }
+}
+
+fn blocks(report: &Report) -> Vec<Block<'_>> {
+    report
+        .blocks
+        .iter()
+        .map(|block| Block {
+            kind: kind_name(block.kind),
+            segments: block
+                .segments
+                .iter()
+                .map(|segment| Segment {
+                    source: &segment.source,
+                    translation: segment.translation.as_deref(),
+                    score: segment.score.map(|score| rounded(f64::from(score))),
+                    warnings: codes(&segment.warnings),
+                })
+                .collect(),
+        })
+        .collect()
+}
+
+fn summary(report: &Report) -> Option<Summary<'_>> {
+    let summary = report.summary.as_ref()?;
+    Some(Summary {
+        kind: summary.kind,
+        text: summary_text(summary),
+        sentences: summary
+            .sentences
+            .iter()
+            .map(|sentence| Sentence {
+                text: &sentence.text,
+                segments: &sentence.segments,
+                warnings: codes(&sentence.warnings),
+            })
+            .collect(),
+    })
+}
+
+fn model(model: &ModelReport) -> Model<'_> {
+    Model {
+        id: &model.id,
+        source: &model.source,
+        sha256: model.sha256.as_deref(),
+    }
+}
+
+fn codes(warnings: &[Warning]) -> Vec<&'static str> {
+    warnings.iter().map(|warning| warning.code).collect()
+}
+
+/// All warnings: of the document, then of its segments in order, then of the summary.
+fn findings(report: &Report) -> Vec<Finding<'_>> {
+    let segments = report.blocks.iter().flat_map(|block| &block.segments).enumerate();
+    let sentences = report
+        .summary
+        .iter()
+        .flat_map(|summary| &summary.sentences)
+        .enumerate();
+    let of_document = report.warnings.iter().map(|warning| (warning, None, None));
+    let of_segments = segments.flat_map(|(index, segment)| {
+        segment
+            .warnings
+            .iter()
+            .map(move |warning| (warning, Some(index), None))
+    });
+    let of_sentences = sentences.flat_map(|(index, sentence)| {
+        sentence
+            .warnings
+            .iter()
+            .map(move |warning| (warning, None, Some(index)))
+    });
+    of_document
+        .chain(of_segments)
+        .chain(of_sentences)
+        .map(|(warning, segment, summary_sentence)| Finding {
+            code: warning.code,
+            message: &warning.message,
+            segment,
+            summary_sentence,
+        })
+        .collect()
+}
+
+/// A block's kind as it stands in the JSON.
+fn kind_name(kind: BlockKind) -> &'static str {
+    match kind {
+        BlockKind::Paragraph => "paragraph",
+        BlockKind::Heading(_) => "heading",
+        BlockKind::ListItem => "list-item",
+        BlockKind::Quote => "quote",
+        BlockKind::TableCell => "table-cell",
+    }
+}
+
+/// To a thousandth: more digits are noise.
+fn rounded(value: f64) -> f64 {
+    (value * 1000.0).round() / 1000.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample;
+    use super::*;
+    use serde_json::{Value, json};
+
+    #[test]
+    fn a_line_holds_the_whole_report() {
+        let line = Json::line().report(&sample::digest()).unwrap();
+        assert_eq!(line.matches('\n').count(), 1);
+        let value: Value = serde_json::from_str(&line).unwrap();
+        assert_eq!(value["schema"], 1);
+        assert_eq!(
+            value["document"],
+            json!({"name": "news.txt", "format": "text", "encoding": "UTF-8", "from": "ru", "to": "en", "title": "NEWS"})
+        );
+        assert_eq!(
+            value["blocks"][1],
+            json!({"kind": "paragraph", "segments": [
+                {"source": "Один.", "translation": "ONE.", "score": -0.25, "warnings": []},
+                {"source": "Два.", "translation": "TWO.", "score": -0.25, "warnings": ["number-mismatch"]},
+            ]})
+        );
+        assert_eq!(value["summary"]["text"], "One. Both.");
+        assert_eq!(
+            value["summary"]["sentences"][1],
+            json!({"text": "Both.", "segments": [2, 1], "warnings": []})
+        );
+        assert_eq!(
+            value["models"]["translate"],
+            json!({"id": "fake", "source": "file", "sha256": "00ff"})
+        );
+        assert_eq!(
+            value["timings"],
+            json!({"load_s": 0.123, "translate_s": 2.0, "summarize_s": 0.0})
+        );
+        assert_eq!(
+            value["warnings"],
+            json!([
+                {"code": "removed-furniture", "message": "removed the tags"},
+                {"code": "number-mismatch", "message": "the number 2 is missing", "segment": 2},
+            ])
+        );
+    }
+
+    #[test]
+    fn what_is_not_there_is_null() {
+        let value: Value =
+            serde_json::from_str(&Json::indented().report(&sample::translation("ONE.")).unwrap()).unwrap();
+        assert_eq!(value["summary"], Value::Null);
+        assert_eq!(value["models"]["summarize"], Value::Null);
+    }
+}

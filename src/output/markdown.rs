@@ -1,0 +1,38 @@
+//! Markdown: the translation exactly as the document's own format has it, then the summary as a section.
+
+use tasks::report::Report;
+
+use super::{Writer, translation_and_summary};
+
+/// Writes Markdown.
+pub struct Markdown;
+
+impl Writer for Markdown {
+    fn opening(&self, name: &str) -> String {
+        format!("<!-- {name} -->\n\n")
+    }
+
+    fn report(&mut self, report: &Report) -> serde_json::Result<String> {
+        Ok(translation_and_summary(report, "## Summary\n\n"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample;
+    use super::*;
+
+    #[test]
+    fn the_summary_is_a_section() {
+        let text = Markdown.report(&sample::digest()).unwrap();
+        assert_eq!(
+            text,
+            "NEWS\n\nONE. TWO.\n\n1. FIRST\n2. SECOND\n\n## Summary\n\nOne. Both.\n"
+        );
+    }
+
+    #[test]
+    fn a_summary_alone_is_plain() {
+        assert_eq!(Markdown.report(&sample::summary()).unwrap(), "One. Both.\n");
+    }
+}

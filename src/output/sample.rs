@@ -1,0 +1,110 @@
+//! Small reports for the writers' tests.
+
+use documents::BlockKind;
+use tasks::report::{
+    BlockReport, DocumentReport, ModelReport, ModelsReport, Report, SegmentReport, SummaryReport,
+    SummarySentence, Timings, Warning,
+};
+use text::Lang;
+
+/// A heading, a paragraph of two sentences, two list items and a summary.
+pub fn digest() -> Report {
+    let mut two = segment("Два.", "TWO.");
+    two.warnings.push(Warning {
+        code: "number-mismatch",
+        message: "the number 2 is missing".to_owned(),
+    });
+    let blocks = vec![
+        block(BlockKind::Heading(1), vec![segment("Новости", "NEWS")]),
+        block(BlockKind::Paragraph, vec![segment("Один.", "ONE."), two]),
+        block(BlockKind::ListItem, vec![segment("первый", "FIRST")]),
+        block(BlockKind::ListItem, vec![segment("второй", "SECOND")]),
+    ];
+    let translation = "NEWS\n\nONE. TWO.\n\n1. FIRST\n2. SECOND\n".to_owned();
+    Report {
+        translation: Some(translation),
+        blocks,
+        summary: summary().summary,
+        ..empty()
+    }
+}
+
+/// A summary, and no translation.
+pub fn summary() -> Report {
+    let sentence = |text: &str, segments: &[usize]| SummarySentence {
+        text: text.to_owned(),
+        segments: segments.to_vec(),
+        warnings: Vec::new(),
+    };
+    let sentences = vec![sentence("One.", &[1]), sentence("Both.", &[2, 1])];
+    Report {
+        summary: Some(SummaryReport {
+            kind: "abstractive",
+            sentences,
+        }),
+        ..empty()
+    }
+}
+
+/// A translation, and no summary.
+pub fn translation(text: &str) -> Report {
+    Report {
+        translation: Some(text.to_owned()),
+        ..empty()
+    }
+}
+
+fn empty() -> Report {
+    let model = ModelReport {
+        id: "fake".to_owned(),
+        source: "file".to_owned(),
+        sha256: Some("00ff".to_owned()),
+    };
+    Report {
+        document: DocumentReport {
+            name: "news.txt".to_owned(),
+            format: "text".to_owned(),
+            encoding: "UTF-8".to_owned(),
+            from: Some(Lang::RU),
+            to: Lang::EN,
+            title: Some("NEWS".to_owned()),
+        },
+        translation: None,
+        blocks: Vec::new(),
+        summary: None,
+        models: ModelsReport {
+            translate: Some(model),
+            summarize: None,
+        },
+        timings: Timings {
+            load: 0.1234,
+            translate: 2.0,
+            summarize: 0.0,
+        },
+        warnings: vec![Warning {
+            code: "removed-furniture",
+            message: "removed the tags".to_owned(),
+        }],
+    }
+}
+
+fn block(kind: BlockKind, segments: Vec<SegmentReport>) -> BlockReport {
+    let texts: Vec<&str> = segments
+        .iter()
+        .filter_map(|segment| segment.translation.as_deref())
+        .collect();
+    BlockReport {
+        kind,
+        text: texts.join(" "),
+        segments,
+    }
+}
+
+fn segment(source: &str, translation: &str) -> SegmentReport {
+    SegmentReport {
+        source: source.to_owned(),
+        translation: Some(translation.to_owned()),
+        score: Some(-0.25),
+        warnings: Vec::new(),
+    }
+}

@@ -1,0 +1,50 @@
+//! Plain text: the translation exactly as the document's own format has it, then the summary.
+
+use tasks::report::Report;
+
+use super::{Writer, translation_and_summary};
+
+/// Writes plain text to files and pipes.
+pub struct Text;
+
+/// Stands over the summary.
+pub const HEADING: &str = "Summary\n-------\n";
+
+impl Writer for Text {
+    fn opening(&self, name: &str) -> String {
+        format!("==> {name} <==\n")
+    }
+
+    fn report(&mut self, report: &Report) -> serde_json::Result<String> {
+        Ok(translation_and_summary(report, HEADING))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample;
+    use super::*;
+
+    #[test]
+    fn a_digest_is_the_translation_and_then_the_summary() {
+        let text = Text.report(&sample::digest()).unwrap();
+        assert_eq!(
+            text,
+            "NEWS\n\nONE. TWO.\n\n1. FIRST\n2. SECOND\n\nSummary\n-------\nOne. Both.\n"
+        );
+    }
+
+    #[test]
+    fn a_translation_alone_is_left_as_it_is() {
+        assert_eq!(
+            Text.report(&sample::translation("ONE.\n\n\nTWO.\n\n")).unwrap(),
+            "ONE.\n\n\nTWO.\n\n"
+        );
+        assert_eq!(Text.report(&sample::translation("ONE.")).unwrap(), "ONE.\n");
+    }
+
+    #[test]
+    fn a_summary_alone_has_no_heading() {
+        assert_eq!(Text.report(&sample::summary()).unwrap(), "One. Both.\n");
+    }
+}

@@ -1,0 +1,143 @@
+//! The only place that writes to standard output and standard error.
+//!
+//! Results go to standard output, everything else to standard error. A reader that goes away in the
+//! middle (`tolmach … | head -1`) has had enough: that is success.
+
+use std::io::{self, Write as _};
+
+use anstyle::{AnsiColor, Style};
+use anyhow::{Context as _, Result};
+use indicatif::{MultiProgress, ProgressDrawTarget};
+
+use crate::exit::{self, Exit};
+use crate::settings::{Screen, Verbosity};
+
+const ERROR: Style = AnsiColor::Red.on_default().bold();
+const WARNING: Style = AnsiColor::Yellow.on_default().bold();
+
+/// Writes results and messages, in step with the bars.
+pub struct Printer {
+    screen: Screen,
+    bars: MultiProgress,
+}
+
+impl Printer {
+    /// A printer for this screen.
+    pub fn new(screen: Screen) -> Printer {
+        let target = if screen.bars {
+            ProgressDrawTarget::stderr()
+        } else {
+            ProgressDrawTarget::hidden()
+        };
+        Printer {
+            screen,
+            bars: MultiProgress::with_draw_target(target),
+        }
+    }
+
+    /// Where bars are drawn.
+    pub fn bars(&self) -> &MultiProgress {
+        &self.bars
+    }
+
+    /// What is said, and how.
+    pub fn screen(&self) -> Screen {
+        self.screen
+    }
+
+    /// Writes a result, at once. Ends the program if nobody reads any more.
+    ///
+    /// # Errors
+    /// When standard output cannot be written for another reason, such as a full disk.
+    pub fn result(&self, text: &str) -> Result<()> {
+        let written = self.bars.suspend(|| {
+            let mut stdout = io::stdout().lock();
+            stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush())
+        });
+        match written {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => exit::now(Exit::Done),
+            other => other.context("cannot write to standard output"),
+        }
+    }
+
+    /// Says something that only those want to know who ask for more.
+    pub fn detail(&self, message: &str) {
+        if self.screen.verbosity == Verbosity::Verbose {
+            self.message(message);
+        }
+    }
+
+    /// Says something that is good to know.
+    pub fn note(&self, message: &str) {
+        if self.screen.verbosity != Verbosity::Quiet {
+            self.message(message);
+        }
+    }
+
+    /// Says something that should be looked at.
+    pub fn warning(&self, message: &str) {
+        if self.screen.verbosity != Verbosity::Quiet {
+            self.message(&format!("{} {message}", self.styled(WARNING, "warning:")));
+        }
+    }
+
+    /// Says what went wrong: the error and its causes, in one sentence.
+    pub fn error(&self, error: &anyhow::Error) {
+        self.message(&format!("{} {}", self.styled(ERROR, "error:"), sentence(error)));
+    }
+
+    fn styled(&self, style: Style, text: &str) -> String {
+        if self.screen.colour {
+            format!("{style}{text}{style:#}")
+        } else {
+            text.to_owned()
+        }
+    }
+
+    /// A line on standard error. If that is gone, there is nobody left to tell.
+    fn message(&self, line: &str) {
+        self.bars.suspend(|| {
+            let _ = writeln!(io::stderr().lock(), "{line}");
+        });
+    }
+}
+
+/// Prints what the command-line parser has to say: help and version as results, the rest as messages.
+pub fn parser_answer(answer: &clap::Error) -> Exit {
+    // A closed pipe is the reader's choice here too.
+    let _ = answer.print();
+    if answer.use_stderr() {
+        Exit::Usage
+    } else {
+        Exit::Done
+    }
+}
+
+/// An error and its causes. Some errors name their cause themselves: it is not said twice.
+fn sentence(error: &anyhow::Error) -> String {
+    let mut text = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if !text.contains(&cause) {
+            text = if text.is_empty() {
+                cause
+            } else {
+                format!("{text}: {cause}")
+            };
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use anyhow::anyhow;
+
+    #[test]
+    fn an_error_names_each_cause_once() {
+        let error = anyhow!("disk is full")
+            .context("cannot write 'x'")
+            .context("saving failed: disk is full");
+        assert_eq!(sentence(&error), "saving failed: disk is full: cannot write 'x'");
+    }
+}

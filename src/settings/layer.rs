@@ -1,0 +1,282 @@
+//! Options as one layer gives them: the command line, the environment or the configuration file.
+//!
+//! All three are read into the same shape, and then laid over each other.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+use tasks::options::{Cleaning, DeviceChoice, Length, Unit};
+use text::Lang;
+
+use crate::args::{
+    BenchArgs, Cli, ColorChoice, Command, DEVICES, DigestArgs, EngineArgs, GlobalArgs, InputArgs,
+    InputFormat, LanguageArgs, ModelArgs, OutputArgs, OutputFormat, PresetChoice, SummarizeArgs,
+    TranslateArgs, parse_length,
+};
+
+/// How much is said beside the results.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Verbosity {
+    /// Errors only.
+    Quiet,
+    /// Progress and warnings.
+    #[default]
+    Normal,
+    /// Choices and timings too.
+    Verbose,
+}
+
+/// Every option that can be set in more than one place; `None` where this layer is silent.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Layer {
+    pub encoding: Option<String>,
+    pub input_format: Option<InputFormat>,
+    pub cleaning: Option<Cleaning>,
+    pub unit: Option<Unit>,
+    pub from: Option<Lang>,
+    pub to: Option<Lang>,
+    pub model: Option<String>,
+    pub preset: Option<PresetChoice>,
+    pub summary_model: Option<String>,
+    pub length: Option<Length>,
+    pub format: Option<OutputFormat>,
+    pub output: Option<PathBuf>,
+    pub out_dir: Option<PathBuf>,
+    pub force: Option<bool>,
+    pub threads: Option<NonZeroUsize>,
+    pub device: Option<DeviceChoice>,
+    pub offline: Option<bool>,
+    /// How to run pip, words separated by spaces; not a flag, because a machine has one answer.
+    pub pip: Option<String>,
+    pub verbosity: Option<Verbosity>,
+    pub color: Option<ColorChoice>,
+}
+
+/// The names under which [`Layer::set`] knows the options: the long options without their dashes.
+pub const KEYS: [&str; 21] = [
+    "encoding",
+    "input-format",
+    "clean",
+    "lines",
+    "from",
+    "to",
+    "model",
+    "preset",
+    "summary-model",
+    "length",
+    "format",
+    "output",
+    "out-dir",
+    "force",
+    "threads",
+    "device",
+    "offline",
+    "pip",
+    "quiet",
+    "verbose",
+    "color",
+];
+
+impl Layer {
+    /// The options that were typed.
+    pub fn typed(cli: &Cli) -> Layer {
+        let mut layer = Layer::default();
+        layer.take_global(&cli.global);
+        match &cli.command {
+            Command::Digest(args) => layer.take_digest(args),
+            Command::Translate(args) => layer.take_translate(args),
+            Command::Summarize(args) => layer.take_summarize(args),
+            Command::Bench(args) => layer.take_bench(args),
+            Command::Models(_) | Command::Doctor(_) | Command::Completions { .. } | Command::Man(_) => {}
+        }
+        layer
+    }
+
+    fn take_global(&mut self, args: &GlobalArgs) {
+        self.offline = args.offline.then_some(true);
+        self.verbosity = match (args.quiet, args.verbose) {
+            (true, _) => Some(Verbosity::Quiet),
+            (_, true) => Some(Verbosity::Verbose),
+            _ => None,
+        };
+        self.color = args.color;
+    }
+
+    fn take_digest(&mut self, args: &DigestArgs) {
+        self.take_input(&args.input);
+        self.take_languages(&args.languages);
+        self.take_models(&args.models);
+        self.take_output(&args.output);
+        self.take_engine(&args.engine);
+        self.summary_model.clone_from(&args.summary_model);
+        self.length = args.length;
+    }
+
+    fn take_translate(&mut self, args: &TranslateArgs) {
+        self.take_input(&args.input);
+        self.take_languages(&args.languages);
+        self.take_models(&args.models);
+        self.take_output(&args.output);
+        self.take_engine(&args.engine);
+        self.unit = args.lines.then_some(Unit::Line);
+    }
+
+    fn take_summarize(&mut self, args: &SummarizeArgs) {
+        self.take_input(&args.input);
+        self.take_languages(&args.languages);
+        self.take_models(&args.models);
+        self.take_output(&args.output);
+        self.take_engine(&args.engine);
+        self.length = args.length;
+    }
+
+    fn take_bench(&mut self, args: &BenchArgs) {
+        self.take_languages(&args.languages);
+        self.take_engine(&args.engine);
+        self.unit = args.lines.then_some(Unit::Line);
+        self.model.clone_from(&args.model);
+        self.output.clone_from(&args.output);
+        self.force = args.force.then_some(true);
+    }
+
+    fn take_input(&mut self, args: &InputArgs) {
+        self.encoding.clone_from(&args.encoding);
+        self.input_format = args.input_format;
+        self.cleaning = match (args.clean, args.no_clean) {
+            (true, _) => Some(Cleaning::Remove),
+            (_, true) => Some(Cleaning::Keep),
+            _ => None,
+        };
+    }
+
+    fn take_languages(&mut self, args: &LanguageArgs) {
+        self.from = args.from;
+        self.to = args.to;
+    }
+
+    fn take_models(&mut self, args: &ModelArgs) {
+        self.model.clone_from(&args.model);
+        self.preset = args.preset;
+    }
+
+    fn take_output(&mut self, args: &OutputArgs) {
+        self.format = args.format;
+        self.output.clone_from(&args.output);
+        self.out_dir.clone_from(&args.out_dir);
+        self.force = args.force.then_some(true);
+    }
+
+    fn take_engine(&mut self, args: &EngineArgs) {
+        self.threads = args.threads;
+        self.device = args.device;
+    }
+
+    /// Sets one option by its name and its value as text, for layers that are made of text.
+    ///
+    /// # Errors
+    /// What is wrong with the name or the value, as the end of a sentence.
+    pub fn set(&mut self, key: &str, value: &str) -> Result<(), String> {
+        match key {
+            "encoding" => self.encoding = Some(value.to_owned()),
+            "input-format" => self.input_format = Some(choice(value)?),
+            "clean" => self.cleaning = Some(cleaning(yes(value)?)),
+            "lines" => self.unit = Some(unit(yes(value)?)),
+            "from" => self.from = Some(value.parse::<Lang>().map_err(|error| error.to_string())?),
+            "to" => self.to = Some(value.parse::<Lang>().map_err(|error| error.to_string())?),
+            "model" => self.model = Some(value.to_owned()),
+            "preset" => self.preset = Some(choice(value)?),
+            "summary-model" => self.summary_model = Some(value.to_owned()),
+            "length" => self.length = Some(parse_length(value)?),
+            "format" => self.format = Some(choice(value)?),
+            "output" => self.output = Some(value.into()),
+            "out-dir" => self.out_dir = Some(value.into()),
+            "force" => self.force = Some(yes(value)?),
+            "threads" => self.threads = Some(value.parse().map_err(|_| "use a number from 1 up".to_owned())?),
+            "device" => self.device = Some(device(value)?),
+            "offline" => self.offline = Some(yes(value)?),
+            "pip" => self.pip = Some(value.to_owned()),
+            "quiet" => self.verbosity = Some(verbosity(yes(value)?, Verbosity::Quiet)),
+            "verbose" => self.verbosity = Some(verbosity(yes(value)?, Verbosity::Verbose)),
+            "color" => self.color = Some(choice(value)?),
+            _ => return Err(format!("there is no such option; known: {}", KEYS.join(", "))),
+        }
+        Ok(())
+    }
+
+    /// This layer over `lower`: what is set here counts, and silences what excludes it below.
+    #[must_use]
+    pub fn over(self, mut lower: Layer) -> Layer {
+        if self.model.is_some() || self.preset.is_some() {
+            (lower.model, lower.preset) = (None, None);
+        }
+        if self.output.is_some() || self.out_dir.is_some() {
+            (lower.output, lower.out_dir) = (None, None);
+        }
+        Layer {
+            encoding: self.encoding.or(lower.encoding),
+            input_format: self.input_format.or(lower.input_format),
+            cleaning: self.cleaning.or(lower.cleaning),
+            unit: self.unit.or(lower.unit),
+            from: self.from.or(lower.from),
+            to: self.to.or(lower.to),
+            model: self.model.or(lower.model),
+            preset: self.preset.or(lower.preset),
+            summary_model: self.summary_model.or(lower.summary_model),
+            length: self.length.or(lower.length),
+            format: self.format.or(lower.format),
+            output: self.output.or(lower.output),
+            out_dir: self.out_dir.or(lower.out_dir),
+            force: self.force.or(lower.force),
+            threads: self.threads.or(lower.threads),
+            device: self.device.or(lower.device),
+            offline: self.offline.or(lower.offline),
+            pip: self.pip.or(lower.pip),
+            verbosity: self.verbosity.or(lower.verbosity),
+            color: self.color.or(lower.color),
+        }
+    }
+}
+
+fn cleaning(wanted: bool) -> Cleaning {
+    if wanted { Cleaning::Remove } else { Cleaning::Keep }
+}
+
+fn unit(lines: bool) -> Unit {
+    if lines { Unit::Line } else { Unit::Block }
+}
+
+fn verbosity(wanted: bool, what: Verbosity) -> Verbosity {
+    if wanted { what } else { Verbosity::Normal }
+}
+
+fn choice<T: ValueEnum>(value: &str) -> Result<T, String> {
+    T::from_str(value, true).map_err(|_| {
+        let names = T::value_variants()
+            .iter()
+            .filter_map(ValueEnum::to_possible_value);
+        format!(
+            "use one of {}",
+            names
+                .map(|name| name.get_name().to_owned())
+                .collect::<Vec<_>>()
+                .join(", ")
+        )
+    })
+}
+
+fn device(value: &str) -> Result<DeviceChoice, String> {
+    let known = DEVICES.iter().find(|(name, _)| *name == value.to_lowercase());
+    known
+        .map(|(_, device)| *device)
+        .ok_or_else(|| format!("use one of {}", DEVICES.map(|(name, _)| name).join(", ")))
+}
+
+/// Reads a yes or no as people write it in environments.
+pub fn yes(value: &str) -> Result<bool, String> {
+    match value.to_lowercase().as_str() {
+        "1" | "true" | "yes" | "on" => Ok(true),
+        "0" | "false" | "no" | "off" => Ok(false),
+        _ => Err("use true or false".to_owned()),
+    }
+}

@@ -1,0 +1,333 @@
+//! What the user means: the typed options over the environment over the configuration file over the
+//! defaults, as one [`Settings`] value. Nothing else reads the environment, the terminal or the clock.
+
+mod file;
+mod folders;
+mod layer;
+mod machine;
+#[cfg(test)]
+mod tests;
+
+pub use folders::Folders;
+pub use layer::Verbosity;
+pub use machine::Machine;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use engine::EngineOptions;
+use store::{Preset, StoreConfig, Token};
+use tasks::options::{Cleaning, ModelChoice, Options, Task, Unit};
+use text::Lang;
+
+use crate::args::{BenchArgs, ViewFormat};
+use crate::args::{
+    Cli, ColorChoice, Command, InputArgs, InputFormat, ModelsCommand, OutputFormat, PresetChoice,
+};
+use crate::exit::Usage;
+use layer::{KEYS, Layer, yes};
+use machine::{Variables, value, variable};
+
+/// Everything that shapes a run.
+#[derive(Debug)]
+pub struct Settings {
+    /// What is said, and how.
+    pub screen: Screen,
+    /// Where things are.
+    pub folders: Folders,
+    /// The store of models.
+    pub store: StoreConfig,
+    /// The proxy that connections go through, for those who ask; the store's own client reads the same variables.
+    pub proxy: Option<String>,
+    /// How models are run.
+    pub engine: EngineOptions,
+    /// What to do.
+    pub command: Job,
+}
+
+/// What is said, and how.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Screen {
+    /// How much is said beside the results.
+    pub verbosity: Verbosity,
+    /// Columns, if results go to a terminal.
+    pub columns: Option<usize>,
+    /// Whether bars can be drawn.
+    pub bars: bool,
+    /// Whether messages are coloured.
+    pub colour: bool,
+}
+
+impl Screen {
+    /// For what goes wrong before the settings are known.
+    pub const PLAIN: Screen = Screen {
+        verbosity: Verbosity::Normal,
+        columns: None,
+        bars: false,
+        colour: false,
+    };
+}
+
+/// What to do.
+#[derive(Debug)]
+pub enum Job {
+    /// `digest`, `translate` or `summarize`.
+    Work(Work),
+    /// `models`.
+    Models(Models),
+    /// `doctor`.
+    Doctor(ViewFormat),
+    /// `bench`.
+    Bench(Bench),
+    /// `completions`.
+    Completions(clap_complete::Shell),
+    /// `man`, with the path of the command.
+    Man(Vec<String>),
+}
+
+/// Documents to work on.
+#[derive(Debug)]
+pub struct Work {
+    /// What was typed: files, directories, patterns, `-`; empty for standard input.
+    pub inputs: Vec<PathBuf>,
+    /// Whether standard input is a person at a terminal.
+    pub someone_types: bool,
+    /// What to do with each.
+    pub options: Options,
+    /// Where results go.
+    pub destination: Destination,
+    /// What becomes of output files that exist.
+    pub existing: Existing,
+    /// The shape of results.
+    pub format: OutputFormat,
+}
+
+/// Something to do with models.
+#[derive(Debug)]
+pub struct Models {
+    /// What.
+    pub command: ModelsCommand,
+    /// The model that `digest` takes by itself, and the languages that it is for.
+    pub usual: ModelChoice,
+    /// The source language.
+    pub from: Lang,
+    /// The target language.
+    pub to: Lang,
+}
+
+/// A measurement.
+#[derive(Debug)]
+pub struct Bench {
+    /// The text; `-` for standard input.
+    pub input: PathBuf,
+    /// The work on it.
+    pub options: Options,
+    /// Where the translation goes, if anywhere.
+    pub output: Option<PathBuf>,
+    /// What becomes of an output file that exists.
+    pub existing: Existing,
+    /// The shape of the numbers.
+    pub format: ViewFormat,
+}
+
+/// Where results go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Destination {
+    /// Standard output.
+    Stdout,
+    /// One file.
+    File(PathBuf),
+    /// One file a document, in this directory.
+    Directory(PathBuf),
+}
+
+/// What becomes of output files that exist.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Existing {
+    /// They stay, and the run is refused.
+    Keep,
+    /// They are replaced.
+    Replace,
+}
+
+impl Settings {
+    /// Reads the machine and decides.
+    ///
+    /// # Errors
+    /// [`Usage`] if a variable or the configuration file cannot be meant so.
+    pub fn resolve(cli: Cli) -> Result<Settings> {
+        resolve(cli, &variable, std::env::home_dir().as_deref(), Machine::ask())
+    }
+}
+
+fn resolve(cli: Cli, variables: Variables<'_>, home: Option<&Path>, machine: Machine) -> Result<Settings> {
+    let folders = Folders::find(variables, home)?;
+    let file = file::read(&folders.config_file())?;
+    let layer = Layer::typed(&cli).over(environment(variables)?).over(file);
+    Ok(Settings {
+        screen: screen(&layer, variables, machine),
+        store: store_config(&layer, &folders, variables),
+        proxy: ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"]
+            .iter()
+            .find_map(|name| value(variables, name)),
+        engine: EngineOptions {
+            device: layer.device.unwrap_or_default(),
+            threads: layer.threads.unwrap_or(machine.cores),
+        },
+        command: job(cli.command, layer, machine)?,
+        folders,
+    })
+}
+
+/// The layer of the `TOLMACH_*` variables.
+fn environment(variables: Variables<'_>) -> Result<Layer> {
+    let mut layer = Layer::default();
+    for key in KEYS {
+        let name = format!("TOLMACH_{}", key.replace('-', "_").to_uppercase());
+        if let Some(value) = value(variables, &name) {
+            layer
+                .set(key, &value)
+                .map_err(|cause| Usage(format!("{name} cannot be '{value}': {cause}")))?;
+        }
+    }
+    Ok(layer)
+}
+
+fn screen(layer: &Layer, variables: Variables<'_>, machine: Machine) -> Screen {
+    let dumb = value(variables, "TERM").as_deref() == Some("dumb");
+    let colour = match layer.color.unwrap_or(ColorChoice::Auto) {
+        ColorChoice::Always => true,
+        ColorChoice::Never => false,
+        ColorChoice::Auto if value(variables, "NO_COLOR").is_some() => false,
+        ColorChoice::Auto if value(variables, "CLICOLOR_FORCE").is_some_and(|value| value != "0") => true,
+        ColorChoice::Auto => machine.stderr_is_terminal && !dumb,
+    };
+    let verbosity = layer.verbosity.unwrap_or_default();
+    Screen {
+        verbosity,
+        columns: machine.stdout_columns,
+        bars: machine.stderr_is_terminal && !dumb && verbosity != Verbosity::Quiet,
+        colour,
+    }
+}
+
+fn job(command: Command, layer: Layer, machine: Machine) -> Result<Job> {
+    Ok(match command {
+        Command::Digest(args) => Job::Work(work(Task::Digest, args.input, layer, machine)?),
+        Command::Translate(args) => Job::Work(work(Task::Translate, args.input, layer, machine)?),
+        Command::Summarize(args) => Job::Work(work(Task::Summarize, args.input, layer, machine)?),
+        Command::Models(command) => Job::Models(Models {
+            command,
+            from: layer.from.unwrap_or(Lang::RU),
+            to: layer.to.unwrap_or(Lang::EN),
+            usual: model(&layer),
+        }),
+        Command::Doctor(args) => Job::Doctor(args.format.unwrap_or_default()),
+        Command::Bench(args) => Job::Bench(bench(args, layer)?),
+        Command::Completions { shell } => Job::Completions(shell),
+        Command::Man(args) => Job::Man(args.command),
+    })
+}
+
+fn work(task: Task, args: InputArgs, layer: Layer, machine: Machine) -> Result<Work> {
+    Ok(Work {
+        inputs: args.inputs,
+        someone_types: machine.stdin_is_terminal,
+        existing: existing(&layer),
+        format: layer.format.unwrap_or(OutputFormat::Text),
+        destination: match (&layer.output, &layer.out_dir) {
+            (Some(file), _) if file.as_os_str() != "-" => Destination::File(file.clone()),
+            (None, Some(folder)) => Destination::Directory(folder.clone()),
+            _ => Destination::Stdout,
+        },
+        options: options(task, layer)?,
+    })
+}
+
+fn bench(args: BenchArgs, layer: Layer) -> Result<Bench> {
+    Ok(Bench {
+        input: args.input,
+        output: args.output,
+        existing: existing(&layer),
+        format: if args.json {
+            ViewFormat::Json
+        } else {
+            ViewFormat::Text
+        },
+        options: options(Task::Translate, layer)?,
+    })
+}
+
+fn existing(layer: &Layer) -> Existing {
+    if layer.force == Some(true) {
+        Existing::Replace
+    } else {
+        Existing::Keep
+    }
+}
+
+fn options(task: Task, layer: Layer) -> Result<Options> {
+    if let Some(encoding) = &layer.encoding {
+        text::encoding::parse_label(encoding).map_err(|unknown| Usage(unknown.to_string()))?;
+    }
+    // Articles carry page furniture; a text to be translated is wanted as it is.
+    let cleaning = if task == Task::Translate {
+        Cleaning::Keep
+    } else {
+        Cleaning::Remove
+    };
+    let unit = if task == Task::Translate { layer.unit } else { None };
+    Ok(Options {
+        task,
+        from: layer.from,
+        to: layer.to.unwrap_or(Lang::EN),
+        unit: unit.unwrap_or(Unit::Block),
+        cleaning: layer.cleaning.unwrap_or(cleaning),
+        length: layer.length.unwrap_or_default(),
+        model: model(&layer),
+        summary_model: if task == Task::Digest {
+            layer.summary_model.map(ModelChoice::Named)
+        } else {
+            None
+        },
+        input_format: layer.input_format.map(|format| match format {
+            InputFormat::Text => "text".to_owned(),
+            InputFormat::Markdown => "markdown".to_owned(),
+        }),
+        encoding: layer.encoding,
+    })
+}
+
+fn model(layer: &Layer) -> ModelChoice {
+    match &layer.model {
+        Some(model) => ModelChoice::Named(model.clone()),
+        None => ModelChoice::Preset(layer.preset.map_or(Preset::default(), preset)),
+    }
+}
+
+fn preset(choice: PresetChoice) -> Preset {
+    match choice {
+        PresetChoice::Fast => Preset::Fast,
+        PresetChoice::Balanced => Preset::Balanced,
+        PresetChoice::Best => Preset::Best,
+    }
+}
+
+fn store_config(layer: &Layer, folders: &Folders, variables: Variables<'_>) -> StoreConfig {
+    let mut config = StoreConfig::new(&folders.cache, &folders.hf_hub_cache);
+    if let Some(endpoint) = value(variables, "HF_ENDPOINT") {
+        endpoint
+            .trim_end_matches('/')
+            .clone_into(&mut config.hub_endpoint);
+    }
+    config.hub_token = folders.token(variables).as_deref().and_then(Token::new);
+    // Hugging Face's own tools take any other word than these for "no".
+    let hub_offline = value(variables, "HF_HUB_OFFLINE").is_some_and(|value| yes(&value) == Ok(true));
+    config.offline = layer.offline.unwrap_or(hub_offline);
+    config.pip = layer
+        .pip
+        .as_deref()
+        .map(|pip| pip.split_whitespace().map(str::to_owned).collect())
+        .unwrap_or_default();
+    config
+}

@@ -1,0 +1,427 @@
+//! Every option lands in its own field, from each of the places it can be set in.
+
+use std::ffi::OsString;
+use std::num::NonZeroUsize;
+
+use clap::Parser as _;
+use engine::DeviceChoice;
+use tasks::options::Length;
+
+use super::*;
+
+const MACHINE: Machine = Machine {
+    stdin_is_terminal: false,
+    stdout_columns: None,
+    stderr_is_terminal: false,
+    cores: NonZeroUsize::MIN,
+};
+
+type Variable = (&'static str, &'static str);
+
+fn settings_of(variables: &[Variable], machine: Machine, args: &[&str]) -> Result<Settings> {
+    let cli = Cli::try_parse_from([&["tolmach"], args].concat())?;
+    let lookup = |name: &str| {
+        variables
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map(|(_, value)| OsString::from(value))
+    };
+    resolve(cli, &lookup, Some(Path::new("/nowhere")), machine)
+}
+
+fn settings(args: &[&str]) -> Settings {
+    settings_of(&[], MACHINE, args).unwrap()
+}
+
+fn work_of(settings: Settings) -> Work {
+    match settings.command {
+        Job::Work(work) => work,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn digest(args: &[&str]) -> Work {
+    work_of(settings(&[&["digest"], args].concat()))
+}
+
+#[test]
+fn without_options_the_documented_defaults_count() {
+    let settings = settings(&["digest"]);
+    assert_eq!(
+        settings.screen,
+        Screen {
+            verbosity: Verbosity::Normal,
+            columns: None,
+            bars: false,
+            colour: false
+        }
+    );
+    assert_eq!(settings.engine.device, DeviceChoice::Auto);
+    assert_eq!(settings.engine.threads, NonZeroUsize::MIN);
+    assert!(!settings.store.offline);
+    assert_eq!(settings.store.hub_endpoint, "https://huggingface.co");
+    let work = work_of(settings);
+    assert_eq!(
+        (work.destination, work.existing, work.format),
+        (Destination::Stdout, Existing::Keep, OutputFormat::Text)
+    );
+    let options = work.options;
+    assert_eq!(
+        (options.task, options.from, options.to),
+        (Task::Digest, None, Lang::EN)
+    );
+    assert_eq!(
+        (options.unit, options.cleaning, options.length),
+        (Unit::Block, Cleaning::Remove, Length::Medium)
+    );
+    assert_eq!(
+        (options.model, options.summary_model),
+        (ModelChoice::Preset(Preset::Balanced), None)
+    );
+    assert_eq!((options.input_format, options.encoding), (None, None));
+}
+
+#[test]
+fn each_command_has_its_task() {
+    for (command, task) in [
+        ("digest", Task::Digest),
+        ("translate", Task::Translate),
+        ("summarize", Task::Summarize),
+        ("summarise", Task::Summarize),
+    ] {
+        assert_eq!(work_of(settings(&[command])).options.task, task, "{command}");
+    }
+}
+
+#[test]
+fn inputs() {
+    assert_eq!(
+        digest(&["a.txt", "-"]).inputs,
+        [PathBuf::from("a.txt"), PathBuf::from("-")]
+    );
+}
+
+#[test]
+fn from() {
+    assert_eq!(digest(&["--from", "uk"]).options.from.map(Lang::code), Some("uk"));
+}
+
+#[test]
+fn to() {
+    assert_eq!(digest(&["--to", "de"]).options.to.code(), "de");
+}
+
+#[test]
+fn model() {
+    assert_eq!(
+        digest(&["--model", "m"]).options.model,
+        ModelChoice::Named("m".to_owned())
+    );
+}
+
+#[test]
+fn preset() {
+    assert_eq!(
+        digest(&["--preset", "fast"]).options.model,
+        ModelChoice::Preset(Preset::Fast)
+    );
+    assert_eq!(
+        digest(&["--preset", "best"]).options.model,
+        ModelChoice::Preset(Preset::Best)
+    );
+}
+
+#[test]
+fn summary_model() {
+    let options = digest(&["--summary-model", "s"]).options;
+    assert_eq!(options.summary_model, Some(ModelChoice::Named("s".to_owned())));
+    assert_eq!(options.model, ModelChoice::Preset(Preset::Balanced));
+}
+
+#[test]
+fn length() {
+    assert_eq!(
+        digest(&["--length", "3"]).options.length,
+        Length::Sentences(NonZeroUsize::new(3).unwrap())
+    );
+    let work = work_of(settings(&["summarize", "--length", "10%"]));
+    assert_eq!(work.options.length, Length::Percent(10));
+}
+
+#[test]
+fn clean_and_no_clean() {
+    let cleaning = |args: &[&str]| work_of(settings(args)).options.cleaning;
+    assert_eq!(cleaning(&["digest", "--no-clean"]), Cleaning::Keep);
+    assert_eq!(cleaning(&["translate"]), Cleaning::Keep);
+    assert_eq!(cleaning(&["translate", "--clean"]), Cleaning::Remove);
+    assert_eq!(cleaning(&["translate", "--clean", "--no-clean"]), Cleaning::Keep);
+}
+
+#[test]
+fn encoding() {
+    assert_eq!(
+        digest(&["--encoding", "koi8-r"]).options.encoding.as_deref(),
+        Some("koi8-r")
+    );
+    assert!(
+        settings_of(&[], MACHINE, &["digest", "--encoding", "koi9"])
+            .unwrap_err()
+            .is::<Usage>()
+    );
+}
+
+#[test]
+fn input_format() {
+    assert_eq!(
+        digest(&["--input-format", "markdown"])
+            .options
+            .input_format
+            .as_deref(),
+        Some("markdown")
+    );
+    assert_eq!(
+        digest(&["--input-format", "text"])
+            .options
+            .input_format
+            .as_deref(),
+        Some("text")
+    );
+}
+
+#[test]
+fn lines() {
+    assert_eq!(
+        work_of(settings(&["translate", "--lines"])).options.unit,
+        Unit::Line
+    );
+    assert_eq!(work_of(settings(&["translate"])).options.unit, Unit::Block);
+    // The variable is for the command that has the option.
+    let digest = settings_of(&[("TOLMACH_LINES", "1")], MACHINE, &["digest"]).unwrap();
+    assert_eq!(work_of(digest).options.unit, Unit::Block);
+}
+
+#[test]
+fn format() {
+    assert_eq!(digest(&["--format", "jsonl"]).format, OutputFormat::Jsonl);
+    assert_eq!(digest(&["-f", "markdown"]).format, OutputFormat::Markdown);
+}
+
+#[test]
+fn output_and_out_dir() {
+    assert_eq!(digest(&["-o", "x"]).destination, Destination::File("x".into()));
+    assert_eq!(digest(&["--output", "-"]).destination, Destination::Stdout);
+    assert_eq!(
+        digest(&["--out-dir", "d"]).destination,
+        Destination::Directory("d".into())
+    );
+    let variables = [("TOLMACH_OUTPUT", "x")];
+    let both = settings_of(&variables, MACHINE, &["digest", "--out-dir", "d"]).unwrap();
+    assert_eq!(work_of(both).destination, Destination::Directory("d".into()));
+}
+
+#[test]
+fn force() {
+    assert_eq!(digest(&["--force"]).existing, Existing::Replace);
+}
+
+#[test]
+fn threads() {
+    assert_eq!(settings(&["digest", "--threads", "7"]).engine.threads.get(), 7);
+    assert!(settings_of(&[], MACHINE, &["digest", "--threads", "0"]).is_err());
+}
+
+#[test]
+fn device() {
+    for (name, device) in crate::args::DEVICES {
+        assert_eq!(settings(&["digest", "--device", name]).engine.device, device);
+    }
+}
+
+#[test]
+fn offline() {
+    assert!(settings(&["digest", "--offline"]).store.offline);
+    assert!(settings(&["--offline", "models", "list"]).store.offline);
+}
+
+#[test]
+fn quiet_and_verbose() {
+    assert_eq!(
+        settings(&["digest", "--quiet"]).screen.verbosity,
+        Verbosity::Quiet
+    );
+    assert_eq!(settings(&["digest", "-v"]).screen.verbosity, Verbosity::Verbose);
+    assert!(settings_of(&[], MACHINE, &["digest", "-q", "-v"]).is_err());
+}
+
+#[test]
+fn color() {
+    let colour = |variables: &[Variable], stderr_is_terminal, args: &[&str]| {
+        let machine = Machine {
+            stderr_is_terminal,
+            ..MACHINE
+        };
+        settings_of(variables, machine, &[&["digest"], args].concat())
+            .unwrap()
+            .screen
+            .colour
+    };
+    assert!(colour(&[], true, &[]));
+    assert!(!colour(&[], false, &[]));
+    assert!(!colour(&[("NO_COLOR", "1")], true, &[]));
+    assert!(!colour(&[("TERM", "dumb")], true, &[]));
+    assert!(colour(&[("CLICOLOR_FORCE", "1")], false, &[]));
+    assert!(!colour(&[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")], false, &[]));
+    assert!(colour(&[("NO_COLOR", "1")], false, &["--color", "always"]));
+    assert!(!colour(&[], true, &["--color", "never"]));
+}
+
+#[test]
+fn bars_need_a_terminal_that_can_draw() {
+    let bars = |variables: &[Variable], args: &[&str]| {
+        let machine = Machine {
+            stderr_is_terminal: true,
+            ..MACHINE
+        };
+        settings_of(variables, machine, args).unwrap().screen.bars
+    };
+    assert!(bars(&[], &["digest"]));
+    assert!(!bars(&[("TERM", "dumb")], &["digest"]));
+    assert!(!bars(&[], &["digest", "--quiet"]));
+}
+
+#[test]
+fn bench() {
+    let args = [
+        "bench",
+        "--input",
+        "a",
+        "--model",
+        "m",
+        "--threads",
+        "2",
+        "--json",
+        "--lines",
+        "-o",
+        "x",
+        "--force",
+    ];
+    let settings = settings(&args);
+    assert_eq!(settings.engine.threads.get(), 2);
+    let Job::Bench(bench) = settings.command else {
+        panic!("{:?}", settings.command)
+    };
+    assert_eq!((bench.input, bench.output), ("a".into(), Some("x".into())));
+    assert_eq!(
+        (bench.existing, bench.format),
+        (Existing::Replace, ViewFormat::Json)
+    );
+    assert_eq!(
+        (bench.options.unit, bench.options.model),
+        (Unit::Line, ModelChoice::Named("m".to_owned()))
+    );
+}
+
+#[test]
+fn every_option_has_a_variable() {
+    let variables = [
+        ("TOLMACH_FROM", "uk"),
+        ("TOLMACH_TO", "de"),
+        ("TOLMACH_MODEL", "m"),
+        ("TOLMACH_SUMMARY_MODEL", "s"),
+        ("TOLMACH_LENGTH", "50w"),
+        ("TOLMACH_CLEAN", "no"),
+        ("TOLMACH_ENCODING", "koi8-r"),
+        ("TOLMACH_INPUT_FORMAT", "text"),
+        ("TOLMACH_FORMAT", "json"),
+        ("TOLMACH_OUT_DIR", "d"),
+        ("TOLMACH_FORCE", "yes"),
+        ("TOLMACH_THREADS", "3"),
+        ("TOLMACH_DEVICE", "cpu"),
+        ("TOLMACH_OFFLINE", "on"),
+        ("TOLMACH_PIP", "python3 -m pip"),
+        ("TOLMACH_QUIET", "1"),
+        ("TOLMACH_COLOR", "always"),
+    ];
+    let settings = settings_of(&variables, MACHINE, &["digest"]).unwrap();
+    assert_eq!(settings.engine.threads.get(), 3);
+    assert_eq!(settings.engine.device, DeviceChoice::Cpu);
+    assert!(settings.store.offline && settings.screen.colour);
+    assert_eq!(settings.store.pip, ["python3", "-m", "pip"]);
+    assert_eq!(settings.screen.verbosity, Verbosity::Quiet);
+    let work = work_of(settings);
+    assert_eq!(work.destination, Destination::Directory("d".into()));
+    assert_eq!(
+        (work.existing, work.format),
+        (Existing::Replace, OutputFormat::Json)
+    );
+    let options = work.options;
+    assert_eq!(
+        (options.from.map(Lang::code), options.to.code()),
+        (Some("uk"), "de")
+    );
+    assert_eq!(options.model, ModelChoice::Named("m".to_owned()));
+    assert_eq!(options.summary_model, Some(ModelChoice::Named("s".to_owned())));
+    assert_eq!(options.length, Length::Words(NonZeroUsize::new(50).unwrap()));
+    assert_eq!(options.cleaning, Cleaning::Keep);
+    assert_eq!(
+        (options.encoding.as_deref(), options.input_format.as_deref()),
+        (Some("koi8-r"), Some("text"))
+    );
+}
+
+#[test]
+fn a_flag_silences_what_it_excludes_in_the_environment() {
+    let variables = [("TOLMACH_MODEL", "m")];
+    let work = work_of(settings_of(&variables, MACHINE, &["digest", "--preset", "fast"]).unwrap());
+    assert_eq!(work.options.model, ModelChoice::Preset(Preset::Fast));
+}
+
+#[test]
+fn an_empty_variable_is_not_set_and_a_wrong_one_is_named() {
+    assert!(settings_of(&[("TOLMACH_FROM", "")], MACHINE, &["digest"]).is_ok());
+    let error = settings_of(&[("TOLMACH_OFFLINE", "perhaps")], MACHINE, &["digest"]).unwrap_err();
+    assert!(error.is::<Usage>());
+    assert_eq!(
+        error.to_string(),
+        "TOLMACH_OFFLINE cannot be 'perhaps': use true or false"
+    );
+}
+
+#[test]
+fn the_variables_of_hugging_face_count() {
+    let variables = [
+        ("HF_ENDPOINT", "https://mirror.example/"),
+        ("HF_TOKEN", "secret"),
+        ("HF_HUB_CACHE", "/hub"),
+    ];
+    let store = settings_of(&variables, MACHINE, &["models", "list"])
+        .unwrap()
+        .store;
+    assert_eq!(store.hub_endpoint, "https://mirror.example");
+    assert_eq!(store.hub_token, store::Token::new("secret"));
+    assert_eq!(store.hub_cache_dir, Path::new("/hub"));
+    for (value, offline) in [
+        ("1", true),
+        ("TRUE", true),
+        ("yes", true),
+        ("on", true),
+        ("0", false),
+        ("2", false),
+    ] {
+        let variables = [("HF_HUB_OFFLINE", value)];
+        assert_eq!(
+            settings_of(&variables, MACHINE, &["digest"])
+                .unwrap()
+                .store
+                .offline,
+            offline,
+            "{value}"
+        );
+    }
+}
+
+#[test]
+fn settings_never_show_the_token() {
+    let settings = settings_of(&[("HF_TOKEN", "hf_secret")], MACHINE, &["doctor"]).unwrap();
+    assert!(!format!("{settings:?}").contains("hf_secret"));
+}

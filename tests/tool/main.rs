@@ -1,0 +1,12 @@
+//! The real tool, run as a user runs it, with the model that upper-cases: no weights, no network.
+//!
+//! Needs the feature `fake`: `cargo test --features fake`.
+#![cfg(feature = "fake")]
+#![expect(clippy::disallowed_methods, reason = "tests lay out their own files")]
+
+mod bad_input;
+mod interrupt;
+mod kit;
+mod models;
+mod page;
+mod results;

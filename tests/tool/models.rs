@@ -1,0 +1,159 @@
+//! `models` and `doctor`.
+
+use serde_json::Value;
+
+use crate::kit::{Home, run};
+
+#[test]
+fn the_list_fits_a_terminal_and_shows_what_is_installed() {
+    let home = Home::new();
+    let installed = |home: &Home| {
+        let list = home.run(&["models", "list"]).done();
+        assert!(list.lines().all(|line| line.chars().count() <= 80), "{list}");
+        list.lines()
+            .any(|line| line.starts_with("fake ") && line.ends_with("installed"))
+    };
+    assert!(!installed(&home));
+    home.run(&["models", "pull", "fake"]).done();
+    assert!(installed(&home));
+    let list = home.run(&["models", "list", "--installed"]).done();
+    assert_eq!(
+        list,
+        "ID    SIZE  LICENCE  LANGUAGES   INSTALLED\nfake   4 B  CC0-1.0  ru, en + 2  installed\n\non disk: 4 B\n"
+    );
+}
+
+#[test]
+fn lists_and_details_can_be_read_by_programs() {
+    let home = Home::new();
+    home.run(&["models", "pull"]).done();
+    let list: Value =
+        serde_json::from_str(&home.run(&["models", "list", "--format", "json"]).done()).unwrap();
+    let models = list["models"].as_array().unwrap();
+    let fake = models.iter().find(|model| model["id"] == "fake").unwrap();
+    assert_eq!(fake["state"], "installed");
+    assert_eq!(fake["bytes"], 4);
+    let shown: Value =
+        serde_json::from_str(&home.run(&["models", "show", "fake", "--format", "json"]).done()).unwrap();
+    assert_eq!(shown["manifest"]["licence"], "CC0-1.0");
+    assert_eq!(shown["files"][0]["name"], "fake.bin");
+}
+
+#[test]
+fn details_name_files_checksums_sources_and_licence() {
+    let home = Home::new();
+    home.run(&["models", "pull", "fake"]).done();
+    let text = home.run(&["models", "show", "fake"]).done();
+    for part in [
+        "CC0-1.0",
+        "sha256 b5d54c39",
+        "fake.bin",
+        "sources",
+        "models/fake.toml",
+        "ru, uk, en, de",
+    ] {
+        assert!(text.contains(part), "{part} is not in\n{text}");
+    }
+    let text = home
+        .run(&["models", "show", "qwen2.5-coder-1.5b-instruct"])
+        .done();
+    assert!(text.contains("BLEU"), "{text}");
+}
+
+#[test]
+fn a_model_comes_is_checked_and_goes() {
+    let home = Home::new();
+    home.run(&["models", "path", "fake"])
+        .failed(1, "fake is not installed; run 'tolmach models pull fake'");
+    home.run(&["models", "pull", "fake"]).done();
+    let path = home.run(&["models", "path", "fake"]).done();
+    assert_eq!(std::fs::read_to_string(path.trim()).unwrap(), "fake");
+    assert_eq!(home.run(&["models", "verify"]).done(), "fake fake.bin: good\n");
+    std::fs::write(path.trim(), "fbke").unwrap();
+    let outcome = home.run(&["models", "verify", "fake"]);
+    assert_eq!(outcome.code, 1, "{outcome:?}");
+    assert!(outcome.stdout.contains("damaged"), "{outcome:?}");
+    let removed = home.run(&["models", "remove", "fake"]).done();
+    assert!(removed.contains("fake is removed"), "{removed}");
+    assert!(!std::path::Path::new(path.trim()).exists());
+    assert_eq!(home.read("weights/fake.bin"), "fake");
+}
+
+#[test]
+fn files_can_be_imported_and_wrong_ones_are_refused() {
+    let home = Home::new();
+    home.write("stick/model.bin", "fake");
+    home.write("stick/wrong.bin", "fbke");
+    home.run(&["models", "import", "--id", "fake", "stick/wrong.bin"])
+        .failed(1, "SHA-256");
+    home.run(&["models", "import", "stick/no.bin"])
+        .failed(1, "there is no file");
+    home.write("stick/long.bin", "longer");
+    home.run(&["models", "import", "stick/long.bin"])
+        .failed(1, "is of no known model");
+    home.run(&["models", "import", "stick/model.bin"]).done();
+    assert_eq!(
+        home.run(&["models", "verify", "fake"]).done(),
+        "fake fake.bin: good\n"
+    );
+}
+
+#[test]
+fn an_unknown_model_is_a_usage_error_with_a_suggestion() {
+    let home = Home::new();
+    for command in ["show", "pull", "verify", "remove", "path"] {
+        home.run(&["models", command, "fakee"])
+            .failed(2, "did you mean 'fake'?");
+    }
+}
+
+#[test]
+fn offline_a_model_that_is_not_here_cannot_be_had() {
+    let home = Home::new();
+    home.run(&["models", "pull", "qwen3-4b"]).failed(1, "offline");
+}
+
+#[test]
+fn the_folder_of_models_is_told() {
+    let home = Home::new();
+    let path = home.run(&["models", "path"]).done();
+    assert_eq!(std::path::Path::new(path.trim()), home.path(".cache/tolmach"));
+}
+
+#[test]
+fn the_doctor_tells_what_is_here_without_a_network() {
+    let home = Home::new();
+    home.run(&["models", "pull", "fake"]).done();
+    let text = home.run(&["doctor"]).done();
+    for part in [
+        "processor",
+        "memory",
+        "devices    cpu",
+        "config.toml",
+        "not asked (offline)",
+        "fake, 4 B, checked",
+    ] {
+        assert!(text.contains(part), "{part} is not in\n{text}");
+    }
+    let value: Value = serde_json::from_str(&home.run(&["doctor", "--format", "json"]).done()).unwrap();
+    assert_eq!(value["offline"], true);
+    assert_eq!(value["installed"][0]["id"], "fake");
+}
+
+#[test]
+fn the_doctor_names_a_broken_manifest() {
+    let home = Home::new();
+    home.write(".config/tolmach/models/broken.toml", "id = 3\n");
+    let outcome = home.run(&["doctor"]);
+    assert_eq!(outcome.code, 1, "{outcome:?}");
+    assert!(outcome.stdout.contains("broken.toml"), "{outcome:?}");
+}
+
+#[test]
+fn a_token_is_never_shown() {
+    let home = Home::new();
+    for args in [["doctor", "-v"], ["models", "list"]] {
+        let outcome = run(home.tool(&args).env("HF_TOKEN", "hf_secret"), b"");
+        assert!(!format!("{outcome:?}").contains("hf_secret"));
+    }
+}
