@@ -67,12 +67,12 @@ pub fn corpus(hypotheses: &[&str], references: &[&str]) -> f64 {
     let scores = (1..=6).map(|order| {
         let (mut matched, mut found, mut wanted) = (0, 0, 0);
         for (hypothesis, reference) in hypotheses.iter().zip(references) {
-            let (hypothesis, mut reference) = (ngrams(hypothesis, order), ngrams(reference, order));
-            found += hypothesis.len();
-            wanted += reference.len();
-            for ngram in hypothesis {
-                if let Some(at) = reference.iter().position(|other| *other == ngram) {
-                    reference.swap_remove(at);
+            let (output, mut left) = (ngrams(hypothesis, order), ngrams(reference, order));
+            found += output.len();
+            wanted += left.len();
+            for ngram in output {
+                if let Some(at) = left.iter().position(|other| *other == ngram) {
+                    left.swap_remove(at);
                     matched += 1;
                 }
             }

@@ -7,8 +7,8 @@
 use int8::{Activations, Kernel, PackedMatrix, Weights};
 use std::time::Instant;
 
-const ROWS: usize = 8_960;
-const COLUMNS: usize = 1_536;
+const ROWS: usize = 1_536;
+const COLUMNS: usize = 8_960;
 
 fn main() {
     let blocks = ROWS * COLUMNS / 256;

@@ -16,6 +16,7 @@ mod language;
 pub mod options;
 mod passages;
 mod plan;
+mod quoting;
 pub mod report;
 mod route;
 mod session;

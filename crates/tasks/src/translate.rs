@@ -15,6 +15,7 @@ use crate::event::{Event, OnEvent};
 use crate::options::Unit;
 use crate::passages;
 use crate::plan::Passage;
+use crate::quoting::{self, Quoted};
 use crate::report::{BlockReport, Warning};
 use crate::terms;
 
@@ -45,14 +46,14 @@ pub(crate) fn translate(
     let mut start = 0;
     while start < work.passages.len() {
         let end = end_of_wave(work.passages, start);
-        for attempt in 0..ATTEMPTS {
+        // The second and third attempt go together: a batch costs little more than a row.
+        for attempts in [0..1, 1..ATTEMPTS] {
             let open: Vec<usize> = (start..end)
                 .filter(|&index| !state.borrow().is_final(index))
                 .collect();
-            if open.is_empty() {
-                break;
+            if !open.is_empty() {
+                run_attempts(&state, model, &open, attempts)?;
             }
-            run_attempt(&state, model, &open, attempt)?;
         }
         start = end;
     }
@@ -70,31 +71,33 @@ fn end_of_wave(passages: &[Passage], start: usize) -> usize {
 }
 
 /// A piece of a passage that goes to the model: all of it, or one sentence.
-struct Part<'a> {
+struct Part {
     passage: usize,
-    source: &'a str,
+    attempt: u8,
+    /// What the model gets.
+    quoted: Quoted,
     before: String,
     terms: Vec<Term>,
 }
 
-fn run_attempt(
+fn run_attempts(
     state: &RefCell<State<'_>>,
     model: &dyn Translator,
     open: &[usize],
-    attempt: u8,
+    attempts: Range<u8>,
 ) -> Result<(), TaskError> {
     let work = state.borrow().work;
-    let parts: Vec<Part<'_>> = open
-        .iter()
-        .flat_map(|&index| parts_of(work, index, attempt))
+    let parts: Vec<Part> = attempts
+        .clone()
+        .flat_map(|attempt| open.iter().flat_map(move |&index| parts_of(work, index, attempt)))
         .collect();
     let wanted: Vec<engine::Passage<'_>> = parts
         .iter()
         .map(|part| engine::Passage {
-            source: part.source.trim(),
+            source: &part.quoted.text,
             before: &part.before,
             terms: &part.terms,
-            attempt,
+            attempt: part.attempt,
         })
         .collect();
     let job = TranslateJob {
@@ -104,11 +107,15 @@ fn run_attempt(
         passages: &wanted,
     };
     let mut answers: Vec<Option<Candidate>> = vec![None; parts.len()];
-    model.translate(&job, &mut |at, hypothesis| {
-        let passage = parts[at].passage;
-        answers[at] = Some(Candidate::of(&work.asked(passage, parts[at].source), &hypothesis));
-        let first = parts.partition_point(|part| part.passage < passage);
-        let behind = parts.partition_point(|part| part.passage <= passage);
+    model.translate(&job, &mut |at, mut hypothesis| {
+        let Part { passage, attempt, .. } = parts[at];
+        let quoted = &parts[at].quoted;
+        hypothesis.text = quoted.mark(&hypothesis.text);
+        let mut answer = Candidate::of(&work.asked(passage, &quoted.text), &hypothesis);
+        answer.text = quoted.restore(&answer.text);
+        answers[at] = Some(answer);
+        let first = parts.partition_point(|part| (part.attempt, part.passage) < (attempt, passage));
+        let behind = parts.partition_point(|part| (part.attempt, part.passage) <= (attempt, passage));
         // A passage is judged when the last of its parts is there.
         if let Some(all) = answers[first..behind].iter().cloned().collect::<Option<Vec<_>>>() {
             let asked = work.asked(passage, work.source(passage));
@@ -116,25 +123,28 @@ fn run_attempt(
                 [one] => one.clone(),
                 several => Candidate::of_parts(&asked, several, passages::glue(work.to)),
             };
-            state.borrow_mut().take(passage, whole, attempt);
+            state.borrow_mut().take(passage, whole);
         }
         ControlFlow::Continue(())
     })?;
     // An engine that delivered too little must not leave a block unfinished for ever.
-    for &passage in open {
-        state.borrow_mut().note_missing(passage, attempt);
+    if attempts.end == ATTEMPTS {
+        for &passage in open {
+            state.borrow_mut().note_missing(passage);
+        }
     }
     Ok(())
 }
 
 /// The whole passage; on the last attempt its sentences, each with the ones before it.
-fn parts_of<'a>(work: &Work<'a>, index: usize, attempt: u8) -> Vec<Part<'a>> {
+fn parts_of(work: &Work<'_>, index: usize, attempt: u8) -> Vec<Part> {
     let passage = &work.passages[index];
     let source = work.source(index);
     let whole = || {
         vec![Part {
             passage: index,
-            source,
+            attempt,
+            quoted: quoting::complete(work.in_block_before(index), source),
             before: passage.before.clone(),
             terms: terms::find(source, passage.from, work.to),
         }]
@@ -151,8 +161,12 @@ fn parts_of<'a>(work: &Work<'a>, index: usize, attempt: u8) -> Vec<Part<'a>> {
         let before = format!("{} {}", passage.before, source[..range.start].trim());
         Part {
             passage: index,
+            attempt,
             terms: terms::find(&source[range.clone()], passage.from, work.to),
-            source: &source[range],
+            quoted: quoting::complete(
+                &format!("{}{}", work.in_block_before(index), &source[..range.start]),
+                &source[range.clone()],
+            ),
             before: before.trim().to_owned(),
         }
     };
@@ -163,6 +177,12 @@ impl<'a> Work<'a> {
     fn source(&self, passage: usize) -> &'a str {
         let passage = &self.passages[passage];
         &self.blocks[passage.block].text[passage.range.clone()]
+    }
+
+    /// The text of a passage's block that stands before it.
+    fn in_block_before(&self, passage: usize) -> &'a str {
+        let passage = &self.passages[passage];
+        &self.blocks[passage.block].text[..passage.range.start]
     }
 
     fn asked<'s>(&self, passage: usize, source: &'s str) -> Asked<'s> {
@@ -184,6 +204,8 @@ struct State<'a> {
     on_event: &'a OnEvent<'a>,
     /// The best answer for each passage so far, and whether it is the last word.
     best: Vec<(Option<Candidate>, bool)>,
+    /// Answers to each passage so far.
+    attempts: Vec<u8>,
     /// The passages of each block.
     of_block: Vec<Range<usize>>,
     done: usize,
@@ -200,6 +222,7 @@ impl<'a> State<'a> {
             work,
             on_event,
             best: vec![(None, false); work.passages.len()],
+            attempts: vec![0; work.passages.len()],
             of_block: (0..work.blocks.len()).map(place).collect(),
             done: 0,
             reports: Vec::new(),
@@ -210,12 +233,14 @@ impl<'a> State<'a> {
         self.best[passage].1
     }
 
-    fn take(&mut self, passage: usize, candidate: Candidate, attempt: u8) {
-        let (best, is_final) = &mut self.best[passage];
-        if *is_final {
+    /// Keeps the better answer. The last word is a good one, or the last attempt's.
+    fn take(&mut self, passage: usize, candidate: Candidate) {
+        if self.is_final(passage) {
             return;
         }
-        *is_final = !candidate.is_faulty() || attempt + 1 == ATTEMPTS;
+        self.attempts[passage] += 1;
+        let (best, is_final) = &mut self.best[passage];
+        *is_final = !candidate.is_faulty() || self.attempts[passage] == ATTEMPTS;
         if best.as_ref().is_none_or(|best| candidate.is_better_than(best)) {
             *best = Some(candidate);
         }
@@ -229,8 +254,9 @@ impl<'a> State<'a> {
         }
     }
 
-    fn note_missing(&mut self, passage: usize, attempt: u8) {
-        if attempt + 1 == ATTEMPTS && !self.is_final(passage) {
+    /// Stands in for answers that never came.
+    fn note_missing(&mut self, passage: usize) {
+        while !self.is_final(passage) {
             let asked = self.work.asked(passage, self.work.source(passage));
             let nothing = engine::Hypothesis {
                 text: String::new(),
@@ -238,7 +264,7 @@ impl<'a> State<'a> {
                 tokens: 0,
                 finish: engine::Finish::Stop,
             };
-            self.take(passage, Candidate::of(&asked, &nothing), attempt);
+            self.take(passage, Candidate::of(&asked, &nothing));
         }
     }
 

@@ -112,7 +112,7 @@ fn add_products<T: Copy>(
     }
 }
 
-/// Sums are kept in eight lanes, as a vector register keeps them, and folded by halves.
+/// Sums are kept in four times eight lanes, as vector registers keep them.
 pub fn attend(query: &[f32], parts: &[(&[f32], &[f32])], scale: f32, scores: &mut [f32], out: &mut [f32]) {
     let head = query.len();
     let mut count = 0;
@@ -135,12 +135,15 @@ pub fn attend(query: &[f32], parts: &[(&[f32], &[f32])], scale: f32, scores: &mu
 }
 
 fn dot(a: &[f32], b: &[f32]) -> f32 {
-    let mut lanes = Lanes::default();
+    let mut lanes = [Lanes::default(); 4];
     let (a, b) = (a.chunks(TILE_ROWS), b.chunks(TILE_ROWS));
-    for (a, b) in a.zip(b) {
-        for ((lane, a), b) in lanes.iter_mut().zip(a).zip(b) {
+    for (index, (a, b)) in a.zip(b).enumerate() {
+        for ((lane, a), b) in lanes[index % 4].iter_mut().zip(a).zip(b) {
             *lane += a * b;
         }
     }
-    lanes.iter().sum()
+    let [first, second, third, fourth] = lanes;
+    (0..TILE_ROWS)
+        .map(|i| (first[i] + second[i]) + (third[i] + fourth[i]))
+        .sum()
 }

@@ -14,10 +14,10 @@ use crate::TILE_ROWS;
 use crate::activations::{self, Block32, Block256, Blocks, Grain};
 use crate::packed::{Tile4, Tile6, Tile8};
 use core::arch::x86_64::{
-    __m256, __m256i, _mm_cvtsi64_si128, _mm_unpacklo_epi8, _mm256_abs_epi8, _mm256_add_epi16,
-    _mm256_add_epi32, _mm256_add_ps, _mm256_and_si256, _mm256_cvtepi8_epi16, _mm256_cvtepi32_ps,
-    _mm256_loadu_ps, _mm256_loadu_si256, _mm256_madd_epi16, _mm256_maddubs_epi16, _mm256_mul_ps,
-    _mm256_set1_epi8, _mm256_set1_epi16, _mm256_set1_epi32, _mm256_set1_ps, _mm256_setzero_ps,
+    __m256, __m256i, _MM_HINT_T0, _mm_cvtsi64_si128, _mm_prefetch, _mm_unpacklo_epi8, _mm256_abs_epi8,
+    _mm256_add_epi16, _mm256_add_epi32, _mm256_add_ps, _mm256_and_si256, _mm256_cvtepi8_epi16,
+    _mm256_cvtepi32_ps, _mm256_loadu_ps, _mm256_loadu_si256, _mm256_madd_epi16, _mm256_maddubs_epi16,
+    _mm256_mul_ps, _mm256_set1_epi8, _mm256_set1_epi16, _mm256_set1_epi32, _mm256_set1_ps, _mm256_setzero_ps,
     _mm256_setzero_si256, _mm256_sign_epi8, _mm256_slli_epi32, _mm256_srli_epi16, _mm256_storeu_ps,
     _mm256_sub_epi32, _mm256_sub_ps,
 };
@@ -69,6 +69,7 @@ fn cell4<const M: usize>(tiles: &[Tile4], rows: [&[Block256]; M], cells: &mut [[
     let nibble = _mm256_set1_epi8(15);
     let mut sums = [_mm256_setzero_ps(); M];
     for (index, tile) in tiles.iter().enumerate() {
+        prefetch(tile);
         let mut dots = [_mm256_setzero_si256(); M];
         for sub in 0..8 {
             let packed: [__m256i; 4] = std::array::from_fn(|j| load(&tile.quants, (sub * 4 + j) * 32));
@@ -114,6 +115,7 @@ fn cell4<const M: usize>(tiles: &[Tile4], rows: [&[Block256]; M], cells: &mut [[
 fn cell6<const M: usize>(tiles: &[Tile6], rows: [&[Block256]; M], cells: &mut [[f32; TILE_ROWS]; ROWS]) {
     let mut sums = [_mm256_setzero_ps(); M];
     for (index, tile) in tiles.iter().enumerate() {
+        prefetch(tile);
         let mut dots = [_mm256_setzero_si256(); M];
         for sub in 0..16 {
             let weights: [__m256i; 4] = std::array::from_fn(|j| load(&tile.quants, (sub * 4 + j) * 32));
@@ -157,6 +159,7 @@ fn cell8<const M: usize>(tiles: &[Tile8], rows: [&[Block32]; M], cells: &mut [[f
     let ones = _mm256_set1_epi16(1);
     let mut sums = [_mm256_setzero_ps(); M];
     for (index, tile) in tiles.iter().enumerate() {
+        prefetch(tile);
         let mut dots = [_mm256_setzero_si256(); M];
         for j in 0..8 {
             let weights = load(&tile.quants, j * 32);
@@ -225,13 +228,18 @@ pub fn quantise_rows(values: &[f32], columns: usize, grain: Grain) -> Blocks {
 
 #[target_feature(enable = "avx2,fma")]
 fn dot(a: &[f32], b: &[f32]) -> f32 {
-    let mut lanes = _mm256_setzero_ps();
-    for (a, b) in a.chunks_exact(8).zip(b.chunks_exact(8)) {
-        let (a, b) = (load_chunk(a), load_chunk(b));
-        lanes = _mm256_add_ps(lanes, _mm256_mul_ps(a, b));
+    // Four registers of sums, so that one addition need not wait for the one before.
+    let mut lanes = [_mm256_setzero_ps(); 4];
+    for (index, (a, b)) in a.chunks_exact(8).zip(b.chunks_exact(8)).enumerate() {
+        let lane = &mut lanes[index % 4];
+        *lane = _mm256_add_ps(*lane, _mm256_mul_ps(load_chunk(a), load_chunk(b)));
     }
+    let halves = [
+        _mm256_add_ps(lanes[0], lanes[1]),
+        _mm256_add_ps(lanes[2], lanes[3]),
+    ];
     let mut sums = [0.0; TILE_ROWS];
-    store_ps(lanes, &mut sums);
+    store_ps(_mm256_add_ps(halves[0], halves[1]), &mut sums);
     sums.iter().sum()
 }
 
@@ -251,6 +259,19 @@ fn load_chunk(values: &[f32]) -> __m256 {
     debug_assert!(values.len() == 8);
     // SAFETY: callers hand over chunks of exactly eight floats.
     unsafe { _mm256_loadu_ps(values.as_ptr()) }
+}
+
+/// Asks for the tile that comes a little later in memory: the processor's own prefetching stops at the
+/// end of every page, and a decoding step reads all weights from memory.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn prefetch<T>(tile: &T) {
+    const AHEAD: usize = 3;
+    const LINE: usize = 64;
+    let later = std::ptr::from_ref(tile).wrapping_add(AHEAD).cast::<i8>();
+    for line in 0..size_of::<T>().div_ceil(LINE) {
+        _mm_prefetch::<_MM_HINT_T0>(later.wrapping_add(line * LINE));
+    }
 }
 
 /// 32 bytes from `at`.

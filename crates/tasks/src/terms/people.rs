@@ -205,7 +205,7 @@ fn latin(letter: char, previous: char) -> &'static str {
         'ж' => "zh",
         'з' => "z",
         'и' => "i",
-        'й' => "y",
+
         'к' => "k",
         'л' => "l",
         'м' => "m",
@@ -222,7 +222,7 @@ fn latin(letter: char, previous: char) -> &'static str {
         'ч' => "ch",
         'ш' => "sh",
         'щ' => "shch",
-        'ы' => "y",
+        'й' | 'ы' => "y",
         'ю' => "yu",
         'я' => "ya",
         '-' => "-",

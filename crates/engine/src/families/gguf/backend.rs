@@ -13,7 +13,7 @@ use generate::{Decoded, Filters, Request, Rules, Scores, StepModel, decode};
 use std::convert::Infallible;
 use std::io::{Read, Seek};
 use std::ops::ControlFlow;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Rows decoded at a time: beyond this the arithmetic, not the reading of weights, is the limit.
 const ROWS: usize = 8;
@@ -23,9 +23,64 @@ const CACHE_BYTES: usize = 256 << 20;
 /// A network where it runs.
 pub enum Backend {
     /// On the CPU, many rows at a time.
-    Cpu(Box<Network>),
+    Cpu(Box<Cpu>),
     /// On another device, one row at a time.
     Device(Box<DeviceModel>),
+}
+
+/// A network on the CPU, and what it last read for all rows.
+pub struct Cpu {
+    network: Network,
+    prefix: Mutex<Prefix>,
+}
+
+/// Tokens that many prompts begin with, and what reading them left.
+#[derive(Clone)]
+struct Prefix {
+    tokens: Vec<u32>,
+    stretch: Arc<Stretch>,
+}
+
+impl Cpu {
+    /// A network that has read nothing yet.
+    pub fn new(network: Network) -> Self {
+        let stretch = Arc::new(Stretch::new(network.config(), 0));
+        Cpu {
+            network,
+            prefix: Mutex::new(Prefix {
+                tokens: Vec::new(),
+                stretch,
+            }),
+        }
+    }
+
+    /// What all conversations begin with. What the last job left is not read again: the next batch of a
+    /// document begins with the same words, and so does another attempt at the same prompt.
+    fn prefix(&self, conversations: &[Conversation], meter: &Meter) -> Prefix {
+        let mut kept = self.prefix.lock().unwrap_or_else(PoisonError::into_inner);
+        let shared = common_prefix(conversations);
+        let wanted = conversations
+            .first()
+            .map_or(&[][..], |first| &first.tokens[..shared]);
+        let known = kept
+            .tokens
+            .iter()
+            .zip(wanted)
+            .take_while(|(kept, wanted)| kept == wanted)
+            .count();
+        // A lone prompt is all prefix; beyond what is known already, its words are worth nothing to others.
+        let lone = conversations.len() < 2 && known > 0 && known == kept.tokens.len();
+        if !lone && (known < shared || known < kept.tokens.len()) {
+            let mut stretch = Stretch::clone(&kept.stretch);
+            stretch.truncate(known);
+            let stretch = meter.reading(shared - known, || self.network.extend(stretch, &wanted[known..]));
+            *kept = Prefix {
+                tokens: wanted.to_vec(),
+                stretch: Arc::new(stretch),
+            };
+        }
+        kept.clone()
+    }
 }
 
 /// One prompt, ready to be decoded. It holds at least one token.
@@ -56,7 +111,7 @@ impl Backend {
                 .weights(&config)
                 .map_err(&unreadable)?;
             let network = Network::new(config, weights, options.threads.get()).map_err(&unreadable)?;
-            return Ok(Backend::Cpu(Box::new(network)));
+            return Ok(Backend::Cpu(Box::new(Cpu::new(network))));
         }
         let model = DeviceModel::load(&config.architecture, content, &mut file, device);
         Ok(Backend::Device(Box::new(
@@ -76,27 +131,23 @@ impl Backend {
         done: &mut dyn FnMut(usize, Decoded) -> ControlFlow<()>,
     ) -> Result<(), RunError> {
         match self {
-            Backend::Cpu(network) => {
-                let shared = common_prefix(&conversations);
-                let tokens = conversations
-                    .first()
-                    .map_or(&[][..], |first| &first.tokens[..shared]);
-                let prefix = Arc::new(meter.reading(shared, || network.read_prefix(tokens)));
-                let budget = CACHE_BYTES / Stretch::bytes_per_token(network.config());
+            Backend::Cpu(cpu) => {
+                let Prefix { tokens, stretch } = cpu.prefix(&conversations, meter);
+                let budget = CACHE_BYTES / Stretch::bytes_per_token(cpu.network.config());
                 let rules = Rules {
                     stop,
                     rows: ROWS,
                     budget,
                 };
                 let model = CpuRows {
-                    network,
-                    prefix,
+                    network: &cpu.network,
+                    prefix: stretch,
                     meter,
                 };
                 decode(
                     &model,
                     &mut Vec::new(),
-                    requests(conversations, shared),
+                    requests(conversations, tokens.len()),
                     rules,
                     done,
                 )

@@ -61,6 +61,14 @@ impl Stretch {
         self.tokens += tokens;
     }
 
+    /// Forgets all but the first `tokens`.
+    pub fn truncate(&mut self, tokens: usize) {
+        for kept in self.keys.iter_mut().chain(&mut self.values) {
+            kept.truncate(tokens * self.head);
+        }
+        self.tokens = self.tokens.min(tokens);
+    }
+
     /// The first `positions` keys and values of a head, each `[positions, head]`.
     fn head(&self, layer: usize, head: usize, positions: usize) -> (&[f32], &[f32]) {
         let index = layer * self.kv_heads + head;

@@ -19,7 +19,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 /// Words a passage may hold: longer ones are translated with omissions by models of this size.
-const PASSAGE_WORDS: usize = 120;
+const PASSAGE_WORDS: usize = 60;
 /// Tokens of a text to summarise; reading more takes minutes on a laptop.
 const SUMMARY_WINDOW: usize = 4_096;
 

@@ -72,10 +72,17 @@ impl Network {
         }
     }
 
-    /// Reads `tokens` into a stretch that rows can share.
-    pub fn read_prefix(&self, tokens: &[u32]) -> Stretch {
-        let mut rows = [self.row(&Arc::new(Stretch::new(&self.config, 0)), tokens.len())];
-        self.read(&mut rows, &[tokens]);
+    /// Reads `tokens` behind those that `stretch` holds; rows can share the result.
+    pub fn extend(&self, stretch: Stretch, tokens: &[u32]) -> Stretch {
+        if tokens.is_empty() {
+            return stretch;
+        }
+        let nothing = Arc::new(Stretch::new(&self.config, 0));
+        let mut rows = [Row {
+            prefix: nothing,
+            own: stretch,
+        }];
+        self.pool.install(|| self.read(&mut rows, &[tokens]));
         let [Row { own, .. }] = rows;
         own
     }
@@ -83,6 +90,12 @@ impl Network {
     /// Reads new tokens into every row, `tokens[i]` into `rows[i]`, and gives the scores of what comes
     /// next in each: logits of shape `[rows, vocabulary]`. Every row must get at least one token.
     pub fn scores(&self, rows: &mut [Row], tokens: &[&[u32]]) -> Scores {
+        // The whole pass runs on the pool's threads: handing each product over to them would cost more
+        // than a decoding step's smaller ones.
+        self.pool.install(|| self.scores_in_pool(rows, tokens))
+    }
+
+    fn scores_in_pool(&self, rows: &mut [Row], tokens: &[&[u32]]) -> Scores {
         let (states, feeds) = self.read(rows, tokens);
         let hidden = self.config.hidden;
         let mut last = Vec::with_capacity(feeds.len() * hidden);
@@ -92,12 +105,10 @@ impl Network {
         let last = self.normalised(&last, &self.weights.output_norm);
         let output = self.weights.output.as_ref().unwrap_or(&self.weights.token_embd);
         let [logits] = self.products(&last, [output]);
-        let normalisers = self.pool.install(|| {
-            logits
-                .par_chunks_exact(self.vocabulary())
-                .map(|row| self.kernel.log_sum_exp(row))
-                .collect()
-        });
+        let normalisers = logits
+            .par_chunks_exact(self.vocabulary())
+            .map(|row| self.kernel.log_sum_exp(row))
+            .collect();
         Scores { logits, normalisers }
     }
 
@@ -185,15 +196,13 @@ impl Network {
             .par_chunks_exact_mut(group * head)
             .zip(queries.par_chunks_exact(group * head))
             .enumerate();
-        self.pool.install(|| {
-            cells.for_each_init(Vec::new, |scores, (cell, (mixed, queries))| {
-                let (row, position) = tokens[cell / kv_heads];
-                let visible = row.visible(layer, cell % kv_heads, position);
-                scores.resize(position + 1, 0.0);
-                for (mixed, query) in mixed.chunks_exact_mut(head).zip(queries.chunks_exact(head)) {
-                    self.kernel.attend(query, &visible, scale, scores, mixed);
-                }
-            });
+        cells.for_each_init(Vec::new, |scores, (cell, (mixed, queries))| {
+            let (row, position) = tokens[cell / kv_heads];
+            let visible = row.visible(layer, cell % kv_heads, position);
+            scores.resize(position + 1, 0.0);
+            for (mixed, query) in mixed.chunks_exact_mut(head).zip(queries.chunks_exact(head)) {
+                self.kernel.attend(query, &visible, scale, scores, mixed);
+            }
         });
         mixed
     }
@@ -203,11 +212,9 @@ impl Network {
         let input = self.normalised(states, &layer.ffn_norm);
         let [mut gate, up] = self.linear(&input, [&layer.ffn_gate, &layer.ffn_up]);
         let part = gate.len().div_ceil(self.pool.current_num_threads()).max(1);
-        self.pool.install(|| {
-            gate.par_chunks_mut(part)
-                .zip(up.par_chunks(part))
-                .for_each(|(gate, up)| self.kernel.swiglu(gate, up));
-        });
+        gate.par_chunks_mut(part)
+            .zip(up.par_chunks(part))
+            .for_each(|(gate, up)| self.kernel.swiglu(gate, up));
         let [output] = self.linear(&gate, [&layer.ffn_down]);
         add(states, &output);
     }
@@ -274,20 +281,19 @@ impl Network {
                 })
         });
         let work = self.shares(matrices);
-        let parts: Vec<Vec<f32>> = self.pool.install(|| {
-            work.par_iter()
-                .map(|(matrix, groups)| {
-                    let mut part = vec![0.0; tokens * groups.len() * TILE_ROWS];
-                    matrices[*matrix].multiply(
-                        self.kernel,
-                        &quantised[factors[*matrix]].1,
-                        groups.clone(),
-                        &mut part,
-                    );
-                    part
-                })
-                .collect()
-        });
+        let parts: Vec<Vec<f32>> = work
+            .par_iter()
+            .map(|(matrix, groups)| {
+                let mut part = vec![0.0; tokens * groups.len() * TILE_ROWS];
+                matrices[*matrix].multiply(
+                    self.kernel,
+                    &quantised[factors[*matrix]].1,
+                    groups.clone(),
+                    &mut part,
+                );
+                part
+            })
+            .collect();
         let mut outputs = matrices.map(|matrix| vec![0.0; tokens * matrix.rows()]);
         for ((matrix, groups), part) in work.iter().zip(&parts) {
             place(part, groups, &mut outputs[*matrix], matrices[*matrix].rows());

@@ -23,8 +23,8 @@ pub fn translation(job: &TranslateJob<'_>, passage: &Passage<'_>) -> Vec<Turn> {
         turns.push(turn(Role::User, request(job, "", terms, source)));
         turns.push(turn(Role::Assistant, (*translation).to_owned()));
     }
-    // A first attempt without the text before it: small models sometimes translate that too.
-    let before = if passage.attempt == 0 { "" } else { passage.before };
+    // Only the second attempt sees the text before it: small models sometimes translate that too.
+    let before = if passage.attempt == 1 { passage.before } else { "" };
     turns.push(turn(
         Role::User,
         request(job, before, &glossary(passage.terms), passage.source),

@@ -1,0 +1,124 @@
+//! A piece of a longer quotation, made a whole one for the model.
+//!
+//! A quotation of many sentences goes to the model in pieces. A piece with only one of its marks
+//! comes back with both, or with none; so each gets both, and what was added is taken off again.
+
+/// The marks that Russian and French quote with.
+const OPENING: char = '«';
+const CLOSING: char = '»';
+/// The marks a translation may open and close with.
+const OPENED: [char; 4] = ['“', '"', '«', '„'];
+const CLOSED: [char; 3] = ['”', '"', '»'];
+
+/// A piece with both marks, and which of them were added.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Quoted {
+    pub text: String,
+    front: bool,
+    back: bool,
+}
+
+/// Closes what `piece` leaves open, and opens what was opened in `before`, the text of its block up to
+/// it, and is closed in or after it.
+pub(crate) fn complete(before: &str, piece: &str) -> Quoted {
+    let piece = piece.trim();
+    let front = depth(0, before) > 0;
+    let back = depth(i32::from(front), piece) > 0;
+    let mut text = String::with_capacity(piece.len() + 4);
+    if front {
+        text.push(OPENING);
+    }
+    text.push_str(piece);
+    if back {
+        text.push(CLOSING);
+    }
+    Quoted { text, front, back }
+}
+
+fn depth(start: i32, text: &str) -> i32 {
+    text.chars().fold(start, |depth, c| match c {
+        OPENING => depth + 1,
+        CLOSING => (depth - 1).max(0),
+        _ => depth,
+    })
+}
+
+impl Quoted {
+    /// The translation with its marks, where the whole piece is one quotation and the model left them out.
+    pub fn mark(&self, translation: &str) -> String {
+        let inner = self
+            .text
+            .strip_prefix(OPENING)
+            .and_then(|rest| rest.strip_suffix(CLOSING));
+        let translation = translation.trim();
+        if translation.is_empty() || inner.is_none_or(|inner| inner.contains(CLOSING)) {
+            return translation.to_owned();
+        }
+        let opened = if translation.starts_with(OPENED) {
+            ""
+        } else {
+            "“"
+        };
+        let closed = if translation.ends_with(CLOSED) { "" } else { "”" };
+        format!("{opened}{translation}{closed}")
+    }
+
+    /// The translation without the marks that answer the added ones.
+    pub fn restore(&self, translation: &str) -> String {
+        let mut rest = translation.trim();
+        if self.front {
+            rest = rest.strip_prefix(OPENED).unwrap_or(rest);
+        }
+        if self.back {
+            rest = rest.strip_suffix(CLOSED).unwrap_or(rest);
+        }
+        rest.trim().to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_pieces_of_a_quotation_are_whole_for_the_model_and_pieces_again_after() {
+        let block = "«Первое. Второе. Третье», — сказал он. Он ушёл.";
+        let cuts: Vec<usize> = ["Второе", "Третье", "Он ушёл"]
+            .iter()
+            .filter_map(|at| block.find(at))
+            .collect();
+        let piece = |from: usize, to: usize| complete(&block[..from], &block[from..to]);
+
+        let first = piece(0, cuts[0]);
+        assert_eq!(first.text, "«Первое.»");
+        assert_eq!(first.restore("“The first.”"), "“The first.");
+        let second = piece(cuts[0], cuts[1]);
+        assert_eq!(second.text, "«Второе.»");
+        assert_eq!(second.restore("“The second.”"), "The second.");
+        let third = piece(cuts[1], cuts[2]);
+        assert_eq!(third.text, "«Третье», — сказал он.");
+        assert_eq!(third.restore("“The third,” he said."), "The third,” he said.");
+        let last = piece(cuts[2], block.len());
+        assert_eq!(last.text, "Он ушёл.");
+        assert_eq!(last.restore("“He” left."), "“He” left.");
+    }
+
+    #[test]
+    fn a_quotation_that_lost_its_marks_gets_them_back() {
+        let whole = complete("", "«Мы ждём ответа.»");
+        assert_eq!(whole.mark("We await an answer."), "“We await an answer.”");
+        assert_eq!(whole.mark("“We await an answer."), "“We await an answer.”");
+        assert_eq!(whole.mark(" "), "");
+        assert_eq!(complete("", "«Да», — сказал он. «Нет»").mark("Yes"), "Yes");
+        assert_eq!(complete("", "Он ушёл.").mark("He left."), "He left.");
+    }
+
+    #[test]
+    fn names_in_marks_and_stray_marks_change_nothing() {
+        assert_eq!(
+            complete("Завод «Салют» закрыт. ", "Рынок «Юнона» тоже.").text,
+            "Рынок «Юнона» тоже."
+        );
+        assert_eq!(complete("Странный знак». ", "Дальше.").text, "Дальше.");
+    }
+}
