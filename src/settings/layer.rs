@@ -6,6 +6,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::ValueEnum;
+use engine::{Isa, Kernel};
 use tasks::options::{Cleaning, DeviceChoice, Length, Unit};
 use text::Lang;
 
@@ -49,12 +50,14 @@ pub struct Layer {
     pub offline: Option<bool>,
     /// How to run pip, words separated by spaces; not a flag, because a machine has one answer.
     pub pip: Option<String>,
+    /// The kernels to compute with; not a flag, because only tests and measurements want it.
+    pub isa: Option<Kernel>,
     pub verbosity: Option<Verbosity>,
     pub color: Option<ColorChoice>,
 }
 
 /// The names under which [`Layer::set`] knows the options: the long options without their dashes.
-pub const KEYS: [&str; 21] = [
+pub const KEYS: [&str; 22] = [
     "encoding",
     "input-format",
     "clean",
@@ -73,6 +76,7 @@ pub const KEYS: [&str; 21] = [
     "device",
     "offline",
     "pip",
+    "isa",
     "quiet",
     "verbose",
     "color",
@@ -196,6 +200,7 @@ impl Layer {
             "device" => self.device = Some(device(value)?),
             "offline" => self.offline = Some(yes(value)?),
             "pip" => self.pip = Some(value.to_owned()),
+            "isa" => self.isa = Some(kernel(value)?),
             "quiet" => self.verbosity = Some(verbosity(yes(value)?, Verbosity::Quiet)),
             "verbose" => self.verbosity = Some(verbosity(yes(value)?, Verbosity::Verbose)),
             "color" => self.color = Some(choice(value)?),
@@ -232,6 +237,7 @@ impl Layer {
             device: self.device.or(lower.device),
             offline: self.offline.or(lower.offline),
             pip: self.pip.or(lower.pip),
+            isa: self.isa.or(lower.isa),
             verbosity: self.verbosity.or(lower.verbosity),
             color: self.color.or(lower.color),
         }
@@ -270,6 +276,18 @@ fn device(value: &str) -> Result<DeviceChoice, String> {
     known
         .map(|(_, device)| *device)
         .ok_or_else(|| format!("use one of {}", DEVICES.map(|(name, _)| name).join(", ")))
+}
+
+/// Reads the name of an instruction set that this processor has.
+fn kernel(name: &str) -> Result<Kernel, String> {
+    let kernel = name.parse::<Isa>().ok().and_then(Kernel::with);
+    kernel.ok_or_else(|| {
+        let names: Vec<_> = Kernel::available()
+            .iter()
+            .map(|kernel| kernel.isa().name())
+            .collect();
+        format!("this processor can use {}", names.join(", "))
+    })
 }
 
 /// Reads a yes or no as people write it in environments.

@@ -15,7 +15,7 @@ pub use machine::Machine;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use engine::EngineOptions;
+use engine::{EngineOptions, Kernel};
 use store::{Preset, StoreConfig, Token};
 use tasks::options::{Cleaning, ModelChoice, Options, Task, Unit};
 use text::Lang;
@@ -173,6 +173,7 @@ fn resolve(cli: Cli, variables: Variables<'_>, home: Option<&Path>, machine: Mac
         engine: EngineOptions {
             device: layer.device.unwrap_or_default(),
             threads: layer.threads.unwrap_or(machine.cores),
+            kernel: layer.isa.unwrap_or_else(Kernel::best),
         },
         command: job(cli.command, layer, machine)?,
         folders,

@@ -339,12 +339,14 @@ fn every_option_has_a_variable() {
         ("TOLMACH_DEVICE", "cpu"),
         ("TOLMACH_OFFLINE", "on"),
         ("TOLMACH_PIP", "python3 -m pip"),
+        ("TOLMACH_ISA", "Portable"),
         ("TOLMACH_QUIET", "1"),
         ("TOLMACH_COLOR", "always"),
     ];
     let settings = settings_of(&variables, MACHINE, &["digest"]).unwrap();
     assert_eq!(settings.engine.threads.get(), 3);
     assert_eq!(settings.engine.device, DeviceChoice::Cpu);
+    assert_eq!(settings.engine.kernel.isa(), engine::Isa::Portable);
     assert!(settings.store.offline && settings.screen.colour);
     assert_eq!(settings.store.pip, ["python3", "-m", "pip"]);
     assert_eq!(settings.screen.verbosity, Verbosity::Quiet);

@@ -232,6 +232,18 @@ fn mistakes_in_the_settings() {
         ARTICLE.as_bytes(),
     );
     outcome.failed(2, "TOLMACH_THREADS cannot be 'many'");
+    // A name that nothing has, and one of another architecture than the one that runs the test.
+    let foreign = if cfg!(target_arch = "x86_64") {
+        "neon"
+    } else {
+        "avx2"
+    };
+    for isa in ["sse9", foreign] {
+        let mut tool = home.tool(&["translate"]);
+        let outcome = crate::kit::run(tool.env("TOLMACH_ISA", isa), ARTICLE.as_bytes());
+        let message = format!("TOLMACH_ISA cannot be '{isa}': this processor can use portable");
+        outcome.failed(2, &message);
+    }
 }
 
 #[test]

@@ -127,6 +127,7 @@ fn the_doctor_tells_what_is_here_without_a_network() {
     let text = home.run(&["doctor"]).done();
     for part in [
         "processor",
+        "kernels",
         "memory",
         "devices    cpu",
         "config.toml",
@@ -138,6 +139,12 @@ fn the_doctor_tells_what_is_here_without_a_network() {
     let value: Value = serde_json::from_str(&home.run(&["doctor", "--format", "json"]).done()).unwrap();
     assert_eq!(value["offline"], true);
     assert_eq!(value["installed"][0]["id"], "fake");
+    let mut tool = home.tool(&["doctor"]);
+    let text = crate::kit::run(tool.env("TOLMACH_ISA", "portable"), b"").done();
+    assert!(
+        text.contains("kernels    portable; this processor has portable"),
+        "{text}"
+    );
 }
 
 #[test]

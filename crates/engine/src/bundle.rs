@@ -1,6 +1,7 @@
 //! What a model is made of on disk, and how it is to be run.
 
 use crate::LoadError;
+use int8::Kernel;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -75,4 +76,6 @@ pub struct EngineOptions {
     pub device: DeviceChoice,
     /// Threads that compute.
     pub threads: NonZeroUsize,
+    /// The kernels that the CPU computes with.
+    pub kernel: Kernel,
 }

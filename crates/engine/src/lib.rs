@@ -15,6 +15,8 @@ pub use bundle::{Bundle, DeviceChoice, EngineOptions, Family};
 pub use error::{LoadError, RunError};
 pub use job::{Finish, Hypothesis, Passage, SummaryJob, SummaryLength, Term, TranslateJob, Usage};
 
+pub use int8::{Isa, Kernel};
+
 use std::ops::ControlFlow;
 
 /// Receives each hypothesis as soon as it is complete, with the index of its passage.

@@ -11,7 +11,7 @@ mod kernels;
 mod packed;
 
 pub use activations::{Activations, Grain};
-pub use kernels::{Isa, Kernel};
+pub use kernels::{Isa, Kernel, UnknownIsa};
 pub use packed::{PackError, PackedMatrix, Weights};
 
 /// Weight rows in one tile.

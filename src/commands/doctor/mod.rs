@@ -6,7 +6,7 @@ mod network;
 use std::fmt::Write as _;
 
 use anyhow::Result;
-use engine::DeviceChoice;
+use engine::{DeviceChoice, Kernel};
 use indicatif::DecimalBytes;
 use serde::Serialize;
 use store::{Manifest, Status, Store};
@@ -27,6 +27,9 @@ struct Findings {
     system: String,
     cpu_features: Vec<&'static str>,
     threads: usize,
+    /// The instruction set that kernels are chosen for, and all that this processor has.
+    isa: &'static str,
+    isas: Vec<&'static str>,
     memory: Option<machine::Memory>,
     /// Devices that this build can compute on.
     devices: Vec<&'static str>,
@@ -100,6 +103,11 @@ fn look(settings: &Settings) -> Findings {
         system: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
         cpu_features: cpu_features(),
         threads: settings.engine.threads.get(),
+        isa: settings.engine.kernel.isa().name(),
+        isas: Kernel::available()
+            .iter()
+            .map(|kernel| kernel.isa().name())
+            .collect(),
         memory: memory(),
         devices: devices(),
         config_file: place(&settings.folders.config_file()),
@@ -152,6 +160,12 @@ fn as_text(found: &Findings) -> Result<String> {
         &found.cpu_features.join(" ")
     };
     writeln!(text, "processor  {} threads; {features}", found.threads)?;
+    writeln!(
+        text,
+        "kernels    {}; this processor has {}",
+        found.isa,
+        found.isas.join(", ")
+    )?;
     let memory = found.memory.as_ref().map_or_else(unknown, |memory| {
         format!(
             "{} of {} free",

@@ -4,48 +4,33 @@
 //! calls into them sound.
 
 mod floats;
+mod isa;
 mod portable;
 #[cfg(target_arch = "x86_64")]
 mod x86_64;
 
+pub use isa::{Isa, UnknownIsa};
+
 use crate::activations::{Block32, Block256, Blocks, Grain};
 use crate::packed::{Tile4, Tile6, Tile8};
 
-/// Calls an AVX2 kernel where there can be one.
-macro_rules! on_x86_64 {
-    ($name:ident($($argument:expr),*)) => {{
-        #[cfg(target_arch = "x86_64")]
-        // SAFETY: `Kernel(Isa::Avx2)` is only made where AVX2 and FMA were detected.
-        #[expect(unsafe_code, reason = "vector instructions")]
-        unsafe {
-            x86_64::$name($($argument),*)
+/// Calls the function of that name of the kernel's instruction set.
+macro_rules! dispatch {
+    ($kernel:ident, $name:ident($($argument:expr),*)) => {
+        match $kernel.0 {
+            #[cfg(target_arch = "x86_64")]
+            #[expect(unsafe_code, reason = "vector instructions")]
+            Isa::Avx2 | Isa::AvxVnni | Isa::Avx512Vnni => {
+                // SAFETY: a kernel of this instruction set is only made where it was detected.
+                unsafe { x86_64::$name($($argument),*) }
+            }
+            _ => portable::$name($($argument),*),
         }
-        #[cfg(not(target_arch = "x86_64"))]
-        portable::$name($($argument),*)
-    }};
-}
-
-/// An instruction set that kernels are written for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Isa {
-    /// Plain Rust: the oracle for the others.
-    Portable,
-    /// x86-64 with AVX2 and FMA.
-    Avx2,
-}
-
-impl Isa {
-    /// Its name for people: `portable`, `avx2`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Isa::Portable => "portable",
-            Isa::Avx2 => "avx2",
-        }
-    }
+    };
 }
 
 /// The proof that this processor has an instruction set, and the way into its kernels.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Kernel(Isa);
 
 impl Kernel {
@@ -56,12 +41,12 @@ impl Kernel {
 
     /// Every kernel this processor can run, the fastest last.
     pub fn available() -> Vec<Self> {
-        let mut kernels = vec![Kernel(Isa::Portable)];
-        #[cfg(target_arch = "x86_64")]
-        if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") {
-            kernels.push(Kernel(Isa::Avx2));
-        }
-        kernels
+        Isa::ALL.into_iter().filter_map(Self::with).collect()
+    }
+
+    /// The kernel for an instruction set; `None` if this processor lacks it.
+    pub fn with(isa: Isa) -> Option<Self> {
+        isa.is_here().then_some(Kernel(isa))
     }
 
     /// The instruction set behind it.
@@ -70,24 +55,15 @@ impl Kernel {
     }
 
     pub(crate) fn four(self, tiles: &[Tile4], rows: &[&[Block256]], out: &mut [f32]) {
-        match self.0 {
-            Isa::Portable => portable::four(tiles, rows, out),
-            Isa::Avx2 => on_x86_64!(four(tiles, rows, out)),
-        }
+        dispatch!(self, four(tiles, rows, out))
     }
 
     pub(crate) fn six(self, tiles: &[Tile6], rows: &[&[Block256]], out: &mut [f32]) {
-        match self.0 {
-            Isa::Portable => portable::six(tiles, rows, out),
-            Isa::Avx2 => on_x86_64!(six(tiles, rows, out)),
-        }
+        dispatch!(self, six(tiles, rows, out))
     }
 
     pub(crate) fn eight(self, tiles: &[Tile8], rows: &[&[Block32]], out: &mut [f32]) {
-        match self.0 {
-            Isa::Portable => portable::eight(tiles, rows, out),
-            Isa::Avx2 => on_x86_64!(eight(tiles, rows, out)),
-        }
+        dispatch!(self, eight(tiles, rows, out))
     }
 
     /// Attention of one query head over the keys and values it may see:
@@ -114,10 +90,7 @@ impl Kernel {
                     .all(|(keys, values)| keys.len() == values.len() && keys.len().is_multiple_of(head))
         );
         assert!(parts.iter().map(|(keys, _)| keys.len() / head).sum::<usize>() <= scores.len());
-        match self.0 {
-            Isa::Portable => portable::attend(query, parts, scale, scores, out),
-            Isa::Avx2 => on_x86_64!(attend(query, parts, scale, scores, out)),
-        }
+        dispatch!(self, attend(query, parts, scale, scores, out))
     }
 }
 
@@ -128,18 +101,12 @@ impl Kernel {
     /// When the lengths differ.
     pub fn swiglu(self, gate: &mut [f32], up: &[f32]) {
         assert_eq!(gate.len(), up.len());
-        match self.0 {
-            Isa::Portable => portable::swiglu(gate, up),
-            Isa::Avx2 => on_x86_64!(swiglu(gate, up)),
-        }
+        dispatch!(self, swiglu(gate, up))
     }
 
     /// `ln Σ e^x`: what to subtract from logits to get log-probabilities.
     pub fn log_sum_exp(self, scores: &[f32]) -> f32 {
-        match self.0 {
-            Isa::Portable => portable::log_sum_exp(scores),
-            Isa::Avx2 => on_x86_64!(log_sum_exp(scores)),
-        }
+        dispatch!(self, log_sum_exp(scores))
     }
 
     /// `out = x / √(mean(x²) + epsilon) · weight`.
@@ -148,16 +115,10 @@ impl Kernel {
     /// When the lengths differ.
     pub fn rms_norm(self, x: &[f32], weight: &[f32], epsilon: f32, out: &mut [f32]) {
         assert!(x.len() == weight.len() && x.len() == out.len());
-        match self.0 {
-            Isa::Portable => portable::rms_norm(x, weight, epsilon, out),
-            Isa::Avx2 => on_x86_64!(rms_norm(x, weight, epsilon, out)),
-        }
+        dispatch!(self, rms_norm(x, weight, epsilon, out))
     }
 
     pub(crate) fn quantise_rows(self, values: &[f32], columns: usize, grain: Grain) -> Blocks {
-        match self.0 {
-            Isa::Portable => portable::quantise_rows(values, columns, grain),
-            Isa::Avx2 => on_x86_64!(quantise_rows(values, columns, grain)),
-        }
+        dispatch!(self, quantise_rows(values, columns, grain))
     }
 }

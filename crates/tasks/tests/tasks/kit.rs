@@ -5,7 +5,7 @@ use std::fs;
 use std::num::NonZeroUsize;
 use std::path::Path;
 
-use engine::EngineOptions;
+use engine::{EngineOptions, Kernel};
 use store::{Catalog, Preset, Store, StoreConfig};
 use tasks::options::{Cleaning, DeviceChoice, Length, ModelChoice, Options, Task, Unit};
 use tasks::report::Report;
@@ -43,6 +43,7 @@ impl Kit {
         let options = EngineOptions {
             device: DeviceChoice::Cpu,
             threads: NonZeroUsize::MIN,
+            kernel: Kernel::best(),
         };
         let session = Session::new(Store::new(config), Catalog::load(Some(&models)).unwrap(), options);
         Kit {

@@ -110,10 +110,11 @@ impl Backend {
             let weights = Reader::new(&content, file)
                 .weights(&config)
                 .map_err(&unreadable)?;
-            let network = Network::new(config, weights, options.threads.get()).map_err(&unreadable)?;
+            let network =
+                Network::new(config, weights, options.kernel, options.threads.get()).map_err(&unreadable)?;
             return Ok(Backend::Cpu(Box::new(Cpu::new(network))));
         }
-        let model = DeviceModel::load(&config.architecture, content, &mut file, device);
+        let model = DeviceModel::load(&config.architecture, content, &mut file, device, options.kernel);
         Ok(Backend::Device(Box::new(
             model.map_err(|error| unreadable(first_line(&error)))?,
         )))

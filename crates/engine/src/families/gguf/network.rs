@@ -33,11 +33,11 @@ struct Feed {
 }
 
 impl Network {
-    /// A network that computes on `threads` threads.
+    /// A network that computes with `kernel` on `threads` threads.
     ///
     /// # Errors
     /// When the system has no threads left.
-    pub fn new(config: Config, weights: Weights, threads: usize) -> Result<Self, String> {
+    pub fn new(config: Config, weights: Weights, kernel: Kernel, threads: usize) -> Result<Self, String> {
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(threads)
             .build()
@@ -48,7 +48,7 @@ impl Network {
         Ok(Network {
             config,
             weights,
-            kernel: Kernel::best(),
+            kernel,
             pool,
             frequencies,
         })

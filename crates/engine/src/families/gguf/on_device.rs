@@ -7,12 +7,15 @@ use candle_core::quantized::gguf_file::Content;
 use candle_core::{DType, Device, Result, Tensor};
 use candle_transformers::models::{quantized_llama, quantized_qwen2, quantized_qwen3};
 use generate::Scores;
+use int8::Kernel;
 use std::io::{Read, Seek};
 use std::sync::{Mutex, PoisonError};
 
 /// A model on a device.
 pub struct DeviceModel {
     device: Device,
+    /// For what is done to logits on the CPU.
+    kernel: Kernel,
     model: Mutex<Model>,
 }
 
@@ -32,6 +35,7 @@ impl DeviceModel {
         content: Content,
         file: &mut R,
         device: Device,
+        kernel: Kernel,
     ) -> Result<Self> {
         let model = match architecture {
             "llama" => Model::Llama(quantized_llama::ModelWeights::from_gguf(content, file, &device)?),
@@ -41,6 +45,7 @@ impl DeviceModel {
         };
         Ok(DeviceModel {
             device,
+            kernel,
             model: Mutex::new(model),
         })
     }
@@ -62,7 +67,7 @@ impl DeviceModel {
             Model::Qwen3(model) => model.forward(&input, position),
         };
         let logits = logits?.to_dtype(DType::F32)?.flatten_all()?.to_vec1()?;
-        let normaliser = int8::Kernel::best().log_sum_exp(&logits);
+        let normaliser = self.kernel.log_sum_exp(&logits);
         Ok(Scores {
             logits,
             normalisers: vec![normaliser],

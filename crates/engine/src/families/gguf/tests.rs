@@ -10,6 +10,7 @@ use crate::{Bundle, DeviceChoice, Engine, EngineOptions, Family, LoadError, Pass
 use candle_core::quantized::gguf_file::{Content, Value, write};
 use candle_core::quantized::{GgmlDType, QTensor};
 use candle_core::{Device, Tensor};
+use int8::Kernel;
 use std::collections::BTreeMap;
 use std::io::Cursor;
 use std::ops::ControlFlow;
@@ -186,7 +187,7 @@ impl Toy {
         let content = Content::read(&mut file).unwrap();
         let config = Config::read(&content).unwrap();
         let weights = Reader::new(&content, file).weights(&config).unwrap();
-        Network::new(config, weights, 2).unwrap()
+        Network::new(config, weights, Kernel::best(), 2).unwrap()
     }
 
     fn reference(&self) -> DeviceModel {
@@ -195,7 +196,7 @@ impl Toy {
         let Value::String(architecture) = &self.metadata["general.architecture"] else {
             unreachable!()
         };
-        DeviceModel::load(architecture, content, &mut file, Device::Cpu).unwrap()
+        DeviceModel::load(architecture, content, &mut file, Device::Cpu, Kernel::best()).unwrap()
     }
 }
 
@@ -291,6 +292,7 @@ fn engine(bytes: &[u8], device: DeviceChoice) -> Result<Engine, LoadError> {
         &EngineOptions {
             device,
             threads: 2.try_into().unwrap(),
+            kernel: Kernel::best(),
         },
     )
 }
