@@ -32,6 +32,10 @@ pub enum Isa {
     Portable,
     /// x86-64 with AVX2 and FMA.
     Avx2,
+    /// x86-64 with AVX2, FMA and AVX-VNNI.
+    AvxVnni,
+    /// x86-64 with AVX-512 (F, BW, VL) and its VNNI.
+    Avx512Vnni,
 }
 
 impl Isa {
@@ -40,6 +44,8 @@ impl Isa {
         match self {
             Isa::Portable => "portable",
             Isa::Avx2 => "avx2",
+            Isa::AvxVnni => "avxvnni",
+            Isa::Avx512Vnni => "avx512vnni",
         }
     }
 }
@@ -60,6 +66,15 @@ impl Kernel {
         #[cfg(target_arch = "x86_64")]
         if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") {
             kernels.push(Kernel(Isa::Avx2));
+            if is_x86_feature_detected!("avxvnni") {
+                kernels.push(Kernel(Isa::AvxVnni));
+            }
+            let wide = is_x86_feature_detected!("avx512f")
+                && is_x86_feature_detected!("avx512bw")
+                && is_x86_feature_detected!("avx512vl");
+            if wide && is_x86_feature_detected!("avx512vnni") {
+                kernels.push(Kernel(Isa::Avx512Vnni));
+            }
         }
         kernels
     }
@@ -72,21 +87,21 @@ impl Kernel {
     pub(crate) fn four(self, tiles: &[Tile4], rows: &[&[Block256]], out: &mut [f32]) {
         match self.0 {
             Isa::Portable => portable::four(tiles, rows, out),
-            Isa::Avx2 => on_x86_64!(four(tiles, rows, out)),
+            _ => on_x86_64!(four(tiles, rows, out)),
         }
     }
 
     pub(crate) fn six(self, tiles: &[Tile6], rows: &[&[Block256]], out: &mut [f32]) {
         match self.0 {
             Isa::Portable => portable::six(tiles, rows, out),
-            Isa::Avx2 => on_x86_64!(six(tiles, rows, out)),
+            _ => on_x86_64!(six(tiles, rows, out)),
         }
     }
 
     pub(crate) fn eight(self, tiles: &[Tile8], rows: &[&[Block32]], out: &mut [f32]) {
         match self.0 {
             Isa::Portable => portable::eight(tiles, rows, out),
-            Isa::Avx2 => on_x86_64!(eight(tiles, rows, out)),
+            _ => on_x86_64!(eight(tiles, rows, out)),
         }
     }
 
@@ -116,7 +131,7 @@ impl Kernel {
         assert!(parts.iter().map(|(keys, _)| keys.len() / head).sum::<usize>() <= scores.len());
         match self.0 {
             Isa::Portable => portable::attend(query, parts, scale, scores, out),
-            Isa::Avx2 => on_x86_64!(attend(query, parts, scale, scores, out)),
+            _ => on_x86_64!(attend(query, parts, scale, scores, out)),
         }
     }
 }
@@ -130,7 +145,7 @@ impl Kernel {
         assert_eq!(gate.len(), up.len());
         match self.0 {
             Isa::Portable => portable::swiglu(gate, up),
-            Isa::Avx2 => on_x86_64!(swiglu(gate, up)),
+            _ => on_x86_64!(swiglu(gate, up)),
         }
     }
 
@@ -138,7 +153,7 @@ impl Kernel {
     pub fn log_sum_exp(self, scores: &[f32]) -> f32 {
         match self.0 {
             Isa::Portable => portable::log_sum_exp(scores),
-            Isa::Avx2 => on_x86_64!(log_sum_exp(scores)),
+            _ => on_x86_64!(log_sum_exp(scores)),
         }
     }
 
@@ -150,14 +165,14 @@ impl Kernel {
         assert!(x.len() == weight.len() && x.len() == out.len());
         match self.0 {
             Isa::Portable => portable::rms_norm(x, weight, epsilon, out),
-            Isa::Avx2 => on_x86_64!(rms_norm(x, weight, epsilon, out)),
+            _ => on_x86_64!(rms_norm(x, weight, epsilon, out)),
         }
     }
 
     pub(crate) fn quantise_rows(self, values: &[f32], columns: usize, grain: Grain) -> Blocks {
         match self.0 {
             Isa::Portable => portable::quantise_rows(values, columns, grain),
-            Isa::Avx2 => on_x86_64!(quantise_rows(values, columns, grain)),
+            _ => on_x86_64!(quantise_rows(values, columns, grain)),
         }
     }
 }
