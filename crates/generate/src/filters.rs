@@ -26,18 +26,19 @@ impl Filters {
         *self == Filters::default()
     }
 
-    /// Applies the filters to one row. `decoded` are its tokens so far, without the prompt.
-    pub fn apply(&self, logits: &mut [f32], decoded: &[u32]) {
-        self.penalise(logits, decoded);
-        self.forbid_repeats(logits, decoded);
+    /// Applies the filters to one row. `decoded` are its tokens so far, without the prompt; `shortlist`
+    /// are the tokens that the logits stand for, ascending, if not all of the vocabulary.
+    pub fn apply(&self, logits: &mut [f32], shortlist: Option<&[u32]>, decoded: &[u32]) {
+        self.penalise(logits, shortlist, decoded);
+        self.forbid_repeats(logits, shortlist, decoded);
     }
 
-    fn penalise(&self, logits: &mut [f32], decoded: &[u32]) {
+    fn penalise(&self, logits: &mut [f32], shortlist: Option<&[u32]>, decoded: &[u32]) {
         let mut seen = decoded.to_vec();
         seen.sort_unstable();
         seen.dedup();
         for token in seen {
-            if let Some(logit) = logits.get_mut(token as usize) {
+            if let Some(logit) = logit_of(logits, shortlist, token) {
                 *logit = if *logit > 0.0 {
                     *logit / self.repetition_penalty
                 } else {
@@ -47,18 +48,26 @@ impl Filters {
         }
     }
 
-    fn forbid_repeats(&self, logits: &mut [f32], decoded: &[u32]) {
+    fn forbid_repeats(&self, logits: &mut [f32], shortlist: Option<&[u32]>, decoded: &[u32]) {
         let length = self.no_repeat_ngram;
         if length == 0 || decoded.len() < length {
             return;
         }
         let tail = &decoded[decoded.len() + 1 - length..];
         for ngram in decoded.windows(length).filter(|ngram| ngram.starts_with(tail)) {
-            if let Some(logit) = logits.get_mut(ngram[length - 1] as usize) {
+            if let Some(logit) = logit_of(logits, shortlist, ngram[length - 1]) {
                 *logit = f32::NEG_INFINITY;
             }
         }
     }
+}
+
+fn logit_of<'a>(logits: &'a mut [f32], shortlist: Option<&[u32]>, token: u32) -> Option<&'a mut f32> {
+    let index = match shortlist {
+        Some(shortlist) => shortlist.binary_search(&token).ok()?,
+        None => token as usize,
+    };
+    logits.get_mut(index)
 }
 
 #[cfg(test)]
@@ -72,7 +81,7 @@ mod tests {
             repetition_penalty: 2.0,
             ..Filters::default()
         };
-        filters.apply(&mut logits, &[0, 1, 0]);
+        filters.apply(&mut logits, None, &[0, 1, 0]);
         assert_eq!(logits, [1.0, -4.0, 4.0]);
     }
 
@@ -83,8 +92,19 @@ mod tests {
             no_repeat_ngram: 3,
             ..Filters::default()
         };
-        filters.apply(&mut logits, &[1, 2, 3, 4, 1, 2]);
+        filters.apply(&mut logits, None, &[1, 2, 3, 4, 1, 2]);
         assert_eq!(logits, [1.0, 1.0, 1.0, f32::NEG_INFINITY, 1.0, 1.0]);
+    }
+
+    #[test]
+    fn a_shortlist_says_which_logit_is_a_tokens() {
+        let mut logits = [1.0, 1.0];
+        let filters = Filters {
+            no_repeat_ngram: 1,
+            ..Filters::default()
+        };
+        filters.apply(&mut logits, Some(&[5, 900]), &[900, 7]);
+        assert_eq!(logits, [1.0, f32::NEG_INFINITY]);
     }
 
     #[test]
@@ -94,9 +114,9 @@ mod tests {
             no_repeat_ngram: 1,
         };
         let mut logits = [1.0; 2];
-        filters.apply(&mut logits, &[]);
+        filters.apply(&mut logits, None, &[]);
         assert_eq!(logits, [1.0; 2]);
-        filters.apply(&mut logits, &[99]);
+        filters.apply(&mut logits, None, &[99]);
         assert_eq!(logits, [1.0; 2]);
     }
 }

@@ -1,6 +1,7 @@
 //! Greedy search over rows that come and go.
 
 use crate::repeats::ends_in_a_loop;
+use crate::scores::likeliest;
 use crate::{Filters, Scores, StepModel};
 use std::ops::ControlFlow;
 
@@ -17,6 +18,17 @@ pub struct Request<P> {
     pub cost: usize,
 }
 
+/// What the likeliest token is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Ranking {
+    /// The one with the largest logit.
+    #[default]
+    Logit,
+    /// The one with the largest sum of all logits of the row so far, rounded as `f32`: what Marian does
+    /// with `skip-cost`. It differs where sums round alike.
+    PathSum,
+}
+
 /// What holds for every row.
 #[derive(Debug, Clone, Copy)]
 pub struct Rules<'a> {
@@ -26,6 +38,11 @@ pub struct Rules<'a> {
     pub rows: usize,
     /// The live rows' costs together stay within this; a row above it runs alone.
     pub budget: usize,
+    /// New rows are admitted when so few are live, several together: reading many prompts at once is
+    /// cheaper. `rows - 1` or more admits one as soon as another has left.
+    pub refill: usize,
+    /// What the likeliest token is.
+    pub ranking: Ranking,
 }
 
 /// Why a row ended.
@@ -55,6 +72,8 @@ struct Row {
     request: usize,
     tokens: Vec<u32>,
     log_probability: f32,
+    /// Sum of the chosen tokens' logits.
+    path: f32,
     max_tokens: usize,
     filters: Filters,
     cost: usize,
@@ -73,100 +92,138 @@ pub fn decode<M: StepModel>(
     rules: Rules<'_>,
     done: &mut dyn FnMut(usize, Decoded) -> ControlFlow<()>,
 ) -> Result<(), M::Error> {
+    let mut search = Search {
+        model,
+        state,
+        rules,
+        done,
+        rows: Vec::new(),
+        scores: Scores::default(),
+        finished: Vec::new(),
+    };
     let mut waiting = requests.into_iter().enumerate().peekable();
-    let mut rows: Vec<Row> = Vec::new();
+    let mut last = Vec::new();
     loop {
-        while let Some((request, next)) = waiting.next_if(|(_, next)| has_room(&rows, next.cost, rules)) {
-            let scores = model.admit(state, &next.prompt)?;
-            rows.push(Row {
-                request,
+        let mut prompts = Vec::new();
+        while let Some((index, request)) =
+            waiting.next_if(|(_, next)| search.has_room(prompts.len(), next.cost))
+        {
+            prompts.push(request.prompt);
+            search.rows.push(Row {
+                request: index,
                 tokens: Vec::new(),
                 log_probability: 0.0,
-                max_tokens: next.max_tokens,
-                filters: next.filters,
-                cost: next.cost,
+                path: 0.0,
+                max_tokens: request.max_tokens,
+                filters: request.filters,
+                cost: request.cost,
             });
-            let last = rows.len() - 1;
-            let finished = advance(&mut rows[last..], scores, rules, last, done);
-            if finished.leave(model, state, &mut rows).is_break() {
+        }
+        let flow = if prompts.is_empty() {
+            if search.rows.is_empty() {
                 return Ok(());
             }
-        }
-        if rows.is_empty() {
-            return Ok(());
-        }
-        let last: Vec<u32> = rows.iter().filter_map(|row| row.tokens.last().copied()).collect();
-        let scores = model.step(state, &last)?;
-        let finished = advance(&mut rows, scores, rules, 0, done);
-        if finished.leave(model, state, &mut rows).is_break() {
+            last.clear();
+            last.extend(search.rows.iter().filter_map(|row| row.tokens.last().copied()));
+            search.step(&last)?
+        } else {
+            search.admit(&prompts)?
+        };
+        if flow.is_break() {
             return Ok(());
         }
     }
 }
 
-fn has_room(rows: &[Row], cost: usize, rules: Rules<'_>) -> bool {
-    let taken: usize = rows.iter().map(|row| row.cost).sum();
-    rows.is_empty() || (rows.len() < rules.rows && taken.saturating_add(cost) <= rules.budget)
+/// A search under way.
+struct Search<'a, M: StepModel> {
+    model: &'a M,
+    state: &'a mut M::State,
+    rules: Rules<'a>,
+    done: &'a mut dyn FnMut(usize, Decoded) -> ControlFlow<()>,
+    rows: Vec<Row>,
+    scores: Scores,
+    /// Rows that ended in this step; kept for its memory.
+    finished: Vec<usize>,
 }
 
-/// Rows that finished in a step, and whether the caller wants to go on.
-struct Finished {
-    rows: Vec<usize>,
-    flow: ControlFlow<()>,
-}
-
-impl Finished {
-    fn leave<M: StepModel>(self, model: &M, state: &mut M::State, rows: &mut Vec<Row>) -> ControlFlow<()> {
-        if !self.rows.is_empty() {
-            let kept: Vec<usize> = (0..rows.len()).filter(|row| !self.rows.contains(row)).collect();
-            model.select(state, &kept);
-            let mut index = 0..;
-            rows.retain(|_| index.next().is_some_and(|index| !self.rows.contains(&index)));
-        }
-        self.flow
+impl<M: StepModel> Search<'_, M> {
+    /// Whether a row of `cost` may join, after `admitted` others of the same round.
+    fn has_room(&self, admitted: usize, cost: usize) -> bool {
+        let taken: usize = self.rows.iter().map(|row| row.cost).sum();
+        self.rows.is_empty()
+            || (self.rows.len() - admitted <= self.rules.refill
+                && self.rows.len() < self.rules.rows
+                && taken.saturating_add(cost) <= self.rules.budget)
     }
-}
 
-/// Picks a token for each of `rows`, the first of which is row `first` of the state.
-fn advance(
-    rows: &mut [Row],
-    mut scores: Scores,
-    rules: Rules<'_>,
-    first: usize,
-    done: &mut dyn FnMut(usize, Decoded) -> ControlFlow<()>,
-) -> Finished {
-    let vocabulary = scores.logits.len() / rows.len();
-    let mut finished = Finished {
-        rows: Vec::new(),
-        flow: ControlFlow::Continue(()),
-    };
-    for (index, row) in rows.iter_mut().enumerate() {
-        let logits = &mut scores.logits[index * vocabulary..(index + 1) * vocabulary];
-        if let Some(end) = row.pick(logits, scores.normalisers[index], rules.stop) {
-            finished.rows.push(first + index);
-            if finished.flow.is_continue() {
-                finished.flow = done(row.request, row.take(end));
+    fn admit(&mut self, prompts: &[M::Prompt]) -> Result<ControlFlow<()>, M::Error> {
+        self.scores.clear();
+        self.model.admit(self.state, prompts, &mut self.scores)?;
+        Ok(self.advance(self.rows.len() - prompts.len()))
+    }
+
+    fn step(&mut self, last: &[u32]) -> Result<ControlFlow<()>, M::Error> {
+        self.scores.clear();
+        self.model.step(self.state, last, &mut self.scores)?;
+        Ok(self.advance(0))
+    }
+
+    /// Picks a token for each row from `first` on, hands out those that have ended, and lets them leave.
+    fn advance(&mut self, first: usize) -> ControlFlow<()> {
+        self.finished.clear();
+        let mut flow = ControlFlow::Continue(());
+        for (index, row) in self.rows[first..].iter_mut().enumerate() {
+            let shortlist = self.model.shortlist(self.state, first + index);
+            let normaliser = self.scores.normaliser(index);
+            let logits = self.scores.row_mut(index);
+            if let Some(end) = row.pick(logits, normaliser, shortlist, self.rules) {
+                self.finished.push(first + index);
+                if flow.is_continue() {
+                    flow = (self.done)(row.request, row.take(end));
+                }
             }
         }
+        if !self.finished.is_empty() {
+            let finished = &self.finished;
+            let kept: Vec<usize> = (0..self.rows.len())
+                .filter(|row| !finished.contains(row))
+                .collect();
+            self.model.select(self.state, &kept);
+            let mut index = 0..;
+            self.rows
+                .retain(|_| index.next().is_some_and(|index| !finished.contains(&index)));
+        }
+        flow
     }
-    finished
 }
 
 impl Row {
     /// Adds the likeliest token, and says whether the row has ended with it.
-    fn pick(&mut self, logits: &mut [f32], normaliser: f32, stop: &[u32]) -> Option<End> {
-        let token = if self.filters.is_idle() {
-            let token = likeliest(logits);
-            self.log_probability += logits[token as usize] - normaliser;
-            token
+    fn pick(
+        &mut self,
+        logits: &mut [f32],
+        normaliser: f32,
+        shortlist: Option<&[u32]>,
+        rules: Rules<'_>,
+    ) -> Option<End> {
+        let base = match rules.ranking {
+            Ranking::Logit => 0.0,
+            Ranking::PathSum => self.path,
+        };
+        let (index, logit) = if self.filters.is_idle() {
+            let index = likeliest(logits, base);
+            (index, logits[index])
         } else {
             let raw = logits.to_vec();
-            self.filters.apply(logits, &self.tokens);
-            let token = likeliest(logits);
-            self.log_probability += raw[token as usize] - normaliser;
-            token
+            self.filters.apply(logits, shortlist, &self.tokens);
+            let index = likeliest(logits, base);
+            (index, raw[index])
         };
-        if stop.contains(&token) {
+        self.path += logit;
+        self.log_probability += logit - normaliser;
+        let token = shortlist.map_or(index as u32, |shortlist| shortlist[index]);
+        if rules.stop.contains(&token) {
             return Some(End::Stop);
         }
         self.tokens.push(token);
@@ -186,15 +243,4 @@ impl Row {
             end,
         }
     }
-}
-
-/// The first of the largest; a NaN is never chosen unless nothing else is there.
-fn likeliest(logits: &[f32]) -> u32 {
-    let mut best = (f32::NEG_INFINITY, 0);
-    for (token, &logit) in (0..).zip(logits) {
-        if logit > best.0 {
-            best = (logit, token);
-        }
-    }
-    best.1
 }

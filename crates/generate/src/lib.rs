@@ -8,26 +8,11 @@
 mod filters;
 mod greedy;
 mod repeats;
+mod scores;
 
 pub use filters::Filters;
-pub use greedy::{Decoded, End, Request, Rules, decode};
-
-/// Next-token scores of the live rows.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Scores {
-    /// Logits, `[rows, vocabulary]`.
-    pub logits: Vec<f32>,
-    /// `ln Σ e^logit` of each row: what turns its logits into log-probabilities.
-    pub normalisers: Vec<f32>,
-}
-
-impl Scores {
-    /// The rows' logits, one slice a row.
-    pub fn rows(&self) -> impl Iterator<Item = &[f32]> {
-        self.logits
-            .chunks_exact(self.logits.len() / self.normalisers.len().max(1))
-    }
-}
+pub use greedy::{Decoded, End, Ranking, Request, Rules, decode};
+pub use scores::Scores;
 
 /// Decoding needs exactly this. Weights are shared (`&self`); what moves is `State`.
 pub trait StepModel {
@@ -38,18 +23,30 @@ pub trait StepModel {
     /// Why a step failed.
     type Error: std::error::Error;
 
-    /// Adds one row, reads its prompt, and gives the scores of its first token (one row).
+    /// Adds a row for each prompt, in their order after the live rows, and gives the scores of their
+    /// first tokens. `scores` comes empty.
     ///
     /// # Errors
     /// When the arithmetic fails.
-    fn admit(&self, state: &mut Self::State, prompt: &Self::Prompt) -> Result<Scores, Self::Error>;
+    fn admit(
+        &self,
+        state: &mut Self::State,
+        prompts: &[Self::Prompt],
+        scores: &mut Scores,
+    ) -> Result<(), Self::Error>;
 
-    /// One token per live row in, next-token scores out, in the rows' order.
+    /// One token per live row in, next-token scores out, in the rows' order. `scores` comes empty.
     ///
     /// # Errors
     /// When the arithmetic fails.
-    fn step(&self, state: &mut Self::State, last: &[u32]) -> Result<Scores, Self::Error>;
+    fn step(&self, state: &mut Self::State, last: &[u32], scores: &mut Scores) -> Result<(), Self::Error>;
 
-    /// Keeps `rows`, in this order: finished rows leave.
+    /// Keeps `rows`, in this order, ascending: finished rows leave.
     fn select(&self, state: &mut Self::State, rows: &[usize]);
+
+    /// The tokens that the logits of `row` stand for, ascending, where the row has a shortlist; without
+    /// one a logit's index is its token.
+    fn shortlist<'a>(&self, _state: &'a Self::State, _row: usize) -> Option<&'a [u32]> {
+        None
+    }
 }

@@ -1,6 +1,6 @@
 //! Greedy search on a model that counts: the next token is the last one plus one.
 
-use generate::{Decoded, End, Filters, Request, Rules, Scores, StepModel, decode};
+use generate::{Decoded, End, Filters, Ranking, Request, Rules, Scores, StepModel, decode};
 use std::cell::Cell;
 use std::convert::Infallible;
 use std::ops::ControlFlow;
@@ -18,19 +18,18 @@ enum Prompt {
 #[derive(Default)]
 struct Counter {
     most_rows: Cell<usize>,
+    admissions: Cell<usize>,
 }
 
 impl Counter {
-    fn scores(rows: impl Iterator<Item = u32>) -> Scores {
-        let mut logits = Vec::new();
+    fn scores(rows: impl Iterator<Item = u32>, scores: &mut Scores) {
+        assert_eq!(scores.rows(), 0);
+        let normaliser = (5.0_f32.exp() + (VOCABULARY - 1) as f32).ln();
         for next in rows {
             let mut row = vec![0.0; VOCABULARY];
             row[next as usize] = 5.0;
-            logits.extend(row);
+            scores.push(&row, normaliser);
         }
-        let normaliser = (5.0_f32.exp() + (VOCABULARY - 1) as f32).ln();
-        let normalisers = vec![normaliser; logits.len() / VOCABULARY];
-        Scores { logits, normalisers }
     }
 }
 
@@ -47,18 +46,27 @@ impl StepModel for Counter {
     type Prompt = Prompt;
     type Error = Infallible;
 
-    fn admit(&self, state: &mut Self::State, prompt: &Prompt) -> Result<Scores, Infallible> {
-        state.push(*prompt);
+    fn admit(
+        &self,
+        state: &mut Self::State,
+        prompts: &[Prompt],
+        scores: &mut Scores,
+    ) -> Result<(), Infallible> {
+        state.extend(prompts);
+        self.admissions.set(self.admissions.get() + 1);
         self.most_rows.set(self.most_rows.get().max(state.len()));
-        let (Prompt::Count { from: first, .. } | Prompt::Stuck(first)) = *prompt;
-        Ok(Self::scores(std::iter::once(first)))
+        let first = prompts.iter().map(|prompt| match *prompt {
+            Prompt::Count { from: first, .. } | Prompt::Stuck(first) => first,
+        });
+        Self::scores(first, scores);
+        Ok(())
     }
 
-    fn step(&self, state: &mut Self::State, last: &[u32]) -> Result<Scores, Infallible> {
+    fn step(&self, state: &mut Self::State, last: &[u32], scores: &mut Scores) -> Result<(), Infallible> {
         assert_eq!(state.len(), last.len());
-        Ok(Self::scores(
-            state.iter().zip(last).map(|(prompt, last)| next(*prompt, *last)),
-        ))
+        let next = state.iter().zip(last).map(|(prompt, last)| next(*prompt, *last));
+        Self::scores(next, scores);
+        Ok(())
     }
 
     fn select(&self, state: &mut Self::State, rows: &[usize]) {
@@ -82,6 +90,8 @@ fn run(requests: Vec<Request<Prompt>>, rows: usize, budget: usize) -> (Vec<Decod
         stop: &[STOP],
         rows,
         budget,
+        refill: usize::MAX,
+        ranking: Ranking::Logit,
     };
     decode(&model, &mut Vec::new(), requests, rules, &mut |index, decoded| {
         assert!(
@@ -130,6 +140,28 @@ fn the_budget_limits_the_rows_but_never_blocks_one() {
 }
 
 #[test]
+fn rows_are_admitted_together_when_few_are_left() {
+    let model = Counter::default();
+    let mut lengths = Vec::new();
+    let rules = Rules {
+        stop: &[STOP],
+        rows: 4,
+        budget: usize::MAX,
+        refill: 1,
+        ranking: Ranking::PathSum,
+    };
+    decode(&model, &mut Vec::new(), counts(), rules, &mut |_, decoded| {
+        lengths.push(decoded.tokens.len());
+        ControlFlow::Continue(())
+    })
+    .unwrap();
+    lengths.sort_unstable();
+    assert_eq!(lengths, [4, 4, 4, 5, 5, 6, 6, 7, 7]);
+    assert_eq!(model.most_rows.get(), 4);
+    assert!(model.admissions.get() <= 4, "{}", model.admissions.get());
+}
+
+#[test]
 fn limits_and_loops_end_a_row() {
     let (rows, _) = run(
         vec![
@@ -172,6 +204,8 @@ fn the_caller_can_stop_the_search() {
         stop: &[STOP],
         rows: 2,
         budget: 100,
+        refill: 1,
+        ranking: Ranking::Logit,
     };
     decode(
         &Counter::default(),

@@ -9,6 +9,7 @@ mod activations;
 mod blocks;
 mod kernels;
 mod packed;
+pub mod shifted;
 
 pub use activations::{Activations, Grain};
 pub use kernels::{Isa, Kernel, UnknownIsa};

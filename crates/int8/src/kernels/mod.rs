@@ -55,15 +55,15 @@ impl Kernel {
     }
 
     pub(crate) fn four(self, tiles: &[Tile4], rows: &[&[Block256]], out: &mut [f32]) {
-        dispatch!(self, four(tiles, rows, out))
+        dispatch!(self, four(tiles, rows, out));
     }
 
     pub(crate) fn six(self, tiles: &[Tile6], rows: &[&[Block256]], out: &mut [f32]) {
-        dispatch!(self, six(tiles, rows, out))
+        dispatch!(self, six(tiles, rows, out));
     }
 
     pub(crate) fn eight(self, tiles: &[Tile8], rows: &[&[Block32]], out: &mut [f32]) {
-        dispatch!(self, eight(tiles, rows, out))
+        dispatch!(self, eight(tiles, rows, out));
     }
 
     /// Attention of one query head over the keys and values it may see:
@@ -90,7 +90,7 @@ impl Kernel {
                     .all(|(keys, values)| keys.len() == values.len() && keys.len().is_multiple_of(head))
         );
         assert!(parts.iter().map(|(keys, _)| keys.len() / head).sum::<usize>() <= scores.len());
-        dispatch!(self, attend(query, parts, scale, scores, out))
+        dispatch!(self, attend(query, parts, scale, scores, out));
     }
 }
 
@@ -101,7 +101,7 @@ impl Kernel {
     /// When the lengths differ.
     pub fn swiglu(self, gate: &mut [f32], up: &[f32]) {
         assert_eq!(gate.len(), up.len());
-        dispatch!(self, swiglu(gate, up))
+        dispatch!(self, swiglu(gate, up));
     }
 
     /// `ln Σ e^x`: what to subtract from logits to get log-probabilities.
@@ -115,7 +115,7 @@ impl Kernel {
     /// When the lengths differ.
     pub fn rms_norm(self, x: &[f32], weight: &[f32], epsilon: f32, out: &mut [f32]) {
         assert!(x.len() == weight.len() && x.len() == out.len());
-        dispatch!(self, rms_norm(x, weight, epsilon, out))
+        dispatch!(self, rms_norm(x, weight, epsilon, out));
     }
 
     pub(crate) fn quantise_rows(self, values: &[f32], columns: usize, grain: Grain) -> Blocks {

@@ -9,7 +9,7 @@ use super::weights::Reader;
 use crate::device::{self, first_line};
 use crate::{EngineOptions, LoadError, RunError};
 use candle_core::quantized::gguf_file::Content;
-use generate::{Decoded, Filters, Request, Rules, Scores, StepModel, decode};
+use generate::{Decoded, Filters, Ranking, Request, Rules, Scores, StepModel, decode};
 use std::convert::Infallible;
 use std::io::{Read, Seek};
 use std::ops::ControlFlow;
@@ -139,6 +139,8 @@ impl Backend {
                     stop,
                     rows: ROWS,
                     budget,
+                    refill: ROWS - 1,
+                    ranking: Ranking::Logit,
                 };
                 let model = CpuRows {
                     network: &cpu.network,
@@ -160,6 +162,8 @@ impl Backend {
                     stop,
                     rows: 1,
                     budget: usize::MAX,
+                    refill: 0,
+                    ranking: Ranking::Logit,
                 };
                 let model = DeviceRow { model, meter };
                 decode(&model, &mut 0, requests(conversations, 0), rules, done)
@@ -209,20 +213,30 @@ impl StepModel for CpuRows<'_> {
     type Prompt = Vec<u32>;
     type Error = Infallible;
 
-    fn admit(&self, state: &mut Self::State, prompt: &Self::Prompt) -> Result<Scores, Self::Error> {
-        let mut row = [self.network.row(&self.prefix, prompt.len())];
-        let scores = self
-            .meter
-            .reading(prompt.len(), || self.network.scores(&mut row, &[prompt]));
-        state.extend(row);
-        Ok(scores)
+    fn admit(
+        &self,
+        state: &mut Self::State,
+        prompts: &[Self::Prompt],
+        scores: &mut Scores,
+    ) -> Result<(), Self::Error> {
+        let tokens: Vec<&[u32]> = prompts.iter().map(Vec::as_slice).collect();
+        let length = |tokens: &&[u32]| tokens.len();
+        let mut rows: Vec<Row> = tokens
+            .iter()
+            .map(|tokens| self.network.row(&self.prefix, tokens.len()))
+            .collect();
+        self.meter.reading(tokens.iter().map(length).sum(), || {
+            self.network.scores(&mut rows, &tokens, scores);
+        });
+        state.extend(rows);
+        Ok(())
     }
 
-    fn step(&self, state: &mut Self::State, last: &[u32]) -> Result<Scores, Self::Error> {
+    fn step(&self, state: &mut Self::State, last: &[u32], scores: &mut Scores) -> Result<(), Self::Error> {
         let tokens: Vec<&[u32]> = last.chunks(1).collect();
-        Ok(self
-            .meter
-            .decoding(last.len(), || self.network.scores(state, &tokens)))
+        self.meter
+            .decoding(last.len(), || self.network.scores(state, &tokens, scores));
+        Ok(())
     }
 
     fn select(&self, state: &mut Self::State, rows: &[usize]) {
@@ -242,16 +256,25 @@ impl StepModel for DeviceRow<'_> {
     type Prompt = Vec<u32>;
     type Error = candle_core::Error;
 
-    fn admit(&self, state: &mut Self::State, prompt: &Self::Prompt) -> Result<Scores, Self::Error> {
-        *state = prompt.len();
-        self.meter.reading(prompt.len(), || self.model.scores(prompt, 0))
+    fn admit(
+        &self,
+        state: &mut Self::State,
+        prompts: &[Self::Prompt],
+        scores: &mut Scores,
+    ) -> Result<(), Self::Error> {
+        for prompt in prompts {
+            *state = prompt.len();
+            self.meter
+                .reading(prompt.len(), || self.model.scores(prompt, 0, scores))?;
+        }
+        Ok(())
     }
 
-    fn step(&self, state: &mut Self::State, last: &[u32]) -> Result<Scores, Self::Error> {
+    fn step(&self, state: &mut Self::State, last: &[u32], scores: &mut Scores) -> Result<(), Self::Error> {
         let position = *state;
         *state += last.len();
         self.meter
-            .decoding(last.len(), || self.model.scores(last, position))
+            .decoding(last.len(), || self.model.scores(last, position, scores))
     }
 
     fn select(&self, _state: &mut Self::State, _rows: &[usize]) {}

@@ -87,15 +87,15 @@ impl Network {
         own
     }
 
-    /// Reads new tokens into every row, `tokens[i]` into `rows[i]`, and gives the scores of what comes
-    /// next in each: logits of shape `[rows, vocabulary]`. Every row must get at least one token.
-    pub fn scores(&self, rows: &mut [Row], tokens: &[&[u32]]) -> Scores {
+    /// Reads new tokens into every row, `tokens[i]` into `rows[i]`, and adds the scores of what
+    /// comes next in each: rows of length `vocabulary`. Every row must get at least one token.
+    pub fn scores(&self, rows: &mut [Row], tokens: &[&[u32]], scores: &mut Scores) {
         // The whole pass runs on the pool's threads: handing each product over to them would cost more
         // than a decoding step's smaller ones.
-        self.pool.install(|| self.scores_in_pool(rows, tokens))
+        self.pool.install(|| self.scores_in_pool(rows, tokens, scores));
     }
 
-    fn scores_in_pool(&self, rows: &mut [Row], tokens: &[&[u32]]) -> Scores {
+    fn scores_in_pool(&self, rows: &mut [Row], tokens: &[&[u32]], scores: &mut Scores) {
         let (states, feeds) = self.read(rows, tokens);
         let hidden = self.config.hidden;
         let mut last = Vec::with_capacity(feeds.len() * hidden);
@@ -105,11 +105,13 @@ impl Network {
         let last = self.normalised(&last, &self.weights.output_norm);
         let output = self.weights.output.as_ref().unwrap_or(&self.weights.token_embd);
         let [logits] = self.products(&last, [output]);
-        let normalisers = logits
+        let normalisers: Vec<f32> = logits
             .par_chunks_exact(self.vocabulary())
             .map(|row| self.kernel.log_sum_exp(row))
             .collect();
-        Scores { logits, normalisers }
+        for (row, normaliser) in logits.chunks_exact(self.vocabulary()).zip(normalisers) {
+            scores.push(row, normaliser);
+        }
     }
 
     /// The last layer's states of all new tokens, `[tokens, hidden]`.

@@ -50,12 +50,12 @@ impl DeviceModel {
         })
     }
 
-    /// Reads `tokens` at `position` of the one row, which starts anew at position 0, and gives the
+    /// Reads `tokens` at `position` of the one row, which starts anew at position 0, and adds the
     /// scores of what comes next: one row.
     ///
     /// # Errors
     /// Candle's own.
-    pub fn scores(&self, tokens: &[u32], position: usize) -> Result<Scores> {
+    pub fn scores(&self, tokens: &[u32], position: usize, scores: &mut Scores) -> Result<()> {
         let input = Tensor::new(tokens, &self.device)?.unsqueeze(0)?;
         let mut model = self.model.lock().unwrap_or_else(PoisonError::into_inner);
         if position == 0 {
@@ -66,12 +66,9 @@ impl DeviceModel {
             Model::Qwen2(model) => model.forward(&input, position),
             Model::Qwen3(model) => model.forward(&input, position),
         };
-        let logits = logits?.to_dtype(DType::F32)?.flatten_all()?.to_vec1()?;
-        let normaliser = self.kernel.log_sum_exp(&logits);
-        Ok(Scores {
-            logits,
-            normalisers: vec![normaliser],
-        })
+        let logits: Vec<f32> = logits?.to_dtype(DType::F32)?.flatten_all()?.to_vec1()?;
+        scores.push(&logits, self.kernel.log_sum_exp(&logits));
+        Ok(())
     }
 }
 

@@ -1,0 +1,474 @@
+//! Sixteen lanes in AVX-512 with VNNI, in AVX2, and in AVX2 with AVX-VNNI.
+#![expect(unsafe_code, reason = "vector instructions")]
+#![expect(clippy::inline_always, reason = "each method is one or two instructions")]
+#![expect(
+    clippy::undocumented_unsafe_blocks,
+    reason = "every block holds instructions of the set that the trait's caller has detected, and the caller's pointers"
+)]
+
+use super::vector::{LANES, Vector};
+use std::arch::x86_64::*;
+use std::marker::PhantomData;
+
+/// Sixteen lanes in one register of AVX-512 (F, BW, VNNI).
+#[derive(Clone, Copy)]
+pub struct Avx512Vnni(__m512);
+
+unsafe impl Vector for Avx512Vnni {
+    type Sums = __m512i;
+    type Factor = __m512i;
+    const ROWS: usize = 12;
+    const TILES: usize = 2;
+
+    #[inline(always)]
+    unsafe fn splat(value: f32) -> Self {
+        Self(unsafe { _mm512_set1_ps(value) })
+    }
+
+    #[inline(always)]
+    unsafe fn load(from: *const f32) -> Self {
+        Self(unsafe { _mm512_loadu_ps(from) })
+    }
+
+    #[inline(always)]
+    unsafe fn store(self, to: *mut f32) {
+        unsafe { _mm512_storeu_ps(to, self.0) }
+    }
+
+    #[inline(always)]
+    unsafe fn add(self, other: Self) -> Self {
+        Self(unsafe { _mm512_add_ps(self.0, other.0) })
+    }
+
+    #[inline(always)]
+    unsafe fn sub(self, other: Self) -> Self {
+        Self(unsafe { _mm512_sub_ps(self.0, other.0) })
+    }
+
+    #[inline(always)]
+    unsafe fn mul(self, other: Self) -> Self {
+        Self(unsafe { _mm512_mul_ps(self.0, other.0) })
+    }
+
+    #[inline(always)]
+    unsafe fn div(self, other: Self) -> Self {
+        Self(unsafe { _mm512_div_ps(self.0, other.0) })
+    }
+
+    #[inline(always)]
+    unsafe fn mul_add(self, other: Self, addend: Self) -> Self {
+        Self(unsafe { _mm512_fmadd_ps(self.0, other.0, addend.0) })
+    }
+
+    #[inline(always)]
+    unsafe fn max(self, other: Self) -> Self {
+        Self(unsafe { _mm512_max_ps(self.0, other.0) })
+    }
+
+    #[inline(always)]
+    unsafe fn min(self, other: Self) -> Self {
+        Self(unsafe { _mm512_min_ps(self.0, other.0) })
+    }
+
+    #[inline(always)]
+    unsafe fn floor(self) -> Self {
+        Self(unsafe { _mm512_roundscale_ps::<{ _MM_FROUND_TO_NEG_INF | _MM_FROUND_NO_EXC }>(self.0) })
+    }
+
+    #[inline(always)]
+    unsafe fn power_of_two(self) -> Self {
+        unsafe {
+            let exponent = _mm512_add_epi32(_mm512_cvtps_epi32(self.0), _mm512_set1_epi32(127));
+            Self(_mm512_castsi512_ps(_mm512_slli_epi32::<23>(exponent)))
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn first(self, count: usize, other: Self) -> Self {
+        let mask = ((1_u32 << count.min(LANES)) - 1) as __mmask16;
+        Self(unsafe { _mm512_mask_mov_ps(other.0, mask, self.0) })
+    }
+
+    #[inline(always)]
+    unsafe fn store_shifted(self, to: *mut u8) {
+        unsafe {
+            let clamped = self.max(Self::splat(-127.0)).min(Self::splat(127.0));
+            let shifted = _mm512_add_epi32(_mm512_cvtps_epi32(clamped.0), _mm512_set1_epi32(127));
+            _mm_storeu_si128(to.cast(), _mm512_cvtepi32_epi8(shifted));
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn load_bytes(from: *const i8) -> Self {
+        Self(unsafe { _mm512_cvtepi32_ps(_mm512_cvtepi8_epi32(_mm_loadu_si128(from.cast()))) })
+    }
+
+    #[inline(always)]
+    unsafe fn start(_shifts: *const i32) -> Self::Sums {
+        unsafe { _mm512_setzero_si512() }
+    }
+
+    #[inline(always)]
+    unsafe fn factor(shifted: *const u8) -> Self::Factor {
+        unsafe { _mm512_set1_epi32(shifted.cast::<i32>().read_unaligned()) }
+    }
+
+    #[inline(always)]
+    unsafe fn multiply_add(sums: Self::Sums, factor: Self::Factor, weights: *const i8) -> Self::Sums {
+        unsafe { _mm512_dpbusd_epi32(sums, factor, _mm512_loadu_si512(weights.cast())) }
+    }
+
+    #[inline(always)]
+    unsafe fn from_sums(sums: Self::Sums) -> Self {
+        Self(unsafe { _mm512_cvtepi32_ps(sums) })
+    }
+
+    #[inline(always)]
+    unsafe fn dots(
+        rows: &[*const i8; LANES],
+        _shifts: &[i32; LANES],
+        shifted: *const u8,
+        columns: usize,
+    ) -> Self::Sums {
+        unsafe {
+            let mut sums = [_mm512_setzero_si512(); LANES];
+            for column in (0..columns).step_by(64) {
+                let factor = _mm512_loadu_si512(shifted.add(column).cast());
+                for (sum, row) in sums.iter_mut().zip(rows) {
+                    *sum = _mm512_dpbusd_epi32(*sum, factor, _mm512_loadu_si512(row.add(column).cast()));
+                }
+            }
+            horizontal(sums)
+        }
+    }
+}
+
+/// Lane `i` of the result is the sum of all lanes of `sums[i]`.
+#[inline(always)]
+unsafe fn horizontal(sums: [__m512i; LANES]) -> __m512i {
+    unsafe {
+        let mut pairs = [_mm512_setzero_si512(); 8];
+        for (i, pair) in pairs.iter_mut().enumerate() {
+            let (a, b) = (sums[2 * i], sums[2 * i + 1]);
+            *pair = _mm512_add_epi32(_mm512_unpacklo_epi32(a, b), _mm512_unpackhi_epi32(a, b));
+        }
+        // Each quarter register now holds a part of four rows' sums, in their order.
+        let mut fours = [_mm512_setzero_si512(); 4];
+        for (i, four) in fours.iter_mut().enumerate() {
+            let (a, b) = (pairs[2 * i], pairs[2 * i + 1]);
+            *four = _mm512_add_epi32(_mm512_unpacklo_epi64(a, b), _mm512_unpackhi_epi64(a, b));
+        }
+        quarters(quarters(fours[0], fours[1]), quarters(fours[2], fours[3]))
+    }
+}
+
+/// Sums of neighbouring quarters of `a`, then of `b`.
+#[inline(always)]
+unsafe fn quarters(a: __m512i, b: __m512i) -> __m512i {
+    unsafe {
+        _mm512_add_epi32(
+            _mm512_shuffle_i32x4::<0x88>(a, b),
+            _mm512_shuffle_i32x4::<0xDD>(a, b),
+        )
+    }
+}
+
+/// How four bytes of activations are multiplied by four bytes of weights in 32-bit lanes of AVX2.
+///
+/// # Safety
+/// As for [`Vector`].
+pub unsafe trait Multiplier: Copy {
+    /// Activations, ready to be multiplied.
+    type Factor: Copy;
+    /// Rows of one step.
+    const ROWS: usize;
+    /// Whether the shift must be added in the sums, since activations are multiplied unshifted.
+    const UNSHIFTED: bool;
+    #[expect(clippy::missing_safety_doc, reason = "as for Vector")]
+    unsafe fn factor(shifted: __m256i) -> Self::Factor;
+    #[expect(clippy::missing_safety_doc, reason = "as for Vector")]
+    unsafe fn multiply_add(sums: __m256i, factor: Self::Factor, weights: __m256i) -> __m256i;
+}
+
+/// With AVX-VNNI: one instruction, on shifted activations.
+#[derive(Clone, Copy)]
+pub struct Vnni;
+
+unsafe impl Multiplier for Vnni {
+    type Factor = __m256i;
+    const ROWS: usize = 6;
+    const UNSHIFTED: bool = false;
+
+    #[inline(always)]
+    unsafe fn factor(shifted: __m256i) -> Self::Factor {
+        shifted
+    }
+
+    #[inline(always)]
+    unsafe fn multiply_add(sums: __m256i, factor: Self::Factor, weights: __m256i) -> __m256i {
+        unsafe { _mm256_dpbusd_avx_epi32(sums, factor, weights) }
+    }
+}
+
+/// Without VNNI. The instruction that multiplies bytes adds two products in 16 bits and saturates;
+/// with the activation's sign moved to the weight, |r| ≤ 127 and so two products stay below 2^15.
+#[derive(Clone, Copy)]
+pub struct MovedSign;
+
+unsafe impl Multiplier for MovedSign {
+    /// `r` and `|r|`.
+    type Factor = (__m256i, __m256i);
+    const ROWS: usize = 4;
+    const UNSHIFTED: bool = true;
+
+    #[inline(always)]
+    unsafe fn factor(shifted: __m256i) -> Self::Factor {
+        unsafe {
+            let plain = _mm256_sub_epi8(shifted, _mm256_set1_epi8(127));
+            (plain, _mm256_abs_epi8(plain))
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn multiply_add(sums: __m256i, (plain, size): Self::Factor, weights: __m256i) -> __m256i {
+        unsafe {
+            let pairs = _mm256_maddubs_epi16(size, _mm256_sign_epi8(weights, plain));
+            _mm256_add_epi32(sums, _mm256_madd_epi16(pairs, _mm256_set1_epi16(1)))
+        }
+    }
+}
+
+/// Sixteen lanes in two registers of AVX2 with FMA.
+#[derive(Clone, Copy)]
+pub struct Two<M>(__m256, __m256, PhantomData<M>);
+
+/// AVX2.
+pub type Avx2 = Two<MovedSign>;
+/// AVX2 and AVX-VNNI.
+pub type AvxVnni = Two<Vnni>;
+
+impl<M> Two<M> {
+    #[inline(always)]
+    fn zip(self, other: Self, f: impl Fn(__m256, __m256) -> __m256) -> Self {
+        Two(f(self.0, other.0), f(self.1, other.1), PhantomData)
+    }
+
+    #[inline(always)]
+    fn map(self, f: impl Fn(__m256) -> __m256) -> Self {
+        Two(f(self.0), f(self.1), PhantomData)
+    }
+}
+
+unsafe impl<M: Multiplier> Vector for Two<M> {
+    type Sums = (__m256i, __m256i);
+    type Factor = M::Factor;
+    const ROWS: usize = M::ROWS;
+    const TILES: usize = 1;
+
+    #[inline(always)]
+    unsafe fn splat(value: f32) -> Self {
+        let half = unsafe { _mm256_set1_ps(value) };
+        Two(half, half, PhantomData)
+    }
+
+    #[inline(always)]
+    unsafe fn load(from: *const f32) -> Self {
+        unsafe { Two(_mm256_loadu_ps(from), _mm256_loadu_ps(from.add(8)), PhantomData) }
+    }
+
+    #[inline(always)]
+    unsafe fn store(self, to: *mut f32) {
+        unsafe {
+            _mm256_storeu_ps(to, self.0);
+            _mm256_storeu_ps(to.add(8), self.1);
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn add(self, other: Self) -> Self {
+        self.zip(other, |a, b| unsafe { _mm256_add_ps(a, b) })
+    }
+
+    #[inline(always)]
+    unsafe fn sub(self, other: Self) -> Self {
+        self.zip(other, |a, b| unsafe { _mm256_sub_ps(a, b) })
+    }
+
+    #[inline(always)]
+    unsafe fn mul(self, other: Self) -> Self {
+        self.zip(other, |a, b| unsafe { _mm256_mul_ps(a, b) })
+    }
+
+    #[inline(always)]
+    unsafe fn div(self, other: Self) -> Self {
+        self.zip(other, |a, b| unsafe { _mm256_div_ps(a, b) })
+    }
+
+    #[inline(always)]
+    unsafe fn mul_add(self, other: Self, addend: Self) -> Self {
+        unsafe {
+            Two(
+                _mm256_fmadd_ps(self.0, other.0, addend.0),
+                _mm256_fmadd_ps(self.1, other.1, addend.1),
+                PhantomData,
+            )
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn max(self, other: Self) -> Self {
+        self.zip(other, |a, b| unsafe { _mm256_max_ps(a, b) })
+    }
+
+    #[inline(always)]
+    unsafe fn min(self, other: Self) -> Self {
+        self.zip(other, |a, b| unsafe { _mm256_min_ps(a, b) })
+    }
+
+    #[inline(always)]
+    unsafe fn floor(self) -> Self {
+        self.map(|half| unsafe { _mm256_floor_ps(half) })
+    }
+
+    #[inline(always)]
+    unsafe fn power_of_two(self) -> Self {
+        self.map(|half| unsafe {
+            let exponent = _mm256_add_epi32(_mm256_cvtps_epi32(half), _mm256_set1_epi32(127));
+            _mm256_castsi256_ps(_mm256_slli_epi32::<23>(exponent))
+        })
+    }
+
+    #[inline(always)]
+    unsafe fn first(self, count: usize, other: Self) -> Self {
+        unsafe {
+            let lanes = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
+            let count = _mm256_set1_epi32(count.min(LANES) as i32);
+            let low = _mm256_cmpgt_epi32(count, lanes);
+            let high = _mm256_cmpgt_epi32(count, _mm256_add_epi32(lanes, _mm256_set1_epi32(8)));
+            Two(
+                _mm256_blendv_ps(other.0, self.0, _mm256_castsi256_ps(low)),
+                _mm256_blendv_ps(other.1, self.1, _mm256_castsi256_ps(high)),
+                PhantomData,
+            )
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn store_shifted(self, to: *mut u8) {
+        unsafe {
+            let clamped = self.max(Self::splat(-127.0)).min(Self::splat(127.0));
+            // The packing instructions work in halves of a register; the permutation puts them in order.
+            let words = _mm256_packs_epi32(_mm256_cvtps_epi32(clamped.0), _mm256_cvtps_epi32(clamped.1));
+            let words = _mm256_permute4x64_epi64::<0b11_01_10_00>(words);
+            let bytes = _mm_packs_epi16(
+                _mm256_castsi256_si128(words),
+                _mm256_extracti128_si256::<1>(words),
+            );
+            _mm_storeu_si128(to.cast(), _mm_add_epi8(bytes, _mm_set1_epi8(127)));
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn load_bytes(from: *const i8) -> Self {
+        unsafe {
+            let low = _mm256_cvtepi8_epi32(_mm_loadl_epi64(from.cast()));
+            let high = _mm256_cvtepi8_epi32(_mm_loadl_epi64(from.add(8).cast()));
+            Two(_mm256_cvtepi32_ps(low), _mm256_cvtepi32_ps(high), PhantomData)
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn start(shifts: *const i32) -> Self::Sums {
+        unsafe {
+            if M::UNSHIFTED {
+                (
+                    _mm256_loadu_si256(shifts.cast()),
+                    _mm256_loadu_si256(shifts.add(8).cast()),
+                )
+            } else {
+                (_mm256_setzero_si256(), _mm256_setzero_si256())
+            }
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn factor(shifted: *const u8) -> Self::Factor {
+        unsafe { M::factor(_mm256_set1_epi32(shifted.cast::<i32>().read_unaligned())) }
+    }
+
+    #[inline(always)]
+    unsafe fn multiply_add(sums: Self::Sums, factor: Self::Factor, weights: *const i8) -> Self::Sums {
+        unsafe {
+            let (low, high) = (
+                _mm256_loadu_si256(weights.cast()),
+                _mm256_loadu_si256(weights.add(32).cast()),
+            );
+            (
+                M::multiply_add(sums.0, factor, low),
+                M::multiply_add(sums.1, factor, high),
+            )
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn from_sums(sums: Self::Sums) -> Self {
+        unsafe {
+            Two(
+                _mm256_cvtepi32_ps(sums.0),
+                _mm256_cvtepi32_ps(sums.1),
+                PhantomData,
+            )
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn dots(
+        rows: &[*const i8; LANES],
+        shifts: &[i32; LANES],
+        shifted: *const u8,
+        columns: usize,
+    ) -> Self::Sums {
+        unsafe {
+            let start = Self::start(shifts.as_ptr());
+            (
+                _mm256_add_epi32(start.0, eight_dots::<M>(rows.as_ptr(), shifted, columns)),
+                _mm256_add_epi32(start.1, eight_dots::<M>(rows.as_ptr().add(8), shifted, columns)),
+            )
+        }
+    }
+}
+
+/// Dots of the activations with eight rows of weights.
+#[inline(always)]
+unsafe fn eight_dots<M: Multiplier>(rows: *const *const i8, shifted: *const u8, columns: usize) -> __m256i {
+    unsafe {
+        let mut sums = [_mm256_setzero_si256(); 8];
+        for column in (0..columns).step_by(32) {
+            let factor = M::factor(_mm256_loadu_si256(shifted.add(column).cast()));
+            for (i, sum) in sums.iter_mut().enumerate() {
+                let weights = _mm256_loadu_si256((*rows.add(i)).add(column).cast());
+                *sum = M::multiply_add(*sum, factor, weights);
+            }
+        }
+        horizontal_of_eight(sums)
+    }
+}
+
+/// Lane `i` of the result is the sum of all lanes of `sums[i]`.
+#[inline(always)]
+unsafe fn horizontal_of_eight(sums: [__m256i; 8]) -> __m256i {
+    unsafe {
+        let low = _mm256_hadd_epi32(
+            _mm256_hadd_epi32(sums[0], sums[1]),
+            _mm256_hadd_epi32(sums[2], sums[3]),
+        );
+        let high = _mm256_hadd_epi32(
+            _mm256_hadd_epi32(sums[4], sums[5]),
+            _mm256_hadd_epi32(sums[6], sums[7]),
+        );
+        _mm256_add_epi32(
+            _mm256_permute2x128_si256::<0x20>(low, high),
+            _mm256_permute2x128_si256::<0x31>(low, high),
+        )
+    }
+}
