@@ -10,9 +10,11 @@ pub mod error;
 pub mod fake;
 mod families;
 pub mod job;
+pub mod mapped;
 
 pub use bundle::{Bundle, DeviceChoice, EngineOptions, Family};
 pub use error::{LoadError, RunError};
+pub use families::bergamot;
 pub use job::{Finish, Hypothesis, Passage, SummaryJob, SummaryLength, Term, TranslateJob, Usage};
 
 pub use int8::{Isa, Kernel};

@@ -1,3 +1,4 @@
 //! One folder per architecture family.
 
+pub mod bergamot;
 pub mod gguf;
