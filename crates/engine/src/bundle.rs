@@ -11,6 +11,8 @@ use std::str::FromStr;
 pub enum Family {
     /// Instruction-tuned language models in GGUF.
     Gguf,
+    /// Student models of Firefox, in Marian's binary format.
+    Bergamot,
     /// Upper-cases its input; for tests of what lies above the engines.
     #[cfg(feature = "fake")]
     Fake,
@@ -22,6 +24,7 @@ impl FromStr for Family {
     fn from_str(name: &str) -> Result<Self, Self::Err> {
         match name {
             "gguf" => Ok(Family::Gguf),
+            "bergamot" => Ok(Family::Bergamot),
             #[cfg(feature = "fake")]
             "fake" => Ok(Family::Fake),
             _ => Err(crate::LoadError::UnknownFamily {
@@ -38,7 +41,8 @@ pub struct Bundle {
     pub id: String,
     /// The architecture family.
     pub family: Family,
-    /// The files in the manifest's order; for `gguf` one file.
+    /// The files in the manifest's order; for `gguf` one file, for
+    /// `bergamot` weights, shortlist and one or two vocabularies, the source's first.
     pub files: Vec<PathBuf>,
 }
 

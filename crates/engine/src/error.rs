@@ -6,7 +6,7 @@ use std::path::PathBuf;
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
     /// The manifest names a family that this version does not have.
-    #[error("model family '{family}' is unknown to this version of tolmach; known: gguf")]
+    #[error("model family '{family}' is unknown to this version of tolmach; known: gguf, bergamot")]
     UnknownFamily {
         /// As the manifest spells it.
         family: String,

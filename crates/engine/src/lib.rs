@@ -11,6 +11,7 @@ pub mod fake;
 mod families;
 pub mod job;
 pub mod mapped;
+pub mod sentencepiece;
 
 pub use bundle::{Bundle, DeviceChoice, EngineOptions, Family};
 pub use error::{LoadError, RunError};
@@ -36,6 +37,12 @@ pub trait Translator: Send + Sync {
 
     /// How many words of source a passage may hold before a caller should split it.
     fn passage_words(&self) -> usize;
+
+    /// How many passages a call should hold: enough to keep the model busy, few enough for results to
+    /// be shown as a long text grows.
+    fn wave(&self) -> usize {
+        64
+    }
 }
 
 /// A model that writes summaries.
@@ -55,6 +62,8 @@ pub trait Summarizer: Send + Sync {
 pub enum Engine {
     /// An instruction-tuned language model.
     Gguf(Box<families::gguf::Chat>),
+    /// A student model of Firefox.
+    Bergamot(Box<families::bergamot::Student>),
     /// The model that upper-cases, for tests of what lies above.
     #[cfg(feature = "fake")]
     Fake(fake::Fake),
@@ -71,6 +80,9 @@ impl Engine {
                 bundle.first_file()?,
                 options,
             )?))),
+            Family::Bergamot => Ok(Engine::Bergamot(Box::new(families::bergamot::Student::load(
+                bundle, options,
+            )?))),
             #[cfg(feature = "fake")]
             Family::Fake => Ok(Engine::Fake(fake::Fake::default())),
         }
@@ -80,6 +92,7 @@ impl Engine {
     pub fn translator(&self) -> Option<&dyn Translator> {
         match self {
             Engine::Gguf(chat) => Some(&**chat),
+            Engine::Bergamot(student) => Some(&**student),
             #[cfg(feature = "fake")]
             Engine::Fake(fake) => Some(fake),
         }
@@ -89,6 +102,7 @@ impl Engine {
     pub fn summarizer(&self) -> Option<&dyn Summarizer> {
         match self {
             Engine::Gguf(chat) => Some(&**chat),
+            Engine::Bergamot(_) => None,
             #[cfg(feature = "fake")]
             Engine::Fake(fake) => Some(fake),
         }
@@ -98,6 +112,7 @@ impl Engine {
     pub fn usage(&self) -> Usage {
         match self {
             Engine::Gguf(chat) => chat.usage(),
+            Engine::Bergamot(student) => student.usage(),
             #[cfg(feature = "fake")]
             Engine::Fake(_) => Usage::default(),
         }

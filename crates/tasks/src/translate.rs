@@ -19,10 +19,6 @@ use crate::quoting::{self, Quoted};
 use crate::report::{BlockReport, Warning};
 use crate::terms;
 
-/// Passages that go to the model in one call. Retries come between calls, so that a long text is
-/// shown as it grows; within a call the model sees enough passages to keep all its rows busy.
-const WAVE: usize = 64;
-
 /// Attempts at a passage; the last one takes it sentence by sentence.
 const ATTEMPTS: u8 = 3;
 
@@ -45,7 +41,7 @@ pub(crate) fn translate(
     state.borrow_mut().report_ready();
     let mut start = 0;
     while start < work.passages.len() {
-        let end = end_of_wave(work.passages, start);
+        let end = end_of_wave(work.passages, start, model.wave());
         // The second and third attempt go together: a batch costs little more than a row.
         for attempts in [0..1, 1..ATTEMPTS] {
             let open: Vec<usize> = (start..end)
@@ -60,14 +56,15 @@ pub(crate) fn translate(
     Ok(state.into_inner().reports)
 }
 
-/// A wave ends where the language changes: a job has one.
-fn end_of_wave(passages: &[Passage], start: usize) -> usize {
+/// Passages that go to the model in one call; retries come between calls, so that a long text is shown
+/// as it grows. A wave ends where the language changes: a job has one.
+fn end_of_wave(passages: &[Passage], start: usize, most: usize) -> usize {
     let from = passages[start].from;
     let same = passages[start..]
         .iter()
         .take_while(|passage| passage.from == from)
         .count();
-    start + same.min(WAVE)
+    start + same.min(most)
 }
 
 /// A piece of a passage that goes to the model: all of it, or one sentence.

@@ -2,3 +2,4 @@
 
 pub mod bergamot;
 pub mod gguf;
+mod meter;

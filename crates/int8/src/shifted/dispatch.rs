@@ -88,13 +88,13 @@ macro_rules! variants {
 
 variants!(portable, Portable);
 #[cfg(target_arch = "x86_64")]
-variants!(avx2, super::super::x86_64::Avx2, "avx2,fma");
+variants!(avx2, super::super::avx2::Avx2, "avx2,fma");
 #[cfg(target_arch = "x86_64")]
-variants!(avxvnni, super::super::x86_64::AvxVnni, "avx2,fma,avxvnni");
+variants!(avxvnni, super::super::avx2::AvxVnni, "avx2,fma,avxvnni");
 #[cfg(target_arch = "x86_64")]
 variants!(
     avx512vnni,
-    super::super::x86_64::Avx512Vnni,
+    super::super::avx512::Avx512Vnni,
     "avx512f,avx512bw,avx512vl,avx512vnni,avx2,fma"
 );
 

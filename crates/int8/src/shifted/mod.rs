@@ -6,14 +6,16 @@
 //! sixteen lanes on every instruction set, so all give the same bits.
 
 mod attention;
+#[cfg(target_arch = "x86_64")]
+mod avx2;
+#[cfg(target_arch = "x86_64")]
+mod avx512;
 mod dispatch;
 mod matrix;
 mod ops;
 mod portable;
 mod table;
 mod vector;
-#[cfg(target_arch = "x86_64")]
-mod x86_64;
 
 pub use attention::{Attention, padded, transpose_keys};
 pub use dispatch::SCORES;

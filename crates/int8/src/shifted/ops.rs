@@ -28,7 +28,7 @@ unsafe fn exp<V: Vector>(x: V) -> V {
             .add(V::splat(0.5))
             .floor();
         let x = x
-            .sub(n.mul(V::splat(0.693_359_375)))
+            .sub(n.mul(V::splat(0.693_359_4)))
             .sub(n.mul(V::splat(-2.121_944_4e-4)));
         let mut sum = V::splat(1.987_569_2e-4);
         for coefficient in [1.398_199_9e-3, 8.333_452e-3, 4.166_579_6e-2, 1.666_666_5e-1, 0.5] {

@@ -12,8 +12,8 @@ pub const LANES: usize = 16;
 /// # Safety
 /// The methods may only run where the instruction set was detected. Pointers must be valid for
 /// sixteen values (of `f32`, or for [`Vector::multiply_add`] 64 bytes); they need no alignment.
-#[expect(clippy::missing_safety_doc, reason = "one rule for all methods, above")]
 #[expect(unsafe_code, reason = "vector instructions")]
+#[expect(clippy::inline_always, reason = "inlined into one caller per instruction set")]
 pub unsafe trait Vector: Copy {
     /// Sixteen `i32`, the running sums of products.
     type Sums: Copy;

@@ -11,6 +11,8 @@ use super::header;
 use super::tensor::{Kind, Tensor, float, positive};
 use std::collections::BTreeMap;
 
+/// The first number of a container.
+pub(super) const VERSION: u64 = 1;
 const CONFIG: &str = "special:model.yml";
 
 /// A matrix of signed bytes with one scale, one row for each output.
@@ -40,8 +42,8 @@ impl<'a> Container<'a> {
     pub fn parse(bytes: &'a [u8]) -> Result<Self, FormatError> {
         let mut cursor = Cursor::new(bytes);
         let version = cursor.u64(format_args!("the version"))?;
-        if version != 1 {
-            return Err(FormatError::invalid("the version", version, 1));
+        if version != VERSION {
+            return Err(FormatError::invalid("the version", version, VERSION));
         }
         let entries = header::read(&mut cursor)?;
         let filler = cursor.u64(format_args!("the length of the filler"))?;

@@ -1,19 +1,31 @@
 //! The student models that Firefox ships, as Marian's binary files.
 //!
 //! `container` reads the weights' file, `network_config` the shape of the network in it, `shortlist`
-//! the list that narrows the choice of words.
+//! the list that narrows the choice of words; `weights` packs them for the kernels, `encoder` and
+//! `decoder` run them. `student` is the translator on top, `pieces` what it does to text.
 
+mod batches;
 mod container;
 mod cursor;
+mod decoder;
+mod encoder;
 mod error;
+mod files;
 mod header;
+mod network;
 mod network_config;
+mod open;
+mod pieces;
 mod shortlist;
+mod student;
 mod tensor;
 #[cfg(test)]
 mod tests;
+mod timed;
+mod weights;
 
 pub use container::{Container, Int8Matrix};
 pub use error::FormatError;
 pub use network_config::{Activation, Config, Output};
 pub use shortlist::{Marks, Shortlist};
+pub use student::Student;

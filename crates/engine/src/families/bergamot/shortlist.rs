@@ -7,7 +7,7 @@
 use super::FormatError;
 use super::cursor::Cursor;
 
-const MAGIC: u64 = 0xF11A_48D5_0134_17F5;
+pub(super) const MAGIC: u64 = 0xF11A_48D5_0134_17F5;
 /// Lists are filled up to a multiple of this, and words used as filler can be chosen.
 const LANES: usize = 8;
 

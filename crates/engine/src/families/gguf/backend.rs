@@ -2,11 +2,11 @@
 
 use super::cache::{Row, Stretch};
 use super::config::Config;
-use super::meter::Meter;
 use super::network::Network;
 use super::on_device::DeviceModel;
 use super::weights::Reader;
 use crate::device::{self, first_line};
+use crate::families::meter::Meter;
 use crate::{EngineOptions, LoadError, RunError};
 use candle_core::quantized::gguf_file::Content;
 use generate::{Decoded, Filters, Ranking, Request, Rules, Scores, StepModel, decode};

@@ -2,11 +2,11 @@
 
 use super::backend::{Backend, Conversation};
 use super::config::{Config, ConfigError, KNOWN};
-use super::meter::Meter;
 use super::prompt;
 use super::template::{Template, Turn};
 use super::vocabulary::Vocabulary;
 use crate::device::first_line;
+use crate::families::meter::Meter;
 use crate::{
     EngineOptions, Finish, Hypothesis, LoadError, Passage, RunError, Sink, Summarizer, SummaryJob,
     SummaryLength, TranslateJob, Translator, Usage,

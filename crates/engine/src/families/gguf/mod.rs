@@ -8,7 +8,6 @@ mod backend;
 mod cache;
 mod chat;
 mod config;
-mod meter;
 mod network;
 mod on_device;
 mod prompt;

@@ -1,0 +1,121 @@
+//! The encoder: all tokens of several sentences through each layer at once, attention within each
+//! sentence alone. Nothing is padded, so a sentence's states do not depend on its neighbours.
+
+use super::decoder::Prompt;
+use super::network::{Network, Sentence, Work, sized};
+use super::weights::EncoderLayer;
+use int8::shifted::{Attention, SCORES, padded, transpose_keys};
+
+impl Network {
+    /// Reads sentences of source tokens, each with its end mark, and leaves in `sentences` what
+    /// decoding needs of them.
+    pub(super) fn encode(&self, prompts: &[&Prompt], sentences: &mut [Sentence], work: &mut Work) {
+        let width = self.config.width;
+        let sources: Vec<&[u32]> = prompts.iter().map(|prompt| prompt.tokens.as_slice()).collect();
+        let tokens: usize = sources.iter().map(|source| source.len()).sum();
+        let mut x = std::mem::take(&mut work.x);
+        let states = sized(&mut x, tokens * width);
+        let mut rows = states.chunks_exact_mut(width);
+        for source in &sources {
+            for ((position, &word), row) in source.iter().enumerate().zip(&mut rows) {
+                let weights = self.weights.row(&self.weights.source, word, width);
+                let unit = self.weights.source.unit;
+                self.kernel
+                    .embed(weights, unit, self.scale, self.position(position), row);
+            }
+        }
+        for layer in &self.weights.encoder {
+            self.encode_layer(layer, &sources, states, work);
+        }
+        self.remember(prompts, states, sentences, work);
+        work.x = x;
+    }
+
+    fn encode_layer(&self, layer: &EncoderLayer, sources: &[&[u32]], x: &mut [f32], work: &mut Work) {
+        let (width, weights) = (self.config.width, &layer.attention);
+        let shifted = sized(&mut work.shifted, x.len());
+        let mut scale = None;
+        for (matrix, out) in [
+            (&weights.query, &mut work.queries),
+            (&weights.key, &mut work.keys),
+            (&weights.value, &mut work.values),
+        ] {
+            // All three usually have one scale, and then one copy of quantised states serves.
+            if scale.replace(matrix.activation_scale()) != Some(matrix.activation_scale()) {
+                self.kernel.shift(x, matrix.activation_scale(), shifted);
+            }
+            self.kernel.affine(matrix, shifted, sized(out, x.len()));
+        }
+        let context = sized(&mut work.context, x.len());
+        let mut start = 0;
+        for source in sources {
+            let positions = source.len();
+            let range = start..start + positions * width;
+            let keys = sized(&mut work.transposed, width * padded(positions));
+            transpose_keys(&work.keys[range.clone()], width, keys);
+            let job = Attention {
+                queries: &work.queries[range.clone()],
+                keys,
+                values: &work.values[range.clone()],
+                positions,
+                heads: self.config.heads,
+            };
+            let scores = sized(&mut work.scores, SCORES * padded(positions));
+            start = range.end;
+            self.kernel.attention(&job, scores, &mut context[range]);
+        }
+        self.kernel
+            .shift(context, weights.output.activation_scale(), shifted);
+        let y = sized(&mut work.y, x.len());
+        self.kernel.affine(&weights.output, shifted, y);
+        self.kernel
+            .add_and_norm(x, y, &weights.norm.scale, &weights.norm.bias);
+        self.feed_forward(&layer.ffn, x, work);
+    }
+
+    /// The keys and values that every decoder layer will look at, and the shortlists.
+    fn remember(&self, prompts: &[&Prompt], states: &[f32], sentences: &mut [Sentence], work: &mut Work) {
+        let width = self.config.width;
+        for (prompt, sentence) in prompts.iter().zip(&mut *sentences) {
+            sentence.positions = prompt.tokens.len();
+            sentence.time = 0;
+            sentence.keys.clear();
+            sentence.values.clear();
+            sentence.shortlist.clear();
+            if let Some(shortlist) = &self.shortlist
+                && !prompt.whole_vocabulary
+            {
+                shortlist.select(
+                    &prompt.tokens,
+                    self.one_vocabulary,
+                    &mut work.marks,
+                    &mut sentence.shortlist,
+                );
+            }
+        }
+        let mut scale = None;
+        for layer in &self.weights.decoder {
+            let shifted = sized(&mut work.shifted, states.len());
+            for (matrix, out) in [
+                (&layer.context.key, &mut work.keys),
+                (&layer.context.value, &mut work.values),
+            ] {
+                if scale.replace(matrix.activation_scale()) != Some(matrix.activation_scale()) {
+                    self.kernel.shift(states, matrix.activation_scale(), shifted);
+                }
+                self.kernel.affine(matrix, shifted, sized(out, states.len()));
+            }
+            let mut start = 0;
+            for sentence in &mut *sentences {
+                let range = start..start + sentence.positions * width;
+                start = range.end;
+                let before = sentence.keys.len();
+                sentence
+                    .keys
+                    .resize(before + width * padded(sentence.positions), 0.0);
+                transpose_keys(&work.keys[range.clone()], width, &mut sentence.keys[before..]);
+                sentence.values.extend_from_slice(&work.values[range]);
+            }
+        }
+    }
+}

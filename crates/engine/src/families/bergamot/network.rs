@@ -1,0 +1,172 @@
+//! The network: what it keeps of a sentence, and the pieces that encoder and decoder share.
+//!
+//! Layer norm after each residual sum ("dan"), sines then cosines as positions, embeddings times the
+//! root of the width; the order of every rounding follows Marian's (the student format's description,
+//! §3).
+
+use super::FormatError;
+use super::network_config::Config;
+use super::shortlist::{Marks, Shortlist};
+use super::weights::{FeedForward, Weights};
+use crate::mapped::Mapped;
+use int8::Kernel;
+
+/// Tokens of a sentence, its end mark among them: longer ones are split before they come here.
+pub const LONGEST: usize = 128;
+/// Tokens of a translation for each token of its source, at most.
+pub const LENGTH_FACTOR: f32 = 2.5;
+/// Positions that either side can have.
+const POSITIONS: usize = 384;
+/// Rows of a feed-forward layer computed at a time: their inner values stay in the second-level cache.
+const PANEL: usize = 48;
+
+/// Weights, and how to run them.
+pub struct Network {
+    pub(super) config: Config,
+    pub(super) weights: Weights,
+    pub(super) shortlist: Option<Shortlist<Mapped>>,
+    /// Whether both sides share one vocabulary, so that a name can be copied by its token.
+    pub(super) one_vocabulary: bool,
+    pub(super) kernel: Kernel,
+    /// Sines and cosines, `[POSITIONS, width]`.
+    positions: Vec<f32>,
+    /// The root of the width: what embeddings are multiplied by.
+    pub(super) scale: f32,
+    /// Every token, for rows without a shortlist.
+    pub(super) all: Vec<u32>,
+}
+
+impl Network {
+    /// Reads a model from its mapped files.
+    ///
+    /// # Errors
+    /// When a file is damaged, or holds a network that is not run here.
+    pub fn read(
+        model: Mapped,
+        config: Config,
+        shortlist: Option<Shortlist<Mapped>>,
+        one_vocabulary: bool,
+        kernel: Kernel,
+    ) -> Result<Self, FormatError> {
+        let weights = Weights::read(model, &config)?;
+        let all = (0..config.target_words as u32).collect();
+        Ok(Network {
+            positions: positions(config.width),
+            scale: (config.width as f32).sqrt(),
+            config,
+            weights,
+            shortlist,
+            one_vocabulary,
+            kernel,
+            all,
+        })
+    }
+
+    /// The sines and cosines of a position, `[width]`.
+    pub(super) fn position(&self, position: usize) -> &[f32] {
+        let width = self.config.width;
+        &self.positions[position * width..(position + 1) * width]
+    }
+
+    /// `x ← norm(ffn(x) + x)` for rows of states.
+    pub(super) fn feed_forward(&self, layer: &FeedForward, x: &mut [f32], work: &mut Work) {
+        let width = self.config.width;
+        let inner = layer.first.rows();
+        for x in x.chunks_mut(PANEL * width) {
+            let rows = x.len() / width;
+            let shifted = sized(&mut work.shifted, rows * width);
+            self.kernel.shift(x, layer.first.activation_scale(), shifted);
+            let hidden = sized(&mut work.hidden, rows * inner);
+            self.kernel
+                .affine_rectified(&layer.first, shifted, layer.second.activation_scale(), hidden);
+            let y = sized(&mut work.y, rows * width);
+            self.kernel.affine(&layer.second, hidden, y);
+            self.kernel
+                .add_and_norm(x, y, &layer.norm.scale, &layer.norm.bias);
+        }
+    }
+}
+
+/// Sines in the first half, cosines in the second, over frequencies from 1 down to 1/10000.
+fn positions(width: usize) -> Vec<f32> {
+    let half = width / 2;
+    let step = 10_000_f32.ln() / (half as f32 - 1.0);
+    let frequencies: Vec<f32> = (0..half).map(|i| (-step * i as f32).exp()).collect();
+    let mut table = Vec::with_capacity(POSITIONS * width);
+    for position in 0..POSITIONS {
+        table.extend(
+            frequencies
+                .iter()
+                .map(|frequency| (position as f32 * frequency).sin()),
+        );
+        table.extend(
+            frequencies
+                .iter()
+                .map(|frequency| (position as f32 * frequency).cos()),
+        );
+    }
+    table
+}
+
+/// What decoding needs of one source sentence.
+#[derive(Default)]
+pub struct Sentence {
+    /// Source tokens, the end mark among them.
+    pub(super) positions: usize,
+    /// For each decoder layer the keys, transposed: `[layers, width, padded]`.
+    pub(super) keys: Vec<f32>,
+    /// For each decoder layer the values: `[layers, positions, width]`.
+    pub(super) values: Vec<f32>,
+    /// The tokens that can be chosen, ascending; empty where all can.
+    pub(super) shortlist: Vec<u32>,
+    /// Tokens decoded so far.
+    pub(super) time: usize,
+}
+
+/// Sentences being decoded, and scratch memory that lives as long as they do.
+#[derive(Default)]
+pub struct Rows {
+    pub(super) sentences: Vec<Sentence>,
+    /// For each decoder layer the recurrent cells, `[rows, width]`.
+    pub(super) cells: Vec<Vec<f32>>,
+    /// Sentences that were done with; their memory is used again.
+    pub(super) spare: Vec<Sentence>,
+    pub(super) work: Work,
+}
+
+impl Rows {
+    /// Forgets sentences that were given up in the middle; their memory is kept.
+    pub fn forget(&mut self) {
+        self.spare.append(&mut self.sentences);
+        self.cells.iter_mut().for_each(Vec::clear);
+    }
+}
+
+/// Scratch memory.
+#[derive(Default)]
+pub struct Work {
+    /// States, `[rows, width]`.
+    pub(super) x: Vec<f32>,
+    /// A sublayer's results, `[rows, width]`.
+    pub(super) y: Vec<f32>,
+    pub(super) queries: Vec<f32>,
+    pub(super) keys: Vec<f32>,
+    pub(super) values: Vec<f32>,
+    /// Keys of one sentence, transposed.
+    pub(super) transposed: Vec<f32>,
+    pub(super) context: Vec<f32>,
+    pub(super) scores: Vec<f32>,
+    /// Quantised activations.
+    pub(super) shifted: Vec<u8>,
+    /// Inner values of a feed-forward layer, quantised.
+    pub(super) hidden: Vec<u8>,
+    pub(super) marks: Marks,
+}
+
+/// The first `length` elements of a buffer, which grows as it must and never shrinks.
+pub fn sized<T: Clone + Default>(buffer: &mut Vec<T>, length: usize) -> &mut [T] {
+    if buffer.len() < length {
+        buffer.resize(length, T::default());
+    }
+    &mut buffer[..length]
+}

@@ -1,0 +1,251 @@
+//! A student model as a translator: batches of sentences of about one length, a worker a core over
+//! shared weights.
+
+use super::batches::Batches;
+use super::container::Container;
+use super::decoder::{END, Prompt};
+use super::files::{Files, unreadable};
+use super::network::{LENGTH_FACTOR, Network, Rows};
+use super::network_config::Config;
+use super::open::Open;
+use super::pieces::{Cutter, Piece};
+use super::shortlist::Shortlist;
+use super::timed::Timed;
+use crate::families::meter::Meter;
+use crate::sentencepiece::SentencePiece;
+use crate::{Bundle, EngineOptions, LoadError, RunError, Sink, TranslateJob, Translator, Usage};
+use generate::{Decoded, Filters, Ranking, Request, Rules, decode};
+use std::num::NonZeroUsize;
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError, mpsc};
+
+/// Words of a passage, at most: what is checked, and tried again, together.
+const PASSAGE_WORDS: usize = 60;
+/// Passages worth having in hand: sorted by length, neighbours finish together.
+const WAVE: usize = 2_048;
+
+/// A loaded model.
+pub struct Student {
+    network: Network,
+    source: SentencePiece,
+    /// The target's vocabulary where it is not the source's.
+    target: Option<SentencePiece>,
+    threads: NonZeroUsize,
+    meter: Meter,
+    /// Memory of workers that have finished, for the next ones.
+    idle: Mutex<Vec<Rows>>,
+}
+
+impl Student {
+    /// Loads a model from its files: weights, one or two vocabularies, and a shortlist if there is one.
+    /// They are told apart by what is in them; of two vocabularies the source's comes first.
+    ///
+    /// # Errors
+    /// [`LoadError`], naming the file and what is wrong with it.
+    pub fn load(bundle: &Bundle, options: &EngineOptions) -> Result<Self, LoadError> {
+        let files = Files::open(bundle)?;
+        let (path, model) = files.model;
+        let config = Container::parse(&model)
+            .and_then(|container| Config::read(&container))
+            .map_err(|error| unreadable(&path, error))?;
+        let shortlist = files
+            .shortlist
+            .map(|(path, file)| {
+                Shortlist::parse(file, config.source_words, config.target_words)
+                    .map_err(|error| unreadable(&path, error))
+            })
+            .transpose()?;
+        let mut vocabularies = files.vocabularies.into_iter().map(|(path, file)| {
+            SentencePiece::parse(&file)
+                .map_err(|error| unreadable(&path, error))
+                .map(|vocabulary| (path, vocabulary))
+        });
+        let (source_path, source) = vocabularies
+            .next()
+            .unwrap_or_else(|| Err(unreadable(&path, "its vocabulary is not among the model's files")))?;
+        let target = vocabularies.next().transpose()?;
+        for (path, vocabulary, words) in [
+            (&source_path, &source, config.source_words),
+            match &target {
+                Some((path, target)) => (path, target, config.target_words),
+                None => (&source_path, &source, config.target_words),
+            },
+        ] {
+            if vocabulary.len() > words {
+                let cause = format!("it has {} pieces, the model {words} words", vocabulary.len());
+                return Err(unreadable(path, cause));
+            }
+        }
+        let network = Network::read(model, config, shortlist, target.is_none(), options.kernel)
+            .map_err(|error| unreadable(&path, error))?;
+        Ok(Student {
+            network,
+            source,
+            target: target.map(|(_, vocabulary)| vocabulary),
+            threads: options.threads,
+            meter: Meter::default(),
+            idle: Mutex::default(),
+        })
+    }
+
+    /// What the model has read and written since it was loaded.
+    pub fn usage(&self) -> Usage {
+        self.meter.usage()
+    }
+
+    /// Decodes one batch of pieces; `done` gets each with its index among them.
+    fn decode(
+        &self,
+        requests: Vec<Request<Prompt>>,
+        done: &mut dyn FnMut(usize, Decoded) -> ControlFlow<()>,
+    ) {
+        let mut rows = self
+            .idle
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .pop()
+            .unwrap_or_default();
+        let rules = Rules {
+            stop: &[END],
+            rows: requests.len(),
+            budget: usize::MAX,
+            refill: 0,
+            ranking: Ranking::PathSum,
+        };
+        let model = Timed::new(&self.network, &self.meter);
+        decode(&model, &mut rows, requests, rules, done).unwrap_or_else(|never| match never {});
+        rows.forget();
+        self.idle
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(rows);
+    }
+
+    /// Runs batches of `jobs` on all threads and hands every result to `done` on this one.
+    fn run(&self, jobs: Vec<Request<Prompt>>, done: &mut dyn FnMut(usize, Decoded) -> ControlFlow<()>) {
+        let batches = Batches::new(jobs, self.threads.get());
+        let workers = self.threads.get().min(batches.count());
+        if workers < 2 {
+            while let Some((indices, requests)) = batches.take() {
+                let mut flow = ControlFlow::Continue(());
+                self.decode(requests, &mut |index, decoded| {
+                    flow = done(indices[index], decoded);
+                    flow
+                });
+                if flow.is_break() {
+                    return;
+                }
+            }
+            return;
+        }
+        let stopped = AtomicBool::new(false);
+        let (sender, receiver) = mpsc::channel();
+        std::thread::scope(|scope| {
+            for sender in vec![sender; workers] {
+                let (batches, stopped) = (&batches, &stopped);
+                scope.spawn(move || {
+                    while let Some((indices, requests)) = batches.take() {
+                        self.decode(requests, &mut |index, decoded| {
+                            // Nobody listens any more once the caller has stopped.
+                            if stopped.load(Ordering::Relaxed)
+                                || sender.send((indices[index], decoded)).is_err()
+                            {
+                                return ControlFlow::Break(());
+                            }
+                            ControlFlow::Continue(())
+                        });
+                        if stopped.load(Ordering::Relaxed) {
+                            return;
+                        }
+                    }
+                });
+            }
+            for (index, decoded) in receiver {
+                if done(index, decoded).is_break() {
+                    stopped.store(true, Ordering::Relaxed);
+                    return;
+                }
+            }
+        });
+    }
+
+    fn text(&self, decoded: &Decoded, capitals: bool) -> String {
+        let text = self
+            .target
+            .as_ref()
+            .unwrap_or(&self.source)
+            .decode(&decoded.tokens);
+        if capitals { text.to_uppercase() } else { text }
+    }
+}
+
+impl Translator for Student {
+    fn translate(&self, job: &TranslateJob<'_>, sink: &mut Sink<'_>) -> Result<(), RunError> {
+        let mut cutter = Cutter::new(&self.source);
+        let mut open: Vec<Open<'_>> = Vec::with_capacity(job.passages.len());
+        let mut places = Vec::new();
+        let mut requests = Vec::new();
+        for (index, passage) in job.passages.iter().enumerate() {
+            let pieces = cutter.cut(passage.source, job.from, passage.attempt > 0);
+            for (piece, at) in pieces.iter().zip(0..) {
+                places.push((index, at));
+                requests.push(request(piece, passage.attempt));
+            }
+            open.push(Open::new(passage.source, pieces));
+        }
+        for (index, passage) in open.iter().enumerate() {
+            if passage.missing == 0 && sink(index, passage.hypothesis()).is_break() {
+                return Ok(());
+            }
+        }
+        self.run(requests, &mut |request, decoded| {
+            let (index, at) = places[request];
+            let passage = &mut open[index];
+            let text = self.text(&decoded, passage.pieces[at].capitals);
+            passage.take(at, text, &decoded);
+            if passage.missing > 0 {
+                return ControlFlow::Continue(());
+            }
+            sink(index, passage.hypothesis())
+        });
+        Ok(())
+    }
+
+    fn passage_words(&self) -> usize {
+        PASSAGE_WORDS
+    }
+
+    fn wave(&self) -> usize {
+        WAVE
+    }
+}
+
+fn request(piece: &Piece, attempt: u8) -> Request<Prompt> {
+    let mut tokens = piece.tokens.clone();
+    tokens.push(END);
+    Request {
+        max_tokens: (LENGTH_FACTOR * tokens.len() as f32).ceil() as usize,
+        filters: filters(attempt),
+        cost: tokens.len(),
+        prompt: Prompt {
+            tokens,
+            whole_vocabulary: attempt > 0,
+        },
+    }
+}
+
+/// Filters of an attempt: each is another way to decode the same sentence.
+fn filters(attempt: u8) -> Filters {
+    match attempt {
+        0 => Filters::default(),
+        1 => Filters {
+            repetition_penalty: 1.0,
+            no_repeat_ngram: 4,
+        },
+        _ => Filters {
+            repetition_penalty: 1.1,
+            no_repeat_ngram: 2,
+        },
+    }
+}
