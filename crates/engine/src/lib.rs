@@ -11,6 +11,7 @@ pub mod fake;
 mod families;
 pub mod job;
 pub mod mapped;
+pub mod sentencepiece;
 
 pub use bundle::{Bundle, DeviceChoice, EngineOptions, Family};
 pub use error::{LoadError, RunError};
