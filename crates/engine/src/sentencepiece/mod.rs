@@ -1,0 +1,165 @@
+//! SentencePiece vocabularies (Kudo and Richardson, 2018), read from their `.spm` files.
+//!
+//! `proto` and `model` read the file, `normaliser` and `charsmap` clean text as it says, `unigram` cuts
+//! text into pieces, `vocabulary` turns ids into text again, and `pipeline` makes of a file a pipeline of
+//! the `tokenizers` crate, which cuts by byte-pair encoding here.
+
+mod charsmap;
+mod double_array;
+mod error;
+pub mod model;
+mod normaliser;
+pub mod pipeline;
+mod proto;
+#[cfg(test)]
+mod tests;
+mod unigram;
+mod vocabulary;
+
+pub use error::SpmError;
+pub use model::Model;
+
+use model::Algorithm;
+use normaliser::{Normalised, Normaliser};
+use std::ops::Range;
+use tokenizers::Model as _;
+use tokenizers::models::bpe::BPE;
+use unigram::{Best, Unigram};
+use vocabulary::Vocabulary;
+
+/// U+2581, which stands for a space in pieces.
+pub(crate) const SPACE: &str = "\u{2581}";
+
+/// One token and the text that it stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Token {
+    /// The piece.
+    pub id: u32,
+    /// Where its text begins in the original text, in bytes.
+    pub start: usize,
+    /// Where it ends.
+    pub end: usize,
+}
+
+/// Memory that [`SentencePiece::encode`] uses again.
+#[derive(Debug, Clone, Default)]
+pub struct Scratch {
+    normalised: Normalised,
+    best: Vec<Best>,
+    cut: Vec<(u32, Range<usize>)>,
+}
+
+/// A vocabulary: text to tokens and back, exactly as the SentencePiece library does it.
+pub struct SentencePiece {
+    normaliser: Normaliser,
+    cutter: Cutter,
+    vocabulary: Vocabulary,
+}
+
+enum Cutter {
+    Unigram(Unigram),
+    Bpe(Box<BPE>),
+}
+
+impl SentencePiece {
+    /// Reads the bytes of a `.spm` file.
+    ///
+    /// # Errors
+    /// When a field is cut, out of its range, or asks for what is not done here.
+    pub fn parse(bytes: &[u8]) -> Result<Self, SpmError> {
+        let model = Model::parse(bytes)?;
+        Ok(SentencePiece {
+            normaliser: Normaliser::new(&model)?,
+            vocabulary: Vocabulary::new(&model)?,
+            cutter: match model.algorithm {
+                Algorithm::Unigram => Cutter::Unigram(Unigram::new(&model)),
+                Algorithm::Bpe => Cutter::Bpe(Box::new(pipeline::bpe(&model)?)),
+            },
+        })
+    }
+
+    /// Cuts `text` into tokens, in its order, without an end mark. Characters without a piece become the
+    /// unknown piece, one for each run of them, or pieces of one byte, where the vocabulary has these; of
+    /// a character's bytes the last one has the character's range, the others an empty one before it.
+    pub fn encode(&self, text: &str, scratch: &mut Scratch, out: &mut Vec<Token>) {
+        out.clear();
+        let Scratch {
+            normalised,
+            best,
+            cut,
+        } = scratch;
+        self.normaliser.normalise(text, normalised);
+        cut.clear();
+        match &self.cutter {
+            Cutter::Unigram(unigram) => {
+                unigram.cut(&normalised.text, best, |id, range| cut.push((id, range)));
+                cut.reverse();
+            }
+            Cutter::Bpe(bpe) => self.cut_by_pairs(bpe, &normalised.text, cut),
+        }
+        let mut after_unknown = false;
+        for (id, range) in cut.drain(..) {
+            let (start, end) = (normalised.origin[range.start], normalised.origin[range.end]);
+            let unknown = id == self.vocabulary.unknown;
+            match (&self.vocabulary.bytes, out.last_mut()) {
+                (Some(ids), _) if unknown => {
+                    out.extend(normalised.text[range].bytes().map(|byte| Token {
+                        id: ids[usize::from(byte)],
+                        start,
+                        end: start,
+                    }));
+                    if let Some(last) = out.last_mut() {
+                        last.end = end;
+                    }
+                }
+                (None, Some(last)) if unknown && after_unknown => last.end = end,
+                _ => out.push(Token { id, start, end }),
+            }
+            after_unknown = unknown;
+        }
+    }
+
+    fn cut_by_pairs(&self, bpe: &BPE, text: &str, cut: &mut Vec<(u32, Range<usize>)>) {
+        for (run, id) in self.normaliser.verbatim_pieces(text) {
+            if let Some(id) = id {
+                cut.push((id, run));
+                continue;
+            }
+            // It fails only for an unknown piece that is not in its vocabulary: `pipeline::bpe` took ours.
+            let tokens = bpe.tokenize(&text[run.clone()]).unwrap_or_default();
+            let place = |(start, end)| run.start + start..run.start + end;
+            cut.extend(tokens.into_iter().map(|token| (token.id, place(token.offsets))));
+        }
+    }
+
+    /// The text of `ids`: a space for each mark of one but the first, bytes put together, nothing for
+    /// control pieces and for ids beyond the vocabulary.
+    pub fn decode(&self, ids: &[u32]) -> String {
+        self.vocabulary.decode(ids)
+    }
+
+    /// How many pieces there are.
+    pub fn len(&self) -> usize {
+        self.vocabulary.len()
+    }
+
+    /// Whether there is no piece; a file that can be read has one at least.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// A piece's text as the file spells it, with U+2581 for a space; `None` beyond the vocabulary.
+    pub fn piece(&self, id: u32) -> Option<&str> {
+        self.vocabulary.text(id)
+    }
+
+    /// The unknown piece.
+    pub fn unknown(&self) -> u32 {
+        self.vocabulary.unknown
+    }
+
+    /// The piece that ends a sentence, if there is one.
+    pub fn end(&self) -> Option<u32> {
+        self.vocabulary.end
+    }
+}

@@ -1,0 +1,140 @@
+//! The pieces by their ids, and ids back to text.
+
+use super::model::{Kind, Model};
+use super::{SPACE, SpmError};
+use std::collections::HashSet;
+
+/// The pieces, in one run of memory.
+#[derive(Debug, Clone)]
+pub(super) struct Vocabulary {
+    texts: String,
+    /// Where each piece ends in `texts`.
+    ends: Vec<u32>,
+    kinds: Vec<Kind>,
+    /// The id of the unknown piece.
+    pub(super) unknown: u32,
+    /// The id of the piece that ends a sentence.
+    pub(super) end: Option<u32>,
+    /// The ids of the pieces that stand for one byte, where characters without a piece become these.
+    pub(super) bytes: Option<Box<[u32; 256]>>,
+    unknown_surface: String,
+    /// The space before a text is not written.
+    drop_first_space: bool,
+    /// Nor are others before it.
+    drop_leading_spaces: bool,
+}
+
+impl Vocabulary {
+    /// # Errors
+    /// When a piece is there twice, or a byte has no piece though characters are to be spelled in them.
+    pub(super) fn new(model: &Model<'_>) -> Result<Self, SpmError> {
+        let mut seen = HashSet::with_capacity(model.pieces.len());
+        let mut vocabulary = Vocabulary {
+            texts: String::with_capacity(model.pieces.iter().map(|piece| piece.text.len()).sum()),
+            ends: Vec::with_capacity(model.pieces.len()),
+            kinds: Vec::with_capacity(model.pieces.len()),
+            unknown: 0,
+            end: None,
+            bytes: None,
+            unknown_surface: model.unknown_surface.to_owned(),
+            drop_first_space: model.normalisation.dummy_prefix || model.normalisation.remove_extra_whitespace,
+            drop_leading_spaces: model.normalisation.remove_extra_whitespace,
+        };
+        let mut bytes = Box::new([None; 256]);
+        for (id, piece) in (0..).zip(&model.pieces) {
+            if !seen.insert(piece.text) {
+                return Err(SpmError::invalid(
+                    format_args!("piece {id}, '{}',", piece.text),
+                    "there twice",
+                    "there once",
+                ));
+            }
+            vocabulary.texts.push_str(piece.text);
+            vocabulary.ends.push(vocabulary.texts.len() as u32);
+            vocabulary.kinds.push(piece.kind);
+            match piece.kind {
+                Kind::Unknown => vocabulary.unknown = id,
+                Kind::Control if piece.text == model.end_piece => vocabulary.end = Some(id),
+                Kind::Byte(byte) => bytes[usize::from(byte)] = Some(id),
+                _ => {}
+            }
+        }
+        if model.byte_fallback {
+            let mut ids = Box::new([0; 256]);
+            for (byte, id) in bytes.into_iter().enumerate() {
+                ids[byte] = id.ok_or_else(|| {
+                    SpmError::invalid(
+                        format_args!("the piece <{byte:#04X}>"),
+                        "missing",
+                        "there: byte_fallback is set",
+                    )
+                })?;
+            }
+            vocabulary.bytes = Some(ids);
+        }
+        Ok(vocabulary)
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.kinds.len()
+    }
+
+    /// A piece's text as the file spells it; `None` beyond the vocabulary.
+    pub(super) fn text(&self, id: u32) -> Option<&str> {
+        let id = id as usize;
+        let end = *self.ends.get(id)? as usize;
+        let start = id.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
+        Some(&self.texts[start..end])
+    }
+
+    /// The text of `ids`: spaces for their mark, bytes put together, nothing for control pieces and for
+    /// ids beyond the vocabulary.
+    pub(super) fn decode(&self, ids: &[u32]) -> String {
+        let mut out = String::new();
+        let mut bytes = Vec::new();
+        let (mut at_start, mut space_seen) = (true, false);
+        for &id in ids {
+            let (Some(kind), Some(text)) = (self.kinds.get(id as usize), self.text(id)) else {
+                continue;
+            };
+            if let Kind::Byte(byte) = kind {
+                bytes.push(*byte);
+                continue;
+            }
+            flush(&mut bytes, &mut out);
+            at_start &= !space_seen && out.is_empty();
+            match kind {
+                Kind::Control => {}
+                Kind::Unknown => out.push_str(&self.unknown_surface),
+                _ => {
+                    let rest = text
+                        .strip_prefix(SPACE)
+                        .filter(|_| at_start && self.drop_first_space);
+                    space_seen = rest.is_some() && !self.drop_leading_spaces;
+                    push_spaced(rest.unwrap_or(text), &mut out);
+                }
+            }
+        }
+        flush(&mut bytes, &mut out);
+        out
+    }
+}
+
+/// Appends `text` with spaces for their mark.
+fn push_spaced(text: &str, out: &mut String) {
+    for (index, part) in text.split(SPACE).enumerate() {
+        if index > 0 {
+            out.push(' ');
+        }
+        out.push_str(part);
+    }
+}
+
+/// Appends the bytes as text; each one that is not part of a character becomes U+FFFD.
+fn flush(bytes: &mut Vec<u8>, out: &mut String) {
+    for chunk in bytes.utf8_chunks() {
+        out.push_str(chunk.valid());
+        out.extend(chunk.invalid().iter().map(|_| char::REPLACEMENT_CHARACTER));
+    }
+    bytes.clear();
+}
