@@ -32,6 +32,8 @@ pub(crate) struct Block256 {
 #[repr(C)]
 pub(crate) struct Block32 {
     pub quants: [i8; 32],
+    /// −128 times the sum of the quants, for weights that are shifted by 128 to lose their sign.
+    pub offset: i32,
     pub scale: f32,
 }
 
@@ -132,9 +134,11 @@ fn block256(values: &[f32]) -> Block256 {
 fn block32(values: &[f32]) -> Block32 {
     let mut block = Block32 {
         quants: [0; 32],
+        offset: 0,
         scale: 0.0,
     };
     block.scale = quantise_into(values, &mut block.quants);
+    block.offset = block.quants.iter().map(|&quant| -128 * i32::from(quant)).sum();
     block
 }
 

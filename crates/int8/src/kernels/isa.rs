@@ -11,7 +11,7 @@ pub enum Isa {
     Avx2,
     /// AVX2, and 256-bit dots of eight-bit numbers (AVX-VNNI).
     AvxVnni,
-    /// AVX-512 (F, BW, VL), and 512-bit dots of eight-bit numbers.
+    /// AVX-512 (F, BW, DQ, VL), and 512-bit dots of eight-bit numbers.
     Avx512Vnni,
     /// Every 64-bit ARM processor.
     Neon,
@@ -59,6 +59,7 @@ impl Isa {
                 avx2()
                     && is_x86_feature_detected!("avx512f")
                     && is_x86_feature_detected!("avx512bw")
+                    && is_x86_feature_detected!("avx512dq")
                     && is_x86_feature_detected!("avx512vl")
                     && is_x86_feature_detected!("avx512vnni")
             }

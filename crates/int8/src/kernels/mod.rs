@@ -20,9 +20,15 @@ macro_rules! dispatch {
         match $kernel.0 {
             #[cfg(target_arch = "x86_64")]
             #[expect(unsafe_code, reason = "vector instructions")]
-            Isa::Avx2 | Isa::AvxVnni | Isa::Avx512Vnni => {
+            Isa::Avx2 | Isa::AvxVnni => {
                 // SAFETY: a kernel of this instruction set is only made where it was detected.
-                unsafe { x86_64::$name($($argument),*) }
+                unsafe { x86_64::avx2::$name($($argument),*) }
+            }
+            #[cfg(target_arch = "x86_64")]
+            #[expect(unsafe_code, reason = "vector instructions")]
+            Isa::Avx512Vnni => {
+                // SAFETY: as above.
+                unsafe { x86_64::avx512::$name($($argument),*) }
             }
             _ => portable::$name($($argument),*),
         }

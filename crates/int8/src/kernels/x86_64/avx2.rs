@@ -9,7 +9,7 @@
     reason = "vector instructions; every load stays within the array it names"
 )]
 
-use super::floats;
+use super::super::floats;
 use crate::TILE_ROWS;
 use crate::activations::{self, Block32, Block256, Blocks, Grain};
 use crate::packed::{Tile4, Tile6, Tile8};
@@ -187,7 +187,7 @@ fn cell8<const M: usize>(tiles: &[Tile8], rows: [&[Block32]; M], cells: &mut [[f
 pub fn attend(query: &[f32], parts: &[(&[f32], &[f32])], scale: f32, scores: &mut [f32], out: &mut [f32]) {
     let head = query.len();
     if !head.is_multiple_of(TILE_ROWS) {
-        return super::portable::attend(query, parts, scale, scores, out);
+        return super::super::portable::attend(query, parts, scale, scores, out);
     }
     let mut count = 0;
     for (keys, _) in parts {
@@ -265,7 +265,7 @@ fn load_chunk(values: &[f32]) -> __m256 {
 /// end of every page, and a decoding step reads all weights from memory.
 #[inline]
 #[target_feature(enable = "avx2")]
-fn prefetch<T>(tile: &T) {
+pub fn prefetch<T>(tile: &T) {
     const AHEAD: usize = 3;
     const LINE: usize = 64;
     let later = std::ptr::from_ref(tile).wrapping_add(AHEAD).cast::<i8>();
