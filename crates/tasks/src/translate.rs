@@ -17,6 +17,7 @@ use crate::passages;
 use crate::plan::Passage;
 use crate::quoting::{self, Quoted};
 use crate::report::{BlockReport, Warning};
+use crate::source::Opened;
 use crate::terms;
 
 /// Passages that go to the model in one call. Retries come between calls, so that a long text is
@@ -28,7 +29,7 @@ const ATTEMPTS: u8 = 3;
 
 /// A document to translate.
 pub(crate) struct Work<'a> {
-    pub blocks: &'a [assemble::Source],
+    pub opened: &'a Opened,
     pub passages: &'a [Passage],
     pub to: Lang,
     pub title: &'a str,
@@ -144,7 +145,7 @@ fn parts_of(work: &Work<'_>, index: usize, attempt: u8) -> Vec<Part> {
         vec![Part {
             passage: index,
             attempt,
-            quoted: quoting::complete(work.in_block_before(index), source),
+            quoted: quoting::complete(passage.quotations, source),
             before: passage.before.clone(),
             terms: terms::find(source, passage.from, work.to),
         }]
@@ -164,7 +165,7 @@ fn parts_of(work: &Work<'_>, index: usize, attempt: u8) -> Vec<Part> {
             attempt,
             terms: terms::find(&source[range.clone()], passage.from, work.to),
             quoted: quoting::complete(
-                &format!("{}{}", work.in_block_before(index), &source[..range.start]),
+                quoting::depth(passage.quotations, &source[..range.start]),
                 &source[range.clone()],
             ),
             before: before.trim().to_owned(),
@@ -176,13 +177,7 @@ fn parts_of(work: &Work<'_>, index: usize, attempt: u8) -> Vec<Part> {
 impl<'a> Work<'a> {
     fn source(&self, passage: usize) -> &'a str {
         let passage = &self.passages[passage];
-        &self.blocks[passage.block].text[passage.range.clone()]
-    }
-
-    /// The text of a passage's block that stands before it.
-    fn in_block_before(&self, passage: usize) -> &'a str {
-        let passage = &self.passages[passage];
-        &self.blocks[passage.block].text[..passage.range.start]
+        &self.opened.blocks[passage.block].text[passage.range.clone()]
     }
 
     fn asked<'s>(&self, passage: usize, source: &'s str) -> Asked<'s> {
@@ -208,6 +203,8 @@ struct State<'a> {
     attempts: Vec<u8>,
     /// The passages of each block.
     of_block: Vec<Range<usize>>,
+    /// All passages before this one are final.
+    first_open: usize,
     done: usize,
     reports: Vec<BlockReport>,
 }
@@ -223,7 +220,8 @@ impl<'a> State<'a> {
             on_event,
             best: vec![(None, false); work.passages.len()],
             attempts: vec![0; work.passages.len()],
-            of_block: (0..work.blocks.len()).map(place).collect(),
+            of_block: (0..work.opened.blocks.len()).map(place).collect(),
+            first_open: 0,
             done: 0,
             reports: Vec::new(),
         }
@@ -270,22 +268,32 @@ impl<'a> State<'a> {
 
     /// Reports the blocks that are final, up to the first that is not.
     fn report_ready(&mut self) {
+        while self
+            .best
+            .get(self.first_open)
+            .is_some_and(|(_, is_final)| *is_final)
+        {
+            self.first_open += 1;
+        }
         while let Some(passages) = self.of_block.get(self.reports.len()).cloned() {
-            if !passages.clone().all(|passage| self.is_final(passage)) {
+            if !passages.is_empty() && passages.end > self.first_open {
                 return;
             }
             let index = self.reports.len();
             let block = self.assemble(index, passages);
             self.reports.push(block);
+            let block = &self.reports[index];
+            let rendered = self.work.opened.piece(index, block);
             (self.on_event)(Event::BlockReady {
                 index,
-                block: &self.reports[index],
+                block,
+                rendered: rendered.as_deref(),
             });
         }
     }
 
     fn assemble(&self, index: usize, passages: Range<usize>) -> BlockReport {
-        let source = &self.work.blocks[index];
+        let source = &self.work.opened.blocks[index];
         if passages.is_empty() {
             return assemble::untouched(source, self.work.to);
         }
