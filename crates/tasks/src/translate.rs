@@ -9,7 +9,7 @@ use text::{Lang, sentences};
 
 use crate::assemble::{self, Done};
 use crate::candidate::{Asked, Candidate};
-use crate::checks::Severity;
+use crate::checks::{Pair, Severity, coverage};
 use crate::error::TaskError;
 use crate::event::{Event, OnEvent};
 use crate::options::Unit;
@@ -18,7 +18,7 @@ use crate::plan::Passage;
 use crate::quoting::{self, Quoted};
 use crate::report::{BlockReport, Warning};
 use crate::source::Opened;
-use crate::terms;
+use crate::terms::{self, Scope};
 
 /// Passages that go to the model in one call. Retries come between calls, so that a long text is
 /// shown as it grows; within a call the model sees enough passages to keep all its rows busy.
@@ -88,10 +88,12 @@ fn run_attempts(
     attempts: Range<u8>,
 ) -> Result<(), TaskError> {
     let work = state.borrow().work;
-    let parts: Vec<Part> = attempts
-        .clone()
-        .flat_map(|attempt| open.iter().flat_map(move |&index| parts_of(work, index, attempt)))
-        .collect();
+    let mut parts: Vec<Part> = Vec::new();
+    for attempt in attempts.clone() {
+        for &index in open {
+            parts.extend(parts_of(work, index, attempt, &state.borrow().lost(index)));
+        }
+    }
     let wanted: Vec<engine::Passage<'_>> = parts
         .iter()
         .map(|part| engine::Passage {
@@ -137,17 +139,25 @@ fn run_attempts(
     Ok(())
 }
 
-/// The whole passage; on the last attempt its sentences, each with the ones before it.
-fn parts_of(work: &Work<'_>, index: usize, attempt: u8) -> Vec<Part> {
+/// The whole passage; on the last attempt its sentences, each with the ones before it. What an earlier attempt `lost` is
+/// named among the terms.
+fn parts_of(work: &Work<'_>, index: usize, attempt: u8, lost: &[Term]) -> Vec<Part> {
     let passage = &work.passages[index];
     let source = work.source(index);
+    let terms_of = |text: &str| {
+        let scope = if attempt == 0 { Scope::Needed } else { Scope::All };
+        let mut terms = terms::find(text, (passage.from, work.to), scope);
+        let spoken = lost.iter().filter(|term| text.contains(&term.source));
+        terms.extend(spoken.cloned());
+        terms
+    };
     let whole = || {
         vec![Part {
             passage: index,
             attempt,
             quoted: quoting::complete(passage.quotations, source),
             before: passage.before.clone(),
-            terms: terms::find(source, passage.from, work.to),
+            terms: terms_of(source),
         }]
     };
     if attempt + 1 < ATTEMPTS {
@@ -163,7 +173,7 @@ fn parts_of(work: &Work<'_>, index: usize, attempt: u8) -> Vec<Part> {
         Part {
             passage: index,
             attempt,
-            terms: terms::find(&source[range.clone()], passage.from, work.to),
+            terms: terms_of(&source[range.clone()]),
             quoted: quoting::complete(
                 quoting::depth(passage.quotations, &source[..range.start]),
                 &source[range.clone()],
@@ -229,6 +239,24 @@ impl<'a> State<'a> {
 
     fn is_final(&self, passage: usize) -> bool {
         self.best[passage].1
+    }
+
+    /// Words that the best answer so far lost, with what they mean.
+    fn lost(&self, passage: usize) -> Vec<Term> {
+        let Some(best) = &self.best[passage].0 else {
+            return Vec::new();
+        };
+        let pair = Pair {
+            source: self.work.source(passage),
+            translation: &best.text,
+            from: self.work.passages[passage].from,
+            to: self.work.to,
+        };
+        let term = |(source, noun): (&str, &coverage::Noun)| Term {
+            source: source.to_owned(),
+            target: noun.english[0].to_owned(),
+        };
+        coverage::lost(&pair).into_iter().map(term).collect()
     }
 
     /// Keeps the better answer. The last word is a good one, or the last attempt's.
