@@ -151,7 +151,8 @@ fn as_text(found: &Findings) -> Result<String> {
     } else {
         &found.cpu_features.join(" ")
     };
-    writeln!(text, "processor  {} threads; {features}", found.threads)?;
+    writeln!(text, "processor  {} threads", found.threads)?;
+    writeln!(text, "           {features}")?;
     let memory = found.memory.as_ref().map_or_else(unknown, |memory| {
         format!(
             "{} of {} free",
