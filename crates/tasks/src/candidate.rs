@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use engine::{Finish, Hypothesis};
 use text::Lang;
 
+use crate::attribution;
 use crate::checks::{self, Finding, Pair, Severity, ending, loops, preamble};
 use crate::report::Warning;
 
@@ -69,6 +70,11 @@ impl Candidate {
         };
         let text = if finish == Finish::Loop {
             loops::without_repeated_end(&text).to_owned()
+        } else {
+            text
+        };
+        let text = if asked.to == Lang::EN {
+            attribution::repaired(source, &text)
         } else {
             text
         };

@@ -6,6 +6,7 @@
 
 mod align;
 mod assemble;
+mod attribution;
 mod bench;
 mod candidate;
 pub mod checks;
