@@ -138,12 +138,24 @@ impl Catalog {
         let Some(entry) = entry_for(&exact).or_else(|| entry_for(&Pair::Any)) else {
             return Vec::new();
         };
-        entry
-            .ids(preset)
-            .iter()
-            .filter_map(|id| self.get(id))
-            .filter(|model| model.supports(task, from, to))
-            .collect()
+        let mut candidates: Vec<&Manifest> = Vec::new();
+        for name in entry.names(preset) {
+            for model in self.named(name).filter(|model| model.supports(task, from, to)) {
+                if !candidates.iter().any(|known| known.id == model.id) {
+                    candidates.push(model);
+                }
+            }
+        }
+        candidates
+    }
+
+    /// The model with this id, or by id all whose ids begin with what stands before a final `*`.
+    fn named<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Manifest> {
+        let start = name.strip_suffix('*');
+        self.entries
+            .range(start.unwrap_or(name).to_owned()..)
+            .take_while(move |(id, _)| start.map_or(*id == name, |start| id.starts_with(start)))
+            .map(|(_, entry)| &entry.manifest)
     }
 
     /// Adds one file. What is there already stays: the user's files are added before the built-in ones.
@@ -168,11 +180,11 @@ impl Catalog {
     }
 
     fn check_presets(&self) -> Result<(), ManifestError> {
-        let ids = self
+        let names = self
             .presets
             .iter()
             .flat_map(|entry| entry.fast.iter().chain(&entry.balanced).chain(&entry.best));
-        match ids.into_iter().find(|id| self.get(id).is_none()) {
+        match names.into_iter().find(|name| self.named(name).next().is_none()) {
             Some(unknown) => Err(ManifestError::Invalid {
                 file: PRESETS.to_owned(),
                 field: "presets".to_owned(),
@@ -184,7 +196,8 @@ impl Catalog {
 }
 
 impl PresetEntry {
-    fn ids(&self, preset: Preset) -> &[String] {
+    /// Ids, or beginnings of ids with a `*` after them.
+    fn names(&self, preset: Preset) -> &[String] {
         match preset {
             Preset::Fast => &self.fast,
             Preset::Balanced => &self.balanced,

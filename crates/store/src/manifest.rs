@@ -148,6 +148,8 @@ pub struct Decoding {
     pub top_k: Option<u32>,
     /// Factor on the scores of tokens already used; 1 changes nothing.
     pub repetition_penalty: Option<f32>,
+    /// A translation has at most so many tokens for each one of its source.
+    pub max_length_factor: Option<f32>,
 }
 
 /// One file of a model.

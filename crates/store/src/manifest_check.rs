@@ -82,6 +82,13 @@ fn check_decoding(manifest: &Manifest) -> Result<(), Problem> {
             .is_none_or(|penalty| penalty.is_finite() && penalty >= 1.0),
         "decoding.repetition_penalty",
         || "must be 1 or more".to_owned(),
+    )?;
+    require(
+        decoding
+            .max_length_factor
+            .is_none_or(|factor| factor.is_finite() && factor >= 1.0),
+        "decoding.max_length_factor",
+        || "must be 1 or more".to_owned(),
     )
 }
 

@@ -3,13 +3,16 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use engine::Translator;
 use text::Lang;
 
 use crate::assemble;
 use crate::error::TaskError;
 use crate::event::{Event, OnEvent};
 use crate::language;
-use crate::options::{Options, Task};
+use crate::languages;
+use crate::options::{ModelChoice, Options, Task};
+use crate::pivot::Pivot;
 use crate::plan::{self, Setting};
 use crate::report::{BlockReport, DocumentReport, ModelsReport, Report, SummaryReport, Timings, Warning};
 use crate::route::{self, Wanted};
@@ -34,7 +37,7 @@ pub fn run(
 ) -> Result<Report, TaskError> {
     let mut warnings = Vec::new();
     let opened = source::open(input, options, &mut warnings)?;
-    let known = known_languages(session, options);
+    let known = languages::known(session, options);
     let from = language::of_document(&opened.text(), options.from, &known, &mut warnings)?;
     let mut run = Run {
         session,
@@ -60,22 +63,6 @@ pub fn run(
         Task::Digest => run.summarise_if_possible(&blocks),
     };
     Ok(run.into_report(input, opened, blocks, summary))
-}
-
-/// The languages that some model of the catalog takes for this task, and the target.
-fn known_languages(session: &Session, options: &Options) -> Vec<Lang> {
-    let task = match options.task {
-        Task::Translate | Task::Digest => store::Task::Translate,
-        Task::Summarize => store::Task::Summarize,
-    };
-    let takes = |lang: Lang| {
-        lang == options.to
-            || session
-                .catalog
-                .iter()
-                .any(|model| model.supports(task, lang.code(), options.to.code()))
-    };
-    Lang::all().filter(|&lang| takes(lang)).collect()
 }
 
 /// The work on one document.
@@ -128,14 +115,24 @@ impl Run<'_> {
             from,
             to,
         };
-        let chosen = route::choose(self.session, &self.options.model, wanted, self.on_event)?;
-        let others = self.languages_of(&chosen, &others);
-        let model = self.load(&chosen)?;
+        let route = route::choose(self.session, &self.options.model, wanted, self.on_event)?;
+        let others = languages::of_route(self.session, &route, &others, to);
+        let model = self.load(&route.first)?;
+        let then = match &route.then {
+            Some(chosen) => Some((self.load(chosen)?, chosen)),
+            None => None,
+        };
+        let pivot;
+        let mut translator = translator_of(&model, &route.first, wanted)?;
         self.report.models.translate = Some(model.report.clone());
-        let translator = model
-            .engine
-            .translator()
-            .ok_or_else(|| unsuitable(&chosen, wanted))?;
+        if let Some((second, chosen)) = &then {
+            self.report.models.translate = Some(model.report.then(&second.report));
+            pivot = Pivot {
+                first: translator,
+                then: translator_of(second, chosen, wanted)?,
+            };
+            translator = &pivot;
+        }
         let title = opened.title.as_deref().unwrap_or_default();
         let limit = translator.passage_words();
         let texts: Vec<&str> = opened.blocks.iter().map(|block| block.text.as_str()).collect();
@@ -159,7 +156,7 @@ impl Run<'_> {
         let start = Instant::now();
         let blocks = translate::translate(&work, translator, self.on_event)?;
         self.report.timings.translate = start.elapsed().as_secs_f64();
-        self.translator = Some(Arc::clone(&model));
+        self.translator = then.is_none().then(|| Arc::clone(&model));
         Ok(blocks)
     }
 
@@ -187,20 +184,6 @@ impl Run<'_> {
             });
         }
         blocks
-    }
-
-    /// Which of `languages` the chosen model translates.
-    fn languages_of(&self, chosen: &Chosen, languages: &[Lang]) -> Vec<Lang> {
-        let to = self.options.to;
-        let Some(manifest) = self.session.catalog.get(&chosen.report.id) else {
-            return Vec::new();
-        };
-        let translates = |lang: Lang| manifest.supports(store::Task::Translate, lang.code(), to.code());
-        languages
-            .iter()
-            .copied()
-            .filter(|&lang| lang == to || translates(lang))
-            .collect()
     }
 
     fn load(&mut self, chosen: &Chosen) -> Result<Arc<Loaded>, TaskError> {
@@ -283,9 +266,20 @@ impl Run<'_> {
                 return Ok(Arc::clone(translator));
             }
         }
-        let choice = self.options.summary_model.as_ref().unwrap_or(&self.options.model);
-        let chosen = route::choose(self.session, choice, wanted, self.on_event)?;
-        self.load(&chosen)
+        let usual = ModelChoice::Preset(store::Preset::default());
+        let choice = match (&self.options.summary_model, &self.options.model) {
+            (Some(choice), _) => choice,
+            // A model that was named to translate and can do nothing else.
+            (None, ModelChoice::Named(id)) if self.only_translates(id) => &usual,
+            (None, choice) => choice,
+        };
+        let route = route::choose(self.session, choice, wanted, self.on_event)?;
+        self.load(&route.first)
+    }
+
+    fn only_translates(&self, id: &str) -> bool {
+        let manifest = self.session.catalog.get(id);
+        manifest.is_some_and(|model| model.tasks == [store::Task::Translate])
     }
 
     fn into_report(
@@ -328,6 +322,17 @@ fn title(opened: &Opened, blocks: &[BlockReport]) -> Option<String> {
             .and_then(|index| blocks.get(index))
             .map_or_else(|| title.to_owned(), |block| block.text.clone()),
     )
+}
+
+fn translator_of<'m>(
+    model: &'m Loaded,
+    chosen: &Chosen,
+    wanted: Wanted,
+) -> Result<&'m dyn Translator, TaskError> {
+    model
+        .engine
+        .translator()
+        .ok_or_else(|| unsuitable(chosen, wanted))
 }
 
 fn unsuitable(chosen: &Chosen, wanted: Wanted) -> TaskError {

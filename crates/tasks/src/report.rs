@@ -95,12 +95,23 @@ pub struct ModelsReport {
 /// One model.
 #[derive(Debug, Clone)]
 pub struct ModelReport {
-    /// The manifest's id, or the path that was given.
+    /// The manifest's id, or the path that was given; `a > b` for two that translate by way of English.
     pub id: String,
     /// Where its files came from: `hub`, `wheel`, `file`, …
     pub source: String,
     /// SHA-256 of the weights, where it is known.
     pub sha256: Option<String>,
+}
+
+impl ModelReport {
+    /// Both of two models of which the second goes on where this one ends.
+    pub(crate) fn then(&self, second: &ModelReport) -> ModelReport {
+        ModelReport {
+            id: format!("{} > {}", self.id, second.id),
+            source: format!("{} > {}", self.source, second.source),
+            sha256: None,
+        }
+    }
 }
 
 /// Where the time went, in seconds.

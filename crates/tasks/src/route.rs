@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use engine::{Bundle, Family};
-use store::{Installed, Manifest, Preset, Status};
+use store::{Installed, Manifest, Pair, Preset, Status};
 use text::Lang;
 
 use crate::error::TaskError;
@@ -34,26 +34,46 @@ impl Wanted {
     }
 }
 
-/// Chooses a model and makes sure that its files are here.
+/// The models of one way to do a task: one, or two that translate by way of English.
+#[derive(Debug)]
+pub(crate) struct Route {
+    pub first: Chosen,
+    pub then: Option<Chosen>,
+}
+
+/// Chooses a model, or for a translation perhaps two, and makes sure that their files are here.
 pub(crate) fn choose(
     session: &Session,
     choice: &ModelChoice,
     wanted: Wanted,
     on_event: &OnEvent<'_>,
-) -> Result<Chosen, TaskError> {
-    let (chosen, why) = match choice {
+) -> Result<Route, TaskError> {
+    let (route, why) = match choice {
         ModelChoice::Preset(preset) => of_preset(session, *preset, wanted, on_event)?,
-        ModelChoice::Named(name) => (
-            named(session, name, wanted, on_event)?,
-            "named by the user".to_owned(),
-        ),
+        ModelChoice::Named(name) => {
+            let first = named(session, name, wanted, on_event)?;
+            (Route { first, then: None }, "named by the user".to_owned())
+        }
     };
-    on_event(Event::ModelChosen {
-        task: wanted.task_name(),
-        model: &chosen.report.id,
-        why,
-    });
-    Ok(chosen)
+    let (from, to) = (wanted.from.name(), wanted.to.name());
+    let say = |chosen: &Chosen, why| {
+        on_event(Event::ModelChosen {
+            task: wanted.task_name(),
+            model: &chosen.report.id,
+            why,
+        });
+    };
+    match &route.then {
+        None => say(&route.first, why),
+        Some(then) => {
+            say(
+                &route.first,
+                format!("{from} to English, since no model is made for {from} to {to}; {why}"),
+            );
+            say(then, format!("English to {to}"));
+        }
+    }
+    Ok(route)
 }
 
 fn of_preset(
@@ -61,11 +81,9 @@ fn of_preset(
     preset: Preset,
     wanted: Wanted,
     on_event: &OnEvent<'_>,
-) -> Result<(Chosen, String), TaskError> {
-    let candidates = session
-        .catalog
-        .candidates(wanted.task, wanted.from.code(), wanted.to.code(), preset);
-    if candidates.is_empty() {
+) -> Result<(Route, String), TaskError> {
+    let ways = ways(session, preset, wanted);
+    if ways.is_empty() {
         let instead = session
             .catalog
             .iter()
@@ -77,35 +95,86 @@ fn of_preset(
             instead: instead.map(|manifest| manifest.id.clone()).collect(),
         });
     }
-    let is_installed =
-        |manifest: &&Manifest| matches!(session.store.status(manifest), Status::Installed { .. });
     // Installed ones first; within both groups the preset's order stays.
-    let (installed, others): (Vec<&Manifest>, Vec<&Manifest>) =
-        candidates.into_iter().partition(is_installed);
+    let (installed, others): (Vec<Way<'_>>, Vec<Way<'_>>) = ways
+        .into_iter()
+        .partition(|way| way.iter().all(|manifest| is_installed(session, manifest)));
     let ordered = installed
-        .iter()
-        .map(|manifest| (*manifest, "installed"))
-        .chain(others.iter().map(|m| (*m, "fetched")));
+        .into_iter()
+        .map(|way| (way, "installed"))
+        .chain(others.into_iter().map(|way| (way, "fetched")));
     let mut failures = Vec::new();
-    for (manifest, how) in ordered {
-        match session
-            .store
-            .resolve(manifest, &|event| on_event(Event::Store(event)))
-        {
-            Ok(files) => {
-                let why = match failures.len() {
-                    0 => format!("{how}, first choice of the preset"),
-                    _ => format!("{how}, the first of the preset that could be had"),
-                };
-                return Ok((from_store(manifest, files)?, why));
+    for (way, how) in ordered {
+        let mut models = Vec::new();
+        for manifest in &way {
+            match session
+                .store
+                .resolve(manifest, &|event| on_event(Event::Store(event)))
+            {
+                Ok(files) => models.push(from_store(manifest, files)?),
+                Err(error) => {
+                    failures.push((manifest.id.clone(), error));
+                    break;
+                }
             }
-            Err(error) => failures.push((manifest.id.clone(), error)),
+        }
+        let complete = models.len() == way.len();
+        let mut models = models.into_iter();
+        if let (true, Some(first)) = (complete, models.next()) {
+            let why = match failures.len() {
+                0 => format!("{how}, first choice of the preset"),
+                _ => format!("{how}, the first of the preset that could be had"),
+            };
+            let then = models.next();
+            return Ok((Route { first, then }, why));
         }
     }
     Err(TaskError::NoneAvailable {
         task: wanted.task_name(),
         failures,
     })
+}
+
+/// The models of one way, first to last.
+type Way<'a> = Vec<&'a Manifest>;
+
+/// Every way of the preset, the preferred one first.
+///
+/// Two models that are made for their pairs, with English between them, go before models that translate
+/// anything, where the preset prefers the first of the two to these; a model made for the pair itself
+/// makes them needless.
+fn ways(session: &Session, preset: Preset, wanted: Wanted) -> Vec<Way<'_>> {
+    let candidates = |from: Lang, to: Lang| {
+        session
+            .catalog
+            .candidates(wanted.task, from.code(), to.code(), preset)
+    };
+    let direct = candidates(wanted.from, wanted.to);
+    let mut ways: Vec<Way<'_>> = direct.iter().map(|&manifest| vec![manifest]).collect();
+    let by_english = wanted.task == store::Task::Translate && ![wanted.from, wanted.to].contains(&Lang::EN);
+    if !by_english || direct.iter().any(|manifest| is_made_for_pairs(manifest)) {
+        return ways;
+    }
+    let leg = |from, to| {
+        let all = candidates(from, to);
+        let suits = |at: &usize| direct.is_empty() || is_made_for_pairs(all[*at]);
+        let mut suitable = (0..all.len()).filter(suits);
+        let installed = suitable.clone().find(|&at| is_installed(session, all[at]));
+        installed.or_else(|| suitable.next()).map(|at| (at, all[at]))
+    };
+    let legs = leg(wanted.from, Lang::EN).zip(leg(Lang::EN, wanted.to));
+    if let Some(((preferred, first), (_, then))) = legs {
+        ways.insert(preferred.min(ways.len()), vec![first, then]);
+    }
+    ways
+}
+
+fn is_made_for_pairs(manifest: &Manifest) -> bool {
+    !manifest.pairs.contains(&Pair::Any)
+}
+
+fn is_installed(session: &Session, manifest: &Manifest) -> bool {
+    matches!(session.store.status(manifest), Status::Installed { .. })
 }
 
 fn named(session: &Session, name: &str, wanted: Wanted, on_event: &OnEvent<'_>) -> Result<Chosen, TaskError> {

@@ -29,16 +29,31 @@ pub fn run(args: &PullArgs, models: &Models, shelf: &Shelf<'_>) -> Result<Exit> 
     Ok(Exit::of_many(failed, wanted.len()))
 }
 
-/// Fetches the model that `digest` takes by itself: the first of the preset's that can be had.
+/// Fetches what `digest` takes by itself: for each of its tasks the first model of the preset that can
+/// be had, which may be one for both.
 fn usual(models: &Models, shelf: &Shelf<'_>) -> Result<Exit> {
-    let candidates = match &models.usual {
-        ModelChoice::Named(id) => vec![shelf.find(id)?],
+    let (from, to) = (models.from.code(), models.to.code());
+    let translator = match &models.usual {
+        ModelChoice::Named(id) => {
+            let manifest = shelf.find(id)?;
+            pull(manifest, shelf)?;
+            manifest
+        }
         ModelChoice::Preset(preset) => {
-            shelf
-                .catalog
-                .candidates(Task::Translate, models.from.code(), models.to.code(), *preset)
+            let candidates = shelf.catalog.candidates(Task::Translate, from, to, *preset);
+            first_of(&candidates, models, shelf)?
         }
     };
+    if let ModelChoice::Preset(preset) = &models.usual
+        && !translator.supports(Task::Summarize, to, to)
+    {
+        let candidates = shelf.catalog.candidates(Task::Summarize, to, to, *preset);
+        first_of(&candidates, models, shelf)?;
+    }
+    Ok(Exit::Done)
+}
+
+fn first_of<'m>(candidates: &[&'m Manifest], models: &Models, shelf: &Shelf<'_>) -> Result<&'m Manifest> {
     let mut last = anyhow!(
         "no model is known from {} to {}; see 'tolmach models list'",
         models.from,
@@ -46,7 +61,7 @@ fn usual(models: &Models, shelf: &Shelf<'_>) -> Result<Exit> {
     );
     for manifest in candidates {
         match pull(manifest, shelf) {
-            Ok(()) => return Ok(Exit::Done),
+            Ok(()) => return Ok(manifest),
             Err(error) => {
                 shelf
                     .printer

@@ -1,6 +1,6 @@
 //! The built-in manifests, the user's, and the presets.
 
-use store::{Catalog, Preset, Source, Task};
+use store::{Catalog, Pair, Preset, Source, Task};
 
 use crate::fixture::{Home, content, hub_source, manifest_text, write};
 
@@ -85,8 +85,12 @@ fn presets_offer_only_what_can_do_the_task() {
             .collect()
     };
     assert_eq!(
-        ids(Task::Translate, "ru", "en", Preset::Balanced)[0],
-        "qwen2.5-coder-1.5b-instruct"
+        ids(Task::Translate, "ru", "en", Preset::Balanced)[..2],
+        ["firefox-ru-en", "qwen2.5-coder-1.5b-instruct"]
+    );
+    assert_eq!(
+        ids(Task::Translate, "pt", "en", Preset::Fast)[..2],
+        ["firefox-pt-en", "bergamot-pt-en"]
     );
     assert_eq!(ids(Task::Translate, "ru", "en", Preset::Best)[0], "qwen3-4b");
     assert!(ids(Task::Summarize, "en", "en", Preset::Fast).contains(&"smollm2-135m-instruct"));
@@ -98,6 +102,30 @@ fn presets_offer_only_what_can_do_the_task() {
     );
     assert!(ids(Task::Translate, "xx", "en", Preset::Best).is_empty());
     assert!(ids(Task::Embed, "en", "en", Preset::Best).is_empty());
+}
+
+#[test]
+fn every_pair_with_a_student_gets_it_first() {
+    let catalog = built_in();
+    let mut students = 0;
+    for model in catalog.iter().filter(|model| model.family == "bergamot") {
+        students += 1;
+        let [Pair::Directed { from, to }] = model.pairs.as_slice() else {
+            panic!("{}: {:?}", model.id, model.pairs);
+        };
+        for preset in [Preset::Fast, Preset::Balanced] {
+            let candidates = catalog.candidates(Task::Translate, from, to, preset);
+            assert_eq!(candidates[0].family, "bergamot", "{}", model.id);
+            assert!(
+                candidates.iter().any(|known| known.id == model.id),
+                "{}",
+                model.id
+            );
+        }
+        let vocabularies = model.files.iter().filter(|file| file.name.contains("vocab"));
+        assert_eq!(model.files.len(), 2 + vocabularies.count(), "{}", model.id);
+    }
+    assert_eq!(students, 23);
 }
 
 #[test]

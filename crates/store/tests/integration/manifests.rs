@@ -13,7 +13,7 @@ const FILE: &str = "[[sources]]\nkind = \"file\"\nfiles = [{ name = \"model.bin\
 
 /// A manifest with a source of each kind and every optional field.
 fn full() -> String {
-    let extra = "[decoding]\ntemperature = 0.5\ntop_p = 0.9\ntop_k = 40\nrepetition_penalty = 1.1\n[[quality]]\n\
+    let extra = "[decoding]\ntemperature = 0.5\ntop_p = 0.9\ntop_k = 40\nrepetition_penalty = 1.1\nmax_length_factor = 2.0\n[[quality]]\n\
                  metric = \"BLEU\"\nvalue = 1.5\non = \"a\"\nsource = \"b\"\n";
     let https = HTTPS.replace("SHA", &"a".repeat(64));
     manifest_text(

@@ -91,6 +91,17 @@ pub fn manifest(models: &Path, id: &str, weights: &Path) {
     fs::write(models.join(format!("{id}.toml")), text).unwrap();
 }
 
+/// As [`manifest`], for a model that translates one pair and nothing else.
+pub fn pair_manifest(models: &Path, id: &str, pair: &str, weights: &Path) {
+    manifest(models, id, weights);
+    let file = models.join(format!("{id}.toml"));
+    let text = fs::read_to_string(&file).unwrap();
+    let one_pair = text
+        .replace("\"*\"", &format!("{pair:?}"))
+        .replace(", \"summarize\"", "");
+    fs::write(file, one_pair).unwrap();
+}
+
 /// Writes presets that prefer these models, in this order, for everything.
 pub fn presets(models: &Path, ids: &[&str]) {
     let entry = |task: &str| {

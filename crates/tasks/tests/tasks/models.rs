@@ -5,7 +5,7 @@ use std::fs;
 use tasks::TaskError;
 use tasks::options::{ModelChoice, Options, Task};
 
-use crate::kit::{Kit, manifest, options, presets};
+use crate::kit::{Kit, manifest, options, pair_manifest, presets};
 
 fn named(name: &str) -> Options {
     Options {
@@ -120,4 +120,104 @@ fn bench_measures_the_task() {
     assert_eq!(measured.words, 6);
     assert!(measured.words_per_second > 0.0);
     assert!(measured.report.translation.unwrap().starts_with("PERV"));
+}
+
+/// From Russian to German, with what lies in `files` as the weights of both halves and of the rest.
+fn to_german(kit: &Kit, task: Task) -> Result<(String, String), TaskError> {
+    let german = Options {
+        to: "de".parse().unwrap(),
+        ..options(task)
+    };
+    let report = kit.run("Раз. Два.", &german)?;
+    Ok((
+        report.models.translate.unwrap().id,
+        report.translation.unwrap_or_default(),
+    ))
+}
+
+/// Models from Russian into English, from there into German, and for everything, in this order.
+fn halves_and_whole(names: &'static [&'static str], second_half: &'static str) -> Kit {
+    Kit::with(move |models, files| {
+        pair_manifest(models, "student-ru-en", "ru>en", &files.join("weights"));
+        pair_manifest(models, "student-en-de", "en>de", &files.join(second_half));
+        pair_manifest(models, "direct-ru-de", "ru>de", &files.join("weights"));
+        manifest(models, "whole", &files.join("weights"));
+        presets(models, names);
+    })
+}
+
+#[test]
+fn a_pair_without_a_model_of_its_own_goes_by_way_of_english() {
+    for names in [&["student-*"][..], &["student-*", "whole"]] {
+        let kit = halves_and_whole(names, "weights");
+        let (model, text) = to_german(&kit, Task::Translate).unwrap();
+        assert_eq!(model, "student-ru-en > student-en-de");
+        assert_eq!(text.trim(), "RAZ. DVA.");
+        assert_eq!(
+            kit.events("chosen"),
+            [
+                "chosen translate student-ru-en: Russian to English, since no model is made for Russian to German; \
+                 fetched, first choice of the preset",
+                "chosen translate student-en-de: English to German",
+            ]
+        );
+        assert_eq!(
+            kit.events("loading"),
+            ["loading student-ru-en", "loading student-en-de"]
+        );
+    }
+}
+
+#[test]
+fn a_model_for_the_pair_or_one_that_is_preferred_is_not_passed_over() {
+    for (names, expected) in [
+        (&["student-*", "direct-ru-de"][..], "direct-ru-de"),
+        (&["student-*", "whole", "direct-ru-de"], "whole"),
+        (&["whole", "student-*"], "whole"),
+    ] {
+        let kit = halves_and_whole(names, "weights");
+        assert_eq!(to_german(&kit, Task::Translate).unwrap().0, expected, "{names:?}");
+    }
+}
+
+#[test]
+fn installed_models_go_before_a_way_of_which_half_is_missing() {
+    let kit = halves_and_whole(&["student-*", "whole"], "weights");
+    // Into English the student is taken, and is installed from then on; so is the other, by its name.
+    kit.run("Раз.", &named("student-ru-en")).unwrap();
+    kit.run("Раз.", &named("whole")).unwrap();
+    assert_eq!(to_german(&kit, Task::Translate).unwrap().0, "whole");
+}
+
+#[test]
+fn without_one_half_the_next_is_taken_and_the_half_is_named() {
+    let kit = halves_and_whole(&["student-*", "whole"], "nowhere");
+    assert_eq!(to_german(&kit, Task::Translate).unwrap().0, "whole");
+    let kit = halves_and_whole(&["student-*"], "nowhere");
+    let error = to_german(&kit, Task::Translate).unwrap_err().to_string();
+    assert!(error.contains("student-en-de:"), "{error}");
+}
+
+#[test]
+fn what_two_models_translated_is_summarised_by_another() {
+    let kit = halves_and_whole(&["student-*", "whole"], "weights");
+    let (model, _) = to_german(&kit, Task::Digest).unwrap();
+    assert_eq!(model, "student-ru-en > student-en-de");
+    assert!(
+        kit.events("chosen summarize")[0].starts_with("chosen summarize whole"),
+        "{:?}",
+        kit.events("chosen")
+    );
+}
+
+#[test]
+fn a_named_model_that_only_translates_leaves_the_summary_to_the_preset() {
+    let kit = halves_and_whole(&["student-*", "whole"], "weights");
+    let digest = Options {
+        task: Task::Digest,
+        ..named("student-ru-en")
+    };
+    let models = kit.run("Раз. Два.", &digest).unwrap().models;
+    assert_eq!(models.translate.unwrap().id, "student-ru-en");
+    assert_eq!(models.summarize.unwrap().id, "whole");
 }

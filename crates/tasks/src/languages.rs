@@ -1,0 +1,35 @@
+//! Which languages can be translated: by any model, and by the ones that were chosen.
+
+use text::Lang;
+
+use crate::options::{Options, Task};
+use crate::route::Route;
+use crate::session::Session;
+
+/// The languages that some model of the catalog takes for this task, and the target.
+pub(crate) fn known(session: &Session, options: &Options) -> Vec<Lang> {
+    let task = match options.task {
+        Task::Translate | Task::Digest => store::Task::Translate,
+        Task::Summarize => store::Task::Summarize,
+    };
+    let some = |from: Lang, to: Lang| {
+        let mut models = session.catalog.iter();
+        models.any(|model| model.supports(task, from.code(), to.code()))
+    };
+    let by_english = task == store::Task::Translate && some(Lang::EN, options.to);
+    let takes =
+        |lang: Lang| lang == options.to || some(lang, options.to) || (by_english && some(lang, Lang::EN));
+    Lang::all().filter(|&lang| takes(lang)).collect()
+}
+
+/// Which of `languages` the chosen model translates into `to`, by way of English if there are two; and
+/// `to` itself.
+pub(crate) fn of_route(session: &Session, route: &Route, languages: &[Lang], to: Lang) -> Vec<Lang> {
+    let Some(manifest) = session.catalog.get(&route.first.report.id) else {
+        return Vec::new();
+    };
+    let reached = if route.then.is_some() { Lang::EN } else { to };
+    let translates = |lang: Lang| manifest.supports(store::Task::Translate, lang.code(), reached.code());
+    let known = languages.iter().copied();
+    known.filter(|&lang| lang == to || translates(lang)).collect()
+}
