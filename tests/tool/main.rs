@@ -9,6 +9,7 @@ mod full_disk;
 mod interrupt;
 mod kit;
 mod models;
+mod network;
 mod page;
 mod results;
 mod streaming;

@@ -200,13 +200,13 @@ impl Evidence<'_> {
         let claim = |text: String| {
             let mut missing = self.facts.missing(&text, self.to);
             if self.subject.lang == Lang::EN && self.to == Lang::EN {
-                let passages: Vec<&str> = self
+                // The nearest passage only: another may speak of another meeting.
+                let best = self
                     .index
                     .supports(&text)
-                    .into_iter()
-                    .map(|segment| self.subject.segments[segment])
-                    .collect();
-                missing.extend(opposites::found(&text, &passages));
+                    .first()
+                    .map(|&at| self.subject.segments[at]);
+                missing.extend(best.iter().flat_map(|passage| opposites::found(&text, passage)));
             }
             Claim { text, missing }
         };

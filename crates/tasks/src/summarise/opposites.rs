@@ -1,4 +1,4 @@
-//! Words of a summary that say the opposite of the passages it rests on: he met whom he telephoned, prices
+//! Words of a summary that say the opposite of the passage it rests on: he met whom he telephoned, prices
 //! fell that rose.
 
 /// Words for two things of which a passage that speaks of one only does not say the other.
@@ -19,10 +19,9 @@ const PAIRS: &[(&[&str], &[&str])] = &[
     (&["began", "begins", "started", "starts"], &["ended", "ends", "finished", "stopped"]),
 ];
 
-/// Words of `claim` whose opposites, and not themselves, are in `passages`: `met (for phone)`.
-pub(super) fn found(claim: &str, passages: &[&str]) -> Vec<String> {
-    let claim = words(claim);
-    let text: Vec<String> = passages.iter().flat_map(|passage| words(passage)).collect();
+/// Words of `claim` whose opposites, and not themselves, are in the passage: `met (for phone)`.
+pub(super) fn found(claim: &str, passage: &str) -> Vec<String> {
+    let (claim, text) = (words(claim), words(passage));
     let both_ways = PAIRS
         .iter()
         .flat_map(|&(one, other)| [(one, other), (other, one)]);
@@ -70,7 +69,7 @@ mod tests {
                 "approved (for rejected)",
             ),
         ] {
-            assert_eq!(found(claim, &[passage]), [wanted], "{claim}");
+            assert_eq!(found(claim, passage), [wanted], "{claim}");
         }
     }
 
@@ -86,7 +85,7 @@ mod tests {
             ("Some prices rose, others fell.", "Prices of oil fell."),
             ("", ""),
         ] {
-            assert_eq!(found(claim, &[passage]), Vec::<String>::new(), "{claim}");
+            assert_eq!(found(claim, passage), Vec::<String>::new(), "{claim}");
         }
     }
 }
