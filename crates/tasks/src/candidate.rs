@@ -5,9 +5,9 @@ use std::cmp::Ordering;
 use engine::{Finish, Hypothesis};
 use text::Lang;
 
-use crate::attribution;
 use crate::checks::{self, Finding, Pair, Severity, ending, loops, preamble};
 use crate::report::Warning;
+use crate::{attribution, figures};
 
 /// A passage's source as the checks want it.
 #[derive(Debug, Clone, Copy)]
@@ -74,7 +74,7 @@ impl Candidate {
             text
         };
         let text = if asked.to == Lang::EN {
-            attribution::repaired(source, &text)
+            figures::repaired(source, &attribution::repaired(source, &text))
         } else {
             text
         };

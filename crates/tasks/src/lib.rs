@@ -13,6 +13,7 @@ pub mod checks;
 mod digest;
 mod error;
 pub mod event;
+mod figures;
 mod language;
 mod languages;
 pub mod options;

@@ -59,6 +59,13 @@ const NOUNS: &[Noun] = &[
     noun(&["визит"], &["visit", "trip", "tour", "travel"], Several),
     noun(&["реформ"], &["reform", "overhaul"], Several),
     noun(&["границ"], &["border", "boundar", "frontier", "abroad", "limit", "overseas", "foreign", "line", "edge", "bound", "beyond", "outside"], Several),
+    // Days.
+    noun(&["понедельник"], &["monday"], One),
+    noun(&["вторник"], &["tuesday"], One),
+    noun(&["четверг"], &["thursday"], One),
+    noun(&["пятниц"], &["friday"], One),
+    noun(&["суббот"], &["saturday"], One),
+    noun(&["воскресень"], &["sunday", "resurrect"], One),
     // War and disasters.
     noun(&["снайпер"], &["sniper", "sharpshoot", "marksm"], One),
     noun(&["теракт"], &["terrorist attack", "terror", "attack", "bomb"], One),
