@@ -263,10 +263,9 @@ impl Run<'_> {
         }
         let usual = ModelChoice::Preset(store::Preset::default());
         let choice = match (&self.options.summary_model, &self.options.model) {
-            (Some(choice), _) => choice,
             // A model that was named to translate and can do nothing else.
             (None, ModelChoice::Named(id)) if self.only_translates(id) => &usual,
-            (None, choice) => choice,
+            (Some(choice), _) | (None, choice) => choice,
         };
         let route = route::choose(self.session, choice, wanted, self.on_event)?;
         self.load(&route.first)
