@@ -3,7 +3,7 @@
 use anyhow::Result;
 use indicatif::DecimalBytes;
 use serde_json::json;
-use store::{Manifest, Status};
+use store::{Manifest, Pair, Status};
 
 use super::{Shelf, origin, state, state_key};
 use crate::args::{ListArgs, ViewFormat};
@@ -78,8 +78,12 @@ fn row(manifest: &Manifest, status: &Status) -> [String; 5] {
     ]
 }
 
-/// `ru, en` or `ru, en + 27`: the pair most asked for first.
+/// `ru>en` for a model that is made for pairs; else `ru, en` or `ru, en + 27`: the most asked for first.
 fn languages(manifest: &Manifest) -> String {
+    if !manifest.pairs.contains(&Pair::Any) && manifest.pairs.len() <= LISTED_LANGUAGES {
+        let pairs: Vec<String> = manifest.pairs.iter().map(ToString::to_string).collect();
+        return pairs.join(", ");
+    }
     let first: Vec<&str> = ["ru", "en"]
         .into_iter()
         .filter(|code| manifest.languages.iter().any(|known| known == code))
@@ -139,6 +143,14 @@ mod tests {
         for line in table(rows.collect()).lines() {
             assert!(line.chars().count() <= 80, "{line}");
         }
+    }
+
+    #[test]
+    fn a_model_for_one_pair_shows_its_direction() {
+        let catalog = Catalog::load(None).unwrap();
+        assert_eq!(languages(catalog.get("firefox-ru-en").unwrap()), "ru>en");
+        assert_eq!(languages(catalog.get("smollm2-135m-instruct").unwrap()), "en");
+        assert_eq!(languages(catalog.get("qwen3-4b").unwrap()), "ru, en + 45");
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod local;
 mod manifests;
 mod server;
 mod sharing;
+mod student;
 mod transfer;
 #[cfg(unix)]
 mod wheel;
