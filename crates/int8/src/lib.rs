@@ -1,6 +1,6 @@
 //! Eight-bit matrix products: weights packed once, activations quantised per row, exact integer dots.
 //!
-//! A [`PackedMatrix`] holds weights in tiles of eight rows, in the layout that the vector kernels
+//! A [`PackedMatrix`] holds weights in tiles of sixteen rows, in the layout that the vector kernels
 //! read; [`Activations`] are the other factor. Every [`Kernel`] gives the same bits as the portable
 //! one: dots are integers, and the few floating-point operations are done in one order everywhere.
 //! So a row's result never depends on the rows beside it, nor on the machine.
@@ -10,10 +10,13 @@ mod blocks;
 mod kernels;
 mod packed;
 pub mod shifted;
+mod stripes;
+mod tiles;
 
-pub use activations::{Activations, Grain};
+pub use activations::{Activations, ActivationsRow, Grain};
 pub use kernels::{Isa, Kernel, UnknownIsa};
 pub use packed::{PackError, PackedMatrix, Weights};
+pub use stripes::Stripe;
 
 /// Weight rows in one tile.
-pub const TILE_ROWS: usize = 8;
+pub const TILE_ROWS: usize = 16;

@@ -1,6 +1,6 @@
 //! Every kernel against a plain product, and bit for bit against the portable one.
 
-use int8::{Activations, Isa, Kernel, PackedMatrix, Weights};
+use int8::{Activations, Isa, Kernel, PackedMatrix, Stripe, Weights};
 
 /// A small generator, so that the tests need no crate for it.
 struct Random(u64);
@@ -46,8 +46,8 @@ fn matrices(random: &mut Random, rows: usize, columns: usize) -> Vec<PackedMatri
 
 fn product(matrix: &PackedMatrix, kernel: Kernel, values: &[f32]) -> Vec<f32> {
     let activations = Activations::quantise(kernel, values, matrix.columns(), matrix.grain());
-    let mut out = vec![f32::NAN; activations.rows() * matrix.groups() * 8];
-    matrix.multiply(kernel, &activations, 0..matrix.groups(), &mut out);
+    let mut out = vec![f32::NAN; activations.rows() * matrix.rows()];
+    matrix.multiply(kernel, &activations, &mut Stripe::whole(&mut out, matrix.rows()));
     out
 }
 
@@ -62,9 +62,10 @@ fn every_kernel_gives_the_portable_bits() {
         (8, 32),
         (9, 96),
         (15, 256),
+        (31, 256),
         (16, 768),
         (17, 256),
-        (24, 512),
+        (33, 512),
         (40, 1536),
     ] {
         for matrix in matrices(&mut random, rows, columns) {
@@ -146,37 +147,73 @@ fn extreme_quants_do_not_overflow() {
 }
 
 #[test]
-fn a_part_of_the_groups_is_that_part_of_the_product() {
+fn stripes_make_the_whole_product() {
     let mut random = Random(3);
-    for matrix in matrices(&mut random, 40, 256) {
+    for matrix in matrices(&mut random, 72, 256) {
         let values: Vec<f32> = (0..3 * 256).map(|_| random.float()).collect();
         let whole = product(&matrix, Kernel::best(), &values);
         let activations = Activations::quantise(Kernel::best(), &values, 256, matrix.grain());
-        let mut part = vec![0.0; 3 * 16];
-        matrix.multiply(Kernel::best(), &activations, 1..3, &mut part);
-        for row in 0..3 {
-            assert_eq!(part[row * 16..row * 16 + 16], whole[row * 40 + 8..row * 40 + 24]);
+        let mut striped = vec![f32::NAN; 3 * 72];
+        for mut stripe in Stripe::cut(&mut striped, 72, 2) {
+            matrix.multiply(Kernel::best(), &activations, &mut stripe);
         }
+        assert_eq!(striped, whole);
     }
 }
 
 #[test]
 fn attention_is_the_same_everywhere_and_its_parts_join() {
     let mut random = Random(5);
-    let (head, positions) = (64, 37);
     let mut floats = |count: usize| (0..count).map(|_| random.float()).collect::<Vec<f32>>();
-    let (query, keys, values) = (floats(head), floats(head * positions), floats(head * positions));
-    let run = |kernel: Kernel, parts: &[(&[f32], &[f32])]| {
-        let (mut scores, mut out) = (vec![0.0; positions], vec![0.0; head]);
-        kernel.attend(&query, parts, 0.125, &mut scores, &mut out);
-        out
-    };
-    let expected = run(Kernel::available()[0], &[(&keys, &values)]);
-    let cut = 11 * head;
-    let parts = [(&keys[..cut], &values[..cut]), (&keys[cut..], &values[cut..])];
-    for kernel in Kernel::available() {
-        assert_eq!(run(kernel, &[(&keys, &values)]), expected, "{:?}", kernel.isa());
-        assert_eq!(run(kernel, &parts), expected, "{:?} in parts", kernel.isa());
+    for (head, positions, queries) in [
+        (16, 3, 2),
+        (32, 8, 1),
+        (64, 1, 1),
+        (64, 37, 3),
+        (96, 9, 2),
+        (128, 40, 6),
+        (128, 23, 7),
+    ] {
+        let query = floats(head * queries);
+        let (keys, values) = (floats(head * positions), floats(head * positions));
+        let run = |kernel: Kernel, query: &[f32], parts: &[(&[f32], &[f32])]| {
+            let (mut scores, mut out) = (vec![0.0; queries * positions], vec![0.0; query.len()]);
+            kernel.attend(query, head, parts, 0.125, &mut scores, &mut out);
+            out
+        };
+        let expected = run(Kernel::available()[0], &query, &[(&keys, &values)]);
+        let cut = positions / 3 * head;
+        let parts = [(&keys[..cut], &values[..cut]), (&keys[cut..], &values[cut..])];
+        for kernel in Kernel::available() {
+            let name = format!("{kernel:?}, {queries} heads of {head}, {positions} positions");
+            assert_eq!(run(kernel, &query, &[(&keys, &values)]), expected, "{name}");
+            assert_eq!(run(kernel, &query, &parts), expected, "{name}, in parts");
+            let last = &query[(queries - 1) * head..];
+            assert_eq!(
+                run(kernel, last, &parts),
+                expected[expected.len() - head..],
+                "{name}, one query"
+            );
+        }
+    }
+}
+
+#[test]
+fn functions_of_elements_are_the_same_everywhere() {
+    let mut random = Random(9);
+    for length in [1, 7, 8, 15, 16, 17, 31, 32, 33, 100, 1_000] {
+        let mut floats = || (0..length).map(|_| random.float() * 4.0).collect::<Vec<f32>>();
+        let (x, y) = (floats(), floats());
+        let run = |kernel: Kernel| {
+            let (mut gate, mut normed) = (x.clone(), x.clone());
+            kernel.swiglu(&mut gate, &y);
+            kernel.rms_norm(&x, &y, 1e-6, &mut normed);
+            (gate, normed, kernel.log_sum_exp(&x))
+        };
+        let expected = run(Kernel::available()[0]);
+        for kernel in Kernel::available() {
+            assert_eq!(run(kernel), expected, "{kernel:?}, {length}");
+        }
     }
 }
 

@@ -3,6 +3,8 @@
 //! A [`Kernel`] can only be had if the processor has its instructions, which is what makes the
 //! calls into them sound.
 
+#[macro_use]
+mod cells;
 mod floats;
 mod isa;
 mod portable;
@@ -11,26 +13,25 @@ mod x86_64;
 
 pub use isa::{Isa, UnknownIsa};
 
-use crate::activations::{Block32, Block256, Blocks, Grain};
-use crate::packed::{Tile4, Tile6, Tile8};
+use crate::activations::{Block32, Block256};
+use crate::stripes::Stripe;
+use crate::tiles::{Tile4, Tile6, Tile8};
 
 /// Calls the function of that name of the kernel's instruction set.
 macro_rules! dispatch {
     ($kernel:ident, $name:ident($($argument:expr),*)) => {
-        match $kernel.0 {
-            #[cfg(target_arch = "x86_64")]
-            #[expect(unsafe_code, reason = "vector instructions")]
-            Isa::Avx2 | Isa::AvxVnni => {
-                // SAFETY: a kernel of this instruction set is only made where it was detected.
-                unsafe { x86_64::avx2::$name($($argument),*) }
+        // SAFETY: a kernel of an instruction set is only made where that was detected.
+        #[expect(unsafe_code, reason = "vector instructions")]
+        unsafe {
+            match $kernel.0 {
+                #[cfg(target_arch = "x86_64")]
+                Isa::Avx2 => x86_64::avx2::$name($($argument),*),
+                #[cfg(target_arch = "x86_64")]
+                Isa::AvxVnni => x86_64::avxvnni::$name($($argument),*),
+                #[cfg(target_arch = "x86_64")]
+                Isa::Avx512Vnni => x86_64::avx512::$name($($argument),*),
+                _ => portable::$name($($argument),*),
             }
-            #[cfg(target_arch = "x86_64")]
-            #[expect(unsafe_code, reason = "vector instructions")]
-            Isa::Avx512Vnni => {
-                // SAFETY: as above.
-                unsafe { x86_64::avx512::$name($($argument),*) }
-            }
-            _ => portable::$name($($argument),*),
         }
     };
 }
@@ -60,43 +61,41 @@ impl Kernel {
         self.0
     }
 
-    pub(crate) fn four(self, tiles: &[Tile4], rows: &[&[Block256]], out: &mut [f32]) {
+    pub(crate) fn four(self, tiles: &[Tile4], rows: &[&[Block256]], out: &mut Stripe<'_>) {
         dispatch!(self, four(tiles, rows, out));
     }
 
-    pub(crate) fn six(self, tiles: &[Tile6], rows: &[&[Block256]], out: &mut [f32]) {
+    pub(crate) fn six(self, tiles: &[Tile6], rows: &[&[Block256]], out: &mut Stripe<'_>) {
         dispatch!(self, six(tiles, rows, out));
     }
 
-    pub(crate) fn eight(self, tiles: &[Tile8], rows: &[&[Block32]], out: &mut [f32]) {
+    pub(crate) fn eight(self, tiles: &[Tile8], rows: &[&[Block32]], out: &mut Stripe<'_>) {
         dispatch!(self, eight(tiles, rows, out));
     }
 
-    /// Attention of one query head over the keys and values it may see:
-    /// `softmax(scale · q·Kᵀ) · V`.
+    /// Attention of some query heads over the keys and values that they share and may see:
+    /// `softmax(scale · q·Kᵀ) · V` of each.
     ///
-    /// `query` and `out` are `[head]`; each part is `(keys, values)`, both `[positions, head]`;
-    /// `scores` is scratch, at least as long as all positions together.
+    /// `queries` and `out` are `[queries, head]`; each part is `(keys, values)`, both
+    /// `[positions, head]`; `scores` is scratch for `[queries, positions]`.
     ///
     /// # Panics
-    /// When the lengths do not fit.
+    /// When the lengths do not fit, or there is nothing to see.
     pub fn attend(
         self,
-        query: &[f32],
+        queries: &[f32],
+        head: usize,
         parts: &[(&[f32], &[f32])],
         scale: f32,
         scores: &mut [f32],
         out: &mut [f32],
     ) {
-        let head = query.len();
-        assert!(
-            out.len() == head
-                && parts
-                    .iter()
-                    .all(|(keys, values)| keys.len() == values.len() && keys.len().is_multiple_of(head))
-        );
-        assert!(parts.iter().map(|(keys, _)| keys.len() / head).sum::<usize>() <= scores.len());
-        dispatch!(self, attend(query, parts, scale, scores, out));
+        let fits =
+            |(keys, values): &(&[f32], &[f32])| keys.len() == values.len() && keys.len().is_multiple_of(head);
+        assert!(out.len() == queries.len() && queries.len().is_multiple_of(head) && parts.iter().all(fits));
+        let positions: usize = parts.iter().map(|(keys, _)| keys.len() / head).sum();
+        assert!(positions > 0 && queries.len() / head * positions <= scores.len());
+        dispatch!(self, attend(queries, head, parts, scale, scores, out));
     }
 }
 
@@ -124,7 +123,7 @@ impl Kernel {
         dispatch!(self, rms_norm(x, weight, epsilon, out));
     }
 
-    pub(crate) fn quantise_rows(self, values: &[f32], columns: usize, grain: Grain) -> Blocks {
-        dispatch!(self, quantise_rows(values, columns, grain))
+    pub(crate) fn quantise(self, values: &[f32], by256: &mut [Block256], by32: &mut [Block32]) {
+        dispatch!(self, quantise(values, by256, by32));
     }
 }

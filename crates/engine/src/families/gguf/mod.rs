@@ -1,8 +1,8 @@
 //! Instruction-tuned language models in GGUF: weights, tokenizer and chat template in one file.
 //!
-//! `config` is the blueprint, `weights` what does not change, `cache` what moves, `network` the
-//! arithmetic on the CPU, `on_device` that on GPUs, `backend` the choice between them; `template`,
-//! `vocabulary` and `prompt` turn a job into tokens, and `chat` runs it.
+//! `config` is the blueprint, `weights` what does not change, `cache` what moves, `network`, `pass`,
+//! `products` and `rotary` the arithmetic on the CPU, `on_device` that on GPUs, `backend` the choice
+//! between them; `template`, `vocabulary` and `prompt` turn a job into tokens, and `chat` runs it.
 
 mod backend;
 mod cache;
@@ -10,7 +10,10 @@ mod chat;
 mod config;
 mod network;
 mod on_device;
+mod pass;
+mod products;
 mod prompt;
+mod rotary;
 mod template;
 #[cfg(test)]
 mod tests;

@@ -1,4 +1,10 @@
-//! The kernels for x86-64, one file per width of vectors.
+//! The kernels for x86-64: `products` is written once for 256-bit vectors, and compiled for AVX2 and
+//! for AVX-VNNI; AVX-512 has its own.
 
+#[macro_use]
+mod products;
+pub mod attention;
 pub mod avx2;
 pub mod avx512;
+pub mod avxvnni;
+mod lanes;
