@@ -48,6 +48,11 @@ impl Draft {
         })
     }
 
+    /// Whether readers see at once what is written.
+    pub fn is_direct(&self) -> bool {
+        matches!(self.file, Form::Direct(_))
+    }
+
     /// Adds `text`.
     ///
     /// # Errors
@@ -57,7 +62,7 @@ impl Draft {
             Form::Temporary(file) => file.write_all(text.as_bytes()),
             Form::Direct(file) => file.write_all(text.as_bytes()),
         };
-        written.with_context(|| format!("cannot write '{}'", self.target.display()))
+        written.map_err(|error| unwritable(&format!("'{}'", self.target.display()), &error))
     }
 
     /// Gives the file its name.
@@ -68,7 +73,6 @@ impl Draft {
         let Form::Temporary(file) = self.file else {
             return Ok(());
         };
-        let failed = || format!("cannot write '{}'", self.target.display());
         let mut unfinished = Unfinished::lock();
         let temporary = file.path().to_owned();
         let renamed = match self.existing {
@@ -78,8 +82,19 @@ impl Draft {
         // If renaming failed, dropping the error has removed the temporary file.
         let renamed = renamed.map(drop).map_err(|error| error.error);
         unfinished.forget(&temporary);
-        renamed.with_context(failed)
+        renamed.map_err(|error| unwritable(&format!("'{}'", self.target.display()), &error))
     }
+}
+
+/// Why `what` cannot be written, with the next step where there is one.
+pub fn unwritable(what: &str, error: &io::Error) -> anyhow::Error {
+    let next = match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
+            "; free some space, or choose another place, and run the command again"
+        }
+        _ => "",
+    };
+    anyhow::anyhow!("cannot write {what}: {error}{next}")
 }
 
 /// Refuses a target that may not be written, before any work is done for it.

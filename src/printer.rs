@@ -6,9 +6,10 @@
 use std::io::{self, Write as _};
 
 use anstyle::{AnsiColor, Style};
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use indicatif::{MultiProgress, ProgressDrawTarget};
 
+use crate::draft::unwritable;
 use crate::exit::{self, Exit};
 use crate::settings::{Screen, Verbosity};
 
@@ -56,7 +57,7 @@ impl Printer {
         });
         match written {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => exit::now(Exit::Done),
-            other => other.context("cannot write to standard output"),
+            other => other.map_err(|error| unwritable("to standard output", &error)),
         }
     }
 

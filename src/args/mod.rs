@@ -29,19 +29,21 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
     after_help = "Try 'tolmach digest article.txt', or 'tolmach COMMAND --help' for more.",
     after_long_help = "\
 Examples:
-  tolmach digest article.txt                 translation and summary, to the terminal
+  tolmach digest article.txt           translation and summary, to the terminal
   tolmach digest article.txt -o article.md --format markdown
   tolmach translate --lines < lines.ru > lines.en
-  tolmach models list                        what can be had, and what is here
+  tolmach models list                  what can be had, and what is here
 
-Every option can also be given in the environment (--summary-model as TOLMACH_SUMMARY_MODEL=...)
-and in the configuration file (summary-model = \"...\"); 'tolmach doctor' says where that file is.
-Options beat the environment, and the environment beats the file.
+Every option can also be given in the environment (--summary-model as
+TOLMACH_SUMMARY_MODEL=...) and in the configuration file (summary-model =
+\"...\"); 'tolmach doctor' says where that file is. Options beat the environment,
+and the environment beats the file.
 
-Also read: HF_HOME, HF_HUB_CACHE, HF_ENDPOINT, HF_TOKEN, HF_HUB_OFFLINE, HTTPS_PROXY, NO_COLOR,
-CLICOLOR_FORCE, XDG_CONFIG_HOME, XDG_CACHE_HOME.
+Also read: HF_HOME, HF_HUB_CACHE, HF_ENDPOINT, HF_TOKEN, HF_HUB_OFFLINE,
+HTTPS_PROXY, NO_COLOR, CLICOLOR_FORCE, XDG_CONFIG_HOME, XDG_CACHE_HOME.
 
-Exit codes: 0 done, 1 failed, 2 wrong usage, 3 some documents of several failed, 130 interrupted."
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 some documents of several failed,
+130 interrupted."
 )]
 #[command(subcommand_required = true, arg_required_else_help = true)]
 pub struct Cli {

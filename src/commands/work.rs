@@ -14,7 +14,7 @@ use tasks::{Event, Input, Session};
 
 use crate::bars::Bars;
 use crate::draft::{self, Draft};
-use crate::exit::{Exit, Usage};
+use crate::exit::{self, Exit, Usage};
 use crate::inputs::{self, Source};
 use crate::output::{self, Writer};
 use crate::printer::Printer;
@@ -125,6 +125,9 @@ fn file_name(source: &Source, work: &Work) -> PathBuf {
     ))
 }
 
+/// Takes a block that is ready, and its piece of the whole translation.
+type OnBlock<'a> = dyn Fn(&BlockReport, Option<&str>) + 'a;
+
 /// What the work on one document needs.
 struct Document<'a> {
     work: &'a Work,
@@ -140,52 +143,64 @@ impl Document<'_> {
             .transpose()?;
         let input = read(source)?;
         let shown = source.shown();
-        let (options, columns) = (&self.work.options, self.printer.screen().columns);
         if let Some(mut draft) = own {
             draft.write(&self.whole(&input, &shown)?)?;
             draft.finish()
-        } else if let Some(draft) = shared {
+        } else if let Some(draft) = shared.filter(|draft| !draft.borrow().is_direct()) {
             let text = self.opening(&shown) + &self.whole(&input, &shown)?;
             draft.borrow_mut().write(&text)
-        } else if let Some(writer) = output::streaming_writer(self.work.format, options.unit, columns) {
-            self.stream(&input, &shown, writer)
+        } else if let Some(draft) = shared {
+            let writer = output::writer(self.work.format);
+            self.stream(&input, &shown, writer, &|text| draft.borrow_mut().write(text))
         } else {
-            self.printer
-                .result(&(self.opening(&shown) + &self.whole(&input, &shown)?))
+            let columns = self.printer.screen().columns;
+            let writer = output::stdout_writer(self.work.format, self.work.options.unit, columns);
+            self.stream(&input, &shown, writer, &|text| self.printer.result(text))
         }
     }
 
-    /// The whole result at once, for files and pipes: nothing of a document that fails is to stand there.
+    /// The whole result at once, for files: nothing of a document that fails is to stand there.
     fn whole(&self, input: &Input, shown: &str) -> Result<String> {
-        let report = self.work(input, shown, &|_| {})?;
+        let report = self.work(input, shown, &|_, _| {})?;
         Ok(output::writer(self.work.format).report(&report)?)
     }
 
-    /// Shows each block as soon as it is ready, for those who wait.
-    fn stream(&self, input: &Input, shown: &str, writer: Box<dyn Writer>) -> Result<()> {
-        self.printer.result(&self.opening(shown))?;
+    /// Gives out each block as soon as it is ready, for those who wait.
+    fn stream(
+        &self,
+        input: &Input,
+        shown: &str,
+        writer: Box<dyn Writer>,
+        write: &dyn Fn(&str) -> Result<()>,
+    ) -> Result<()> {
         let writer = RefCell::new(writer);
-        let failure = RefCell::new(None);
-        let report = self.work(input, shown, &|block| {
-            let text = writer.borrow_mut().block(block);
-            if let Err(error) = self.printer.result(&text) {
-                failure.borrow_mut().get_or_insert(error);
+        let opening = RefCell::new(self.opening(shown));
+        let give_out = |text: String| {
+            if text.is_empty() {
+                return;
             }
+            let text = opening.take() + &text;
+            if let Err(error) = write(&text) {
+                // Nothing more could be written either, of this document or of another.
+                self.printer.error(&error);
+                exit::now(Exit::Failed);
+            }
+        };
+        let report = self.work(input, shown, &|block, piece| {
+            give_out(writer.borrow_mut().block(block, piece));
         })?;
-        if let Some(error) = failure.into_inner() {
-            return Err(error);
-        }
         let rest = writer.borrow_mut().report(&report)?;
-        self.printer.result(&rest)
+        give_out(opening.take() + &rest);
+        Ok(())
     }
 
     /// Does the work, shows how it goes, and hands on the blocks that are ready.
-    fn work(&self, input: &Input, shown: &str, on_block: &dyn Fn(&BlockReport)) -> Result<Report> {
+    fn work(&self, input: &Input, shown: &str, on_block: &OnBlock<'_>) -> Result<Report> {
         let bars = Bars::new(self.printer);
         let on_event = |event: Event<'_>| {
             bars.task(&event);
             match event {
-                Event::BlockReady { block, .. } => on_block(block),
+                Event::BlockReady { block, rendered, .. } => on_block(block, rendered),
                 Event::Warning(warning) => self.warn(shown, warning),
                 _ => {}
             }

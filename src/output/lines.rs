@@ -11,15 +11,19 @@ pub struct Lines {
 }
 
 impl Writer for Lines {
-    fn block(&mut self, block: &BlockReport) -> String {
+    fn block(&mut self, block: &BlockReport, _piece: Option<&str>) -> String {
         self.shown += 1;
-        format!("{}\n", block.text)
+        line(block)
     }
 
     fn report(&mut self, report: &Report) -> serde_json::Result<String> {
         let rest = report.blocks.get(self.shown..).unwrap_or_default();
-        Ok(rest.iter().map(|block| self.block(block)).collect())
+        Ok(rest.iter().map(line).collect())
     }
+}
+
+fn line(block: &BlockReport) -> String {
+    format!("{}\n", block.text)
 }
 
 #[cfg(test)]
@@ -31,7 +35,7 @@ mod tests {
     fn every_block_is_a_line_and_none_comes_twice() {
         let report = sample::digest();
         let mut writer = Lines::default();
-        assert_eq!(writer.block(&report.blocks[0]), "NEWS\n");
+        assert_eq!(writer.block(&report.blocks[0], None), "NEWS\n");
         assert_eq!(writer.report(&report).unwrap(), "ONE. TWO.\nFIRST\nSECOND\n");
     }
 }

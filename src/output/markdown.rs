@@ -1,19 +1,27 @@
 //! Markdown: the translation exactly as the document's own format has it, then the summary as a section.
 
-use tasks::report::Report;
+use tasks::report::{BlockReport, Report};
 
-use super::{Writer, translation_and_summary};
+use super::Writer;
+use super::running::Running;
 
 /// Writes Markdown.
-pub struct Markdown;
+#[derive(Default)]
+pub struct Markdown {
+    running: Running,
+}
 
 impl Writer for Markdown {
     fn opening(&self, name: &str) -> String {
         format!("<!-- {name} -->\n\n")
     }
 
+    fn block(&mut self, _block: &BlockReport, piece: Option<&str>) -> String {
+        self.running.add(piece.unwrap_or_default())
+    }
+
     fn report(&mut self, report: &Report) -> serde_json::Result<String> {
-        Ok(translation_and_summary(report, "## Summary\n\n"))
+        Ok(self.running.finish(report, "## Summary\n\n"))
     }
 }
 
@@ -24,7 +32,7 @@ mod tests {
 
     #[test]
     fn the_summary_is_a_section() {
-        let text = Markdown.report(&sample::digest()).unwrap();
+        let text = Markdown::default().report(&sample::digest()).unwrap();
         assert_eq!(
             text,
             "NEWS\n\nONE. TWO.\n\n1. FIRST\n2. SECOND\n\n## Summary\n\nOne. Both.\n"
@@ -33,6 +41,9 @@ mod tests {
 
     #[test]
     fn a_summary_alone_is_plain() {
-        assert_eq!(Markdown.report(&sample::summary()).unwrap(), "One. Both.\n");
+        assert_eq!(
+            Markdown::default().report(&sample::summary()).unwrap(),
+            "One. Both.\n"
+        );
     }
 }

@@ -3,6 +3,7 @@
 mod json;
 mod lines;
 mod markdown;
+mod running;
 #[cfg(test)]
 mod sample;
 mod terminal;
@@ -20,8 +21,9 @@ pub trait Writer {
         String::new()
     }
 
-    /// A block that is ready before the others; empty where the shape needs the whole report first.
-    fn block(&mut self, _block: &BlockReport) -> String {
+    /// A block that is ready before the others, and its piece of the whole translation if that can be cut; empty where
+    /// the shape needs the whole report first.
+    fn block(&mut self, _block: &BlockReport, _piece: Option<&str>) -> String {
         String::new()
     }
 
@@ -32,23 +34,23 @@ pub trait Writer {
     fn report(&mut self, report: &Report) -> serde_json::Result<String>;
 }
 
-/// The writer of one document's result.
+/// The writer of one document's result, for files and pipes.
 pub fn writer(format: OutputFormat) -> Box<dyn Writer> {
     match format {
-        OutputFormat::Text => Box::new(text::Text),
-        OutputFormat::Markdown => Box::new(markdown::Markdown),
+        OutputFormat::Text => Box::new(text::Text::default()),
+        OutputFormat::Markdown => Box::new(markdown::Markdown::default()),
         OutputFormat::Json => Box::new(json::Json::indented()),
         OutputFormat::Jsonl => Box::new(json::Json::line()),
     }
 }
 
-/// The writer for a reader who waits: a terminal of so many columns, where text is wrapped, or a script that pipes lines.
-/// `None` where the layout can only be kept by waiting for the whole document.
-pub fn streaming_writer(format: OutputFormat, unit: Unit, columns: Option<usize>) -> Option<Box<dyn Writer>> {
+/// The writer for standard output: lines for a script that waits for each, text wrapped at the width of a terminal of so
+/// many columns, else the same as for a file.
+pub fn stdout_writer(format: OutputFormat, unit: Unit, columns: Option<usize>) -> Box<dyn Writer> {
     match (format, unit, columns) {
-        (OutputFormat::Text, Unit::Line, _) => Some(Box::new(lines::Lines::default())),
-        (OutputFormat::Text, Unit::Block, Some(columns)) => Some(Box::new(terminal::Terminal::new(columns))),
-        _ => None,
+        (OutputFormat::Text, Unit::Line, _) => Box::new(lines::Lines::default()),
+        (OutputFormat::Text, Unit::Block, Some(columns)) => Box::new(terminal::Terminal::new(columns)),
+        _ => writer(format),
     }
 }
 
@@ -70,24 +72,4 @@ fn summary_text(summary: &SummaryReport) -> String {
         .map(|sentence| sentence.text.as_str())
         .collect::<Vec<_>>()
         .join(" ")
-}
-
-/// The translation, then the summary under `heading`; a summary alone needs no heading.
-fn translation_and_summary(report: &Report, heading: &str) -> String {
-    let translation = report.translation.as_deref().unwrap_or_default();
-    let mut text = translation.to_owned();
-    if !text.is_empty() && !text.ends_with('\n') {
-        text.push('\n');
-    }
-    let Some(summary) = &report.summary else {
-        return text;
-    };
-    if !text.trim().is_empty() {
-        text.truncate(text.trim_end().len());
-        text.push_str("\n\n");
-        text.push_str(heading);
-    }
-    text.push_str(&summary_text(summary));
-    text.push('\n');
-    text
 }

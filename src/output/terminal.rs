@@ -1,6 +1,6 @@
 //! Plain text for a person at a terminal: block by block as they come, wrapped at its width.
 //!
-//! Files and pipes get [`super::text`] instead, which waits for the whole document and keeps its exact layout.
+//! Files and pipes get [`super::text`] instead, which keeps the exact layout of the document.
 
 use documents::BlockKind;
 use tasks::report::{BlockReport, Report};
@@ -27,7 +27,7 @@ impl Terminal {
 }
 
 impl Writer for Terminal {
-    fn block(&mut self, block: &BlockReport) -> String {
+    fn block(&mut self, block: &BlockReport, _piece: Option<&str>) -> String {
         let gap = match self.last {
             None => "",
             Some(last) if last == block.kind && is_close(last) => "",
@@ -46,7 +46,7 @@ impl Writer for Terminal {
     fn report(&mut self, report: &Report) -> serde_json::Result<String> {
         let rest = report.blocks.get(self.shown..).unwrap_or_default();
         let mut text: String = match report.translation {
-            Some(_) => rest.iter().map(|block| self.block(block)).collect(),
+            Some(_) => rest.iter().map(|block| self.block(block, None)).collect(),
             None => String::new(),
         };
         if let Some(summary) = &report.summary {
@@ -96,7 +96,11 @@ mod tests {
     fn blocks_come_one_by_one_and_the_summary_last() {
         let report = sample::digest();
         let mut writer = Terminal::new(12);
-        let blocks: Vec<String> = report.blocks.iter().map(|block| writer.block(block)).collect();
+        let blocks: Vec<String> = report
+            .blocks
+            .iter()
+            .map(|block| writer.block(block, None))
+            .collect();
         assert_eq!(blocks, ["NEWS\n", "\nONE. TWO.\n", "\n- FIRST\n", "- SECOND\n"]);
         assert_eq!(
             writer.report(&report).unwrap(),
@@ -110,7 +114,7 @@ mod tests {
         let mut writer = Terminal::new(12);
         let mut text: String = report.blocks[..2]
             .iter()
-            .map(|block| writer.block(block))
+            .map(|block| writer.block(block, None))
             .collect();
         text.push_str(&writer.report(&report).unwrap());
         assert_eq!(text, Terminal::new(12).report(&report).unwrap());

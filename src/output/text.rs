@@ -1,11 +1,15 @@
 //! Plain text: the translation exactly as the document's own format has it, then the summary.
 
-use tasks::report::Report;
+use tasks::report::{BlockReport, Report};
 
-use super::{Writer, translation_and_summary};
+use super::Writer;
+use super::running::Running;
 
 /// Writes plain text to files and pipes.
-pub struct Text;
+#[derive(Default)]
+pub struct Text {
+    running: Running,
+}
 
 /// Stands over the summary.
 pub const HEADING: &str = "Summary\n-------\n";
@@ -15,8 +19,12 @@ impl Writer for Text {
         format!("==> {name} <==\n")
     }
 
+    fn block(&mut self, _block: &BlockReport, piece: Option<&str>) -> String {
+        self.running.add(piece.unwrap_or_default())
+    }
+
     fn report(&mut self, report: &Report) -> serde_json::Result<String> {
-        Ok(translation_and_summary(report, HEADING))
+        Ok(self.running.finish(report, HEADING))
     }
 }
 
@@ -27,7 +35,7 @@ mod tests {
 
     #[test]
     fn a_digest_is_the_translation_and_then_the_summary() {
-        let text = Text.report(&sample::digest()).unwrap();
+        let text = Text::default().report(&sample::digest()).unwrap();
         assert_eq!(
             text,
             "NEWS\n\nONE. TWO.\n\n1. FIRST\n2. SECOND\n\nSummary\n-------\nOne. Both.\n"
@@ -37,14 +45,22 @@ mod tests {
     #[test]
     fn a_translation_alone_is_left_as_it_is() {
         assert_eq!(
-            Text.report(&sample::translation("ONE.\n\n\nTWO.\n\n")).unwrap(),
+            Text::default()
+                .report(&sample::translation("ONE.\n\n\nTWO.\n\n"))
+                .unwrap(),
             "ONE.\n\n\nTWO.\n\n"
         );
-        assert_eq!(Text.report(&sample::translation("ONE.")).unwrap(), "ONE.\n");
+        assert_eq!(
+            Text::default().report(&sample::translation("ONE.")).unwrap(),
+            "ONE.\n"
+        );
     }
 
     #[test]
     fn a_summary_alone_has_no_heading() {
-        assert_eq!(Text.report(&sample::summary()).unwrap(), "One. Both.\n");
+        assert_eq!(
+            Text::default().report(&sample::summary()).unwrap(),
+            "One. Both.\n"
+        );
     }
 }

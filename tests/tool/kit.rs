@@ -94,7 +94,12 @@ impl Home {
 
     /// The tool, in this home and offline, with nothing of the tester's own settings.
     pub fn tool(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_tolmach"));
+        self.command(env!("CARGO_BIN_EXE_tolmach"), args)
+    }
+
+    /// Any program, in this home.
+    pub fn command(&self, program: &str, args: &[&str]) -> Command {
+        let mut command = Command::new(program);
         command
             .args(args)
             .current_dir(self.folder.path())
@@ -106,6 +111,15 @@ impl Home {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
         command
+    }
+
+    /// The tool under a limit of the shell's `ulimit`, such as `-f 8` (blocks of a file) or `-v 100000` (kB of memory).
+    /// A file that may not grow is an error of the write, as on a full disk, not a signal.
+    #[cfg(unix)]
+    pub fn tool_within(&self, limit: &str, args: &[&str]) -> Command {
+        let script = format!("trap '' XFSZ; ulimit {limit} && exec \"$0\" \"$@\"");
+        let args = [&["-c", &script, env!("CARGO_BIN_EXE_tolmach")], args].concat();
+        self.command("/bin/sh", &args)
     }
 
     /// Runs the tool with an empty standard input.

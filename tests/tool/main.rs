@@ -5,8 +5,11 @@
 #![expect(clippy::disallowed_methods, reason = "tests lay out their own files")]
 
 mod bad_input;
+mod full_disk;
 mod interrupt;
 mod kit;
 mod models;
+mod network;
 mod page;
 mod results;
+mod streaming;

@@ -61,6 +61,21 @@ fn details_name_files_checksums_sources_and_licence() {
 }
 
 #[test]
+fn a_model_that_cannot_be_had_is_tried_once_for_many_documents() {
+    let home = Home::new();
+    home.manifest("fake", &home.path("nowhere"), &"0".repeat(64));
+    for name in ["a.txt", "b.txt", "c.txt"] {
+        home.write(name, "Он уехал в столицу.\n");
+    }
+    let outcome = home.run(&["translate", "a.txt", "b.txt", "c.txt"]);
+    assert_eq!((outcome.code, outcome.stdout.as_str()), (1, ""), "{outcome:?}");
+    assert_eq!(outcome.stderr.matches("fetching fake").count(), 1, "{outcome:?}");
+    assert_eq!(outcome.stderr.matches("error:").count(), 3, "{outcome:?}");
+    let again = "could not be fetched earlier in this run";
+    assert_eq!(outcome.stderr.matches(again).count(), 2, "{outcome:?}");
+}
+
+#[test]
 fn a_model_comes_is_checked_and_goes() {
     let home = Home::new();
     home.run(&["models", "path", "fake"])

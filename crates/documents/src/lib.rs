@@ -60,6 +60,11 @@ pub trait Document: Send {
     fn title(&self) -> Option<&str>;
     /// The whole document: translations where there are any, the original bytes elsewhere.
     fn render(&self) -> String;
+    /// The part of [`Document::render`] that belongs to one block, with `translation` in its place: the pieces of all
+    /// blocks in order are the whole. `None` where the format cannot be written piece by piece.
+    fn piece(&self, _block: usize, _translation: Option<&str>) -> Option<String> {
+        None
+    }
 }
 
 /// How sure a format is that a text is of its kind.

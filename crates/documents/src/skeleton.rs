@@ -42,6 +42,30 @@ impl Skeleton {
     }
 }
 
+impl Skeleton {
+    /// Where the piece of a block begins: behind the last line break before it, so that its marker comes with it.
+    fn piece_start(&self, block: usize) -> usize {
+        let Some(span) = self.spans.get(block) else {
+            return self.text.len();
+        };
+        let Some(before) = block.checked_sub(1).map(|before| self.spans[before].end) else {
+            return 0;
+        };
+        let gap = &self.text[before..span.start];
+        before + gap.rfind('\n').map_or(0, |at| at + 1)
+    }
+
+    fn push_piece(&self, out: &mut String, block: usize, translation: Option<&str>) {
+        let span = self.spans[block].clone();
+        out.push_str(&self.text[self.piece_start(block)..span.start]);
+        match translation.map(on_one_line).filter(|line| !line.is_empty()) {
+            Some(line) => out.push_str(&(self.fit)(self.blocks[block].kind, line)),
+            None => out.push_str(&self.text[span.clone()]),
+        }
+        out.push_str(&self.text[span.end..self.piece_start(block + 1)]);
+    }
+}
+
 impl Document for Skeleton {
     fn format(&self) -> &'static str {
         self.format
@@ -71,22 +95,19 @@ impl Document for Skeleton {
     }
 
     fn render(&self) -> String {
-        let mut out = String::with_capacity(self.text.len());
-        let mut position = 0;
-        for (block, span) in self.blocks.iter().zip(&self.spans) {
-            out.push_str(&self.text[position..span.start]);
-            let translation = block
-                .translation
-                .as_deref()
-                .map(on_one_line)
-                .filter(|line| !line.is_empty());
-            match translation {
-                Some(line) => out.push_str(&(self.fit)(block.kind, line)),
-                None => out.push_str(&self.text[span.clone()]),
-            }
-            position = span.end;
+        if self.blocks.is_empty() {
+            return self.text.clone();
         }
-        out.push_str(&self.text[position..]);
+        let mut out = String::with_capacity(self.text.len());
+        for (index, block) in self.blocks.iter().enumerate() {
+            self.push_piece(&mut out, index, block.translation.as_deref());
+        }
         out
+    }
+
+    fn piece(&self, block: usize, translation: Option<&str>) -> Option<String> {
+        let mut out = String::new();
+        self.push_piece(&mut out, block, translation);
+        Some(out)
     }
 }

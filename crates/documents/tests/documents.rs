@@ -44,6 +44,46 @@ fn translations_stand_in_the_original_skeleton() {
     );
 }
 
+/// All blocks upper-cased, whole and piece by piece.
+fn whole_and_pieces(document: &mut dyn Document) -> (String, Vec<String>) {
+    for block in document.blocks_mut() {
+        block.translation = Some(block.source.to_uppercase());
+    }
+    let piece = |(index, block): (usize, &documents::Block)| {
+        document
+            .piece(index, block.translation.as_deref())
+            .expect("these formats can be cut")
+    };
+    (
+        document.render(),
+        document.blocks().iter().enumerate().map(piece).collect(),
+    )
+}
+
+#[test]
+fn the_pieces_are_the_whole_and_end_with_lines() {
+    let text = "\n--\n\nНовости дня\r\n\r\n  - Первый пункт\n  - Второй\n\n* * *\n\nКонец.\n\n";
+    let (whole, pieces) = whole_and_pieces(&mut *plain(text));
+    assert_eq!(
+        pieces,
+        [
+            "\n--\n\nНОВОСТИ ДНЯ\r\n\r\n",
+            "  - ПЕРВЫЙ ПУНКТ\n",
+            "  - ВТОРОЙ\n\n* * *\n\n",
+            "КОНЕЦ.\n\n"
+        ]
+    );
+    assert_eq!(whole, pieces.concat());
+    let table = "| раз | два |\n|---|---|\n| три | четыре |\n";
+    let mut table = open(None, table.to_owned(), Some("markdown")).unwrap();
+    let (whole, pieces) = whole_and_pieces(&mut *table);
+    assert_eq!(
+        pieces,
+        ["| РАЗ", " | ДВА |\n|---|---|\n", "| ТРИ", " | ЧЕТЫРЕ |\n"]
+    );
+    assert_eq!(whole, pieces.concat());
+}
+
 #[test]
 fn an_empty_translation_leaves_the_source() {
     let mut document = plain("Текст.\n");

@@ -1,5 +1,8 @@
 //! A model that upper-cases: lets documents, tasks and the tool be tested whole with no weights.
 
+use std::path::Path;
+use std::time::Duration;
+
 use crate::{
     Finish, Hypothesis, RunError, Sink, Summarizer, SummaryJob, SummaryLength, TranslateJob, Translator,
 };
@@ -7,7 +10,8 @@ use crate::{
 /// Translates by upper-casing and summarises by taking the first sentences.
 ///
 /// A passage that holds the word `LOOP`, `CUT` or `ECHO` fails on its first attempt, by looping, by
-/// being cut or by coming back untranslated, so that retries can be tested; `BROKEN` fails always.
+/// being cut or by coming back untranslated, so that retries can be tested; `BROKEN` fails always. One that
+/// holds `GATE` is not answered before a file `gate` is in the current folder.
 #[derive(Debug, Default)]
 pub struct Fake {}
 
@@ -15,6 +19,9 @@ impl Translator for Fake {
     fn translate(&self, job: &TranslateJob<'_>, sink: &mut Sink<'_>) -> Result<(), RunError> {
         // From the last to the first, to hold callers to "in whatever order".
         for (index, passage) in job.passages.iter().enumerate().rev() {
+            while passage.source.contains("GATE") && !Path::new("gate").exists() {
+                std::thread::sleep(Duration::from_millis(5));
+            }
             let (text, finish) = answer(passage.source, passage.attempt);
             let tokens = text.split_whitespace().count();
             if sink(

@@ -24,7 +24,7 @@ impl Dice {
 
     fn bytes(&mut self, count: usize) -> Vec<i8> {
         (0..count)
-            .map(|_| (self.next() % 255) as i64 as i16 - 127)
+            .map(|_| i16::from((self.next() % 255) as u8) - 127)
             .map(|byte| byte as i8)
             .collect()
     }

@@ -212,6 +212,12 @@ pub enum StoreError {
         /// Each source with its cause, in the order of the manifest.
         failures: Vec<SourceFailure>,
     },
+    /// Every source was tried before, with the same store.
+    #[error("model {model} could not be fetched earlier in this run; its sources were not asked again")]
+    FailedBefore {
+        /// Id of the model.
+        model: String,
+    },
     /// One thing failed and no other source can help.
     #[error(transparent)]
     Local(#[from] FetchError),
@@ -240,7 +246,7 @@ fn failures_text(failures: &[SourceFailure]) -> String {
 
 fn io_text(action: &str, path: &Path, source: &io::Error) -> String {
     let next = match source.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
             "; free some space and run the command again, what is there already is kept"
         }
         io::ErrorKind::PermissionDenied

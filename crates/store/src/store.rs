@@ -1,7 +1,8 @@
 //! The store: finds, fetches and verifies the files of models.
 
+use std::collections::HashSet;
 use std::path::Path;
-use std::sync::OnceLock;
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use crate::cache::{Cache, size_of};
 use crate::checksum::sha256_of;
@@ -21,6 +22,8 @@ pub struct Store {
     config: StoreConfig,
     pub(crate) cache: Cache,
     network: OnceLock<Network>,
+    /// Models whose sources have all failed. Another document of the same run would fare no better.
+    failed: Mutex<HashSet<String>>,
 }
 
 /// Whether an earlier check of a file that has not changed since still counts.
@@ -37,6 +40,7 @@ impl Store {
             cache: Cache::new(&config),
             config,
             network: OnceLock::new(),
+            failed: Mutex::default(),
         }
     }
 
@@ -79,14 +83,20 @@ impl Store {
     }
 
     /// The files of a model, fetched first where they are missing: from its sources in order, each failure reported
-    /// as an event. Two processes that want the same model share one download.
+    /// as an event. Two processes that want the same model share one download. Sources that have failed are not asked
+    /// again by the same store.
     ///
     /// # Errors
     /// [`StoreError::Offline`] if files are missing and may not be fetched, [`StoreError::AllSourcesFailed`] with every
-    /// source's cause, or [`StoreError::Local`] if the store's own folder cannot be used.
+    /// source's cause, [`StoreError::FailedBefore`] the next time, or [`StoreError::Local`] if the store's own folder cannot be used.
     pub fn resolve(&self, manifest: &Manifest, report: Report<'_>) -> Result<Installed, StoreError> {
         if let Some(installed) = self.installed(manifest, report)? {
             return Ok(installed);
+        }
+        if self.failed().contains(&manifest.id) {
+            return Err(StoreError::FailedBefore {
+                model: manifest.id.clone(),
+            });
         }
         let allowed = |source: &&Source| !self.config.offline || !source.needs_network();
         if !manifest.sources.iter().any(|source| allowed(&source)) {
@@ -117,6 +127,7 @@ impl Store {
                 }
             }
         }
+        self.failed().insert(manifest.id.clone());
         Err(StoreError::AllSourcesFailed {
             model: manifest.id.clone(),
             failures,
@@ -191,8 +202,19 @@ impl Store {
         Ok(files)
     }
 
-    /// The model if all of it is there; files that nobody verified yet are verified now.
-    fn installed(&self, manifest: &Manifest, report: Report<'_>) -> Result<Option<Installed>, FetchError> {
+    fn failed(&self) -> MutexGuard<'_, HashSet<String>> {
+        self.failed.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The model if all of it is there. Nothing is fetched; files that nobody verified yet are verified now.
+    ///
+    /// # Errors
+    /// [`FetchError`] if a file cannot be read.
+    pub fn installed(
+        &self,
+        manifest: &Manifest,
+        report: Report<'_>,
+    ) -> Result<Option<Installed>, FetchError> {
         let mut receipt = self.receipt(manifest);
         for file in &manifest.files {
             if !self.find_good(manifest, file, &mut receipt, Trust::Receipt, report)? {

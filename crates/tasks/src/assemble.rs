@@ -185,6 +185,7 @@ mod tests {
             range: 0..source.len(),
             from: Lang::RU,
             before: String::new(),
+            quotations: 0,
         };
         translated(
             &block(source),

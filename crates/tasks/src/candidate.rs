@@ -7,6 +7,7 @@ use text::Lang;
 
 use crate::checks::{self, Finding, Pair, Severity, ending, loops, preamble};
 use crate::report::Warning;
+use crate::{attribution, figures};
 
 /// A passage's source as the checks want it.
 #[derive(Debug, Clone, Copy)]
@@ -69,6 +70,11 @@ impl Candidate {
         };
         let text = if finish == Finish::Loop {
             loops::without_repeated_end(&text).to_owned()
+        } else {
+            text
+        };
+        let text = if asked.to == Lang::EN {
+            figures::repaired(source, &attribution::repaired(source, &text))
         } else {
             text
         };

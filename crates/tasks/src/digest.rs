@@ -147,7 +147,7 @@ impl Run<'_> {
             },
         );
         let work = translate::Work {
-            blocks: &opened.blocks,
+            opened,
             passages: &passages,
             to,
             title,
@@ -176,7 +176,12 @@ impl Run<'_> {
             .map(|block| assemble::untouched(block, to))
             .collect();
         for (index, block) in blocks.iter().enumerate() {
-            (self.on_event)(Event::BlockReady { index, block });
+            let rendered = opened.piece(index, block);
+            (self.on_event)(Event::BlockReady {
+                index,
+                block,
+                rendered: rendered.as_deref(),
+            });
         }
         blocks
     }

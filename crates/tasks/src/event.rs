@@ -41,6 +41,9 @@ pub enum Event<'a> {
         index: usize,
         /// The finished block.
         block: &'a BlockReport,
+        /// The block in the document's own format, with what stands around it: in order, these are the beginning of
+        /// [`Report::translation`](crate::report::Report::translation). `None` where the format cannot be cut so.
+        rendered: Option<&'a str>,
     },
     /// A summary is being written.
     Summarizing,

@@ -6,12 +6,14 @@
 
 mod align;
 mod assemble;
+mod attribution;
 mod bench;
 mod candidate;
 pub mod checks;
 mod digest;
 mod error;
 pub mod event;
+mod figures;
 mod language;
 mod languages;
 pub mod options;

@@ -6,6 +6,7 @@ use text::Lang;
 
 use crate::language;
 use crate::passages;
+use crate::quoting;
 
 /// A model may read so many words of the text before a passage: enough for names and pronouns.
 const CONTEXT_WORDS: usize = 60;
@@ -36,6 +37,8 @@ pub(crate) struct Passage {
     pub from: Lang,
     /// The text before it.
     pub before: String,
+    /// How many quotations of its block are open where it begins.
+    pub quotations: usize,
 }
 
 /// All passages of a document, in order; blocks without any are left as they are.
@@ -48,13 +51,17 @@ pub(crate) fn plan(blocks: &[&str], setting: &Setting<'_>) -> Vec<Passage> {
         };
         let units = passages::units(text, from, setting.limit);
         let trimmed = text.trim();
+        let (mut seen, mut quotations) = (0, 0);
         for group in passages::group(text, &units, setting.limit) {
             let range = units[group.start].start..units[group.end - 1].end;
+            quotations = quoting::depth(quotations, &text[seen..range.start]);
+            seen = range.start;
             planned.push(Passage {
                 block,
                 range,
                 from,
                 before: context.words_before(),
+                quotations,
             });
             for unit in &units[group] {
                 context.add(&text[unit.clone()]);

@@ -18,12 +18,12 @@ pub(crate) struct Quoted {
     back: bool,
 }
 
-/// Closes what `piece` leaves open, and opens what was opened in `before`, the text of its block up to
-/// it, and is closed in or after it.
-pub(crate) fn complete(before: &str, piece: &str) -> Quoted {
+/// Closes what `piece` leaves open, and opens the innermost of the `outside` quotations in which it
+/// begins.
+pub(crate) fn complete(outside: usize, piece: &str) -> Quoted {
     let piece = piece.trim();
-    let front = depth(0, before) > 0;
-    let back = depth(i32::from(front), piece) > 0;
+    let front = outside > 0;
+    let back = depth(usize::from(front), piece) > 0;
     let mut text = String::with_capacity(piece.len() + 4);
     if front {
         text.push(OPENING);
@@ -35,10 +35,11 @@ pub(crate) fn complete(before: &str, piece: &str) -> Quoted {
     Quoted { text, front, back }
 }
 
-fn depth(start: i32, text: &str) -> i32 {
-    text.chars().fold(start, |depth, c| match c {
+/// How many quotations are open behind `text`, if `outside` are open before it.
+pub(crate) fn depth(outside: usize, text: &str) -> usize {
+    text.chars().fold(outside, |depth, c| match c {
         OPENING => depth + 1,
-        CLOSING => (depth - 1).max(0),
+        CLOSING => depth.saturating_sub(1),
         _ => depth,
     })
 }
@@ -87,7 +88,7 @@ mod tests {
             .iter()
             .filter_map(|at| block.find(at))
             .collect();
-        let piece = |from: usize, to: usize| complete(&block[..from], &block[from..to]);
+        let piece = |from: usize, to: usize| complete(depth(0, &block[..from]), &block[from..to]);
 
         let first = piece(0, cuts[0]);
         assert_eq!(first.text, "«Первое.»");
@@ -105,20 +106,20 @@ mod tests {
 
     #[test]
     fn a_quotation_that_lost_its_marks_gets_them_back() {
-        let whole = complete("", "«Мы ждём ответа.»");
+        let whole = complete(0, "«Мы ждём ответа.»");
         assert_eq!(whole.mark("We await an answer."), "“We await an answer.”");
         assert_eq!(whole.mark("“We await an answer."), "“We await an answer.”");
         assert_eq!(whole.mark(" "), "");
-        assert_eq!(complete("", "«Да», — сказал он. «Нет»").mark("Yes"), "Yes");
-        assert_eq!(complete("", "Он ушёл.").mark("He left."), "He left.");
+        assert_eq!(complete(0, "«Да», — сказал он. «Нет»").mark("Yes"), "Yes");
+        assert_eq!(complete(0, "Он ушёл.").mark("He left."), "He left.");
     }
 
     #[test]
     fn names_in_marks_and_stray_marks_change_nothing() {
         assert_eq!(
-            complete("Завод «Салют» закрыт. ", "Рынок «Юнона» тоже.").text,
+            complete(depth(0, "Завод «Салют» закрыт. "), "Рынок «Юнона» тоже.").text,
             "Рынок «Юнона» тоже."
         );
-        assert_eq!(complete("Странный знак». ", "Дальше.").text, "Дальше.");
+        assert_eq!(complete(depth(0, "Странный знак». "), "Дальше.").text, "Дальше.");
     }
 }

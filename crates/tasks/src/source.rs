@@ -125,6 +125,20 @@ impl Opened {
             .join("\n")
     }
 
+    /// A block as reported with what stands around it; the pieces of all blocks are what [`Opened::rendered`] gives.
+    pub fn piece(&self, index: usize, block: &BlockReport) -> Option<String> {
+        match &self.form {
+            Form::Document(document) => {
+                document.piece(index, is_translated(block).then_some(block.text.as_str()))
+            }
+            Form::Lines { final_break } => {
+                let is_last = index + 1 == self.blocks.len();
+                let end = if *final_break || !is_last { "\n" } else { "" };
+                Some(format!("{}{end}", block.text))
+            }
+        }
+    }
+
     /// The whole text with its blocks as reported, in the document's own format.
     pub fn rendered(mut self, blocks: &[BlockReport]) -> String {
         match &mut self.form {

@@ -9,7 +9,7 @@ use text::{Lang, sentences};
 
 use crate::assemble::{self, Done};
 use crate::candidate::{Asked, Candidate};
-use crate::checks::Severity;
+use crate::checks::{Pair, Severity, coverage};
 use crate::error::TaskError;
 use crate::event::{Event, OnEvent};
 use crate::options::Unit;
@@ -17,14 +17,15 @@ use crate::passages;
 use crate::plan::Passage;
 use crate::quoting::{self, Quoted};
 use crate::report::{BlockReport, Warning};
-use crate::terms;
+use crate::source::Opened;
+use crate::terms::{self, Scope};
 
 /// Attempts at a passage; the last one takes it sentence by sentence.
 const ATTEMPTS: u8 = 3;
 
 /// A document to translate.
 pub(crate) struct Work<'a> {
-    pub blocks: &'a [assemble::Source],
+    pub opened: &'a Opened,
     pub passages: &'a [Passage],
     pub to: Lang,
     pub title: &'a str,
@@ -84,10 +85,12 @@ fn run_attempts(
     attempts: Range<u8>,
 ) -> Result<(), TaskError> {
     let work = state.borrow().work;
-    let parts: Vec<Part> = attempts
-        .clone()
-        .flat_map(|attempt| open.iter().flat_map(move |&index| parts_of(work, index, attempt)))
-        .collect();
+    let mut parts: Vec<Part> = Vec::new();
+    for attempt in attempts.clone() {
+        for &index in open {
+            parts.extend(parts_of(work, index, attempt, &state.borrow().lost(index)));
+        }
+    }
     let wanted: Vec<engine::Passage<'_>> = parts
         .iter()
         .map(|part| engine::Passage {
@@ -133,17 +136,25 @@ fn run_attempts(
     Ok(())
 }
 
-/// The whole passage; on the last attempt its sentences, each with the ones before it.
-fn parts_of(work: &Work<'_>, index: usize, attempt: u8) -> Vec<Part> {
+/// The whole passage; on the last attempt its sentences, each with the ones before it. What an earlier attempt `lost` is
+/// named among the terms.
+fn parts_of(work: &Work<'_>, index: usize, attempt: u8, lost: &[Term]) -> Vec<Part> {
     let passage = &work.passages[index];
     let source = work.source(index);
+    let terms_of = |text: &str| {
+        let scope = if attempt == 0 { Scope::Needed } else { Scope::All };
+        let mut terms = terms::find(text, (passage.from, work.to), scope);
+        let spoken = lost.iter().filter(|term| text.contains(&term.source));
+        terms.extend(spoken.cloned());
+        terms
+    };
     let whole = || {
         vec![Part {
             passage: index,
             attempt,
-            quoted: quoting::complete(work.in_block_before(index), source),
+            quoted: quoting::complete(passage.quotations, source),
             before: passage.before.clone(),
-            terms: terms::find(source, passage.from, work.to),
+            terms: terms_of(source),
         }]
     };
     if attempt + 1 < ATTEMPTS {
@@ -159,9 +170,9 @@ fn parts_of(work: &Work<'_>, index: usize, attempt: u8) -> Vec<Part> {
         Part {
             passage: index,
             attempt,
-            terms: terms::find(&source[range.clone()], passage.from, work.to),
+            terms: terms_of(&source[range.clone()]),
             quoted: quoting::complete(
-                &format!("{}{}", work.in_block_before(index), &source[..range.start]),
+                quoting::depth(passage.quotations, &source[..range.start]),
                 &source[range.clone()],
             ),
             before: before.trim().to_owned(),
@@ -173,13 +184,7 @@ fn parts_of(work: &Work<'_>, index: usize, attempt: u8) -> Vec<Part> {
 impl<'a> Work<'a> {
     fn source(&self, passage: usize) -> &'a str {
         let passage = &self.passages[passage];
-        &self.blocks[passage.block].text[passage.range.clone()]
-    }
-
-    /// The text of a passage's block that stands before it.
-    fn in_block_before(&self, passage: usize) -> &'a str {
-        let passage = &self.passages[passage];
-        &self.blocks[passage.block].text[..passage.range.start]
+        &self.opened.blocks[passage.block].text[passage.range.clone()]
     }
 
     fn asked<'s>(&self, passage: usize, source: &'s str) -> Asked<'s> {
@@ -205,6 +210,8 @@ struct State<'a> {
     attempts: Vec<u8>,
     /// The passages of each block.
     of_block: Vec<Range<usize>>,
+    /// All passages before this one are final.
+    first_open: usize,
     done: usize,
     reports: Vec<BlockReport>,
 }
@@ -220,7 +227,8 @@ impl<'a> State<'a> {
             on_event,
             best: vec![(None, false); work.passages.len()],
             attempts: vec![0; work.passages.len()],
-            of_block: (0..work.blocks.len()).map(place).collect(),
+            of_block: (0..work.opened.blocks.len()).map(place).collect(),
+            first_open: 0,
             done: 0,
             reports: Vec::new(),
         }
@@ -228,6 +236,24 @@ impl<'a> State<'a> {
 
     fn is_final(&self, passage: usize) -> bool {
         self.best[passage].1
+    }
+
+    /// Words that the best answer so far lost, with what they mean.
+    fn lost(&self, passage: usize) -> Vec<Term> {
+        let Some(best) = &self.best[passage].0 else {
+            return Vec::new();
+        };
+        let pair = Pair {
+            source: self.work.source(passage),
+            translation: &best.text,
+            from: self.work.passages[passage].from,
+            to: self.work.to,
+        };
+        let term = |(source, noun): (&str, &coverage::Noun)| Term {
+            source: source.to_owned(),
+            target: noun.english[0].to_owned(),
+        };
+        coverage::lost(&pair).into_iter().map(term).collect()
     }
 
     /// Keeps the better answer. The last word is a good one, or the last attempt's.
@@ -267,22 +293,32 @@ impl<'a> State<'a> {
 
     /// Reports the blocks that are final, up to the first that is not.
     fn report_ready(&mut self) {
+        while self
+            .best
+            .get(self.first_open)
+            .is_some_and(|(_, is_final)| *is_final)
+        {
+            self.first_open += 1;
+        }
         while let Some(passages) = self.of_block.get(self.reports.len()).cloned() {
-            if !passages.clone().all(|passage| self.is_final(passage)) {
+            if !passages.is_empty() && passages.end > self.first_open {
                 return;
             }
             let index = self.reports.len();
             let block = self.assemble(index, passages);
             self.reports.push(block);
+            let block = &self.reports[index];
+            let rendered = self.work.opened.piece(index, block);
             (self.on_event)(Event::BlockReady {
                 index,
-                block: &self.reports[index],
+                block,
+                rendered: rendered.as_deref(),
             });
         }
     }
 
     fn assemble(&self, index: usize, passages: Range<usize>) -> BlockReport {
-        let source = &self.work.blocks[index];
+        let source = &self.work.opened.blocks[index];
         if passages.is_empty() {
             return assemble::untouched(source, self.work.to);
         }

@@ -159,7 +159,8 @@ fn as_text(found: &Findings) -> Result<String> {
     } else {
         &found.cpu_features.join(" ")
     };
-    writeln!(text, "processor  {} threads; {features}", found.threads)?;
+    writeln!(text, "processor  {} threads", found.threads)?;
+    writeln!(text, "           {features}")?;
     writeln!(
         text,
         "kernels    {}; this processor has {}",

@@ -1,7 +1,6 @@
 //! `models path`: where files lie, for scripts and other tools.
 
 use anyhow::{Result, bail};
-use store::FileState;
 
 use super::Shelf;
 use crate::args::PathArgs;
@@ -20,15 +19,15 @@ pub fn run(args: &PathArgs, shelf: &Shelf<'_>) -> Result<Exit> {
     };
     let manifest = shelf.find(id)?;
     let bars = shelf.bars();
-    let files = shelf.store.verify(manifest, &|event| bars.store(&event))?;
+    let installed = shelf.store.installed(manifest, &|event| bars.store(&event))?;
     drop(bars);
-    if files.iter().any(|file| file.state != FileState::Good) {
+    let Some(installed) = installed else {
         bail!("{id} is not installed; run 'tolmach models pull {id}'");
-    }
-    let paths: Vec<String> = files
+    };
+    let paths: Vec<String> = installed
+        .files
         .iter()
-        .flat_map(|file| &file.path)
-        .map(|path| path.display().to_string())
+        .map(|file| file.path.display().to_string())
         .collect();
     shelf.printer.result(&(paths.join("\n") + "\n"))?;
     Ok(Exit::Done)

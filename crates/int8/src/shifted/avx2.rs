@@ -1,9 +1,12 @@
 //! Sixteen lanes in two registers of AVX2, with AVX-VNNI and without.
 #![expect(unsafe_code, reason = "vector instructions")]
 #![expect(clippy::inline_always, reason = "each method is one or two instructions")]
-#![expect(
-    clippy::wildcard_imports,
-    reason = "half a hundred instructions by their own names"
+#![cfg_attr(
+    not(test),
+    expect(
+        clippy::wildcard_imports,
+        reason = "half a hundred instructions by their own names"
+    )
 )]
 #![expect(
     clippy::undocumented_unsafe_blocks,

@@ -1,9 +1,12 @@
 //! Sixteen lanes in one register of AVX-512 with VNNI.
 #![expect(unsafe_code, reason = "vector instructions")]
 #![expect(clippy::inline_always, reason = "each method is one or two instructions")]
-#![expect(
-    clippy::wildcard_imports,
-    reason = "half a hundred instructions by their own names"
+#![cfg_attr(
+    not(test),
+    expect(
+        clippy::wildcard_imports,
+        reason = "half a hundred instructions by their own names"
+    )
 )]
 #![expect(
     clippy::undocumented_unsafe_blocks,

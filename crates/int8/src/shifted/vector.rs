@@ -4,7 +4,7 @@
 //! there: one AVX-512 register, two AVX2 ones, an array. Sums are taken lane by lane and then as a
 //! tree, so every instruction set gives the same bits.
 
-/// Lanes of a [`Vector`].
+/// Values that every operation takes at a time.
 pub const LANES: usize = 16;
 
 /// Sixteen `f32`, and the integer products that belong to them.

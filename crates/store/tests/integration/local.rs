@@ -1,8 +1,9 @@
 //! What needs no network: offline mode, import, verification, removal.
 
+use std::cell::RefCell;
 use std::fs;
 
-use store::{Manifest, Status, Store, StoreConfig, StoreError};
+use store::{Event, Manifest, Status, Store, StoreConfig, StoreError};
 
 use crate::fixture::{
     Home, content, https_source, hub_source, manifest, manifest_text, resolve, resolve_to, sha256, write,
@@ -60,6 +61,42 @@ fn a_file_source_works_offline_too() {
     resolve_to(&store, &manifest(&content, &source), &content);
     fs::remove_file(path).unwrap();
     resolve_to(&store, &manifest(&content, &source), &content);
+}
+
+#[test]
+fn where_a_model_lies_is_known_without_reading_it_again() {
+    let home = Home::new();
+    let content = content(5_000);
+    let manifest = manifest(&content, &hub_source());
+    let store = home.store();
+    let find = || {
+        let hashed = RefCell::new(false);
+        let note = |event| *hashed.borrow_mut() |= matches!(event, Event::Verifying { .. });
+        let installed = store.installed(&manifest, &note).unwrap();
+        (
+            installed.map(|found| found.files[0].path.clone()),
+            hashed.into_inner(),
+        )
+    };
+    assert_eq!(find(), (None, false));
+    write(&home.hub_file(), &content);
+    assert_eq!(find(), (Some(home.hub_file()), true));
+    assert_eq!(find(), (Some(home.hub_file()), false));
+}
+
+#[test]
+fn a_store_asks_sources_that_failed_only_once() {
+    let server = Server::start(|_| Reply::status(404));
+    let home = Home::new();
+    let store = home.store();
+    let manifest = manifest(&content(10), &https_source(&server));
+    let first = resolve(&store, &manifest).unwrap_err();
+    assert!(matches!(first, StoreError::AllSourcesFailed { .. }), "{first}");
+    let asked = server.requests().len();
+    assert!(asked > 0);
+    let second = resolve(&store, &manifest).unwrap_err();
+    assert!(matches!(second, StoreError::FailedBefore { .. }), "{second}");
+    assert_eq!(server.requests().len(), asked);
 }
 
 #[test]

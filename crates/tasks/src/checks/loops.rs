@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use text::sentences;
+
 use super::{Finding, Pair};
 
 /// Phrases up to this many words are looked at for immediate repetition.
@@ -26,14 +28,61 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
             "the translation repeats one letter many times",
         ));
     }
-    let phrase = said_again(&translation)?;
-    said_again(&source).is_none().then(|| {
-        Finding::fault(
+    if let Some(phrase) = said_again(&translation)
+        && said_again(&source).is_none()
+    {
+        return Some(Finding::fault(
             "loop",
             format!("the translation says '{phrase} …' twice, the source does not"),
-        )
-    })
+        ));
+    }
+    let phrase = clause_again(pair, &source)?;
+    Some(Finding::fault(
+        "loop",
+        format!("a sentence of the translation repeats itself ('{phrase}'), the source does not"),
+    ))
 }
+
+/// A phrase that a sentence has twice, if it says more of its words twice than the source says of its own.
+fn clause_again(pair: &Pair<'_>, source: &[String]) -> Option<String> {
+    const PHRASE: usize = 3;
+    const MORE: usize = 3;
+    let known = said_twice(source);
+    sentences::split(pair.translation, pair.to)
+        .into_iter()
+        .find_map(|range| {
+            let spoken = words(&pair.translation[range]);
+            if said_twice(&spoken) < known + MORE {
+                return None;
+            }
+            let mut seen = HashMap::new();
+            spoken.windows(PHRASE).enumerate().find_map(|(at, window)| {
+                let first = *seen.entry(window).or_insert(at);
+                (at >= first + PHRASE).then(|| window.join(" "))
+            })
+        })
+}
+
+/// How many of the words that mean something come twice, in whatever form.
+fn said_twice(words: &[String]) -> usize {
+    /// Letters in which the forms of a word agree.
+    const STEM: usize = 5;
+    let mut counts: HashMap<String, usize> = HashMap::new();
+    for word in words
+        .iter()
+        .filter(|word| word.chars().count() > 3 && !EMPTY.contains(&word.as_str()))
+    {
+        *counts.entry(word.chars().take(STEM).collect()).or_default() += 1;
+    }
+    counts.values().filter(|&&count| count > 1).count()
+}
+
+/// Words of some length that say nothing by themselves.
+#[rustfmt::skip] // A list: several entries a line.
+const EMPTY: &[&str] = &[
+    "that", "this", "these", "those", "which", "with", "from", "have", "been", "were", "will", "would", "they", "their", "them",
+    "there", "what", "when", "where", "also", "more", "than", "then", "such", "some", "into", "about", "between", "said",
+];
 
 fn words(text: &str) -> Vec<String> {
     text.split_whitespace()
@@ -131,6 +180,10 @@ mod tests {
             "What he said was that the group of states will meet. What he said was that the group of states will meet.",
         ),
         ("План из трёх пунктов.", "A plan, a plan, a plan of three points."),
+        (
+            "Есть раненые: бывали случаи, которые кончались потерями у обоих соседей.",
+            "There are wounded: there were cases of losses on both sides, and cases where deaths came on both sides.",
+        ),
         (
             "Встреча.",
             "The meeting of the presidents of the meeting of the presidents of the meeting of the presidents of",

@@ -5,9 +5,11 @@
 //! worse than none.
 
 mod brackets;
+pub(crate) mod coverage;
 pub(crate) mod ending;
 pub(crate) mod gazetteer;
 mod length;
+mod lexicon;
 pub(crate) mod links;
 pub(crate) mod loops;
 mod names;
@@ -98,8 +100,10 @@ pub fn check(pair: &Pair<'_>, finish: Finish) -> Vec<Finding> {
     findings.extend(numbers::check(pair));
     findings.extend(links::check(pair));
     findings.extend(quotes::check(pair));
+    findings.extend(quotes::speaker(pair));
     findings.extend(brackets::check(pair));
     findings.extend(names::check(pair));
+    findings.extend(coverage::check(pair));
     findings
 }
 

@@ -2,7 +2,7 @@
 //!
 //! A Cyrillic name counts as kept when the translation has its entry in the gazetteer or a
 //! capitalised word that sounds like it. Many names are translated in ways that no table holds, so
-//! a missing one is only a note.
+//! a missing one that is not in the gazetteer is only a note.
 
 use text::Lang;
 use text::lang::Script;
@@ -181,7 +181,13 @@ pub(super) fn check(pair: &Pair<'_>) -> Vec<Finding> {
         let lost = unmatched(&cyrillic_names(pair.source), pair.translation);
         if !lost.is_empty() {
             let message = format!("no name in the translation answers {}", listed(&lost));
-            findings.push(Finding::note("name-missing", message));
+            // Countries and the like have few other names.
+            let known = lost.iter().any(|name| gazetteer::english(name).is_some());
+            findings.push(if known {
+                Finding::fault("name-missing", message)
+            } else {
+                Finding::note("name-missing", message)
+            });
         }
     }
     findings
@@ -334,6 +340,7 @@ fn has_word(text: &str, beginning: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::checks::Severity;
     use crate::checks::testing::hold;
 
     #[test]
@@ -389,6 +396,22 @@ mod tests {
         ("сказал Владимир Петров", "said Vladimir Sidorov"),
         ("он уехал из Еревана", "He left Tehran"),
     ];
+
+    #[test]
+    fn a_country_that_is_lost_is_a_fault() {
+        let severity = |source, translation| {
+            let found = check(&crate::checks::testing::pair(source, translation));
+            found.first().map(|finding| finding.severity)
+        };
+        assert_eq!(
+            severity("Опыт проведён в ЮАР.", "It was done in the United States."),
+            Some(Severity::Fault)
+        );
+        assert_eq!(
+            severity("Опыт проведён в Юрмале.", "It was done in Latvia."),
+            Some(Severity::Note)
+        );
+    }
 
     #[test]
     fn names_survive() {

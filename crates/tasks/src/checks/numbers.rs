@@ -101,6 +101,13 @@ pub(crate) fn numbers(text: &str, lang: Lang) -> Vec<Number> {
                     last.readings = last.readings.iter().map(|value| value * factor).collect();
                     last.text = format!("{} {word}", last.text);
                     at += 1 + behind_hyphen;
+                } else if let (Some(Token::Word(_)), Some(last)) = (tokens.get(at), found.last_mut())
+                    && !number_words::known(lang)
+                {
+                    // The word may be a scale: "4 milhões" answers "4 million".
+                    let scaled = |scale: f64| last.readings.iter().map(move |value| value * scale);
+                    let scaled: Vec<f64> = [1e3, 1e6, 1e9, 1e12].into_iter().flat_map(scaled).collect();
+                    last.readings.extend(scaled);
                 }
             }
             Token::Word(word) => match number_words::roman(word) {
@@ -347,6 +354,20 @@ mod tests {
         ] {
             assert_eq!(first_readings(text, Lang::RU), values, "{text}");
         }
+    }
+
+    #[test]
+    fn scales_of_languages_whose_words_are_not_known_are_believed() {
+        let portuguese: Lang = "pt".parse().unwrap();
+        let lacks = |source: &str, translation: &str| {
+            let (source, translation) = (numbers(source, portuguese), numbers(translation, Lang::EN));
+            !unmatched(&source, &translation, Lang::EN).is_empty()
+                || !unmatched(&translation, &source, portuguese).is_empty()
+        };
+        assert!(!lacks("45 milhões de dólares", "45 million dollars"));
+        assert!(!lacks("3,9 milhões de anos", "3.9 million years"));
+        assert!(lacks("45 milhões de dólares", "54 million dollars"));
+        assert!(lacks("em 1945.", "in 1954."));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::{Finding, Pair};
 
 /// A quotation of so many words is what somebody said; a shorter one may be a company's name,
 /// which English prints without marks.
-const SPEECH_WORDS: usize = 4;
+pub(crate) const SPEECH_WORDS: usize = 4;
 
 /// The quoted parts of a text.
 #[derive(Debug, Default, PartialEq)]
@@ -80,7 +80,9 @@ fn role(c: char, before: char, after: char, opened: &[(char, usize)]) -> Role {
 pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
     let source = quotations(pair.source);
     let translation = quotations(pair.translation);
-    if source.open == 0 && translation.open > 0 {
+    // An odd straight mark opens or closes one that the other passage has.
+    let uneven = !pair.source.matches('"').count().is_multiple_of(2);
+    if source.open == 0 && !uneven && translation.open > 0 {
         return Some(Finding::fault(
             "quotes-lost",
             "a quotation in the translation is never closed",
@@ -90,7 +92,7 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
     let speech = source
         .spans
         .iter()
-        .filter(|span| words(span) >= SPEECH_WORDS)
+        .filter(|span| words(span) >= SPEECH_WORDS && is_speech(pair.source, span))
         .count();
     let there = translation.spans.len() + translation.open;
     if there < speech {
@@ -112,9 +114,52 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
     })
 }
 
+/// Whether a quotation stands as speech does: at an edge of the text, behind a colon, or before a comma or dash. The name
+/// of a film may be as long.
+fn is_speech(text: &str, span: &str) -> bool {
+    let start = span.as_ptr() as usize - text.as_ptr() as usize;
+    let mark = |c: char| !c.is_alphanumeric() && !matches!(c, ':' | ',' | '—' | '–' | '-');
+    let before = text[..start].trim_end_matches(mark);
+    let behind = text[start + span.len()..].trim_start_matches(mark);
+    span.contains(|c: char| c.is_alphabetic() && !c.is_ascii())
+        && (before.is_empty() || before.ends_with(':') || behind.starts_with([',', '—', '–', '-']))
+}
+
+/// The source says who speaks, the translation is the speech alone.
+pub(super) fn speaker(pair: &Pair<'_>) -> Option<Finding> {
+    let source = quotations(pair.source);
+    let lost = source.open == 0
+        && source
+            .spans
+            .iter()
+            .any(|span| span.split_whitespace().count() >= SPEECH_WORDS)
+        && words_outside(pair.source, &source) >= 2
+        && !quotations(pair.translation).spans.is_empty()
+        && words_outside(pair.translation, &quotations(pair.translation)) == 0;
+    lost.then(|| {
+        Finding::fault(
+            "speaker-lost",
+            "the source says who speaks, the translation is the quotation alone",
+        )
+    })
+}
+
+fn words_outside(text: &str, found: &Quotations<'_>) -> usize {
+    let inside = |at: usize| {
+        found.spans.iter().any(|span| {
+            let start = span.as_ptr() as usize - text.as_ptr() as usize;
+            (start..start + span.len()).contains(&at)
+        })
+    };
+    text.split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty() && !inside(word.as_ptr() as usize - text.as_ptr() as usize))
+        .count()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::checks::Severity;
     use crate::checks::testing::hold;
 
     #[test]
@@ -136,6 +181,55 @@ mod tests {
         );
         assert_eq!(quotations("“no end").open, 1);
         assert_eq!(quotations("a 5\" disk and it's").open, 0);
+    }
+
+    #[test]
+    fn the_speaker_is_kept() {
+        hold(
+            speaker,
+            &[
+                (
+                    "«Мы будем продолжать усилия», — сказал он.",
+                    "“We will continue our efforts,” he said.",
+                ),
+                (
+                    "«Мы будем продолжать усилия», — сказал он.",
+                    "He said they would continue their efforts.",
+                ),
+                ("«Мы будем продолжать усилия».", "“We will continue our efforts.”"),
+                (
+                    "«Мы будем продолжать усилия, — сказал он",
+                    "“We will continue our efforts.”",
+                ),
+            ],
+            &[
+                (
+                    "«Мы будем продолжать усилия», — сказал он.",
+                    "“We will continue our efforts.”",
+                ),
+                (
+                    "Лавров сказал: «Мы будем продолжать усилия».",
+                    "\"We will continue our efforts.\"",
+                ),
+            ],
+        );
+    }
+
+    #[test]
+    fn long_names_in_marks_are_no_speech() {
+        let found = |source, translation| {
+            check(&crate::checks::testing::pair(source, translation)).map(|f| f.severity)
+        };
+        let name = "Он вступил в «Движение за свободное Папуа» год назад.";
+        assert_eq!(
+            found(name, "He joined the Free Papua Movement a year ago."),
+            Some(Severity::Note)
+        );
+        let speech = "Он сказал: «Движение за свободное Папуа растёт».";
+        assert_eq!(
+            found(speech, "He said the movement grows."),
+            Some(Severity::Fault)
+        );
     }
 
     #[test]

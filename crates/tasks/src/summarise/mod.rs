@@ -3,6 +3,7 @@
 mod answer;
 mod facts;
 mod length;
+mod opposites;
 mod repair;
 mod sections;
 mod support;
@@ -196,9 +197,18 @@ fn fitting(subject: &Subject<'_>, to: Lang, model: &dyn Summarizer) -> Result<(S
 
 impl Evidence<'_> {
     fn claims(&self, sentences: Vec<String>) -> Vec<Claim> {
-        let claim = |text: String| Claim {
-            missing: self.facts.missing(&text, self.to),
-            text,
+        let claim = |text: String| {
+            let mut missing = self.facts.missing(&text, self.to);
+            if self.subject.lang == Lang::EN && self.to == Lang::EN {
+                // The nearest passage only: another may speak of another meeting.
+                let best = self
+                    .index
+                    .supports(&text)
+                    .first()
+                    .map(|&at| self.subject.segments[at]);
+                missing.extend(best.iter().flat_map(|passage| opposites::found(&text, passage)));
+            }
+            Claim { text, missing }
         };
         sentences.into_iter().map(claim).collect()
     }
@@ -381,6 +391,21 @@ mod tests {
         assert_eq!(codes(&summary.sentences[0]), ["summary-replaced"]);
         let message = &summary.sentences[0].warnings[0].message;
         assert!(message.contains("'7'") && message.contains("'May'"), "{message}");
+    }
+
+    #[test]
+    fn the_opposite_of_the_text_is_replaced() {
+        let (summary, attempts, _) = summary_of(
+            &["Nobody met on the line of contact, snipers telephoned."],
+            1,
+            Lang::EN,
+        );
+        assert_eq!((attempts, codes(&summary.sentences[0])), (1, Vec::new()));
+        let (summary, attempts, _) = summary_of(&["Lavrov telephoned Aliyev in Baku."], 1, Lang::EN);
+        assert_eq!(attempts, usize::from(ATTEMPTS));
+        assert_eq!(texts(&summary), [TEXT[0]]);
+        let message = &summary.sentences[0].warnings[0].message;
+        assert!(message.contains("'telephoned (for met)'"), "{message}");
     }
 
     #[test]

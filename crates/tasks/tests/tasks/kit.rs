@@ -139,7 +139,7 @@ fn line(event: &Event<'_>) -> String {
         Event::Loading { model } => format!("loading {model}"),
         Event::Loaded { model, .. } => format!("loaded {model}"),
         Event::Translated { done, total } => format!("translated {done}/{total}"),
-        Event::BlockReady { index, block } => format!("block {index} {}", block.text),
+        Event::BlockReady { index, block, .. } => format!("block {index} {}", block.text),
         Event::Summarizing => "summarizing".to_owned(),
         Event::Warning(warning) => format!("warning {}", warning.code),
     }

@@ -3,7 +3,7 @@
 use super::backend::{Backend, Conversation};
 use super::config::{Config, ConfigError, KNOWN};
 use super::prompt;
-use super::template::{Template, Turn};
+use super::template::{Role, Template, Turn};
 use super::vocabulary::Vocabulary;
 use crate::device::first_line;
 use crate::families::meter::Meter;
@@ -70,6 +70,41 @@ impl Chat {
     /// What the model has read and written since it was loaded.
     pub fn usage(&self) -> Usage {
         self.meter.usage()
+    }
+
+    /// Answers each request as it stands, with nothing said around it: the yardstick for [`prompt`].
+    ///
+    /// # Errors
+    /// [`RunError`] as for translations.
+    pub fn ask(&self, requests: &[String]) -> Result<Vec<Hypothesis>, RunError> {
+        let conversation = |request: &String| {
+            let content = self.vocabulary.harmless(request);
+            let max_tokens = self.vocabulary.encode(&content).map_err(RunError::Compute)?.len() * 2 + 16;
+            let tokens = self.tokens(&[Turn {
+                role: Role::User,
+                content,
+            }])?;
+            check_window(tokens.len() + max_tokens, self.window)?;
+            Ok(Conversation {
+                tokens,
+                max_tokens,
+                filters: Filters::default(),
+            })
+        };
+        let conversations = requests
+            .iter()
+            .map(conversation)
+            .collect::<Result<_, RunError>>()?;
+        let mut answers = vec![None; requests.len()];
+        self.answer(conversations, &mut |index, hypothesis| {
+            answers[index] = Some(hypothesis);
+            ControlFlow::Continue(())
+        })?;
+        let missing = || RunError::Compute("it gave no answer".to_owned());
+        answers
+            .into_iter()
+            .map(|answer| answer.ok_or_else(missing))
+            .collect()
     }
 
     fn tokens(&self, turns: &[Turn]) -> Result<Vec<u32>, RunError> {

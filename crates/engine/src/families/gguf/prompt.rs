@@ -6,8 +6,14 @@ use text::Lang;
 
 /// The turns that ask for one passage. All passages of a job begin with the same words, so that a
 /// network can read these once.
+///
+/// The first attempt asks plainly, which gives a small model the most natural text; the further ones show it
+/// examples and insist on completeness.
 pub fn translation(job: &TranslateJob<'_>, passage: &Passage<'_>) -> Vec<Turn> {
     let (from, to) = (job.from.name(), job.to.name());
+    if passage.attempt == 0 {
+        return vec![turn(Role::User, plain(job, passage))];
+    }
     let title = if job.title.is_empty() {
         String::new()
     } else {
@@ -30,6 +36,19 @@ pub fn translation(job: &TranslateJob<'_>, passage: &Passage<'_>) -> Vec<Turn> {
         request(job, before, &glossary(passage.terms), passage.source),
     ));
     turns
+}
+
+fn plain(job: &TranslateJob<'_>, passage: &Passage<'_>) -> String {
+    let (from, to) = (job.from.name(), job.to.name());
+    let terms = if passage.terms.is_empty() {
+        String::new()
+    } else {
+        format!(" Use these terms: {}.", glossary(passage.terms))
+    };
+    format!(
+        "Translate this {from} sentence into {to}.{terms} Answer with the translation only.\n\n{}",
+        passage.source
+    )
 }
 
 /// `a = b; c = d`.

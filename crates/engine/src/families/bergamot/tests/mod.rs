@@ -2,6 +2,7 @@
 
 mod container;
 mod mutation;
+mod network;
 mod network_config;
 mod shortlist;
 mod toy;

@@ -1,0 +1,91 @@
+//! Words of a summary that say the opposite of the passage it rests on: he met whom he telephoned, prices
+//! fell that rose.
+
+/// Words for two things of which a passage that speaks of one only does not say the other.
+#[rustfmt::skip] // A table: one pair a line.
+const PAIRS: &[(&[&str], &[&str])] = &[
+    (&["met", "meet", "meets", "meeting", "meetings"], &["phone", "phoned", "telephone", "telephoned", "phones"]),
+    (&["rose", "rise", "rises", "risen", "increased", "increase", "increases", "grew", "grown", "grows"],
+     &["fell", "fall", "falls", "fallen", "decreased", "decrease", "decreases", "declined", "declines", "dropped", "drops", "shrank"]),
+    (&["won", "wins", "win"], &["lost", "loses", "lose"]),
+    (&["accepted", "accepts", "approved", "approves", "supported", "supports", "backed"],
+     &["rejected", "rejects", "refused", "refuses", "opposed", "opposes", "vetoed"]),
+    (&["killed", "died", "dead", "deaths"], &["injured", "wounded", "survived"]),
+    (&["acquitted"], &["convicted", "sentenced"]),
+    (&["arrested", "detained", "jailed"], &["released", "freed"]),
+    (&["bought", "buys", "purchased"], &["sold", "sells"]),
+    (&["opened", "opens"], &["closed", "closes", "shut"]),
+    (&["allowed", "allows", "permitted", "permits"], &["banned", "bans", "prohibited", "prohibits", "forbidden"]),
+    (&["began", "begins", "started", "starts"], &["ended", "ends", "finished", "stopped"]),
+];
+
+/// Words of `claim` whose opposites, and not themselves, are in the passage: `met (for phone)`.
+pub(super) fn found(claim: &str, passage: &str) -> Vec<String> {
+    let (claim, text) = (words(claim), words(passage));
+    let both_ways = PAIRS
+        .iter()
+        .flat_map(|&(one, other)| [(one, other), (other, one)]);
+    both_ways
+        .filter_map(|(said, opposite)| {
+            let in_claim = first(&claim, said)?;
+            let in_text = first(&text, opposite)?;
+            let known = first(&text, said).is_some() || first(&claim, opposite).is_some();
+            (!known).then(|| format!("{in_claim} (for {in_text})"))
+        })
+        .collect()
+}
+
+fn first<'w>(words: &'w [String], of: &[&str]) -> Option<&'w str> {
+    words.iter().map(String::as_str).find(|word| of.contains(word))
+}
+
+fn words(text: &str) -> Vec<String> {
+    text.split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_passages_say_otherwise_is_found() {
+        for (claim, passage, wanted) in [
+            (
+                "Putin met with his colleagues.",
+                "Putin spoke on the phone with his colleagues.",
+                "met (for phone)",
+            ),
+            (
+                "Prices rose in May.",
+                "Prices have fallen in May.",
+                "rose (for fallen)",
+            ),
+            (
+                "Parliament approved the bill.",
+                "Parliament rejected the bill.",
+                "approved (for rejected)",
+            ),
+        ] {
+            assert_eq!(found(claim, passage), [wanted], "{claim}");
+        }
+    }
+
+    #[test]
+    fn what_they_say_too_or_do_not_speak_of_is_not() {
+        for (claim, passage) in [
+            (
+                "Putin met Aliyev.",
+                "Putin spoke on the phone with Aliyev, whom he met in May.",
+            ),
+            ("Putin met Aliyev.", "Putin had talks with Aliyev."),
+            ("Putin spoke by phone.", "Putin spoke on the phone."),
+            ("Some prices rose, others fell.", "Prices of oil fell."),
+            ("", ""),
+        ] {
+            assert_eq!(found(claim, passage), Vec::<String>::new(), "{claim}");
+        }
+    }
+}

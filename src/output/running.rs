@@ -1,0 +1,132 @@
+//! A translation that is written while it grows, then the summary: what text and Markdown have in common.
+//!
+//! The pieces come in order and are the beginning of the whole. What is given out, all together, does not depend on how
+//! many of them came before the report.
+
+use tasks::report::Report;
+
+use super::summary_text;
+
+/// What has been given out of a translation so far.
+#[derive(Default)]
+pub struct Running {
+    /// Bytes of the translation that came.
+    came: usize,
+    /// Whether any of them was no white space.
+    begun: bool,
+    /// The white space that came last. A summary would stand in its place.
+    held: String,
+    /// Bytes of `held` that were given out all the same: line breaks that follow in any case.
+    early: usize,
+}
+
+impl Running {
+    /// What can be given out when `piece` has come.
+    pub fn add(&mut self, piece: &str) -> String {
+        /// A summary begins behind an empty line.
+        const BREAKS: usize = 2;
+        self.came += piece.len();
+        self.held.push_str(piece);
+        let mut out = String::new();
+        let solid = self.held.trim_end().len();
+        if solid > 0 {
+            out.push_str(&self.held[self.early..solid]);
+            self.held.drain(..solid);
+            self.early = 0;
+            self.begun = true;
+        }
+        if self.begun {
+            let breaks = self.held.bytes().take(BREAKS).take_while(|&byte| byte == b'\n');
+            let sure = breaks.count();
+            out.push_str(&self.held[self.early..sure]);
+            self.early = sure;
+        }
+        out
+    }
+
+    /// The rest of the translation, and the summary under `heading`; a summary alone needs no heading.
+    pub fn finish(&mut self, report: &Report, heading: &str) -> String {
+        let translation = report.translation.as_deref().unwrap_or_default();
+        let mut out = self.add(translation.get(self.came..).unwrap_or_default());
+        let summary = report.summary.as_ref().map(summary_text);
+        if summary.is_some() && self.begun {
+            out.push_str(&"\n\n"[self.early..]);
+            out.push_str(heading);
+        } else {
+            out.push_str(&self.held[self.early..]);
+            if !translation.is_empty() && !translation.ends_with('\n') {
+                out.push('\n');
+            }
+        }
+        if let Some(summary) = summary {
+            out.push_str(&summary);
+            out.push('\n');
+        }
+        out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample;
+    use super::*;
+
+    /// What is given out for a translation that comes in pieces cut at every `step` characters.
+    fn in_pieces(report: &Report, step: usize) -> String {
+        let letters: Vec<char> = report
+            .translation
+            .as_deref()
+            .unwrap_or_default()
+            .chars()
+            .collect();
+        let mut running = Running::default();
+        let mut out = String::new();
+        for piece in letters.chunks(step) {
+            out.push_str(&running.add(&piece.iter().collect::<String>()));
+        }
+        out + &running.finish(report, "HEADING\n")
+    }
+
+    #[test]
+    fn pieces_make_the_same_whole() {
+        for translation in [
+            "",
+            "ONE",
+            "ONE\n",
+            "\n ONE \n\nTWO\r\n\r\n",
+            " \n",
+            "ONE\n\n\n\nTWO \n",
+            "ONE\n\n\n",
+        ] {
+            for with_summary in [false, true] {
+                let mut report = sample::translation(translation);
+                if with_summary {
+                    report.summary = sample::summary().summary;
+                }
+                let whole = Running::default().finish(&report, "HEADING\n");
+                for step in 1..5 {
+                    assert_eq!(in_pieces(&report, step), whole, "{translation:?} by {step}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_line_is_given_out_with_its_end() {
+        let mut running = Running::default();
+        assert_eq!(running.add("ONE\n\n"), "ONE\n\n");
+        assert_eq!(running.add("TWO"), "TWO");
+        assert_eq!(running.add("\r\n"), "");
+        assert_eq!(running.add("THREE"), "\r\nTHREE");
+    }
+
+    #[test]
+    fn a_summary_stands_behind_one_empty_line() {
+        let mut report = sample::translation("ONE\n\n\n\n");
+        report.summary = sample::summary().summary;
+        let whole = Running::default().finish(&report, "HEADING\n");
+        assert_eq!(whole, "ONE\n\nHEADING\nOne. Both.\n");
+        report.translation = Some(" \n".to_owned());
+        assert_eq!(Running::default().finish(&report, "HEADING\n"), " \nOne. Both.\n");
+    }
+}
