@@ -1,16 +1,16 @@
 //! Where a network runs, and how its rows are decoded there.
 
-use super::cache::{Row, Stretch};
+use super::cache::Stretch;
 use super::config::Config;
 use super::network::Network;
 use super::on_device::DeviceModel;
+use super::rows::{CpuRows, Rows};
 use super::weights::Reader;
 use crate::device::{self, first_line};
 use crate::families::meter::Meter;
 use crate::{EngineOptions, LoadError, RunError};
 use candle_core::quantized::gguf_file::Content;
 use generate::{Decoded, Filters, Ranking, Request, Rules, Scores, StepModel, decode};
-use std::convert::Infallible;
 use std::io::{Read, Seek};
 use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -142,19 +142,15 @@ impl Backend {
                     refill: ROWS - 1,
                     ranking: Ranking::Logit,
                 };
+                let requests = requests(conversations, tokens.len());
                 let model = CpuRows {
                     network: &cpu.network,
                     prefix: stretch,
+                    prefix_tokens: tokens,
                     meter,
                 };
-                decode(
-                    &model,
-                    &mut Vec::new(),
-                    requests(conversations, tokens.len()),
-                    rules,
-                    done,
-                )
-                .unwrap_or_else(|never| match never {});
+                decode(&model, &mut Rows::default(), requests, rules, done)
+                    .unwrap_or_else(|never| match never {});
                 Ok(())
             }
             Backend::Device(model) => {
@@ -199,50 +195,6 @@ fn requests(conversations: Vec<Conversation>, shared: usize) -> Vec<Request<Vec<
             filters: conversation.filters,
         })
         .collect()
-}
-
-/// Rows on the CPU, as decoding sees them.
-struct CpuRows<'a> {
-    network: &'a Network,
-    prefix: Arc<Stretch>,
-    meter: &'a Meter,
-}
-
-impl StepModel for CpuRows<'_> {
-    type State = Vec<Row>;
-    type Prompt = Vec<u32>;
-    type Error = Infallible;
-
-    fn admit(
-        &self,
-        state: &mut Self::State,
-        prompts: &[Self::Prompt],
-        scores: &mut Scores,
-    ) -> Result<(), Self::Error> {
-        let tokens: Vec<&[u32]> = prompts.iter().map(Vec::as_slice).collect();
-        let length = |tokens: &&[u32]| tokens.len();
-        let mut rows: Vec<Row> = tokens
-            .iter()
-            .map(|tokens| self.network.row(&self.prefix, tokens.len()))
-            .collect();
-        self.meter.reading(tokens.iter().map(length).sum(), || {
-            self.network.scores(&mut rows, &tokens, scores);
-        });
-        state.extend(rows);
-        Ok(())
-    }
-
-    fn step(&self, state: &mut Self::State, last: &[u32], scores: &mut Scores) -> Result<(), Self::Error> {
-        let tokens: Vec<&[u32]> = last.chunks(1).collect();
-        self.meter
-            .decoding(last.len(), || self.network.scores(state, &tokens, scores));
-        Ok(())
-    }
-
-    fn select(&self, state: &mut Self::State, rows: &[usize]) {
-        let mut index = 0..;
-        state.retain(|_| index.next().is_some_and(|index| rows.contains(&index)));
-    }
 }
 
 /// The one row of a device model; its state is the number of tokens read.

@@ -14,6 +14,7 @@ mod pass;
 mod products;
 mod prompt;
 mod rotary;
+mod rows;
 mod template;
 #[cfg(test)]
 mod tests;

@@ -79,7 +79,7 @@ impl Network {
         }];
         let scratch = &mut *self.scratch.lock().unwrap_or_else(PoisonError::into_inner);
         self.pool
-            .install(|| self.read(&mut rows, &[tokens], scratch, |_| ()));
+            .install(|| self.read(&mut rows, &[tokens], scratch, |_, _| ()));
         let [Row { own, .. }] = rows;
         own
     }
@@ -92,28 +92,43 @@ impl Network {
         // than a decoding step's smaller ones.
         self.pool.install(|| {
             let mut last = Vec::with_capacity(rows.len() * self.config.hidden);
-            self.read(rows, tokens, scratch, |state| last.extend_from_slice(state));
+            self.read(rows, tokens, scratch, |feed, states| {
+                if feed.last {
+                    last.extend_from_slice(&states[states.len() - self.config.hidden..]);
+                }
+            });
             self.judge(&last, scratch, scores);
         });
     }
 
-    /// Reads all tokens in passes, and hands the last state of each row to `ended`, in their order.
+    /// Reads `tokens` into `row`, and adds the scores of what comes after each of them.
+    pub fn scores_along(&self, row: &mut Row, tokens: &[u32], scores: &mut Scores) {
+        let scratch = &mut *self.scratch.lock().unwrap_or_else(PoisonError::into_inner);
+        self.pool.install(|| {
+            let mut all = Vec::with_capacity(tokens.len() * self.config.hidden);
+            self.read(std::slice::from_mut(row), &[tokens], scratch, |_, states| {
+                all.extend_from_slice(states);
+            });
+            self.judge(&all, scratch, scores);
+        });
+    }
+
+    /// Reads all tokens in passes, and hands the states of each feed, `[tokens, hidden]`, to `done`.
     fn read(
         &self,
         rows: &mut [Row],
         tokens: &[&[u32]],
         scratch: &mut Scratch,
-        mut ended: impl FnMut(&[f32]),
+        mut done: impl FnMut(&Feed<'_>, &[f32]),
     ) {
         let hidden = self.config.hidden;
         for pass in passes(tokens) {
             self.pass(rows, &pass, scratch);
-            let mut end = 0;
+            let mut rest = &scratch.states[..];
             for feed in &pass {
-                end += feed.tokens.len();
-                if feed.last {
-                    ended(&scratch.states[(end - 1) * hidden..end * hidden]);
-                }
+                let (states, later) = rest.split_at(feed.tokens.len() * hidden);
+                done(feed, states);
+                rest = later;
             }
         }
     }

@@ -5,12 +5,14 @@ use super::cache::Stretch;
 use super::config::Config;
 use super::network::Network;
 use super::on_device::DeviceModel;
+use super::rows::{CpuRows, Rows};
 use super::weights::Reader;
+use crate::families::meter::Meter;
 use crate::{Bundle, DeviceChoice, Engine, EngineOptions, Family, LoadError, Passage, TranslateJob};
 use candle_core::quantized::gguf_file::{Content, Value, write};
 use candle_core::quantized::{GgmlDType, QTensor};
 use candle_core::{Device, Tensor};
-use generate::Scores;
+use generate::{Scores, StepModel};
 use int8::Kernel;
 use std::collections::BTreeMap;
 use std::io::Cursor;
@@ -284,6 +286,48 @@ fn a_row_has_the_same_scores_in_any_company_and_in_any_portions() {
         }
         assert_eq!(last.row(0), expected);
     }
+}
+
+#[test]
+fn a_lone_row_reads_ahead_and_gets_the_same_scores() {
+    let network = Toy::new("qwen2", GgmlDType::Q4K).network();
+    let empty = Arc::new(Stretch::new(network.config(), 0));
+    let prompt = ids(12, 3);
+    // Phrases of the prompt and of itself, some of them left in the middle.
+    let told: Vec<u32> = [
+        &prompt[2..7],
+        &[9, 8],
+        &prompt[..4],
+        &[7],
+        &prompt[5..],
+        &prompt[2..7],
+        &[9, 8, 1],
+    ]
+    .concat();
+    let meter = Meter::default();
+    let model = CpuRows {
+        network: &network,
+        prefix: Arc::clone(&empty),
+        prefix_tokens: Vec::new(),
+        meter: &meter,
+    };
+    let (mut state, mut found) = (Rows::default(), Scores::default());
+    model
+        .admit(&mut state, std::slice::from_ref(&prompt), &mut found)
+        .unwrap();
+    let mut plain = [network.row(&empty, 0)];
+    let mut expected = Scores::default();
+    network.scores(&mut plain, &[&prompt], &mut expected);
+    let mut foreseen = 0;
+    for token in told {
+        found.clear();
+        expected.clear();
+        foreseen += usize::from(state.foresees(token));
+        model.step(&mut state, &[token], &mut found).unwrap();
+        network.scores(&mut plain, &[&[token]], &mut expected);
+        assert_eq!(found, expected);
+    }
+    assert!(foreseen > 8, "{foreseen} tokens were read ahead");
 }
 
 #[expect(clippy::disallowed_methods, reason = "a file in a folder of the test's own")]
