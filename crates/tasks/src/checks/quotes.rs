@@ -125,23 +125,34 @@ fn is_speech(text: &str, span: &str) -> bool {
         && (before.is_empty() || before.ends_with(':') || behind.starts_with([',', '—', '–', '-']))
 }
 
-/// The source says who speaks, the translation is the speech alone.
+/// The source says who speaks and the translation is the speech alone, or the other way round.
 pub(super) fn speaker(pair: &Pair<'_>) -> Option<Finding> {
     let source = quotations(pair.source);
-    let lost = source.open == 0
+    let translation = quotations(pair.translation);
+    let of_both = source.open == 0 && translation.open == 0 && !translation.spans.is_empty();
+    let is_speech = of_both
         && source
             .spans
             .iter()
-            .any(|span| span.split_whitespace().count() >= SPEECH_WORDS)
-        && words_outside(pair.source, &source) >= 2
-        && !quotations(pair.translation).spans.is_empty()
-        && words_outside(pair.translation, &quotations(pair.translation)) == 0;
-    lost.then(|| {
-        Finding::fault(
+            .any(|span| span.split_whitespace().count() >= SPEECH_WORDS);
+    if !is_speech {
+        return None;
+    }
+    let outside = (
+        words_outside(pair.source, &source),
+        words_outside(pair.translation, &translation),
+    );
+    match outside {
+        (2.., 0) => Some(Finding::fault(
             "speaker-lost",
             "the source says who speaks, the translation is the quotation alone",
-        )
-    })
+        )),
+        (0, 2..) => Some(Finding::fault(
+            "speaker-invented",
+            "the source is a quotation alone, the translation says who speaks",
+        )),
+        _ => None,
+    }
 }
 
 fn words_outside(text: &str, found: &Quotations<'_>) -> usize {

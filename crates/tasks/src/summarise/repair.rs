@@ -83,6 +83,8 @@ fn extractable<'e>(evidence: &'e Evidence<'_>) -> impl Iterator<Item = Sentence<
                 && sentence.prose
                 && ends_like_a_sentence(sentence.text)
                 && quotations(sentence.text).open == 0
+                // Without the words before it nobody knows who is quoted.
+                && !sentence.text.starts_with(['“', '"', '«'])
         })
 }
 
