@@ -83,9 +83,47 @@ fn extractable<'e>(evidence: &'e Evidence<'_>) -> impl Iterator<Item = Sentence<
                 && sentence.prose
                 && ends_like_a_sentence(sentence.text)
                 && quotations(sentence.text).open == 0
+                && quotes_close(sentence.text)
                 // Without the words before it nobody knows who is quoted.
                 && !sentence.text.starts_with(['“', '"', '«'])
         })
+}
+
+/// Whether no quotation ends in the sentence that began before it.
+fn quotes_close(text: &str) -> bool {
+    let count = |marks: [char; 2]| text.matches(marks).count();
+    count(['“', '«']) == count(['”', '»']) && text.matches('"').count().is_multiple_of(2)
+}
+
+/// Whether the sentence speaks of something that only the one before it names.
+fn leans_back(text: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "such",
+        "this",
+        "these",
+        "that",
+        "those",
+        "he",
+        "she",
+        "it",
+        "they",
+        "his",
+        "her",
+        "their",
+        "its",
+        "of",
+        "but",
+        "and",
+        "so",
+        "also",
+        "however",
+        "therefore",
+        "there",
+    ];
+    let first = text
+        .split(|c: char| !c.is_alphabetic())
+        .find(|word| !word.is_empty());
+    first.is_some_and(|word| WORDS.contains(&word.to_lowercase().as_str()))
 }
 
 /// Appends the weightiest sentences of the text, in its order, until the summary is long enough.
@@ -101,10 +139,14 @@ fn fill(
         .collect();
     let weights = evidence.index.centrality();
     let mut candidates: Vec<Sentence<'_>> = extractable(evidence).collect();
-    // What the summary does not speak of yet, the weightiest first; of equals the earlier one.
+    // What makes sense alone and what the summary does not speak of yet, the weightiest first; of equals
+    // the earlier one.
     candidates.sort_by(|a, b| {
+        let leaning = leans_back(a.text).cmp(&leans_back(b.text));
         let known = covered.contains(&a.segment).cmp(&covered.contains(&b.segment));
-        known.then(weights[b.segment].total_cmp(&weights[a.segment]))
+        leaning
+            .then(known)
+            .then(weights[b.segment].total_cmp(&weights[a.segment]))
     });
     let mut chosen: Vec<Sentence<'_>> = Vec::new();
     let mut words: usize = summary.iter().map(|sentence| count_words(&sentence.text)).sum();
@@ -139,4 +181,23 @@ fn fill(
 
 fn count_words(text: &str) -> usize {
     text.split_whitespace().count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quotations_that_began_before_are_noticed() {
+        assert!(quotes_close("“All is well,” he said."));
+        assert!(quotes_close("All is well."));
+        assert!(!quotes_close("All is well,” he said."));
+        assert!(!quotes_close("All is well,\" he said."));
+    }
+
+    #[test]
+    fn sentences_that_lean_on_others_are_known_by_their_first_word() {
+        assert!(leans_back("Such steps were planned.") && leans_back("“They agreed.”"));
+        assert!(!leans_back("Lavrov agreed.") && !leans_back("12 people agreed."));
+    }
 }
