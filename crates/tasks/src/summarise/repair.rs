@@ -139,13 +139,13 @@ fn fill(
         .collect();
     let weights = evidence.index.centrality();
     let mut candidates: Vec<Sentence<'_>> = extractable(evidence).collect();
-    // What makes sense alone and what the summary does not speak of yet, the weightiest first; of equals
-    // the earlier one.
+    // What the summary does not speak of yet and makes sense alone, the weightiest first; of equals the
+    // earlier one.
     candidates.sort_by(|a, b| {
         let leaning = leans_back(a.text).cmp(&leans_back(b.text));
         let known = covered.contains(&a.segment).cmp(&covered.contains(&b.segment));
-        leaning
-            .then(known)
+        known
+            .then(leaning)
             .then(weights[b.segment].total_cmp(&weights[a.segment]))
     });
     let mut chosen: Vec<Sentence<'_>> = Vec::new();
