@@ -82,7 +82,7 @@ fn extractable<'e>(evidence: &'e Evidence<'_>) -> impl Iterator<Item = Sentence<
             same_language
                 && sentence.prose
                 && ends_like_a_sentence(sentence.text)
-                && quotations(sentence.text).open == 0
+                && quotations(sentence.text).open + quotations(sentence.text).stray == 0
                 // Without the words before it nobody knows who is quoted.
                 && !sentence.text.starts_with(['“', '"', '«'])
         })
