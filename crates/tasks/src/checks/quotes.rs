@@ -13,6 +13,8 @@ pub(crate) struct Quotations<'t> {
     pub spans: Vec<&'t str>,
     /// Marks that are opened and never closed.
     pub open: usize,
+    /// Typographic marks that close what was never opened.
+    pub stray: usize,
 }
 
 /// Finds quoted parts in any of the usual marks.
@@ -35,6 +37,7 @@ pub(crate) fn quotations(text: &str) -> Quotations<'_> {
                     .count();
                 opened.truncate(depth);
             }
+            Role::None if matches!(c, '”' | '»') => found.stray += 1,
             Role::None => {}
         }
         before = c;
@@ -86,6 +89,12 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
         return Some(Finding::fault(
             "quotes-lost",
             "a quotation in the translation is never closed",
+        ));
+    }
+    if source.stray == 0 && !uneven && translation.stray > 0 {
+        return Some(Finding::fault(
+            "quotes-lost",
+            "a quotation in the translation ends that never began",
         ));
     }
     let words = |span: &&str| span.split_whitespace().count();
@@ -187,7 +196,8 @@ mod tests {
             quotations("«ООО «Газ» купило"),
             Quotations {
                 spans: vec!["Газ"],
-                open: 1
+                open: 1,
+                stray: 0,
             }
         );
         assert_eq!(quotations("“no end").open, 1);
@@ -286,6 +296,10 @@ mod tests {
                 ("«Мы будем продолжать усилия».", "\"We will continue our efforts."),
                 ("Так называемый «план».", "The so-called plan."),
                 ("Без кавычек.", "“No quotes."),
+                (
+                    "«Мы пойдём туда завтра. Мы не ждём», — сказал он.",
+                    "“We will go there tomorrow,” he said. We do not wait,” he said.",
+                ),
                 (
                     "«Раз два три четыре». «Пять шесть семь восемь».",
                     "“One two three four.” Five six seven eight.",
