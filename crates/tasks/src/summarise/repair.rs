@@ -128,7 +128,7 @@ fn fill(
 ) {
     let covered: HashSet<usize> = summary
         .iter()
-        .filter_map(|sentence| sentence.segments.first().copied())
+        .flat_map(|sentence| sentence.segments.iter().copied())
         .collect();
     let weights = evidence.index.centrality();
     let mut candidates: Vec<Sentence<'_>> = extractable(evidence).collect();
