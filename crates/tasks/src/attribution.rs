@@ -25,8 +25,10 @@ const VERBS: &[&str] = &[
 
 /// `translation` with the marks that its source, in Russian marks or straight ones, shows to be missing.
 pub(crate) fn repaired(source: &str, translation: &str) -> String {
+    // Pieces of one quotation are translated apart: their marks must match whatever the model chose.
+    let angled = source.contains('«');
     let Some(place) = Place::of(source) else {
-        return alike(translation);
+        return alike(translation, angled);
     };
     let found = quotations(translation);
     let long = outer(translation)
@@ -47,7 +49,7 @@ pub(crate) fn repaired(source: &str, translation: &str) -> String {
     if place.straight {
         fixed.replace(['“', '”'], "\"")
     } else {
-        alike(&fixed)
+        alike(&fixed, angled)
     }
 }
 
@@ -207,13 +209,17 @@ fn with_comma(body: &str) -> String {
     format!("{bare}{comma}")
 }
 
-/// A straight mark and a typographic one do not belong together.
-fn alike(translation: &str) -> String {
+/// A straight mark and a typographic one do not belong together; two straight ones stay unless `typographic`.
+fn alike(translation: &str, typographic: bool) -> String {
     let mut fixed = translation.to_owned();
     for span in outer(translation).into_iter().rev() {
         let opening = translation[..span.start].chars().next_back();
         let closing = translation[span.end..].chars().next();
-        if let (Some('"'), Some('”')) | (Some('“'), Some('"')) = (opening, closing) {
+        let mixed = matches!(
+            (opening, closing),
+            (Some('"'), Some('”')) | (Some('“'), Some('"'))
+        );
+        if mixed || typographic && (opening, closing) == (Some('"'), Some('"')) {
             fixed.replace_range(span.end..span.end + closing.map_or(0, char::len_utf8), "”");
             fixed.replace_range(span.start - opening.map_or(0, char::len_utf8)..span.start, "“");
         }
@@ -243,6 +249,8 @@ mod tests {
         // A dash as in Russian, and marks of two kinds.
         ("«Мы будем продолжать усилия», — сказал он.", "“We will continue our efforts” — he said.", "“We will continue our efforts,” he said."),
         ("Завод «Салют» закрыт.", "The “Salut\" plant is closed.", "The “Salut” plant is closed."),
+        ("Завод «Салют» закрыт.", "The \"Salut\" plant is closed.", "The “Salut” plant is closed."),
+        ("Завод \"Салют\" закрыт.", "The \"Salut\" plant is closed.", ""),
         // Nothing to mend, or no way to know how.
         ("«Мы будем продолжать усилия», — сказал он.", "“We will continue our efforts,” he said.", ""),
         ("«Мы будем продолжать усилия», — сказал он.", "He said they would continue their efforts.", ""),

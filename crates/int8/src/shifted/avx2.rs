@@ -108,6 +108,7 @@ unsafe impl<M: Multiplier> Vector for Two<M> {
     type Factor = M::Factor;
     const ROWS: usize = M::ROWS;
     const TILES: usize = 1;
+    const QUERIES: usize = 4;
 
     #[inline(always)]
     unsafe fn splat(value: f32) -> Self {
@@ -266,6 +267,16 @@ unsafe impl<M: Multiplier> Vector for Two<M> {
     }
 
     #[inline(always)]
+    unsafe fn sum(self) -> f32 {
+        unsafe { sum_of_eight(_mm256_add_ps(self.0, self.1)) }
+    }
+
+    #[inline(always)]
+    unsafe fn largest(self) -> f32 {
+        unsafe { largest_of_eight(_mm256_max_ps(self.0, self.1)) }
+    }
+
+    #[inline(always)]
     unsafe fn dots(
         rows: &[*const i8; LANES],
         shifts: &[i32; LANES],
@@ -314,5 +325,25 @@ unsafe fn horizontal_of_eight(sums: [__m256i; 8]) -> __m256i {
             _mm256_permute2x128_si256::<0x20>(low, high),
             _mm256_permute2x128_si256::<0x31>(low, high),
         )
+    }
+}
+
+/// The sum of eight lanes, as a tree.
+#[inline(always)]
+pub unsafe fn sum_of_eight(lanes: __m256) -> f32 {
+    unsafe {
+        let four = _mm_add_ps(_mm256_castps256_ps128(lanes), _mm256_extractf128_ps::<1>(lanes));
+        let two = _mm_add_ps(four, _mm_movehl_ps(four, four));
+        _mm_cvtss_f32(_mm_add_ss(two, _mm_shuffle_ps::<1>(two, two)))
+    }
+}
+
+/// The largest of eight lanes.
+#[inline(always)]
+pub unsafe fn largest_of_eight(lanes: __m256) -> f32 {
+    unsafe {
+        let four = _mm_max_ps(_mm256_castps256_ps128(lanes), _mm256_extractf128_ps::<1>(lanes));
+        let two = _mm_max_ps(four, _mm_movehl_ps(four, four));
+        _mm_cvtss_f32(_mm_max_ss(two, _mm_shuffle_ps::<1>(two, two)))
     }
 }

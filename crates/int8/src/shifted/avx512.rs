@@ -13,6 +13,7 @@
     reason = "every block holds instructions of the set that the trait's caller has detected, and the caller's pointers"
 )]
 
+use super::avx2::{largest_of_eight, sum_of_eight};
 use super::vector::{LANES, Vector};
 use std::arch::x86_64::*;
 
@@ -25,6 +26,7 @@ unsafe impl Vector for Avx512Vnni {
     type Factor = __m512i;
     const ROWS: usize = 12;
     const TILES: usize = 2;
+    const QUERIES: usize = 8;
 
     #[inline(always)]
     unsafe fn splat(value: f32) -> Self {
@@ -127,6 +129,22 @@ unsafe impl Vector for Avx512Vnni {
     #[inline(always)]
     unsafe fn from_sums(sums: Self::Sums) -> Self {
         Self(unsafe { _mm512_cvtepi32_ps(sums) })
+    }
+
+    #[inline(always)]
+    unsafe fn sum(self) -> f32 {
+        unsafe {
+            let high = _mm256_castpd_ps(_mm512_extractf64x4_pd::<1>(_mm512_castps_pd(self.0)));
+            sum_of_eight(_mm256_add_ps(_mm512_castps512_ps256(self.0), high))
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn largest(self) -> f32 {
+        unsafe {
+            let high = _mm256_castpd_ps(_mm512_extractf64x4_pd::<1>(_mm512_castps_pd(self.0)));
+            largest_of_eight(_mm256_max_ps(_mm512_castps512_ps256(self.0), high))
+        }
     }
 
     #[inline(always)]

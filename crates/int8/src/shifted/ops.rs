@@ -378,8 +378,8 @@ unsafe fn softmax<V: Vector>(scores: &mut [f32], largest: V, positions: usize) {
     }
 }
 
-/// Queries that are taken together.
-pub const QUERIES: usize = 6;
+/// Queries that are taken together, at most.
+pub const QUERIES: usize = 8;
 
 /// Every query of every head. `scores` holds at least `QUERIES · padded` values.
 #[inline(always)]
@@ -387,13 +387,18 @@ pub unsafe fn attention<V: Vector>(job: &Attention<'_>, scores: &mut [f32], out:
     let queries = job.queries.len() / job.width();
     for head in 0..job.heads {
         let mut query = 0;
-        while query + QUERIES <= queries {
-            unsafe { attend::<V, QUERIES>(job, head, query, scores, out) };
-            query += QUERIES;
-        }
         while query < queries {
-            unsafe { attend::<V, 1>(job, head, query, scores, out) };
-            query += 1;
+            let count = (queries - query).min(V::QUERIES);
+            macro_rules! together {
+                ($($n:literal)*) => {
+                    match count {
+                        $($n if $n <= V::QUERIES => unsafe { attend::<V, $n>(job, head, query, scores, out) },)*
+                        _ => unreachable!("more queries than registers"),
+                    }
+                };
+            }
+            together!(1 2 3 4 5 6 7 8);
+            query += count;
         }
     }
 }

@@ -24,6 +24,7 @@ unsafe impl Vector for Portable {
     type Factor = [i32; 4];
     const ROWS: usize = 4;
     const TILES: usize = 1;
+    const QUERIES: usize = 1;
 
     #[inline(always)]
     unsafe fn splat(value: f32) -> Self {

@@ -25,6 +25,8 @@ pub unsafe trait Vector: Copy {
     const ROWS: usize;
     /// See [`Vector::ROWS`].
     const TILES: usize;
+    /// Queries of one head that are attended to together, at most eight: what fits the registers.
+    const QUERIES: usize;
 
     unsafe fn splat(value: f32) -> Self;
     unsafe fn load(from: *const f32) -> Self;

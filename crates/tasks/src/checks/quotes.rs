@@ -13,6 +13,8 @@ pub(crate) struct Quotations<'t> {
     pub spans: Vec<&'t str>,
     /// Marks that are opened and never closed.
     pub open: usize,
+    /// Typographic marks that close what was never opened.
+    pub stray: usize,
 }
 
 /// Finds quoted parts in any of the usual marks.
@@ -35,6 +37,7 @@ pub(crate) fn quotations(text: &str) -> Quotations<'_> {
                     .count();
                 opened.truncate(depth);
             }
+            Role::None if matches!(c, '”' | '»') => found.stray += 1,
             Role::None => {}
         }
         before = c;
@@ -88,6 +91,12 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
             "a quotation in the translation is never closed",
         ));
     }
+    if source.stray == 0 && !uneven && translation.stray > 0 {
+        return Some(Finding::fault(
+            "quotes-lost",
+            "a quotation in the translation ends that never began",
+        ));
+    }
     let words = |span: &&str| span.split_whitespace().count();
     let speech = source
         .spans
@@ -125,23 +134,34 @@ fn is_speech(text: &str, span: &str) -> bool {
         && (before.is_empty() || before.ends_with(':') || behind.starts_with([',', '—', '–', '-']))
 }
 
-/// The source says who speaks, the translation is the speech alone.
+/// The source says who speaks and the translation is the speech alone, or the other way round.
 pub(super) fn speaker(pair: &Pair<'_>) -> Option<Finding> {
     let source = quotations(pair.source);
-    let lost = source.open == 0
+    let translation = quotations(pair.translation);
+    let of_both = source.open == 0 && translation.open == 0 && !translation.spans.is_empty();
+    let is_speech = of_both
         && source
             .spans
             .iter()
-            .any(|span| span.split_whitespace().count() >= SPEECH_WORDS)
-        && words_outside(pair.source, &source) >= 2
-        && !quotations(pair.translation).spans.is_empty()
-        && words_outside(pair.translation, &quotations(pair.translation)) == 0;
-    lost.then(|| {
-        Finding::fault(
+            .any(|span| span.split_whitespace().count() >= SPEECH_WORDS);
+    if !is_speech {
+        return None;
+    }
+    let outside = (
+        words_outside(pair.source, &source),
+        words_outside(pair.translation, &translation),
+    );
+    match outside {
+        (2.., 0) => Some(Finding::fault(
             "speaker-lost",
             "the source says who speaks, the translation is the quotation alone",
-        )
-    })
+        )),
+        (0, 2..) => Some(Finding::fault(
+            "speaker-invented",
+            "the source is a quotation alone, the translation says who speaks",
+        )),
+        _ => None,
+    }
 }
 
 fn words_outside(text: &str, found: &Quotations<'_>) -> usize {
@@ -176,7 +196,8 @@ mod tests {
             quotations("«ООО «Газ» купило"),
             Quotations {
                 spans: vec!["Газ"],
-                open: 1
+                open: 1,
+                stray: 0,
             }
         );
         assert_eq!(quotations("“no end").open, 1);
@@ -275,6 +296,10 @@ mod tests {
                 ("«Мы будем продолжать усилия».", "\"We will continue our efforts."),
                 ("Так называемый «план».", "The so-called plan."),
                 ("Без кавычек.", "“No quotes."),
+                (
+                    "«Мы пойдём туда завтра. Мы не ждём», — сказал он.",
+                    "“We will go there tomorrow,” he said. We do not wait,” he said.",
+                ),
                 (
                     "«Раз два три четыре». «Пять шесть семь восемь».",
                     "“One two three four.” Five six seven eight.",

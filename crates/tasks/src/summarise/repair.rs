@@ -82,8 +82,41 @@ fn extractable<'e>(evidence: &'e Evidence<'_>) -> impl Iterator<Item = Sentence<
             same_language
                 && sentence.prose
                 && ends_like_a_sentence(sentence.text)
-                && quotations(sentence.text).open == 0
+                && quotations(sentence.text).open + quotations(sentence.text).stray == 0
+                // Without the words before it nobody knows who is quoted.
+                && !sentence.text.starts_with(['“', '"', '«'])
         })
+}
+
+/// Whether the sentence speaks of something that only the one before it names.
+fn leans_back(text: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "such",
+        "this",
+        "these",
+        "that",
+        "those",
+        "he",
+        "she",
+        "it",
+        "they",
+        "his",
+        "her",
+        "their",
+        "its",
+        "of",
+        "but",
+        "and",
+        "so",
+        "also",
+        "however",
+        "therefore",
+        "there",
+    ];
+    let first = text
+        .split(|c: char| !c.is_alphabetic())
+        .find(|word| !word.is_empty());
+    first.is_some_and(|word| WORDS.contains(&word.to_lowercase().as_str()))
 }
 
 /// Appends the weightiest sentences of the text, in its order, until the summary is long enough.
@@ -99,10 +132,14 @@ fn fill(
         .collect();
     let weights = evidence.index.centrality();
     let mut candidates: Vec<Sentence<'_>> = extractable(evidence).collect();
-    // What the summary does not speak of yet, the weightiest first; of equals the earlier one.
+    // What the summary does not speak of yet and makes sense alone, the weightiest first; of equals the
+    // earlier one.
     candidates.sort_by(|a, b| {
+        let leaning = leans_back(a.text).cmp(&leans_back(b.text));
         let known = covered.contains(&a.segment).cmp(&covered.contains(&b.segment));
-        known.then(weights[b.segment].total_cmp(&weights[a.segment]))
+        known
+            .then(leaning)
+            .then(weights[b.segment].total_cmp(&weights[a.segment]))
     });
     let mut chosen: Vec<Sentence<'_>> = Vec::new();
     let mut words: usize = summary.iter().map(|sentence| count_words(&sentence.text)).sum();
@@ -137,4 +174,15 @@ fn fill(
 
 fn count_words(text: &str) -> usize {
     text.split_whitespace().count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sentences_that_lean_on_others_are_known_by_their_first_word() {
+        assert!(leans_back("Such steps were planned.") && leans_back("“They agreed.”"));
+        assert!(!leans_back("Lavrov agreed.") && !leans_back("12 people agreed."));
+    }
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Reading and decoding speed of llama.cpp on the prompt of `bare_candle`: llama_cpp.py MODEL PROMPT_FILE TOKENS THREADS
+"""Reading and decoding speed of llama.cpp on the prompt of `bare_candle`: peer_llama.py MODEL PROMPT_FILE TOKENS THREADS
 
 Needs the package llama-cpp-python; benches/README.md says how it was built.
 """
