@@ -29,13 +29,18 @@ fn cell4(tiles: &[Tile4], [blocks]: [&[Block256]; 1], _fetch: bool, [sums]: &mut
     for (tile, block) in tiles.iter().zip(blocks) {
         let (mut dots, mut minima) = (Dots::default(), Dots::default());
         for (sub, quants) in tile.quants.chunks_exact(256).enumerate() {
-            let mut part = Dots::default();
+            // At most 16 · 15 · 127 = 30,480: no overflow of 16 bits.
+            let mut pairs = Pairs::default();
             for (j, packed) in quants.chunks_exact(64).enumerate() {
-                let low = columns(&block.quants, sub * 32 + j * 4);
-                let high = columns(&block.quants, sub * 32 + 16 + j * 4);
-                add_products(&mut part, packed, low, |byte| i16::from(byte & 15));
-                add_products(&mut part, packed, high, |byte| i16::from(byte >> 4));
+                let (low, high) = (sub * 32 + j * 4, sub * 32 + 16 + j * 4);
+                pairs.add(packed, columns(&block.quants, low), |two| {
+                    [two & 15, two >> 8 & 15]
+                });
+                pairs.add(packed, columns(&block.quants, high), |two| {
+                    [two >> 4 & 15, two >> 12]
+                });
             }
+            let part = pairs.sums();
             for lane in 0..TILE_ROWS {
                 dots[lane] += part[lane] * i32::from(tile.scales[sub][lane]);
                 minima[lane] += i32::from(block.sums32[sub]) * i32::from(tile.mins[sub / 2][lane][sub % 2]);
@@ -52,23 +57,20 @@ fn cell6(tiles: &[Tile6], [blocks]: [&[Block256]; 1], _fetch: bool, [sums]: &mut
     for (tile, block) in tiles.iter().zip(blocks) {
         let mut dots = Dots::default();
         for (sub, quants) in tile.quants.chunks_exact(192).enumerate() {
-            let mut part = [-32 * i32::from(block.sums16[sub]); TILE_ROWS];
-            let mut fourth = [0_u8; 64];
-            for (j, packed) in quants.chunks_exact(64).enumerate() {
+            let (a, bc) = quants.split_at(64);
+            let (b, c) = bc.split_at(64);
+            let fourth: [u8; 64] =
+                std::array::from_fn(|i| (a[i] >> 2 & 0x30) | (b[i] >> 4 & 0x0C) | (c[i] >> 6));
+            // Each at most 4 · 63 · 127 = 32,004: no overflow of 16 bits.
+            let mut pairs = [Pairs::default(), Pairs::default()];
+            for (j, packed) in [a, b, c, &fourth].into_iter().enumerate() {
                 let columns = columns(&block.quants, sub * 16 + j * 4);
-                add_products(&mut part, packed, columns, |byte| i16::from(byte & 63));
-                for (fourth, byte) in fourth.iter_mut().zip(packed) {
-                    *fourth = (*fourth << 2) | (byte >> 6);
-                }
+                pairs[j / 2].add(packed, columns, |two| [two & 63, two >> 8 & 63]);
             }
-            add_products(
-                &mut part,
-                &fourth,
-                columns(&block.quants, sub * 16 + 12),
-                i16::from,
-            );
+            let (first, second) = (pairs[0].sums(), pairs[1].sums());
             for lane in 0..TILE_ROWS {
-                dots[lane] += part[lane] * i32::from(tile.scales[sub][lane]);
+                let part = first[lane] + second[lane] - 32 * i32::from(block.sums16[sub]);
+                dots[lane] += part * i32::from(tile.scales[sub][lane]);
             }
         }
         for lane in 0..TILE_ROWS {
@@ -81,7 +83,16 @@ fn cell8(tiles: &[Tile8], [blocks]: [&[Block32]; 1], _fetch: bool, [sums]: &mut 
     for (tile, block) in tiles.iter().zip(blocks) {
         let mut dots = Dots::default();
         for (j, quants) in tile.quants.chunks_exact(64).enumerate() {
-            add_products(&mut dots, quants, columns(&block.quants, j * 4), i16::from);
+            // At most 2 · 127 · 127 = 32,258: no overflow of 16 bits.
+            let mut pairs = Pairs::default();
+            let bytes: [u8; 64] = std::array::from_fn(|i| quants[i].cast_unsigned());
+            pairs.add(&bytes, columns(&block.quants, j * 4), |two| {
+                let two = two.cast_signed();
+                [two << 8 >> 8, two >> 8].map(i16::cast_unsigned)
+            });
+            for (dot, sum) in dots.iter_mut().zip(pairs.sums()) {
+                *dot += sum;
+            }
         }
         for lane in 0..TILE_ROWS {
             sums[lane] += tile.d[lane] * block.scale * dots[lane] as f32;
@@ -95,14 +106,31 @@ fn columns(quants: &[i8], at: usize) -> [i16; 4] {
     std::array::from_fn(|i| i16::from(quants[at + i]))
 }
 
-/// Adds the products of four columns to each lane; `packed` is `[lane][4]`. Factors of sixteen bits:
-/// every vector unit has an instruction that multiplies these and adds neighbours.
-#[inline]
-fn add_products<T: Copy>(lanes: &mut Dots, packed: &[T], columns: [i16; 4], weight: impl Fn(T) -> i16) {
-    for (lane, weights) in lanes.iter_mut().zip(packed.chunks_exact(4)) {
-        *lane += (0..4)
-            .map(|i| i32::from(weight(weights[i])) * i32::from(columns[i]))
-            .sum::<i32>();
+/// Sums of products in sixteen bits, two for each row; the compiler makes vectors of them.
+#[derive(Default)]
+struct Pairs([i16; 2 * TILE_ROWS]);
+
+impl Pairs {
+    /// Adds the products of four columns. `packed` is `[row][4]`; `split` makes two weights of two
+    /// neighbouring bytes.
+    #[inline]
+    fn add(&mut self, packed: &[u8], columns: [i16; 4], split: impl Fn(u16) -> [u16; 2]) {
+        let packed: &[u8; 4 * TILE_ROWS] = packed.first_chunk().expect("a whole step of a tile");
+        let mut two = [0_u16; 2 * TILE_ROWS];
+        for i in 0..2 * TILE_ROWS {
+            two[i] = u16::from_le_bytes([packed[2 * i], packed[2 * i + 1]]);
+        }
+        let first: [i16; 2 * TILE_ROWS] = std::array::from_fn(|i| columns[i % 2 * 2]);
+        let second: [i16; 2 * TILE_ROWS] = std::array::from_fn(|i| columns[i % 2 * 2 + 1]);
+        for i in 0..2 * TILE_ROWS {
+            let [low, high] = split(two[i]).map(u16::cast_signed);
+            self.0[i] += low * first[i] + high * second[i];
+        }
+    }
+
+    #[inline]
+    fn sums(&self) -> Dots {
+        std::array::from_fn(|row| i32::from(self.0[2 * row]) + i32::from(self.0[2 * row + 1]))
     }
 }
 
