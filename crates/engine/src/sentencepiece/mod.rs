@@ -103,7 +103,7 @@ impl SentencePiece {
             let unknown = id == self.vocabulary.unknown;
             match (&self.vocabulary.bytes, out.last_mut()) {
                 (Some(ids), _) if unknown => {
-                    out.extend(normalised.text[range].bytes().map(|byte| Token {
+                    out.extend(normalised.text.as_bytes()[range].iter().map(|&byte| Token {
                         id: ids[usize::from(byte)],
                         start,
                         end: start,

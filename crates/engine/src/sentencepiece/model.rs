@@ -211,12 +211,11 @@ fn read_piece(bytes: &[u8], id: usize) -> Result<Piece<'_>, SpmError> {
     Ok(Piece { text, score, kind })
 }
 
-/// The byte that `<0xE2>` stands for.
+/// The byte that `<0xE2>` stands for: two capital digits, and no other spelling.
 fn byte_of(text: &str, id: usize) -> Result<u8, SpmError> {
-    text.strip_prefix("<0x")
-        .and_then(|rest| rest.strip_suffix('>'))
-        .filter(|digits| digits.len() == 2)
+    text.get(3..5)
         .and_then(|digits| u8::from_str_radix(digits, 16).ok())
+        .filter(|byte| text == format!("<0x{byte:02X}>"))
         .ok_or_else(|| {
             let found = format_args!("'{text}'");
             SpmError::invalid(

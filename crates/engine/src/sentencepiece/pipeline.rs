@@ -65,8 +65,10 @@ pub(super) fn bpe(model: &Model<'_>) -> Result<BPE, SpmError> {
         .filter(|(left, right)| known.contains(left) && known.contains(right))
         .map(|(left, right)| (left.to_owned(), right.to_owned()))
         .collect();
+    // A character that is also the name of a control piece is not that piece.
     let vocabulary: Vocab = (0..)
         .zip(&model.pieces)
+        .filter(|(_, piece)| !matches!(piece.kind, Kind::Control | Kind::Unused))
         .map(|(id, piece)| (piece.text.to_owned(), id))
         .collect();
     let unknown = model.pieces.iter().find(|piece| piece.kind == Kind::Unknown);

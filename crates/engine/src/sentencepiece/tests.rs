@@ -158,6 +158,14 @@ fn hostile_files_are_refused_by_field() {
             piece("a", 0.0, 6),
             "the text of piece 1 is 'a', not a byte as in <0xE2>",
         ),
+        (
+            piece("<0xe2>", 0.0, 6),
+            "the text of piece 1 is '<0xe2>', not a byte as in <0xE2>",
+        ),
+        (
+            piece("<0x+2>", 0.0, 6),
+            "the text of piece 1 is '<0x+2>', not a byte as in <0xE2>",
+        ),
         (piece("<unk>", 0.0, 1), "piece 1, '<unk>', is there twice"),
         (unknown.clone(), "the number of unknown pieces is 2"),
         (field(1, &[0x0A, 1, 0xFF]), "the text of piece 1 is invalid utf-8"),
