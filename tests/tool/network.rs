@@ -114,7 +114,7 @@ fn a_server_that_stalls_in_mid_file_is_not_waited_for() {
     let half = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\nConnection: close\r\n\r\noo";
     pull_fails(
         half.to_owned(),
-        Duration::from_secs(60),
+        Duration::from_mins(1),
         "stopped sending for 1 s; run the command again to continue",
     );
 }
