@@ -41,13 +41,11 @@ impl Candidates {
 
     /// Considers one; minus infinity and NaN are never taken.
     pub fn offer(&mut self, candidate: Candidate) {
-        // Not `<=`: a NaN is to fail too.
-        if !(candidate.value > self.bar()) {
-            return;
+        if candidate.value > self.bar() {
+            let place = self.best.partition_point(|other| other.value >= candidate.value);
+            self.best.insert(place, candidate);
+            self.best.truncate(self.most);
         }
-        let place = self.best.partition_point(|other| other.value >= candidate.value);
-        self.best.insert(place, candidate);
-        self.best.truncate(self.most);
     }
 
     /// Considers every logit of a row; each counts `base + (logit - normaliser)`.
@@ -55,15 +53,14 @@ impl Candidates {
         let value = |logit: f32| base + (logit - normaliser);
         for (start, chunk) in (0..).step_by(4 * LANES).zip(logits.chunks(4 * LANES)) {
             // Rounding keeps the order, so no logit of the chunk counts more than its largest.
-            if !(value(largest(chunk, 0.0)) > self.bar()) {
-                continue;
-            }
-            for (index, &logit) in (start..).zip(chunk) {
-                self.offer(Candidate {
-                    value: value(logit),
-                    row,
-                    index,
-                });
+            if value(largest(chunk, 0.0)) > self.bar() {
+                for (index, &logit) in (start..).zip(chunk) {
+                    self.offer(Candidate {
+                        value: value(logit),
+                        row,
+                        index,
+                    });
+                }
             }
         }
     }

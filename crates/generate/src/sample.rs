@@ -105,7 +105,7 @@ impl Sampling {
     }
 }
 
-/// The finaliser of SplitMix64 (Steele, Lea and Flood, 2014) over its next state.
+/// The finaliser of `SplitMix64` (Steele, Lea and Flood, 2014) over its next state.
 fn mix(state: u64) -> u64 {
     let z = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
     let z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
