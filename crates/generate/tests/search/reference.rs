@@ -105,7 +105,9 @@ fn row(prompt: &Prompt, tokens: &[u32], max_tokens: usize, filters: &Filters) ->
     }
     if filters.renormalise {
         let total = normaliser(&row);
-        row.iter_mut().for_each(|value| *value -= total);
+        for value in &mut row {
+            *value -= total;
+        }
     }
     let forced = if tokens.len() + 1 == max_tokens {
         filters.forced_last
