@@ -9,6 +9,7 @@ mod activations;
 mod blocks;
 mod kernels;
 mod packed;
+pub mod plain;
 pub mod shifted;
 mod stripes;
 mod tiles;

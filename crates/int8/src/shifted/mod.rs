@@ -13,25 +13,26 @@
 
 mod attention;
 #[cfg(target_arch = "x86_64")]
-mod avx2;
+pub(crate) mod avx2;
 #[cfg(target_arch = "x86_64")]
-mod avx512;
+pub(crate) mod avx512;
 mod dispatch;
 mod dynamic;
 mod epilogues;
 mod matrix;
 mod ops;
 mod packing;
-mod portable;
+pub(crate) mod portable;
 mod product;
 mod quantised;
 mod table;
-mod vector;
+pub(crate) mod vector;
 
 pub use attention::{Attention, padded, transpose_keys};
 pub use dispatch::SCORES;
 pub use dynamic::{DynamicMatrix, WeightScales};
 pub use matrix::{Scales, ShiftedError, ShiftedMatrix};
+pub(crate) use ops::{exp, softmax};
 pub use quantised::{Quantised, RowScale};
 pub use table::{DynamicTable, ShiftedTable};
 pub use vector::LANES;

@@ -19,7 +19,7 @@ use super::vector::{LANES, Vector};
 
 /// `e^x` for any `x`, as Cephes' `expf` without fused steps, which Marian uses: clamped to ±88.38.
 #[inline(always)]
-unsafe fn exp<V: Vector>(x: V) -> V {
+pub unsafe fn exp<V: Vector>(x: V) -> V {
     unsafe {
         let limit = V::splat(88.376_26);
         let x = x.min(limit).max(V::splat(-88.376_26));
@@ -249,7 +249,7 @@ unsafe fn attend<V: Vector, const Q: usize>(
 
 /// Scores to probabilities; what lies beyond `positions` becomes 0.
 #[inline(always)]
-unsafe fn softmax<V: Vector>(scores: &mut [f32], largest: V, positions: usize) {
+pub unsafe fn softmax<V: Vector>(scores: &mut [f32], largest: V, positions: usize) {
     unsafe {
         let largest = V::splat(largest.largest());
         let mut sum = V::splat(0.0);
