@@ -87,6 +87,14 @@ impl Catalog {
         Ok(catalog)
     }
 
+    /// Adds manifests that were made of repositories; those of the catalog and of the user go before them.
+    pub fn add_found(&mut self, manifests: Vec<Manifest>) {
+        for manifest in manifests {
+            let entry = Entry { manifest, file: None };
+            self.entries.entry(entry.manifest.id.clone()).or_insert(entry);
+        }
+    }
+
     /// The manifest with this id.
     pub fn get(&self, id: &str) -> Option<&Manifest> {
         self.entries.get(id).map(|entry| &entry.manifest)

@@ -228,7 +228,7 @@ fn from_store(manifest: &Manifest, installed: Installed) -> Result<Chosen, TaskE
     let report = ModelReport {
         id: manifest.id.clone(),
         source: installed.source(),
-        sha256: manifest.files.first().map(|file| file.sha256.clone()),
+        sha256: installed.files.first().map(|file| file.sha256.clone()),
     };
     let files = installed.files.into_iter().map(|file| file.path).collect();
     Ok(Chosen {
