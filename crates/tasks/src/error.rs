@@ -94,9 +94,6 @@ pub enum TaskError {
     /// The model could not be loaded.
     #[error(transparent)]
     Load(#[from] engine::LoadError),
-    /// An earlier document of the same run met this already.
-    #[error("{0}")]
-    Before(String),
     /// The caller asked to stop before the work was done.
     #[error("the work was stopped before it was done; run the command again to go on")]
     Stopped,
