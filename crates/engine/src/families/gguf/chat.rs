@@ -168,10 +168,12 @@ fn filters(attempt: u8) -> Filters {
         1 => Filters {
             repetition_penalty: 1.05,
             no_repeat_ngram: 8,
+            ..Filters::default()
         },
         _ => Filters {
             repetition_penalty: 1.15,
             no_repeat_ngram: 5,
+            ..Filters::default()
         },
     }
 }
