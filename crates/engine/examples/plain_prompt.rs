@@ -20,6 +20,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         device: DeviceChoice::Cpu,
         threads: std::thread::available_parallelism()?,
         kernel: engine::Kernel::best(),
+        precision: engine::Precision::default(),
     };
     let Engine::Gguf(chat) = Engine::load(&bundle, &options)? else {
         return Err("not a language model".into());

@@ -1,6 +1,7 @@
 //! What a model is made of on disk, and how it is to be run.
 
 use crate::LoadError;
+use crate::families::seq2seq::Precision;
 use int8::Kernel;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -13,6 +14,8 @@ pub enum Family {
     Gguf,
     /// Student models of Firefox, in Marian's binary format.
     Bergamot,
+    /// Encoder–decoder transformers as `transformers` saves them.
+    Seq2Seq,
     /// Upper-cases its input; for tests of what lies above the engines.
     #[cfg(feature = "fake")]
     Fake,
@@ -25,6 +28,7 @@ impl FromStr for Family {
         match name {
             "gguf" => Ok(Family::Gguf),
             "bergamot" => Ok(Family::Bergamot),
+            "seq2seq" => Ok(Family::Seq2Seq),
             #[cfg(feature = "fake")]
             "fake" => Ok(Family::Fake),
             _ => Err(crate::LoadError::UnknownFamily {
@@ -42,7 +46,8 @@ pub struct Bundle {
     /// The architecture family.
     pub family: Family,
     /// The files in the manifest's order; for `gguf` one file, for
-    /// `bergamot` weights, shortlist and one or two vocabularies, the source's first.
+    /// `bergamot` weights, shortlist and one or two vocabularies, the source's first; for `seq2seq` what
+    /// `transformers` saves, told apart by their names.
     pub files: Vec<PathBuf>,
 }
 
@@ -82,4 +87,6 @@ pub struct EngineOptions {
     pub threads: NonZeroUsize,
     /// The kernels that the CPU computes with.
     pub kernel: Kernel,
+    /// How precisely encoder–decoder models compute; the other families' files decide that.
+    pub precision: Precision,
 }

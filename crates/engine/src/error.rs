@@ -1,12 +1,12 @@
 //! What can go wrong with a model, each with its next step.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Why a model could not be loaded.
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
     /// The manifest names a family that this version does not have.
-    #[error("model family '{family}' is unknown to this version of tolmach; known: gguf, bergamot")]
+    #[error("model family '{family}' is unknown to this version of tolmach; known: gguf, bergamot, seq2seq")]
     UnknownFamily {
         /// As the manifest spells it.
         family: String,
@@ -17,6 +17,12 @@ pub enum LoadError {
         /// The manifest's id.
         id: String,
     },
+    /// There are no weights among the files.
+    #[error("the model's files hold no weights (safetensors or a PyTorch checkpoint); fetch them again")]
+    NoWeights,
+    /// There is no configuration among the files.
+    #[error("the model's files hold no config.json; fetch them again")]
+    NoConfig,
     /// The file cannot be read or is damaged.
     #[error("cannot load {}: {cause}; run 'tolmach models verify', then 'tolmach models pull' again", file.display())]
     Unreadable {
@@ -46,6 +52,16 @@ pub enum LoadError {
         /// The back end's own words.
         cause: String,
     },
+}
+
+impl LoadError {
+    /// [`LoadError::Unreadable`] in words.
+    pub(crate) fn unreadable(file: &Path, cause: impl Into<String>) -> Self {
+        LoadError::Unreadable {
+            file: file.to_owned(),
+            cause: cause.into(),
+        }
+    }
 }
 
 /// Why a loaded model could not finish a job.

@@ -17,6 +17,8 @@ pub mod tokens;
 pub use bundle::{Bundle, DeviceChoice, EngineOptions, Family};
 pub use error::{LoadError, RunError};
 pub use families::bergamot;
+pub use families::seq2seq;
+pub use families::seq2seq::Precision;
 pub use job::{Finish, Hypothesis, Passage, SummaryJob, SummaryLength, Term, TranslateJob, Usage};
 
 pub use int8::{Isa, Kernel};
@@ -65,6 +67,8 @@ pub enum Engine {
     Gguf(Box<families::gguf::Chat>),
     /// A student model of Firefox.
     Bergamot(Box<families::bergamot::Student>),
+    /// An encoder–decoder transformer.
+    Seq2Seq(Box<families::seq2seq::Seq2Seq>),
     /// The model that upper-cases, for tests of what lies above.
     #[cfg(feature = "fake")]
     Fake(fake::Fake),
@@ -84,6 +88,9 @@ impl Engine {
             Family::Bergamot => Ok(Engine::Bergamot(Box::new(families::bergamot::Student::load(
                 bundle, options,
             )?))),
+            Family::Seq2Seq => Ok(Engine::Seq2Seq(Box::new(families::seq2seq::Seq2Seq::load(
+                bundle, options,
+            )?))),
             #[cfg(feature = "fake")]
             Family::Fake => Ok(Engine::Fake(fake::Fake::default())),
         }
@@ -94,6 +101,7 @@ impl Engine {
         match self {
             Engine::Gguf(chat) => Some(&**chat),
             Engine::Bergamot(student) => Some(&**student),
+            Engine::Seq2Seq(model) => Some(&**model),
             #[cfg(feature = "fake")]
             Engine::Fake(fake) => Some(fake),
         }
@@ -104,6 +112,7 @@ impl Engine {
         match self {
             Engine::Gguf(chat) => Some(&**chat),
             Engine::Bergamot(_) => None,
+            Engine::Seq2Seq(model) => Some(&**model),
             #[cfg(feature = "fake")]
             Engine::Fake(fake) => Some(fake),
         }
@@ -114,6 +123,7 @@ impl Engine {
         match self {
             Engine::Gguf(chat) => chat.usage(),
             Engine::Bergamot(student) => student.usage(),
+            Engine::Seq2Seq(model) => model.usage(),
             #[cfg(feature = "fake")]
             Engine::Fake(_) => Usage::default(),
         }

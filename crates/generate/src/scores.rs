@@ -2,29 +2,47 @@
 //! allocates.
 
 /// Next-token scores of some rows. Rows may have different lengths: each has its own shortlist.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default)]
 pub struct Scores {
+    /// Those in use, and behind them what earlier steps left.
     logits: Vec<f32>,
     /// Where each row ends in `logits`.
     ends: Vec<usize>,
     normalisers: Vec<f32>,
 }
 
+impl PartialEq for Scores {
+    fn eq(&self, other: &Self) -> bool {
+        let used = |scores: &Self| scores.start(scores.rows());
+        self.ends == other.ends
+            && self.normalisers == other.normalisers
+            && self.logits[..used(self)] == other.logits[..used(other)]
+    }
+}
+
 impl Scores {
     /// No rows; the memory stays.
     pub fn clear(&mut self) {
-        self.logits.clear();
         self.ends.clear();
         self.normalisers.clear();
     }
 
-    /// Adds a row of `length` logits, and gives its place. [`Scores::set_normaliser`] completes it.
+    /// Adds a row of `length` logits, and gives its place, to be filled.
+    /// [`Scores::set_normaliser`] completes it.
     pub fn add_row(&mut self, length: usize) -> &mut [f32] {
-        let start = self.logits.len();
-        self.logits.resize(start + length, 0.0);
-        self.ends.push(self.logits.len());
-        self.normalisers.push(0.0);
-        &mut self.logits[start..]
+        self.add_rows(1, length)
+    }
+
+    /// Adds `rows` rows of `length` logits each, and gives their place, `[rows, length]`, to be filled.
+    pub fn add_rows(&mut self, rows: usize, length: usize) -> &mut [f32] {
+        let start = self.start(self.rows());
+        let end = start + rows * length;
+        if self.logits.len() < end {
+            self.logits.resize(end, 0.0);
+        }
+        self.ends.extend((1..=rows).map(|row| start + row * length));
+        self.normalisers.resize(self.ends.len(), 0.0);
+        &mut self.logits[start..end]
     }
 
     /// Adds a row; `normaliser` is `ln Σ e^logit`, what turns its logits into log-probabilities.

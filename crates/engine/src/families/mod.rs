@@ -3,3 +3,6 @@
 pub mod bergamot;
 pub mod gguf;
 mod meter;
+mod metered;
+pub mod seq2seq;
+mod workers;

@@ -5,7 +5,7 @@ use std::fs;
 use std::num::NonZeroUsize;
 use std::path::Path;
 
-use engine::{EngineOptions, Kernel};
+use engine::{EngineOptions, Kernel, Precision};
 use store::{Catalog, Preset, Store, StoreConfig};
 use tasks::options::{Cleaning, DeviceChoice, Length, ModelChoice, Options, Task, Unit};
 use tasks::report::Report;
@@ -44,6 +44,7 @@ impl Kit {
             device: DeviceChoice::Cpu,
             threads: NonZeroUsize::MIN,
             kernel: Kernel::best(),
+            precision: Precision::default(),
         };
         let session = Session::new(Store::new(config), Catalog::load(Some(&models)).unwrap(), options);
         Kit {

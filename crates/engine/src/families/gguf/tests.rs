@@ -8,7 +8,9 @@ use super::on_device::DeviceModel;
 use super::rows::{CpuRows, Rows};
 use super::weights::Reader;
 use crate::families::meter::Meter;
-use crate::{Bundle, DeviceChoice, Engine, EngineOptions, Family, LoadError, Passage, TranslateJob};
+use crate::{
+    Bundle, DeviceChoice, Engine, EngineOptions, Family, LoadError, Passage, Precision, TranslateJob,
+};
 use candle_core::quantized::gguf_file::{Content, Value, write};
 use candle_core::quantized::{GgmlDType, QTensor};
 use candle_core::{Device, Tensor};
@@ -346,6 +348,7 @@ fn engine(bytes: &[u8], device: DeviceChoice) -> Result<Engine, LoadError> {
             device,
             threads: 2.try_into().unwrap(),
             kernel: Kernel::best(),
+            precision: Precision::default(),
         },
     )
 }

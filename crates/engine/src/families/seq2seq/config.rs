@@ -1,0 +1,277 @@
+//! The shape of a network, as `config.json` gives it.
+
+use super::dialect::{Dialect, Names, Norm, Placement};
+use int8::plain::Activation;
+use int8::shifted::LANES;
+use serde_json::Value;
+
+/// The most that a count may be: enough for any model, too little to exhaust memory.
+const MOST: u64 = 1 << 24;
+/// Positions of a side without a table of them.
+const UNLIMITED: usize = 4096;
+
+/// A network's blueprint.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Config {
+    /// Whose relative it is.
+    pub dialect: Dialect,
+    /// `d_model`.
+    pub width: usize,
+    /// The encoder's layers.
+    pub encoder: Stack,
+    /// The decoder's layers.
+    pub decoder: Stack,
+    /// Values of one head.
+    pub head: usize,
+    /// Tokens that can be decoded.
+    pub vocabulary: usize,
+    /// Tokens that can be read.
+    pub source_vocabulary: usize,
+    /// Positions that either side can have.
+    pub positions: usize,
+    /// Tokens of a source as the model was trained with them.
+    pub window: usize,
+    /// Between the two layers of a feed-forward network.
+    pub activation: Activation,
+    /// Whether its inner values are multiplied by a second projection.
+    pub gated: bool,
+    /// What embeddings are multiplied by.
+    pub embedding_scale: f32,
+    /// What the decoder's states are multiplied by before the last projection.
+    pub output_scale: f32,
+    /// Under the root of the norms.
+    pub epsilon: f32,
+    /// The padding token, which has no place.
+    pub padding: u32,
+    /// For [`Positions::Relative`].
+    pub relative: Relative,
+}
+
+/// The layers of one side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stack {
+    /// How many there are.
+    pub layers: usize,
+    /// Heads of their attention.
+    pub heads: usize,
+    /// Inner values of their feed-forward networks.
+    pub ffn: usize,
+}
+
+/// How distances are put into buckets that share a bias.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Relative {
+    /// How many buckets there are.
+    pub buckets: usize,
+    /// All distances from here on are in the last one.
+    pub most: usize,
+}
+
+/// Why a configuration cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ConfigError {
+    /// It is a network of another kind.
+    #[error("{0}")]
+    Architecture(String),
+    /// A key is missing, or its value is out of range.
+    #[error("'{0}' is missing or out of range")]
+    Key(&'static str),
+    /// The network does something that is not done here.
+    #[error("'{key}' is {found}, and tolmach runs {known} only")]
+    Unsupported {
+        /// The key.
+        key: &'static str,
+        /// Its value.
+        found: String,
+        /// What can be run.
+        known: &'static str,
+    },
+}
+
+impl Config {
+    /// Reads a `config.json`.
+    ///
+    /// # Errors
+    /// When it is of an unknown architecture, or a value is missing or out of range.
+    pub fn read(json: &Value) -> Result<Self, ConfigError> {
+        let name = json["model_type"].as_str().unwrap_or_default();
+        let dialect = Dialect::named(name).ok_or_else(|| ConfigError::Architecture(name.to_owned()))?;
+        let fields = Fields(json);
+        let config = match dialect.names {
+            Names::Bart => fields.bart(dialect)?,
+            Names::T5 => fields.t5(dialect)?,
+        };
+        config.checked()
+    }
+
+    /// Values of all heads of a side together.
+    pub fn inner(&self, stack: Stack) -> usize {
+        stack.heads * self.head
+    }
+
+    /// Whether a norm stands behind the last layer of each side.
+    pub fn final_norm(&self) -> bool {
+        self.dialect.placement == Placement::Before
+    }
+
+    fn checked(self) -> Result<Self, ConfigError> {
+        if !self.head.is_multiple_of(LANES) || !self.width.is_multiple_of(LANES) {
+            return Err(ConfigError::Unsupported {
+                key: "d_model",
+                found: format!("{} in heads of {}", self.width, self.head),
+                known: "multiples of 16",
+            });
+        }
+        let heads = [self.encoder, self.decoder].map(|stack| self.inner(stack));
+        let split = self.dialect.names == Names::T5 || heads.iter().all(|&inner| inner == self.width);
+        if !split {
+            return Err(ConfigError::Key("encoder_attention_heads"));
+        }
+        if self.relative.buckets < 8 || self.relative.most <= self.relative.buckets {
+            return Err(ConfigError::Key("relative_attention_num_buckets"));
+        }
+        Ok(self)
+    }
+}
+
+/// The keys of a configuration.
+struct Fields<'a>(&'a Value);
+
+impl Fields<'_> {
+    fn bart(&self, dialect: Dialect) -> Result<Config, ConfigError> {
+        let defaults = dialect.defaults;
+        let width = self.count("d_model")?;
+        let stack = |layers, heads, ffn| {
+            Ok::<_, ConfigError>(Stack {
+                layers: self.count(layers)?,
+                heads: self.count(heads)?,
+                ffn: self.count(ffn)?,
+            })
+        };
+        let encoder = stack("encoder_layers", "encoder_attention_heads", "encoder_ffn_dim")?;
+        let vocabulary = self.count("vocab_size")?;
+        let positions = self.optional("max_position_embeddings")?.unwrap_or(1024);
+        let scaled = self.flag("scale_embedding").unwrap_or(defaults.scale_embedding);
+        Ok(Config {
+            dialect,
+            width,
+            encoder,
+            decoder: stack("decoder_layers", "decoder_attention_heads", "decoder_ffn_dim")?,
+            head: width / encoder.heads,
+            vocabulary: self.optional("decoder_vocab_size")?.unwrap_or(vocabulary),
+            source_vocabulary: vocabulary,
+            positions,
+            window: positions,
+            activation: match self.0["activation_function"].as_str() {
+                None => defaults.activation,
+                Some(name) => activation("activation_function", name)?,
+            },
+            gated: false,
+            embedding_scale: if scaled { (width as f32).sqrt() } else { 1.0 },
+            output_scale: 1.0,
+            epsilon: 1e-5,
+            padding: self.token("pad_token_id").unwrap_or(defaults.padding),
+            relative: Relative {
+                buckets: 32,
+                most: 128,
+            },
+        })
+    }
+
+    fn t5(&self, dialect: Dialect) -> Result<Config, ConfigError> {
+        let width = self.count("d_model")?;
+        let layers = self.count("num_layers")?;
+        let encoder = Stack {
+            layers,
+            heads: self.count("num_heads")?,
+            ffn: self.count("d_ff")?,
+        };
+        let vocabulary = self.count("vocab_size")?;
+        // The first T5 scales its output because it is tied to the embeddings; none of the later ones does.
+        let scaled = dialect.name == "t5"
+            && self
+                .flag("scale_decoder_outputs")
+                .or(self.flag("tie_word_embeddings"))
+                .unwrap_or(true);
+        let (activation, gated) = match self.0["feed_forward_proj"].as_str() {
+            None => (dialect.defaults.activation, dialect.defaults.gated),
+            // The first gated models meant the approximation.
+            Some("gated-gelu") => (Activation::GeluTanh, true),
+            Some(name) => match name.strip_prefix("gated-") {
+                Some(name) => (activation("feed_forward_proj", name)?, true),
+                None => (activation("feed_forward_proj", name)?, false),
+            },
+        };
+        Ok(Config {
+            dialect,
+            width,
+            encoder,
+            decoder: Stack {
+                layers: self.optional("num_decoder_layers")?.unwrap_or(layers),
+                ..encoder
+            },
+            head: self.count("d_kv")?,
+            vocabulary,
+            source_vocabulary: vocabulary,
+            positions: UNLIMITED,
+            window: self.optional("n_positions")?.unwrap_or(512).min(UNLIMITED),
+            activation,
+            gated,
+            embedding_scale: 1.0,
+            output_scale: if scaled {
+                (width as f32).sqrt().recip()
+            } else {
+                1.0
+            },
+            epsilon: self.0["layer_norm_epsilon"].as_f64().unwrap_or(1e-6) as f32,
+            padding: self.token("pad_token_id").unwrap_or(dialect.defaults.padding),
+            relative: Relative {
+                buckets: self.optional("relative_attention_num_buckets")?.unwrap_or(32),
+                most: self.optional("relative_attention_max_distance")?.unwrap_or(128),
+            },
+        })
+    }
+
+    fn count(&self, key: &'static str) -> Result<usize, ConfigError> {
+        self.optional(key)?.ok_or(ConfigError::Key(key))
+    }
+
+    fn optional(&self, key: &'static str) -> Result<Option<usize>, ConfigError> {
+        match &self.0[key] {
+            Value::Null => Ok(None),
+            value => match value.as_u64() {
+                Some(count @ 1..=MOST) => Ok(Some(count as usize)),
+                _ => Err(ConfigError::Key(key)),
+            },
+        }
+    }
+
+    fn flag(&self, key: &str) -> Option<bool> {
+        self.0[key].as_bool()
+    }
+
+    fn token(&self, key: &str) -> Option<u32> {
+        self.0[key].as_u64().and_then(|id| u32::try_from(id).ok())
+    }
+}
+
+fn activation(key: &'static str, name: &str) -> Result<Activation, ConfigError> {
+    Ok(match name {
+        "relu" => Activation::Relu,
+        "gelu" => Activation::Gelu,
+        "gelu_new" | "gelu_pytorch_tanh" => Activation::GeluTanh,
+        "silu" | "swish" => Activation::Silu,
+        _ => {
+            return Err(ConfigError::Unsupported {
+                key,
+                found: format!("'{name}'"),
+                known: "relu, gelu, gelu_new, silu and swish",
+            });
+        }
+    })
+}
+
+/// The norm of a dialect has a bias or not.
+pub fn has_bias(norm: Norm) -> bool {
+    norm == Norm::Layer
+}

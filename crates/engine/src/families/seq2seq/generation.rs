@@ -1,0 +1,199 @@
+//! How a model's makers meant it to be searched: `generation_config.json`, and what `config.json` says where
+//! that is missing or silent, with the meaning and the defaults of `transformers`.
+
+use super::dialect::Defaults;
+use generate::{Beam, Filters, Method, Stopping};
+use serde_json::Value;
+
+/// A model's own search.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Generation {
+    /// What the decoder starts from.
+    pub start: u32,
+    /// Tokens that end a text.
+    pub end: Vec<u32>,
+    /// Tokens of a text, the start not among them.
+    pub max_tokens: usize,
+    /// What is done to scores. A target language may force another first token.
+    pub filters: Filters,
+    /// Paths side by side; 1 is greedy search.
+    pub beams: usize,
+    /// See [`Beam::length_penalty`].
+    pub length_penalty: f32,
+    /// See [`Beam::stopping`].
+    pub stopping: Stopping,
+    /// What summarisers want to stand before a text.
+    pub prefix: String,
+}
+
+/// Tokens of a text where the configuration says nothing: enough for what a window holds, unlike the twenty
+/// of `transformers`, which cut sentences.
+const UNSAID: usize = 512;
+
+impl Generation {
+    /// Reads both files. `task` names the part of `task_specific_params` that applies, if there is one.
+    ///
+    /// # Errors
+    /// In words, when the model has no token to start from, or a value is none.
+    pub fn read(config: &Value, generation: &Value, task: &str, defaults: &Defaults) -> Result<Self, String> {
+        let special = &config["task_specific_params"][task];
+        let keys = Keys([special, generation, config]);
+        let end = match keys.get("eos_token_id") {
+            Value::Null => vec![defaults.end],
+            Value::Array(ids) => ids.iter().filter_map(token).collect(),
+            id => Vec::from_iter(token(id)),
+        };
+        let start = keys
+            .token("decoder_start_token_id")
+            .or(defaults.start)
+            .or(keys.token("bos_token_id"))
+            .ok_or("'decoder_start_token_id' is missing")?;
+        let beams = keys.count("num_beams").unwrap_or(1).max(1);
+        let max_tokens = keys
+            .count("max_new_tokens")
+            .or(keys.count("max_length").map(|length| length.saturating_sub(1)))
+            .unwrap_or(UNSAID);
+        let min_tokens = keys
+            .count("min_new_tokens")
+            .or(keys.count("min_length").map(|length| length.saturating_sub(1)));
+        // The first BART models say it so.
+        let forces_begin = keys.get("force_bos_token_to_be_generated").as_bool() == Some(true);
+        let begin = keys.token("bos_token_id").filter(|_| forces_begin);
+        let filters = Filters {
+            repetition_penalty: keys.number("repetition_penalty").unwrap_or(1.0),
+            no_repeat_ngram: keys.count("no_repeat_ngram_size").unwrap_or(0),
+            bad_words: bad_words(keys.get("bad_words_ids")),
+            min_tokens: min_tokens.unwrap_or(0),
+            forced_first: keys.token("forced_bos_token_id").or(begin),
+            forced_last: keys.token("forced_eos_token_id").or(defaults.forced_last),
+            renormalise: keys.get("renormalize_logits").as_bool() == Some(true),
+        };
+        if filters.repetition_penalty <= 0.0 {
+            return Err("'repetition_penalty' is not above 0".to_owned());
+        }
+        Ok(Generation {
+            start,
+            end,
+            max_tokens: max_tokens.max(1),
+            filters,
+            beams,
+            length_penalty: keys.number("length_penalty").unwrap_or(1.0),
+            stopping: match keys.get("early_stopping") {
+                Value::Bool(true) => Stopping::Full,
+                Value::String(never) if never == "never" => Stopping::Impossible,
+                _ => Stopping::Hopeless,
+            },
+            prefix: special["prefix"].as_str().unwrap_or_default().to_owned(),
+        })
+    }
+
+    /// The search with so many beams.
+    pub fn method(&self, beams: usize, best: usize) -> Method {
+        if beams < 2 {
+            return Method::Greedy;
+        }
+        Method::Beam(Beam {
+            width: beams,
+            length_penalty: self.length_penalty,
+            stopping: self.stopping,
+            best,
+        })
+    }
+}
+
+/// Sources of a key, the first that says something counts.
+struct Keys<'a>([&'a Value; 3]);
+
+impl<'a> Keys<'a> {
+    fn get(&self, key: &str) -> &'a Value {
+        let said = self.0.iter().map(|source| &source[key]);
+        said.into_iter()
+            .find(|value| !value.is_null())
+            .unwrap_or(&Value::Null)
+    }
+
+    fn token(&self, key: &str) -> Option<u32> {
+        let value = self.get(key);
+        token(value.get(0).unwrap_or(value))
+    }
+
+    fn count(&self, key: &str) -> Option<usize> {
+        self.get(key).as_u64().map(|count| count.min(1 << 24) as usize)
+    }
+
+    fn number(&self, key: &str) -> Option<f32> {
+        self.get(key).as_f64().map(|number| number as f32)
+    }
+}
+
+fn token(value: &Value) -> Option<u32> {
+    value.as_u64().and_then(|id| u32::try_from(id).ok())
+}
+
+fn bad_words(value: &Value) -> Vec<Vec<u32>> {
+    let words = value.as_array().into_iter().flatten();
+    words
+        .map(|word| word.as_array().into_iter().flatten().filter_map(token).collect())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::dialect::Dialect;
+    use super::*;
+    use serde_json::json;
+
+    fn read(config: &Value, generation: &Value) -> Generation {
+        let defaults = Dialect::named("bart").unwrap().defaults;
+        Generation::read(config, generation, "summarization", &defaults).unwrap()
+    }
+
+    #[test]
+    fn the_newer_file_counts_and_a_task_before_both() {
+        let config = json!({
+            "num_beams": 2, "length_penalty": 0.5, "max_length": 20,
+            "task_specific_params": {"summarization": {"num_beams": 6, "prefix": "summarize: "}},
+        });
+        let generation = json!({"num_beams": 4, "max_length": 142, "min_length": 56, "early_stopping": true});
+        let found = read(&config, &generation);
+        assert_eq!(
+            (found.beams, found.length_penalty, found.max_tokens),
+            (6, 0.5, 141)
+        );
+        assert_eq!((found.filters.min_tokens, found.stopping), (55, Stopping::Full));
+        assert_eq!(found.prefix, "summarize: ");
+    }
+
+    #[test]
+    fn what_is_not_said_is_as_in_transformers() {
+        let found = read(&json!({}), &json!({}));
+        assert_eq!((found.start, found.end.as_slice(), found.beams), (2, &[2][..], 1));
+        assert_eq!(
+            found.filters,
+            Filters {
+                forced_last: Some(2),
+                ..Filters::default()
+            }
+        );
+        assert_eq!((found.stopping, found.length_penalty), (Stopping::Hopeless, 1.0));
+    }
+
+    #[test]
+    fn the_first_models_spelling_of_a_forced_begin_is_read() {
+        let found = read(
+            &json!({"force_bos_token_to_be_generated": true, "bos_token_id": 7}),
+            &json!({}),
+        );
+        assert_eq!(found.filters.forced_first, Some(7));
+    }
+
+    #[test]
+    fn words_that_must_not_come_are_read() {
+        let found = read(
+            &json!({"bad_words_ids": [[5], [6, 7]], "eos_token_id": [2, 9]}),
+            &json!({}),
+        );
+        assert_eq!(found.filters.bad_words, [vec![5], vec![6, 7]]);
+        assert_eq!(found.end, [2, 9]);
+    }
+}

@@ -1,0 +1,30 @@
+//! Encoder–decoder transformers as `transformers` saves them: one network, whose relatives (Marian, BART,
+//! mBART, M2M-100 and NLLB, PEGASUS, T5) are told apart by a [`Dialect`].
+//!
+//! `dialect` says what a relative does its own way, `config` reads the shape of a network and `generation`
+//! how its makers meant it to be searched; `checkpoint` reads weights, `weights` packs them for the kernels,
+//! `encoder` and `decoder` run them. `model` is the translator and summariser on top, `pieces` what it does
+//! to text.
+
+mod checkpoint;
+mod config;
+mod decoder;
+mod dialect;
+mod encoder;
+mod generation;
+mod linear;
+mod model;
+mod network;
+mod pieces;
+mod positions;
+#[cfg(test)]
+mod tests;
+mod weights;
+
+pub use config::Config;
+pub use decoder::Prompt;
+pub use dialect::Dialect;
+pub use generation::Generation;
+pub use linear::Precision;
+pub use model::Seq2Seq;
+pub use network::{Network, Rows};

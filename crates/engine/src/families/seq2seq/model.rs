@@ -1,0 +1,358 @@
+//! An encoder–decoder model as a translator and summariser: batches of sentences of about one length, a
+//! worker a core over shared weights.
+
+use super::checkpoint::WeightFiles;
+use super::config::{Config, ConfigError};
+use super::decoder::Prompt;
+use super::dialect::KNOWN;
+use super::generation::Generation;
+use super::linear::Precision;
+use super::network::{Network, Rows};
+use super::pieces::{Piece, cut};
+use crate::families::meter::Meter;
+use crate::families::metered::Metered;
+use crate::families::workers::{Batches, Done};
+use crate::tokens::Tokenizer;
+use crate::{
+    Bundle, EngineOptions, Finish, Hypothesis, LoadError, RunError, Sink, Summarizer, SummaryJob,
+    SummaryLength, TranslateJob, Translator, Usage,
+};
+use generate::{Decoded, End, Filters, Loops, Ranking, Request, Rules, decode};
+use int8::Kernel;
+use serde_json::Value;
+use std::num::NonZeroUsize;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+/// Words of a passage, at most: what is checked, and tried again, together.
+const PASSAGE_WORDS: usize = 60;
+/// Passages worth having in hand: sorted by length, neighbours finish together.
+const WAVE: usize = 512;
+/// Sentences decoded together by a worker.
+const ROWS: usize = 32;
+/// A translation has at most three tokens for each token of its source, and a few more.
+const LENGTH: (usize, usize) = (3, 16);
+/// Beams of a second attempt where the first had none.
+const SECOND_BEAMS: usize = 4;
+/// Words that ten tokens hold, cautiously.
+const WORDS_OF_TEN_TOKENS: usize = 6;
+
+/// A loaded model.
+pub struct Seq2Seq {
+    network: Network,
+    tokenizer: Tokenizer,
+    translation: Generation,
+    summary: Generation,
+    threads: NonZeroUsize,
+    meter: Meter,
+    /// Memory of workers that have finished, for the next ones.
+    idle: Mutex<Vec<Rows>>,
+}
+
+impl Seq2Seq {
+    /// Loads a model from its files as `transformers` saves them, which are told apart by their names.
+    ///
+    /// # Errors
+    /// [`LoadError`], naming the file and what is wrong with it.
+    pub fn load(bundle: &Bundle, options: &EngineOptions) -> Result<Self, LoadError> {
+        let files = &bundle.files;
+        let (path, json) = configuration(files)?;
+        let config = read_config(path, &json)?;
+        let own = named(files, "generation_config.json")?.map_or(Value::Null, |(_, json)| json);
+        let defaults = config.dialect.defaults;
+        let search = |task: &str| {
+            Generation::read(&json, &own, task, &defaults).map_err(|cause| LoadError::unreadable(path, cause))
+        };
+        let (translation, summary) = (search("translation")?, search("summarization")?);
+        let tokenizer = Tokenizer::open(files)?;
+        let weights = WeightFiles::open(files)?;
+        let network = Network::read(&weights.read()?, config, options.precision, options.kernel)?;
+        Ok(Seq2Seq {
+            network,
+            tokenizer,
+            translation,
+            summary,
+            threads: options.threads,
+            meter: Meter::default(),
+            idle: Mutex::default(),
+        })
+    }
+
+    /// What the model has read and written since it was loaded.
+    pub fn usage(&self) -> Usage {
+        self.meter.usage()
+    }
+
+    /// Decodes one batch; `done` gets each result with its index in it.
+    fn decode(&self, stop: &[u32], requests: Vec<Request<Prompt>>, done: &mut Done<'_>) {
+        let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut rows = idle().pop().unwrap_or_default();
+        let rules = Rules {
+            stop,
+            rows: requests.len(),
+            budget: usize::MAX,
+            refill: 0,
+            ranking: Ranking::Logit,
+            loops: Loops::End,
+        };
+        let model = Metered {
+            model: &self.network,
+            meter: &self.meter,
+            tokens: |prompt| prompt.source.len(),
+        };
+        decode(&model, &mut rows, requests, rules, done).unwrap_or_else(|never| match never {});
+        rows.forget();
+        idle().push(rows);
+    }
+
+    fn run(&self, stop: &[u32], requests: Vec<Request<Prompt>>, done: &mut Done<'_>) {
+        let threads = self.threads.get();
+        let batches = Batches::new(requests, threads, ROWS, |prompt| prompt.source.len());
+        batches.run(threads, |requests, done| self.decode(stop, requests, done), done);
+    }
+
+    /// The most tokens that a source may have.
+    fn window(&self) -> usize {
+        let config = self.network.config();
+        self.tokenizer
+            .max_tokens()
+            .unwrap_or(config.window)
+            .min(config.window)
+    }
+
+    /// A request without its limits: start, first token and filters as the target language wants them.
+    fn request(
+        &self,
+        generation: &Generation,
+        source: Vec<u32>,
+        opening: crate::tokens::Opening,
+        attempt: u8,
+    ) -> Request<Prompt> {
+        let start = opening.start.unwrap_or(generation.start);
+        let beams = match (attempt, generation.beams) {
+            (0, beams) => beams,
+            (_, beams) => beams.max(SECOND_BEAMS),
+        };
+        let filters = filters(&generation.filters, attempt);
+        let most = generation.max_tokens.min(self.network.config().positions);
+        Request {
+            filters: Filters {
+                forced_first: opening.first.or(filters.forced_first),
+                ..filters
+            },
+            method: generation.method(beams, 1),
+            history: vec![start],
+            ..Request::new(Prompt { source, start }, most)
+        }
+    }
+}
+
+impl Network {
+    /// Reads the network among a model's files, without what turns text into tokens.
+    ///
+    /// # Errors
+    /// As [`Seq2Seq::load`].
+    pub fn open(files: &[PathBuf], precision: Precision, kernel: Kernel) -> Result<Self, LoadError> {
+        let (path, json) = configuration(files)?;
+        let config = read_config(path, &json)?;
+        let weights = WeightFiles::open(files)?;
+        Network::read(&weights.read()?, config, precision, kernel)
+    }
+}
+
+fn configuration(files: &[PathBuf]) -> Result<(&Path, Value), LoadError> {
+    named(files, "config.json")?.ok_or(LoadError::NoConfig)
+}
+
+fn read_config(path: &Path, json: &Value) -> Result<Config, LoadError> {
+    Config::read(json).map_err(|error| match error {
+        ConfigError::Architecture(architecture) => LoadError::UnknownArchitecture {
+            file: path.to_owned(),
+            architecture,
+            known: KNOWN,
+        },
+        error => LoadError::unreadable(path, error.to_string()),
+    })
+}
+
+/// A JSON file of a model and what is in it, if it is there.
+fn named<'a>(files: &'a [PathBuf], name: &str) -> Result<Option<(&'a Path, Value)>, LoadError> {
+    let is_it = |file: &&PathBuf| file.file_name().is_some_and(|found| found == name);
+    let Some(file) = files.iter().find(is_it) else {
+        return Ok(None);
+    };
+    let bytes = std::fs::read(file).map_err(|error| LoadError::unreadable(file, error.to_string()))?;
+    let json =
+        serde_json::from_slice(&bytes).map_err(|error| LoadError::unreadable(file, error.to_string()))?;
+    Ok(Some((file, json)))
+}
+
+/// Filters of an attempt: each is another way to decode the same sentence.
+fn filters(own: &Filters, attempt: u8) -> Filters {
+    let shorter = |most: usize| match own.no_repeat_ngram {
+        0 => most,
+        own => own.min(most),
+    };
+    match attempt {
+        0 => own.clone(),
+        1 => Filters {
+            no_repeat_ngram: shorter(4),
+            ..own.clone()
+        },
+        _ => Filters {
+            repetition_penalty: own.repetition_penalty.max(1.1),
+            no_repeat_ngram: shorter(2),
+            ..own.clone()
+        },
+    }
+}
+
+fn finish(end: End) -> Finish {
+    match end {
+        End::Stop => Finish::Stop,
+        End::Length => Finish::Length,
+        End::Loop => Finish::Loop,
+    }
+}
+
+/// A passage of which some pieces are still to come.
+struct Open<'a> {
+    source: &'a str,
+    pieces: Vec<Piece>,
+    translations: Vec<String>,
+    missing: usize,
+    log_probability: f32,
+    tokens: usize,
+    finish: Finish,
+}
+
+impl<'a> Open<'a> {
+    fn new(source: &'a str, pieces: Vec<Piece>) -> Self {
+        Open {
+            source,
+            translations: vec![String::new(); pieces.len()],
+            missing: pieces.len(),
+            pieces,
+            log_probability: 0.0,
+            tokens: 0,
+            finish: Finish::Stop,
+        }
+    }
+
+    fn take(&mut self, piece: usize, text: String, decoded: &Decoded) {
+        self.translations[piece] = text;
+        self.missing -= 1;
+        // The mark that ends a text has a score of its own.
+        let scored = decoded.tokens.len() + usize::from(decoded.end == End::Stop);
+        self.log_probability += decoded.score * scored as f32;
+        self.tokens += scored;
+        self.finish = match (finish(decoded.end), self.finish) {
+            (Finish::Loop, _) | (_, Finish::Loop) => Finish::Loop,
+            (Finish::Length, _) | (_, Finish::Length) => Finish::Length,
+            (Finish::Stop, Finish::Stop) => Finish::Stop,
+        };
+    }
+
+    fn hypothesis(&self) -> Hypothesis {
+        let mut text = String::with_capacity(self.source.len());
+        let mut end = 0;
+        for (piece, translation) in self.pieces.iter().zip(&self.translations) {
+            text.push_str(&self.source[end..piece.range.start]);
+            text.push_str(translation.trim());
+            end = piece.range.end;
+        }
+        text.push_str(&self.source[end..]);
+        Hypothesis {
+            text,
+            score: self.log_probability / self.tokens.max(1) as f32,
+            tokens: self.tokens,
+            finish: self.finish,
+        }
+    }
+}
+
+impl Translator for Seq2Seq {
+    fn translate(&self, job: &TranslateJob<'_>, sink: &mut Sink<'_>) -> Result<(), RunError> {
+        let (generation, window) = (&self.translation, self.window());
+        let opening = self.tokenizer.opening(job.to)?;
+        let mut open: Vec<Open<'_>> = Vec::with_capacity(job.passages.len());
+        let mut places = Vec::new();
+        let mut requests = Vec::new();
+        for (index, passage) in job.passages.iter().enumerate() {
+            let encode = |text: &str| self.tokenizer.encode(text, job.from, job.to);
+            let pieces = cut(passage.source, job.from, window, encode)?;
+            for (at, piece) in pieces.iter().enumerate() {
+                let mut request = self.request(generation, piece.tokens.clone(), opening, passage.attempt);
+                request.max_tokens = request.max_tokens.min(piece.tokens.len() * LENGTH.0 + LENGTH.1);
+                places.push((index, at));
+                requests.push(request);
+            }
+            open.push(Open::new(passage.source, pieces));
+        }
+        for (index, passage) in open.iter().enumerate() {
+            if passage.missing == 0 && sink(index, passage.hypothesis()).is_break() {
+                return Ok(());
+            }
+        }
+        self.run(&generation.end, requests, &mut |request, decoded| {
+            let (index, at) = places[request];
+            let passage = &mut open[index];
+            passage.take(at, self.tokenizer.decode(&decoded.tokens), &decoded);
+            if passage.missing > 0 {
+                return ControlFlow::Continue(());
+            }
+            sink(index, passage.hypothesis())
+        });
+        Ok(())
+    }
+
+    fn passage_words(&self) -> usize {
+        PASSAGE_WORDS
+    }
+
+    fn wave(&self) -> usize {
+        WAVE
+    }
+}
+
+impl Summarizer for Seq2Seq {
+    fn summarize(&self, job: &SummaryJob<'_>) -> Result<Hypothesis, RunError> {
+        let generation = &self.summary;
+        let text = format!("{}{}", generation.prefix, job.text);
+        let source = self.tokenizer.encode(&text, job.from, job.to)?;
+        if source.len() > self.window() {
+            return Err(RunError::TooLong {
+                tokens: source.len(),
+                window: self.window(),
+            });
+        }
+        let opening = self.tokenizer.opening(job.to)?;
+        let mut request = self.request(generation, source, opening, job.attempt);
+        let words = match job.length {
+            SummaryLength::Sentences(count) => count * 20,
+            SummaryLength::Words(words) => words,
+        };
+        // Four tokens for three words. What the model was made for remains possible.
+        let wanted = words * 4 / 3;
+        let positions = self.network.config().positions;
+        request.max_tokens = request.max_tokens.max(wanted * 2).min(positions);
+        request.filters.min_tokens = (wanted * 2 / 3).min(request.max_tokens / 2);
+        let mut summary = None;
+        self.run(&generation.end, vec![request], &mut |_, decoded| {
+            summary = Some(decoded);
+            ControlFlow::Continue(())
+        });
+        let decoded = summary.ok_or_else(|| RunError::Compute("it gave no summary".to_owned()))?;
+        Ok(Hypothesis {
+            text: self.tokenizer.decode(&decoded.tokens),
+            score: decoded.score,
+            tokens: decoded.tokens.len(),
+            finish: finish(decoded.end),
+        })
+    }
+
+    fn text_words(&self) -> usize {
+        self.window() * WORDS_OF_TEN_TOKENS / 10
+    }
+}

@@ -1,0 +1,125 @@
+//! How tokens know their places.
+
+use super::config::{Config, Relative, Stack};
+use super::dialect::Positions;
+use int8::plain::Bias;
+
+/// Values to add to embeddings.
+pub struct Table {
+    /// `[positions, width]`.
+    values: Vec<f32>,
+    width: usize,
+}
+
+impl Table {
+    /// A table from a checkpoint, `[rows, width]`, whose first `offset` rows are for other things.
+    pub fn learned(mut values: Vec<f32>, width: usize, offset: usize) -> Self {
+        values.drain(..offset * width);
+        Table { values, width }
+    }
+
+    /// Sines in the first half, cosines in the second.
+    pub fn sines(config: &Config) -> Self {
+        let width = config.width;
+        let half = width / 2;
+        let (first, step) = match config.dialect.positions {
+            Positions::SinesAfterPadding => (config.padding as usize + 1, 1.0 / (half as f64 - 1.0)),
+            _ => (0, 2.0 / width as f64),
+        };
+        let frequencies: Vec<f64> = (0..half)
+            .map(|i| (-(10_000_f64.ln()) * step * i as f64).exp())
+            .collect();
+        let mut values = Vec::with_capacity(config.positions * width);
+        for position in first..first + config.positions {
+            let angles = frequencies.iter().map(|frequency| position as f64 * frequency);
+            values.extend(angles.clone().map(|angle| angle.sin() as f32));
+            values.extend(angles.map(|angle| angle.cos() as f32));
+        }
+        Table { values, width }
+    }
+
+    /// What is added at a position, `[width]`.
+    pub fn row(&self, position: usize) -> &[f32] {
+        &self.values[position * self.width..(position + 1) * self.width]
+    }
+}
+
+/// The biases of one side's self-attention for every distance (Raffel et al., 2020, T5).
+pub struct Distances {
+    /// `[heads, stride]`, distance 0 at `centre`.
+    line: Vec<f32>,
+    stride: usize,
+    centre: usize,
+}
+
+impl Distances {
+    /// Spreads the buckets' biases, `[buckets, heads]`, over distances up to `positions`. The decoder looks
+    /// back only, and has all buckets for that.
+    pub fn new(biases: &[f32], relative: Relative, stack: Stack, positions: usize, both_ways: bool) -> Self {
+        let centre = positions;
+        let stride = 2 * positions + 2 * int8::shifted::LANES;
+        let mut line = Vec::with_capacity(stack.heads * stride);
+        for head in 0..stack.heads {
+            line.extend((0..stride).map(|place| {
+                let bucket = bucket(place, centre, relative, both_ways);
+                biases[bucket * stack.heads + head]
+            }));
+        }
+        Distances { line, stride, centre }
+    }
+
+    /// For queries of which the first stands at `position`.
+    pub fn from(&self, position: usize) -> Bias<'_> {
+        Bias {
+            line: &self.line,
+            stride: self.stride,
+            origin: self.centre - position,
+        }
+    }
+}
+
+/// The bucket of the distance from query to key: half of them for distances of their own, half for ever
+/// wider ranges up to the longest.
+fn bucket(key: usize, query: usize, relative: Relative, both_ways: bool) -> usize {
+    let buckets = if both_ways {
+        relative.buckets / 2
+    } else {
+        relative.buckets
+    };
+    let after = if both_ways && key > query { buckets } else { 0 };
+    let size = if both_ways {
+        key.abs_diff(query)
+    } else {
+        query.saturating_sub(key)
+    };
+    let exact = buckets / 2;
+    if size < exact {
+        return after + size;
+    }
+    // In `f32`, as the reference computes it.
+    let ratio = (size as f32 / exact as f32).ln() / (relative.most as f64 / exact as f64).ln() as f32;
+    let wide = exact + (ratio * (buckets - exact) as f32) as usize;
+    after + wide.min(buckets - 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn buckets_are_those_of_the_paper() {
+        let relative = Relative {
+            buckets: 32,
+            most: 128,
+        };
+        // T5Attention._relative_position_bucket of transformers 5.24.0.
+        let both: Vec<usize> = [-200, -128, -20, -8, -7, -1, 0, 1, 7, 8, 11, 16, 64, 127, 500]
+            .map(|distance| bucket((distance + 1000) as usize, 1000, relative, true))
+            .to_vec();
+        assert_eq!(both, [15, 15, 10, 8, 7, 1, 0, 17, 23, 24, 24, 26, 30, 31, 31]);
+        let back: Vec<usize> = [-200, -127, -64, -20, -16, -15, -1, 0, 5]
+            .map(|distance| bucket((distance + 1000) as usize, 1000, relative, false))
+            .to_vec();
+        assert_eq!(back, [31, 31, 26, 17, 16, 15, 1, 0, 0]);
+    }
+}

@@ -1,0 +1,373 @@
+//! All weights of a network, packed for the kernels.
+
+use super::checkpoint::Checkpoint;
+use super::config::{Config, Stack, has_bias};
+use super::dialect::{Names, Positions};
+use super::linear::{Linear, Precision};
+use super::positions::{Distances, Table};
+use crate::LoadError;
+
+/// A norm's weights, `[width]`.
+pub struct Norm {
+    /// What values are multiplied by.
+    pub scale: Vec<f32>,
+    /// What is added; `None` for the root of the mean square.
+    pub bias: Option<Vec<f32>>,
+}
+
+/// Attention's projections. Names follow the checkpoint's, `q_proj` or `q` for the query.
+pub struct Attention {
+    /// `[heads · head, width]`.
+    pub query: Linear,
+    /// `[heads · head, width]`.
+    pub key: Linear,
+    /// `[heads · head, width]`.
+    pub value: Linear,
+    /// `[width, heads · head]`.
+    pub output: Linear,
+    /// The sublayer's norm.
+    pub norm: Norm,
+}
+
+/// A feed-forward network.
+pub struct FeedForward {
+    /// `[ffn, width]`, `fc1` or `wi`.
+    pub first: Linear,
+    /// `[ffn, width]`, `wi_1` beside the gate `wi_0`.
+    pub beside: Option<Linear>,
+    /// `[width, ffn]`, `fc2` or `wo`.
+    pub second: Linear,
+    /// The sublayer's norm.
+    pub norm: Norm,
+}
+
+/// One layer of the encoder.
+pub struct EncoderLayer {
+    /// Over its own tokens.
+    pub own: Attention,
+    /// Behind it.
+    pub ffn: FeedForward,
+}
+
+/// One layer of the decoder.
+pub struct DecoderLayer {
+    /// Over its own tokens.
+    pub own: Attention,
+    /// Over the source's.
+    pub source: Attention,
+    /// Behind both.
+    pub ffn: FeedForward,
+}
+
+/// What stands around the layers of a side.
+pub struct Side {
+    /// The norm of embeddings.
+    pub embedding_norm: Option<Norm>,
+    /// What positions add to embeddings.
+    pub positions: Option<Table>,
+    /// What distances add to scores.
+    pub distances: Option<Distances>,
+    /// The norm behind the last layer.
+    pub final_norm: Option<Norm>,
+}
+
+/// All weights.
+pub struct Weights {
+    /// `[source vocabulary, width]`; `None` where the decoder's serve both.
+    source: Option<Linear>,
+    /// `[vocabulary, width]`; `None` where the output's serve.
+    target: Option<Linear>,
+    /// `[vocabulary, width]`.
+    pub output: Linear,
+    /// Around the encoder's layers.
+    pub encoder_side: Side,
+    /// The encoder's layers, first to last.
+    pub encoder: Vec<EncoderLayer>,
+    /// Around the decoder's layers.
+    pub decoder_side: Side,
+    /// The decoder's layers, first to last.
+    pub decoder: Vec<DecoderLayer>,
+}
+
+impl Weights {
+    /// Reads everything.
+    ///
+    /// # Errors
+    /// When a tensor is missing, damaged or of another shape.
+    pub fn read(
+        checkpoint: &Checkpoint<'_>,
+        config: &Config,
+        precision: Precision,
+    ) -> Result<Self, LoadError> {
+        let reader = Reader {
+            checkpoint,
+            config,
+            precision,
+        };
+        // The largest first, while there is little else in memory.
+        let (source, target, output) = reader.embeddings()?;
+        Ok(Weights {
+            source,
+            target,
+            output,
+            encoder_side: reader.side(Part::Encoder)?,
+            encoder: (0..config.encoder.layers)
+                .map(|layer| reader.encoder_layer(layer))
+                .collect::<Result<_, _>>()?,
+            decoder_side: reader.side(Part::Decoder)?,
+            decoder: (0..config.decoder.layers)
+                .map(|layer| reader.decoder_layer(layer))
+                .collect::<Result<_, _>>()?,
+        })
+    }
+
+    /// The embeddings of the source's tokens.
+    pub fn source(&self) -> &Linear {
+        self.source.as_ref().unwrap_or(self.target())
+    }
+
+    /// The embeddings of the target's tokens.
+    pub fn target(&self) -> &Linear {
+        self.target.as_ref().unwrap_or(&self.output)
+    }
+}
+
+/// A side of the network.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Encoder,
+    Decoder,
+}
+
+impl Part {
+    fn name(self) -> &'static str {
+        match self {
+            Part::Encoder => "encoder",
+            Part::Decoder => "decoder",
+        }
+    }
+
+    fn stack(self, config: &Config) -> Stack {
+        match self {
+            Part::Encoder => config.encoder,
+            Part::Decoder => config.decoder,
+        }
+    }
+}
+
+/// The attentions of a layer.
+#[derive(Clone, Copy)]
+enum Look {
+    Own,
+    Source,
+}
+
+struct Reader<'a> {
+    checkpoint: &'a Checkpoint<'a>,
+    config: &'a Config,
+    precision: Precision,
+}
+
+type Embeddings = (Option<Linear>, Option<Linear>, Linear);
+
+impl Reader<'_> {
+    /// The source's, the target's and the output's embeddings, as far as they are not the same.
+    fn embeddings(&self) -> Result<Embeddings, LoadError> {
+        let config = self.config;
+        let named = |candidates: &[&str]| {
+            let there = candidates.iter().find(|name| self.checkpoint.has(name));
+            there
+                .or(candidates.first())
+                .map_or(String::new(), |name| (*name).to_owned())
+        };
+        let (shared, side): (&[&str], _) = match config.dialect.names {
+            Names::Bart => (&["model.shared.weight", "lm_head.weight"], "model."),
+            Names::T5 => (&["shared.weight", "lm_head.weight"], ""),
+        };
+        let of_side = |part: Part| format!("{side}{}.embed_tokens.weight", part.name());
+        let own = |part: Part| named(&[shared, &[of_side(part).as_str()]].concat());
+        let (mut source, mut target) = (own(Part::Encoder), own(Part::Decoder));
+        if !self.checkpoint.has(shared[0]) && self.checkpoint.has(&of_side(Part::Encoder)) {
+            (source, target) = (of_side(Part::Encoder), named(&[&of_side(Part::Decoder), &source]));
+        }
+        let output = named(&["lm_head.weight", &target]);
+        let bias = self.optional("final_logits_bias", &[1, config.vocabulary])?;
+        let table = |name: &str, rows: usize| self.matrix(name, [rows, config.width], None);
+        let last = self.matrix(&output, [config.vocabulary, config.width], bias.as_deref())?;
+        // A head that was stored beside the embeddings that it is tied to is read once.
+        let tied = output == target || self.same(&output, &target)?;
+        let target_table = if tied {
+            None
+        } else {
+            Some(table(&target, config.vocabulary)?)
+        };
+        let source_table = if source == target {
+            None
+        } else {
+            Some(table(&source, config.source_vocabulary)?)
+        };
+        Ok((source_table, target_table, last))
+    }
+
+    /// Whether two tensors of embeddings hold the same.
+    fn same(&self, one: &str, other: &str) -> Result<bool, LoadError> {
+        let shape = [self.config.vocabulary, self.config.width];
+        Ok(self.checkpoint.floats(one, &shape)? == self.checkpoint.floats(other, &shape)?)
+    }
+
+    fn side(&self, part: Part) -> Result<Side, LoadError> {
+        let config = self.config;
+        let (prefix, final_norm) = match config.dialect.names {
+            Names::Bart => (format!("model.{}.", part.name()), "layer_norm"),
+            Names::T5 => (format!("{}.", part.name()), "final_layer_norm"),
+        };
+        let norm = |wanted: bool, name: &str| -> Result<Option<Norm>, LoadError> {
+            wanted.then(|| self.norm(&format!("{prefix}{name}"))).transpose()
+        };
+        let positions = match config.dialect.positions {
+            Positions::Sines | Positions::SinesAfterPadding => Some(Table::sines(config)),
+            Positions::Learned { offset } => {
+                let name = format!("{prefix}embed_positions.weight");
+                let rows = self
+                    .checkpoint
+                    .floats(&name, &[config.positions + offset, config.width])?;
+                Some(Table::learned(rows, config.width, offset))
+            }
+            Positions::Relative => None,
+        };
+        let distances = (config.dialect.positions == Positions::Relative)
+            .then(|| self.distances(&prefix, part))
+            .transpose()?;
+        Ok(Side {
+            embedding_norm: norm(config.dialect.embedding_norm, "layernorm_embedding")?,
+            positions,
+            distances,
+            final_norm: norm(config.final_norm(), final_norm)?,
+        })
+    }
+
+    fn distances(&self, prefix: &str, part: Part) -> Result<Distances, LoadError> {
+        let (config, stack) = (self.config, part.stack(self.config));
+        let name = format!("{prefix}block.0.layer.0.SelfAttention.relative_attention_bias.weight");
+        let biases = self
+            .checkpoint
+            .floats(&name, &[config.relative.buckets, stack.heads])?;
+        let both_ways = part == Part::Encoder;
+        Ok(Distances::new(
+            &biases,
+            config.relative,
+            stack,
+            config.positions,
+            both_ways,
+        ))
+    }
+
+    fn encoder_layer(&self, layer: usize) -> Result<EncoderLayer, LoadError> {
+        Ok(EncoderLayer {
+            own: self.attention(Part::Encoder, layer, Look::Own)?,
+            ffn: self.feed_forward(Part::Encoder, layer)?,
+        })
+    }
+
+    fn decoder_layer(&self, layer: usize) -> Result<DecoderLayer, LoadError> {
+        Ok(DecoderLayer {
+            own: self.attention(Part::Decoder, layer, Look::Own)?,
+            source: self.attention(Part::Decoder, layer, Look::Source)?,
+            ffn: self.feed_forward(Part::Decoder, layer)?,
+        })
+    }
+
+    fn attention(&self, part: Part, layer: usize, look: Look) -> Result<Attention, LoadError> {
+        let side = part.name();
+        let (prefix, norm, names) = match self.config.dialect.names {
+            Names::Bart => {
+                let name = match look {
+                    Look::Own => "self_attn",
+                    Look::Source => "encoder_attn",
+                };
+                let prefix = format!("model.{side}.layers.{layer}.{name}");
+                let norm = format!("{prefix}_layer_norm");
+                (prefix, norm, ["q_proj", "k_proj", "v_proj", "out_proj"])
+            }
+            Names::T5 => {
+                let (number, name) = match look {
+                    Look::Own => (0, "SelfAttention"),
+                    Look::Source => (1, "EncDecAttention"),
+                };
+                let layer = format!("{side}.block.{layer}.layer.{number}");
+                (
+                    format!("{layer}.{name}"),
+                    format!("{layer}.layer_norm"),
+                    ["q", "k", "v", "o"],
+                )
+            }
+        };
+        let (inner, width) = (self.config.inner(part.stack(self.config)), self.config.width);
+        let linear = |name: &str, shape| self.linear(&format!("{prefix}.{name}"), shape);
+        Ok(Attention {
+            query: linear(names[0], [inner, width])?,
+            key: linear(names[1], [inner, width])?,
+            value: linear(names[2], [inner, width])?,
+            output: linear(names[3], [width, inner])?,
+            norm: self.norm(&norm)?,
+        })
+    }
+
+    fn feed_forward(&self, part: Part, layer: usize) -> Result<FeedForward, LoadError> {
+        let (side, width, gated) = (part.name(), self.config.width, self.config.gated);
+        let ffn = part.stack(self.config).ffn;
+        let (prefix, norm, names) = match self.config.dialect.names {
+            Names::Bart => {
+                let prefix = format!("model.{side}.layers.{layer}");
+                let norm = format!("{prefix}.final_layer_norm");
+                (prefix, norm, ["fc1", "", "fc2"])
+            }
+            Names::T5 => {
+                let number = if part == Part::Encoder { 1 } else { 2 };
+                let prefix = format!("{side}.block.{layer}.layer.{number}");
+                let norm = format!("{prefix}.layer_norm");
+                let first = if gated { "wi_0" } else { "wi" };
+                (format!("{prefix}.DenseReluDense"), norm, [first, "wi_1", "wo"])
+            }
+        };
+        let linear = |name: &str, shape| self.linear(&format!("{prefix}.{name}"), shape);
+        Ok(FeedForward {
+            first: linear(names[0], [ffn, width])?,
+            beside: gated.then(|| linear(names[1], [ffn, width])).transpose()?,
+            second: linear(names[2], [width, ffn])?,
+            norm: self.norm(&norm)?,
+        })
+    }
+
+    fn linear(&self, name: &str, shape: [usize; 2]) -> Result<Linear, LoadError> {
+        let bias = match self.config.dialect.names {
+            Names::Bart => Some(self.checkpoint.floats(&format!("{name}.bias"), &[shape[0]])?),
+            Names::T5 => None,
+        };
+        self.matrix(&format!("{name}.weight"), shape, bias.as_deref())
+    }
+
+    fn matrix(&self, name: &str, shape: [usize; 2], bias: Option<&[f32]>) -> Result<Linear, LoadError> {
+        let weights = self.checkpoint.floats(name, &shape)?;
+        Linear::pack(self.precision, shape, &weights, bias)
+            .map_err(|error| self.checkpoint.wrong(name, &error))
+    }
+
+    fn norm(&self, name: &str) -> Result<Norm, LoadError> {
+        let width = [self.config.width];
+        let bias = has_bias(self.config.dialect.norm)
+            .then(|| self.checkpoint.floats(&format!("{name}.bias"), &width))
+            .transpose()?;
+        Ok(Norm {
+            scale: self.checkpoint.floats(&format!("{name}.weight"), &width)?,
+            bias,
+        })
+    }
+
+    fn optional(&self, name: &str, shape: &[usize]) -> Result<Option<Vec<f32>>, LoadError> {
+        self.checkpoint
+            .has(name)
+            .then(|| self.checkpoint.floats(name, shape))
+            .transpose()
+    }
+}
