@@ -55,10 +55,10 @@ pub struct LanguageArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Models")]
 pub struct ModelArgs {
-    /// Model to use: an id of 'tolmach models list', or a file
-    #[arg(long, value_name = "ID|PATH", conflicts_with = "preset")]
+    /// Model to use: an id of 'tolmach models list', a file, a folder, or a repository of the hub
+    #[arg(long, value_name = "ID|PATH|OWNER/NAME", conflicts_with = "preset")]
     pub model: Option<String>,
-    /// Let tolmach choose the model, by what matters most [default: balanced]
+    /// Let tolmach choose the model by what matters most [default: what is quick to get]
     #[arg(long, value_name = "PRESET")]
     pub preset: Option<PresetChoice>,
 }

@@ -76,7 +76,7 @@ fn without_options_the_documented_defaults_count() {
     );
     assert_eq!(
         (options.model, options.summary_model),
-        (ModelChoice::Preset(Preset::Balanced), None)
+        (ModelChoice::Preset(Preset::Usual), None)
     );
     assert_eq!((options.input_format, options.encoding), (None, None));
 }
@@ -135,7 +135,7 @@ fn preset() {
 fn summary_model() {
     let options = digest(&["--summary-model", "s"]).options;
     assert_eq!(options.summary_model, Some(ModelChoice::Named("s".to_owned())));
-    assert_eq!(options.model, ModelChoice::Preset(Preset::Balanced));
+    assert_eq!(options.model, ModelChoice::Preset(Preset::Usual));
 }
 
 #[test]

@@ -14,6 +14,7 @@ mod digest;
 mod error;
 pub mod event;
 mod figures;
+pub mod found;
 mod language;
 mod languages;
 pub mod options;

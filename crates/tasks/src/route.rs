@@ -8,6 +8,7 @@ use text::Lang;
 
 use crate::error::TaskError;
 use crate::event::{Event, OnEvent};
+use crate::found;
 use crate::options::ModelChoice;
 use crate::report::ModelReport;
 use crate::session::{Chosen, Session};
@@ -57,11 +58,15 @@ pub(crate) fn choose(
     };
     let (from, to) = (wanted.from.name(), wanted.to.name());
     let say = |chosen: &Chosen, why| {
+        let model = &chosen.report.id;
         on_event(Event::ModelChosen {
             task: wanted.task_name(),
-            model: &chosen.report.id,
+            model,
             why,
         });
+        if let Some(licence) = &chosen.restricted {
+            on_event(Event::NotCommercial { model, licence });
+        }
     };
     match &route.then {
         None => say(&route.first, why),
@@ -82,7 +87,7 @@ fn of_preset(
     wanted: Wanted,
     on_event: &OnEvent<'_>,
 ) -> Result<(Route, String), TaskError> {
-    let ways = ways(session, preset, wanted);
+    let ways = fitting(session, preset, ways(session, preset, wanted));
     if ways.is_empty() {
         let instead = session
             .catalog
@@ -95,14 +100,14 @@ fn of_preset(
             instead: instead.map(|manifest| manifest.id.clone()).collect(),
         });
     }
-    // Installed ones first; within both groups the preset's order stays.
-    let (installed, others): (Vec<Way<'_>>, Vec<Way<'_>>) = ways
-        .into_iter()
-        .partition(|way| way.iter().all(|manifest| is_installed(session, manifest)));
-    let ordered = installed
-        .into_iter()
-        .map(|way| (way, "installed"))
-        .chain(others.into_iter().map(|way| (way, "fetched")));
+    // Who asks for nothing gets what is here; who asks for a preset gets its first choice, fetched if need be.
+    let (here, others): (Vec<Way<'_>>, Vec<Way<'_>>) = ways.into_iter().partition(|way| {
+        preset != Preset::Usual || way.iter().all(|manifest| is_installed(session, manifest))
+    });
+    let ordered = here.into_iter().chain(others).map(|way| {
+        let is_here = way.iter().all(|manifest| is_installed(session, manifest));
+        (way, if is_here { "installed" } else { "fetched" })
+    });
     let mut failures = Vec::new();
     for (way, how) in ordered {
         let mut models = Vec::new();
@@ -169,6 +174,17 @@ fn ways(session: &Session, preset: Preset, wanted: Wanted) -> Vec<Way<'_>> {
     ways
 }
 
+/// Half as much memory again as its files take on disk is what a model is given to run in.
+fn fitting<'a>(session: &Session, preset: Preset, ways: Vec<Way<'a>>) -> Vec<Way<'a>> {
+    let Some(memory) = session.memory.filter(|_| preset == Preset::Best) else {
+        return ways;
+    };
+    let needs = |way: &Way<'_>| way.iter().map(|manifest| manifest.bytes() / 2 * 3).sum::<u64>();
+    let (fitting, too_large): (Vec<Way<'a>>, Vec<Way<'a>>) =
+        ways.into_iter().partition(|way| needs(way) <= memory);
+    if fitting.is_empty() { too_large } else { fitting }
+}
+
 fn is_made_for_pairs(manifest: &Manifest) -> bool {
     !manifest.pairs.contains(&Pair::Any)
 }
@@ -178,28 +194,22 @@ fn is_installed(session: &Session, manifest: &Manifest) -> bool {
 }
 
 fn named(session: &Session, name: &str, wanted: Wanted, on_event: &OnEvent<'_>) -> Result<Chosen, TaskError> {
-    if let Some(manifest) = session.catalog.get(name) {
-        if !wanted.is_done_by(manifest) {
-            let (model, task) = (manifest.id.clone(), wanted.task_name());
-            return Err(TaskError::Unsuitable {
-                model,
-                task,
-                from: wanted.from.name(),
-                to: wanted.to.name(),
-            });
-        }
-        let files = session
-            .store
-            .resolve(manifest, &|event| on_event(Event::Store(event)))?;
-        return from_store(manifest, files);
+    if let Some(manifest) = found::described(session, name) {
+        return described(session, &manifest, wanted, on_event);
     }
     let path = Path::new(name);
     if path.is_file() {
         return Ok(from_file(path));
     }
-    let meant_as_path =
-        path.components().count() > 1 || path.extension().is_some_and(|ending| ending == "gguf");
-    if meant_as_path {
+    if path.is_dir() {
+        return found::in_folder(path);
+    }
+    let is_model_file = path.extension().is_some_and(|ending| ending == "gguf");
+    if store::is_repository(name) && !is_model_file {
+        let manifest = found::repository(&session.store, name, on_event)?;
+        return described(session, &manifest, wanted, on_event);
+    }
+    if path.components().count() > 1 || is_model_file {
         return Err(TaskError::NoModelFile {
             path: path.to_owned(),
         });
@@ -209,6 +219,30 @@ fn named(session: &Session, name: &str, wanted: Wanted, on_event: &OnEvent<'_>) 
         name: name.to_owned(),
         suggestion,
     })
+}
+
+/// The model of a manifest that was named, fetched if it is not here.
+fn described(
+    session: &Session,
+    manifest: &Manifest,
+    wanted: Wanted,
+    on_event: &OnEvent<'_>,
+) -> Result<Chosen, TaskError> {
+    if !wanted.is_done_by(manifest) {
+        let (model, task) = (manifest.id.clone(), wanted.task_name());
+        return Err(TaskError::Unsuitable {
+            model,
+            task,
+            from: wanted.from.name(),
+            to: wanted.to.name(),
+        });
+    }
+    // What cannot be run is not fetched.
+    manifest.family.parse::<Family>()?;
+    let files = session
+        .store
+        .resolve(manifest, &|event| on_event(Event::Store(event)))?;
+    from_store(manifest, files)
 }
 
 fn from_store(manifest: &Manifest, installed: Installed) -> Result<Chosen, TaskError> {
@@ -226,6 +260,7 @@ fn from_store(manifest: &Manifest, installed: Installed) -> Result<Chosen, TaskE
             files,
         },
         report,
+        restricted: Some(manifest.licence.clone()).filter(|_| manifest.non_commercial),
     })
 }
 
@@ -244,5 +279,6 @@ fn from_file(path: &Path) -> Chosen {
             files: vec![path.to_owned()],
         },
         report,
+        restricted: None,
     }
 }

@@ -16,6 +16,8 @@ pub struct Session {
     pub(crate) store: Store,
     pub(crate) catalog: Catalog,
     options: EngineOptions,
+    /// The machine's memory in bytes, where it is known.
+    pub(crate) memory: Option<u64>,
     loaded: Mutex<HashMap<String, Arc<Loaded>>>,
 }
 
@@ -31,17 +33,30 @@ pub(crate) struct Loaded {
 pub(crate) struct Chosen {
     pub bundle: Bundle,
     pub report: ModelReport,
+    /// The licence, where it excludes commercial use.
+    pub restricted: Option<String>,
 }
 
 impl Session {
     /// A session that finds models in `catalog` and `store` and runs them as `options` say. Nothing
     /// is loaded before it is needed.
-    pub fn new(store: Store, catalog: Catalog, options: EngineOptions) -> Self {
+    pub fn new(store: Store, mut catalog: Catalog, options: EngineOptions) -> Self {
+        catalog.add_found(store.found());
         Session {
             store,
             catalog,
             options,
+            memory: None,
             loaded: Mutex::default(),
+        }
+    }
+
+    /// Has the preset of the best models pass over those that do not fit into so many bytes of memory.
+    #[must_use]
+    pub fn with_memory(self, bytes: Option<u64>) -> Self {
+        Session {
+            memory: bytes,
+            ..self
         }
     }
 
