@@ -299,6 +299,7 @@ impl Run<'_> {
         let translated = self.options.task != Task::Summarize;
         Report {
             document,
+            outline: opened.outline(),
             translation: translated.then(|| opened.rendered(&blocks)),
             blocks,
             summary,
