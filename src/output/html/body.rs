@@ -190,7 +190,8 @@ impl<'a> Body<'a> {
                     let class = format!(" class=\"s{local}\"");
                     let (signs, new) = self.noted(&segment.warnings, &class, &name);
                     notes.push_str(&new);
-                    let open = format!("class=\"s s{local}\" id=\"{name}\" tabindex=\"0\"");
+                    let flagged = if signs.is_empty() { "" } else { " flagged" };
+                    let open = format!("class=\"s s{local}{flagged}\" id=\"{name}\" tabindex=\"0\"");
                     (shown(segment), open, signs)
                 }
             };

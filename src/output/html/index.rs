@@ -5,7 +5,7 @@ use std::path::Path;
 use tasks::report::Report;
 
 use super::markup::{self, counted, escape, language, push};
-use super::{STYLE, languages, name};
+use super::{STYLE, heading, meta, sentences};
 use crate::output::count_warnings;
 
 /// An article on an index page.
@@ -21,12 +21,11 @@ impl Entry {
     pub fn of(report: &Report, page: &Path) -> Entry {
         let document = &report.document;
         let warnings = count_warnings(report);
-        let title = document.title.as_deref().unwrap_or(name(report));
         let spoken = language(Some(document.to));
         let mut item = format!(
             "<h2 dir=\"auto\"><a href=\"{}\">{}</a></h2>\n",
             markup::relative(page),
-            escape(title)
+            escape(&heading(report))
         );
         let lead = report
             .summary
@@ -34,14 +33,13 @@ impl Entry {
             .flat_map(|summary| &summary.sentences)
             .next();
         if let Some(lead) = lead {
-            push!(item, "<p{spoken}>{}</p>\n", escape(&lead.text));
+            push!(
+                item,
+                "<p{spoken}>{}</p>\n",
+                sentences::markup(&document.format, &lead.text, &[])
+            );
         }
-        let mut meta = vec![format!("<bdi>{}</bdi>", escape(name(report)))];
-        meta.extend(languages(report));
-        if warnings > 0 {
-            meta.push(counted(warnings, "warning"));
-        }
-        push!(item, "<p class=\"meta\">{}</p>\n", meta.join(" · "));
+        push!(item, "<p class=\"meta\">{}</p>\n", meta(report));
         Entry { item, warnings }
     }
 

@@ -56,8 +56,7 @@ impl Writer for Html {
             origin(report)
         );
         let style = format!("{STYLE}{}", body.marking());
-        let name = report.document.title.as_deref().unwrap_or(name(report));
-        Ok(markup::page(name, &style, &page))
+        Ok(markup::page(&heading(report), &style, &page))
     }
 }
 
@@ -71,7 +70,7 @@ fn title(report: &Report, body: &mut Body<'_>, rows: &mut Vec<&[Part]>) -> Strin
     if first.is_some_and(|block| Some(block.text.trim()) == title.map(str::trim)) {
         return body.pair(rows.remove(0), true);
     }
-    let shown = escape(title.unwrap_or(name(report)));
+    let shown = escape(&heading(report));
     format!("<h1 dir=\"auto\">{shown}</h1>\n")
 }
 
@@ -83,9 +82,20 @@ fn name(report: &Report) -> &str {
     }
 }
 
-/// What the page is of, in a line.
+/// The title without inline marks, or what the document is called without one.
+fn heading(report: &Report) -> String {
+    match &report.document.title {
+        Some(title) => sentences::plain(&report.document.format, title),
+        None => name(report).to_owned(),
+    }
+}
+
+/// What the page is of, in a line; a name that is the heading is not said again.
 fn meta(report: &Report) -> String {
-    let mut parts = vec![format!("<bdi>{}</bdi>", escape(name(report)))];
+    let mut parts = Vec::new();
+    if report.document.title.is_some() {
+        parts.push(format!("<bdi>{}</bdi>", escape(name(report))));
+    }
     parts.extend(languages(report));
     let warnings = count_warnings(report);
     if warnings > 0 {
@@ -128,7 +138,7 @@ fn summary(summary: &SummaryReport, report: &Report, body: &mut Body<'_>) -> Str
         push!(
             text,
             "<span id=\"{name}\">{}</span>{signs}{receipts} ",
-            escape(&sentence.text)
+            sentences::markup(&report.document.format, &sentence.text, &[])
         );
     }
     format!(

@@ -47,6 +47,14 @@ pub fn markup(format: &str, text: &str, sentences: &[Sentence<'_>]) -> String {
     out + &between(&runs, done..text.len())
 }
 
+/// A text without its inline marks, where markup cannot stand.
+pub fn plain(format: &str, text: &str) -> String {
+    documents::runs(format, text)
+        .into_iter()
+        .map(|run| run.text)
+        .collect()
+}
+
 /// The runs as far as they lie in `range`.
 fn between(runs: &[Run], range: Range<usize>) -> String {
     runs.iter()
@@ -120,6 +128,12 @@ mod tests {
             of("markdown", "Q&amp;A. *B*", &["Q&amp;A.", "*B*"]),
             "[Q&amp;A.] [<em>B</em>]"
         );
+    }
+
+    #[test]
+    fn titles_lose_their_marks() {
+        assert_eq!(plain("markdown", "A **b** [c](d) &amp; e"), "A b c & e");
+        assert_eq!(plain("text", "A **b**"), "A **b**");
     }
 
     #[test]

@@ -51,7 +51,7 @@ tags</li>
 </fieldset>
 <div class=\"pair\">
 <div class=\"to\" lang=\"en\" dir=\"ltr\"><p><span class=\"s s0\" id=\"s2\" tabindex=\"0\">ONE.</span> \
-<span class=\"s s1\" id=\"s3\" tabindex=\"0\">TWO.</span><a class=\"flag\" href=\"#w2\" aria-label=\"Warning 2\">\
+<span class=\"s s1 flagged\" id=\"s3\" tabindex=\"0\">TWO.</span><a class=\"flag\" href=\"#w2\" aria-label=\"Warning 2\">\
 ⚠\u{FE0E}2</a></p>
 </div>
 <div class=\"from\" lang=\"ru\" dir=\"ltr\"><p><span class=\"s s0\">Один.</span> <span class=\"s s1\">Два.</span></p>
