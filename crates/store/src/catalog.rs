@@ -22,7 +22,7 @@ const PRESETS: &str = "presets.toml";
 const MAX_MANIFEST_BYTES: u64 = 1 << 20;
 
 /// How much speed to give up for quality.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum Preset {
     /// What is quick to get and good enough: taken where nobody asks for anything else.
     #[default]

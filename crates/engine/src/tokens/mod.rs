@@ -25,9 +25,7 @@ use std::path::PathBuf;
 use text::Lang;
 
 /// The architectures whose tokenizers can be read, as `model_type` in `config.json` names them.
-pub const ARCHITECTURES: [&str; 7] = [
-    "marian", "bart", "mbart", "m2m_100", "pegasus", "t5", "mt5",
-];
+pub const ARCHITECTURES: [&str; 7] = ["marian", "bart", "mbart", "m2m_100", "pegasus", "t5", "mt5"];
 
 /// Text to ids and back; shared by all threads.
 pub struct Tokenizer {
