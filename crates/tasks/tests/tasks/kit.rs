@@ -124,7 +124,7 @@ pub fn options(task: Task) -> Options {
         unit: Unit::Block,
         cleaning: Cleaning::Keep,
         length: Length::Medium,
-        model: ModelChoice::Preset(Preset::Balanced),
+        model: ModelChoice::Preset(Preset::Usual),
         summary_model: None,
         input_format: None,
         encoding: None,
