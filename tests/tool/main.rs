@@ -5,11 +5,14 @@
 #![expect(clippy::disallowed_methods, reason = "tests lay out their own files")]
 
 mod bad_input;
+mod batch;
 mod full_disk;
 mod interrupt;
+mod kills;
 mod kit;
 mod models;
 mod network;
 mod page;
 mod results;
 mod streaming;
+mod worker;
