@@ -13,6 +13,7 @@ mod kit;
 mod models;
 mod network;
 mod page;
+mod reading;
 mod results;
 mod streaming;
 mod worker;
