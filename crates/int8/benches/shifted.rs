@@ -41,7 +41,7 @@ fn weights(count: usize) -> Vec<i8> {
     let mut state = 1_u32;
     let mut byte = || {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        (state >> 24) as i32
+        i32::from((state >> 24) as u8)
     };
     (0..count)
         .map(|_| ((byte() + byte() + byte() + byte() - 510) * 20 / 148).clamp(-127, 127) as i8)

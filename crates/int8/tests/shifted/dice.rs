@@ -24,7 +24,7 @@ impl Dice {
     pub fn weights(&mut self, count: usize) -> Vec<i8> {
         let mut weights = self.bytes(count);
         for weight in &mut weights {
-            if self.next() % 64 != 0 {
+            if !self.next().is_multiple_of(64) {
                 *weight /= 4;
             }
         }
