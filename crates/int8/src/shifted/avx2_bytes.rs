@@ -142,7 +142,9 @@ unsafe impl Multiplier for Planned {
             }
             for &step in plan.halves {
                 let step = usize::from(step);
-                let [low, high] = load(weights.add(step * 64)).map(|weights| halves(weights));
+                let [low, high] = load(weights.add(step * 64));
+                // Not with `map`: what that calls has not this function's instructions.
+                let (low, high) = (halves(low), halves(high));
                 for (r, row) in sums.iter_mut().enumerate() {
                     let four = four(shifted.add(r * columns + 4 * step));
                     for i in 0..2 {
