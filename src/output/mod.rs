@@ -1,5 +1,6 @@
 //! The shapes of a result: one file a shape, with the expected text in the same file's tests.
 
+mod html;
 mod json;
 mod lines;
 mod markdown;
@@ -11,6 +12,8 @@ mod text;
 
 use tasks::options::Unit;
 use tasks::report::{BlockReport, Report, SummaryReport};
+
+pub use html::{Entry, index};
 
 use crate::args::OutputFormat;
 
@@ -41,6 +44,7 @@ pub fn writer(format: OutputFormat) -> Box<dyn Writer> {
         OutputFormat::Markdown => Box::new(markdown::Markdown::default()),
         OutputFormat::Json => Box::new(json::Json::indented()),
         OutputFormat::Jsonl => Box::new(json::Json::line()),
+        OutputFormat::Html => Box::new(html::Html),
     }
 }
 
@@ -54,6 +58,9 @@ pub fn stdout_writer(format: OutputFormat, unit: Unit, columns: Option<usize>) -
     }
 }
 
+/// The name of the page that leads to all pages of a folder.
+pub const INDEX_FILE: &str = "index.html";
+
 /// The usual ending of a file's name in this shape.
 pub fn extension(format: OutputFormat) -> &'static str {
     match format {
@@ -61,7 +68,23 @@ pub fn extension(format: OutputFormat) -> &'static str {
         OutputFormat::Markdown => "md",
         OutputFormat::Json => "json",
         OutputFormat::Jsonl => "jsonl",
+        OutputFormat::Html => "html",
     }
+}
+
+/// How many warnings there are, of the document, its segments and its summary.
+fn count_warnings(report: &Report) -> usize {
+    let of_segments = report
+        .blocks
+        .iter()
+        .flat_map(|block| &block.segments)
+        .map(|segment| segment.warnings.len());
+    let of_summary = report
+        .summary
+        .iter()
+        .flat_map(|summary| &summary.sentences)
+        .map(|sentence| sentence.warnings.len());
+    report.warnings.len() + of_segments.sum::<usize>() + of_summary.sum::<usize>()
 }
 
 /// The summary as running text.

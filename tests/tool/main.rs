@@ -11,5 +11,6 @@ mod kit;
 mod models;
 mod network;
 mod page;
+mod reading;
 mod results;
 mod streaming;
