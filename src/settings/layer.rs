@@ -11,7 +11,7 @@ use tasks::options::{Cleaning, DeviceChoice, Length, Unit};
 use text::Lang;
 
 use crate::args::{
-    BenchArgs, Cli, ColorChoice, Command, DEVICES, DigestArgs, EngineArgs, GlobalArgs, InputArgs,
+    BenchArgs, Bilingual, Cli, ColorChoice, Command, DEVICES, DigestArgs, EngineArgs, GlobalArgs, InputArgs,
     InputFormat, LanguageArgs, ModelArgs, OutputArgs, OutputFormat, PresetChoice, SummarizeArgs,
     TranslateArgs, parse_length,
 };
@@ -42,6 +42,7 @@ pub struct Layer {
     pub summary_model: Option<String>,
     pub length: Option<Length>,
     pub format: Option<OutputFormat>,
+    pub bilingual: Option<Bilingual>,
     pub output: Option<PathBuf>,
     pub out_dir: Option<PathBuf>,
     pub force: Option<bool>,
@@ -57,7 +58,7 @@ pub struct Layer {
 }
 
 /// The names under which [`Layer::set`] knows the options: the long options without their dashes.
-pub const KEYS: [&str; 22] = [
+pub const KEYS: [&str; 23] = [
     "encoding",
     "input-format",
     "clean",
@@ -69,6 +70,7 @@ pub const KEYS: [&str; 22] = [
     "summary-model",
     "length",
     "format",
+    "bilingual",
     "output",
     "out-dir",
     "force",
@@ -112,6 +114,7 @@ impl Layer {
         self.take_languages(&args.languages);
         self.take_models(&args.models);
         self.take_output(&args.output);
+        self.bilingual = args.source.bilingual;
         self.take_engine(&args.engine);
         self.summary_model.clone_from(&args.summary_model);
         self.length = args.length;
@@ -122,6 +125,7 @@ impl Layer {
         self.take_languages(&args.languages);
         self.take_models(&args.models);
         self.take_output(&args.output);
+        self.bilingual = args.source.bilingual;
         self.take_engine(&args.engine);
         self.unit = args.lines.then_some(Unit::Line);
     }
@@ -193,6 +197,7 @@ impl Layer {
             "summary-model" => self.summary_model = Some(value.to_owned()),
             "length" => self.length = Some(parse_length(value)?),
             "format" => self.format = Some(choice(value)?),
+            "bilingual" => self.bilingual = Some(choice(value)?),
             "output" => self.output = Some(value.into()),
             "out-dir" => self.out_dir = Some(value.into()),
             "force" => self.force = Some(yes(value)?),
@@ -230,6 +235,7 @@ impl Layer {
             summary_model: self.summary_model.or(lower.summary_model),
             length: self.length.or(lower.length),
             format: self.format.or(lower.format),
+            bilingual: self.bilingual.or(lower.bilingual),
             output: self.output.or(lower.output),
             out_dir: self.out_dir.or(lower.out_dir),
             force: self.force.or(lower.force),

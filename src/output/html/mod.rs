@@ -16,8 +16,9 @@ use tasks::report::{ModelReport, Report, SummaryReport};
 
 pub use index::{Entry, index};
 
-use self::body::{Body, segment_name, top_level};
+use self::body::{Body, segment_name};
 use self::markup::{counted, escape, language, push};
+use super::outlined::top_level;
 use super::{Writer, count_warnings};
 
 /// The style of all pages.
