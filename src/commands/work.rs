@@ -277,7 +277,7 @@ impl Document<'_> {
             load,
             translate,
             summarize,
-        } = report.timings;
+        } = report.timings.unwrap_or_default();
         self.printer.detail(&format!(
             "{shown}: loading {load:.1} s, translation {translate:.1} s, summary {summarize:.1} s"
         ));

@@ -119,21 +119,6 @@ pub fn extension(format: OutputFormat) -> &'static str {
     }
 }
 
-/// How many warnings there are, of the document, its segments and its summary.
-fn count_warnings(report: &Report) -> usize {
-    let of_segments = report
-        .blocks
-        .iter()
-        .flat_map(|block| &block.segments)
-        .map(|segment| segment.warnings.len());
-    let of_summary = report
-        .summary
-        .iter()
-        .flat_map(|summary| &summary.sentences)
-        .map(|sentence| sentence.warnings.len());
-    report.warnings.len() + of_segments.sum::<usize>() + of_summary.sum::<usize>()
-}
-
 /// The summary as running text.
 fn summary_text(summary: &SummaryReport) -> String {
     summary

@@ -1,6 +1,7 @@
 //! What the user means: the typed options over the environment over the configuration file over the
 //! defaults, as one [`Settings`] value. Nothing else reads the environment, the terminal or the clock.
 
+mod batch;
 mod file;
 mod folders;
 mod layer;
@@ -8,6 +9,7 @@ mod machine;
 #[cfg(test)]
 mod tests;
 
+pub use batch::{Batch, Caching, Doing, Earlier, Failures, Inputs, Worker};
 pub use folders::Folders;
 pub use layer::Verbosity;
 pub use machine::Machine;
@@ -75,6 +77,10 @@ impl Screen {
 pub enum Job {
     /// `digest`, `translate` or `summarize`.
     Work(Work),
+    /// `batch`.
+    Batch(Box<Batch>),
+    /// `worker`.
+    Worker(Worker),
     /// `models`.
     Models(Models),
     /// `doctor`.
@@ -232,6 +238,8 @@ fn job(command: Command, layer: Layer, machine: Machine) -> Result<Job> {
         Command::Digest(args) => Job::Work(work(Task::Digest, args.input, layer, machine)?),
         Command::Translate(args) => Job::Work(work(Task::Translate, args.input, layer, machine)?),
         Command::Summarize(args) => Job::Work(work(Task::Summarize, args.input, layer, machine)?),
+        Command::Batch(args) => Job::Batch(Box::new(batch::batch(args, layer, machine)?)),
+        Command::Worker(_) => Job::Worker(batch::worker(layer)?),
         Command::Models(command) => Job::Models(Models {
             command,
             from: layer.from.unwrap_or(Lang::RU),
@@ -262,11 +270,7 @@ fn work(task: Task, args: InputArgs, layer: Layer, machine: Machine) -> Result<W
         } else {
             layer.bilingual
         },
-        destination: match (&layer.output, &layer.out_dir) {
-            (Some(file), _) if file.as_os_str() != "-" => Destination::File(file.clone()),
-            (None, Some(folder)) => Destination::Directory(folder.clone()),
-            _ => Destination::Stdout,
-        },
+        destination: destination(&layer),
         options: options(task, layer)?,
     })
 }
@@ -283,6 +287,14 @@ fn bench(args: BenchArgs, layer: Layer) -> Result<Bench> {
         },
         options: options(Task::Translate, layer)?,
     })
+}
+
+fn destination(layer: &Layer) -> Destination {
+    match (&layer.output, &layer.out_dir) {
+        (Some(file), _) if file.as_os_str() != "-" => Destination::File(file.clone()),
+        (None, Some(folder)) => Destination::Directory(folder.clone()),
+        _ => Destination::Stdout,
+    }
 }
 
 fn existing(layer: &Layer) -> Existing {

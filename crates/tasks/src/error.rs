@@ -1,6 +1,7 @@
 //! Why a task could not be done on a document.
 
 use std::fmt::Write as _;
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use store::StoreError;
@@ -100,6 +101,16 @@ pub enum TaskError {
     /// The model failed while running.
     #[error(transparent)]
     Run(#[from] engine::RunError),
+}
+
+/// What to do about a disk without space.
+pub(crate) fn space_text(error: &std::io::Error) -> &'static str {
+    match error.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
+            "; free some space and run the command again"
+        }
+        _ => "",
+    }
 }
 
 fn guess_text(guess: Option<Lang>) -> String {

@@ -7,7 +7,9 @@
 mod align;
 mod assemble;
 mod attribution;
+pub mod batch;
 mod bench;
+mod cache;
 mod candidate;
 pub mod checks;
 mod digest;

@@ -7,6 +7,7 @@ use engine::{Bundle, Family};
 use store::{Installed, Manifest, Pair, Preset, Status};
 use text::Lang;
 
+use crate::batch::Needed;
 use crate::error::TaskError;
 use crate::event::{Event, OnEvent};
 use crate::options::ModelChoice;
@@ -40,6 +41,14 @@ impl Wanted {
 pub(crate) struct Route {
     pub first: Chosen,
     pub then: Option<Chosen>,
+}
+
+impl Route {
+    /// Which files the models are.
+    pub fn identity(&self) -> String {
+        let then = self.then.as_ref().map(|then| format!(" > {}", then.identity()));
+        self.first.identity() + &then.unwrap_or_default()
+    }
 }
 
 /// Chooses a model, or for a translation perhaps two, and makes sure that their files are here; once a session.
@@ -96,16 +105,7 @@ fn of_preset(
 ) -> Result<(Route, String), TaskError> {
     let ways = ways(session, preset, wanted);
     if ways.is_empty() {
-        let instead = session
-            .catalog
-            .iter()
-            .filter(|manifest| wanted.is_done_by(manifest));
-        return Err(TaskError::NoModel {
-            task: wanted.task_name(),
-            from: wanted.from.name(),
-            to: wanted.to.name(),
-            instead: instead.map(|manifest| manifest.id.clone()).collect(),
-        });
+        return Err(no_model(session, wanted));
     }
     // Installed ones first; within both groups the preset's order stays.
     let (installed, others): (Vec<Way<'_>>, Vec<Way<'_>>) = ways
@@ -205,6 +205,11 @@ fn named(session: &Session, name: &str, wanted: Wanted, on_event: &OnEvent<'_>) 
             .resolve(manifest, &|event| on_event(Event::Store(event)))?;
         return from_store(manifest, files);
     }
+    local(session, name)
+}
+
+/// A model that is named by its file.
+fn local(session: &Session, name: &str) -> Result<Chosen, TaskError> {
     let path = Path::new(name);
     if path.is_file() {
         return Ok(from_file(path));
@@ -221,6 +226,61 @@ fn named(session: &Session, name: &str, wanted: Wanted, on_event: &OnEvent<'_>) 
         name: name.to_owned(),
         suggestion,
     })
+}
+
+/// Refuses a name that is no model of the catalog and no file.
+pub(crate) fn check_name(session: &Session, name: &str) -> Result<(), TaskError> {
+    if session.catalog.get(name).is_some() {
+        return Ok(());
+    }
+    local(session, name).map(drop)
+}
+
+/// The models that would be taken, which may not be on this machine. Nothing is fetched.
+pub(crate) fn foreseen(
+    session: &Session,
+    choice: &ModelChoice,
+    wanted: Wanted,
+) -> Result<Vec<Needed>, TaskError> {
+    let way = match choice {
+        ModelChoice::Named(name) => {
+            let Some(manifest) = session.catalog.get(name) else {
+                return Ok(vec![Needed {
+                    id: name.clone(),
+                    task: wanted.task_name(),
+                    installed: true,
+                    bytes: std::fs::metadata(name).map_or(0, |metadata| metadata.len()),
+                }]);
+            };
+            vec![manifest]
+        }
+        ModelChoice::Preset(preset) => {
+            let ways = ways(session, *preset, wanted);
+            let is_here = |way: &&Way<'_>| way.iter().all(|manifest| is_installed(session, manifest));
+            let first = ways.iter().find(is_here).or(ways.first());
+            first.cloned().ok_or_else(|| no_model(session, wanted))?
+        }
+    };
+    let needed = |manifest: &&Manifest| Needed {
+        id: manifest.id.clone(),
+        task: wanted.task_name(),
+        installed: is_installed(session, manifest),
+        bytes: manifest.files.iter().map(|file| file.bytes.unwrap_or(0)).sum(),
+    };
+    Ok(way.iter().map(needed).collect())
+}
+
+fn no_model(session: &Session, wanted: Wanted) -> TaskError {
+    let instead = session
+        .catalog
+        .iter()
+        .filter(|manifest| wanted.is_done_by(manifest));
+    TaskError::NoModel {
+        task: wanted.task_name(),
+        from: wanted.from.name(),
+        to: wanted.to.name(),
+        instead: instead.map(|manifest| manifest.id.clone()).collect(),
+    }
 }
 
 fn from_store(manifest: &Manifest, installed: Installed) -> Result<Chosen, TaskError> {
