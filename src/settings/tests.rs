@@ -210,6 +210,21 @@ fn format() {
 }
 
 #[test]
+fn bilingual() {
+    assert_eq!(digest(&[]).bilingual, None);
+    assert_eq!(
+        digest(&["--bilingual", "a.txt"]).bilingual,
+        Some(Bilingual::Paragraphs)
+    );
+    let work = work_of(settings(&["translate", "--bilingual=columns", "-f", "markdown"]));
+    assert_eq!(work.bilingual, Some(Bilingual::Columns));
+    let refused = settings_of(&[("TOLMACH_BILINGUAL", "columns")], MACHINE, &["digest"]);
+    assert!(refused.unwrap_err().is::<Usage>());
+    let summary = settings_of(&[("TOLMACH_BILINGUAL", "paragraphs")], MACHINE, &["summarize"]);
+    assert_eq!(work_of(summary.unwrap()).bilingual, None);
+}
+
+#[test]
 fn output_and_out_dir() {
     assert_eq!(digest(&["-o", "x"]).destination, Destination::File("x".into()));
     assert_eq!(digest(&["--output", "-"]).destination, Destination::Stdout);
