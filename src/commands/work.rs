@@ -12,11 +12,12 @@ use anyhow::{Context as _, Result};
 use tasks::report::{BlockReport, Report, Warning};
 use tasks::{Event, Input, Session};
 
+use crate::args::OutputFormat;
 use crate::bars::Bars;
 use crate::draft::{self, Draft};
 use crate::exit::{self, Exit, Usage};
 use crate::inputs::{self, Source};
-use crate::output::{self, Writer};
+use crate::output::{self, Entry, Writer};
 use crate::printer::Printer;
 use crate::settings::{Destination, Existing, Settings, Work};
 
@@ -32,10 +33,12 @@ pub fn run(work: &Work, settings: &Settings, printer: &Printer) -> Result<Exit> 
         Destination::File(path) => Some(RefCell::new(Draft::open(path, work.existing)?)),
         Destination::Stdout | Destination::Directory(_) => None,
     };
+    let mut index = Index::of(work)?;
     let session = super::session(settings)?;
     let total = sources.len();
     let mut failed = 0;
     for (source, target) in sources.into_iter().zip(targets) {
+        let name = source.as_ref().map(Source::shown).unwrap_or_default();
         let one = Document {
             work,
             session: &session,
@@ -43,10 +46,18 @@ pub fn run(work: &Work, settings: &Settings, printer: &Printer) -> Result<Exit> 
             several: total > 1,
         };
         let done = source.and_then(|source| one.process(&source, target.as_deref(), shared.as_ref()));
+        match (&done, &mut index) {
+            (Ok(Some(report)), Some(index)) => index.add(report, target.as_deref()),
+            (Err(error), Some(index)) => index.add_failed(&name, error),
+            _ => {}
+        }
         if let Err(error) = done {
             printer.error(&error);
             failed += 1;
         }
+    }
+    if let Some(index) = index.filter(|_| failed < total) {
+        index.finish()?;
     }
     // A file in which nothing would stand is not worth replacing another for.
     if let Some(draft) = shared.filter(|_| failed < total) {
@@ -58,9 +69,50 @@ pub fn run(work: &Work, settings: &Settings, printer: &Printer) -> Result<Exit> 
     Ok(Exit::of_many(failed, total))
 }
 
+/// The page that leads to all pages of a folder.
+struct Index<'a> {
+    folder: &'a Path,
+    draft: Draft,
+    entries: Vec<Entry>,
+}
+
+impl<'a> Index<'a> {
+    /// The index of this work's pages, if it makes pages in a folder.
+    fn of(work: &'a Work) -> Result<Option<Index<'a>>> {
+        let (Destination::Directory(folder), OutputFormat::Html) = (&work.destination, work.format) else {
+            return Ok(None);
+        };
+        Ok(Some(Index {
+            folder,
+            draft: Draft::open(&folder.join(output::INDEX_FILE), work.existing)?,
+            entries: Vec::new(),
+        }))
+    }
+
+    fn add(&mut self, report: &Report, page: Option<&Path>) {
+        let page = page.and_then(|page| page.strip_prefix(self.folder).ok());
+        self.entries
+            .push(Entry::of(report, page.unwrap_or(Path::new(""))));
+    }
+
+    fn add_failed(&mut self, name: &str, error: &anyhow::Error) {
+        self.entries.push(Entry::failed(name, &format!("{error:#}")));
+    }
+
+    fn finish(mut self) -> Result<()> {
+        self.draft.write(&output::index(&self.entries))?;
+        self.draft.finish()
+    }
+}
+
 /// The output file of each document, if it has its own; all are checked before any work.
 fn targets(work: &Work, sources: &[Result<Source>]) -> Result<Vec<Option<PathBuf>>> {
     let inputs = input_files(sources.iter().flatten());
+    let in_one = !matches!(work.destination, Destination::Directory(_));
+    if work.format == OutputFormat::Html && in_one && sources.len() > 1 {
+        let message = "--format html makes a page of each document; name a directory for them with --out-dir";
+        return Err(Usage(message.to_owned()).into());
+    }
     match &work.destination {
         Destination::Stdout => Ok(sources.iter().map(|_| None).collect()),
         Destination::File(path) => {
@@ -70,6 +122,9 @@ fn targets(work: &Work, sources: &[Result<Source>]) -> Result<Vec<Option<PathBuf
         Destination::Directory(folder) => {
             make_folder(folder)?;
             let mut taken = HashSet::new();
+            if work.format == OutputFormat::Html {
+                refuse_input(&folder.join(output::INDEX_FILE), &inputs)?;
+            }
             for source in sources.iter().flatten() {
                 let target = folder.join(file_name(source, work));
                 refuse_input(&target, &inputs)?;
@@ -137,32 +192,43 @@ struct Document<'a> {
 }
 
 impl Document<'_> {
-    fn process(&self, source: &Source, target: Option<&Path>, shared: Option<&RefCell<Draft>>) -> Result<()> {
+    /// Works on a document and writes the result; what went into a file of its own is handed back.
+    fn process(
+        &self,
+        source: &Source,
+        target: Option<&Path>,
+        shared: Option<&RefCell<Draft>>,
+    ) -> Result<Option<Report>> {
         let own = target
             .map(|target| open(target, self.work.existing))
             .transpose()?;
         let input = read(source)?;
         let shown = source.shown();
         if let Some(mut draft) = own {
-            draft.write(&self.whole(&input, &shown)?)?;
-            draft.finish()
-        } else if let Some(draft) = shared.filter(|draft| !draft.borrow().is_direct()) {
-            let text = self.opening(&shown) + &self.whole(&input, &shown)?;
-            draft.borrow_mut().write(&text)
+            let (report, text) = self.whole(&input, &shown)?;
+            draft.write(&text)?;
+            draft.finish()?;
+            return Ok(Some(report));
+        }
+        if let Some(draft) = shared.filter(|draft| !draft.borrow().is_direct()) {
+            let text = self.opening(&shown) + &self.whole(&input, &shown)?.1;
+            draft.borrow_mut().write(&text)?;
         } else if let Some(draft) = shared {
-            let writer = output::writer(self.work.format);
-            self.stream(&input, &shown, writer, &|text| draft.borrow_mut().write(text))
+            let writer = output::writer(self.work.shape());
+            self.stream(&input, &shown, writer, &|text| draft.borrow_mut().write(text))?;
         } else {
             let columns = self.printer.screen().columns;
-            let writer = output::stdout_writer(self.work.format, self.work.options.unit, columns);
-            self.stream(&input, &shown, writer, &|text| self.printer.result(text))
+            let writer = output::stdout_writer(self.work.shape(), columns);
+            self.stream(&input, &shown, writer, &|text| self.printer.result(text))?;
         }
+        Ok(None)
     }
 
     /// The whole result at once, for files: nothing of a document that fails is to stand there.
-    fn whole(&self, input: &Input, shown: &str) -> Result<String> {
+    fn whole(&self, input: &Input, shown: &str) -> Result<(Report, String)> {
         let report = self.work(input, shown, &|_, _| {})?;
-        Ok(output::writer(self.work.format).report(&report)?)
+        let text = output::writer(self.work.shape()).report(&report)?;
+        Ok((report, text))
     }
 
     /// Gives out each block as soon as it is ready, for those who wait.
@@ -211,7 +277,7 @@ impl Document<'_> {
             load,
             translate,
             summarize,
-        } = report.timings;
+        } = report.timings.unwrap_or_default();
         self.printer.detail(&format!(
             "{shown}: loading {load:.1} s, translation {translate:.1} s, summary {summarize:.1} s"
         ));
@@ -220,7 +286,7 @@ impl Document<'_> {
 
     fn opening(&self, shown: &str) -> String {
         if self.several {
-            output::writer(self.work.format).opening(shown)
+            output::writer(self.work.shape()).opening(shown)
         } else {
             String::new()
         }

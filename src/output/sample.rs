@@ -1,6 +1,6 @@
 //! Small reports for the writers' tests.
 
-use documents::BlockKind;
+use documents::{BlockKind, Container, Part};
 use tasks::report::{
     BlockReport, DocumentReport, ModelReport, ModelsReport, Report, SegmentReport, SummaryReport,
     SummarySentence, Timings, Warning,
@@ -21,9 +21,18 @@ pub fn digest() -> Report {
         block(BlockKind::ListItem, vec![segment("второй", "SECOND")]),
     ];
     let translation = "NEWS\n\nONE. TWO.\n\n1. FIRST\n2. SECOND\n".to_owned();
+    let item = |index| [Part::Open(Container::Item), Part::Block(index), Part::Close];
+    let mut outline = vec![
+        Part::Block(0),
+        Part::Block(1),
+        Part::Open(Container::List(Some(1))),
+    ];
+    outline.extend([2, 3].into_iter().flat_map(item));
+    outline.push(Part::Close);
     Report {
         translation: Some(translation),
         blocks,
+        outline,
         summary: summary().summary,
         ..empty()
     }
@@ -71,16 +80,17 @@ fn empty() -> Report {
         },
         translation: None,
         blocks: Vec::new(),
+        outline: Vec::new(),
         summary: None,
         models: ModelsReport {
             translate: Some(model),
             summarize: None,
         },
-        timings: Timings {
+        timings: Some(Timings {
             load: 0.1234,
             translate: 2.0,
             summarize: 0.0,
-        },
+        }),
         warnings: vec![Warning {
             code: "removed-furniture",
             message: "removed the tags".to_owned(),
@@ -93,8 +103,10 @@ fn block(kind: BlockKind, segments: Vec<SegmentReport>) -> BlockReport {
         .iter()
         .filter_map(|segment| segment.translation.as_deref())
         .collect();
+    let sources: Vec<&str> = segments.iter().map(|segment| segment.source.as_str()).collect();
     BlockReport {
         kind,
+        source: sources.join(" "),
         text: texts.join(" "),
         segments,
     }

@@ -1,6 +1,6 @@
 //! The result of a task: everything a writer may show, in the shape of `docs/json.md`.
 
-use documents::BlockKind;
+use documents::{BlockKind, Part};
 use text::Lang;
 
 /// The result for one document.
@@ -12,14 +12,27 @@ pub struct Report {
     pub translation: Option<String>,
     /// The blocks in the document's order.
     pub blocks: Vec<BlockReport>,
+    /// How the blocks stand in lists, quotations and tables, and the text between them that is never translated.
+    pub outline: Vec<Part>,
     /// The summary, when one was asked for.
     pub summary: Option<SummaryReport>,
     /// The models that were used.
     pub models: ModelsReport,
-    /// Where the time went.
-    pub timings: Timings,
+    /// Where the time went; absent in batches, whose documents share the models' time.
+    pub timings: Option<Timings>,
     /// Warnings of the whole document; those of a segment stand with the segment.
     pub warnings: Vec<Warning>,
+}
+
+impl Report {
+    /// How many warnings there are: of the document, of its segments and of the summary.
+    pub fn warnings_in_all(&self) -> usize {
+        let segments = self.blocks.iter().flat_map(|block| &block.segments);
+        let sentences = self.summary.iter().flat_map(|summary| &summary.sentences);
+        self.warnings.len()
+            + segments.map(|segment| segment.warnings.len()).sum::<usize>()
+            + sentences.map(|sentence| sentence.warnings.len()).sum::<usize>()
+    }
 }
 
 /// What came in.
@@ -44,6 +57,8 @@ pub struct DocumentReport {
 pub struct BlockReport {
     /// What it is.
     pub kind: BlockKind,
+    /// The block's text as it was read.
+    pub source: String,
     /// The block's translation, or its text when it was not translated.
     pub text: String,
     /// Its sentences: the smallest pieces in which source and translation answer each other.
@@ -104,6 +119,11 @@ pub struct ModelReport {
 }
 
 impl ModelReport {
+    /// The id and the checksum.
+    pub(crate) fn identity(&self) -> String {
+        format!("{}@{}", self.id, self.sha256.as_deref().unwrap_or_default())
+    }
+
     /// Both of two models of which the second goes on where this one ends.
     pub(crate) fn then(&self, second: &ModelReport) -> ModelReport {
         ModelReport {
