@@ -15,7 +15,7 @@ pub use models::{
 };
 pub use work::{
     DEVICES, DigestArgs, EngineArgs, InputArgs, InputFormat, LanguageArgs, ModelArgs, OutputArgs,
-    OutputFormat, PresetChoice, SummarizeArgs, TranslateArgs,
+    OutputFormat, PresetChoice, SUMMARIES, SummarizeArgs, SummaryArgs, TranslateArgs,
 };
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};

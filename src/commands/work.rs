@@ -12,6 +12,7 @@ use anyhow::{Context as _, Result};
 use tasks::report::{BlockReport, Report, Warning};
 use tasks::{Event, Input, Session};
 
+use crate::args::OutputFormat;
 use crate::bars::Bars;
 use crate::draft::{self, Draft};
 use crate::exit::{self, Exit, Usage};
@@ -34,6 +35,7 @@ pub fn run(work: &Work, settings: &Settings, printer: &Printer) -> Result<Exit> 
     };
     let session = super::session(settings)?;
     let total = sources.len();
+    let entries = RefCell::new(Vec::new());
     let mut failed = 0;
     for (source, target) in sources.into_iter().zip(targets) {
         let one = Document {
@@ -41,12 +43,16 @@ pub fn run(work: &Work, settings: &Settings, printer: &Printer) -> Result<Exit> 
             session: &session,
             printer,
             several: total > 1,
+            entries: &entries,
         };
         let done = source.and_then(|source| one.process(&source, target.as_deref(), shared.as_ref()));
         if let Err(error) = done {
             printer.error(&error);
             failed += 1;
         }
+    }
+    if work.overview && failed < total {
+        write_overview(work, &entries.into_inner(), shared.as_ref(), printer)?;
     }
     // A file in which nothing would stand is not worth replacing another for.
     if let Some(draft) = shared.filter(|_| failed < total) {
@@ -56,6 +62,33 @@ pub fn run(work: &Work, settings: &Settings, printer: &Printer) -> Result<Exit> 
         printer.note(&format!("{failed} of {total} documents failed"));
     }
     Ok(Exit::of_many(failed, total))
+}
+
+/// Writes the overview behind all documents, or into a file of its own beside theirs.
+fn write_overview(
+    work: &Work,
+    entries: &[output::Entry],
+    shared: Option<&RefCell<Draft>>,
+    printer: &Printer,
+) -> Result<()> {
+    let text = output::overview(work.format, entries)?;
+    let gap = match work.format {
+        OutputFormat::Text | OutputFormat::Markdown => "\n",
+        OutputFormat::Json | OutputFormat::Jsonl => "",
+    };
+    match (&work.destination, shared) {
+        (Destination::Directory(folder), _) => {
+            let mut draft = Draft::open(&folder.join(overview_name(work)), work.existing)?;
+            draft.write(&text)?;
+            draft.finish()
+        }
+        (_, Some(draft)) => draft.borrow_mut().write(&format!("{gap}{text}")),
+        (_, None) => printer.result(&format!("{gap}{text}")),
+    }
+}
+
+fn overview_name(work: &Work) -> String {
+    format!("overview.{}.{}", work.options.to, output::extension(work.format))
 }
 
 /// The output file of each document, if it has its own; all are checked before any work.
@@ -70,6 +103,12 @@ fn targets(work: &Work, sources: &[Result<Source>]) -> Result<Vec<Option<PathBuf
         Destination::Directory(folder) => {
             make_folder(folder)?;
             let mut taken = HashSet::new();
+            if work.overview {
+                let target = folder.join(overview_name(work));
+                refuse_input(&target, &inputs)?;
+                draft::check(&target, work.existing)?;
+                taken.insert(target);
+            }
             for source in sources.iter().flatten() {
                 let target = folder.join(file_name(source, work));
                 refuse_input(&target, &inputs)?;
@@ -134,6 +173,8 @@ struct Document<'a> {
     session: &'a Session,
     printer: &'a Printer,
     several: bool,
+    /// What the overview will say of the documents so far.
+    entries: &'a RefCell<Vec<output::Entry>>,
 }
 
 impl Document<'_> {
@@ -150,11 +191,12 @@ impl Document<'_> {
             let text = self.opening(&shown) + &self.whole(&input, &shown)?;
             draft.borrow_mut().write(&text)
         } else if let Some(draft) = shared {
-            let writer = output::writer(self.work.format);
+            let writer = output::writer(self.work.format, self.work.shape);
             self.stream(&input, &shown, writer, &|text| draft.borrow_mut().write(text))
         } else {
             let columns = self.printer.screen().columns;
-            let writer = output::stdout_writer(self.work.format, self.work.options.unit, columns);
+            let Work { format, shape, .. } = *self.work;
+            let writer = output::stdout_writer(format, shape, self.work.options.unit, columns);
             self.stream(&input, &shown, writer, &|text| self.printer.result(text))
         }
     }
@@ -162,7 +204,7 @@ impl Document<'_> {
     /// The whole result at once, for files: nothing of a document that fails is to stand there.
     fn whole(&self, input: &Input, shown: &str) -> Result<String> {
         let report = self.work(input, shown, &|_, _| {})?;
-        Ok(output::writer(self.work.format).report(&report)?)
+        Ok(output::writer(self.work.format, self.work.shape).report(&report)?)
     }
 
     /// Gives out each block as soon as it is ready, for those who wait.
@@ -207,6 +249,9 @@ impl Document<'_> {
         };
         let report = tasks::run(self.session, input, &self.work.options, &on_event)
             .with_context(|| shown.to_owned())?;
+        if self.work.overview {
+            self.entries.borrow_mut().push(output::Entry::of(&report));
+        }
         let tasks::report::Timings {
             load,
             translate,
@@ -220,7 +265,7 @@ impl Document<'_> {
 
     fn opening(&self, shown: &str) -> String {
         if self.several {
-            output::writer(self.work.format).opening(shown)
+            output::writer(self.work.format, self.work.shape).opening(shown)
         } else {
             String::new()
         }

@@ -3,14 +3,19 @@
 mod json;
 mod lines;
 mod markdown;
+mod overview;
 mod running;
 #[cfg(test)]
 mod sample;
+mod summary;
 mod terminal;
 mod text;
 
 use tasks::options::Unit;
-use tasks::report::{BlockReport, Report, SummaryReport};
+use tasks::report::{BlockReport, Report};
+
+pub use overview::{Entry, overview};
+pub use summary::Shape;
 
 use crate::args::OutputFormat;
 
@@ -35,10 +40,10 @@ pub trait Writer {
 }
 
 /// The writer of one document's result, for files and pipes.
-pub fn writer(format: OutputFormat) -> Box<dyn Writer> {
+pub fn writer(format: OutputFormat, shape: Shape) -> Box<dyn Writer> {
     match format {
-        OutputFormat::Text => Box::new(text::Text::default()),
-        OutputFormat::Markdown => Box::new(markdown::Markdown::default()),
+        OutputFormat::Text => Box::new(text::Text::new(shape)),
+        OutputFormat::Markdown => Box::new(markdown::Markdown::new(shape)),
         OutputFormat::Json => Box::new(json::Json::indented()),
         OutputFormat::Jsonl => Box::new(json::Json::line()),
     }
@@ -46,11 +51,16 @@ pub fn writer(format: OutputFormat) -> Box<dyn Writer> {
 
 /// The writer for standard output: lines for a script that waits for each, text wrapped at the width of a terminal of so
 /// many columns, else the same as for a file.
-pub fn stdout_writer(format: OutputFormat, unit: Unit, columns: Option<usize>) -> Box<dyn Writer> {
+pub fn stdout_writer(
+    format: OutputFormat,
+    shape: Shape,
+    unit: Unit,
+    columns: Option<usize>,
+) -> Box<dyn Writer> {
     match (format, unit, columns) {
         (OutputFormat::Text, Unit::Line, _) => Box::new(lines::Lines::default()),
-        (OutputFormat::Text, Unit::Block, Some(columns)) => Box::new(terminal::Terminal::new(columns)),
-        _ => writer(format),
+        (OutputFormat::Text, Unit::Block, Some(columns)) => Box::new(terminal::Terminal::new(columns, shape)),
+        _ => writer(format, shape),
     }
 }
 
@@ -62,14 +72,4 @@ pub fn extension(format: OutputFormat) -> &'static str {
         OutputFormat::Json => "json",
         OutputFormat::Jsonl => "jsonl",
     }
-}
-
-/// The summary as running text.
-fn summary_text(summary: &SummaryReport) -> String {
-    summary
-        .sentences
-        .iter()
-        .map(|sentence| sentence.text.as_str())
-        .collect::<Vec<_>>()
-        .join(" ")
 }

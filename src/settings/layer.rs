@@ -7,13 +7,13 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 use engine::{Isa, Kernel};
-use tasks::options::{Cleaning, DeviceChoice, Length, Unit};
+use tasks::options::{Cleaning, DeviceChoice, Length, SummaryKind, Unit};
 use text::Lang;
 
 use crate::args::{
     BenchArgs, Cli, ColorChoice, Command, DEVICES, DigestArgs, EngineArgs, GlobalArgs, InputArgs,
-    InputFormat, LanguageArgs, ModelArgs, OutputArgs, OutputFormat, PresetChoice, SummarizeArgs,
-    TranslateArgs, parse_length,
+    InputFormat, LanguageArgs, ModelArgs, OutputArgs, OutputFormat, PresetChoice, SUMMARIES, SummarizeArgs,
+    SummaryArgs, TranslateArgs, parse_length,
 };
 
 /// How much is said beside the results.
@@ -40,7 +40,11 @@ pub struct Layer {
     pub model: Option<String>,
     pub preset: Option<PresetChoice>,
     pub summary_model: Option<String>,
+    pub summary: Option<SummaryKind>,
     pub length: Option<Length>,
+    pub bullets: Option<bool>,
+    pub headline: Option<bool>,
+    pub overview: Option<bool>,
     pub format: Option<OutputFormat>,
     pub output: Option<PathBuf>,
     pub out_dir: Option<PathBuf>,
@@ -57,7 +61,7 @@ pub struct Layer {
 }
 
 /// The names under which [`Layer::set`] knows the options: the long options without their dashes.
-pub const KEYS: [&str; 22] = [
+pub const KEYS: [&str; 26] = [
     "encoding",
     "input-format",
     "clean",
@@ -67,7 +71,11 @@ pub const KEYS: [&str; 22] = [
     "model",
     "preset",
     "summary-model",
+    "summary",
     "length",
+    "bullets",
+    "headline",
+    "overview",
     "format",
     "output",
     "out-dir",
@@ -114,7 +122,7 @@ impl Layer {
         self.take_output(&args.output);
         self.take_engine(&args.engine);
         self.summary_model.clone_from(&args.summary_model);
-        self.length = args.length;
+        self.take_summary(&args.summary);
     }
 
     fn take_translate(&mut self, args: &TranslateArgs) {
@@ -132,7 +140,7 @@ impl Layer {
         self.take_models(&args.models);
         self.take_output(&args.output);
         self.take_engine(&args.engine);
-        self.length = args.length;
+        self.take_summary(&args.summary);
     }
 
     fn take_bench(&mut self, args: &BenchArgs) {
@@ -164,6 +172,14 @@ impl Layer {
         self.preset = args.preset;
     }
 
+    fn take_summary(&mut self, args: &SummaryArgs) {
+        self.summary = args.summary;
+        self.length = args.length;
+        self.bullets = args.bullets.then_some(true);
+        self.headline = args.headline.then_some(true);
+        self.overview = args.overview.then_some(true);
+    }
+
     fn take_output(&mut self, args: &OutputArgs) {
         self.format = args.format;
         self.output.clone_from(&args.output);
@@ -191,6 +207,10 @@ impl Layer {
             "model" => self.model = Some(value.to_owned()),
             "preset" => self.preset = Some(choice(value)?),
             "summary-model" => self.summary_model = Some(value.to_owned()),
+            "summary" => self.summary = Some(summary(value)?),
+            "bullets" => self.bullets = Some(yes(value)?),
+            "headline" => self.headline = Some(yes(value)?),
+            "overview" => self.overview = Some(yes(value)?),
             "length" => self.length = Some(parse_length(value)?),
             "format" => self.format = Some(choice(value)?),
             "output" => self.output = Some(value.into()),
@@ -228,7 +248,11 @@ impl Layer {
             model: self.model.or(lower.model),
             preset: self.preset.or(lower.preset),
             summary_model: self.summary_model.or(lower.summary_model),
+            summary: self.summary.or(lower.summary),
             length: self.length.or(lower.length),
+            bullets: self.bullets.or(lower.bullets),
+            headline: self.headline.or(lower.headline),
+            overview: self.overview.or(lower.overview),
             format: self.format.or(lower.format),
             output: self.output.or(lower.output),
             out_dir: self.out_dir.or(lower.out_dir),
@@ -269,6 +293,13 @@ fn choice<T: ValueEnum>(value: &str) -> Result<T, String> {
                 .join(", ")
         )
     })
+}
+
+fn summary(value: &str) -> Result<SummaryKind, String> {
+    let known = SUMMARIES
+        .into_iter()
+        .find(|kind| kind.name() == value.to_lowercase());
+    known.ok_or_else(|| format!("use one of {}", SUMMARIES.map(SummaryKind::name).join(", ")))
 }
 
 fn device(value: &str) -> Result<DeviceChoice, String> {

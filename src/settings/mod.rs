@@ -25,6 +25,7 @@ use crate::args::{
     Cli, ColorChoice, Command, InputArgs, InputFormat, ModelsCommand, OutputFormat, PresetChoice,
 };
 use crate::exit::Usage;
+use crate::output::Shape;
 use layer::{KEYS, Layer, yes};
 use machine::{Variables, value, variable};
 
@@ -100,6 +101,10 @@ pub struct Work {
     pub existing: Existing,
     /// The shape of results.
     pub format: OutputFormat,
+    /// How summaries are shown.
+    pub shape: Shape,
+    /// Whether an overview of all documents is to follow.
+    pub overview: bool,
 }
 
 /// Something to do with models.
@@ -236,6 +241,12 @@ fn work(task: Task, args: InputArgs, layer: Layer, machine: Machine) -> Result<W
         someone_types: machine.stdin_is_terminal,
         existing: existing(&layer),
         format: layer.format.unwrap_or(OutputFormat::Text),
+        shape: Shape {
+            bullets: layer.bullets == Some(true),
+            headline: layer.headline == Some(true),
+            linked: task == Task::Digest,
+        },
+        overview: task != Task::Translate && layer.overview == Some(true),
         destination: match (&layer.output, &layer.out_dir) {
             (Some(file), _) if file.as_os_str() != "-" => Destination::File(file.clone()),
             (None, Some(folder)) => Destination::Directory(folder.clone()),
@@ -284,6 +295,7 @@ fn options(task: Task, layer: Layer) -> Result<Options> {
         to: layer.to.unwrap_or(Lang::EN),
         unit: unit.unwrap_or(Unit::Block),
         cleaning: layer.cleaning.unwrap_or(cleaning),
+        summary: layer.summary,
         length: layer.length.unwrap_or_default(),
         model: model(&layer),
         summary_model: if task == Task::Digest {

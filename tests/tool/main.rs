@@ -13,3 +13,4 @@ mod network;
 mod page;
 mod results;
 mod streaming;
+mod summaries;

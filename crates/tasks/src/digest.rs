@@ -11,14 +11,14 @@ use crate::error::TaskError;
 use crate::event::{Event, OnEvent};
 use crate::language;
 use crate::languages;
-use crate::options::{ModelChoice, Options, Task};
+use crate::options::{Options, Task};
 use crate::pivot::Pivot;
 use crate::plan::{self, Setting};
 use crate::report::{BlockReport, DocumentReport, ModelsReport, Report, SummaryReport, Timings, Warning};
 use crate::route::{self, Wanted};
 use crate::session::{Chosen, Loaded, Session};
 use crate::source::{self, Input, Opened};
-use crate::summarise::{self, Subject};
+use crate::summary::Summing;
 use crate::translate;
 
 /// Does `options.task` on one document.
@@ -209,76 +209,24 @@ impl Run<'_> {
 
     /// Summarises `blocks`, whose text is in `lang`.
     fn summarise(&mut self, blocks: &[BlockReport], lang: Lang) -> Result<SummaryReport, TaskError> {
-        let subject = Subject::of(blocks, lang);
-        if subject.is_empty() {
-            return Err(TaskError::NothingToSummarize);
-        }
-        let wanted = Wanted {
-            task: store::Task::Summarize,
-            from: lang,
-            to: self.options.to,
+        let summing = Summing {
+            session: self.session,
+            options: self.options,
+            on_event: self.on_event,
+            translator: self.translator.as_ref(),
         };
-        let model = self.summary_model(wanted)?;
-        let Some(summarizer) = model.engine.summarizer() else {
-            let (model, from, to) = (model.report.id.clone(), lang.name(), self.options.to.name());
-            return Err(TaskError::Unsuitable {
-                model,
-                task: "summarize",
-                from,
-                to,
-            });
-        };
-        (self.on_event)(Event::Summarizing);
-        let mut warnings = Vec::new();
-        let start = Instant::now();
-        let summary = summarise::summarise(
-            &subject,
-            self.options.length,
-            self.options.to,
-            summarizer,
-            &mut warnings,
-        )?;
-        self.report.timings.summarize = start.elapsed().as_secs_f64();
-        self.report.models.summarize = Some(model.report.clone());
-        for sentence in &summary.sentences {
+        let made = summing.summarise(blocks, lang)?;
+        self.report.timings.load += made.load;
+        self.report.timings.summarize = made.seconds;
+        self.report.models.summarize = made.model;
+        for sentence in &made.summary.sentences {
             sentence
                 .warnings
                 .iter()
                 .for_each(|warning| (self.on_event)(Event::Warning(warning)));
         }
-        self.warn(warnings);
-        Ok(summary)
-    }
-
-    /// The model asked for; else the one that translated, if it can; else what the first choice gives.
-    fn summary_model(&mut self, wanted: Wanted) -> Result<Arc<Loaded>, TaskError> {
-        if let (None, Some(translator)) = (&self.options.summary_model, &self.translator) {
-            let manifest = self.session.catalog.get(&translator.report.id);
-            let can = manifest
-                .is_none_or(|model| model.supports(wanted.task, wanted.from.code(), wanted.to.code()));
-            if can && translator.engine.summarizer().is_some() {
-                let why = "the model that translated".to_owned();
-                (self.on_event)(Event::ModelChosen {
-                    task: "summarize",
-                    model: &translator.report.id,
-                    why,
-                });
-                return Ok(Arc::clone(translator));
-            }
-        }
-        let usual = ModelChoice::Preset(store::Preset::default());
-        let choice = match (&self.options.summary_model, &self.options.model) {
-            // A model that was named to translate and can do nothing else.
-            (None, ModelChoice::Named(id)) if self.only_translates(id) => &usual,
-            (Some(choice), _) | (None, choice) => choice,
-        };
-        let route = route::choose(self.session, choice, wanted, self.on_event)?;
-        self.load(&route.first)
-    }
-
-    fn only_translates(&self, id: &str) -> bool {
-        let manifest = self.session.catalog.get(id);
-        manifest.is_some_and(|model| model.tasks == [store::Task::Translate])
+        self.warn(made.warnings);
+        Ok(made.summary)
     }
 
     fn into_report(

@@ -26,6 +26,7 @@ mod route;
 mod session;
 mod source;
 mod summarise;
+mod summary;
 mod terms;
 mod translate;
 
@@ -35,3 +36,4 @@ pub use error::TaskError;
 pub use event::Event;
 pub use session::Session;
 pub use source::Input;
+pub use summarise::Auditor;

@@ -22,6 +22,17 @@ pub struct Report {
     pub warnings: Vec<Warning>,
 }
 
+impl Report {
+    /// The index of the block that holds this segment, which is counted over all blocks in order.
+    pub fn block_of(&self, segment: usize) -> Option<usize> {
+        let mut before = 0;
+        self.blocks.iter().position(|block| {
+            before += block.segments.len();
+            segment < before
+        })
+    }
+}
+
 /// What came in.
 #[derive(Debug, Clone)]
 pub struct DocumentReport {
@@ -66,10 +77,31 @@ pub struct SegmentReport {
 /// A summary with its receipts.
 #[derive(Debug, Clone)]
 pub struct SummaryReport {
-    /// How it was made: `abstractive`.
-    pub kind: &'static str,
+    /// How it was made.
+    pub kind: SummaryKind,
+    /// The text's title, else the sentence that stands best for the whole; absent where there is none.
+    pub headline: Option<String>,
     /// The sentences.
     pub sentences: Vec<SummarySentence>,
+}
+
+/// How a summary is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SummaryKind {
+    /// Of the text's own sentences, word for word.
+    Extractive,
+    /// Written by a model.
+    Abstractive,
+}
+
+impl SummaryKind {
+    /// As it stands in JSON and on the command line.
+    pub const fn name(self) -> &'static str {
+        match self {
+            SummaryKind::Extractive => "extractive",
+            SummaryKind::Abstractive => "abstractive",
+        }
+    }
 }
 
 /// A summary sentence and what it rests on.
