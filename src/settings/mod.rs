@@ -13,6 +13,7 @@ pub use layer::Verbosity;
 pub use machine::Machine;
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::Result;
 use engine::{EngineOptions, Kernel};
@@ -332,6 +333,11 @@ fn store_config(layer: &Layer, folders: &Folders, variables: Variables<'_>) -> S
         endpoint
             .trim_end_matches('/')
             .clone_into(&mut config.hub_endpoint);
+    }
+    // Hugging Face's own name for the longest silence in a transfer, in seconds.
+    let patience = value(variables, "HF_HUB_DOWNLOAD_TIMEOUT").and_then(|seconds| seconds.parse().ok());
+    if let Some(seconds) = patience.filter(|&seconds| seconds > 0) {
+        config.stall_timeout = Duration::from_secs(seconds);
     }
     config.hub_token = folders.token(variables).as_deref().and_then(Token::new);
     // Hugging Face's own tools take any other word than these for "no".

@@ -367,6 +367,7 @@ fn every_option_has_a_variable() {
         ("TOLMACH_DEVICE", "cpu"),
         ("TOLMACH_OFFLINE", "on"),
         ("TOLMACH_PIP", "python3 -m pip"),
+        ("HF_HUB_DOWNLOAD_TIMEOUT", "7"),
         ("TOLMACH_ISA", "Portable"),
         ("TOLMACH_QUIET", "1"),
         ("TOLMACH_COLOR", "always"),
@@ -377,6 +378,7 @@ fn every_option_has_a_variable() {
     assert_eq!(settings.engine.kernel.isa(), engine::Isa::Portable);
     assert!(settings.store.offline && settings.screen.colour);
     assert_eq!(settings.store.pip, ["python3", "-m", "pip"]);
+    assert_eq!(settings.store.stall_timeout.as_secs(), 7);
     assert_eq!(settings.screen.verbosity, Verbosity::Quiet);
     let work = work_of(settings);
     assert_eq!(work.destination, Destination::Directory("d".into()));

@@ -158,7 +158,7 @@ fn portuguese_in_the_place_of_russian() -> Manifest {
         let ending = file.name.split_once("ruen").expect("the pair").1;
         let content = read(&installed("bergamot-pt-en", ending));
         let packed = gzip(&content);
-        (file.bytes, file.sha256) = (content.len() as u64, sha256(&content));
+        (file.bytes, file.sha256) = (Some(content.len() as u64), Some(sha256(&content)));
         let (bytes, sha256) = (packed.len() as u64, sha256(&packed));
         address.gzip = Some(Gzip { bytes, sha256 });
         let path = address.url.strip_prefix("https://storage.googleapis.com");

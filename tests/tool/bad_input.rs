@@ -184,7 +184,8 @@ fn a_text_that_is_english_already() {
     let outcome = home.pipe(&["translate"], english);
     assert_eq!(outcome.stdout, english);
     assert_eq!(outcome.code, 0);
-    assert!(outcome.stderr.contains("warning:"), "{outcome:?}");
+    let warning = "warning: already-in-target: the text is in English already and was left as it is";
+    assert!(outcome.stderr.contains(warning), "{outcome:?}");
 }
 
 /// Sentences as newspapers print them; a long text is made of them.

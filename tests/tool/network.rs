@@ -1,14 +1,16 @@
 //! Servers that misbehave: each is a sentence and exit code 1, and what was there before stays. How transfers go on after
-//! a break, and what a stall is, the store's own tests show.
+//! a break, the store's own tests show.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
 use std::thread;
+use std::time::Duration;
 
 use crate::kit::{Home, run};
 
-/// A server that gives every request the same answer; it lives as long as the test's process. Its address.
-fn server(answer: String) -> String {
+/// A server that gives every request the same answer and then stays silent for a while; it lives as long as the test's
+/// process. Its address.
+fn server(answer: String, silence: Duration) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let address = listener.local_addr().expect("it has an address");
     thread::spawn(move || {
@@ -18,6 +20,7 @@ fn server(answer: String) -> String {
             // A client that goes away is its own affair.
             let _ = stream.read(&mut request);
             let _ = stream.write_all(answer.as_bytes());
+            thread::sleep(silence);
         }
     });
     format!("http://{address}")
@@ -28,10 +31,10 @@ fn status(line: &str) -> String {
 }
 
 /// Pulls a model of 4 bytes from a server with this answer, and checks the sentence.
-fn pull_fails(answer: String, sentence: &str) {
+fn pull_fails(answer: String, silence: Duration, sentence: &str) {
     let home = Home::new();
     home.run(&["models", "pull", "fake"]).done();
-    let url = server(answer);
+    let url = server(answer, silence);
     let manifest = format!(
         "id = \"far\"\ndescription = \"Upper-cases\"\nfamily = \"fake\"\ntasks = [\"translate\"]\npairs = [\"*\"]\n\
          languages = [\"ru\", \"en\"]\nlicence = \"CC0-1.0\"\n\
@@ -51,7 +54,10 @@ fn pull_fails(answer: String, sentence: &str) {
         "out.txt",
         "--force",
     ];
-    let outcome = run(home.tool(&args).env_remove("TOLMACH_OFFLINE"), b"");
+    let mut tool = home.tool(&args);
+    tool.env_remove("TOLMACH_OFFLINE")
+        .env("HF_HUB_DOWNLOAD_TIMEOUT", "1");
+    let outcome = run(&mut tool, b"");
     outcome.failed(1, sentence);
     assert_eq!(home.read("out.txt"), "old");
     assert_eq!(
@@ -95,10 +101,20 @@ fn every_answer_of_a_server_that_is_no_model_has_its_sentence() {
     thread::scope(|scope| {
         let threads: Vec<_> = cases
             .into_iter()
-            .map(|(answer, sentence)| scope.spawn(move || pull_fails(answer, sentence)))
+            .map(|(answer, sentence)| scope.spawn(move || pull_fails(answer, Duration::ZERO, sentence)))
             .collect();
         for thread in threads {
             thread.join().expect("the sentence is right");
         }
     });
+}
+
+#[test]
+fn a_server_that_stalls_in_mid_file_is_not_waited_for() {
+    let half = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\nConnection: close\r\n\r\noo";
+    pull_fails(
+        half.to_owned(),
+        Duration::from_mins(1),
+        "stopped sending for 1 s; run the command again to continue",
+    );
 }

@@ -119,4 +119,5 @@ def main():
                 print(escaped(text), *(ids_of(library, text) for library in libraries), sep="\t", file=out)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -35,6 +35,9 @@ pub enum LoadError {
         /// The architectures that can be run, separated by commas.
         known: &'static str,
     },
+    /// The tokenizer's files cannot be used.
+    #[error(transparent)]
+    Tokens(#[from] crate::tokens::TokensError),
     /// The device asked for is not there, or not in this build.
     #[error("device '{device}' cannot be used: {cause}; use --device cpu")]
     Device {
@@ -58,6 +61,9 @@ pub enum RunError {
         /// Tokens the model can hold.
         window: usize,
     },
+    /// The model cannot be told a language.
+    #[error(transparent)]
+    NoToken(#[from] crate::tokens::NoToken),
     /// The arithmetic failed.
     #[error("the model failed while running: {0}; try --device cpu, or a smaller model")]
     Compute(String),

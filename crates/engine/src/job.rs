@@ -16,6 +16,8 @@ pub struct Term {
 pub struct Passage<'a> {
     /// The text to translate.
     pub source: &'a str,
+    /// The title of its document in the source language; empty when it has none.
+    pub title: &'a str,
     /// What stands before it in the document, in the source language; helps with names and pronouns.
     pub before: &'a str,
     /// Names and phrases in it whose usual form is known; hints, not orders.
@@ -24,16 +26,14 @@ pub struct Passage<'a> {
     pub attempt: u8,
 }
 
-/// A batch of passages of one document.
+/// A batch of passages, of one document or of many.
 #[derive(Debug, Clone, Copy)]
 pub struct TranslateJob<'a> {
     /// The source language.
     pub from: Lang,
     /// The target language.
     pub to: Lang,
-    /// The document's title in the source language; empty when it has none.
-    pub title: &'a str,
-    /// The passages, in the document's order.
+    /// The passages, in the order of their documents.
     pub passages: &'a [Passage<'a>],
 }
 

@@ -12,6 +12,7 @@ mod families;
 pub mod job;
 pub mod mapped;
 pub mod sentencepiece;
+pub mod tokens;
 
 pub use bundle::{Bundle, DeviceChoice, EngineOptions, Family};
 pub use error::{LoadError, RunError};

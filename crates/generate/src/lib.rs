@@ -1,18 +1,28 @@
 //! Decoding for every family: what to do with scores, step after step.
 //!
-//! A family implements [`StepModel`]; the search here picks tokens and keeps the books. No tensors,
-//! no text: tokens in, tokens out.
+//! A family implements [`StepModel`]; the search here picks tokens and keeps the books: greedily, by
+//! drawing lots, or with a beam, each text in its own way. No tensors, no strings: tokens in, tokens out.
+//! A text's result depends on nothing but its own scores, so it is the same in any company.
 
 #![forbid(unsafe_code)]
 
+mod beam;
+mod candidates;
 mod filters;
-mod greedy;
 mod repeats;
+mod request;
+mod rows;
+mod sample;
 mod scores;
+mod search;
+mod single;
 
 pub use filters::Filters;
-pub use greedy::{Decoded, End, Ranking, Request, Rules, decode};
+pub use request::{Beam, Decoded, End, Loops, Method, Ranking, Request, Rules, Stopping};
+pub use rows::arrange;
+pub use sample::{Sampling, SamplingError};
 pub use scores::Scores;
+pub use search::decode;
 
 /// Decoding needs exactly this. Weights are shared (`&self`); what moves is `State`.
 pub trait StepModel {
@@ -41,7 +51,8 @@ pub trait StepModel {
     /// When the arithmetic fails.
     fn step(&self, state: &mut Self::State, last: &[u32], scores: &mut Scores) -> Result<(), Self::Error>;
 
-    /// Keeps `rows`, in this order, ascending: finished rows leave.
+    /// Makes the live rows those that `rows` names, in this order. A row that is not named leaves, one
+    /// named twice goes on as two: beams move and branch. Not called when nothing would change.
     fn select(&self, state: &mut Self::State, rows: &[usize]);
 
     /// The tokens that the logits of `row` stand for, ascending, where the row has a shortlist; without

@@ -54,6 +54,20 @@ impl Scores {
         &mut self.logits[start..self.ends[row]]
     }
 
+    /// Every row's logits, to be changed, and `ln Σ e^logit` of each.
+    pub(crate) fn rows_mut(&mut self) -> impl Iterator<Item = (&mut [f32], f32)> {
+        let mut rest = self.logits.as_mut_slice();
+        let mut start = 0;
+        self.ends
+            .iter()
+            .zip(&self.normalisers)
+            .map(move |(&end, &normaliser)| {
+                let row = rest.split_off_mut(..end - start).unwrap_or_default();
+                start = end;
+                (row, normaliser)
+            })
+    }
+
     /// `ln Σ e^logit` of `row`.
     pub fn normaliser(&self, row: usize) -> f32 {
         self.normalisers[row]
@@ -64,15 +78,15 @@ impl Scores {
     }
 }
 
-/// The index of the first of the largest `base + logit`; a NaN is never chosen unless nothing else is
-/// there.
-pub(crate) fn likeliest(logits: &[f32], base: f32) -> usize {
-    const LANES: usize = 16;
+/// Logits that are looked at together, so that the compiler can use vectors.
+pub(crate) const LANES: usize = 16;
+
+/// The largest `base + logit`; a NaN is passed over.
+pub(crate) fn largest(logits: &[f32], base: f32) -> f32 {
     let larger = |most: f32, logit: f32| {
         let sum = base + logit;
         if sum > most { sum } else { most }
     };
-    // Lanes side by side, so that the compiler can use vectors.
     let mut lanes = [f32::NEG_INFINITY; LANES];
     let chunks = logits.chunks_exact(LANES);
     let rest = chunks.remainder();
@@ -82,7 +96,13 @@ pub(crate) fn likeliest(logits: &[f32], base: f32) -> usize {
         }
     }
     let most = lanes.into_iter().fold(f32::NEG_INFINITY, f32::max);
-    let most = rest.iter().fold(most, |most, &logit| larger(most, logit));
+    rest.iter().fold(most, |most, &logit| larger(most, logit))
+}
+
+/// The index of the first of the largest `base + logit`; a NaN is never chosen unless nothing else is
+/// there.
+pub(crate) fn likeliest(logits: &[f32], base: f32) -> usize {
+    let most = largest(logits, base);
     logits.iter().position(|&logit| base + logit == most).unwrap_or(0)
 }
 

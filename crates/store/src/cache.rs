@@ -11,6 +11,8 @@ use crate::manifest::{Manifest, ModelFile, Source};
 
 const MODELS: &str = "models-v1";
 const RECEIPTS: &str = "receipts-v1";
+const FACTS: &str = "facts-v1";
+const FOUND: &str = "repositories-v1";
 const LOCKS: &str = "locks";
 
 /// A repository, a commit in it and a file of that commit, in the shared cache.
@@ -69,6 +71,16 @@ impl Cache {
         self.data_dir.join(RECEIPTS).join(format!("{id}.toml"))
     }
 
+    /// What was learnt of a model whose manifest leaves facts blank.
+    pub(crate) fn facts(&self, id: &str) -> PathBuf {
+        self.data_dir.join(FACTS).join(format!("{id}.toml"))
+    }
+
+    /// Manifests of repositories that no catalog names.
+    pub(crate) fn found(&self) -> PathBuf {
+        self.data_dir.join(FOUND)
+    }
+
     /// Held while a model is fetched or removed.
     pub(crate) fn model_lock(&self, id: &str) -> PathBuf {
         self.data_dir.join(LOCKS).join(format!("{id}.lock"))
@@ -123,7 +135,7 @@ impl Cache {
         let mut parts = vec![part_of(&self.own_file(&manifest.id, &file.name))];
         for source in &manifest.sources {
             if let Source::Hub { repo, .. } = source {
-                parts.push(part_of(&self.hub_blob(repo, &file.sha256)));
+                parts.push(part_of(&self.hub_blob(repo, file.digest())));
             }
         }
         parts
@@ -178,6 +190,6 @@ pub(crate) fn remove_file(path: &Path) -> io::Result<u64> {
     }
 }
 
-fn repo_folder(repo: &str) -> String {
+pub(crate) fn repo_folder(repo: &str) -> String {
     format!("models--{}", repo.replace('/', "--"))
 }

@@ -22,7 +22,7 @@ const PRESETS: &str = "presets.toml";
 const MAX_MANIFEST_BYTES: u64 = 1 << 20;
 
 /// How much speed to give up for quality.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum Preset {
     /// Quickest answer.
     Fast,
@@ -85,6 +85,14 @@ impl Catalog {
         }
         catalog.check_presets()?;
         Ok(catalog)
+    }
+
+    /// Adds manifests that were made of repositories; those of the catalog and of the user go before them.
+    pub fn add_found(&mut self, manifests: Vec<Manifest>) {
+        for manifest in manifests {
+            let entry = Entry { manifest, file: None };
+            self.entries.entry(entry.manifest.id.clone()).or_insert(entry);
+        }
     }
 
     /// The manifest with this id.

@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
+use sha1::Sha1;
 use sha2::{Digest, Sha256};
 
 use crate::error::FetchError;
@@ -15,6 +16,26 @@ const BUFFER: usize = 1 << 20;
 pub(crate) fn sha256_of(path: &Path, progress: &dyn Fn(u64)) -> Result<String, FetchError> {
     let file = File::open(path).map_err(FetchError::io("read", path))?;
     digest(file, progress).map_err(FetchError::io("read", path))
+}
+
+/// The SHA-256 of what is in memory already.
+pub(crate) fn sha256_of_bytes(content: &[u8]) -> String {
+    hex(&Sha256::digest(content))
+}
+
+/// Git's name of a content, which is all that the hub says about small files: the SHA-1 of it after a head.
+pub(crate) fn git_name_of(content: &[u8]) -> String {
+    let mut hasher = Sha1::new();
+    hasher.update(format!("blob {}\0", content.len()));
+    hasher.update(content);
+    hex(&hasher.finalize())
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut hex, byte| {
+        write!(hex, "{byte:02x}").expect("writing to a string cannot fail");
+        hex
+    })
 }
 
 fn digest(mut reader: impl Read, progress: &dyn Fn(u64)) -> io::Result<String> {
@@ -31,15 +52,12 @@ fn digest(mut reader: impl Read, progress: &dyn Fn(u64)) -> io::Result<String> {
         done += count as u64;
         progress(done);
     }
-    Ok(hasher.finalize().iter().fold(String::new(), |mut hex, byte| {
-        write!(hex, "{byte:02x}").expect("writing to a string cannot fail");
-        hex
-    }))
+    Ok(hex(&hasher.finalize()))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::digest;
+    use super::{digest, git_name_of, sha256_of_bytes};
 
     #[test]
     fn known_values() {
@@ -47,5 +65,8 @@ mod tests {
         let abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
         assert_eq!(digest(&b""[..], &|_| ()).unwrap(), empty);
         assert_eq!(digest(&b"abc"[..], &|_| ()).unwrap(), abc);
+        assert_eq!(sha256_of_bytes(b"abc"), abc);
+        // What 'git hash-object' says of a file that holds "abc".
+        assert_eq!(git_name_of(b"abc"), "f2ba8f84ab5c1bce84a7b441cb1959cfc7093b7f");
     }
 }

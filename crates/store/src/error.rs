@@ -106,6 +106,18 @@ pub enum FetchError {
         /// Checksum that was computed.
         found: String,
     },
+    /// What the hub has under a name is not what it lists under it.
+    #[error("{file} is not what the hub lists under this name; nothing of it was kept")]
+    NotAsListed {
+        /// Name of the file.
+        file: String,
+    },
+    /// The manifest leaves facts blank that this source cannot tell.
+    #[error("the manifest leaves the checksum of {file} blank, which only a hub can tell; mend the manifest")]
+    Blank {
+        /// Name of the file.
+        file: String,
+    },
     /// A compressed file that cannot be unpacked.
     #[error("{file} cannot be unpacked ({reason})")]
     Unpack {
@@ -221,6 +233,16 @@ pub enum StoreError {
     /// One thing failed and no other source can help.
     #[error(transparent)]
     Local(#[from] FetchError),
+    /// A file to import has no checksum to compare with.
+    #[error(
+        "nobody has published the checksum of {file} of model {model}, so it cannot be imported; use its folder as it is, with --model"
+    )]
+    NotCheckable {
+        /// Id of the model.
+        model: String,
+        /// The file.
+        file: String,
+    },
     /// A file to import is not one of the model's.
     #[error("{} does not hold {file} of model {model}; give the file itself or a folder that has it", .path.display())]
     NotImportable {

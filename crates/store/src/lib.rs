@@ -11,6 +11,7 @@ mod checksum;
 mod config;
 mod error;
 mod events;
+mod facts;
 mod fetch;
 mod installed;
 mod lock;
@@ -20,6 +21,7 @@ mod network;
 mod pip;
 mod receipt;
 mod removal;
+mod repository;
 mod sources;
 mod space;
 mod store;
@@ -33,4 +35,5 @@ pub use manifest::{
     Decoding, Gzip, HttpsFile, LocalFile, Manifest, ManifestError, ModelFile, Pair, Quality, Source, Task,
     WheelFile, WheelPart,
 };
+pub use repository::{Repository, is_repository, repository_id};
 pub use store::Store;

@@ -36,6 +36,9 @@ pub struct Manifest {
     /// What a user must know about the licence, for example that it excludes commercial use.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub licence_note: Option<String>,
+    /// The licence excludes commercial use, which users are told when the model is chosen.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub non_commercial: bool,
     /// Published or measured quality.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub quality: Vec<Quality>,
@@ -161,10 +164,30 @@ pub struct Decoding {
 pub struct ModelFile {
     /// Plain file name, no folders.
     pub name: String,
-    /// Size in bytes.
-    pub bytes: u64,
-    /// SHA-256, 64 lower-case hexadecimal digits.
-    pub sha256: String,
+    /// Size in bytes; blank where nobody has published it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bytes: Option<u64>,
+    /// SHA-256, 64 lower-case hexadecimal digits; blank where nobody has published it. The store learns
+    /// what is blank from the hub before it fetches the file: see [`Store::known`](crate::Store::known).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
+}
+
+impl ModelFile {
+    /// Whether size and checksum are given.
+    pub fn is_known(&self) -> bool {
+        self.bytes.is_some() && self.sha256.is_some()
+    }
+
+    /// The size; 0 for one that is blank.
+    pub(crate) fn size(&self) -> u64 {
+        self.bytes.unwrap_or(0)
+    }
+
+    /// The checksum; empty, which no file has, for one that is blank.
+    pub(crate) fn digest(&self) -> &str {
+        self.sha256.as_deref().unwrap_or_default()
+    }
 }
 
 /// A place where all files of a model can be had.
@@ -335,11 +358,16 @@ impl Manifest {
         }
     }
 
-    /// Sum of the file sizes.
+    /// Sum of the file sizes that are given.
     pub fn bytes(&self) -> u64 {
         self.files
             .iter()
-            .fold(0, |sum, file| sum.saturating_add(file.bytes))
+            .fold(0, |sum, file| sum.saturating_add(file.size()))
+    }
+
+    /// Whether the sizes and checksums of all files are given.
+    pub fn is_known(&self) -> bool {
+        self.files.iter().all(ModelFile::is_known)
     }
 
     /// Whether the model can do `task` from `from` to `to`. A task inside one language gives the same code twice.

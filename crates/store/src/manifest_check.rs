@@ -41,7 +41,7 @@ fn check(manifest: &Manifest) -> Result<(), Problem> {
     for (index, source) in manifest.sources.iter().enumerate() {
         check_source(&format!("sources[{index}]"), source, &manifest.files)?;
     }
-    Ok(())
+    check_blanks(manifest)
 }
 
 fn check_languages(manifest: &Manifest) -> Result<(), Problem> {
@@ -108,12 +108,31 @@ fn check_files(files: &[ModelFile]) -> Result<(), Problem> {
         require(seen.insert(&file.name), &field("name"), || {
             format!("{:?} is listed twice", file.name)
         })?;
-        require(file.bytes > 0, &field("bytes"), || {
+        require(file.bytes != Some(0), &field("bytes"), || {
             "must be more than 0".to_owned()
         })?;
-        require(is_sha256(&file.sha256), &field("sha256"), || {
-            "must be 64 lower-case hexadecimal digits".to_owned()
-        })?;
+        require(
+            file.sha256.as_deref().is_none_or(is_sha256),
+            &field("sha256"),
+            || "must be 64 lower-case hexadecimal digits".to_owned(),
+        )?;
+    }
+    Ok(())
+}
+
+/// Only a hub can tell what is blank.
+fn check_blanks(manifest: &Manifest) -> Result<(), Problem> {
+    if manifest.sources.iter().all(|source| source.kind() == "hub") {
+        return Ok(());
+    }
+    for (index, file) in manifest.files.iter().enumerate() {
+        let blank = match (file.bytes, &file.sha256) {
+            (None, _) => "bytes",
+            (_, None) => "sha256",
+            _ => continue,
+        };
+        let problem = "may be blank only where every source is a hub".to_owned();
+        return Err((format!("files[{index}].{blank}"), problem));
     }
     Ok(())
 }
@@ -278,12 +297,17 @@ fn is_sha256(text: &str) -> bool {
     text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
-fn is_commit(text: &str) -> bool {
+pub(crate) fn is_commit(text: &str) -> bool {
     text.len() == 40 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
-fn is_repo(repo: &str) -> bool {
+pub(crate) fn is_repo(repo: &str) -> bool {
     repo.split('/').count() == 2 && repo.split('/').all(is_file_name)
+}
+
+/// A branch, tag or commit that can stand in an address.
+pub(crate) fn is_revision(text: &str) -> bool {
+    is_file_name(text)
 }
 
 /// Forward slashes only, no `..`, nothing absolute.

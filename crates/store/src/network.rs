@@ -12,13 +12,14 @@ use hf_hub::{HFClient, HFError};
 use reqwest::header::{ACCEPT_ENCODING, CONTENT_RANGE, RANGE, RETRY_AFTER};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response};
+use serde::Deserialize;
 use tokio::runtime::{Builder, Runtime};
 
 use crate::cache::HubFile;
 use crate::config::{StoreConfig, Token};
 use crate::error::FetchError;
 use crate::fetch::Body;
-use crate::manifest_check::host;
+use crate::manifest_check::{host, is_commit};
 
 const MAX_REDIRECTS: usize = 10;
 
@@ -32,7 +33,42 @@ pub(crate) struct Network {
     runtime: Runtime,
     client: Client,
     hub: HFClient,
+    token: Option<Token>,
     stall: Duration,
+}
+
+/// A file as the hub lists it at one commit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct HubEntry {
+    pub path: String,
+    pub bytes: u64,
+    pub checksum: HubChecksum,
+}
+
+/// What the hub knows a file's content by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum HubChecksum {
+    /// Of large files.
+    Sha256(String),
+    /// Git's name of the content, of small files.
+    Git(String),
+}
+
+/// The hub's answer for one entry of a repository.
+#[derive(Deserialize)]
+struct TreeEntry {
+    #[serde(rename = "type")]
+    kind: String,
+    path: String,
+    oid: String,
+    #[serde(default)]
+    size: u64,
+    lfs: Option<LargeFile>,
+}
+
+#[derive(Deserialize)]
+struct LargeFile {
+    oid: String,
 }
 
 impl Network {
@@ -64,6 +100,7 @@ impl Network {
             runtime,
             client,
             hub,
+            token: config.hub_token.clone(),
             stall: config.stall_timeout,
         })
     }
@@ -131,6 +168,87 @@ impl Network {
         })
     }
 
+    /// The commit that a branch, tag or commit of a repository is, and the licence that its card names.
+    pub(crate) fn hub_commit(
+        &self,
+        repo: &str,
+        revision: &str,
+    ) -> Result<(String, Option<String>), FetchError> {
+        let (owner, name) = hf_hub::split_id(repo);
+        let repository = self.hub.model(owner, name);
+        let info = self
+            .runtime
+            .block_on(repository.info().revision(revision).send())
+            .map_err(|error| self.hub_error(&format!("{repo} at {revision}"), error))?;
+        let licence = info
+            .card_data
+            .as_ref()
+            .and_then(|card| card["license"].as_str())
+            .map(str::to_owned);
+        let commit = info.sha.filter(|commit| is_commit(commit));
+        let commit = commit.ok_or_else(|| FetchError::Interrupted {
+            host: host(self.hub.endpoint()).to_owned(),
+            reason: "the answer names no commit".to_owned(),
+        })?;
+        Ok((commit, licence))
+    }
+
+    /// The files of a repository at a commit; of very large repositories the first thousand. `hf-hub` reads
+    /// this list too, but leaves out the checksums of large files.
+    pub(crate) fn hub_files(&self, repo: &str, revision: &str) -> Result<Vec<HubEntry>, FetchError> {
+        let endpoint = self.hub.endpoint().trim_end_matches('/');
+        let url = format!("{endpoint}/api/models/{repo}/tree/{revision}?recursive=true");
+        let host = host(endpoint).to_owned();
+        let mut request = self.client.get(url);
+        if let Some(token) = &self.token {
+            request = request.bearer_auth(token.reveal());
+        }
+        let listed = self
+            .runtime
+            .block_on(async {
+                let response = request.send().await?;
+                let status = response.status();
+                Ok((status, response.bytes().await?))
+            })
+            .map_err(|error| self.request_error(&host, &error))?;
+        let (status, body) = listed;
+        if !status.is_success() {
+            return Err(status_error(
+                host,
+                status.as_u16(),
+                &format!("{repo} at {revision}"),
+                None,
+            ));
+        }
+        let entries: Vec<TreeEntry> =
+            serde_json::from_slice(&body).map_err(|error| FetchError::Interrupted {
+                host,
+                reason: format!("the list of files is not one of a hub: {error}"),
+            })?;
+        let files = entries.into_iter().filter(|entry| entry.kind == "file");
+        Ok(files.map(HubEntry::from).collect())
+    }
+
+    /// A small file of a repository, whole.
+    pub(crate) fn hub_content(&self, file: HubFile<'_>, bytes: u64) -> Result<Vec<u8>, FetchError> {
+        let mut body = self.get_hub(file, bytes, 0)?;
+        let mut content = Vec::new();
+        while let Some(chunk) = (body.next)()? {
+            content.extend(chunk);
+            if content.len() as u64 > bytes {
+                break;
+            }
+        }
+        if content.len() as u64 == bytes {
+            return Ok(content);
+        }
+        Err(FetchError::WrongLength {
+            file: file.path.to_owned(),
+            expected: bytes,
+            found: content.len() as u64,
+        })
+    }
+
     /// Puts the client's error into our words. Its own would show addresses with signatures in them.
     fn request_error(&self, asked: &str, error: &reqwest::Error) -> FetchError {
         let host = error.url().map_or(asked, |url| host(url.as_str())).to_owned();
@@ -181,6 +299,19 @@ impl Network {
             _ => FetchError::Interrupted {
                 host,
                 reason: "the answer is not one of a hub".to_owned(),
+            },
+        }
+    }
+}
+
+impl From<TreeEntry> for HubEntry {
+    fn from(entry: TreeEntry) -> Self {
+        HubEntry {
+            path: entry.path,
+            bytes: entry.size,
+            checksum: match entry.lfs {
+                Some(large) => HubChecksum::Sha256(large.oid),
+                None => HubChecksum::Git(entry.oid),
             },
         }
     }

@@ -54,7 +54,7 @@ impl Receipt {
     pub(crate) fn current(&self, file: &ModelFile, path: &Path) -> Option<&Verified> {
         let entry = self.files.get(&file.name)?;
         let same = entry.path == path
-            && entry.sha256 == file.sha256
+            && entry.sha256 == file.digest()
             && stamp(path).is_ok_and(|(bytes, modified)| (bytes, modified) == (entry.bytes, entry.modified));
         same.then_some(entry)
     }
@@ -77,7 +77,7 @@ impl Receipt {
             path: path.to_owned(),
             bytes,
             modified,
-            sha256: file.sha256.clone(),
+            sha256: file.digest().to_owned(),
             source,
             fetched,
         };

@@ -18,6 +18,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Local`] if a file cannot be removed.
     pub fn remove(&self, manifest: &Manifest, report: Report<'_>) -> Result<Removed, StoreError> {
+        let manifest = &*self.known_or_cached(manifest);
         let _lock = self.lock(manifest, report)?;
         let receipt = self.receipt(manifest);
         let mut removed = Removed::default();
@@ -40,11 +41,13 @@ impl Store {
         }
         let receipt = self.cache.receipt(&manifest.id);
         remove_file(&receipt).map_err(FetchError::io("remove", &receipt))?;
+        self.forget(manifest)?;
         Ok(removed)
     }
 
     /// Bytes on disk that belong to a model, finished or not, wherever they lie.
     pub fn disk_use(&self, manifest: &Manifest) -> u64 {
+        let manifest = &*self.known(manifest);
         let dir = self.cache.model_dir(&manifest.id);
         let shared = manifest.files.iter().flat_map(|file| {
             let places = self
@@ -87,7 +90,7 @@ impl Store {
             return Ok(());
         }
         removed.freed += remove_file(&pointer).map_err(FetchError::io("remove", &pointer))?;
-        let blob = self.cache.hub_blob(hub.repo, &file.sha256);
+        let blob = self.cache.hub_blob(hub.repo, file.digest());
         if is_linked(&self.cache.snapshots(hub.repo), &blob) {
             removed.kept.push(blob);
         } else {

@@ -51,15 +51,19 @@ impl Store {
 
     /// What is there of a model, by a look at names, sizes and times; no file is read.
     pub fn status(&self, manifest: &Manifest) -> Status {
+        let manifest = &*self.known_or_cached(manifest);
         let receipt = self.receipt(manifest);
         let (mut sources, mut verified, mut bytes, mut complete) = (Vec::new(), true, 0, true);
         for file in &manifest.files {
             let places = self.cache.places(manifest, file);
-            if let Some(place) = places.iter().find(|place| size_of(&place.path) == file.bytes) {
+            if let Some(place) = places
+                .iter()
+                .find(|place| file.bytes == Some(size_of(&place.path)))
+            {
                 let entry = receipt.current(file, &place.path);
                 verified &= entry.is_some();
                 sources.push(entry.map_or_else(|| place.describe(), |entry| entry.source.clone()));
-                bytes += file.bytes;
+                bytes += file.size();
             } else {
                 complete = false;
                 bytes += self
@@ -90,6 +94,7 @@ impl Store {
     /// [`StoreError::Offline`] if files are missing and may not be fetched, [`StoreError::AllSourcesFailed`] with every
     /// source's cause, [`StoreError::FailedBefore`] the next time, or [`StoreError::Local`] if the store's own folder cannot be used.
     pub fn resolve(&self, manifest: &Manifest, report: Report<'_>) -> Result<Installed, StoreError> {
+        let manifest = &*self.known_or_cached(manifest);
         if let Some(installed) = self.installed(manifest, report)? {
             return Ok(installed);
         }
@@ -115,7 +120,10 @@ impl Store {
                 model: model.clone(),
                 source: name.clone(),
             });
-            match self.fetch_missing(manifest, source, report) {
+            let fetched = self
+                .learn(manifest, source)
+                .and_then(|manifest| self.fetch_missing(&manifest, source, report));
+            match fetched {
                 Ok(installed) => return Ok(installed),
                 Err(cause) => {
                     report(Event::SourceFailed {
@@ -137,7 +145,7 @@ impl Store {
     /// Puts a model's files into the store from `path`: the file itself, or a folder that holds them all.
     ///
     /// # Errors
-    /// [`StoreError::NotImportable`] if a file is not there, [`StoreError::Local`] if it is not the one of the
+    /// [`StoreError::NotImportable`] if a file is not there, [`StoreError::NotCheckable`] if its checksum is blank, [`StoreError::Local`] if it is not the one of the
     /// manifest or cannot be copied.
     pub fn import(
         &self,
@@ -145,6 +153,13 @@ impl Store {
         path: &Path,
         report: Report<'_>,
     ) -> Result<Installed, StoreError> {
+        let manifest = &*self.known_or_cached(manifest);
+        if let Some(blank) = manifest.files.iter().find(|file| !file.is_known()) {
+            return Err(StoreError::NotCheckable {
+                model: manifest.id.clone(),
+                file: blank.name.clone(),
+            });
+        }
         let _lock = self.lock(manifest, report)?;
         let mut receipt = self.receipt(manifest);
         for file in &manifest.files {
@@ -174,6 +189,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Local`] if a file cannot be read.
     pub fn verify(&self, manifest: &Manifest, report: Report<'_>) -> Result<Vec<VerifiedFile>, StoreError> {
+        let manifest = &*self.known_or_cached(manifest);
         let mut receipt = self.receipt(manifest);
         let mut files = Vec::new();
         for file in &manifest.files {
@@ -215,6 +231,7 @@ impl Store {
         manifest: &Manifest,
         report: Report<'_>,
     ) -> Result<Option<Installed>, FetchError> {
+        let manifest = &*self.known_or_cached(manifest);
         let mut receipt = self.receipt(manifest);
         for file in &manifest.files {
             if !self.find_good(manifest, file, &mut receipt, Trust::Receipt, report)? {
@@ -258,7 +275,7 @@ impl Store {
         report: Report<'_>,
     ) -> Result<bool, FetchError> {
         let mut places = self.cache.places(manifest, file);
-        places.retain(|place| size_of(&place.path) == file.bytes);
+        places.retain(|place| file.bytes == Some(size_of(&place.path)));
         let known = places
             .iter()
             .any(|place| receipt.current(file, &place.path).is_some());
@@ -266,8 +283,8 @@ impl Store {
             return Ok(true);
         }
         for place in places {
-            let progress = verifying(&file.name, file.bytes, report);
-            if sha256_of(&place.path, &progress)? != file.sha256 {
+            let progress = verifying(&file.name, file.size(), report);
+            if sha256_of(&place.path, &progress)? != file.digest() {
                 let text = format!(
                     "{} does not have the checksum of its manifest and is not used",
                     place.path.display()

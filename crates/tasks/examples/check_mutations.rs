@@ -160,7 +160,7 @@ fn names(sentence: &str) -> Vec<&str> {
     let mut found: Vec<&str> = Vec::new();
     for word in sentence.split(' ').skip(1) {
         let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
-        let small = bare.chars().skip(1).all(|c| c.is_lowercase());
+        let small = bare.chars().skip(1).all(char::is_lowercase);
         if bare.starts_with(char::is_uppercase) && bare.chars().count() > 2 && small && !found.contains(&bare)
         {
             found.push(bare);

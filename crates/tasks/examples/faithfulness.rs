@@ -88,17 +88,15 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 fn text_of(row: &Value) -> String {
-    match &row["article"] {
-        Value::String(article) => article.clone(),
-        _ => {
-            let lines = row["en"]
-                .as_array()
-                .into_iter()
-                .flatten()
-                .filter_map(Value::as_str);
-            lines.collect::<Vec<_>>().join(" ")
-        }
+    if let Value::String(article) = &row["article"] {
+        return article.clone();
     }
+    let lines = row["en"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str);
+    lines.collect::<Vec<_>>().join(" ")
 }
 
 fn load(model: String) -> Result<Engine, engine::LoadError> {

@@ -1,23 +1,17 @@
 //! One document all the way: read, cleaned, translated, summarised, reported.
 
-use std::sync::Arc;
 use std::time::Instant;
 
-use engine::Translator;
 use text::Lang;
 
 use crate::assemble;
 use crate::error::TaskError;
 use crate::event::{Event, OnEvent};
-use crate::language;
-use crate::languages;
 use crate::options::{Options, Task};
-use crate::pivot::Pivot;
-use crate::plan::{self, Setting};
-use crate::report::{BlockReport, DocumentReport, ModelsReport, Report, SummaryReport, Timings, Warning};
-use crate::route::{self, Wanted};
-use crate::session::{Chosen, Loaded, Session};
-use crate::source::{self, Input, Opened};
+use crate::prepare::{Prepared, Translation, prepare};
+use crate::report::{BlockReport, DocumentReport, Report, SummaryReport, Warning};
+use crate::session::Session;
+use crate::source::{Input, Opened};
 use crate::summary::Summing;
 use crate::translate;
 
@@ -35,161 +29,126 @@ pub fn run(
     options: &Options,
     on_event: &OnEvent<'_>,
 ) -> Result<Report, TaskError> {
-    let mut warnings = Vec::new();
-    let opened = source::open(input, options, &mut warnings)?;
-    let known = languages::known(session, options);
-    let from = language::of_document(&opened.text(), options.from, &known, &mut warnings)?;
-    let mut run = Run {
-        session,
-        options,
-        on_event,
-        from,
-        known,
-        translator: None,
-        report: Parts::default(),
-    };
-    run.warn(warnings);
-    let blocks = match options.task {
-        Task::Translate | Task::Digest => run.translate(&opened)?,
-        Task::Summarize => opened
-            .blocks
+    let prepared = prepare(session, input, options, on_event)?;
+    let mut translated = translate_flight(&[(&prepared, on_event)], options, &|| false)?;
+    let blocks = translated.blocks.pop().unwrap_or_default();
+    let mut work = Work::new(session, options, prepared, on_event);
+    work.prepared.notes.timings.translate = translated.seconds;
+    work.finish(blocks)
+}
+
+/// The blocks of a flight's documents, in its order.
+pub(crate) struct Translated {
+    pub blocks: Vec<Vec<BlockReport>>,
+    pub seconds: f64,
+}
+
+/// Translates documents together that use the same models, or none; each has its own listener.
+///
+/// # Errors
+/// When the model fails, and [`TaskError::Stopped`] once `stopped` says so.
+pub(crate) fn translate_flight(
+    flight: &[(&Prepared, &OnEvent<'_>)],
+    options: &Options,
+    stopped: &dyn Fn() -> bool,
+) -> Result<Translated, TaskError> {
+    let model = flight
+        .iter()
+        .find_map(|(prepared, _)| match &prepared.translation {
+            Translation::Planned { model, .. } => Some(model),
+            Translation::NotAsked | Translation::Needless => None,
+        });
+    let start = Instant::now();
+    let blocks = match model {
+        None => flight
             .iter()
-            .map(|block| assemble::untouched(block, run.text_language()))
+            .map(|(prepared, on_event)| untranslated(prepared, options, on_event))
             .collect(),
+        Some(model) => {
+            let works: Vec<translate::Work<'_>> = flight
+                .iter()
+                .map(|&(prepared, on_event)| translate::Work {
+                    opened: &prepared.opened,
+                    passages: prepared.passages(),
+                    to: options.to,
+                    title: prepared.title(),
+                    unit: options.unit,
+                    on_event,
+                })
+                .collect();
+            translate::translate(&works, &**model, stopped)?
+        }
     };
-    let summary = match options.task {
-        Task::Translate => None,
-        Task::Summarize => Some(run.summarise(&blocks, from.unwrap_or(options.to))?),
-        Task::Digest => run.summarise_if_possible(&blocks),
+    let seconds = model.map_or(0.0, |_| start.elapsed().as_secs_f64());
+    Ok(Translated { blocks, seconds })
+}
+
+/// Blocks of a text that is not translated. They are ready to be shown, unless only a summary was asked for.
+fn untranslated(prepared: &Prepared, options: &Options, on_event: &OnEvent<'_>) -> Vec<BlockReport> {
+    let opened = &prepared.opened;
+    let lang = match prepared.translation {
+        Translation::NotAsked => prepared.text_language(options),
+        Translation::Needless | Translation::Planned { .. } => options.to,
     };
-    Ok(run.into_report(input, opened, blocks, summary))
-}
-
-/// The work on one document.
-struct Run<'a> {
-    session: &'a Session,
-    options: &'a Options,
-    on_event: &'a OnEvent<'a>,
-    /// The document's language; `None` for a text without words.
-    from: Option<Lang>,
-    known: Vec<Lang>,
-    translator: Option<Arc<Loaded>>,
-    report: Parts,
-}
-
-/// What is noted for the report on the way.
-#[derive(Default)]
-struct Parts {
-    models: ModelsReport,
-    timings: Timings,
-    warnings: Vec<Warning>,
-}
-
-impl Run<'_> {
-    fn warn(&mut self, warnings: Vec<Warning>) {
-        for warning in warnings {
-            (self.on_event)(Event::Warning(&warning));
-            self.report.warnings.push(warning);
-        }
-    }
-
-    fn text_language(&self) -> Lang {
-        self.from.unwrap_or(self.options.to)
-    }
-
-    fn translate(&mut self, opened: &Opened) -> Result<Vec<BlockReport>, TaskError> {
-        let (from, to) = (self.text_language(), self.options.to);
-        // Languages of single blocks are only looked for where the user left it open.
-        let others = if self.options.from.is_none() {
-            self.known.clone()
-        } else {
-            Vec::new()
-        };
-        let is_foreign =
-            |block: &assemble::Source| language::of_block(&block.text, from, to, &others).is_some();
-        if !opened.blocks.iter().any(is_foreign) {
-            return Ok(self.untranslated(opened));
-        }
-        let wanted = Wanted {
-            task: store::Task::Translate,
-            from,
-            to,
-        };
-        let route = route::choose(self.session, &self.options.model, wanted, self.on_event)?;
-        let others = languages::of_route(self.session, &route, &others, to);
-        let model = self.load(&route.first)?;
-        let then = match &route.then {
-            Some(chosen) => Some((self.load(chosen)?, chosen)),
-            None => None,
-        };
-        let pivot;
-        let mut translator = translator_of(&model, &route.first, wanted)?;
-        self.report.models.translate = Some(model.report.clone());
-        if let Some((second, chosen)) = &then {
-            self.report.models.translate = Some(model.report.then(&second.report));
-            pivot = Pivot {
-                first: translator,
-                then: translator_of(second, chosen, wanted)?,
-            };
-            translator = &pivot;
-        }
-        let title = opened.title.as_deref().unwrap_or_default();
-        let limit = translator.passage_words();
-        let texts: Vec<&str> = opened.blocks.iter().map(|block| block.text.as_str()).collect();
-        let passages = plan::plan(
-            &texts,
-            &Setting {
-                from,
-                to,
-                others: &others,
-                limit,
-                title,
-            },
-        );
-        let work = translate::Work {
-            opened,
-            passages: &passages,
-            to,
-            title,
-            unit: self.options.unit,
-        };
-        let start = Instant::now();
-        let blocks = translate::translate(&work, translator, self.on_event)?;
-        self.report.timings.translate = start.elapsed().as_secs_f64();
-        self.translator = then.is_none().then(|| Arc::clone(&model));
-        Ok(blocks)
-    }
-
-    /// Blocks of a text that needs no translation.
-    fn untranslated(&mut self, opened: &Opened) -> Vec<BlockReport> {
-        let to = self.options.to;
-        if self.from.is_some() {
-            let message = format!("the text is in {} already and was left as it is", to.name());
-            self.warn(vec![Warning {
-                code: "already-in-target",
-                message,
-            }]);
-        }
-        let blocks: Vec<BlockReport> = opened
-            .blocks
-            .iter()
-            .map(|block| assemble::untouched(block, to))
-            .collect();
+    let blocks: Vec<BlockReport> = opened
+        .blocks
+        .iter()
+        .map(|block| assemble::untouched(block, lang))
+        .collect();
+    if !matches!(prepared.translation, Translation::NotAsked) {
         for (index, block) in blocks.iter().enumerate() {
             let rendered = opened.piece(index, block);
-            (self.on_event)(Event::BlockReady {
+            on_event(Event::BlockReady {
                 index,
                 block,
                 rendered: rendered.as_deref(),
             });
         }
-        blocks
+    }
+    blocks
+}
+
+/// The work on one document once it is translated.
+pub(crate) struct Work<'a> {
+    session: &'a Session,
+    options: &'a Options,
+    on_event: &'a OnEvent<'a>,
+    prepared: Prepared,
+}
+
+impl<'a> Work<'a> {
+    pub fn new(
+        session: &'a Session,
+        options: &'a Options,
+        prepared: Prepared,
+        on_event: &'a OnEvent<'a>,
+    ) -> Self {
+        Work {
+            session,
+            options,
+            on_event,
+            prepared,
+        }
     }
 
-    fn load(&mut self, chosen: &Chosen) -> Result<Arc<Loaded>, TaskError> {
-        let (model, seconds) = self.session.load(chosen, self.on_event)?;
-        self.report.timings.load += seconds;
-        Ok(model)
+    /// Summarises if that was asked for, and reports.
+    ///
+    /// # Errors
+    /// When only a summary was asked for and there is none.
+    pub fn finish(mut self, blocks: Vec<BlockReport>) -> Result<Report, TaskError> {
+        let summary = match self.options.task {
+            Task::Translate => None,
+            Task::Summarize => {
+                let lang = self.prepared.text_language(self.options);
+                Some(self.summarise(&blocks, lang)?)
+            }
+            Task::Digest => self.summarise_if_possible(&blocks),
+        };
+        Ok(self.into_report(blocks, summary))
+    }
+
+    fn warn(&mut self, warnings: Vec<Warning>) {
+        self.prepared.notes.warn(warnings, self.on_event);
     }
 
     /// The translation is worth having without a summary.
@@ -209,16 +168,20 @@ impl Run<'_> {
 
     /// Summarises `blocks`, whose text is in `lang`.
     fn summarise(&mut self, blocks: &[BlockReport], lang: Lang) -> Result<SummaryReport, TaskError> {
+        let translator = match &self.prepared.translation {
+            Translation::Planned { model, .. } => model.alone(),
+            Translation::NotAsked | Translation::Needless => None,
+        };
         let summing = Summing {
             session: self.session,
             options: self.options,
             on_event: self.on_event,
-            translator: self.translator.as_ref(),
+            translator,
         };
         let made = summing.summarise(blocks, lang)?;
-        self.report.timings.load += made.load;
-        self.report.timings.summarize = made.seconds;
-        self.report.models.summarize = made.model;
+        self.prepared.notes.timings.load += made.load;
+        self.prepared.notes.timings.summarize = made.seconds;
+        self.prepared.notes.models.summarize = made.model;
         for sentence in &made.summary.sentences {
             sentence
                 .warnings
@@ -229,30 +192,31 @@ impl Run<'_> {
         Ok(made.summary)
     }
 
-    fn into_report(
-        self,
-        input: &Input,
-        opened: Opened,
-        blocks: Vec<BlockReport>,
-        summary: Option<SummaryReport>,
-    ) -> Report {
+    fn into_report(self, blocks: Vec<BlockReport>, summary: Option<SummaryReport>) -> Report {
+        let Prepared {
+            name,
+            opened,
+            from,
+            translation,
+            notes,
+        } = self.prepared;
         let document = DocumentReport {
-            name: input.name.clone(),
+            name,
             format: opened.format.clone(),
             encoding: opened.encoding.clone(),
-            from: self.from,
+            from,
             to: self.options.to,
             title: title(&opened, &blocks),
         };
-        let translated = self.options.task != Task::Summarize;
+        let translated = !matches!(translation, Translation::NotAsked);
         Report {
             document,
             translation: translated.then(|| opened.rendered(&blocks)),
             blocks,
             summary,
-            models: self.report.models,
-            timings: self.report.timings,
-            warnings: self.report.warnings,
+            models: notes.models,
+            timings: notes.timings,
+            warnings: notes.warnings,
         }
     }
 }
@@ -269,25 +233,4 @@ fn title(opened: &Opened, blocks: &[BlockReport]) -> Option<String> {
             .and_then(|index| blocks.get(index))
             .map_or_else(|| title.to_owned(), |block| block.text.clone()),
     )
-}
-
-fn translator_of<'m>(
-    model: &'m Loaded,
-    chosen: &Chosen,
-    wanted: Wanted,
-) -> Result<&'m dyn Translator, TaskError> {
-    model
-        .engine
-        .translator()
-        .ok_or_else(|| unsuitable(chosen, wanted))
-}
-
-fn unsuitable(chosen: &Chosen, wanted: Wanted) -> TaskError {
-    let model = chosen.report.id.clone();
-    TaskError::Unsuitable {
-        model,
-        task: "translate",
-        from: wanted.from.name(),
-        to: wanted.to.name(),
-    }
 }

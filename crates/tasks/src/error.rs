@@ -94,6 +94,9 @@ pub enum TaskError {
     /// The model could not be loaded.
     #[error(transparent)]
     Load(#[from] engine::LoadError),
+    /// The caller asked to stop before the work was done.
+    #[error("the work was stopped before it was done; run the command again to go on")]
+    Stopped,
     /// The model failed while running.
     #[error(transparent)]
     Run(#[from] engine::RunError),

@@ -12,13 +12,19 @@ pub(crate) fn known(session: &Session, options: &Options) -> Vec<Lang> {
         Task::Translate | Task::Digest => store::Task::Translate,
         Task::Summarize => store::Task::Summarize,
     };
+    let found = session
+        .languages
+        .get((task, options.to), || Ok(taken(session, task, options.to).into()));
+    found.map(|languages| languages.to_vec()).unwrap_or_default()
+}
+
+fn taken(session: &Session, task: store::Task, target: Lang) -> Vec<Lang> {
     let some = |from: Lang, to: Lang| {
         let mut models = session.catalog.iter();
         models.any(|model| model.supports(task, from.code(), to.code()))
     };
-    let by_english = task == store::Task::Translate && some(Lang::EN, options.to);
-    let takes =
-        |lang: Lang| lang == options.to || some(lang, options.to) || (by_english && some(lang, Lang::EN));
+    let by_english = task == store::Task::Translate && some(Lang::EN, target);
+    let takes = |lang: Lang| lang == target || some(lang, target) || (by_english && some(lang, Lang::EN));
     Lang::all().filter(|&lang| takes(lang)).collect()
 }
 

@@ -29,7 +29,7 @@ pub enum Unit {
 }
 
 /// How a model is chosen.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum ModelChoice {
     /// The first of a preset's models that is installed, else the first that can be had.
     Preset(store::Preset),

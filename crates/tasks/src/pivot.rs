@@ -25,6 +25,7 @@ impl Translator for Pivot<'_> {
             .iter()
             .map(|(index, hypothesis)| Passage {
                 source: &hypothesis.text,
+                title: "",
                 before: "",
                 terms: &[],
                 attempt: job.passages[*index].attempt,
@@ -32,7 +33,6 @@ impl Translator for Pivot<'_> {
             .collect();
         let out_of_english = TranslateJob {
             from: Lang::EN,
-            title: "",
             passages: &passages,
             ..*job
         };

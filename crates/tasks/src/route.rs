@@ -1,6 +1,7 @@
 //! Which model does a task: the one that was named, or the first of a preset that can be had.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use engine::{Bundle, Family};
 use store::{Installed, Manifest, Pair, Preset, Status};
@@ -13,7 +14,7 @@ use crate::report::ModelReport;
 use crate::session::{Chosen, Session};
 
 /// A job for which a model is wanted.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Wanted {
     pub task: store::Task,
     pub from: Lang,
@@ -41,8 +42,19 @@ pub(crate) struct Route {
     pub then: Option<Chosen>,
 }
 
-/// Chooses a model, or for a translation perhaps two, and makes sure that their files are here.
+/// Chooses a model, or for a translation perhaps two, and makes sure that their files are here; once a session.
 pub(crate) fn choose(
+    session: &Session,
+    choice: &ModelChoice,
+    wanted: Wanted,
+    on_event: &OnEvent<'_>,
+) -> Result<Arc<Route>, TaskError> {
+    session.routes.get((choice.clone(), wanted), || {
+        Ok(Arc::new(choose_anew(session, choice, wanted, on_event)?))
+    })
+}
+
+fn choose_anew(
     session: &Session,
     choice: &ModelChoice,
     wanted: Wanted,
@@ -225,7 +237,7 @@ fn from_store(manifest: &Manifest, installed: Installed) -> Result<Chosen, TaskE
     let report = ModelReport {
         id: manifest.id.clone(),
         source: installed.source(),
-        sha256: manifest.files.first().map(|file| file.sha256.clone()),
+        sha256: installed.files.first().map(|file| file.sha256.clone()),
     };
     let files = installed.files.into_iter().map(|file| file.path).collect();
     Ok(Chosen {

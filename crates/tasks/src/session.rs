@@ -1,22 +1,31 @@
 //! Models that stay loaded between documents.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Instant;
 
 use engine::{Bundle, Engine, EngineOptions, Usage};
 use store::{Catalog, Store};
+use text::Lang;
 
 use crate::error::TaskError;
 use crate::event::{Event, OnEvent};
+use crate::memo::Memo;
+use crate::model::Model;
+use crate::options::ModelChoice;
 use crate::report::ModelReport;
+use crate::route::{Route, Wanted};
 
 /// Everything that outlives one document: the models on disk and those in memory.
 pub struct Session {
     pub(crate) store: Store,
     pub(crate) catalog: Catalog,
     options: EngineOptions,
-    loaded: Mutex<HashMap<String, Arc<Loaded>>>,
+    /// Languages that some model takes for a task into a target language.
+    pub(crate) languages: Memo<(store::Task, Lang), Arc<[Lang]>>,
+    pub(crate) routes: Memo<(ModelChoice, Wanted), Arc<Route>>,
+    /// Translators by the models that they are made of.
+    translators: Memo<(String, Option<String>), Arc<Model>>,
+    loaded: Memo<String, Arc<Loaded>>,
 }
 
 /// A model in memory.
@@ -41,22 +50,42 @@ impl Session {
             store,
             catalog,
             options,
-            loaded: Mutex::default(),
+            languages: Memo::default(),
+            routes: Memo::default(),
+            translators: Memo::default(),
+            loaded: Memo::default(),
         }
     }
 
     /// What all loaded models together have done so far.
     pub fn usage(&self) -> Usage {
-        let loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
-        loaded
-            .values()
-            .map(|model| model.engine.usage())
-            .fold(Usage::default(), |sum, usage| Usage {
+        self.loaded.fold(Usage::default(), |sum, model| {
+            let usage = model.engine.usage();
+            Usage {
                 prompt_tokens: sum.prompt_tokens + usage.prompt_tokens,
                 prompt_seconds: sum.prompt_seconds + usage.prompt_seconds,
                 decoded_tokens: sum.decoded_tokens + usage.decoded_tokens,
                 decode_seconds: sum.decode_seconds + usage.decode_seconds,
-            })
+            }
+        })
+    }
+
+    /// The translator made of a route's models, and the seconds that loading them took.
+    pub(crate) fn model(
+        &self,
+        route: &Route,
+        wanted: Wanted,
+        on_event: &OnEvent<'_>,
+    ) -> Result<(Arc<Model>, f64), TaskError> {
+        let id = |chosen: &Chosen| chosen.report.id.clone();
+        let ids = (id(&route.first), route.then.as_ref().map(id));
+        let mut spent = 0.0;
+        let model = self.translators.get(ids, || {
+            let (model, seconds) = Model::load(self, route, wanted, on_event)?;
+            spent = seconds;
+            Ok(Arc::new(model))
+        })?;
+        Ok((model, spent))
     }
 
     /// The model in memory, read from disk if it is not there yet, and the seconds that took.
@@ -65,22 +94,23 @@ impl Session {
         chosen: &Chosen,
         on_event: &OnEvent<'_>,
     ) -> Result<(Arc<Loaded>, f64), TaskError> {
-        // Held while loading: a second document waits for the model instead of loading it again.
-        let mut loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
         let id = &chosen.report.id;
-        if let Some(model) = loaded.get(id) {
-            return Ok((Arc::clone(model), 0.0));
-        }
-        on_event(Event::Loading { model: id });
-        let start = Instant::now();
-        let engine = Engine::load(&chosen.bundle, &self.options)?;
-        let seconds = start.elapsed().as_secs_f64();
-        on_event(Event::Loaded { model: id, seconds });
-        let model = Arc::new(Loaded {
-            engine,
-            report: chosen.report.clone(),
-        });
-        loaded.insert(id.clone(), Arc::clone(&model));
-        Ok((model, seconds))
+        let mut spent = 0.0;
+        // A second document waits for the model instead of loading it again.
+        let model = self.loaded.get(id.clone(), || {
+            on_event(Event::Loading { model: id });
+            let start = Instant::now();
+            let engine = Engine::load(&chosen.bundle, &self.options)?;
+            spent = start.elapsed().as_secs_f64();
+            on_event(Event::Loaded {
+                model: id,
+                seconds: spent,
+            });
+            Ok(Arc::new(Loaded {
+                engine,
+                report: chosen.report.clone(),
+            }))
+        })?;
+        Ok((model, spent))
     }
 }

@@ -42,7 +42,7 @@ fn recognise<'a>(path: &Path, shelf: &'a Shelf<'_>) -> Result<&'a Manifest> {
         } else {
             path.to_owned()
         };
-        std::fs::metadata(place).is_ok_and(|found| found.len() == file.bytes)
+        std::fs::metadata(place).is_ok_and(|found| file.bytes == Some(found.len()))
     };
     match shelf
         .catalog

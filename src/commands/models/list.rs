@@ -5,7 +5,7 @@ use indicatif::DecimalBytes;
 use serde_json::json;
 use store::{Manifest, Pair, Status};
 
-use super::{Shelf, origin, state, state_key};
+use super::{Shelf, origin, size, state, state_key};
 use crate::args::{ListArgs, ViewFormat};
 use crate::exit::Exit;
 
@@ -45,6 +45,7 @@ fn as_json(models: &[(&Manifest, Status)], shelf: &Shelf<'_>) -> String {
             "pairs": manifest.pairs,
             "languages": manifest.languages,
             "licence": manifest.licence,
+            "non_commercial": manifest.non_commercial,
             "bytes": manifest.bytes(),
             "state": state_key(status),
             "source": origin(status),
@@ -64,18 +65,28 @@ fn as_text(models: &[(&Manifest, Status)], shelf: &Shelf<'_>) -> String {
         .iter()
         .map(|(manifest, _)| shelf.store.disk_use(manifest))
         .sum();
-    format!("{}\non disk: {}\n", table(rows), DecimalBytes(used))
+    let note = if models.iter().any(|(manifest, _)| manifest.non_commercial) {
+        "\n* not for commercial use"
+    } else {
+        ""
+    };
+    format!("{}{note}\non disk: {}\n", table(rows), DecimalBytes(used))
 }
 
 fn row(manifest: &Manifest, status: &Status) -> [String; 5] {
     [
         manifest.id.clone(),
-        DecimalBytes(manifest.bytes()).to_string(),
-        // SPDX's mark for "not in our list" says nothing to readers of a table.
-        manifest.licence.trim_start_matches("LicenseRef-").to_owned(),
+        size(manifest),
+        licence(manifest),
         languages(manifest),
         state(status, manifest),
     ]
+}
+
+/// SPDX's mark for "not in our list" says nothing to readers of a table; a star stands for "not for commercial use".
+fn licence(manifest: &Manifest) -> String {
+    let star = if manifest.non_commercial { "*" } else { "" };
+    format!("{}{star}", manifest.licence.trim_start_matches("LicenseRef-"))
 }
 
 /// `ru>en` for a model that is made for pairs; else `ru, en` or `ru, en + 27`: the most asked for first.

@@ -9,6 +9,7 @@ mod show;
 mod verify;
 
 use anyhow::Result;
+use indicatif::DecimalBytes;
 use store::{Catalog, Manifest, Status, Store};
 
 use crate::args::ModelsCommand;
@@ -29,9 +30,12 @@ struct Shelf<'a> {
 /// # Errors
 /// [`Usage`] if a model is not known; else when the command cannot do what it is for.
 pub fn run(models: &Models, settings: &Settings, printer: &Printer) -> Result<Exit> {
+    let store = Store::new(settings.store.clone());
+    let mut catalog = super::catalog(settings)?;
+    catalog.add_found(store.found());
     let shelf = Shelf {
-        catalog: super::catalog(settings)?,
-        store: Store::new(settings.store.clone()),
+        catalog,
+        store,
         printer,
     };
     match &models.command {
@@ -77,6 +81,15 @@ fn state(status: &Status, manifest: &Manifest) -> String {
         Status::Installed { .. } => "installed".to_owned(),
         Status::Partial { bytes } => format!("{} % here", bytes * 100 / manifest.bytes().max(1)),
         Status::Missing => "no".to_owned(),
+    }
+}
+
+/// How large a model is; `?` while the size of a file is not known.
+fn size(manifest: &Manifest) -> String {
+    if manifest.files.iter().all(|file| file.bytes.is_some()) {
+        DecimalBytes(manifest.bytes()).to_string()
+    } else {
+        "?".to_owned()
     }
 }
 

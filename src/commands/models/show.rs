@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 use anyhow::Result;
 use indicatif::DecimalBytes;
 use serde_json::json;
-use store::{InstalledFile, Manifest, Status};
+use store::{InstalledFile, Manifest, ModelFile, Status};
 
-use super::{Shelf, origin, state, state_key};
+use super::{Shelf, origin, size, state, state_key};
 use crate::args::{ShowArgs, ViewFormat};
 use crate::exit::Exit;
 
@@ -80,10 +80,13 @@ fn as_text(manifest: &Manifest, status: &Status, shelf: &Shelf<'_>) -> Result<St
         )?;
     }
     writeln!(text, "licence    {}", manifest.licence)?;
+    if manifest.non_commercial {
+        writeln!(text, "           not for commercial use")?;
+    }
     if let Some(note) = &manifest.licence_note {
         writeln!(text, "           {note}")?;
     }
-    writeln!(text, "size       {}", DecimalBytes(manifest.bytes()))?;
+    writeln!(text, "size       {}", size(&shelf.store.known(manifest)))?;
     writeln!(text, "state      {}", state(status, manifest))?;
     writeln!(
         text,
@@ -116,10 +119,31 @@ fn as_text(manifest: &Manifest, status: &Status, shelf: &Shelf<'_>) -> Result<St
 
 fn files(text: &mut String, manifest: &Manifest, status: &Status, shelf: &Shelf<'_>) -> Result<()> {
     let located = located(manifest, status, shelf);
+    let known = &shelf.store.known(manifest).files;
     writeln!(text, "\nfiles")?;
     for file in &manifest.files {
-        writeln!(text, "  {}  {}", file.name, DecimalBytes(file.bytes))?;
-        writeln!(text, "    sha256 {}", file.sha256)?;
+        let size = file.bytes.map_or("size not published".to_owned(), |bytes| {
+            DecimalBytes(bytes).to_string()
+        });
+        writeln!(text, "  {}  {size}", file.name)?;
+        match (&file.sha256, known.iter().find(|known| known.name == file.name)) {
+            (Some(sha256), _) => writeln!(text, "    sha256 {sha256}")?,
+            (
+                None,
+                Some(ModelFile {
+                    sha256: Some(sha256), ..
+                }),
+            ) => {
+                writeln!(
+                    text,
+                    "    sha256 {sha256}, as the hub had it when it was fetched; not published"
+                )?;
+            }
+            (None, _) => writeln!(
+                text,
+                "    sha256 not published; learnt from the hub with the commit"
+            )?,
+        }
         if let Some(found) = located.iter().find(|found| found.name == file.name) {
             writeln!(
                 text,

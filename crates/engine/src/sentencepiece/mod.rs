@@ -25,7 +25,7 @@ use std::ops::Range;
 use tokenizers::Model as _;
 use tokenizers::models::bpe::BPE;
 use unigram::{Best, Unigram};
-use vocabulary::Vocabulary;
+pub(crate) use vocabulary::Vocabulary;
 
 /// U+2581, which stands for a space in pieces.
 pub(crate) const SPACE: &str = "\u{2581}";
@@ -47,6 +47,7 @@ pub struct Scratch {
     normalised: Normalised,
     best: Vec<Best>,
     cut: Vec<(u32, Range<usize>)>,
+    pieces: Vec<(u32, Range<usize>)>,
 }
 
 /// A vocabulary: text to tokens and back, exactly as the SentencePiece library does it.
@@ -82,11 +83,32 @@ impl SentencePiece {
     /// unknown piece, one for each run of them, or pieces of one byte, where the vocabulary has these; of
     /// a character's bytes the last one has the character's range, the others an empty one before it.
     pub fn encode(&self, text: &str, scratch: &mut Scratch, out: &mut Vec<Token>) {
+        self.cut(text, scratch);
+        let origin = &scratch.normalised.origin;
         out.clear();
+        out.extend(scratch.pieces.iter().map(|(id, range)| Token {
+            id: *id,
+            start: origin[range.start],
+            end: origin[range.end],
+        }));
+    }
+
+    /// Cuts `text` as [`SentencePiece::encode`] does, and hands each piece over with its normalised text,
+    /// which is what vocabularies in other files are asked for.
+    pub(crate) fn spell(&self, text: &str, scratch: &mut Scratch, mut emit: impl FnMut(u32, &str)) {
+        self.cut(text, scratch);
+        for (id, range) in &scratch.pieces {
+            emit(*id, &scratch.normalised.text[range.clone()]);
+        }
+    }
+
+    /// Leaves the normalised text and its pieces in `scratch`.
+    fn cut(&self, text: &str, scratch: &mut Scratch) {
         let Scratch {
             normalised,
             best,
             cut,
+            pieces,
         } = scratch;
         self.normaliser.normalise(text, normalised);
         cut.clear();
@@ -97,23 +119,21 @@ impl SentencePiece {
             }
             Cutter::Bpe(bpe) => self.cut_by_pairs(bpe, &normalised.text, cut),
         }
+        pieces.clear();
         let mut after_unknown = false;
         for (id, range) in cut.drain(..) {
-            let (start, end) = (normalised.origin[range.start], normalised.origin[range.end]);
             let unknown = id == self.vocabulary.unknown;
-            match (&self.vocabulary.bytes, out.last_mut()) {
+            match (&self.vocabulary.bytes, pieces.last_mut()) {
                 (Some(ids), _) if unknown => {
-                    out.extend(normalised.text.as_bytes()[range].iter().map(|&byte| Token {
-                        id: ids[usize::from(byte)],
-                        start,
-                        end: start,
-                    }));
-                    if let Some(last) = out.last_mut() {
-                        last.end = end;
+                    let bytes = &normalised.text.as_bytes()[range.clone()];
+                    let piece = |byte: &u8| (ids[usize::from(*byte)], range.start..range.start);
+                    pieces.extend(bytes.iter().map(piece));
+                    if let Some((_, last)) = pieces.last_mut() {
+                        last.end = range.end;
                     }
                 }
-                (None, Some(last)) if unknown && after_unknown => last.end = end,
-                _ => out.push(Token { id, start, end }),
+                (None, Some((_, last))) if unknown && after_unknown => last.end = range.end,
+                _ => pieces.push((id, range)),
             }
             after_unknown = unknown;
         }

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 
 /// The pieces, in one run of memory.
 #[derive(Debug, Clone)]
-pub(super) struct Vocabulary {
+pub(crate) struct Vocabulary {
     texts: String,
     /// Where each piece ends in `texts`.
     ends: Vec<u32>,
@@ -29,17 +29,7 @@ impl Vocabulary {
     /// When a piece is there twice, or a byte has no piece though characters are to be spelled in them.
     pub(super) fn new(model: &Model<'_>) -> Result<Self, SpmError> {
         let mut seen = HashSet::with_capacity(model.pieces.len());
-        let mut vocabulary = Vocabulary {
-            texts: String::with_capacity(model.pieces.iter().map(|piece| piece.text.len()).sum()),
-            ends: Vec::with_capacity(model.pieces.len()),
-            kinds: Vec::with_capacity(model.pieces.len()),
-            unknown: 0,
-            end: None,
-            bytes: None,
-            unknown_surface: model.unknown_surface.to_owned(),
-            drop_first_space: model.normalisation.dummy_prefix || model.normalisation.remove_extra_whitespace,
-            drop_leading_spaces: model.normalisation.remove_extra_whitespace,
-        };
+        let mut vocabulary = Vocabulary::empty(model);
         let mut bytes = Box::new([None; 256]);
         for (id, piece) in (0..).zip(&model.pieces) {
             if !seen.insert(piece.text) {
@@ -49,9 +39,7 @@ impl Vocabulary {
                     "there once",
                 ));
             }
-            vocabulary.texts.push_str(piece.text);
-            vocabulary.ends.push(vocabulary.texts.len() as u32);
-            vocabulary.kinds.push(piece.kind);
+            vocabulary.push(piece.text, piece.kind);
             match piece.kind {
                 Kind::Unknown => vocabulary.unknown = id,
                 Kind::Control if piece.text == model.end_piece => vocabulary.end = Some(id),
@@ -75,12 +63,34 @@ impl Vocabulary {
         Ok(vocabulary)
     }
 
-    pub(super) fn len(&self) -> usize {
+    /// Nothing yet, to be written as `model` writes its pieces.
+    pub(crate) fn empty(model: &Model<'_>) -> Self {
+        Vocabulary {
+            texts: String::new(),
+            ends: Vec::with_capacity(model.pieces.len()),
+            kinds: Vec::with_capacity(model.pieces.len()),
+            unknown: 0,
+            end: None,
+            bytes: None,
+            unknown_surface: model.unknown_surface.to_owned(),
+            drop_first_space: model.normalisation.dummy_prefix || model.normalisation.remove_extra_whitespace,
+            drop_leading_spaces: model.normalisation.remove_extra_whitespace,
+        }
+    }
+
+    /// Gives the next id to a piece.
+    pub(crate) fn push(&mut self, text: &str, kind: Kind) {
+        self.texts.push_str(text);
+        self.ends.push(self.texts.len() as u32);
+        self.kinds.push(kind);
+    }
+
+    pub(crate) fn len(&self) -> usize {
         self.kinds.len()
     }
 
     /// A piece's text as the file spells it; `None` beyond the vocabulary.
-    pub(super) fn text(&self, id: u32) -> Option<&str> {
+    pub(crate) fn text(&self, id: u32) -> Option<&str> {
         let id = id as usize;
         let end = *self.ends.get(id)? as usize;
         let start = id.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
@@ -89,7 +99,7 @@ impl Vocabulary {
 
     /// The text of `ids`: spaces for their mark, bytes put together, nothing for control pieces and for
     /// ids beyond the vocabulary.
-    pub(super) fn decode(&self, ids: &[u32]) -> String {
+    pub(crate) fn decode(&self, ids: &[u32]) -> String {
         let mut out = String::new();
         let mut bytes = Vec::new();
         let (mut at_start, mut space_seen) = (true, false);

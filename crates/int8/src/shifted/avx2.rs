@@ -171,6 +171,14 @@ unsafe impl<M: Multiplier> Vector for Two<M> {
     }
 
     #[inline(always)]
+    unsafe fn larger_size(self, other: Self) -> Self {
+        self.zip(other, |a, b| unsafe {
+            let size = _mm256_and_si256(_mm256_castps_si256(a), _mm256_set1_epi32(i32::MAX));
+            _mm256_castsi256_ps(_mm256_max_epi32(size, _mm256_castps_si256(b)))
+        })
+    }
+
+    #[inline(always)]
     unsafe fn floor(self) -> Self {
         self.map(|half| unsafe { _mm256_floor_ps(half) })
     }
@@ -233,6 +241,20 @@ unsafe impl<M: Multiplier> Vector for Two<M> {
             } else {
                 (_mm256_setzero_si256(), _mm256_setzero_si256())
             }
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn start_plain(shifts: *const i32) -> Self::Sums {
+        unsafe {
+            let zero = _mm256_setzero_si256();
+            if M::UNSHIFTED {
+                return (zero, zero);
+            }
+            (
+                _mm256_sub_epi32(zero, _mm256_loadu_si256(shifts.cast())),
+                _mm256_sub_epi32(zero, _mm256_loadu_si256(shifts.add(8).cast())),
+            )
         }
     }
 

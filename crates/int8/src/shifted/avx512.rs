@@ -79,6 +79,17 @@ unsafe impl Vector for Avx512Vnni {
     }
 
     #[inline(always)]
+    unsafe fn larger_size(self, other: Self) -> Self {
+        unsafe {
+            let size = _mm512_castps_si512(_mm512_abs_ps(self.0));
+            Self(_mm512_castsi512_ps(_mm512_max_epi32(
+                size,
+                _mm512_castps_si512(other.0),
+            )))
+        }
+    }
+
+    #[inline(always)]
     unsafe fn floor(self) -> Self {
         Self(unsafe { _mm512_roundscale_ps::<{ _MM_FROUND_TO_NEG_INF | _MM_FROUND_NO_EXC }>(self.0) })
     }
@@ -114,6 +125,11 @@ unsafe impl Vector for Avx512Vnni {
     #[inline(always)]
     unsafe fn start(_shifts: *const i32) -> Self::Sums {
         unsafe { _mm512_setzero_si512() }
+    }
+
+    #[inline(always)]
+    unsafe fn start_plain(shifts: *const i32) -> Self::Sums {
+        unsafe { _mm512_sub_epi32(_mm512_setzero_si512(), _mm512_loadu_si512(shifts.cast())) }
     }
 
     #[inline(always)]

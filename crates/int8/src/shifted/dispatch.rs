@@ -5,10 +5,15 @@
 )]
 
 use super::attention::Attention;
+use super::dynamic::{Constants, DynamicMatrix};
+use super::epilogues::{ByMatrix, ByOutput, Floats, Rectified};
 use super::matrix::ShiftedMatrix;
-use super::ops::{self, Floats, Rectified};
+use super::ops;
+use super::packing::{Packed, padded};
 use super::portable::Portable;
-use super::table::ShiftedTable;
+use super::product::{self, Epilogue};
+use super::quantised::{Quantised, RowScale};
+use super::table::{DynamicTable, Shape, ShiftedTable};
 use super::vector::LANES;
 use crate::{Isa, Kernel};
 
@@ -22,23 +27,15 @@ macro_rules! variants {
             use super::*;
 
             $(#[target_feature(enable = $features)])?
-            pub unsafe fn affine(matrix: &ShiftedMatrix, shifted: &[u8], rows: usize, out: &mut [f32]) {
-                let mut sink = Floats(out.as_mut_ptr(), matrix.rows());
+            pub unsafe fn product(packed: &Packed, shifted: &[u8], rows: usize, mut to: impl Epilogue) {
                 // SAFETY: `Kernel` checked the lengths; this function has the features.
-                unsafe { ops::affine::<$vector, _>(matrix, shifted, rows, &mut sink) }
+                unsafe { product::product::<$vector, _>(packed, shifted.as_ptr(), rows, &mut to) }
             }
 
             $(#[target_feature(enable = $features)])?
-            pub unsafe fn affine_rectified(
-                matrix: &ShiftedMatrix,
-                shifted: &[u8],
-                rows: usize,
-                scale: f32,
-                out: &mut [u8],
-            ) {
-                let mut sink = Rectified { out: out.as_mut_ptr(), width: matrix.rows(), scale };
+            pub unsafe fn quantise_row(values: &[f32], out: &mut [u8]) -> RowScale {
                 // SAFETY: as above.
-                unsafe { ops::affine::<$vector, _>(matrix, shifted, rows, &mut sink) }
+                unsafe { ops::quantise_row::<$vector>(values, out) }
             }
 
             $(#[target_feature(enable = $features)])?
@@ -67,14 +64,15 @@ macro_rules! variants {
 
             $(#[target_feature(enable = $features)])?
             pub unsafe fn logits(
-                table: &ShiftedTable,
+                table: &Shape,
                 weights: &[i8],
                 shifted: &[u8],
+                constants: (f32, impl Fn(usize) -> f32),
                 ids: &[u32],
                 out: &mut [f32],
             ) {
                 // SAFETY: as above.
-                unsafe { ops::logits::<$vector>(table, weights, shifted, ids, out) }
+                unsafe { ops::logits::<$vector>(table, weights, shifted, constants, ids, out) }
             }
 
             $(#[target_feature(enable = $features)])?
@@ -125,7 +123,11 @@ impl Kernel {
     pub fn affine(self, matrix: &ShiftedMatrix, shifted: &[u8], out: &mut [f32]) {
         let rows = shifted.len() / matrix.columns();
         assert!(shifted.len() == rows * matrix.columns() && out.len() == rows * matrix.rows());
-        run!(self, affine(matrix, shifted, rows, out));
+        let sink = Floats {
+            out: out.as_mut_ptr(),
+            width: matrix.rows(),
+        };
+        run!(self, product(matrix.packed(), shifted, rows, matrix.fixed(sink)));
     }
 
     /// `max(0, x · W + b)`, quantised with `scale` for the next product, `[rows, outputs]`.
@@ -135,7 +137,61 @@ impl Kernel {
     pub fn affine_rectified(self, matrix: &ShiftedMatrix, shifted: &[u8], scale: f32, out: &mut [u8]) {
         let rows = shifted.len() / matrix.columns();
         assert!(shifted.len() == rows * matrix.columns() && out.len() == rows * matrix.rows());
-        run!(self, affine_rectified(matrix, shifted, rows, scale, out));
+        let sink = Rectified {
+            out: out.as_mut_ptr(),
+            width: matrix.rows(),
+            scale,
+        };
+        run!(self, product(matrix.packed(), shifted, rows, matrix.fixed(sink)));
+    }
+
+    /// `x · W + b` with the scales of each row of `activations`; `out` is `[rows, outputs]`.
+    ///
+    /// # Panics
+    /// When the lengths do not fit.
+    pub fn multiply(self, matrix: &DynamicMatrix, activations: &Quantised, out: &mut [f32]) {
+        let rows = activations.rows();
+        assert_eq!(
+            activations.columns(),
+            matrix.columns(),
+            "columns of the two factors"
+        );
+        assert_eq!(out.len(), rows * matrix.rows(), "shape of the result");
+        let (packed, shifted, scales) = (matrix.packed(), activations.shifted(), activations.scales());
+        let bias = matrix.bias().as_ptr();
+        let sink = Floats {
+            out: out.as_mut_ptr(),
+            width: matrix.rows(),
+        };
+        match matrix.constants() {
+            Constants::One { weight, sums } => {
+                let (weight, sums) = (*weight, sums.as_ptr());
+                let to = ByMatrix {
+                    scales,
+                    weight,
+                    sums,
+                    bias,
+                    sink,
+                };
+                run!(self, product(packed, shifted, rows, to));
+            }
+            Constants::ByOutput { units } => {
+                let units = units.as_ptr();
+                let to = ByOutput {
+                    scales,
+                    units,
+                    bias,
+                    sink,
+                };
+                run!(self, product(packed, shifted, rows, to));
+            }
+        }
+    }
+
+    /// Quantises one row with its own scale.
+    pub(super) fn quantise_row(self, values: &[f32], out: &mut [u8]) -> RowScale {
+        assert_eq!(out.len(), padded(values.len()));
+        run!(self, quantise_row(values, out))
     }
 
     /// `round(x · scale)`, ties to even, clamped to ±127 and shifted by 127.
@@ -186,10 +242,41 @@ impl Kernel {
     /// # Panics
     /// When the lengths do not fit, or a token is not in the table.
     pub fn logits(self, table: &ShiftedTable, weights: &[i8], shifted: &[u8], ids: &[u32], out: &mut [f32]) {
-        assert!(shifted.len() == table.width() && ids.len() == out.len());
-        assert_eq!(weights.len(), table.vocabulary() * table.width());
-        assert!(ids.iter().all(|&id| (id as usize) < table.vocabulary()));
-        run!(self, logits(table, weights, shifted, ids, out));
+        let constants = (table.unit(), |id| table.offsets()[id]);
+        self.token_logits(table.shape(), weights, shifted, constants, ids, out);
+    }
+
+    /// The same for a row of dynamically quantised activations.
+    ///
+    /// # Panics
+    /// When the lengths do not fit, or a token or the row is not there.
+    pub fn dynamic_logits(
+        self,
+        table: &DynamicTable,
+        weights: &[i8],
+        (activations, row): (&Quantised, usize),
+        ids: &[u32],
+        out: &mut [f32],
+    ) {
+        let (shifted, scale) = activations.row(row);
+        let (unit, shift) = scale.with(table.weight());
+        let constants = (unit, |id| table.offset(id, shift));
+        self.token_logits(table.shape(), weights, shifted, constants, ids, out);
+    }
+
+    fn token_logits(
+        self,
+        table: &Shape,
+        weights: &[i8],
+        shifted: &[u8],
+        constants: (f32, impl Fn(usize) -> f32),
+        ids: &[u32],
+        out: &mut [f32],
+    ) {
+        assert!(shifted.len() == table.width && ids.len() == out.len());
+        assert_eq!(weights.len(), table.shifts.len() * table.width);
+        assert!(ids.iter().all(|&id| (id as usize) < table.shifts.len()));
+        run!(self, logits(table, weights, shifted, constants, ids, out));
     }
 
     /// Attention of every query of `job`; `out` is as long as its queries, `scores` is scratch of at

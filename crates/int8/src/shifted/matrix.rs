@@ -1,12 +1,14 @@
 //! Weights of a projection, packed for the kernels, with everything folded in that does not change.
 
+use super::epilogues::Fixed;
+use super::packing::{Packed, row_sums};
 use super::vector::LANES;
 use thiserror::Error;
 
 /// Why weights cannot be packed.
 #[derive(Debug, Clone, PartialEq, Error)]
 pub enum ShiftedError {
-    /// There are not `rows · columns` weights, or not `rows` biases.
+    /// There are not `rows · columns` weights, or not `rows` biases or scales.
     #[error("{found} values where a matrix of {rows} by {columns} needs {expected}")]
     Length {
         /// Outputs.
@@ -18,8 +20,11 @@ pub enum ShiftedError {
         /// Values that there are.
         found: usize,
     },
-    /// The kernels need multiples of these.
-    #[error("a matrix of {rows} by {columns}: outputs must come in sixteens and inputs in fours")]
+    /// A side is zero, too long, or not in the multiples that its kind needs.
+    #[error(
+        "a matrix of {rows} by {columns}: there must be outputs, and 1 to 65,536 inputs, both in sixteens \
+         where scales are fixed and in sixty-fours for a table's inputs"
+    )]
     Shape {
         /// Outputs.
         rows: usize,
@@ -29,6 +34,12 @@ pub enum ShiftedError {
     /// A scale that is not a positive number.
     #[error("a scale of {0} is not a positive number")]
     Scale(f32),
+    /// A weight that is not a finite number.
+    #[error("a weight of output {row} is not a finite number")]
+    Weight {
+        /// The output.
+        row: usize,
+    },
 }
 
 /// The constants of `int8shiftAlphaAll`, Marian's arithmetic for student models: activations are
@@ -54,12 +65,35 @@ impl Scales {
     }
 
     pub(super) fn check(self) -> Result<(), ShiftedError> {
-        for scale in [self.activation, self.weight] {
-            if !(scale.is_finite() && scale > 0.0) {
-                return Err(ShiftedError::Scale(scale));
-            }
-        }
+        check_scale(self.activation)?;
+        check_scale(self.weight)
+    }
+}
+
+pub(super) fn check_scale(scale: f32) -> Result<(), ShiftedError> {
+    if scale.is_finite() && scale > 0.0 {
         Ok(())
+    } else {
+        Err(ShiftedError::Scale(scale))
+    }
+}
+
+/// Whether a matrix of `rows` by `columns` has as many values of some kind as it needs.
+pub(super) fn check_length(
+    rows: usize,
+    columns: usize,
+    expected: usize,
+    found: usize,
+) -> Result<(), ShiftedError> {
+    if expected == found {
+        Ok(())
+    } else {
+        Err(ShiftedError::Length {
+            rows,
+            columns,
+            expected,
+            found,
+        })
     }
 }
 
@@ -69,10 +103,7 @@ pub struct ShiftedMatrix {
     rows: usize,
     columns: usize,
     scales: Scales,
-    /// `[rows / 16, columns / 4, 16, 4]`.
-    packed: Vec<i8>,
-    /// 127 times the sum of each output's weights, `[rows]`.
-    shifts: Vec<i32>,
+    packed: Packed,
     /// Bias, with the shift taken back, `[rows]`.
     offsets: Vec<f32>,
 }
@@ -90,27 +121,19 @@ impl ShiftedMatrix {
         bias: Option<&[f32]>,
     ) -> Result<Self, ShiftedError> {
         scales.check()?;
-        let length = |expected: usize, found: usize| {
-            (expected == found).then_some(()).ok_or(ShiftedError::Length {
-                rows,
-                columns,
-                expected,
-                found,
-            })
-        };
-        length(rows.saturating_mul(columns), weights.len())?;
-        length(rows, bias.map_or(rows, <[f32]>::len))?;
-        if rows == 0 || columns == 0 || !rows.is_multiple_of(LANES) || !columns.is_multiple_of(4) {
-            return Err(ShiftedError::Shape { rows, columns });
+        check_length(rows, columns, rows.saturating_mul(columns), weights.len())?;
+        check_length(rows, columns, rows, bias.map_or(rows, <[f32]>::len))?;
+        let shape = ShiftedError::Shape { rows, columns };
+        if !rows.is_multiple_of(LANES) || !columns.is_multiple_of(LANES) {
+            return Err(shape);
         }
-        let sums = row_sums(weights, columns);
-        let offsets = offsets(&sums, scales, bias);
+        let packed = Packed::new(rows, columns, weights).ok_or(shape)?;
+        let offsets = offsets(row_sums(weights, columns), scales, bias);
         Ok(ShiftedMatrix {
             rows,
             columns,
             scales,
-            packed: tiles(weights, columns),
-            shifts: sums.iter().map(|sum| 127 * sum).collect(),
+            packed,
             offsets,
         })
     }
@@ -130,53 +153,26 @@ impl ShiftedMatrix {
         self.scales.activation
     }
 
-    pub(super) fn packed(&self) -> &[i8] {
+    pub(super) fn packed(&self) -> &Packed {
         &self.packed
     }
 
-    pub(super) fn shifts(&self) -> &[i32] {
-        &self.shifts
+    /// What becomes of a product's sums on their way to `sink`.
+    pub(super) fn fixed<S>(&self, sink: S) -> Fixed<S> {
+        Fixed {
+            unit: self.scales.unit(),
+            offsets: self.offsets.as_ptr(),
+            sink,
+        }
     }
-
-    pub(super) fn offsets(&self) -> &[f32] {
-        &self.offsets
-    }
-
-    pub(super) fn scale(&self) -> f32 {
-        self.scales.unit()
-    }
-}
-
-/// The sum of each row of weights.
-pub(super) fn row_sums(weights: &[i8], columns: usize) -> Vec<i32> {
-    weights
-        .chunks_exact(columns)
-        .map(|row| row.iter().map(|&weight| i32::from(weight)).sum())
-        .collect()
 }
 
 /// What is added to each output: the shift taken back, and the bias.
-pub(super) fn offsets(sums: &[i32], scales: Scales, bias: Option<&[f32]>) -> Vec<f32> {
+pub(super) fn offsets(sums: impl Iterator<Item = i32>, scales: Scales, bias: Option<&[f32]>) -> Vec<f32> {
     let shift = scales.shift();
-    let folded = sums.iter().map(|&sum| sum as f32 * shift);
+    let folded = sums.map(|sum| sum as f32 * shift);
     match bias {
         Some(bias) => folded.zip(bias).map(|(folded, bias)| folded + bias).collect(),
         None => folded.collect(),
     }
-}
-
-/// `[rows / 16, columns / 4, 16, 4]`: what one vector instruction multiplies lies side by side.
-fn tiles(weights: &[i8], columns: usize) -> Vec<i8> {
-    let mut packed = vec![0; weights.len()];
-    for (tile, rows) in packed
-        .chunks_exact_mut(LANES * columns)
-        .zip(weights.chunks_exact(LANES * columns))
-    {
-        for (lane, row) in rows.chunks_exact(columns).enumerate() {
-            for (group, four) in tile.chunks_exact_mut(4 * LANES).zip(row.chunks_exact(4)) {
-                group[4 * lane..4 * lane + 4].copy_from_slice(four);
-            }
-        }
-    }
-    packed
 }

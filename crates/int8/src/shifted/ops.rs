@@ -13,8 +13,8 @@
 )]
 
 use super::attention::Attention;
-use super::matrix::ShiftedMatrix;
-use super::table::ShiftedTable;
+use super::quantised::RowScale;
+use super::table::Shape;
 use super::vector::{LANES, Vector};
 
 /// `e^x` for any `x`, as Cephes' `expf` without fused steps, which Marian uses: clamped to ±88.38.
@@ -39,144 +39,6 @@ unsafe fn exp<V: Vector>(x: V) -> V {
     }
 }
 
-/// Where a product's outputs go.
-pub trait Sink {
-    /// Sixteen outputs of `row`, from `column` on.
-    ///
-    /// # Safety
-    /// As for [`Vector`].
-    unsafe fn put<V: Vector>(&mut self, row: usize, column: usize, values: V);
-}
-
-/// Outputs as numbers, `[rows, outputs]`.
-pub struct Floats(pub *mut f32, pub usize);
-
-impl Sink for Floats {
-    #[inline(always)]
-    unsafe fn put<V: Vector>(&mut self, row: usize, column: usize, values: V) {
-        unsafe { values.store(self.0.add(row * self.1 + column)) }
-    }
-}
-
-/// `max(0, outputs)`, quantised for the next product.
-pub struct Rectified {
-    /// `[rows, outputs]`.
-    pub out: *mut u8,
-    /// Outputs.
-    pub width: usize,
-    /// The next product's scale.
-    pub scale: f32,
-}
-
-impl Sink for Rectified {
-    #[inline(always)]
-    unsafe fn put<V: Vector>(&mut self, row: usize, column: usize, values: V) {
-        unsafe {
-            let scaled = values.max(V::splat(0.0)).mul(V::splat(self.scale));
-            scaled.store_shifted(self.out.add(row * self.width + column));
-        }
-    }
-}
-
-/// `x · W + b` for `rows` rows of shifted activations.
-#[inline(always)]
-pub unsafe fn affine<V: Vector, S: Sink>(matrix: &ShiftedMatrix, shifted: &[u8], rows: usize, sink: &mut S) {
-    let tiles = matrix.rows() / LANES;
-    let wide = V::TILES * 2;
-    let mut tile = 0;
-    while tile < tiles {
-        let left = tiles - tile;
-        // Few rows leave registers for more outputs, many rows for fewer.
-        let width = if V::TILES == 1 || left < V::TILES {
-            1
-        } else if rows <= V::ROWS / 2 && left >= wide {
-            wide
-        } else {
-            V::TILES
-        };
-        unsafe {
-            match width {
-                1 => stripe::<V, S, 1>(matrix, shifted, rows, tile, sink),
-                2 => stripe::<V, S, 2>(matrix, shifted, rows, tile, sink),
-                _ => stripe::<V, S, 4>(matrix, shifted, rows, tile, sink),
-            }
-        }
-        tile += width;
-    }
-}
-
-/// All rows, `T` tiles of outputs.
-#[inline(always)]
-unsafe fn stripe<V: Vector, S: Sink, const T: usize>(
-    matrix: &ShiftedMatrix,
-    shifted: &[u8],
-    rows: usize,
-    tile: usize,
-    sink: &mut S,
-) {
-    let limit = if T > V::TILES { V::ROWS / 2 } else { V::ROWS };
-    let mut row = 0;
-    while row < rows {
-        let count = (rows - row).min(limit);
-        // The last two blocks share what is left, so that none is a lone row.
-        let count = if rows - row > limit && rows - row < 2 * limit {
-            (rows - row).div_ceil(2)
-        } else {
-            count
-        };
-        macro_rules! blocks {
-            ($($n:literal)*) => {
-                match count {
-                    $($n if $n <= V::ROWS => unsafe { block::<V, S, $n, T>(matrix, shifted, row, tile, sink) },)*
-                    _ => unreachable!("more rows than registers"),
-                }
-            };
-        }
-        blocks!(1 2 3 4 5 6 7 8 9 10 11 12);
-        row += count;
-    }
-}
-
-/// `R` rows, `T` tiles of outputs: what fits the registers.
-#[inline(always)]
-unsafe fn block<V: Vector, S: Sink, const R: usize, const T: usize>(
-    matrix: &ShiftedMatrix,
-    shifted: &[u8],
-    row: usize,
-    tile: usize,
-    sink: &mut S,
-) {
-    unsafe {
-        let columns = matrix.columns();
-        let activations = shifted.as_ptr().add(row * columns);
-        let tile_bytes = LANES * columns;
-        let weights = matrix.packed().as_ptr().add(tile * tile_bytes);
-        let shifts = matrix.shifts().as_ptr().add(tile * LANES);
-        let mut sums = [[V::start(shifts); T]; R];
-        for (t, start) in (0..T).map(|t| (t, V::start(shifts.add(t * LANES)))) {
-            for row in &mut sums {
-                row[t] = start;
-            }
-        }
-        for four in 0..columns / 4 {
-            for (r, row) in sums.iter_mut().enumerate() {
-                let factor = V::factor(activations.add(r * columns + 4 * four));
-                for (t, sum) in row.iter_mut().enumerate() {
-                    *sum = V::multiply_add(*sum, factor, weights.add(t * tile_bytes + 4 * LANES * four));
-                }
-            }
-        }
-        let scale = V::splat(matrix.scale());
-        for (r, sums) in sums.iter().enumerate() {
-            for (t, sums) in sums.iter().enumerate() {
-                let column = (tile + t) * LANES;
-                let offset = V::load(matrix.offsets().as_ptr().add(column));
-                sink.put(row + r, column, V::from_sums(*sums).mul(scale).add(offset));
-            }
-        }
-    }
-}
-
 /// `round(x · scale)` clamped to ±127, plus 127. Lengths are multiples of sixteen.
 #[inline(always)]
 pub unsafe fn quantise<V: Vector>(values: &[f32], scale: f32, out: &mut [u8]) {
@@ -187,6 +49,31 @@ pub unsafe fn quantise<V: Vector>(values: &[f32], scale: f32, out: &mut [u8]) {
                 .mul(scale)
                 .store_shifted(out.as_mut_ptr().add(i));
         }
+    }
+}
+
+/// The same with the row's own scale. `out` is as long as `values`, in whole vectors; what lies beyond
+/// the last value becomes 127, which is zero.
+#[inline(always)]
+pub unsafe fn quantise_row<V: Vector>(values: &[f32], out: &mut [u8]) -> RowScale {
+    let (whole, rest) = values.as_chunks::<LANES>();
+    let mut last = [0.0; LANES];
+    last[..rest.len()].copy_from_slice(rest);
+    unsafe {
+        let mut largest = V::load(last.as_ptr()).larger_size(V::splat(0.0));
+        for values in whole {
+            largest = V::load(values.as_ptr()).larger_size(largest);
+        }
+        let mut lanes = [0.0_f32; LANES];
+        largest.store(lanes.as_mut_ptr());
+        // As bits, positive numbers keep their order, and what is not a number is larger than all.
+        let largest = lanes.map(f32::to_bits).into_iter().fold(0, u32::max);
+        let scale = RowScale::of(f32::from_bits(largest));
+        quantise::<V>(whole.as_flattened(), scale.scale, out);
+        if !rest.is_empty() {
+            quantise::<V>(&last, scale.scale, &mut out[whole.len() * LANES..]);
+        }
+        scale
     }
 }
 
@@ -259,33 +146,37 @@ pub unsafe fn embed<V: Vector>(weights: &[i8], unit: f32, scale: f32, position: 
     }
 }
 
-/// The logits of the tokens `ids` for one row of shifted activations.
+/// The logits of the tokens `ids` for one row of shifted activations: `sum · unit + offset(id)`.
 #[inline(always)]
 pub unsafe fn logits<V: Vector>(
-    table: &ShiftedTable,
+    table: &Shape,
     weights: &[i8],
     shifted: &[u8],
+    (unit, offset): (f32, impl Fn(usize) -> f32),
     ids: &[u32],
     out: &mut [f32],
 ) {
+    let constants = (unit, &offset);
     let (chunks, rest) = ids.as_chunks::<LANES>();
     for (place, ids) in chunks.iter().enumerate() {
-        unsafe { sixteen_logits::<V>(table, weights, shifted, ids, out.as_mut_ptr().add(place * LANES)) };
+        let out = out[place * LANES..].as_mut_ptr();
+        unsafe { sixteen_logits::<V>(table, weights, shifted, constants, ids, out) };
     }
     if !rest.is_empty() {
         let mut padded = [0; LANES];
         padded[..rest.len()].copy_from_slice(rest);
         let mut last = [0.0; LANES];
-        unsafe { sixteen_logits::<V>(table, weights, shifted, &padded, last.as_mut_ptr()) };
+        unsafe { sixteen_logits::<V>(table, weights, shifted, constants, &padded, last.as_mut_ptr()) };
         out[chunks.len() * LANES..].copy_from_slice(&last[..rest.len()]);
     }
 }
 
 #[inline(always)]
 unsafe fn sixteen_logits<V: Vector>(
-    table: &ShiftedTable,
+    table: &Shape,
     weights: &[i8],
     shifted: &[u8],
+    (unit, offset): (f32, &impl Fn(usize) -> f32),
     ids: &[u32; LANES],
     out: *mut f32,
 ) {
@@ -294,15 +185,13 @@ unsafe fn sixteen_logits<V: Vector>(
     let mut offsets = [0.0; LANES];
     for (lane, &id) in ids.iter().enumerate() {
         let id = id as usize;
-        unsafe {
-            rows[lane] = weights.as_ptr().add(id * shifted.len());
-            shifts[lane] = *table.shifts().get_unchecked(id);
-            offsets[lane] = *table.offsets().get_unchecked(id);
-        }
+        unsafe { rows[lane] = weights.as_ptr().add(id * shifted.len()) };
+        shifts[lane] = table.shifts[id];
+        offsets[lane] = offset(id);
     }
     unsafe {
         V::from_sums(V::dots(&rows, &shifts, shifted.as_ptr(), shifted.len()))
-            .mul(V::splat(table.scale()))
+            .mul(V::splat(unit))
             .add(V::load(offsets.as_ptr()))
             .store(out);
     }

@@ -81,6 +81,11 @@ unsafe impl Vector for Portable {
     }
 
     #[inline(always)]
+    unsafe fn larger_size(self, other: Self) -> Self {
+        self.zip(other, |a, b| f32::from_bits(a.abs().to_bits().max(b.to_bits())))
+    }
+
+    #[inline(always)]
     unsafe fn floor(self) -> Self {
         Portable(self.0.map(f32::floor))
     }
@@ -117,6 +122,12 @@ unsafe impl Vector for Portable {
     #[inline(always)]
     unsafe fn start(_shifts: *const i32) -> Self::Sums {
         [0; LANES]
+    }
+
+    #[inline(always)]
+    unsafe fn start_plain(shifts: *const i32) -> Self::Sums {
+        // SAFETY: the caller's.
+        unsafe { shifts.cast::<[i32; LANES]>().read_unaligned() }.map(|shift| -shift)
     }
 
     #[inline(always)]

@@ -1,16 +1,56 @@
 //! An embedding table as it lies in a model's file: looked up by rows, and multiplied by its rows.
+//!
+//! The weights themselves, `[vocabulary, width]`, stay where they are, for example in a mapped file, and
+//! come with every call; a table keeps what does not change of an output layer made of them.
 
-use super::matrix::{Scales, ShiftedError, offsets, row_sums};
+use super::matrix::{Scales, ShiftedError, check_length, check_scale, offsets};
+use super::packing::row_sums;
 
-/// What does not change of an output layer whose weights are an embedding table. The weights
-/// themselves, `[vocabulary, width]`, stay where they are, for example in a mapped file, and come with
-/// every call.
+/// An output layer with a fixed scale for its activations.
 #[derive(Debug, Clone)]
 pub struct ShiftedTable {
-    width: usize,
+    shape: Shape,
     scales: Scales,
-    shifts: Vec<i32>,
     offsets: Vec<f32>,
+}
+
+/// An output layer for activations in [`Quantised`](super::Quantised) rows.
+#[derive(Debug, Clone)]
+pub struct DynamicTable {
+    shape: Shape,
+    /// What weights were multiplied by.
+    weight: f32,
+    /// Sums of each token's weights, `[vocabulary]`.
+    sums: Vec<f32>,
+    /// `[vocabulary]`.
+    bias: Vec<f32>,
+}
+
+/// What kernels need to know of a table's weights.
+#[derive(Debug, Clone)]
+pub(super) struct Shape {
+    /// Weights of a token.
+    pub width: usize,
+    /// 127 times the sum of each token's weights, `[vocabulary]`.
+    pub shifts: Vec<i32>,
+}
+
+impl Shape {
+    fn new(weights: &[i8], width: usize, bias: Option<&[f32]>) -> Result<Self, ShiftedError> {
+        let rows = weights.len() / width.max(1);
+        if width == 0 || !width.is_multiple_of(64) || !weights.len().is_multiple_of(width) {
+            return Err(ShiftedError::Shape { rows, columns: width });
+        }
+        check_length(rows, width, rows, bias.map_or(rows, <[f32]>::len))?;
+        Ok(Shape {
+            width,
+            shifts: row_sums(weights, width).map(|sum| 127 * sum).collect(),
+        })
+    }
+
+    fn sums(&self) -> impl Iterator<Item = i32> {
+        self.shifts.iter().map(|shift| shift / 127)
+    }
 }
 
 impl ShiftedTable {
@@ -25,29 +65,11 @@ impl ShiftedTable {
         bias: Option<&[f32]>,
     ) -> Result<Self, ShiftedError> {
         scales.check()?;
-        if width == 0 || !width.is_multiple_of(64) || !weights.len().is_multiple_of(width) {
-            return Err(ShiftedError::Shape {
-                rows: weights.len() / width.max(1),
-                columns: width,
-            });
-        }
-        let rows = weights.len() / width;
-        if let Some(bias) = bias
-            && bias.len() != rows
-        {
-            return Err(ShiftedError::Length {
-                rows,
-                columns: width,
-                expected: rows,
-                found: bias.len(),
-            });
-        }
-        let sums = row_sums(weights, width);
+        let shape = Shape::new(weights, width, bias)?;
         Ok(ShiftedTable {
-            width,
+            offsets: offsets(shape.sums(), scales, bias),
+            shape,
             scales,
-            offsets: offsets(&sums, scales, bias),
-            shifts: sums.into_iter().map(|sum| 127 * sum).collect(),
         })
     }
 
@@ -58,7 +80,7 @@ impl ShiftedTable {
 
     /// Weights of a token.
     pub fn width(&self) -> usize {
-        self.width
+        self.shape.width
     }
 
     /// What its activations are multiplied by before they are rounded.
@@ -66,15 +88,57 @@ impl ShiftedTable {
         self.scales.activation
     }
 
-    pub(super) fn scale(&self) -> f32 {
-        self.scales.unit()
+    pub(super) fn shape(&self) -> &Shape {
+        &self.shape
     }
 
-    pub(super) fn shifts(&self) -> &[i32] {
-        &self.shifts
+    pub(super) fn unit(&self) -> f32 {
+        self.scales.unit()
     }
 
     pub(super) fn offsets(&self) -> &[f32] {
         &self.offsets
+    }
+}
+
+impl DynamicTable {
+    /// Prepares the table `weights`, `[vocabulary, width]`, that were multiplied by `scale`; `bias` is
+    /// `[vocabulary]`.
+    ///
+    /// # Errors
+    /// When lengths do not fit, or the scale is no positive number.
+    pub fn new(weights: &[i8], width: usize, scale: f32, bias: Option<&[f32]>) -> Result<Self, ShiftedError> {
+        check_scale(scale)?;
+        let shape = Shape::new(weights, width, bias)?;
+        let vocabulary = shape.shifts.len();
+        Ok(DynamicTable {
+            sums: shape.sums().map(|sum| sum as f32).collect(),
+            bias: bias.map_or_else(|| vec![0.0; vocabulary], <[f32]>::to_vec),
+            shape,
+            weight: scale,
+        })
+    }
+
+    /// Tokens.
+    pub fn vocabulary(&self) -> usize {
+        self.bias.len()
+    }
+
+    /// Weights of a token.
+    pub fn width(&self) -> usize {
+        self.shape.width
+    }
+
+    pub(super) fn shape(&self) -> &Shape {
+        &self.shape
+    }
+
+    pub(super) fn weight(&self) -> f32 {
+        self.weight
+    }
+
+    /// What is added to a token's logit where weights' sums are multiplied by `shift`.
+    pub(super) fn offset(&self, token: usize, shift: f32) -> f32 {
+        self.sums[token] * shift + self.bias[token]
     }
 }

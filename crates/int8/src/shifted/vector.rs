@@ -41,6 +41,9 @@ pub unsafe trait Vector: Copy {
     unsafe fn max(self, other: Self) -> Self;
     /// The smaller one; `other` where a lane is not a number.
     unsafe fn min(self, other: Self) -> Self;
+    /// The larger one, signs apart, as a positive number; what is not a number is larger than all.
+    /// `other` must be positive.
+    unsafe fn larger_size(self, other: Self) -> Self;
     unsafe fn floor(self) -> Self;
     /// `2^n` for whole `n` from −127 (which gives 0) to 128 (which gives infinity).
     unsafe fn power_of_two(self) -> Self;
@@ -55,6 +58,8 @@ pub unsafe trait Vector: Copy {
     /// The sums that a product starts from. `shifts` are 127 times the sums of each output's weights:
     /// what shifted activations add, for instruction sets that multiply them unshifted.
     unsafe fn start(shifts: *const i32) -> Self::Sums;
+    /// The same for a product of activations as they were before they were shifted.
+    unsafe fn start_plain(shifts: *const i32) -> Self::Sums;
     /// Four shifted activations `r + 127`.
     unsafe fn factor(shifted: *const u8) -> Self::Factor;
     /// Adds to each lane the products of four activations and that lane's four weights.

@@ -27,7 +27,7 @@ pub(crate) fn fetch(served: &HttpsFile, job: &Job<'_>) -> Result<PathBuf, FetchE
                 bytes: *bytes,
                 sha256,
             };
-            download(&served.url, job, wanted, &packed, job.file.bytes)?;
+            download(&served.url, job, wanted, &packed, job.file.size())?;
             unpack(&packed, &part, job.wanted())?;
             verify(&part, job.wanted(), job.report)?;
             remove_file(&packed).map_err(FetchError::io("remove", &packed))?;

@@ -54,11 +54,11 @@ pub(crate) fn fetch(source: &Source, job: &Job<'_>) -> Result<PathBuf, FetchErro
 
 /// Whether the blob is there and holds what its name promises.
 fn is_good(blob: &Path, job: &Job<'_>) -> Result<bool, FetchError> {
-    if size_of(blob) != job.file.bytes {
+    if size_of(blob) != job.file.size() {
         return Ok(false);
     }
-    let progress = verifying(&job.file.name, job.file.bytes, job.report);
-    Ok(sha256_of(blob, &progress)? == job.file.sha256)
+    let progress = verifying(&job.file.name, job.file.size(), job.report);
+    Ok(sha256_of(blob, &progress)? == job.file.digest())
 }
 
 /// Makes `pointer`, `depth` names below its commit's folder, lead to `blob`; one that is there already is replaced in

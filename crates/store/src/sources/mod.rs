@@ -32,8 +32,8 @@ impl<'a> Job<'a> {
     fn wanted(&self) -> Wanted<'a> {
         Wanted {
             name: &self.file.name,
-            bytes: self.file.bytes,
-            sha256: &self.file.sha256,
+            bytes: self.file.size(),
+            sha256: self.file.digest(),
         }
     }
 

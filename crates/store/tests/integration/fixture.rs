@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use store::{Event, Installed, Manifest, Store, StoreConfig, StoreError};
 use tempfile::TempDir;
 
-use crate::server::Server;
+use crate::server::{Reply, Server};
 
 pub const REVISION: &str = "0123456789abcdef0123456789abcdef01234567";
 
@@ -30,6 +30,55 @@ pub fn sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().fold(String::new(), |mut hex, byte| {
         write!(hex, "{byte:02x}").unwrap();
         hex
+    })
+}
+
+/// Git's name of a content.
+pub fn git_name(bytes: &[u8]) -> String {
+    let mut hasher = sha1::Sha1::new();
+    hasher.update(format!("blob {}\0", bytes.len()));
+    hasher.update(bytes);
+    hasher.finalize().iter().fold(String::new(), |mut hex, byte| {
+        write!(hex, "{byte:02x}").unwrap();
+        hex
+    })
+}
+
+/// A repository as the hub serves it: files that begin with `large` are kept apart, with a SHA-256.
+pub fn hub_with(files: Vec<(&'static str, Vec<u8>)>) -> Server {
+    let entry = |(path, content): &(&str, Vec<u8>)| {
+        let (size, git) = (content.len(), git_name(content));
+        let large = if path.starts_with("large") {
+            format!(
+                ", \"lfs\": {{\"oid\": \"{}\", \"size\": {size}}}",
+                sha256(content)
+            )
+        } else {
+            String::new()
+        };
+        format!("{{\"type\": \"file\", \"path\": \"{path}\", \"oid\": \"{git}\", \"size\": {size}{large}}}")
+    };
+    let listed = files.iter().map(entry).collect::<Vec<_>>().join(", ");
+    let tree = format!("[{{\"type\": \"directory\", \"path\": \"sub\", \"oid\": \"0\"}}, {listed}]");
+    let info = format!(
+        "{{\"id\": \"owner/name\", \"sha\": \"{REVISION}\", \"cardData\": {{\"license\": \"cc-by-nc-4.0\"}}}}"
+    );
+    Server::start(move |seen| {
+        let path = seen.path.split('?').next().unwrap_or_default();
+        if let Some(revision) = path.strip_prefix("/api/models/owner/name/revision/") {
+            return match revision {
+                "main" | "v2" | REVISION => Reply::whole(info.as_bytes()),
+                _ => Reply::status(404).with("x-error-code", "RevisionNotFound"),
+            };
+        }
+        if path == format!("/api/models/owner/name/tree/{REVISION}") {
+            return Reply::whole(tree.as_bytes());
+        }
+        let name = path.strip_prefix(&format!("/owner/name/resolve/{REVISION}/"));
+        match files.iter().find(|(known, _)| Some(*known) == name) {
+            Some((_, content)) => Reply::ranged(content, seen),
+            None => Reply::status(404),
+        }
     })
 }
 

@@ -67,7 +67,7 @@ fn each_bad_field_is_named() {
         ),
         ("bytes = 10", "bytes = 0", "files[0].bytes"),
         ("bytes = 10", "bytes = -1", "bytes"),
-        ("bytes = 10\n", "", "bytes"),
+        ("bytes = 10\n", "", "files[0].bytes"),
         (&sha, "\"abc\"", "files[0].sha256"),
         ("temperature = 0.5", "temperature = -1", "decoding.temperature"),
         ("temperature = 0.5", "temperature = nan", "decoding.temperature"),

@@ -67,8 +67,8 @@ fn packed_files(manifest: &Manifest) -> impl Iterator<Item = (&str, &str)> {
 /// The manifest with the stand-ins' sizes and checksums, and the server's address for the bucket's.
 fn standing_in(mut manifest: Manifest, files: &[StandIn], server: &Server) -> Manifest {
     for (file, stand_in) in manifest.files.iter_mut().zip(files) {
-        file.bytes = stand_in.content.len() as u64;
-        file.sha256 = sha256(&stand_in.content);
+        file.bytes = Some(stand_in.content.len() as u64);
+        file.sha256 = Some(sha256(&stand_in.content));
     }
     manifest.sources.truncate(1);
     for (index, stand_in) in files.iter().enumerate() {
@@ -134,9 +134,9 @@ fn other_bytes_than_promised_are_refused_by_file() {
         served_file(manifest, 2).gzip.as_mut().unwrap().sha256 = "0".repeat(64);
     });
     assert!(packed.contains("vocab.ruen.spm.gz has the SHA-256"), "{packed}");
-    let kept = refusal(&|manifest| manifest.files[2].sha256 = "0".repeat(64));
+    let kept = refusal(&|manifest| manifest.files[2].sha256 = Some("0".repeat(64)));
     assert!(kept.contains("vocab.ruen.spm has the SHA-256"), "{kept}");
-    let length = refusal(&|manifest| manifest.files[2].bytes += 1);
+    let length = refusal(&|manifest| manifest.files[2].bytes = Some(150_001));
     assert!(length.contains("vocab.ruen.spm has 150000 bytes"), "{length}");
 }
 

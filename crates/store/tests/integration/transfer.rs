@@ -440,7 +440,7 @@ fn too_little_room_is_noticed_before_anything_is_fetched() {
     for kind in KINDS {
         let scene = Scene::new(kind, 1_000, |content, seen, _| Reply::ranged(content, seen));
         let mut manifest = scene.manifest.clone();
-        manifest.files[0].bytes = 1 << 60;
+        manifest.files[0].bytes = Some(1 << 60);
         let error = resolve_error(&scene.store(), &manifest);
         assert!(
             error.contains("free") && error.contains("more are needed"),

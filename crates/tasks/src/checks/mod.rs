@@ -16,6 +16,7 @@ mod names;
 mod number_tokens;
 mod number_words;
 pub(crate) mod numbers;
+mod places;
 pub mod preamble;
 pub(crate) mod quotes;
 mod script;
@@ -103,6 +104,7 @@ pub fn check(pair: &Pair<'_>, finish: Finish) -> Vec<Finding> {
     findings.extend(quotes::speaker(pair));
     findings.extend(brackets::check(pair));
     findings.extend(names::check(pair));
+    findings.extend(places::check(pair));
     findings.extend(coverage::check(pair));
     findings
 }

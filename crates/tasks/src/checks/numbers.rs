@@ -67,6 +67,12 @@ pub(crate) fn unmatched(numbers: &[Number], others: &[Number], lang: Lang) -> Ve
     missing
 }
 
+/// Whether the number after `before` belongs to a name that is as often written without it: COVID-19 is «ковид».
+fn is_left_out(before: &[Token<'_>]) -> bool {
+    const NAMES: &[&str] = &["covid", "ковид"];
+    matches!(before, [.., Token::Word(word), Token::Mark('-')] if NAMES.contains(&word.to_lowercase().as_str()))
+}
+
 fn has_percentage(text: &str) -> bool {
     const WORDS: &[&str] = &["%", "percent", "per cent", "pct", "процент"];
     let lower = text.to_lowercase();
@@ -92,8 +98,9 @@ pub(crate) fn numbers(text: &str, lang: Lang) -> Vec<Number> {
                 let scale = tokens
                     .get(at + behind_hyphen)
                     .and_then(|next| scale_of(next, lang));
+                let optional = *attached || is_left_out(&tokens[..at - 1]);
                 for mut number in in_digits(raw, lang) {
-                    number.required &= !attached;
+                    number.required &= !optional;
                     add_context(&mut number, &tokens[at..], lang);
                     found.push(number);
                 }
@@ -395,6 +402,8 @@ mod tests {
     const GOOD: &[(&str, &str)] = &[
         ("1 234,5 рубля", "1,234.5 rubles"),
         ("3-4 года назад", "3-4 years ago"),
+        ("больные ковидом", "patients with COVID-19"),
+        ("больные COVID-19", "covid patients"),
         ("3-4 года назад", "three to four years ago"),
         ("5-й сезон", "the fifth season"),
         ("5-й сезон", "the 5th season"),

@@ -3,7 +3,7 @@
 
 use super::network::{Network, Rows, Sentence, sized};
 use super::weights::DecoderLayer;
-use generate::{Scores, StepModel};
+use generate::{Scores, StepModel, arrange};
 use int8::shifted::{Attention, SCORES, padded};
 use std::convert::Infallible;
 
@@ -67,15 +67,17 @@ impl StepModel for Network {
     fn select(&self, rows: &mut Rows, kept: &[usize]) {
         let width = self.config.width;
         for cells in &mut rows.cells {
+            rearrange(cells, width, kept, &mut rows.work.y);
+        }
+        if kept.is_sorted_by(|a, b| a < b) {
+            // Nothing but rows that leave: their memory is used again.
             for (to, &from) in kept.iter().enumerate() {
-                cells.copy_within(from * width..(from + 1) * width, to * width);
+                rows.sentences.swap(to, from);
             }
-            cells.truncate(kept.len() * width);
+            rows.spare.extend(rows.sentences.drain(kept.len()..));
+        } else {
+            arrange(&mut rows.sentences, kept);
         }
-        for (to, &from) in kept.iter().enumerate() {
-            rows.sentences.swap(to, from);
-        }
-        rows.spare.extend(rows.sentences.drain(kept.len()..));
     }
 
     fn shortlist<'a>(&self, rows: &'a Rows, row: usize) -> Option<&'a [u32]> {
@@ -188,5 +190,22 @@ impl Network {
         }
         let normaliser = self.kernel.log_sum_exp(logits);
         scores.set_normaliser(row, normaliser);
+    }
+}
+
+/// Makes the rows of `cells`, `[rows, width]`, those that `kept` names; `copy` is scratch.
+fn rearrange(cells: &mut Vec<f32>, width: usize, kept: &[usize], copy: &mut Vec<f32>) {
+    if kept.is_sorted_by(|a, b| a < b) {
+        for (to, &from) in kept.iter().enumerate() {
+            cells.copy_within(from * width..(from + 1) * width, to * width);
+        }
+        cells.truncate(kept.len() * width);
+        return;
+    }
+    let old = sized(copy, cells.len());
+    old.copy_from_slice(cells);
+    cells.resize(kept.len() * width, 0.0);
+    for (cells, &row) in cells.chunks_exact_mut(width).zip(kept) {
+        cells.copy_from_slice(&old[row * width..][..width]);
     }
 }

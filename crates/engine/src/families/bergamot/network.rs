@@ -109,7 +109,7 @@ fn positions(width: usize) -> Vec<f32> {
 }
 
 /// What decoding needs of one source sentence.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Sentence {
     /// Source tokens, the end mark among them.
     pub(super) positions: usize,

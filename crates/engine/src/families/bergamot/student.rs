@@ -14,7 +14,7 @@ use super::timed::Timed;
 use crate::families::meter::Meter;
 use crate::sentencepiece::SentencePiece;
 use crate::{Bundle, EngineOptions, LoadError, RunError, Sink, TranslateJob, Translator, Usage};
-use generate::{Decoded, Filters, Ranking, Request, Rules, decode};
+use generate::{Decoded, Filters, Loops, Ranking, Request, Rules, decode};
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -112,6 +112,7 @@ impl Student {
             budget: usize::MAX,
             refill: 0,
             ranking: Ranking::PathSum,
+            loops: Loops::End,
         };
         let model = Timed::new(&self.network, &self.meter);
         decode(&model, &mut rows, requests, rules, done).unwrap_or_else(|never| match never {});
@@ -224,14 +225,17 @@ impl Translator for Student {
 fn request(piece: &Piece, attempt: u8) -> Request<Prompt> {
     let mut tokens = piece.tokens.clone();
     tokens.push(END);
+    let max_tokens = (LENGTH_FACTOR * tokens.len() as f32).ceil() as usize;
     Request {
-        max_tokens: (LENGTH_FACTOR * tokens.len() as f32).ceil() as usize,
         filters: filters(attempt),
         cost: tokens.len(),
-        prompt: Prompt {
-            tokens,
-            whole_vocabulary: attempt > 0,
-        },
+        ..Request::new(
+            Prompt {
+                tokens,
+                whole_vocabulary: attempt > 0,
+            },
+            max_tokens,
+        )
     }
 }
 
@@ -240,12 +244,13 @@ fn filters(attempt: u8) -> Filters {
     match attempt {
         0 => Filters::default(),
         1 => Filters {
-            repetition_penalty: 1.0,
             no_repeat_ngram: 4,
+            ..Filters::default()
         },
         _ => Filters {
             repetition_penalty: 1.1,
             no_repeat_ngram: 2,
+            ..Filters::default()
         },
     }
 }

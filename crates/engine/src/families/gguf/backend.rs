@@ -10,7 +10,7 @@ use crate::device::{self, first_line};
 use crate::families::meter::Meter;
 use crate::{EngineOptions, LoadError, RunError};
 use candle_core::quantized::gguf_file::Content;
-use generate::{Decoded, Filters, Ranking, Request, Rules, Scores, StepModel, decode};
+use generate::{Decoded, Filters, Loops, Ranking, Request, Rules, Scores, StepModel, decode};
 use std::io::{Read, Seek};
 use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -141,6 +141,7 @@ impl Backend {
                     budget,
                     refill: ROWS - 1,
                     ranking: Ranking::Logit,
+                    loops: Loops::End,
                 };
                 let requests = requests(conversations, tokens.len());
                 let model = CpuRows {
@@ -160,6 +161,7 @@ impl Backend {
                     budget: usize::MAX,
                     refill: 0,
                     ranking: Ranking::Logit,
+                    loops: Loops::End,
                 };
                 let model = DeviceRow { model, meter };
                 decode(&model, &mut 0, requests(conversations, 0), rules, done)
@@ -190,9 +192,8 @@ fn requests(conversations: Vec<Conversation>, shared: usize) -> Vec<Request<Vec<
         .into_iter()
         .map(|mut conversation| Request {
             cost: conversation.tokens.len() - shared + conversation.max_tokens,
-            prompt: conversation.tokens.split_off(shared),
-            max_tokens: conversation.max_tokens,
             filters: conversation.filters,
+            ..Request::new(conversation.tokens.split_off(shared), conversation.max_tokens)
         })
         .collect()
 }

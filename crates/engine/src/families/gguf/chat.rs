@@ -168,21 +168,18 @@ fn filters(attempt: u8) -> Filters {
         1 => Filters {
             repetition_penalty: 1.05,
             no_repeat_ngram: 8,
+            ..Filters::default()
         },
         _ => Filters {
             repetition_penalty: 1.15,
             no_repeat_ngram: 5,
+            ..Filters::default()
         },
     }
 }
 
 impl Translator for Chat {
     fn translate(&self, job: &TranslateJob<'_>, sink: &mut Sink<'_>) -> Result<(), RunError> {
-        let title = self.vocabulary.harmless(job.title);
-        let job = &TranslateJob {
-            title: &title,
-            ..*job
-        };
         let conversations = job.passages.iter().map(|passage| self.conversation(job, passage));
         self.answer(conversations.collect::<Result<_, _>>()?, sink)
     }
@@ -194,12 +191,11 @@ impl Translator for Chat {
 
 impl Chat {
     fn conversation(&self, job: &TranslateJob<'_>, passage: &Passage<'_>) -> Result<Conversation, RunError> {
-        let (source, before) = (
-            self.vocabulary.harmless(passage.source),
-            self.vocabulary.harmless(passage.before),
-        );
+        let [source, title, before] =
+            [passage.source, passage.title, passage.before].map(|text| self.vocabulary.harmless(text));
         let harmless = Passage {
             source: &source,
+            title: &title,
             before: &before,
             ..*passage
         };

@@ -4,8 +4,8 @@ use super::template::{Role, Turn};
 use crate::{Passage, SummaryJob, SummaryLength, Term, TranslateJob};
 use text::Lang;
 
-/// The turns that ask for one passage. All passages of a job begin with the same words, so that a
-/// network can read these once.
+/// The turns that ask for one passage. All passages of a document begin with the same words, so that
+/// a network can read these once.
 ///
 /// The first attempt asks plainly, which gives a small model the most natural text; the further ones show it
 /// examples and insist on completeness.
@@ -14,10 +14,10 @@ pub fn translation(job: &TranslateJob<'_>, passage: &Passage<'_>) -> Vec<Turn> {
     if passage.attempt == 0 {
         return vec![turn(Role::User, plain(job, passage))];
     }
-    let title = if job.title.is_empty() {
+    let title = if passage.title.is_empty() {
         String::new()
     } else {
-        format!(" The article's title: {}", job.title)
+        format!(" The article's title: {}", passage.title)
     };
     let system = format!(
         "You are a professional news translator. Translate the {from} text into {to}, completely and \

@@ -8,7 +8,7 @@
 use super::cache::{Row, Stretch};
 use super::network::Network;
 use crate::families::meter::Meter;
-use generate::{Scores, StepModel};
+use generate::{Scores, StepModel, arrange};
 use std::convert::Infallible;
 use std::sync::Arc;
 
@@ -158,14 +158,8 @@ impl StepModel for CpuRows<'_> {
 
     fn select(&self, state: &mut Self::State, rows: &[usize]) {
         state.settle();
-        let mut index = 0..;
-        state
-            .live
-            .retain(|_| index.next().is_some_and(|index| rows.contains(&index)));
-        let mut index = 0..;
-        state
-            .histories
-            .retain(|_| index.next().is_some_and(|index| rows.contains(&index)));
+        arrange(&mut state.live, rows);
+        arrange(&mut state.histories, rows);
     }
 }
 

@@ -368,6 +368,7 @@ fn a_toy_translates_every_passage_the_same_alone_and_together() {
     ];
     let passages = sources.map(|source| Passage {
         source,
+        title: "",
         before: "",
         terms: &[],
         attempt: 0,
@@ -376,7 +377,6 @@ fn a_toy_translates_every_passage_the_same_alone_and_together() {
         let job = TranslateJob {
             from: text::Lang::RU,
             to: text::Lang::EN,
-            title: "",
             passages,
         };
         let mut texts = vec![None; passages.len()];

@@ -7,7 +7,7 @@ use crate::bergamot::network::{Network, Rows};
 use crate::bergamot::{Config, Container, Shortlist};
 use crate::mapped::Mapped;
 use candle_core::{DType, Device, Result, Tensor};
-use generate::{Filters, Ranking, Request, Rules, Scores, StepModel, decode};
+use generate::{Beam, Loops, Method, Ranking, Request, Rules, Scores, StepModel, Stopping, decode};
 use int8::Kernel;
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -349,14 +349,18 @@ fn logits_agree_with_the_network_in_plain_tensors() {
     }
 }
 
-fn translate(network: &Network, order: &[usize], rows: usize, refill: usize) -> Vec<(Vec<u32>, f32)> {
+fn translate(
+    network: &Network,
+    method: Method,
+    order: &[usize],
+    rows: usize,
+    refill: usize,
+) -> Vec<(Vec<u32>, f32)> {
     let sources = sources();
     let mut results = vec![(Vec::new(), 0.0); sources.len()];
     let requests = order.iter().map(|&index| Request {
-        prompt: prompt(&sources[index], false),
-        max_tokens: sources[index].len() * 2,
-        filters: Filters::default(),
-        cost: 1,
+        method,
+        ..Request::new(prompt(&sources[index], false), sources[index].len() * 2)
     });
     let rules = Rules {
         stop: &[END],
@@ -364,6 +368,7 @@ fn translate(network: &Network, order: &[usize], rows: usize, refill: usize) -> 
         budget: usize::MAX,
         refill,
         ranking: Ranking::PathSum,
+        loops: Loops::End,
     };
     decode(
         network,
@@ -381,9 +386,22 @@ fn translate(network: &Network, order: &[usize], rows: usize, refill: usize) -> 
 
 #[test]
 fn a_sentence_is_translated_the_same_in_any_company() {
+    let beam = Beam {
+        width: 3,
+        length_penalty: 1.0,
+        stopping: Stopping::Narrowing,
+        best: 1,
+    };
+    for method in [Method::Greedy, Method::Beam(beam)] {
+        is_the_same_in_any_company(method);
+    }
+}
+
+fn is_the_same_in_any_company(method: Method) {
     let toy = Toy::new();
     let alone = translate(
         &toy.network(Kernel::best(), true),
+        method,
         &[0, 1, 2, 3, 4, 5, 6, 7],
         1,
         0,
@@ -397,7 +415,7 @@ fn a_sentence_is_translated_the_same_in_any_company() {
             ([3, 0, 7, 1, 6, 2, 5, 4], 5, 4),
         ] {
             assert_eq!(
-                translate(&network, &order, rows, refill),
+                translate(&network, method, &order, rows, refill),
                 alone,
                 "{:?}",
                 kernel.isa()

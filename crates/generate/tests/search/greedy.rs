@@ -1,6 +1,6 @@
 //! Greedy search on a model that counts: the next token is the last one plus one.
 
-use generate::{Decoded, End, Filters, Ranking, Request, Rules, Scores, StepModel, decode};
+use generate::{Decoded, End, Filters, Loops, Ranking, Request, Rules, Scores, StepModel, decode};
 use std::cell::Cell;
 use std::convert::Infallible;
 use std::ops::ControlFlow;
@@ -76,10 +76,8 @@ impl StepModel for Counter {
 
 fn request(prompt: Prompt, max_tokens: usize) -> Request<Prompt> {
     Request {
-        prompt,
-        max_tokens,
-        filters: Filters::default(),
         cost: 10,
+        ..Request::new(prompt, max_tokens)
     }
 }
 
@@ -92,6 +90,7 @@ fn run(requests: Vec<Request<Prompt>>, rows: usize, budget: usize) -> (Vec<Decod
         budget,
         refill: usize::MAX,
         ranking: Ranking::Logit,
+        loops: Loops::End,
     };
     decode(&model, &mut Vec::new(), requests, rules, &mut |index, decoded| {
         assert!(
@@ -149,6 +148,7 @@ fn rows_are_admitted_together_when_few_are_left() {
         budget: usize::MAX,
         refill: 1,
         ranking: Ranking::PathSum,
+        loops: Loops::End,
     };
     decode(&model, &mut Vec::new(), counts(), rules, &mut |_, decoded| {
         lengths.push(decoded.tokens.len());
@@ -206,6 +206,7 @@ fn the_caller_can_stop_the_search() {
         budget: 100,
         refill: 1,
         ranking: Ranking::Logit,
+        loops: Loops::End,
     };
     decode(
         &Counter::default(),

@@ -1,0 +1,52 @@
+//! What can be wrong with a tokenizer's files.
+
+use std::path::PathBuf;
+
+/// Why a model's tokenizer cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum TokensError {
+    /// A file is not there.
+    #[error(
+        "the model's files lack {file}, from which text is cut into tokens ({kind}); fetch them again, or choose another model"
+    )]
+    Missing {
+        /// The file, or the files of which one would do.
+        file: &'static str,
+        /// The kind of tokenizer.
+        kind: &'static str,
+    },
+    /// A file cannot be read, or is not what its name says.
+    #[error("cannot read {}: {cause}; fetch the model again", file.display())]
+    Unreadable {
+        /// The file.
+        file: PathBuf,
+        /// What was found, in words.
+        cause: String,
+    },
+    /// The file is whole, but what it says cannot be.
+    #[error("{}: {what}: the file is damaged or belongs to another model; fetch the model again", file.display())]
+    Invalid {
+        /// The file.
+        file: PathBuf,
+        /// What is wrong, in words.
+        what: String,
+    },
+    /// No tokenizer is known for the architecture.
+    #[error("{} names the architecture '{architecture}', which tolmach does not run; known: {}", file.display(), super::ARCHITECTURES.join(", "))]
+    Architecture {
+        /// The configuration.
+        file: PathBuf,
+        /// As it names itself.
+        architecture: String,
+    },
+}
+
+/// The model has no token for a language.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the model has no token for {} ({lang}); it has: {known}", lang.name())]
+pub struct NoToken {
+    /// The language asked for.
+    pub lang: text::Lang,
+    /// The codes of the languages that there are tokens for, separated by commas.
+    pub known: String,
+}

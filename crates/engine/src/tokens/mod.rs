@@ -1,0 +1,177 @@
+//! Text to the ids of an encoder–decoder model and back, from the files that `transformers` saves.
+//!
+//! A [`Tokenizer`] is a cutter (pieces of SentencePiece with a table of the model's ids, or a pipeline of
+//! the `tokenizers` crate), the tokens that stand around every text, and the tokens that name languages.
+//! `open` decides by the model's configuration what the files mean. SentencePiece files are taken before
+//! `tokenizer.json`, since [`crate::sentencepiece`] gives the library's own ids on every text.
+//!
+//! Text never becomes a special token: `</s>` in an article is three characters and a letter.
+
+mod about;
+mod error;
+mod languages;
+mod listing;
+mod open;
+mod pieces;
+mod pipeline;
+
+pub use error::{NoToken, TokensError};
+
+use languages::LanguageTokens;
+use pieces::Pieces;
+use pipeline::Pipeline;
+use std::path::PathBuf;
+use text::Lang;
+
+/// The architectures whose tokenizers can be read, as `model_type` in `config.json` names them.
+pub const ARCHITECTURES: [&str; 8] = [
+    "marian", "bart", "mbart", "m2m_100", "pegasus", "t5", "mt5", "umt5",
+];
+
+/// Text to ids and back; shared by all threads.
+pub struct Tokenizer {
+    cutter: Cutter,
+    /// Stands before every text.
+    begin: Option<u32>,
+    end: u32,
+    padding: u32,
+    unknown: u32,
+    languages: Languages,
+    max_tokens: Option<usize>,
+}
+
+enum Cutter {
+    Pieces(Box<Pieces>),
+    Pipeline(Box<Pipeline>),
+}
+
+/// How the model is told which languages are meant.
+enum Languages {
+    /// It knows.
+    Silent,
+    /// The target's token stands before the source text: OPUS-MT's `>>rus<<`, MADLAD's `<2ru>`.
+    Target(LanguageTokens),
+    /// The source's token stands before the text, the target's is the first that is decoded: mBART-50,
+    /// M2M-100, NLLB.
+    Both(LanguageTokens),
+    /// The source's token stands after the end mark, decoding starts from the target's: the first mBART.
+    /// NLLB's first version has the target's as first decoded token, after its usual start.
+    After(LanguageTokens, Opens),
+}
+
+/// What the target's token is, where the source's stands after the text.
+#[derive(Clone, Copy)]
+enum Opens {
+    Start,
+    First,
+}
+
+/// What decoding begins with for a target language, beyond what the model's configuration says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Opening {
+    /// Given to the decoder in place of its usual start token.
+    pub start: Option<u32>,
+    /// Forced to be the first decoded token.
+    pub first: Option<u32>,
+}
+
+impl Tokenizer {
+    /// Reads the tokenizer among a model's files, which are told apart by their names: `config.json`,
+    /// and what its architecture asks for.
+    ///
+    /// # Errors
+    /// When a file is missing or damaged, when ids are there twice or not at all, or when the
+    /// architecture is none of [`ARCHITECTURES`].
+    pub fn open(files: &[PathBuf]) -> Result<Self, TokensError> {
+        open::open(files)
+    }
+
+    /// The ids of `text` as the encoder takes them, with end mark and language tokens. Nothing is cut
+    /// off: a caller compares the length with [`Tokenizer::max_tokens`].
+    ///
+    /// # Errors
+    /// When the model has no token for a language that it must be told.
+    pub fn encode(&self, text: &str, from: Lang, to: Lang) -> Result<Vec<u32>, NoToken> {
+        let mut ids = Vec::from_iter(self.begin);
+        match &self.languages {
+            Languages::Target(tokens) => ids.push(token(tokens, to)?),
+            Languages::Both(tokens) => ids.push(token(tokens, from)?),
+            Languages::Silent | Languages::After(..) => {}
+        }
+        match &self.cutter {
+            Cutter::Pieces(pieces) => pieces.encode(text, &mut ids),
+            Cutter::Pipeline(pipeline) => pipeline.encode(text, &mut ids),
+        }
+        ids.push(self.end);
+        if let Languages::After(tokens, _) = &self.languages {
+            ids.push(token(tokens, from)?);
+        }
+        Ok(ids)
+    }
+
+    /// The text of decoded ids, without spaces at its edges. Special tokens, the unknown one among them,
+    /// language tokens and ids beyond the vocabulary have no text.
+    pub fn decode(&self, ids: &[u32]) -> String {
+        let text = match &self.cutter {
+            Cutter::Pieces(pieces) => pieces.decode(ids),
+            Cutter::Pipeline(pipeline) => pipeline.decode(ids),
+        };
+        text.trim().to_owned()
+    }
+
+    /// What decoding begins with for the target language.
+    ///
+    /// # Errors
+    /// When the model has no token for a language that it must be told.
+    pub fn opening(&self, to: Lang) -> Result<Opening, NoToken> {
+        Ok(match &self.languages {
+            Languages::Silent | Languages::Target(_) => Opening::default(),
+            Languages::Both(tokens) | Languages::After(tokens, Opens::First) => Opening {
+                start: None,
+                first: Some(token(tokens, to)?),
+            },
+            Languages::After(tokens, Opens::Start) => Opening {
+                start: Some(token(tokens, to)?),
+                first: None,
+            },
+        })
+    }
+
+    /// The token that ends a text.
+    pub fn end(&self) -> u32 {
+        self.end
+    }
+
+    /// The token that fills rows of a batch.
+    pub fn padding(&self) -> u32 {
+        self.padding
+    }
+
+    /// The token of text that has none.
+    pub fn unknown(&self) -> u32 {
+        self.unknown
+    }
+
+    /// The most tokens that a text was meant to have, special ones included, where the files say so.
+    pub fn max_tokens(&self) -> Option<usize> {
+        self.max_tokens
+    }
+
+    /// The languages that the model has tokens for, sorted; empty where it needs none. For models that
+    /// are told the target alone these are the targets.
+    pub fn languages(&self) -> Vec<Lang> {
+        match &self.languages {
+            Languages::Silent => Vec::new(),
+            Languages::Target(tokens) | Languages::Both(tokens) | Languages::After(tokens, _) => {
+                tokens.languages().collect()
+            }
+        }
+    }
+}
+
+fn token(tokens: &LanguageTokens, lang: Lang) -> Result<u32, NoToken> {
+    tokens.id(lang).ok_or_else(|| NoToken {
+        lang,
+        known: tokens.languages().map(Lang::code).collect::<Vec<_>>().join(", "),
+    })
+}

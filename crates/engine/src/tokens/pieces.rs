@@ -1,0 +1,178 @@
+//! Pieces of SentencePiece with the ids that the model has for them.
+
+use super::TokensError;
+use super::about::{read, unreadable};
+use super::listing::Listing;
+use crate::sentencepiece::model::Kind;
+use crate::sentencepiece::{Model, Scratch, SentencePiece, Vocabulary};
+use std::collections::HashMap;
+use std::path::Path;
+
+/// A cutter, and two tables between its pieces and the model's ids.
+pub(super) struct Pieces {
+    cutter: SentencePiece,
+    /// The model's id of each piece.
+    ids: Vec<u32>,
+    /// Ids of text that has no piece: a list can hold more than the cutter's file, from its other side.
+    spelled: HashMap<String, u32>,
+    unknown: u32,
+    /// The text of each of the model's ids.
+    written: Vocabulary,
+}
+
+/// How the ids of a model follow from the places of the pieces in their file.
+pub(super) struct Shift {
+    /// Added to each place.
+    pub(super) by: u32,
+    /// Ids below are special, whatever piece would be there.
+    pub(super) special: u32,
+    /// The id of the unknown piece; the shifted one if not given.
+    pub(super) unknown: Option<u32>,
+    /// A piece that stands for the end of a line.
+    pub(super) line_break: Option<&'static str>,
+}
+
+impl Pieces {
+    /// Pieces whose ids follow from their places: mBART, NLLB, PEGASUS, T5.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub(super) fn shifted(file: &Path, shift: &Shift) -> Result<Self, TokensError> {
+        let bytes = read(file)?;
+        let model = Model::parse(&bytes).map_err(|error| unreadable(file, error))?;
+        let cutter = SentencePiece::parse(&bytes).map_err(|error| unreadable(file, error))?;
+        let unknown = shift.unknown.unwrap_or(cutter.unknown() + shift.by);
+        let ids = (0..model.pieces.len() as u32)
+            .map(|piece| {
+                if piece == cutter.unknown() {
+                    unknown
+                } else {
+                    piece + shift.by
+                }
+            })
+            .collect();
+        let mut written = Vocabulary::empty(&model);
+        for id in 0..shift.by + model.pieces.len() as u32 {
+            let piece = id.checked_sub(shift.by).filter(|_| id >= shift.special);
+            match piece.map(|piece| &model.pieces[piece as usize]) {
+                Some(piece) if Some(piece.text) == shift.line_break => written.push("\n", Kind::Normal),
+                Some(piece) => written.push(piece.text, silent_if_unknown(piece.kind)),
+                None => written.push("", Kind::Control),
+            }
+        }
+        Ok(Pieces {
+            cutter,
+            ids,
+            spelled: HashMap::new(),
+            unknown,
+            written,
+        })
+    }
+
+    /// Pieces whose ids are listed: Marian (with a file for each side), M2M-100 (with one for both).
+    /// `special` are tokens that have no text.
+    ///
+    /// # Errors
+    /// When a file cannot be read, or the list lacks the unknown token.
+    pub(super) fn listed(
+        source: (&Path, &Listing),
+        target: (&Path, &Listing),
+        special: impl Fn(&str) -> bool,
+    ) -> Result<Self, TokensError> {
+        let (file, listing) = source;
+        let bytes = read(file)?;
+        let model = Model::parse(&bytes).map_err(|error| unreadable(file, error))?;
+        let cutter = SentencePiece::parse(&bytes).map_err(|error| unreadable(file, error))?;
+        let unknown = listing.require("<unk>")?;
+        let ids = model
+            .pieces
+            .iter()
+            .map(|piece| listing.id(piece.text).unwrap_or(unknown))
+            .collect();
+        let has_piece: std::collections::HashSet<&str> =
+            model.pieces.iter().map(|piece| piece.text).collect();
+        let spelled = listing
+            .tokens()
+            .into_iter()
+            .zip(0..)
+            .filter(|(token, _)| !has_piece.contains(token) && !special(token))
+            .map(|(token, id)| (token.to_owned(), id))
+            .collect();
+        Ok(Pieces {
+            cutter,
+            ids,
+            spelled,
+            unknown,
+            written: written_as_listed(target, special)?,
+        })
+    }
+
+    /// Appends the ids of `text`.
+    pub(super) fn encode(&self, text: &str, ids: &mut Vec<u32>) {
+        let no_piece = self.cutter.unknown();
+        self.cutter
+            .spell(text, &mut Scratch::default(), |piece, spelling| {
+                ids.push(if piece == no_piece {
+                    self.spelled.get(spelling).copied().unwrap_or(self.unknown)
+                } else {
+                    self.ids[piece as usize]
+                });
+            });
+    }
+
+    pub(super) fn decode(&self, ids: &[u32]) -> String {
+        self.written.decode(ids)
+    }
+
+    /// How many ids have a text or could have one.
+    pub(super) fn len(&self) -> usize {
+        self.written.len()
+    }
+
+    /// Every id that has a text, with it.
+    pub(super) fn tokens(&self) -> impl Iterator<Item = (&str, u32)> {
+        (0..self.written.len() as u32).filter_map(|id| Some((self.written.text(id)?, id)))
+    }
+
+    /// The id of a token by its text.
+    pub(super) fn id(&self, token: &str) -> Option<u32> {
+        self.tokens().find(|(text, _)| *text == token).map(|(_, id)| id)
+    }
+
+    /// The id of the unknown token.
+    pub(super) fn unknown(&self) -> u32 {
+        self.unknown
+    }
+}
+
+/// What the list's tokens are written as: the target's pieces as their file says, others as they stand.
+fn written_as_listed(
+    (file, listing): (&Path, &Listing),
+    special: impl Fn(&str) -> bool,
+) -> Result<Vocabulary, TokensError> {
+    let bytes = read(file)?;
+    let model = Model::parse(&bytes).map_err(|error| unreadable(file, error))?;
+    let kinds: HashMap<&str, Kind> = model
+        .pieces
+        .iter()
+        .map(|piece| (piece.text, piece.kind))
+        .collect();
+    let mut written = Vocabulary::empty(&model);
+    for token in listing.tokens() {
+        let kind = if special(token) {
+            Kind::Control
+        } else {
+            silent_if_unknown(kinds.get(token).copied().unwrap_or(Kind::Normal))
+        };
+        written.push(token, kind);
+    }
+    Ok(written)
+}
+
+/// As `transformers` has it, an unknown token is special and leaves no trace in a text.
+fn silent_if_unknown(kind: Kind) -> Kind {
+    match kind {
+        Kind::Unknown => Kind::Control,
+        other => other,
+    }
+}

@@ -1,0 +1,117 @@
+//! A text's result is its own, whatever else is decoded.
+
+use crate::scribbler::{Prompt, run};
+use generate::{Beam, Decoded, Filters, Method, Request, Sampling, Stopping};
+
+/// Texts decoded in every way.
+fn requests() -> Vec<Request<Prompt>> {
+    let sampling = Sampling::new(0.8, 6, 0.95, 42).unwrap();
+    let beam = |width, stopping| {
+        Method::Beam(Beam {
+            width,
+            length_penalty: 1.0,
+            stopping,
+            best: 2,
+        })
+    };
+    (0..48)
+        .map(|number| Request {
+            method: match number % 6 {
+                0 => Method::Greedy,
+                1 => Method::Sample(sampling.with_stream(number.into())),
+                2 => beam(2, Stopping::Hopeless),
+                3 => beam(4, Stopping::Full),
+                4 => beam(3, Stopping::Narrowing),
+                _ => beam(5, Stopping::Impossible),
+            },
+            filters: Filters {
+                no_repeat_ngram: (number % 4) as usize,
+                ..Filters::default()
+            },
+            history: vec![number % 14],
+            ..Request::new(
+                Prompt {
+                    number,
+                    shortlist: if number % 5 == 0 {
+                        vec![0, 2, 3, 5, 8]
+                    } else {
+                        Vec::new()
+                    },
+                },
+                4 + number as usize % 20,
+            )
+        })
+        .collect()
+}
+
+fn alone() -> Vec<Decoded> {
+    requests()
+        .iter()
+        .map(|request| run(std::slice::from_ref(request), 1, 0).remove(0))
+        .collect()
+}
+
+#[test]
+fn any_number_of_rows_and_any_way_to_admit_them_gives_the_same() {
+    let alone = alone();
+    for rows in [1, 2, 5, 16, 48, 100] {
+        for refill in [0, 1, rows / 2, rows] {
+            assert_eq!(run(&requests(), rows, refill), alone, "{rows} {refill}");
+        }
+    }
+}
+
+#[test]
+fn any_order_gives_the_same() {
+    let alone = alone();
+    let mut requests = requests();
+    for step in [5, 7, 11] {
+        let order: Vec<usize> = (0..48).map(|i| i * step % 48).collect();
+        let shuffled: Vec<_> = order.iter().map(|&i| requests[i].clone()).collect();
+        let results = run(&shuffled, 9, 4);
+        for (i, result) in order.into_iter().zip(results) {
+            assert_eq!(result, alone[i]);
+        }
+    }
+    requests.reverse();
+    let mut results = run(&requests, 6, 2);
+    results.reverse();
+    assert_eq!(results, alone);
+}
+
+#[test]
+fn any_number_of_workers_gives_the_same() {
+    let (alone, requests) = (alone(), requests());
+    for workers in [2, 3, 8] {
+        let shares: Vec<_> = requests.chunks(48_usize.div_ceil(workers)).collect();
+        let together: Vec<Decoded> = std::thread::scope(|scope| {
+            let running: Vec<_> = shares
+                .iter()
+                .map(|share| scope.spawn(|| run(share, 7, 3)))
+                .collect();
+            running
+                .into_iter()
+                .flat_map(|worker| worker.join().unwrap())
+                .collect()
+        });
+        assert_eq!(together, alone);
+    }
+}
+
+#[test]
+fn lots_differ_from_text_to_text_and_from_seed_to_seed() {
+    let with_seed = |seed| -> Vec<Decoded> {
+        let sampling = Sampling::new(2.0, 0, 1.0, seed).unwrap();
+        let requests: Vec<_> = (0..20)
+            .map(|stream| Request {
+                method: Method::Sample(sampling.with_stream(stream)),
+                ..Request::new(Prompt::new(1), 9)
+            })
+            .collect();
+        run(&requests, 4, 3)
+    };
+    let first = with_seed(1);
+    assert!(first.windows(2).any(|pair| pair[0] != pair[1]));
+    assert_ne!(first, with_seed(2));
+    assert_eq!(first, with_seed(1));
+}

@@ -1,0 +1,7 @@
+//! The search on models that need no weights.
+
+mod beam;
+mod company;
+mod greedy;
+mod reference;
+mod scribbler;

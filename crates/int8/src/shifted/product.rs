@@ -1,0 +1,134 @@
+//! The product of shifted activations and packed weights, written once over [`Vector`] and over what
+//! becomes of its sums.
+#![expect(
+    unsafe_code,
+    reason = "generic over vector instructions; callers check lengths"
+)]
+#![expect(clippy::inline_always, reason = "inlined into one caller per instruction set")]
+#![expect(
+    clippy::undocumented_unsafe_blocks,
+    reason = "one rule: the caller has checked every length, and runs where the instruction set is"
+)]
+
+use super::packing::Packed;
+use super::vector::{LANES, Vector};
+
+/// What becomes of a product's exact sums.
+pub trait Epilogue {
+    /// Whether the sums are those of the activations before they were shifted.
+    const PLAIN: bool;
+    /// What is the same for all outputs of a row.
+    type Row: Copy;
+    /// See [`Epilogue::Row`].
+    ///
+    /// # Safety
+    /// As for [`Vector`], for all methods.
+    unsafe fn row(&self, row: usize) -> Self::Row;
+    /// Takes sixteen sums of `row`, from output `column` on, as numbers.
+    unsafe fn put<V: Vector>(&mut self, of: Self::Row, row: usize, column: usize, sums: V);
+}
+
+/// All products of `rows` rows of shifted activations, `[rows, packed.columns()]`.
+#[inline(always)]
+pub unsafe fn product<V: Vector, E: Epilogue>(packed: &Packed, shifted: *const u8, rows: usize, to: &mut E) {
+    let tiles = packed.tiles();
+    let wide = V::TILES * 2;
+    let mut tile = 0;
+    while tile < tiles {
+        let left = tiles - tile;
+        // Few rows leave registers for more outputs, many rows for fewer.
+        let width = if V::TILES == 1 || left < V::TILES {
+            1
+        } else if rows <= V::ROWS / 2 && left >= wide {
+            wide
+        } else {
+            V::TILES
+        };
+        unsafe {
+            match width {
+                1 => stripe::<V, E, 1>(packed, shifted, rows, tile, to),
+                2 => stripe::<V, E, 2>(packed, shifted, rows, tile, to),
+                _ => stripe::<V, E, 4>(packed, shifted, rows, tile, to),
+            }
+        }
+        tile += width;
+    }
+}
+
+/// All rows, `T` tiles of outputs.
+#[inline(always)]
+unsafe fn stripe<V: Vector, E: Epilogue, const T: usize>(
+    packed: &Packed,
+    shifted: *const u8,
+    rows: usize,
+    tile: usize,
+    to: &mut E,
+) {
+    let limit = if T > V::TILES { V::ROWS / 2 } else { V::ROWS };
+    let mut row = 0;
+    while row < rows {
+        let count = (rows - row).min(limit);
+        // The last two blocks share what is left, so that none is a lone row.
+        let count = if rows - row > limit && rows - row < 2 * limit {
+            (rows - row).div_ceil(2)
+        } else {
+            count
+        };
+        macro_rules! blocks {
+            ($($n:literal)*) => {
+                match count {
+                    $($n if $n <= V::ROWS => unsafe { block::<V, E, $n, T>(packed, shifted, row, tile, to) },)*
+                    _ => unreachable!("more rows than registers"),
+                }
+            };
+        }
+        blocks!(1 2 3 4 5 6 7 8 9 10 11 12);
+        row += count;
+    }
+}
+
+/// `R` rows, `T` tiles of outputs: what fits the registers.
+#[inline(always)]
+unsafe fn block<V: Vector, E: Epilogue, const R: usize, const T: usize>(
+    packed: &Packed,
+    shifted: *const u8,
+    row: usize,
+    tile: usize,
+    to: &mut E,
+) {
+    unsafe {
+        let columns = packed.columns();
+        let activations = shifted.add(row * columns);
+        let tile_bytes = LANES * columns;
+        let weights = packed.weights().as_ptr().add(tile * tile_bytes);
+        let shifts = packed.shifts().as_ptr().add(tile * LANES);
+        let start = |t: usize| {
+            let shifts = shifts.add(t * LANES);
+            if E::PLAIN {
+                V::start_plain(shifts)
+            } else {
+                V::start(shifts)
+            }
+        };
+        let mut sums = [[start(0); T]; R];
+        for (t, start) in (1..T).map(|t| (t, start(t))) {
+            for row in &mut sums {
+                row[t] = start;
+            }
+        }
+        for four in 0..columns / 4 {
+            for (r, row) in sums.iter_mut().enumerate() {
+                let factor = V::factor(activations.add(r * columns + 4 * four));
+                for (t, sum) in row.iter_mut().enumerate() {
+                    *sum = V::multiply_add(*sum, factor, weights.add(t * tile_bytes + 4 * LANES * four));
+                }
+            }
+        }
+        for (r, sums) in sums.iter().enumerate() {
+            let of = to.row(row + r);
+            for (t, sums) in sums.iter().enumerate() {
+                to.put(of, row + r, (tile + t) * LANES, V::from_sums(*sums));
+            }
+        }
+    }
+}

@@ -1,0 +1,227 @@
+//! What manifests leave blank: sizes and checksums that nobody has published.
+//!
+//! The shared cache and the hub both know a file of a commit by the checksum of its content: SHA-256 for
+//! large files, Git's own for small ones. What is blank is learnt from there, kept beside the receipts, and
+//! from then on checked like anything that a manifest says. A manifest with another commit starts anew.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use crate::cache::{HubFile, hub_file, part_of, replace_file};
+use crate::checksum::{git_name_of, sha256_of_bytes};
+use crate::error::FetchError;
+use crate::fetch::{create_parent, publish};
+use crate::manifest::{Manifest, ModelFile, Source};
+use crate::network::{HubChecksum, HubEntry};
+use crate::store::Store;
+
+/// The hub keeps larger files apart, with a SHA-256.
+const MAX_SMALL_BYTES: u64 = 64 << 20;
+
+/// What was learnt of one model.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Facts {
+    /// The commit that it holds for.
+    revision: String,
+    files: BTreeMap<String, Fact>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Fact {
+    bytes: u64,
+    sha256: String,
+}
+
+impl Store {
+    /// The manifest with what was learnt of its blanks, if it has any.
+    pub fn known<'m>(&self, manifest: &'m Manifest) -> Cow<'m, Manifest> {
+        if manifest.is_known() {
+            return Cow::Borrowed(manifest);
+        }
+        let facts = fs::read_to_string(self.cache.facts(&manifest.id))
+            .ok()
+            .and_then(|text| toml::from_str::<Facts>(&text).ok())
+            .filter(|facts| Some(facts.revision.as_str()) == revision(manifest));
+        match facts {
+            Some(facts) => Cow::Owned(filled(manifest, &facts.files)),
+            None => Cow::Borrowed(manifest),
+        }
+    }
+
+    /// As [`Store::known`]; what another tool put into the shared cache tells of itself.
+    pub(crate) fn known_or_cached<'m>(&self, manifest: &'m Manifest) -> Cow<'m, Manifest> {
+        let known = self.known(manifest);
+        if known.is_known() {
+            return known;
+        }
+        let cached: BTreeMap<String, Fact> = blanks(&known)
+            .filter_map(|file| Some((file.name.clone(), self.cached_fact(&known, file)?)))
+            .collect();
+        let manifest = filled(&known, &cached);
+        if manifest.is_known() {
+            // Facts that cannot be kept are learnt again.
+            let _ = self.keep(&manifest);
+        }
+        Cow::Owned(manifest)
+    }
+
+    /// The manifest with its blanks filled by what the hub says of the commit.
+    ///
+    /// # Errors
+    /// When the source is no hub, does not answer, or contradicts what the manifest does say.
+    pub(crate) fn learn(&self, manifest: &Manifest, source: &Source) -> Result<Manifest, FetchError> {
+        let Some(first) = blanks(manifest).next() else {
+            return Ok(manifest.clone());
+        };
+        let Source::Hub { repo, revision, .. } = source else {
+            return Err(FetchError::Blank {
+                file: first.name.clone(),
+            });
+        };
+        let listed = self.network()?.hub_files(repo, revision)?;
+        let mut learnt = BTreeMap::new();
+        for file in blanks(manifest) {
+            let Some(place) = hub_file(source, &file.name) else {
+                continue;
+            };
+            let entry = listed
+                .iter()
+                .find(|entry| entry.path == place.path)
+                .ok_or_else(|| FetchError::NotFound {
+                    host: "the hub".to_owned(),
+                    status: 404,
+                    what: format!("{} of {repo} at this commit", place.path),
+                })?;
+            let fact = self.listed_fact(place, entry)?;
+            contradiction(file, &fact)?;
+            learnt.insert(file.name.clone(), fact);
+        }
+        let manifest = filled(manifest, &learnt);
+        self.keep(&manifest)?;
+        Ok(manifest)
+    }
+
+    /// The size and SHA-256 of a file that the hub lists. Of a small one this takes its content, which stays
+    /// in the shared cache.
+    fn listed_fact(&self, place: HubFile<'_>, entry: &HubEntry) -> Result<Fact, FetchError> {
+        let bytes = entry.bytes;
+        let name = match &entry.checksum {
+            HubChecksum::Sha256(sha256) => {
+                let sha256 = sha256.clone();
+                return Ok(Fact { bytes, sha256 });
+            }
+            HubChecksum::Git(name) => name,
+        };
+        let content = match bytes {
+            0..=MAX_SMALL_BYTES => self.network()?.hub_content(place, bytes)?,
+            _ => Vec::new(),
+        };
+        if git_name_of(&content) != *name {
+            return Err(FetchError::NotAsListed {
+                file: place.path.to_owned(),
+            });
+        }
+        let sha256 = sha256_of_bytes(&content);
+        let blob = self.cache.hub_blob(place.repo, &sha256);
+        if !blob.exists() {
+            let part = part_of(&blob);
+            create_parent(&part)?;
+            write(&part, &content)?;
+            publish(&part, &blob)?;
+        }
+        Ok(Fact { bytes, sha256 })
+    }
+
+    /// What the name of a blob in the shared cache says about a file of the manifest's commit; the content of
+    /// small files is compared with it here, that of large ones when they are verified.
+    fn cached_fact(&self, manifest: &Manifest, file: &ModelFile) -> Option<Fact> {
+        let places = manifest
+            .sources
+            .iter()
+            .filter_map(|source| hub_file(source, &file.name));
+        places.into_iter().find_map(|place| {
+            let blob = fs::canonicalize(self.cache.hub_pointer(place)).ok()?;
+            let bytes = fs::metadata(&blob).ok()?.len();
+            let name = blob.file_name()?.to_str()?;
+            let is_hex = name.bytes().all(|byte| byte.is_ascii_hexdigit());
+            let sha256 = match name.len() {
+                64 if is_hex => name.to_owned(),
+                40 if is_hex && bytes <= MAX_SMALL_BYTES => {
+                    let content = fs::read(&blob).ok()?;
+                    (git_name_of(&content) == name).then(|| sha256_of_bytes(&content))?
+                }
+                _ => return None,
+            };
+            let fact = Fact { bytes, sha256 };
+            contradiction(file, &fact).ok().map(|()| fact)
+        })
+    }
+
+    fn keep(&self, manifest: &Manifest) -> Result<(), FetchError> {
+        let facts = Facts {
+            revision: revision(manifest).unwrap_or_default().to_owned(),
+            files: manifest
+                .files
+                .iter()
+                .map(|file| {
+                    let (bytes, sha256) = (file.size(), file.digest().to_owned());
+                    (file.name.clone(), Fact { bytes, sha256 })
+                })
+                .collect(),
+        };
+        let path = self.cache.facts(&manifest.id);
+        let text = toml::to_string(&facts).map_err(std::io::Error::other);
+        text.and_then(|text| replace_file(&path, &text))
+            .map_err(FetchError::io("write", &path))
+    }
+}
+
+fn write(path: &Path, content: &[u8]) -> Result<(), FetchError> {
+    use std::io::Write as _;
+    let written = fs::File::create(path).and_then(|mut file| file.write_all(content));
+    written.map_err(FetchError::io("write", path))
+}
+
+fn blanks(manifest: &Manifest) -> impl Iterator<Item = &ModelFile> {
+    manifest.files.iter().filter(|file| !file.is_known())
+}
+
+/// The commit of the first hub source.
+fn revision(manifest: &Manifest) -> Option<&str> {
+    manifest.sources.iter().find_map(|source| match source {
+        Source::Hub { revision, .. } => Some(revision.as_str()),
+        _ => None,
+    })
+}
+
+fn filled(manifest: &Manifest, facts: &BTreeMap<String, Fact>) -> Manifest {
+    let mut manifest = manifest.clone();
+    for file in &mut manifest.files {
+        if let Some(fact) = facts.get(&file.name) {
+            file.bytes.get_or_insert(fact.bytes);
+            file.sha256.get_or_insert_with(|| fact.sha256.clone());
+        }
+    }
+    manifest
+}
+
+/// A fact must agree with what the manifest gives of the same file.
+fn contradiction(file: &ModelFile, fact: &Fact) -> Result<(), FetchError> {
+    match (file.bytes, &file.sha256) {
+        (Some(expected), _) if expected != fact.bytes => Err(FetchError::WrongLength {
+            file: file.name.clone(),
+            expected,
+            found: fact.bytes,
+        }),
+        (_, Some(expected)) if *expected != fact.sha256 => Err(FetchError::WrongChecksum {
+            file: file.name.clone(),
+            expected: expected.clone(),
+            found: fact.sha256.clone(),
+        }),
+        _ => Ok(()),
+    }
+}

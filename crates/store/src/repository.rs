@@ -1,0 +1,174 @@
+//! Repositories of the hub that no manifest describes: a look at what is there, and the manifest that is
+//! made of it, kept so that the model is known from then on.
+
+use std::fs;
+
+use crate::cache::{HubFile, replace_file};
+use crate::error::{FetchError, SourceFailure, StoreError};
+use crate::manifest::{Manifest, ModelFile, Source};
+use crate::manifest_check;
+use crate::network::HubChecksum;
+use crate::store::Store;
+
+/// `config.json` and the like; a larger file under their name is something else.
+const MAX_CONFIG_BYTES: u64 = 4 << 20;
+
+/// A repository at one commit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Repository {
+    /// `owner/name`.
+    pub repo: String,
+    /// The commit, 40 hexadecimal digits.
+    pub revision: String,
+    /// The licence that its card names, as the hub spells it.
+    pub licence: Option<String>,
+    /// Its files, with the sizes and checksums that the hub gives; names are paths in the repository.
+    pub files: Vec<ModelFile>,
+}
+
+/// Whether `text` is `owner/name`, perhaps with `@` and a branch, tag or commit.
+pub fn is_repository(text: &str) -> bool {
+    let (repo, revision) = split(text);
+    manifest_check::is_repo(repo) && revision.is_none_or(manifest_check::is_revision)
+}
+
+/// The id under which a repository is known: `Owner/Name` is `owner--name`, `Owner/Name@v2` is `owner--name--v2`.
+pub fn repository_id(text: &str) -> String {
+    text.to_lowercase().replace(['/', '@'], "--")
+}
+
+fn split(text: &str) -> (&str, Option<&str>) {
+    match text.split_once('@') {
+        Some((repo, revision)) => (repo, Some(revision)),
+        None => (text, None),
+    }
+}
+
+impl Store {
+    /// What the hub has under `name`, which is `owner/name` or `owner/name@revision`: without one, the
+    /// newest commit of `main`.
+    ///
+    /// # Errors
+    /// [`StoreError::Offline`] when nothing may be fetched; [`StoreError::AllSourcesFailed`] with the cause when the hub
+    /// does not answer or has no such repository.
+    pub fn look_up(&self, name: &str) -> Result<Repository, StoreError> {
+        if self.config().offline {
+            return Err(StoreError::Offline {
+                model: name.to_owned(),
+            });
+        }
+        let (repo, revision) = split(name);
+        let asked = || {
+            let network = self.network()?;
+            let (revision, licence) = network.hub_commit(repo, revision.unwrap_or("main"))?;
+            let listed = network.hub_files(repo, &revision)?;
+            let files = listed.into_iter().map(|entry| ModelFile {
+                name: entry.path,
+                bytes: Some(entry.bytes),
+                sha256: match entry.checksum {
+                    HubChecksum::Sha256(sha256) => Some(sha256),
+                    HubChecksum::Git(_) => None,
+                },
+            });
+            Ok(Repository {
+                repo: repo.to_owned(),
+                revision,
+                licence,
+                files: files.collect(),
+            })
+        };
+        asked().map_err(|cause| failed(name, cause))
+    }
+
+    /// The content of a small file of a repository.
+    ///
+    /// # Errors
+    /// When the file is not listed, is too large for what it is, or does not come.
+    pub fn read_small(&self, repository: &Repository, path: &str) -> Result<Vec<u8>, StoreError> {
+        let Repository {
+            repo,
+            revision,
+            files,
+            ..
+        } = repository;
+        let bytes = files
+            .iter()
+            .find(|file| file.name == path)
+            .and_then(|file| file.bytes)
+            .filter(|&bytes| bytes <= MAX_CONFIG_BYTES);
+        let content = match bytes {
+            Some(bytes) => {
+                let file = HubFile { repo, revision, path };
+                self.network()
+                    .and_then(|network| network.hub_content(file, bytes))
+            }
+            None => Err(FetchError::NotFound {
+                host: "the hub".to_owned(),
+                status: 404,
+                what: format!("{path} of {repo}"),
+            }),
+        };
+        content.map_err(|cause| failed(repo, cause))
+    }
+
+    /// Keeps a manifest that was made of a repository.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn keep_found(&self, manifest: &Manifest) -> Result<(), StoreError> {
+        let path = self.cache.found().join(format!("{}.toml", manifest.id));
+        let text = toml::to_string(manifest).map_err(std::io::Error::other);
+        text.and_then(|text| replace_file(&path, &text))
+            .map_err(FetchError::io("write", &path))?;
+        Ok(())
+    }
+
+    /// The manifests that were kept. One that cannot be read is made anew when its model is wanted.
+    pub fn found(&self) -> Vec<Manifest> {
+        let Ok(entries) = fs::read_dir(self.cache.found()) else {
+            return Vec::new();
+        };
+        let files = entries.flatten().map(|entry| entry.path());
+        let mut manifests: Vec<Manifest> = files
+            .filter(|path| path.extension().is_some_and(|ending| ending == "toml"))
+            .filter_map(|path| {
+                let text = fs::read_to_string(&path).ok()?;
+                Manifest::parse(&text, &path.display().to_string()).ok()
+            })
+            .collect();
+        manifests.sort_by(|one, other| one.id.cmp(&other.id));
+        manifests
+    }
+
+    /// Forgets a manifest that was kept, and what was learnt of any model's blanks.
+    pub(crate) fn forget(&self, manifest: &Manifest) -> Result<(), FetchError> {
+        for path in [
+            self.cache.found().join(format!("{}.toml", manifest.id)),
+            self.cache.facts(&manifest.id),
+        ] {
+            crate::cache::remove_file(&path).map_err(FetchError::io("remove", &path))?;
+        }
+        Ok(())
+    }
+}
+
+fn failed(name: &str, cause: FetchError) -> StoreError {
+    StoreError::AllSourcesFailed {
+        model: name.to_owned(),
+        failures: vec![SourceFailure {
+            source: format!("hub {name}"),
+            cause,
+        }],
+    }
+}
+
+/// The source of a repository's files.
+impl From<&Repository> for Source {
+    fn from(repository: &Repository) -> Self {
+        Source::Hub {
+            repo: repository.repo.clone(),
+            revision: repository.revision.clone(),
+            paths: std::collections::BTreeMap::new(),
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! Countries and capitals that the translation names and the source does not: a small model that does not
+//! know «ЮАР» makes it the United States.
+//!
+//! Only places are here whose Russian words are few and regular. Russia and Europe are not: an English text names
+//! them where a Russian one says «страна», «у нас» or «столица».
+
+use text::Lang;
+
+use super::{Finding, Pair, listed};
+
+/// The beginnings of the English words for a place and its people, and of the Russian ones.
+#[rustfmt::skip] // A table: a place a line or two.
+const PLACES: &[(&[&str], &[&str])] = &[
+    (&["Ukrain"], &["украин", "киев", "незалежн"]), (&["Belarus"], &["белорус", "беларус", "минск"]),
+    (&["Kazakhstan"], &["казахстан", "казахск", "казахов", "рк"]), (&["Azerbaijan"], &["азербайджан", "баку", "бакин"]),
+    (&["Armenia"], &["армен", "армян", "ереван"]), (&["Georgian"], &["грузи", "тбилис", "джорджи"]),
+    (&["Moldov"], &["молд", "кишин"]), (&["Lithuania"], &["литв", "литов", "вильнюс"]), (&["Latvia"], &["латв", "латыш", "риг", "риж"]),
+    (&["Estonia"], &["эстон", "таллин"]), (&["Poland"], &["польш", "польск", "поляк", "варшав"]),
+    (&["Hungar"], &["венгр", "венгер", "будапешт"]), (&["Romania"], &["румын", "бухарест"]), (&["Bulgaria"], &["болгар", "софи"]),
+    (&["Serbia"], &["серб", "белград"]), (&["Greece"], &["грец", "грек", "греч", "афин"]), (&["Cyprus", "Cypriot"], &["кипр"]),
+    (&["Germany"], &["герман", "немец", "немк", "немц", "фрг", "гдр", "берлин", "рейх", "бундес"]),
+    (&["Austria"], &["австри", "вен"]), (&["Switzerland"], &["швейцар", "берн"]), (&["France"], &["франц", "париж"]),
+    (&["Spain"], &["испан", "мадрид", "каталон"]), (&["Portug"], &["португал", "лиссабон"]), (&["Italy"], &["итал", "рим"]),
+    (&["Sweden"], &["швед", "швец", "стокгольм"]), (&["Norway"], &["норве", "осло"]), (&["Finland"], &["финлянд", "финск", "финн", "суоми", "хельсинк"]),
+    (&["Denmark"], &["дани", "датск", "датчан", "копенгаг"]), (&["Iceland"], &["исланд"]), (&["Canad"], &["канад", "оттав"]),
+    (&["Mexic"], &["мексик", "мехик"]), (&["Brazil"], &["бразил"]), (&["Argentin"], &["аргентин"]), (&["Venezuela"], &["венесуэл", "каракас"]),
+    (&["Japan"], &["япон", "токио", "токий"]), (&["Mongolia"], &["монгол"]), (&["Vietnam"], &["вьетнам"]),
+    (&["Pakistan"], &["пакистан"]), (&["Afghan"], &["афган", "кабул"]), (&["Iran"], &["иран", "тегеран", "ири"]),
+    (&["Iraq"], &["ирак", "багдад"]), (&["Syria"], &["сири", "дамаск", "сар"]), (&["Israel"], &["израил", "иерусалим", "тель-авив"]),
+    (&["Palestin"], &["палестин"]), (&["Egypt"], &["егип", "каир"]), (&["Saudi"], &["саудов", "эр-рияд"]),
+    (&["Libya"], &["ливи", "триполи"]), (&["Ethiopia"], &["эфиоп"]), (&["Australia"], &["австрал"]), (&["Tehran"], &["тегеран"]),
+    (&["Beijing"], &["пекин"]), (&["Tokyo"], &["токио", "токий"]), (&["Berlin"], &["берлин"]), (&["Minsk"], &["минск"]),
+    (&["China"], &["кита", "кнр", "пекин", "поднебес"]), (&["India"], &["инди", "индус", "дели"]),
+    (&["Britain"], &["британ", "англ", "лондон", "соединен", "соединён"]), (&["Turkey"], &["турц", "турец", "турк", "анкар", "индейк", "индюш"]),
+    (&["Korea"], &["коре", "кндр", "сеул", "пхеньян"]), (&["Netherlands"], &["нидерланд", "голланд", "гааг"]),
+    (&["Ireland"], &["ирланд", "ольстер"]), (&["Scotland"], &["шотланд", "эдинбург", "глазго"]), (&["Crimea"], &["крым", "севастопол"]),
+    (&["Donbas"], &["донбас", "днр", "лнр", "донец", "луган"]), (&["Dubai"], &["дуба", "оаэ"]), (&["Africa"], &["африк", "афро", "юар"]),
+    (&["Warsaw"], &["варшав"]), (&["Prague"], &["праг", "праж"]), (&["Baku"], &["баку", "бакин"]), (&["Yerevan"], &["ереван"]),
+    (&["Tbilisi"], &["тбилис"]), (&["Damascus"], &["дамаск"]), (&["Cairo"], &["каир"]), (&["Ankara"], &["анкар"]),
+];
+
+/// Letters of a stem that is looked for inside longer words too.
+const INSIDE: usize = 4;
+
+/// Letters of an English name that are enough to know it by in the source: `Brasil` is Brazil.
+const LATIN: usize = 3;
+
+pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
+    if pair.from != Lang::RU || pair.to != Lang::EN {
+        return None;
+    }
+    let source = pair.source.to_lowercase();
+    let sources: Vec<&str> = words(&source).collect();
+    let answers = |stem: &&str| {
+        // Short stems begin too many other words to be looked for inside one: «южноафриканский», but not «равенство».
+        let inside = stem.chars().count() >= INSIDE;
+        sources
+            .iter()
+            .any(|word| word.starts_with(stem) || inside && word.contains(stem))
+    };
+    // A source may name the place in Latin letters: «газета Australian Financial Review».
+    let spells = |name: &&str| source.contains(&name.to_lowercase()[..LATIN.min(name.len())]);
+    let added: Vec<String> = PLACES
+        .iter()
+        .filter(|(names, stems)| !stems.iter().any(answers) && !names.iter().any(spells))
+        .filter_map(|(names, _)| {
+            words(pair.translation).find(|word| names.iter().any(|name| word.starts_with(name)))
+        })
+        .map(str::to_owned)
+        .collect();
+    (!added.is_empty()).then(|| {
+        Finding::fault(
+            "name-added",
+            format!(
+                "the translation names {}, which the source does not",
+                listed(&added)
+            ),
+        )
+    })
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric() && c != '-')
+        .filter(|word| !word.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::checks::testing::hold;
+
+    #[test]
+    fn places_come_from_the_source() {
+        hold(
+            check,
+            &[
+                (
+                    "Немецкие врачи уехали в Киев",
+                    "Doctors from Germany left for Ukraine",
+                ),
+                ("российско-японские переговоры", "talks between Russia and Japan"),
+                ("В стране прошли выборы", "Elections were held in Russia"),
+                ("встреча в Минске", "a meeting in Minsk, Belarus"),
+                (
+                    "афроамериканцы и южноафриканцы",
+                    "African Americans and South Africans",
+                ),
+                ("сообщает CNN Brasil", "CNN Brazil reports"),
+                ("Житель Вены", "A resident of Vienna, Austria"),
+            ],
+            &[
+                ("Опыт проведён в ЮАР", "The experiment was done in Libya"),
+                ("встреча в Минске", "a meeting in Warsaw"),
+                ("Делегация Ливии прибыла", "A delegation of Lithuania arrived"),
+                ("Он живёт в Дубае", "He lives in Cairo"),
+            ],
+        );
+    }
+
+    #[test]
+    fn each_place_has_words_in_small_letters() {
+        assert!(PLACES.iter().all(|(names, stems)| {
+            let capital = |name: &&str| name.starts_with(char::is_uppercase);
+            !names.is_empty()
+                && names.iter().all(capital)
+                && stems.iter().all(|stem| *stem == stem.to_lowercase())
+        }));
+    }
+}

@@ -1,0 +1,97 @@
+//! The models of one way to translate, in memory: one, or two with English between them.
+
+use std::sync::Arc;
+
+use engine::{RunError, Sink, TranslateJob, Translator};
+
+use crate::error::TaskError;
+use crate::event::OnEvent;
+use crate::pivot::Pivot;
+use crate::report::ModelReport;
+use crate::route::{Route, Wanted};
+use crate::session::{Loaded, Session};
+
+/// One translator, made of a route's models.
+pub(crate) struct Model {
+    first: Arc<Loaded>,
+    then: Option<Arc<Loaded>>,
+    /// What the report says of it.
+    pub report: ModelReport,
+}
+
+impl Model {
+    /// Loads the models of `route` that are not in memory yet, and says how many seconds that took.
+    ///
+    /// # Errors
+    /// When a model cannot be loaded, or does not translate.
+    pub fn load(
+        session: &Session,
+        route: &Route,
+        wanted: Wanted,
+        on_event: &OnEvent<'_>,
+    ) -> Result<(Model, f64), TaskError> {
+        let load = |chosen| {
+            let (model, seconds) = session.load(chosen, on_event)?;
+            if model.engine.translator().is_none() {
+                let model = chosen.report.id.clone();
+                return Err(TaskError::Unsuitable {
+                    model,
+                    task: "translate",
+                    from: wanted.from.name(),
+                    to: wanted.to.name(),
+                });
+            }
+            Ok((model, seconds))
+        };
+        let (first, mut seconds) = load(&route.first)?;
+        let mut report = first.report.clone();
+        let mut then = None;
+        if let Some(chosen) = &route.then {
+            let (second, more) = load(chosen)?;
+            seconds += more;
+            report = report.then(&second.report);
+            then = Some(second);
+        }
+        Ok((Model { first, then, report }, seconds))
+    }
+
+    /// The model, where it is only one.
+    pub fn alone(&self) -> Option<&Arc<Loaded>> {
+        self.then.is_none().then_some(&self.first)
+    }
+
+    /// Every translator that takes part, in order.
+    fn each(&self) -> impl Iterator<Item = &dyn Translator> {
+        [Some(&self.first), self.then.as_ref()]
+            .into_iter()
+            .flatten()
+            .map(|model| translator(model))
+    }
+}
+
+impl Translator for Model {
+    fn translate(&self, job: &TranslateJob<'_>, sink: &mut Sink<'_>) -> Result<(), RunError> {
+        let first = translator(&self.first);
+        match &self.then {
+            None => first.translate(job, sink),
+            Some(then) => Pivot {
+                first,
+                then: translator(then),
+            }
+            .translate(job, sink),
+        }
+    }
+
+    fn passage_words(&self) -> usize {
+        self.each().map(Translator::passage_words).min().unwrap_or(0)
+    }
+
+    fn wave(&self) -> usize {
+        self.each().map(Translator::wave).min().unwrap_or(0)
+    }
+}
+
+fn translator(model: &Loaded) -> &dyn Translator {
+    let translator = model.engine.translator();
+    translator.expect("only models that translate are taken")
+}

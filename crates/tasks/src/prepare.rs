@@ -1,0 +1,159 @@
+//! A document until it goes to the model: read, its language told, the models loaded, the text cut into passages.
+
+use std::sync::Arc;
+
+use text::Lang;
+
+use crate::assemble;
+use crate::error::TaskError;
+use crate::event::{Event, OnEvent};
+use crate::language;
+use crate::languages;
+use crate::model::Model;
+use crate::options::{Options, Task};
+use crate::plan::{self, Passage, Setting};
+use crate::report::{ModelsReport, Timings, Warning};
+use crate::route::{self, Wanted};
+use crate::session::Session;
+use crate::source::{self, Input, Opened};
+
+/// A document that is ready for the model.
+pub(crate) struct Prepared {
+    pub name: String,
+    pub opened: Opened,
+    /// The document's language; `None` for a text without words.
+    pub from: Option<Lang>,
+    pub translation: Translation,
+    pub notes: Notes,
+}
+
+/// What is to be translated of a document.
+pub(crate) enum Translation {
+    /// Nobody asked for one.
+    NotAsked,
+    /// Nothing: the text is in the target language, or has no words.
+    Needless,
+    /// These passages, by this model.
+    Planned {
+        model: Arc<Model>,
+        passages: Vec<Passage>,
+    },
+}
+
+/// What is noted for the report on the way.
+#[derive(Default)]
+pub(crate) struct Notes {
+    pub models: ModelsReport,
+    pub timings: Timings,
+    pub warnings: Vec<Warning>,
+}
+
+impl Notes {
+    /// Notes warnings and says them.
+    pub fn warn(&mut self, warnings: Vec<Warning>, on_event: &OnEvent<'_>) {
+        for warning in warnings {
+            on_event(Event::Warning(&warning));
+            self.warnings.push(warning);
+        }
+    }
+}
+
+impl Prepared {
+    /// The language that the text is taken for.
+    pub fn text_language(&self, options: &Options) -> Lang {
+        self.from.unwrap_or(options.to)
+    }
+
+    pub fn title(&self) -> &str {
+        self.opened.title.as_deref().unwrap_or_default()
+    }
+
+    /// Passages to translate.
+    pub fn passages(&self) -> &[Passage] {
+        match &self.translation {
+            Translation::NotAsked | Translation::Needless => &[],
+            Translation::Planned { passages, .. } => passages,
+        }
+    }
+}
+
+/// Does all that can be done on a document before its models run.
+///
+/// # Errors
+/// When the input cannot be read as text or its language cannot be told, and when no model can be had.
+pub(crate) fn prepare(
+    session: &Session,
+    input: &Input,
+    options: &Options,
+    on_event: &OnEvent<'_>,
+) -> Result<Prepared, TaskError> {
+    let mut warnings = Vec::new();
+    let opened = source::open(input, options, &mut warnings)?;
+    let known = languages::known(session, options);
+    let from = language::of_document(&opened.text(), options.from, &known, &mut warnings)?;
+    let mut prepared = Prepared {
+        name: input.name.clone(),
+        opened,
+        from,
+        translation: Translation::NotAsked,
+        notes: Notes::default(),
+    };
+    prepared.notes.warn(warnings, on_event);
+    if options.task != Task::Summarize {
+        // Languages of single blocks are only looked for where the user left it open.
+        let others = if options.from.is_none() { known } else { Vec::new() };
+        prepared.plan(session, options, &others, on_event)?;
+    }
+    Ok(prepared)
+}
+
+impl Prepared {
+    fn plan(
+        &mut self,
+        session: &Session,
+        options: &Options,
+        others: &[Lang],
+        on_event: &OnEvent<'_>,
+    ) -> Result<(), TaskError> {
+        let (from, to) = (self.text_language(options), options.to);
+        let is_foreign =
+            |block: &assemble::Source| language::of_block(&block.text, from, to, others).is_some();
+        if !self.opened.blocks.iter().any(is_foreign) {
+            self.translation = Translation::Needless;
+            if self.from.is_some() {
+                let message = format!("the text is in {} already and was left as it is", to.name());
+                let code = "already-in-target";
+                self.notes.warn(vec![Warning { code, message }], on_event);
+            }
+            return Ok(());
+        }
+        let wanted = Wanted {
+            task: store::Task::Translate,
+            from,
+            to,
+        };
+        let route = route::choose(session, &options.model, wanted, on_event)?;
+        let others = languages::of_route(session, &route, others, to);
+        let (model, seconds) = session.model(&route, wanted, on_event)?;
+        self.notes.timings.load += seconds;
+        self.notes.models.translate = Some(model.report.clone());
+        let texts: Vec<&str> = self
+            .opened
+            .blocks
+            .iter()
+            .map(|block| block.text.as_str())
+            .collect();
+        let passages = plan::plan(
+            &texts,
+            &Setting {
+                from,
+                to,
+                others: &others,
+                limit: engine::Translator::passage_words(&*model),
+                title: self.title(),
+            },
+        );
+        self.translation = Translation::Planned { model, passages };
+        Ok(())
+    }
+}

@@ -1,0 +1,389 @@
+//! Translates the passages of documents: all together, the failed ones again, each block reported when it is final.
+//!
+//! Documents that use the same models go together as a *flight*, and an engine call holds passages of all of them. A
+//! passage gets the same result in any company: engines promise it, and what is kept of several attempts is decided by
+//! their numbers, never by the order in which they arrive.
+
+mod state;
+
+use std::cell::RefCell;
+use std::ops::{ControlFlow, Range};
+
+use engine::{Hypothesis, Term, TranslateJob, Translator};
+use text::{Lang, sentences};
+
+use crate::candidate::{Asked, Candidate};
+use crate::error::TaskError;
+use crate::event::OnEvent;
+use crate::options::Unit;
+use crate::passages;
+use crate::plan::Passage;
+use crate::quoting::{self, Quoted};
+use crate::report::BlockReport;
+use crate::source::Opened;
+use crate::terms::{self, Scope};
+use state::{ATTEMPTS, State};
+
+/// A document to translate.
+pub(crate) struct Work<'a> {
+    pub opened: &'a Opened,
+    pub passages: &'a [Passage],
+    pub to: Lang,
+    pub title: &'a str,
+    pub unit: Unit,
+    pub on_event: &'a OnEvent<'a>,
+}
+
+/// Where a passage stands: its document in the flight, and its index there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Place {
+    document: usize,
+    passage: usize,
+}
+
+/// Translates every passage of documents that have one target language, and reports every block of a document, in
+/// order. The blocks of each document are returned in the flight's order.
+///
+/// # Errors
+/// When the model fails, and [`TaskError::Stopped`] once `stopped` says so.
+pub(crate) fn translate(
+    works: &[Work<'_>],
+    model: &dyn Translator,
+    stopped: &dyn Fn() -> bool,
+) -> Result<Vec<Vec<BlockReport>>, TaskError> {
+    let flight = Flight {
+        works,
+        model,
+        stopped,
+        states: works.iter().map(|work| RefCell::new(State::new(work))).collect(),
+    };
+    for state in &flight.states {
+        state.borrow_mut().report_ready();
+    }
+    for wave in flight.waves() {
+        // The second and third attempt go together: a batch costs little more than a row.
+        for attempts in [0..1, 1..ATTEMPTS] {
+            let open: Vec<Place> = wave
+                .iter()
+                .copied()
+                .filter(|&place| !flight.is_final(place))
+                .collect();
+            if !open.is_empty() {
+                flight.run_attempts(&open, attempts)?;
+            }
+        }
+    }
+    let states = flight.states.into_iter();
+    Ok(states.map(|state| state.into_inner().into_reports()).collect())
+}
+
+/// Documents that are translated together.
+struct Flight<'a> {
+    works: &'a [Work<'a>],
+    model: &'a dyn Translator,
+    stopped: &'a dyn Fn() -> bool,
+    states: Vec<RefCell<State<'a>>>,
+}
+
+/// A piece of a passage that goes to the model: all of it, or one sentence.
+struct Part {
+    place: Place,
+    attempt: u8,
+    /// What the model gets.
+    quoted: Quoted,
+    before: String,
+    terms: Vec<Term>,
+}
+
+impl Flight<'_> {
+    /// Passages that go to the model in one call; retries come between calls, so that a long text is shown as it
+    /// grows. A job has one language: a wave ends where that changes.
+    fn waves(&self) -> Vec<Vec<Place>> {
+        let mut places: Vec<Place> = Vec::new();
+        for (document, work) in self.works.iter().enumerate() {
+            places.extend((0..work.passages.len()).map(|passage| Place { document, passage }));
+        }
+        if self.works.len() > 1 {
+            // Nobody reads along: foreign paragraphs need not cut the waves of all others.
+            places.sort_by_key(|&place| self.passage(place).from.code());
+        }
+        places
+            .chunk_by(|&left, &right| self.passage(left).from == self.passage(right).from)
+            .flat_map(|same| same.chunks(self.model.wave().max(1)))
+            .map(<[Place]>::to_vec)
+            .collect()
+    }
+
+    fn passage(&self, place: Place) -> &Passage {
+        &self.works[place.document].passages[place.passage]
+    }
+
+    fn is_final(&self, place: Place) -> bool {
+        self.states[place.document].borrow().is_final(place.passage)
+    }
+
+    fn run_attempts(&self, open: &[Place], attempts: Range<u8>) -> Result<(), TaskError> {
+        let mut parts: Vec<Part> = Vec::new();
+        for attempt in attempts.clone() {
+            for &place in open {
+                let lost = self.states[place.document].borrow().lost(place.passage);
+                parts.extend(parts_of(&self.works[place.document], place, attempt, &lost));
+            }
+        }
+        self.ask(&parts, self.passage(open[0]).from)?;
+        // An engine that delivered too little must not leave a block unfinished for ever.
+        if attempts.end == ATTEMPTS {
+            for &place in open {
+                self.states[place.document]
+                    .borrow_mut()
+                    .note_missing(place.passage);
+            }
+        }
+        Ok(())
+    }
+
+    /// Has `parts` translated; each passage takes its answer when the last of its parts is there.
+    fn ask(&self, parts: &[Part], from: Lang) -> Result<(), TaskError> {
+        let wanted: Vec<engine::Passage<'_>> = parts
+            .iter()
+            .map(|part| engine::Passage {
+                source: &part.quoted.text,
+                title: self.works[part.place.document].title,
+                before: &part.before,
+                terms: &part.terms,
+                attempt: part.attempt,
+            })
+            .collect();
+        let job = TranslateJob {
+            from,
+            to: self.works[parts[0].place.document].to,
+            passages: &wanted,
+        };
+        let mut answers: Vec<Option<Candidate>> = vec![None; parts.len()];
+        let mut stopped = false;
+        self.model.translate(&job, &mut |at, hypothesis| {
+            let Part { place, attempt, .. } = parts[at];
+            let work = &self.works[place.document];
+            answers[at] = Some(answer(work, &parts[at], hypothesis));
+            let first = parts.partition_point(|part| (part.attempt, part.place) < (attempt, place));
+            let behind = parts.partition_point(|part| (part.attempt, part.place) <= (attempt, place));
+            let all: Option<Vec<Candidate>> = answers[first..behind].iter().cloned().collect();
+            if let Some(all) = all {
+                let whole = match all.as_slice() {
+                    [one] => one.clone(),
+                    several => {
+                        let asked = work.asked(place.passage, work.source(place.passage));
+                        Candidate::of_parts(&asked, several, passages::glue(work.to))
+                    }
+                };
+                self.states[place.document]
+                    .borrow_mut()
+                    .take(place.passage, attempt, whole);
+            }
+            stopped = (self.stopped)();
+            if stopped {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
+        })?;
+        if stopped { Err(TaskError::Stopped) } else { Ok(()) }
+    }
+}
+
+/// What the model said for a part, without the marks that were added for it.
+fn answer(work: &Work<'_>, part: &Part, mut hypothesis: Hypothesis) -> Candidate {
+    hypothesis.text = part.quoted.mark(&hypothesis.text);
+    let mut answer = Candidate::of(&work.asked(part.place.passage, &part.quoted.text), &hypothesis);
+    answer.text = part.quoted.restore(&answer.text);
+    answer
+}
+
+/// The whole passage; on the last attempt its sentences, each with the ones before it. What an earlier attempt `lost` is
+/// named among the terms.
+fn parts_of(work: &Work<'_>, place: Place, attempt: u8, lost: &[Term]) -> Vec<Part> {
+    let passage = &work.passages[place.passage];
+    let source = work.source(place.passage);
+    let terms_of = |text: &str| {
+        let scope = if attempt == 0 { Scope::Needed } else { Scope::All };
+        let mut terms = terms::find(text, (passage.from, work.to), scope);
+        let spoken = lost.iter().filter(|term| text.contains(&term.source));
+        terms.extend(spoken.cloned());
+        terms
+    };
+    let whole = || {
+        vec![Part {
+            place,
+            attempt,
+            quoted: quoting::complete(passage.quotations, source),
+            before: passage.before.clone(),
+            terms: terms_of(source),
+        }]
+    };
+    if attempt + 1 < ATTEMPTS {
+        return whole();
+    }
+    let spoken = |range: &Range<usize>| source[range.clone()].contains(char::is_alphanumeric);
+    let split = sentences::split(source, passage.from);
+    if split.len() < 2 || !split.iter().all(spoken) {
+        return whole();
+    }
+    let part = |range: Range<usize>| {
+        let before = format!("{} {}", passage.before, source[..range.start].trim());
+        Part {
+            place,
+            attempt,
+            terms: terms_of(&source[range.clone()]),
+            quoted: quoting::complete(
+                quoting::depth(passage.quotations, &source[..range.start]),
+                &source[range.clone()],
+            ),
+            before: before.trim().to_owned(),
+        }
+    };
+    split.into_iter().map(part).collect()
+}
+
+impl<'a> Work<'a> {
+    fn source(&self, passage: usize) -> &'a str {
+        let passage = &self.passages[passage];
+        &self.opened.blocks[passage.block].text[passage.range.clone()]
+    }
+
+    fn asked<'s>(&self, passage: usize, source: &'s str) -> Asked<'s> {
+        let from = self.passages[passage].from;
+        // Where the source is one line, so is its translation.
+        let one_line = self.unit == Unit::Line || !source.trim().contains('\n');
+        Asked {
+            source,
+            from,
+            to: self.to,
+            one_line,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::options::{Cleaning, Length, ModelChoice, Options, Task};
+    use crate::plan::{Setting, plan};
+    use crate::source::{self, Input};
+    use engine::{Finish, RunError, Sink};
+
+    /// Answers the later attempts first. The first attempt at `LOOP` fails; the others are good, and tell which they are.
+    struct Backwards {
+        wave: usize,
+    }
+
+    impl Translator for Backwards {
+        fn translate(&self, job: &TranslateJob<'_>, sink: &mut Sink<'_>) -> Result<(), RunError> {
+            for (index, passage) in job.passages.iter().enumerate().rev() {
+                let attempt = passage.attempt;
+                let is_loop = passage.source.contains("LOOP") && attempt == 0;
+                let hypothesis = Hypothesis {
+                    text: format!("The answer in {}, attempt {attempt}.", passage.source.len()),
+                    score: -0.5,
+                    tokens: 4,
+                    finish: if is_loop { Finish::Loop } else { Finish::Stop },
+                };
+                if sink(index, hypothesis).is_break() {
+                    break;
+                }
+            }
+            Ok(())
+        }
+
+        fn passage_words(&self) -> usize {
+            20
+        }
+
+        fn wave(&self) -> usize {
+            self.wave
+        }
+    }
+
+    const OPTIONS: Options = Options {
+        task: Task::Translate,
+        from: Some(Lang::RU),
+        to: Lang::EN,
+        unit: Unit::Block,
+        cleaning: Cleaning::Keep,
+        summary: None,
+        length: Length::Medium,
+        model: ModelChoice::Preset(store::Preset::Balanced),
+        summary_model: None,
+        input_format: None,
+        encoding: None,
+    };
+
+    fn texts(
+        documents: &[&str],
+        wave: usize,
+        stopped: &dyn Fn() -> bool,
+    ) -> Result<Vec<Vec<String>>, TaskError> {
+        let opened = documents.iter().map(|text| {
+            let input = Input {
+                name: "a.txt".to_owned(),
+                bytes: text.as_bytes().to_vec(),
+            };
+            let opened = source::open(&input, &OPTIONS, &mut Vec::new()).unwrap();
+            let blocks: Vec<&str> = opened.blocks.iter().map(|block| block.text.as_str()).collect();
+            let setting = Setting {
+                from: Lang::RU,
+                to: Lang::EN,
+                others: &[],
+                limit: 20,
+                title: "",
+            };
+            let passages = plan(&blocks, &setting);
+            (opened, passages)
+        });
+        let opened: Vec<(Opened, Vec<Passage>)> = opened.collect();
+        let works: Vec<Work<'_>> = opened
+            .iter()
+            .map(|(opened, passages)| Work {
+                opened,
+                passages,
+                to: Lang::EN,
+                title: "",
+                unit: Unit::Block,
+                on_event: &|_| {},
+            })
+            .collect();
+        let blocks = translate(&works, &Backwards { wave }, stopped)?;
+        let texts = |blocks: Vec<BlockReport>| blocks.into_iter().map(|block| block.text).collect();
+        Ok(blocks.into_iter().map(texts).collect())
+    }
+
+    const DOCUMENTS: [&str; 3] = [
+        "Он пришёл домой.\n\nОна LOOP тоже пришла. Потом ушла.\n",
+        "It is in English.\n",
+        "Мы LOOP тоже пришли. Потом ушли. И всё.\n\nКонец.\n\nНачало.\n",
+    ];
+
+    #[test]
+    fn a_document_gets_the_same_in_any_company() {
+        let alone: Vec<_> = DOCUMENTS
+            .iter()
+            .flat_map(|text| texts(&[text], 1, &|| false).unwrap())
+            .collect();
+        assert_eq!(alone[1], ["It is in English."]);
+        assert_eq!(alone[0].len(), 2);
+        for wave in [1, 2, 100] {
+            assert_eq!(texts(&DOCUMENTS, wave, &|| false).unwrap(), alone, "{wave}");
+        }
+    }
+
+    #[test]
+    fn the_first_good_attempt_counts_whichever_comes_first() {
+        let answers = texts(&["Она LOOP тоже пришла. Потом ушла.\n"], 100, &|| false).unwrap();
+        assert!(answers[0][0].ends_with("attempt 1."), "{answers:?}");
+    }
+
+    #[test]
+    fn a_flight_can_be_stopped() {
+        let stopped = texts(&DOCUMENTS, 100, &|| true).unwrap_err();
+        assert!(matches!(stopped, TaskError::Stopped));
+    }
+}

@@ -1,0 +1,185 @@
+//! What is there of one document's translation: the best answer for each passage, and the blocks that are final.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use engine::{Finish, Hypothesis, Term};
+
+use super::Work;
+use crate::assemble::{self, Done};
+use crate::candidate::Candidate;
+use crate::checks::{Pair, Severity, coverage};
+use crate::event::Event;
+use crate::report::{BlockReport, Warning};
+
+/// Attempts at a passage; the last one takes it sentence by sentence.
+pub const ATTEMPTS: u8 = 3;
+
+/// What is there of the translation.
+pub struct State<'a> {
+    work: &'a Work<'a>,
+    /// The best answer for each passage so far, and whether it is the last word.
+    best: Vec<(Option<Candidate>, bool)>,
+    /// Attempts at each passage that were judged.
+    attempts: Vec<u8>,
+    /// Answers of attempts that came before those of earlier attempts at the same passage.
+    early: HashMap<(usize, u8), Candidate>,
+    /// The passages of each block.
+    of_block: Vec<Range<usize>>,
+    /// All passages before this one are final.
+    first_open: usize,
+    done: usize,
+    reports: Vec<BlockReport>,
+}
+
+impl<'a> State<'a> {
+    pub fn new(work: &'a Work<'a>) -> Self {
+        let place = |block: usize| {
+            let start = work.passages.partition_point(|passage| passage.block < block);
+            start..work.passages.partition_point(|passage| passage.block <= block)
+        };
+        State {
+            work,
+            best: vec![(None, false); work.passages.len()],
+            attempts: vec![0; work.passages.len()],
+            early: HashMap::new(),
+            of_block: (0..work.opened.blocks.len()).map(place).collect(),
+            first_open: 0,
+            done: 0,
+            reports: Vec::new(),
+        }
+    }
+
+    pub fn is_final(&self, passage: usize) -> bool {
+        self.best[passage].1
+    }
+
+    /// The blocks, when all are final.
+    pub fn into_reports(self) -> Vec<BlockReport> {
+        self.reports
+    }
+
+    /// Words that the best answer so far lost, with what they mean.
+    pub fn lost(&self, passage: usize) -> Vec<Term> {
+        let Some(best) = &self.best[passage].0 else {
+            return Vec::new();
+        };
+        let pair = Pair {
+            source: self.work.source(passage),
+            translation: &best.text,
+            from: self.work.passages[passage].from,
+            to: self.work.to,
+        };
+        let term = |(source, noun): (&str, &coverage::Noun)| Term {
+            source: source.to_owned(),
+            target: noun.english[0].to_owned(),
+        };
+        coverage::lost(&pair).into_iter().map(term).collect()
+    }
+
+    /// Takes the answer of an attempt. Answers are judged in the order of the attempts, whatever the order in which
+    /// they come: the company that a passage is translated in must not decide which is kept.
+    pub fn take(&mut self, passage: usize, attempt: u8, candidate: Candidate) {
+        self.early.insert((passage, attempt), candidate);
+        while !self.is_final(passage) {
+            let Some(next) = self.early.remove(&(passage, self.attempts[passage])) else {
+                return;
+            };
+            self.judge(passage, next);
+        }
+    }
+
+    /// Keeps the better answer. The last word is a good one, or the last attempt's.
+    fn judge(&mut self, passage: usize, candidate: Candidate) {
+        self.attempts[passage] += 1;
+        let (best, is_final) = &mut self.best[passage];
+        *is_final = !candidate.is_faulty() || self.attempts[passage] == ATTEMPTS;
+        if best.as_ref().is_none_or(|best| candidate.is_better_than(best)) {
+            *best = Some(candidate);
+        }
+        if *is_final {
+            self.done += 1;
+            (self.work.on_event)(Event::Translated {
+                done: self.done,
+                total: self.work.passages.len(),
+            });
+            self.report_ready();
+        }
+    }
+
+    /// Stands in for answers that never came.
+    pub fn note_missing(&mut self, passage: usize) {
+        while !self.is_final(passage) {
+            let asked = self.work.asked(passage, self.work.source(passage));
+            let nothing = Hypothesis {
+                text: String::new(),
+                score: 0.0,
+                tokens: 0,
+                finish: Finish::Stop,
+            };
+            self.take(passage, self.attempts[passage], Candidate::of(&asked, &nothing));
+        }
+    }
+
+    /// Reports the blocks that are final, up to the first that is not.
+    pub fn report_ready(&mut self) {
+        while self
+            .best
+            .get(self.first_open)
+            .is_some_and(|(_, is_final)| *is_final)
+        {
+            self.first_open += 1;
+        }
+        while let Some(passages) = self.of_block.get(self.reports.len()).cloned() {
+            if !passages.is_empty() && passages.end > self.first_open {
+                return;
+            }
+            let index = self.reports.len();
+            let block = self.assemble(index, passages);
+            self.reports.push(block);
+            let block = &self.reports[index];
+            let rendered = self.work.opened.piece(index, block);
+            (self.work.on_event)(Event::BlockReady {
+                index,
+                block,
+                rendered: rendered.as_deref(),
+            });
+        }
+    }
+
+    fn assemble(&self, index: usize, passages: Range<usize>) -> BlockReport {
+        let source = &self.work.opened.blocks[index];
+        if passages.is_empty() {
+            return assemble::untouched(source, self.work.to);
+        }
+        let done: Vec<Done<'_>> = passages
+            .filter_map(|passage| {
+                let candidate = self.best[passage].0.as_ref()?;
+                self.announce(passage, candidate);
+                Some(Done {
+                    passage: &self.work.passages[passage],
+                    candidate,
+                })
+            })
+            .collect();
+        assemble::translated(source, &done, self.work.to)
+    }
+
+    /// What is probably wrong is said at once, with the place.
+    fn announce(&self, passage: usize, candidate: &Candidate) {
+        const SHOWN: usize = 40;
+        let place: String = self.work.source(passage).trim().chars().take(SHOWN).collect();
+        for finding in candidate
+            .findings
+            .iter()
+            .filter(|finding| finding.severity >= Severity::Fault)
+        {
+            let Warning { code, message } = &finding.warning;
+            let warning = Warning {
+                code,
+                message: format!("{message} (in «{place}…»)"),
+            };
+            (self.work.on_event)(Event::Warning(&warning));
+        }
+    }
+}
