@@ -24,7 +24,7 @@ def summaries(tolmach, articles, options):
         names = [pathlib.Path(folder, f"{number:05}.txt") for number in range(len(articles))]
         for name, article in zip(names, articles):
             name.write_text(article, encoding="utf-8")
-        command = [tolmach, "summarize", "--from", "en", "--length", "3", "--no-clean", "--format", "jsonl", *options]
+        command = [tolmach, "summarize", "--from", "en", "--length", "3", "--no-clean", "--quiet", "--format", "jsonl", *options]
         run = subprocess.run([*command, *names], stdout=subprocess.PIPE, text=True, check=True)
         return [json.loads(line)["summary"] for line in run.stdout.splitlines()]
 

@@ -100,19 +100,17 @@ impl Summing<'_> {
             Some(kind) => kind == SummaryKind::Abstractive,
             None => by_itself(),
         };
-        if !writes {
-            let why = match self.options.summary {
-                Some(_) => "the text's own sentences, as asked for",
-                None => "the text's own sentences, since no model that writes summaries is installed",
-            };
+        if writes {
+            return self.model(wanted, load).map(Some);
+        }
+        if self.options.summary.is_none() {
             (self.on_event)(Event::ModelChosen {
                 task: "summarize",
                 model: SummaryKind::Extractive.name(),
-                why: why.to_owned(),
+                why: "the text's own sentences, since no model that writes summaries is installed".to_owned(),
             });
-            return Ok(None);
         }
-        self.model(wanted, load).map(Some)
+        Ok(None)
     }
 
     /// Whether the user named a model to summarise with.

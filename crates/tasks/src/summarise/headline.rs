@@ -1,18 +1,18 @@
 //! One line that says what a text is about.
 
-use engine::{Embedder, RunError, SummaryLength};
+use engine::{RunError, SummaryLength};
 
 use super::extractive;
 use super::subject::Subject;
 
-/// The text's own title; else the sentence that stands best for the whole, without its stop. `None` only for
-/// a text without sentences.
-pub(super) fn of(subject: &Subject<'_>, encoder: Option<&dyn Embedder>) -> Result<Option<String>, RunError> {
+/// The text's own title; else the sentence that stands best for the whole, told by words, without its stop.
+/// `None` only for a text without sentences.
+pub(super) fn of(subject: &Subject<'_>) -> Result<Option<String>, RunError> {
     if let Some(title) = subject.title {
         let line = title.split_whitespace().collect::<Vec<_>>().join(" ");
         return Ok(Some(line));
     }
-    let best = extractive::chosen(subject, SummaryLength::Sentences(1), encoder)?;
+    let best = extractive::chosen(subject, SummaryLength::Sentences(1), None)?;
     Ok(best
         .first()
         .map(|sentence| without_stop(sentence.text).to_owned()))
@@ -37,7 +37,7 @@ mod tests {
             "All snipers will leave the line of contact in autumn.",
         );
         assert_eq!(
-            of(&subject(&blocks), None).unwrap().as_deref(),
+            of(&subject(&blocks)).unwrap().as_deref(),
             Some("Snipers leave")
         );
     }
@@ -46,9 +46,9 @@ mod tests {
     fn without_a_title_a_sentence_is() {
         let blocks = paragraphs(&["All snipers will leave the line of contact in autumn. It rained."]);
         assert_eq!(
-            of(&subject(&blocks), None).unwrap().as_deref(),
+            of(&subject(&blocks)).unwrap().as_deref(),
             Some("All snipers will leave the line of contact in autumn")
         );
-        assert_eq!(of(&subject(&[]), None).unwrap(), None);
+        assert_eq!(of(&subject(&[])).unwrap(), None);
     }
 }

@@ -76,7 +76,7 @@ pub(crate) fn summarise(
     }
     Ok(SummaryReport {
         kind,
-        headline: headline::of(subject, models.encoder)?,
+        headline: headline::of(subject)?,
         sentences,
     })
 }
