@@ -103,6 +103,8 @@ pub enum OutputFormat {
     Json,
     /// One JSON object a document, each on one line
     Jsonl,
+    /// A page to read in a browser, with the source beside the translation
+    Html,
 }
 
 /// What the summary is like.
@@ -174,6 +176,7 @@ Examples:
   tolmach digest article.txt
   tolmach digest --length 3 article.txt -o article.md --format markdown
   tolmach digest --format jsonl articles/ > digests.jsonl
+  tolmach digest --format html articles/ --out-dir site    # site/index.html leads to all
   tolmach digest --out-dir english --overview articles/*.txt
   curl -s https://example.org/article.txt | tolmach digest --length 50w")]
 pub struct DigestArgs {

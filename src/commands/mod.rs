@@ -5,6 +5,7 @@ mod completions;
 mod doctor;
 mod man;
 mod models;
+mod overview;
 mod work;
 
 use anyhow::Result;

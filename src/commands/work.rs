@@ -14,10 +14,11 @@ use tasks::{Event, Input, Session};
 
 use crate::args::OutputFormat;
 use crate::bars::Bars;
+use crate::commands::overview;
 use crate::draft::{self, Draft};
 use crate::exit::{self, Exit, Usage};
 use crate::inputs::{self, Source};
-use crate::output::{self, Writer};
+use crate::output::{self, Entry, Writer};
 use crate::printer::Printer;
 use crate::settings::{Destination, Existing, Settings, Work};
 
@@ -33,26 +34,36 @@ pub fn run(work: &Work, settings: &Settings, printer: &Printer) -> Result<Exit> 
         Destination::File(path) => Some(RefCell::new(Draft::open(path, work.existing)?)),
         Destination::Stdout | Destination::Directory(_) => None,
     };
+    let mut index = Index::of(work)?;
     let session = super::session(settings)?;
     let total = sources.len();
-    let entries = RefCell::new(Vec::new());
+    let glances = RefCell::new(Vec::new());
     let mut failed = 0;
     for (source, target) in sources.into_iter().zip(targets) {
+        let name = source.as_ref().map(Source::shown).unwrap_or_default();
         let one = Document {
             work,
             session: &session,
             printer,
             several: total > 1,
-            entries: &entries,
+            glances: &glances,
         };
         let done = source.and_then(|source| one.process(&source, target.as_deref(), shared.as_ref()));
+        match (&done, &mut index) {
+            (Ok(Some(report)), Some(index)) => index.add(report, target.as_deref()),
+            (Err(error), Some(index)) => index.add_failed(&name, error),
+            _ => {}
+        }
         if let Err(error) = done {
             printer.error(&error);
             failed += 1;
         }
     }
-    if work.overview && failed < total {
-        write_overview(work, &entries.into_inner(), shared.as_ref(), printer)?;
+    if overview::is_wanted(work) && failed < total {
+        overview::write(work, &glances.into_inner(), shared.as_ref(), printer)?;
+    }
+    if let Some(index) = index.filter(|_| failed < total) {
+        index.finish()?;
     }
     // A file in which nothing would stand is not worth replacing another for.
     if let Some(draft) = shared.filter(|_| failed < total) {
@@ -64,36 +75,50 @@ pub fn run(work: &Work, settings: &Settings, printer: &Printer) -> Result<Exit> 
     Ok(Exit::of_many(failed, total))
 }
 
-/// Writes the overview behind all documents, or into a file of its own beside theirs.
-fn write_overview(
-    work: &Work,
-    entries: &[output::Entry],
-    shared: Option<&RefCell<Draft>>,
-    printer: &Printer,
-) -> Result<()> {
-    let text = output::overview(work.format, entries)?;
-    let gap = match work.format {
-        OutputFormat::Text | OutputFormat::Markdown => "\n",
-        OutputFormat::Json | OutputFormat::Jsonl => "",
-    };
-    match (&work.destination, shared) {
-        (Destination::Directory(folder), _) => {
-            let mut draft = Draft::open(&folder.join(overview_name(work)), work.existing)?;
-            draft.write(&text)?;
-            draft.finish()
-        }
-        (_, Some(draft)) => draft.borrow_mut().write(&format!("{gap}{text}")),
-        (_, None) => printer.result(&format!("{gap}{text}")),
-    }
+/// The page that leads to all pages of a folder.
+struct Index<'a> {
+    folder: &'a Path,
+    draft: Draft,
+    entries: Vec<Entry>,
 }
 
-fn overview_name(work: &Work) -> String {
-    format!("overview.{}.{}", work.options.to, output::extension(work.format))
+impl<'a> Index<'a> {
+    /// The index of this work's pages, if it makes pages in a folder.
+    fn of(work: &'a Work) -> Result<Option<Index<'a>>> {
+        let (Destination::Directory(folder), OutputFormat::Html) = (&work.destination, work.format) else {
+            return Ok(None);
+        };
+        Ok(Some(Index {
+            folder,
+            draft: Draft::open(&folder.join(output::INDEX_FILE), work.existing)?,
+            entries: Vec::new(),
+        }))
+    }
+
+    fn add(&mut self, report: &Report, page: Option<&Path>) {
+        let page = page.and_then(|page| page.strip_prefix(self.folder).ok());
+        self.entries
+            .push(Entry::of(report, page.unwrap_or(Path::new(""))));
+    }
+
+    fn add_failed(&mut self, name: &str, error: &anyhow::Error) {
+        self.entries.push(Entry::failed(name, &format!("{error:#}")));
+    }
+
+    fn finish(mut self) -> Result<()> {
+        self.draft.write(&output::index(&self.entries))?;
+        self.draft.finish()
+    }
 }
 
 /// The output file of each document, if it has its own; all are checked before any work.
 fn targets(work: &Work, sources: &[Result<Source>]) -> Result<Vec<Option<PathBuf>>> {
     let inputs = input_files(sources.iter().flatten());
+    let in_one = !matches!(work.destination, Destination::Directory(_));
+    if work.format == OutputFormat::Html && in_one && sources.len() > 1 {
+        let message = "--format html makes a page of each document; name a directory for them with --out-dir";
+        return Err(Usage(message.to_owned()).into());
+    }
     match &work.destination {
         Destination::Stdout => Ok(sources.iter().map(|_| None).collect()),
         Destination::File(path) => {
@@ -103,11 +128,14 @@ fn targets(work: &Work, sources: &[Result<Source>]) -> Result<Vec<Option<PathBuf
         Destination::Directory(folder) => {
             make_folder(folder)?;
             let mut taken = HashSet::new();
-            if work.overview {
-                let target = folder.join(overview_name(work));
+            if overview::is_wanted(work) {
+                let target = overview::file(folder, work);
                 refuse_input(&target, &inputs)?;
                 draft::check(&target, work.existing)?;
                 taken.insert(target);
+            }
+            if work.format == OutputFormat::Html {
+                refuse_input(&folder.join(output::INDEX_FILE), &inputs)?;
             }
             for source in sources.iter().flatten() {
                 let target = folder.join(file_name(source, work));
@@ -174,37 +202,48 @@ struct Document<'a> {
     printer: &'a Printer,
     several: bool,
     /// What the overview will say of the documents so far.
-    entries: &'a RefCell<Vec<output::Entry>>,
+    glances: &'a RefCell<Vec<output::Glance>>,
 }
 
 impl Document<'_> {
-    fn process(&self, source: &Source, target: Option<&Path>, shared: Option<&RefCell<Draft>>) -> Result<()> {
+    /// Works on a document and writes the result; what went into a file of its own is handed back.
+    fn process(
+        &self,
+        source: &Source,
+        target: Option<&Path>,
+        shared: Option<&RefCell<Draft>>,
+    ) -> Result<Option<Report>> {
         let own = target
             .map(|target| open(target, self.work.existing))
             .transpose()?;
         let input = read(source)?;
         let shown = source.shown();
         if let Some(mut draft) = own {
-            draft.write(&self.whole(&input, &shown)?)?;
-            draft.finish()
-        } else if let Some(draft) = shared.filter(|draft| !draft.borrow().is_direct()) {
-            let text = self.opening(&shown) + &self.whole(&input, &shown)?;
-            draft.borrow_mut().write(&text)
+            let (report, text) = self.whole(&input, &shown)?;
+            draft.write(&text)?;
+            draft.finish()?;
+            return Ok(Some(report));
+        }
+        if let Some(draft) = shared.filter(|draft| !draft.borrow().is_direct()) {
+            let text = self.opening(&shown) + &self.whole(&input, &shown)?.1;
+            draft.borrow_mut().write(&text)?;
         } else if let Some(draft) = shared {
             let writer = output::writer(self.work.format, self.work.shape);
-            self.stream(&input, &shown, writer, &|text| draft.borrow_mut().write(text))
+            self.stream(&input, &shown, writer, &|text| draft.borrow_mut().write(text))?;
         } else {
             let columns = self.printer.screen().columns;
             let Work { format, shape, .. } = *self.work;
             let writer = output::stdout_writer(format, shape, self.work.options.unit, columns);
-            self.stream(&input, &shown, writer, &|text| self.printer.result(text))
+            self.stream(&input, &shown, writer, &|text| self.printer.result(text))?;
         }
+        Ok(None)
     }
 
     /// The whole result at once, for files: nothing of a document that fails is to stand there.
-    fn whole(&self, input: &Input, shown: &str) -> Result<String> {
+    fn whole(&self, input: &Input, shown: &str) -> Result<(Report, String)> {
         let report = self.work(input, shown, &|_, _| {})?;
-        Ok(output::writer(self.work.format, self.work.shape).report(&report)?)
+        let text = output::writer(self.work.format, self.work.shape).report(&report)?;
+        Ok((report, text))
     }
 
     /// Gives out each block as soon as it is ready, for those who wait.
@@ -250,7 +289,7 @@ impl Document<'_> {
         let report = tasks::run(self.session, input, &self.work.options, &on_event)
             .with_context(|| shown.to_owned())?;
         if self.work.overview {
-            self.entries.borrow_mut().push(output::Entry::of(&report));
+            self.glances.borrow_mut().push(output::Glance::of(&report));
         }
         let tasks::report::Timings {
             load,

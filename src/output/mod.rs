@@ -1,5 +1,6 @@
 //! The shapes of a result: one file a shape, with the expected text in the same file's tests.
 
+mod html;
 mod json;
 mod lines;
 mod markdown;
@@ -14,8 +15,10 @@ mod text;
 use tasks::options::Unit;
 use tasks::report::{BlockReport, Report};
 
-pub use overview::{Entry, overview};
+pub use overview::{Glance, overview};
 pub use summary::Shape;
+
+pub use html::{Entry, index};
 
 use crate::args::OutputFormat;
 
@@ -46,6 +49,7 @@ pub fn writer(format: OutputFormat, shape: Shape) -> Box<dyn Writer> {
         OutputFormat::Markdown => Box::new(markdown::Markdown::new(shape)),
         OutputFormat::Json => Box::new(json::Json::indented()),
         OutputFormat::Jsonl => Box::new(json::Json::line()),
+        OutputFormat::Html => Box::new(html::Html),
     }
 }
 
@@ -64,6 +68,9 @@ pub fn stdout_writer(
     }
 }
 
+/// The name of the page that leads to all pages of a folder.
+pub const INDEX_FILE: &str = "index.html";
+
 /// The usual ending of a file's name in this shape.
 pub fn extension(format: OutputFormat) -> &'static str {
     match format {
@@ -71,5 +78,21 @@ pub fn extension(format: OutputFormat) -> &'static str {
         OutputFormat::Markdown => "md",
         OutputFormat::Json => "json",
         OutputFormat::Jsonl => "jsonl",
+        OutputFormat::Html => "html",
     }
+}
+
+/// How many warnings there are, of the document, its segments and its summary.
+fn count_warnings(report: &Report) -> usize {
+    let of_segments = report
+        .blocks
+        .iter()
+        .flat_map(|block| &block.segments)
+        .map(|segment| segment.warnings.len());
+    let of_summary = report
+        .summary
+        .iter()
+        .flat_map(|summary| &summary.sentences)
+        .map(|sentence| sentence.warnings.len());
+    report.warnings.len() + of_segments.sum::<usize>() + of_summary.sum::<usize>()
 }

@@ -7,7 +7,7 @@ use crate::args::OutputFormat;
 
 /// What the overview says of one document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Entry {
+pub struct Glance {
     /// The document's name.
     pub name: String,
     /// Its headline; absent for a text without any.
@@ -21,12 +21,12 @@ pub struct Entry {
 #[derive(Serialize)]
 struct Root<'a> {
     schema: u32,
-    overview: &'a [Entry],
+    overview: &'a [Glance],
 }
 
-impl Entry {
+impl Glance {
     /// The entry of a document: the first sentence of its summary that does not repeat the headline.
-    pub fn of(report: &Report) -> Entry {
+    pub fn of(report: &Report) -> Glance {
         let summary = report.summary.as_ref();
         let headline = summary.and_then(|summary| summary.headline.clone());
         let same = |text: &str| {
@@ -39,7 +39,7 @@ impl Entry {
             .iter()
             .find(|sentence| !same(&sentence.text))
             .or(sentences.first());
-        Entry {
+        Glance {
             name: report.document.name.clone(),
             sentence: sentence.map(|sentence| sentence.text.clone()),
             segments: sentence
@@ -54,7 +54,7 @@ impl Entry {
 ///
 /// # Errors
 /// When it cannot be expressed in JSON.
-pub fn overview(format: OutputFormat, entries: &[Entry]) -> serde_json::Result<String> {
+pub fn overview(format: OutputFormat, entries: &[Glance]) -> serde_json::Result<String> {
     let root = Root {
         schema: super::json::SCHEMA,
         overview: entries,
@@ -63,14 +63,14 @@ pub fn overview(format: OutputFormat, entries: &[Entry]) -> serde_json::Result<S
         OutputFormat::Json => serde_json::to_string_pretty(&root)? + "\n",
         OutputFormat::Jsonl => serde_json::to_string(&root)? + "\n",
         OutputFormat::Markdown => {
-            let item = |entry: &Entry| {
+            let item = |entry: &Glance| {
                 let (line, rest) = texts(entry);
                 format!("- **{line}** ({}){rest}\n", entry.name)
             };
             format!("## Overview\n\n{}", entries.iter().map(item).collect::<String>())
         }
-        OutputFormat::Text => {
-            let item = |entry: &Entry| {
+        OutputFormat::Text | OutputFormat::Html => {
+            let item = |entry: &Glance| {
                 let (line, rest) = texts(entry);
                 format!("- {line} ({}){rest}\n", entry.name)
             };
@@ -83,7 +83,7 @@ pub fn overview(format: OutputFormat, entries: &[Entry]) -> serde_json::Result<S
 }
 
 /// The headline, and the sentence as what stands behind it.
-fn texts(entry: &Entry) -> (&str, String) {
+fn texts(entry: &Glance) -> (&str, String) {
     let line = entry.headline.as_deref().unwrap_or("(no headline)");
     let rest = entry.sentence.as_ref().map(|sentence| format!(": {sentence}"));
     (line, rest.unwrap_or_default())
@@ -99,9 +99,9 @@ mod tests {
         let mut second = sample::summary();
         second.summary.as_mut().unwrap().headline = Some("One".to_owned());
         let entries = [
-            Entry::of(&sample::digest()),
-            Entry::of(&second),
-            Entry::of(&sample::translation("")),
+            Glance::of(&sample::digest()),
+            Glance::of(&second),
+            Glance::of(&sample::translation("")),
         ];
         assert_eq!(
             overview(OutputFormat::Text, &entries).unwrap(),

@@ -1,6 +1,6 @@
 //! Small reports for the writers' tests.
 
-use documents::BlockKind;
+use documents::{BlockKind, Container, Part};
 use tasks::report::{
     BlockReport, DocumentReport, ModelReport, ModelsReport, Report, SegmentReport, SummaryKind,
     SummaryReport, SummarySentence, Timings, Warning,
@@ -21,9 +21,18 @@ pub fn digest() -> Report {
         block(BlockKind::ListItem, vec![segment("второй", "SECOND")]),
     ];
     let translation = "NEWS\n\nONE. TWO.\n\n1. FIRST\n2. SECOND\n".to_owned();
+    let item = |index| [Part::Open(Container::Item), Part::Block(index), Part::Close];
+    let mut outline = vec![
+        Part::Block(0),
+        Part::Block(1),
+        Part::Open(Container::List(Some(1))),
+    ];
+    outline.extend([2, 3].into_iter().flat_map(item));
+    outline.push(Part::Close);
     Report {
         translation: Some(translation),
         blocks,
+        outline,
         summary: summary().summary,
         ..empty()
     }
@@ -72,6 +81,7 @@ fn empty() -> Report {
         },
         translation: None,
         blocks: Vec::new(),
+        outline: Vec::new(),
         summary: None,
         models: ModelsReport {
             translate: Some(model),
@@ -94,8 +104,10 @@ fn block(kind: BlockKind, segments: Vec<SegmentReport>) -> BlockReport {
         .iter()
         .filter_map(|segment| segment.translation.as_deref())
         .collect();
+    let sources: Vec<&str> = segments.iter().map(|segment| segment.source.as_str()).collect();
     BlockReport {
         kind,
+        source: sources.join(" "),
         text: texts.join(" "),
         segments,
     }

@@ -65,8 +65,8 @@ mod tests {
             ),
             ("threads = 0", "'threads' cannot be '0': use a number from 1 up"),
             (
-                "format = \"html\"",
-                "'format' cannot be 'html': use one of text, markdown, json, jsonl",
+                "format = \"pdf\"",
+                "'format' cannot be 'pdf': use one of text, markdown, json, jsonl, html",
             ),
             ("model = [1]", "'model' must be a text"),
         ];

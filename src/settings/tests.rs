@@ -228,6 +228,7 @@ fn lines() {
 fn format() {
     assert_eq!(digest(&["--format", "jsonl"]).format, OutputFormat::Jsonl);
     assert_eq!(digest(&["-f", "markdown"]).format, OutputFormat::Markdown);
+    assert_eq!(digest(&["-f", "html"]).format, OutputFormat::Html);
 }
 
 #[test]

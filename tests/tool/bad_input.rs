@@ -132,8 +132,8 @@ fn an_unknown_encoding_or_format_or_length() {
     let home = Home::new();
     home.pipe(&["translate", "--encoding", "windows-9"], ARTICLE)
         .failed(2, "windows-9");
-    home.pipe(&["translate", "--format", "html"], ARTICLE)
-        .failed(2, "[possible values: text, markdown, json, jsonl]");
+    home.pipe(&["translate", "--format", "pdf"], ARTICLE)
+        .failed(2, "[possible values: text, markdown, json, jsonl, html]");
     home.pipe(&["digest", "--length", "huge"], ARTICLE)
         .failed(2, "a number of sentences (3)");
 }

@@ -50,7 +50,7 @@ impl Home {
         let weights = weights.display();
         let manifest = format!(
             "id = \"{id}\"\ndescription = \"Upper-cases\"\nfamily = \"fake\"\n\
-             tasks = [\"translate\", \"summarize\"]\npairs = [\"*\"]\nlanguages = [\"ru\", \"uk\", \"en\", \"de\"]\n\
+             tasks = [\"translate\", \"summarize\"]\npairs = [\"*\"]\nlanguages = [\"ru\", \"uk\", \"en\", \"de\", \"he\"]\n\
              licence = \"CC0-1.0\"\n\
              files = [{{ name = \"fake.bin\", bytes = {bytes}, sha256 = \"{sha256}\" }}]\n\
              [[sources]]\nkind = \"file\"\nfiles = [{{ name = \"fake.bin\", path = \"{weights}\" }}]\n"

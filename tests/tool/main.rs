@@ -11,6 +11,7 @@ mod kit;
 mod models;
 mod network;
 mod page;
+mod reading;
 mod results;
 mod streaming;
 mod summaries;

@@ -19,7 +19,7 @@ fn the_list_fits_a_terminal_and_shows_what_is_installed() {
     let list = home.run(&["models", "list", "--installed"]).done();
     assert_eq!(
         list,
-        "ID    SIZE  LICENCE  LANGUAGES   INSTALLED\nfake   4 B  CC0-1.0  ru, en + 2  installed\n\non disk: 4 B\n"
+        "ID    SIZE  LICENCE  LANGUAGES   INSTALLED\nfake   4 B  CC0-1.0  ru, en + 3  installed\n\non disk: 4 B\n"
     );
 }
 

@@ -7,9 +7,14 @@
 
 mod formats;
 mod lines;
+mod outline;
+mod runs;
 mod skeleton;
 
 use std::path::Path;
+
+pub use outline::{Container, Part};
+pub use runs::{Run, Style, runs};
 
 /// What a block is in its document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -60,6 +65,10 @@ pub trait Document: Send {
     fn title(&self) -> Option<&str>;
     /// The whole document: translations where there are any, the original bytes elsewhere.
     fn render(&self) -> String;
+    /// Its blocks in their containers, and the text that is no block, as a reader meets them.
+    fn outline(&self) -> Vec<Part> {
+        outline::by_kinds(self.blocks())
+    }
     /// The part of [`Document::render`] that belongs to one block, with `translation` in its place: the pieces of all
     /// blocks in order are the whole. `None` where the format cannot be written piece by piece.
     fn piece(&self, _block: usize, _translation: Option<&str>) -> Option<String> {

@@ -3,10 +3,13 @@
 use std::ops::Range;
 
 use crate::lines::{looks_like_headline, on_one_line};
-use crate::{Block, BlockKind, Document};
+use crate::{Block, BlockKind, Document, Part};
 
 /// Makes a translation, already on one line, safe to stand where the block of this kind stood.
 pub(crate) type Fit = fn(BlockKind, String) -> String;
+
+/// Finds the outline of a text whose blocks stand at these spans.
+pub(crate) type Outline = fn(&str, &[Block], &[Range<usize>]) -> Vec<Part>;
 
 /// A document whose blocks replace spans of the original text.
 pub(crate) struct Skeleton {
@@ -16,17 +19,19 @@ pub(crate) struct Skeleton {
     /// Where each block stands in `text`: as many as blocks, ascending, apart.
     spans: Vec<Range<usize>>,
     fit: Fit,
+    outline: Outline,
 }
 
 impl Skeleton {
     /// A document without blocks.
-    pub(crate) fn new(format: &'static str, text: String, fit: Fit) -> Self {
+    pub(crate) fn new(format: &'static str, text: String, fit: Fit, outline: Outline) -> Self {
         Skeleton {
             format,
             text,
             blocks: Vec::new(),
             spans: Vec::new(),
             fit,
+            outline,
         }
     }
 
@@ -103,6 +108,10 @@ impl Document for Skeleton {
             self.push_piece(&mut out, index, block.translation.as_deref());
         }
         out
+    }
+
+    fn outline(&self) -> Vec<Part> {
+        (self.outline)(&self.text, &self.blocks, &self.spans)
     }
 
     fn piece(&self, block: usize, translation: Option<&str>) -> Option<String> {

@@ -40,6 +40,7 @@ pub(crate) fn untouched(source: &Source, lang: Lang) -> BlockReport {
         .collect();
     BlockReport {
         kind: source.kind,
+        source: source.text.clone(),
         text: source.text.clone(),
         segments,
     }
@@ -58,6 +59,7 @@ pub(crate) fn translated(source: &Source, done: &[Done<'_>], to: Lang) -> BlockR
         .collect();
     BlockReport {
         kind: source.kind,
+        source: source.text.clone(),
         text,
         segments,
     }

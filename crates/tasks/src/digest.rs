@@ -211,6 +211,7 @@ impl<'a> Work<'a> {
         let translated = !matches!(translation, Translation::NotAsked);
         Report {
             document,
+            outline: opened.outline(),
             translation: translated.then(|| opened.rendered(&blocks)),
             blocks,
             summary,

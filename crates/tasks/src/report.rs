@@ -1,6 +1,6 @@
 //! The result of a task: everything a writer may show, in the shape of `docs/json.md`.
 
-use documents::BlockKind;
+use documents::{BlockKind, Part};
 use text::Lang;
 
 /// The result for one document.
@@ -12,6 +12,8 @@ pub struct Report {
     pub translation: Option<String>,
     /// The blocks in the document's order.
     pub blocks: Vec<BlockReport>,
+    /// How the blocks stand in lists, quotations and tables, and the text between them that is never translated.
+    pub outline: Vec<Part>,
     /// The summary, when one was asked for.
     pub summary: Option<SummaryReport>,
     /// The models that were used.
@@ -55,6 +57,8 @@ pub struct DocumentReport {
 pub struct BlockReport {
     /// What it is.
     pub kind: BlockKind,
+    /// The block's text as it was read.
+    pub source: String,
     /// The block's translation, or its text when it was not translated.
     pub text: String,
     /// Its sentences: the smallest pieces in which source and translation answer each other.

@@ -139,6 +139,14 @@ impl Opened {
         }
     }
 
+    /// How the blocks stand to each other.
+    pub fn outline(&self) -> Vec<documents::Part> {
+        match &self.form {
+            Form::Document(document) => document.outline(),
+            Form::Lines { .. } => (0..self.blocks.len()).map(documents::Part::Block).collect(),
+        }
+    }
+
     /// The whole text with its blocks as reported, in the document's own format.
     pub fn rendered(mut self, blocks: &[BlockReport]) -> String {
         match &mut self.form {

@@ -146,6 +146,11 @@ impl Lang {
         LANGUAGES[self.0].script
     }
 
+    /// Whether it is written from right to left.
+    pub fn is_right_to_left(self) -> bool {
+        self.script() == Script::Arabic || self.code() == "he"
+    }
+
     /// Every language, sorted by code.
     pub fn all() -> impl Iterator<Item = Lang> {
         (0..LANGUAGES.len()).map(Lang)

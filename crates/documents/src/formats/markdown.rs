@@ -2,6 +2,8 @@
 //!
 //! The parser says where prose is; everything else (markers, code, HTML, link definitions) is never touched.
 
+mod outline;
+
 use std::ops::Range;
 use std::path::Path;
 
@@ -32,7 +34,10 @@ impl Format for Markdown {
     fn open(&self, text: String) -> Result<Box<dyn Document>, ReadError> {
         let blocks = Blocks::of(&text);
         Ok(Box::new(
-            Skeleton::new(self.name(), text, fit).with_blocks(blocks),
+            Skeleton::new(self.name(), text, fit, |text, _, spans| {
+                outline::outline(text, spans)
+            })
+            .with_blocks(blocks),
         ))
     }
 }

@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::path::Path;
 
 use crate::lines::{self, has_words, looks_like_headline};
+use crate::outline;
 use crate::skeleton::Skeleton;
 use crate::{Block, BlockKind, Confidence, Document, Format, ReadError, has_extension};
 
@@ -26,7 +27,7 @@ impl Format for PlainText {
     fn open(&self, text: String) -> Result<Box<dyn Document>, ReadError> {
         let blocks = blocks(&text);
         Ok(Box::new(
-            Skeleton::new(self.name(), text, |_, line| line).with_blocks(blocks),
+            Skeleton::new(self.name(), text, |_, line| line, outline::of_text).with_blocks(blocks),
         ))
     }
 }

@@ -165,6 +165,7 @@ mod tests {
         let segments = TEXT.iter().map(segment).collect();
         let blocks = [BlockReport {
             kind: BlockKind::Paragraph,
+            source: TEXT.join(" "),
             text: TEXT.join(" "),
             segments,
         }];

@@ -36,10 +36,7 @@ mod tests {
             "Snipers  leave",
             "All snipers will leave the line of contact in autumn.",
         );
-        assert_eq!(
-            of(&subject(&blocks)).unwrap().as_deref(),
-            Some("Snipers leave")
-        );
+        assert_eq!(of(&subject(&blocks)).unwrap().as_deref(), Some("Snipers leave"));
     }
 
     #[test]

@@ -1,0 +1,184 @@
+//! The outline of a Markdown document: its blocks inside of lists, quotations and tables, and the words and numbers
+//! that are no block.
+
+use std::ops::Range;
+
+use pulldown_cmark::{Event, Parser, Tag, TagEnd};
+
+use super::{front_matter_length, options};
+use crate::outline::{Container, Part};
+
+/// The outline of `text`, whose blocks stand at `spans`.
+pub(super) fn outline(text: &str, spans: &[Range<usize>]) -> Vec<Part> {
+    let mut walk = Walk {
+        spans,
+        parts: Vec::new(),
+        next: 0,
+        loose: String::new(),
+        is_code: false,
+        html: 0,
+    };
+    let body = front_matter_length(text);
+    for (event, span) in Parser::new_ext(&text[body..], options()).into_offset_iter() {
+        walk.event(&event, body + span.start..body + span.end);
+    }
+    walk.end_line();
+    walk.parts
+}
+
+/// The walk over the parser's events. It keeps no stack: what the parser opens, it closes.
+struct Walk<'a> {
+    spans: &'a [Range<usize>],
+    parts: Vec<Part>,
+    /// The first block that was not met yet.
+    next: usize,
+    /// Inline text that is in no block.
+    loose: String,
+    is_code: bool,
+    /// Inside so many HTML blocks.
+    html: usize,
+}
+
+impl Walk<'_> {
+    fn event(&mut self, event: &Event<'_>, span: Range<usize>) {
+        match event {
+            Event::Start(tag) => self.start(tag),
+            Event::End(tag) => self.end(*tag),
+            Event::Text(text) | Event::Code(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
+                self.words(text, &span);
+            }
+            Event::SoftBreak | Event::HardBreak => self.words(" ", &span),
+            _ => {}
+        }
+    }
+
+    fn words(&mut self, words: &str, span: &Range<usize>) {
+        if self.html > 0 {
+            return;
+        }
+        // A block begins where its first words do, or its last ones: it has no others before them.
+        while self
+            .spans
+            .get(self.next)
+            .is_some_and(|block| block.start < span.end)
+        {
+            self.end_line();
+            self.parts.push(Part::Block(self.next));
+            self.next += 1;
+        }
+        let in_block = self.next > 0 && span.start < self.spans[self.next - 1].end;
+        if !in_block {
+            self.loose.push_str(words);
+        }
+    }
+
+    /// Gives out what is in no block.
+    fn end_line(&mut self) {
+        let loose = std::mem::take(&mut self.loose);
+        let text = if self.is_code {
+            loose.trim_end()
+        } else {
+            loose.trim()
+        };
+        if !text.is_empty() {
+            self.parts.push(Part::Verbatim(text.to_owned()));
+        }
+    }
+
+    fn start(&mut self, tag: &Tag<'_>) {
+        if let Tag::HtmlBlock = tag {
+            self.html += 1;
+        }
+        if !is_inline(tag) {
+            self.end_line();
+        }
+        let container = match tag {
+            Tag::List(first) => Container::List(*first),
+            Tag::Item => Container::Item,
+            Tag::BlockQuote(_) => Container::Quote,
+            Tag::Table(_) => Container::Table,
+            Tag::TableHead => Container::Row { head: true },
+            Tag::TableRow => Container::Row { head: false },
+            Tag::TableCell => Container::Cell,
+            Tag::CodeBlock(_) => Container::Code,
+            _ => return,
+        };
+        self.is_code = container == Container::Code;
+        self.parts.push(Part::Open(container));
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        match tag {
+            TagEnd::HtmlBlock => self.html -= 1,
+            TagEnd::Paragraph | TagEnd::Heading(_) => self.end_line(),
+            TagEnd::List(_)
+            | TagEnd::Item
+            | TagEnd::BlockQuote(_)
+            | TagEnd::Table
+            | TagEnd::TableHead
+            | TagEnd::TableRow
+            | TagEnd::TableCell
+            | TagEnd::CodeBlock => {
+                self.end_line();
+                self.parts.push(Part::Close);
+                self.is_code = false;
+            }
+            _ => {}
+        }
+    }
+}
+
+fn is_inline(tag: &Tag<'_>) -> bool {
+    matches!(
+        tag,
+        Tag::Emphasis
+            | Tag::Strong
+            | Tag::Strikethrough
+            | Tag::Superscript
+            | Tag::Subscript
+            | Tag::Link { .. }
+            | Tag::Image { .. }
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::outline::tests::shown;
+
+    fn outline(text: &str) -> String {
+        shown(
+            &crate::open(None, text.to_owned(), Some("markdown"))
+                .unwrap()
+                .outline(),
+        )
+    }
+
+    #[test]
+    fn tables_have_rows_and_keep_their_numbers() {
+        assert_eq!(
+            outline("| Город | Число |\n|---|---|\n| Баку | 12 |\n| | *5* |\n"),
+            "table(head(cell(0)cell(1))row(cell(2)cell(\"12\"))row(cell()cell(\"5\")))"
+        );
+    }
+
+    #[test]
+    fn lists_nest_and_know_their_first_number() {
+        assert_eq!(
+            outline("3. три\n   - внутри\n4. четыре\n\n   ещё\n\n> цитата\n> - пункт\n"),
+            "ol3(li(0 ul(li(1)))li(2 3))quote(4 ul(li(5)))"
+        );
+    }
+
+    #[test]
+    fn code_stands_as_it_is_and_html_is_left_out() {
+        assert_eq!(
+            outline("Слово `код`.\n\n```\n  a\n\n b\n```\n\n<div>\nнет\n</div>\n\n***12***\n\nСлово."),
+            "0 code(\"  a\\n\\n b\")\"12\" 1"
+        );
+    }
+
+    #[test]
+    fn a_block_in_emphasis_is_met_once() {
+        assert_eq!(outline("## *Слово* и [ещё](x)\n\nодно  \nдва"), "0 1 2");
+    }
+}

@@ -1,0 +1,305 @@
+//! The text of a page: each paragraph, list, quotation or table beside its source, with its warnings under it.
+
+use documents::{BlockKind, Container, Part};
+use tasks::report::{BlockReport, Report, SegmentReport, Warning};
+use text::Lang;
+
+use super::markup::{escape, language, push};
+use super::sentences::{self, Sentence};
+
+/// Writes the parts of a page in their order; sentences and warnings are numbered over all of it.
+pub struct Body<'a> {
+    report: &'a Report,
+    /// The number of each block's first segment.
+    first: Vec<usize>,
+    segments: usize,
+    warnings: usize,
+    /// The most sentences that stand in one pair.
+    longest: usize,
+}
+
+/// Which of both texts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Translation,
+    Source,
+}
+
+/// A sentence sits in a pair, where its source has the same number.
+struct Place {
+    /// The number of the pair's first segment.
+    pair: usize,
+    side: Side,
+    /// Whether paragraphs are the page's title.
+    is_title: bool,
+}
+
+impl<'a> Body<'a> {
+    /// The parts of the page of this report.
+    pub fn new(report: &'a Report) -> Body<'a> {
+        let mut segments = 0;
+        let count = |block: &BlockReport| {
+            let first = segments;
+            segments += block.segments.len();
+            first
+        };
+        let first = report.blocks.iter().map(count).collect();
+        Body {
+            report,
+            first,
+            segments,
+            warnings: 0,
+            longest: 0,
+        }
+    }
+
+    /// Whether a link can lead to this segment.
+    pub fn has_segment(&self, segment: usize) -> bool {
+        segment < self.segments
+    }
+
+    /// The sign for the next warning, and its notes: `class` marks them together with a sentence, `back` is the name of
+    /// the element that they are about.
+    pub fn noted(&mut self, warnings: &[Warning], class: &str, back: &str) -> (String, String) {
+        let (mut signs, mut notes) = (String::new(), String::new());
+        for Warning { code, message } in warnings {
+            self.warnings += 1;
+            let number = self.warnings;
+            let sign = format!("\u{26A0}\u{FE0E}{number}");
+            push!(
+                signs,
+                "<a class=\"flag\" href=\"#w{number}\" aria-label=\"Warning {number}\">{sign}</a>"
+            );
+            push!(
+                notes,
+                "<li id=\"w{number}\"{class}><a href=\"#{back}\" aria-label=\"Back to the sentence\">{sign}</a> \
+                 <b>{}</b> {}</li>\n",
+                escape(code),
+                escape(message)
+            );
+        }
+        (signs, notes)
+    }
+
+    /// A list of notes, if there are any.
+    pub fn list_of(notes: &str) -> String {
+        if notes.is_empty() {
+            return String::new();
+        }
+        format!("<ul class=\"notes\" aria-label=\"Warnings\">\n{notes}</ul>\n")
+    }
+
+    /// One thing of the outline's top level beside its source.
+    pub fn pair(&mut self, parts: &[Part], is_title: bool) -> String {
+        let blocks: Vec<usize> = parts.iter().filter_map(block_of).collect();
+        let pair = blocks.first().map_or(0, |&first| self.first[first]);
+        let is_translated = blocks
+            .iter()
+            .any(|&block| is_translated(&self.report.blocks[block]));
+        let mut notes = String::new();
+        let place = |side| Place { pair, side, is_title };
+        let inner = self.side(parts, &place(Side::Translation), &mut notes);
+        let lang = if is_translated {
+            Some(self.report.document.to)
+        } else {
+            self.untouched_language()
+        };
+        let mut out = format!(
+            "<div class=\"pair{}\">\n<div class=\"to\"{}>{inner}</div>\n",
+            if is_translated { "" } else { " same" },
+            language(lang)
+        );
+        if is_translated {
+            let inner = self.side(parts, &place(Side::Source), &mut String::new());
+            let attributes = language(self.report.document.from);
+            push!(out, "<div class=\"from\"{attributes}>{inner}</div>\n");
+        }
+        out.push_str(&Self::list_of(&notes));
+        out.push_str("</div>\n");
+        let segments: usize = blocks
+            .iter()
+            .map(|&block| self.report.blocks[block].segments.len())
+            .sum();
+        self.longest = self.longest.max(segments);
+        out
+    }
+
+    /// What was left as it is was in the target language already; with a summary alone, all is in the source language.
+    fn untouched_language(&self) -> Option<Lang> {
+        match self.report.translation {
+            Some(_) => Some(self.report.document.to),
+            None => self.report.document.from,
+        }
+    }
+
+    fn side(&mut self, parts: &[Part], place: &Place, notes: &mut String) -> String {
+        let mut out = String::new();
+        let mut open: Vec<Container> = Vec::new();
+        for (at, part) in parts.iter().enumerate() {
+            let around = open.last().copied();
+            let follows = at > 0 && !matches!(parts[at - 1], Part::Open(_) | Part::Close);
+            if follows && around == Some(Container::Cell) && *part != Part::Close {
+                out.push_str("<br>");
+            }
+            match part {
+                Part::Open(container) => {
+                    out.push_str(&start_tag(*container, around));
+                    open.push(*container);
+                }
+                Part::Close => {
+                    let Some(container) = open.pop() else { continue };
+                    out.push_str(end_tag(container, open.last().copied()));
+                }
+                Part::Verbatim(text) => out.push_str(&in_element(paragraph(around), &escape(text))),
+                Part::Block(index) => {
+                    let block = &self.report.blocks[*index];
+                    let element = match (block.kind, around) {
+                        _ if place.is_title => {
+                            if place.side == Side::Translation {
+                                "h1"
+                            } else {
+                                "p"
+                            }
+                        }
+                        (BlockKind::Heading(level), None) => HEADINGS[usize::from(level.clamp(2, 6)) - 2],
+                        _ => paragraph(around),
+                    };
+                    let inner = self.block(*index, place, notes);
+                    out.push_str(&in_element(element, &inner));
+                }
+            }
+        }
+        out
+    }
+
+    fn block(&mut self, index: usize, place: &Place, notes: &mut String) -> String {
+        let report = self.report;
+        let block = &report.blocks[index];
+        let mut found = Vec::new();
+        for (offset, segment) in block.segments.iter().enumerate() {
+            let number = self.first[index] + offset;
+            let local = number - place.pair;
+            let (text, open, after) = match place.side {
+                Side::Source => (
+                    segment.source.as_str(),
+                    format!("class=\"s s{local}\""),
+                    String::new(),
+                ),
+                Side::Translation => {
+                    let name = segment_name(number);
+                    let class = format!(" class=\"s{local}\"");
+                    let (signs, new) = self.noted(&segment.warnings, &class, &name);
+                    notes.push_str(&new);
+                    let flagged = if signs.is_empty() { "" } else { " flagged" };
+                    let open = format!("class=\"s s{local}{flagged}\" id=\"{name}\" tabindex=\"0\"");
+                    (shown(segment), open, signs)
+                }
+            };
+            found.push(Sentence { text, open, after });
+        }
+        let text = match place.side {
+            Side::Translation => &block.text,
+            Side::Source => &block.source,
+        };
+        sentences::markup(&report.document.format, text, &found)
+    }
+
+    /// Style rules that mark a sentence and its source together: one for each place that a sentence has in its pair.
+    pub fn marking(&self) -> String {
+        let mut rules = String::new();
+        for place in 0..self.longest {
+            push!(
+                rules,
+                ".pair:has(.s{place}:is(:hover,:focus,:target)) .s.s{place}{{background:var(--mark);color:var(--ink)}}\n"
+            );
+        }
+        rules
+    }
+}
+
+const HEADINGS: [&str; 5] = ["h2", "h3", "h4", "h5", "h6"];
+
+/// The name by which links find a segment; people count from 1.
+pub fn segment_name(segment: usize) -> String {
+    format!("s{}", segment + 1)
+}
+
+/// The outline cut at its top level: a block, or a container with all that is in it.
+pub fn top_level(outline: &[Part]) -> Vec<&[Part]> {
+    let mut pieces = Vec::new();
+    let (mut start, mut depth) = (0, 0_usize);
+    for (index, part) in outline.iter().enumerate() {
+        match part {
+            Part::Open(_) => depth += 1,
+            Part::Close => depth = depth.saturating_sub(1),
+            Part::Block(_) | Part::Verbatim(_) => {}
+        }
+        if depth == 0 {
+            pieces.push(&outline[start..=index]);
+            start = index + 1;
+        }
+    }
+    pieces
+}
+
+fn block_of(part: &Part) -> Option<usize> {
+    match part {
+        Part::Block(index) => Some(*index),
+        _ => None,
+    }
+}
+
+fn is_translated(block: &BlockReport) -> bool {
+    block.segments.iter().any(|segment| segment.translation.is_some())
+}
+
+fn shown(segment: &SegmentReport) -> &str {
+    segment.translation.as_deref().unwrap_or(&segment.source)
+}
+
+/// The element of a paragraph; cells and code need none.
+fn paragraph(around: Option<Container>) -> &'static str {
+    match around {
+        Some(Container::Cell | Container::Code) => "",
+        _ => "p",
+    }
+}
+
+fn in_element(element: &str, inner: &str) -> String {
+    match element {
+        "" => inner.to_owned(),
+        _ => format!("<{element}>{inner}</{element}>\n"),
+    }
+}
+
+fn start_tag(container: Container, around: Option<Container>) -> String {
+    match container {
+        Container::List(None) => "<ul>\n".to_owned(),
+        Container::List(Some(first)) => format!("<ol start=\"{first}\">\n"),
+        Container::Item => "<li>".to_owned(),
+        Container::Quote => "<blockquote>\n".to_owned(),
+        Container::Table => "<div class=\"table\"><table>\n".to_owned(),
+        Container::Row { .. } => "<tr>".to_owned(),
+        Container::Cell if is_head(around) => "<th scope=\"col\">".to_owned(),
+        Container::Cell => "<td>".to_owned(),
+        Container::Code => "<pre><code>".to_owned(),
+    }
+}
+
+fn end_tag(container: Container, around: Option<Container>) -> &'static str {
+    match container {
+        Container::List(None) => "</ul>\n",
+        Container::List(Some(_)) => "</ol>\n",
+        Container::Item => "</li>\n",
+        Container::Quote => "</blockquote>\n",
+        Container::Table => "</table></div>\n",
+        Container::Row { .. } => "</tr>\n",
+        Container::Cell if is_head(around) => "</th>",
+        Container::Cell => "</td>",
+        Container::Code => "</code></pre>\n",
+    }
+}
+
+fn is_head(row: Option<Container>) -> bool {
+    row == Some(Container::Row { head: true })
+}

@@ -1,0 +1,72 @@
+//! The page that leads to the pages of many articles.
+
+use std::path::Path;
+
+use tasks::report::Report;
+
+use super::markup::{self, counted, escape, language, push};
+use super::{STYLE, heading, meta, sentences};
+use crate::output::count_warnings;
+
+/// An article on an index page.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// Markup: all text in it is escaped.
+    item: String,
+    warnings: usize,
+}
+
+impl Entry {
+    /// The entry of an article whose page lies at `page`, seen from the index.
+    pub fn of(report: &Report, page: &Path) -> Entry {
+        let document = &report.document;
+        let warnings = count_warnings(report);
+        let spoken = language(Some(document.to));
+        let mut item = format!(
+            "<h2 dir=\"auto\"><a href=\"{}\">{}</a></h2>\n",
+            markup::relative(page),
+            escape(&heading(report))
+        );
+        let lead = report
+            .summary
+            .iter()
+            .flat_map(|summary| &summary.sentences)
+            .next();
+        if let Some(lead) = lead {
+            push!(
+                item,
+                "<p{spoken}>{}</p>\n",
+                sentences::markup(&document.format, &lead.text, &[])
+            );
+        }
+        push!(item, "<p class=\"meta\">{}</p>\n", meta(report));
+        Entry { item, warnings }
+    }
+
+    /// The entry of an article without a page, and why it has none.
+    pub fn failed(name: &str, reason: &str) -> Entry {
+        let item = format!(
+            "<h2><bdi>{}</bdi></h2>\n<p class=\"failed\">Failed: {}</p>\n",
+            escape(name),
+            escape(reason)
+        );
+        Entry { item, warnings: 0 }
+    }
+}
+
+/// The index of these articles, in their order.
+pub fn index(entries: &[Entry]) -> String {
+    let mut meta = counted(entries.len(), "article");
+    let warnings: usize = entries.iter().map(|entry| entry.warnings).sum();
+    if warnings > 0 {
+        push!(meta, " · {}", counted(warnings, "warning"));
+    }
+    let mut items = String::new();
+    for entry in entries {
+        push!(items, "<li>\n{}</li>\n", entry.item);
+    }
+    let body = format!(
+        "<header>\n<h1>Articles</h1>\n<p class=\"meta\">{meta}</p>\n</header>\n<main>\n<ol class=\"index\">\n{items}</ol>\n</main>\n"
+    );
+    markup::page("Articles", STYLE, &body)
+}
