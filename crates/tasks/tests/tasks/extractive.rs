@@ -77,7 +77,7 @@ fn words_are_met_within_a_tenth() {
 
 #[test]
 fn the_headline_is_the_title() {
-    let (summary, _) = summary(&format!("# {ARTICLE}"), sentences(2));
+    let (summary, _) = summary(ARTICLE, sentences(2));
     assert_eq!(summary.headline.as_deref(), Some("Bridge to close"));
 }
 

@@ -50,9 +50,6 @@ pub(super) fn misplaced(claim: &str, against: &Against<'_>) -> Vec<String> {
         found.extend(strangers.map(str::to_owned));
     }
     found
-        .into_iter()
-        .map(|thing| format!("{thing} (said of something else)"))
-        .collect()
 }
 
 fn other_currencies(claim: &str, around: &str) -> Option<String> {

@@ -9,6 +9,7 @@ mod negations;
 mod opposites;
 mod order;
 mod quoted;
+mod swapped;
 mod words;
 
 use text::Lang;
@@ -34,12 +35,18 @@ pub(super) fn faults(claim: &str, lang: Lang, against: &Against<'_>) -> Vec<Stri
     let mut faults = against.facts.missing(claim, lang);
     faults.extend(quoted::invented(claim, lang, against));
     if against.lang == Lang::EN && lang == Lang::EN {
-        faults.extend(grounding::misplaced(claim, against));
+        let misplaced = grounding::misplaced(claim, against);
+        let known = misplaced.into_iter().filter(|thing| !faults.contains(thing));
+        let known: Vec<String> = known
+            .map(|thing| format!("{thing} (said of something else)"))
+            .collect();
+        faults.extend(known);
         // The nearest passage only: another may speak of another meeting.
         if let Some(nearest) = against.passages.first() {
             faults.extend(opposites::found(claim, nearest));
             faults.extend(negations::turned(claim, nearest));
             faults.extend(order::exchanged(claim, nearest));
+            faults.extend(swapped::found(claim, nearest));
         }
     }
     let mut seen = std::collections::HashSet::new();

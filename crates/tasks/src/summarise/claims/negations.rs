@@ -7,6 +7,8 @@ use super::words::{Word, is_content, shared, stem_of, words};
 /// Words that turn what follows them into its opposite.
 #[rustfmt::skip] // A table.
 const NEGATIONS: &[&str] = &["not", "no", "never", "nobody", "none", "neither", "nor", "without", "cannot", "hardly", "nothing"];
+/// Words behind which a "not" denies nothing: "not only".
+const SOFTENERS: &[&str] = &["only", "just", "merely", "simply", "least"];
 /// Meaning words behind a negation that it may turn.
 const REACH: usize = 2;
 /// Words before one that may turn it.
@@ -22,7 +24,7 @@ pub(super) fn turned(claim: &str, passage: &str) -> Vec<String> {
     let (said, known) = (words(claim), words(passage));
     let dropped = denied(&known)
         .into_iter()
-        .filter(|stem| affirms(&said, stem) && !affirms(&known, stem))
+        .filter(|stem| affirms(&said, stem) && !affirms(&known, stem) && !is_denied_otherwise(&said))
         .map(|stem| (stem, "without the text's “not”"));
     let added = denied(&said)
         .into_iter()
@@ -49,12 +51,48 @@ fn is_negation(word: &str) -> bool {
     NEGATIONS.contains(&lower.as_str()) || lower.ends_with("n't") || lower.ends_with("n’t")
 }
 
+/// Whether the word at this place turns what follows.
+fn negates(words: &[Word<'_>], at: usize) -> bool {
+    let softened = words
+        .get(at + 1)
+        .is_some_and(|next| SOFTENERS.contains(&next.text));
+    is_negation(words[at].text) && !softened
+}
+
+/// Whether the sentence denies something in words that are no negations: it may say the same another way.
+fn is_denied_otherwise(words: &[Word<'_>]) -> bool {
+    const DENIALS: &[&str] = &[
+        "denied",
+        "denies",
+        "deny",
+        "refused",
+        "refuses",
+        "refuse",
+        "failed",
+        "fails",
+        "fail",
+        "unable",
+        "lack",
+        "lacks",
+        "lacked",
+        "ignore",
+        "ignored",
+        "unlikely",
+        "rejected",
+        "rejects",
+        "impossible",
+        "rather",
+        "instead",
+    ];
+    words.iter().any(|word| DENIALS.contains(&word.text))
+}
+
 /// Stems of the meaning words that a negation reaches.
 fn denied(words: &[Word<'_>]) -> Vec<String> {
     let mut stems = Vec::new();
     let mut reach = 0;
-    for word in words {
-        if is_negation(word.text) {
+    for (at, word) in words.iter().enumerate() {
+        if negates(words, at) {
             reach = REACH;
         } else if reach > 0 && is_content(word.text) {
             stems.push(stem_of(word.text));
@@ -72,8 +110,8 @@ fn denied(words: &[Word<'_>]) -> Vec<String> {
 /// Whether the stem comes without a negation shortly before it.
 fn affirms(words: &[Word<'_>], stem: &str) -> bool {
     words.iter().enumerate().any(|(at, word)| {
-        let before = &words[at.saturating_sub(LOOK_BACK)..at];
-        stem_of(word.text) == stem && !before.iter().any(|word| is_negation(word.text))
+        let mut before = at.saturating_sub(LOOK_BACK)..at;
+        stem_of(word.text) == stem && !before.any(|at| negates(words, at))
     })
 }
 

@@ -5,11 +5,25 @@ use super::words::{names, shared, words};
 /// So much of the claim must be in the passage before the places of names are compared.
 const ABOUT_THE_SAME: f64 = 0.7;
 
+/// Words that tell who says so, before or behind what is said.
+#[rustfmt::skip] // A table.
+const REPORTS: &[&str] = &[
+    "say", "says", "said", "saying", "tell", "tells", "told", "according", "claim", "claims", "claimed", "added",
+    "adds", "think", "thinks", "believes", "believe", "wrote", "announced", "insists", "insisted", "reports",
+    "reported", "admitted", "admits", "revealed", "reveals", "hopes",
+];
+
 /// Two names that stand the other way round in claim and passage: `Baku before Yerevan`.
 pub(super) fn exchanged(claim: &str, passage: &str) -> Vec<String> {
     // "A was beaten by B" says what "B beat A" says.
     let passive = |text| words(text).iter().any(|word| word.text == "by");
-    if shared(claim, passage) < ABOUT_THE_SAME || passive(claim) != passive(passage) {
+    // "B won, said A" says what "A says B won" says.
+    let reports = |text| words(text).iter().any(|word| REPORTS.contains(&word.text));
+    if shared(claim, passage) < ABOUT_THE_SAME
+        || passive(claim) != passive(passage)
+        || reports(claim)
+        || reports(passage)
+    {
         return Vec::new();
     }
     let (said, known) = (keys(claim), keys(passage));
