@@ -121,7 +121,7 @@ fn temporary(target: &Path) -> Result<NamedTempFile> {
         .filter(|folder| !folder.as_os_str().is_empty())
         .unwrap_or(Path::new("."));
     let mut unfinished = Unfinished::lock();
-    let file = builder()
+    let file = readable()
         .tempfile_in(folder)
         .map_err(|error| explain(&error, target, folder))?;
     unfinished.add(file.path());
@@ -140,7 +140,7 @@ fn explain(error: &io::Error, target: &Path, folder: &Path) -> anyhow::Error {
 }
 
 /// Temporary files are private by default; results get the access rights of any new file.
-fn builder() -> tempfile::Builder<'static, 'static> {
+pub fn readable() -> tempfile::Builder<'static, 'static> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".tolmach-").suffix(".part");
     #[cfg(unix)]

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use anyhow::Context as _;
@@ -104,12 +105,42 @@ pub fn now(exit: Exit) -> ! {
     std::process::exit(exit.code().into())
 }
 
-/// Makes Ctrl-C, and the signals that ask to stop, end the program tidily.
+/// Whether the first signal waits for the work in hand.
+static PATIENT: AtomicBool = AtomicBool::new(false);
+/// Whether a signal came that was waited for.
+static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+/// Whether the work is to end: because of a signal, or for another reason.
+static STOP: AtomicBool = AtomicBool::new(false);
+
+/// Makes Ctrl-C, and the signals that ask to stop, end the program tidily: at once, or for a command that has called
+/// [`be_patient`] after the work in hand, and at once the second time.
 ///
 /// # Errors
 /// When the system refuses the handler.
 pub fn on_interrupt() -> anyhow::Result<()> {
-    ctrlc::set_handler(|| now(Exit::Interrupted)).context("cannot listen to Ctrl-C")
+    let stop = || {
+        STOP.store(true, Ordering::SeqCst);
+        let again = INTERRUPTED.swap(true, Ordering::SeqCst);
+        if again || !PATIENT.load(Ordering::SeqCst) {
+            now(Exit::Interrupted);
+        }
+    };
+    ctrlc::set_handler(stop).context("cannot listen to Ctrl-C")
+}
+
+/// From now on the first signal only asks: whoever works looks at [`asked_to_stop`] and ends by itself.
+pub fn be_patient() {
+    PATIENT.store(true, Ordering::SeqCst);
+}
+
+/// Whether the work is to end. Whoever works may set it too.
+pub fn asked_to_stop() -> &'static AtomicBool {
+    &STOP
+}
+
+/// Whether a signal asked to stop.
+pub fn was_interrupted() -> bool {
+    INTERRUPTED.load(Ordering::SeqCst)
 }
 
 #[cfg(test)]

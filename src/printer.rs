@@ -87,6 +87,11 @@ impl Printer {
         self.message(&format!("{} {}", self.styled(ERROR, "error:"), sentence(error)));
     }
 
+    /// A line for a program that reads along on standard error; it comes in quiet too.
+    pub fn event(&self, line: &str) {
+        self.message(line);
+    }
+
     fn styled(&self, style: Style, text: &str) -> String {
         if self.screen.colour {
             format!("{style}{text}{style:#}")

@@ -3,19 +3,21 @@
 //! What it means is decided in [`crate::settings`], where the environment and the configuration file
 //! have their say too.
 
+mod batch;
 mod inspect;
 mod length;
 mod models;
 mod work;
 
+pub use batch::{BatchArgs, ManyArgs, ProgressChoice, TaskChoice, WorkerArgs};
 pub use inspect::{BenchArgs, DoctorArgs, ManArgs};
 pub use length::parse_length;
 pub use models::{
     ImportArgs, ListArgs, ModelsCommand, PathArgs, PullArgs, RemoveArgs, ShowArgs, VerifyArgs, ViewFormat,
 };
 pub use work::{
-    DEVICES, DigestArgs, EngineArgs, InputArgs, InputFormat, LanguageArgs, ModelArgs, OutputArgs,
-    OutputFormat, PresetChoice, SUMMARIES, SummarizeArgs, SummaryArgs, TranslateArgs,
+    Bilingual, DEVICES, DigestArgs, EngineArgs, InputArgs, InputFormat, LanguageArgs, ModelArgs, OutputArgs,
+    OutputFormat, PresetChoice, SUMMARIES, SummarizeArgs, SummaryArgs, TranslateArgs, summary_parser,
 };
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
@@ -32,6 +34,7 @@ Examples:
   tolmach digest article.txt           translation and summary, to the terminal
   tolmach digest article.txt -o article.md --format markdown
   tolmach translate --lines < lines.ru > lines.en
+  tolmach batch --out-dir english articles/
   tolmach models list                  what can be had, and what is here
 
 Every option can also be given in the environment (--summary-model as
@@ -102,6 +105,10 @@ pub enum Command {
     /// Summarise texts
     #[command(visible_alias = "summarise")]
     Summarize(SummarizeArgs),
+    /// Translate and summarise many documents, and go on where a run stopped
+    Batch(BatchArgs),
+    /// Do jobs that come as lines, for those who spread work over machines
+    Worker(WorkerArgs),
     /// List, fetch, import, check and remove models
     #[command(subcommand)]
     Models(ModelsCommand),

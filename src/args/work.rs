@@ -55,10 +55,10 @@ pub struct LanguageArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Models")]
 pub struct ModelArgs {
-    /// Model to use: an id of 'tolmach models list', or a file
-    #[arg(long, value_name = "ID|PATH", conflicts_with = "preset")]
+    /// Model to use: an id of 'tolmach models list', a file, a folder, or a repository of the hub
+    #[arg(long, value_name = "ID|PATH|OWNER/NAME", conflicts_with = "preset")]
     pub model: Option<String>,
-    /// Let tolmach choose the model, by what matters most [default: balanced]
+    /// Let tolmach choose the model by what matters most [default: what is quick to get]
     #[arg(long, value_name = "PRESET")]
     pub preset: Option<PresetChoice>,
 }
@@ -133,12 +133,37 @@ pub struct SummaryArgs {
 /// The ways to summarise by the names that users type.
 pub const SUMMARIES: [SummaryKind; 2] = [SummaryKind::Extractive, SummaryKind::Abstractive];
 
-fn summary_parser() -> impl clap::builder::TypedValueParser<Value = SummaryKind> {
+/// Reads the name of a kind of summary.
+pub fn summary_parser() -> impl clap::builder::TypedValueParser<Value = SummaryKind> {
     use clap::builder::TypedValueParser as _;
     clap::builder::PossibleValuesParser::new(SUMMARIES.map(SummaryKind::name)).map(|typed| {
         let known = SUMMARIES.into_iter().find(|kind| kind.name() == typed);
         known.unwrap_or(SummaryKind::Extractive)
     })
+}
+
+/// How the source stands beside its translation.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Output")]
+pub struct SourceArgs {
+    /// Write the source too, in text and Markdown: each paragraph before its translation, or --bilingual=columns
+    #[arg(
+        long,
+        value_name = "LAYOUT",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "paragraphs"
+    )]
+    pub bilingual: Option<Bilingual>,
+}
+
+/// Where the source stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Bilingual {
+    /// Before its translation
+    Paragraphs,
+    /// Beside its translation, in a table (Markdown)
+    Columns,
 }
 
 /// How the model is run.
@@ -194,6 +219,8 @@ pub struct DigestArgs {
     #[command(flatten)]
     pub output: OutputArgs,
     #[command(flatten)]
+    pub source: SourceArgs,
+    #[command(flatten)]
     pub engine: EngineArgs,
 }
 
@@ -204,6 +231,7 @@ Examples:
   tolmach translate article.txt
   tolmach translate --from uk --format markdown notes.md -o notes.en.md
   tolmach translate --lines < lines.ru > lines.en
+  tolmach translate --bilingual article.txt
   echo 'Добрый день.' | tolmach translate")]
 pub struct TranslateArgs {
     #[command(flatten)]
@@ -217,6 +245,8 @@ pub struct TranslateArgs {
     pub models: ModelArgs,
     #[command(flatten)]
     pub output: OutputArgs,
+    #[command(flatten)]
+    pub source: SourceArgs,
     #[command(flatten)]
     pub engine: EngineArgs,
 }

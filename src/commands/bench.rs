@@ -61,8 +61,7 @@ pub fn run(bench: &Bench, settings: &Settings, printer: &Printer) -> Result<Exit
     drop(bars);
     let measured = measured.with_context(|| source.shown())?;
     if let Some(mut draft) = draft {
-        draft
-            .write(&output::writer(OutputFormat::Text, output::Shape::default()).report(&measured.report)?)?;
+        draft.write(&output::writer(OutputFormat::Text).report(&measured.report)?)?;
         draft.finish()?;
     }
     let numbers = numbers(&measured, settings);

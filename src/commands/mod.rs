@@ -1,5 +1,6 @@
 //! One file a command: each takes its settings, does its work and says how the program ends.
 
+mod batch;
 mod bench;
 mod completions;
 mod doctor;
@@ -7,6 +8,7 @@ mod man;
 mod models;
 mod overview;
 mod work;
+mod worker;
 
 use anyhow::Result;
 use store::{Catalog, Store};
@@ -23,6 +25,8 @@ use crate::settings::{Job, Settings};
 pub fn run(settings: &Settings, printer: &Printer) -> Result<Exit> {
     match &settings.command {
         Job::Work(job) => work::run(job, settings, printer),
+        Job::Batch(job) => batch::run(job, settings, printer),
+        Job::Worker(job) => worker::run(job, settings, printer),
         Job::Models(command) => models::run(command, settings, printer),
         Job::Doctor(format) => doctor::run(*format, settings, printer),
         Job::Bench(job) => bench::run(job, settings, printer),
@@ -37,7 +41,8 @@ fn session(settings: &Settings) -> Result<Session> {
         Store::new(settings.store.clone()),
         catalog(settings)?,
         settings.engine,
-    ))
+    )
+    .with_memory(doctor::memory_bytes()))
 }
 
 fn catalog(settings: &Settings) -> Result<Catalog> {

@@ -228,12 +228,11 @@ impl Document<'_> {
             let text = self.opening(&shown) + &self.whole(&input, &shown)?.1;
             draft.borrow_mut().write(&text)?;
         } else if let Some(draft) = shared {
-            let writer = output::writer(self.work.format, self.work.shape);
+            let writer = output::writer(self.work.shape());
             self.stream(&input, &shown, writer, &|text| draft.borrow_mut().write(text))?;
         } else {
             let columns = self.printer.screen().columns;
-            let Work { format, shape, .. } = *self.work;
-            let writer = output::stdout_writer(format, shape, self.work.options.unit, columns);
+            let writer = output::stdout_writer(self.work.shape(), columns);
             self.stream(&input, &shown, writer, &|text| self.printer.result(text))?;
         }
         Ok(None)
@@ -242,7 +241,7 @@ impl Document<'_> {
     /// The whole result at once, for files: nothing of a document that fails is to stand there.
     fn whole(&self, input: &Input, shown: &str) -> Result<(Report, String)> {
         let report = self.work(input, shown, &|_, _| {})?;
-        let text = output::writer(self.work.format, self.work.shape).report(&report)?;
+        let text = output::writer(self.work.shape()).report(&report)?;
         Ok((report, text))
     }
 
@@ -295,7 +294,7 @@ impl Document<'_> {
             load,
             translate,
             summarize,
-        } = report.timings;
+        } = report.timings.unwrap_or_default();
         self.printer.detail(&format!(
             "{shown}: loading {load:.1} s, translation {translate:.1} s, summary {summarize:.1} s"
         ));
@@ -304,7 +303,7 @@ impl Document<'_> {
 
     fn opening(&self, shown: &str) -> String {
         if self.several {
-            output::writer(self.work.format, self.work.shape).opening(shown)
+            output::writer(self.work.shape()).opening(shown)
         } else {
             String::new()
         }

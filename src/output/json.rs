@@ -50,7 +50,7 @@ struct Root<'a> {
     blocks: Vec<Block<'a>>,
     summary: Option<Summary<'a>>,
     models: Models<'a>,
-    timings: Timings,
+    timings: Option<Timings>,
     warnings: Vec<Finding<'a>>,
 }
 
@@ -146,11 +146,11 @@ impl<'a> Root<'a> {
                 translate: report.models.translate.as_ref().map(model),
                 summarize: report.models.summarize.as_ref().map(model),
             },
-            timings: Timings {
-                load_s: rounded(report.timings.load),
-                translate_s: rounded(report.timings.translate),
-                summarize_s: rounded(report.timings.summarize),
-            },
+            timings: report.timings.map(|timings| Timings {
+                load_s: rounded(timings.load),
+                translate_s: rounded(timings.translate),
+                summarize_s: rounded(timings.summarize),
+            }),
             warnings: findings(report),
         }
     }

@@ -9,12 +9,12 @@ use tasks::report::{BlockReport, Report};
 
 use super::Writer;
 use super::running::Running;
-use super::summary::{Shape, shaped};
+use super::summary::{Look, shaped};
 
 /// Writes Markdown.
 pub struct Markdown {
     running: Running,
-    shape: Shape,
+    look: Look,
     /// Blocks that came.
     blocks: usize,
     /// Those that have an anchor.
@@ -23,10 +23,10 @@ pub struct Markdown {
 
 impl Markdown {
     /// A writer of summaries in this shape.
-    pub fn new(shape: Shape) -> Markdown {
+    pub fn new(look: Look) -> Markdown {
         Markdown {
             running: Running::default(),
-            shape,
+            look,
             blocks: 0,
             anchored: HashSet::new(),
         }
@@ -37,7 +37,7 @@ impl Markdown {
         let number = self.blocks;
         self.blocks += 1;
         let text = block.text.trim();
-        let place = (self.shape.linked && !text.is_empty())
+        let place = (self.look.linked && !text.is_empty())
             .then(|| piece.find(text))
             .flatten();
         let Some(place) = place else {
@@ -92,7 +92,7 @@ impl Markdown {
 
 impl Writer for Markdown {
     fn opening(&self, name: &str) -> String {
-        format!("<!-- {name} -->\n\n")
+        super::opening(name, true)
     }
 
     fn block(&mut self, block: &BlockReport, piece: Option<&str>) -> String {
@@ -112,7 +112,7 @@ impl Writer for Markdown {
         let summary = report.summary.as_ref().map(|summary| {
             shaped(
                 summary,
-                self.shape,
+                self.look,
                 |line| format!("**{line}**"),
                 |sentence| self.receipts(report, &sentence.segments),
             )
@@ -126,7 +126,7 @@ mod tests {
     use super::super::sample;
     use super::*;
 
-    const LINKED: Shape = Shape {
+    const LINKED: Look = Look {
         bullets: false,
         headline: false,
         linked: true,
@@ -159,7 +159,7 @@ mod tests {
     fn a_translation_alone_is_left_as_it_is() {
         let mut translation = sample::digest();
         translation.summary = None;
-        let text = Markdown::new(Shape::default()).report(&translation).unwrap();
+        let text = Markdown::new(Look::default()).report(&translation).unwrap();
         assert_eq!(Some(text), translation.translation);
     }
 
@@ -167,13 +167,13 @@ mod tests {
     fn a_summary_alone_names_its_paragraphs() {
         let mut alone = sample::digest();
         alone.translation = None;
-        let shape = Shape {
+        let look = Look {
             bullets: true,
             headline: true,
             linked: false,
         };
         assert_eq!(
-            Markdown::new(shape).report(&alone).unwrap(),
+            Markdown::new(look).report(&alone).unwrap(),
             "**NEWS**\n\n- One. (¶2)\n- Both. (¶2)\n"
         );
     }

@@ -1,9 +1,11 @@
 //! The shapes of a result: one file a shape, with the expected text in the same file's tests.
 
+mod bilingual;
 mod html;
 mod json;
 mod lines;
 mod markdown;
+mod outlined;
 mod overview;
 mod running;
 #[cfg(test)]
@@ -16,11 +18,11 @@ use tasks::options::Unit;
 use tasks::report::{BlockReport, Report};
 
 pub use overview::{Glance, overview};
-pub use summary::Shape;
+pub use summary::Look;
 
 pub use html::{Entry, index};
 
-use crate::args::OutputFormat;
+use crate::args::{Bilingual, OutputFormat};
 
 /// Turns a document's result into text.
 pub trait Writer {
@@ -42,11 +44,49 @@ pub trait Writer {
     fn report(&mut self, report: &Report) -> serde_json::Result<String>;
 }
 
+/// What results look like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shape {
+    /// The format.
+    pub format: OutputFormat,
+    /// How text and Markdown hold the source too; the other formats always do.
+    pub bilingual: Option<Bilingual>,
+    /// What is one unit of translation.
+    pub unit: Unit,
+    /// How summaries are shown.
+    pub look: Look,
+}
+
+impl From<OutputFormat> for Shape {
+    fn from(format: OutputFormat) -> Shape {
+        Shape {
+            format,
+            bilingual: None,
+            unit: Unit::Block,
+            look: Look::default(),
+        }
+    }
+}
+
 /// The writer of one document's result, for files and pipes.
-pub fn writer(format: OutputFormat, shape: Shape) -> Box<dyn Writer> {
+pub fn writer(shape: impl Into<Shape>) -> Box<dyn Writer> {
+    let Shape {
+        format,
+        bilingual,
+        unit,
+        look,
+    } = shape.into();
+    match (format, bilingual) {
+        (OutputFormat::Text, Some(_)) if unit == Unit::Line => {
+            return Box::new(lines::Lines::new(bilingual));
+        }
+        (OutputFormat::Text, Some(_)) => return Box::new(bilingual::Both::text(look)),
+        (OutputFormat::Markdown, Some(layout)) => return Box::new(bilingual::Both::markdown(layout, look)),
+        _ => {}
+    }
     match format {
-        OutputFormat::Text => Box::new(text::Text::new(shape)),
-        OutputFormat::Markdown => Box::new(markdown::Markdown::new(shape)),
+        OutputFormat::Text => Box::new(text::Text::new(look)),
+        OutputFormat::Markdown => Box::new(markdown::Markdown::new(look)),
         OutputFormat::Json => Box::new(json::Json::indented()),
         OutputFormat::Jsonl => Box::new(json::Json::line()),
         OutputFormat::Html => Box::new(html::Html),
@@ -55,16 +95,22 @@ pub fn writer(format: OutputFormat, shape: Shape) -> Box<dyn Writer> {
 
 /// The writer for standard output: lines for a script that waits for each, text wrapped at the width of a terminal of so
 /// many columns, else the same as for a file.
-pub fn stdout_writer(
-    format: OutputFormat,
-    shape: Shape,
-    unit: Unit,
-    columns: Option<usize>,
-) -> Box<dyn Writer> {
-    match (format, unit, columns) {
-        (OutputFormat::Text, Unit::Line, _) => Box::new(lines::Lines::default()),
-        (OutputFormat::Text, Unit::Block, Some(columns)) => Box::new(terminal::Terminal::new(columns, shape)),
-        _ => writer(format, shape),
+pub fn stdout_writer(shape: Shape, columns: Option<usize>) -> Box<dyn Writer> {
+    match (shape.format, shape.unit, columns) {
+        (OutputFormat::Text, Unit::Line, _) => Box::new(lines::Lines::new(shape.bilingual)),
+        (OutputFormat::Text, Unit::Block, Some(columns)) if shape.bilingual.is_none() => {
+            Box::new(terminal::Terminal::new(columns, shape.look))
+        }
+        _ => writer(shape),
+    }
+}
+
+/// The line that tells the documents of one output apart.
+fn opening(name: &str, is_markdown: bool) -> String {
+    if is_markdown {
+        format!("<!-- {name} -->\n\n")
+    } else {
+        format!("==> {name} <==\n")
     }
 }
 
@@ -80,19 +126,4 @@ pub fn extension(format: OutputFormat) -> &'static str {
         OutputFormat::Jsonl => "jsonl",
         OutputFormat::Html => "html",
     }
-}
-
-/// How many warnings there are, of the document, its segments and its summary.
-fn count_warnings(report: &Report) -> usize {
-    let of_segments = report
-        .blocks
-        .iter()
-        .flat_map(|block| &block.segments)
-        .map(|segment| segment.warnings.len());
-    let of_summary = report
-        .summary
-        .iter()
-        .flat_map(|summary| &summary.sentences)
-        .map(|sentence| sentence.warnings.len());
-    report.warnings.len() + of_segments.sum::<usize>() + of_summary.sum::<usize>()
 }

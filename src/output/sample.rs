@@ -87,11 +87,11 @@ fn empty() -> Report {
             translate: Some(model),
             summarize: None,
         },
-        timings: Timings {
+        timings: Some(Timings {
             load: 0.1234,
             translate: 2.0,
             summarize: 0.0,
-        },
+        }),
         warnings: vec![Warning {
             code: "removed-furniture",
             message: "removed the tags".to_owned(),

@@ -4,7 +4,7 @@ use tasks::report::{SummaryReport, SummarySentence};
 
 /// How summaries are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Shape {
+pub struct Look {
     /// Each sentence as a list item.
     pub bullets: bool,
     /// A headline over the sentences.
@@ -21,15 +21,15 @@ pub fn running(summary: &SummaryReport) -> String {
 /// The summary in its shape; `headline` makes a line of one, `after` gives what stands behind a sentence.
 pub fn shaped(
     summary: &SummaryReport,
-    shape: Shape,
+    look: Look,
     headline: impl Fn(&str) -> String,
     after: impl Fn(&SummarySentence) -> String,
 ) -> String {
     let mut text = match &summary.headline {
-        Some(line) if shape.headline => headline(line) + "\n\n",
+        Some(line) if look.headline => headline(line) + "\n\n",
         _ => String::new(),
     };
-    if shape.bullets {
+    if look.bullets {
         let items = summary
             .sentences
             .iter()
@@ -79,17 +79,17 @@ mod tests {
 
     #[test]
     fn bullets_and_headline() {
-        let shape = Shape {
+        let look = Look {
             bullets: true,
             headline: true,
             linked: false,
         };
-        let text = shaped(&summary(), shape, str::to_uppercase, |sentence| {
+        let text = shaped(&summary(), look, str::to_uppercase, |sentence| {
             format!(" {:?}", sentence.segments)
         });
         assert_eq!(text, "NEWS\n\n- One. [1]\n- Both. [2, 1]");
         let mut unnamed = summary();
         unnamed.headline = None;
-        assert!(shaped(&unnamed, shape, str::to_uppercase, |_| String::new()).starts_with("- One."));
+        assert!(shaped(&unnamed, look, str::to_uppercase, |_| String::new()).starts_with("- One."));
     }
 }

@@ -7,23 +7,23 @@ use tasks::report::{BlockReport, Report};
 use unicode_width::UnicodeWidthStr as _;
 
 use super::Writer;
-use super::summary::{self, Shape};
+use super::summary::{self, Look};
 use super::text::HEADING;
 
 /// Writes text to a terminal.
 pub struct Terminal {
     columns: usize,
-    shape: Shape,
+    look: Look,
     shown: usize,
     last: Option<BlockKind>,
 }
 
 impl Terminal {
     /// A writer for so many columns, of summaries in this shape.
-    pub fn new(columns: usize, shape: Shape) -> Terminal {
+    pub fn new(columns: usize, look: Look) -> Terminal {
         Terminal {
             columns,
-            shape,
+            look,
             shown: 0,
             last: None,
         }
@@ -58,11 +58,11 @@ impl Writer for Terminal {
                 text.push('\n');
                 text.push_str(HEADING);
             }
-            if let Some(headline) = summary.headline.as_ref().filter(|_| self.shape.headline) {
+            if let Some(headline) = summary.headline.as_ref().filter(|_| self.look.headline) {
                 text.push_str(&wrap(headline, "", self.columns));
                 text.push_str("\n\n");
             }
-            if self.shape.bullets {
+            if self.look.bullets {
                 for sentence in &summary.sentences {
                     text.push_str(&wrap(&sentence.text, "- ", self.columns));
                     text.push('\n');
@@ -112,7 +112,7 @@ mod tests {
     #[test]
     fn blocks_come_one_by_one_and_the_summary_last() {
         let report = sample::digest();
-        let mut writer = Terminal::new(12, Shape::default());
+        let mut writer = Terminal::new(12, Look::default());
         let blocks: Vec<String> = report
             .blocks
             .iter()
@@ -128,19 +128,19 @@ mod tests {
     #[test]
     fn blocks_that_were_not_announced_are_not_lost() {
         let report = sample::digest();
-        let mut writer = Terminal::new(12, Shape::default());
+        let mut writer = Terminal::new(12, Look::default());
         let mut text: String = report.blocks[..2]
             .iter()
             .map(|block| writer.block(block, None))
             .collect();
         text.push_str(&writer.report(&report).unwrap());
-        assert_eq!(text, Terminal::new(12, Shape::default()).report(&report).unwrap());
+        assert_eq!(text, Terminal::new(12, Look::default()).report(&report).unwrap());
     }
 
     #[test]
     fn a_summary_alone_has_no_heading() {
         assert_eq!(
-            Terminal::new(80, Shape::default())
+            Terminal::new(80, Look::default())
                 .report(&sample::summary())
                 .unwrap(),
             "One. Both.\n"
@@ -149,13 +149,13 @@ mod tests {
 
     #[test]
     fn bullets_and_a_headline() {
-        let shape = Shape {
+        let look = Look {
             bullets: true,
             headline: true,
             linked: false,
         };
         assert_eq!(
-            Terminal::new(80, shape).report(&sample::summary()).unwrap(),
+            Terminal::new(80, look).report(&sample::summary()).unwrap(),
             "NEWS\n\n- One.\n- Both.\n"
         );
     }

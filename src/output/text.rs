@@ -4,20 +4,20 @@ use tasks::report::{BlockReport, Report};
 
 use super::Writer;
 use super::running::Running;
-use super::summary::{Shape, shaped};
+use super::summary::{Look, shaped};
 
 /// Writes plain text to files and pipes.
 #[derive(Default)]
 pub struct Text {
     running: Running,
-    shape: Shape,
+    look: Look,
 }
 
 impl Text {
     /// A writer of summaries in this shape.
-    pub fn new(shape: Shape) -> Text {
+    pub fn new(look: Look) -> Text {
         Text {
-            shape,
+            look,
             ..Text::default()
         }
     }
@@ -28,7 +28,7 @@ pub const HEADING: &str = "Summary\n-------\n";
 
 impl Writer for Text {
     fn opening(&self, name: &str) -> String {
-        format!("==> {name} <==\n")
+        super::opening(name, false)
     }
 
     fn block(&mut self, _block: &BlockReport, piece: Option<&str>) -> String {
@@ -38,7 +38,7 @@ impl Writer for Text {
 
     fn report(&mut self, report: &Report) -> serde_json::Result<String> {
         let summary = report.summary.as_ref();
-        let summary = summary.map(|summary| shaped(summary, self.shape, str::to_owned, |_| String::new()));
+        let summary = summary.map(|summary| shaped(summary, self.look, str::to_owned, |_| String::new()));
         Ok(self.running.finish(report, HEADING, summary))
     }
 }

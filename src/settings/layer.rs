@@ -11,9 +11,10 @@ use tasks::options::{Cleaning, DeviceChoice, Length, SummaryKind, Unit};
 use text::Lang;
 
 use crate::args::{
-    BenchArgs, Cli, ColorChoice, Command, DEVICES, DigestArgs, EngineArgs, GlobalArgs, InputArgs,
-    InputFormat, LanguageArgs, ModelArgs, OutputArgs, OutputFormat, PresetChoice, SUMMARIES, SummarizeArgs,
-    SummaryArgs, TranslateArgs, parse_length,
+    BatchArgs, BenchArgs, Bilingual, Cli, ColorChoice, Command, DEVICES, DigestArgs, EngineArgs, GlobalArgs,
+    InputArgs, InputFormat, LanguageArgs, ManyArgs, ModelArgs, OutputArgs, OutputFormat, PresetChoice,
+    ProgressChoice, SUMMARIES, SummarizeArgs, SummaryArgs, TaskChoice, TranslateArgs, WorkerArgs,
+    parse_length,
 };
 
 /// How much is said beside the results.
@@ -45,7 +46,16 @@ pub struct Layer {
     pub bullets: Option<bool>,
     pub headline: Option<bool>,
     pub overview: Option<bool>,
+    pub task: Option<TaskChoice>,
+    pub id_field: Option<String>,
+    pub text_field: Option<String>,
+    pub journal: Option<PathBuf>,
+    pub cache: Option<bool>,
+    pub fail_fast: Option<bool>,
+    pub retry_failed: Option<bool>,
+    pub progress: Option<ProgressChoice>,
     pub format: Option<OutputFormat>,
+    pub bilingual: Option<Bilingual>,
     pub output: Option<PathBuf>,
     pub out_dir: Option<PathBuf>,
     pub force: Option<bool>,
@@ -61,7 +71,7 @@ pub struct Layer {
 }
 
 /// The names under which [`Layer::set`] knows the options: the long options without their dashes.
-pub const KEYS: [&str; 26] = [
+pub const KEYS: [&str; 35] = [
     "encoding",
     "input-format",
     "clean",
@@ -76,7 +86,16 @@ pub const KEYS: [&str; 26] = [
     "bullets",
     "headline",
     "overview",
+    "task",
+    "id-field",
+    "text-field",
+    "journal",
+    "no-cache",
+    "fail-fast",
+    "retry-failed",
+    "progress",
     "format",
+    "bilingual",
     "output",
     "out-dir",
     "force",
@@ -99,6 +118,8 @@ impl Layer {
             Command::Digest(args) => layer.take_digest(args),
             Command::Translate(args) => layer.take_translate(args),
             Command::Summarize(args) => layer.take_summarize(args),
+            Command::Batch(args) => layer.take_batch(args),
+            Command::Worker(args) => layer.take_worker(args),
             Command::Bench(args) => layer.take_bench(args),
             Command::Models(_) | Command::Doctor(_) | Command::Completions { .. } | Command::Man(_) => {}
         }
@@ -120,6 +141,7 @@ impl Layer {
         self.take_languages(&args.languages);
         self.take_models(&args.models);
         self.take_output(&args.output);
+        self.bilingual = args.source.bilingual;
         self.take_engine(&args.engine);
         self.summary_model.clone_from(&args.summary_model);
         self.take_summary(&args.summary);
@@ -130,6 +152,7 @@ impl Layer {
         self.take_languages(&args.languages);
         self.take_models(&args.models);
         self.take_output(&args.output);
+        self.bilingual = args.source.bilingual;
         self.take_engine(&args.engine);
         self.unit = args.lines.then_some(Unit::Line);
     }
@@ -150,6 +173,36 @@ impl Layer {
         self.model.clone_from(&args.model);
         self.output.clone_from(&args.output);
         self.force = args.force.then_some(true);
+    }
+
+    fn take_batch(&mut self, args: &BatchArgs) {
+        self.take_input(&args.input);
+        self.take_many(&args.many);
+        self.take_languages(&args.languages);
+        self.take_models(&args.models);
+        self.take_output(&args.output);
+        self.take_engine(&args.engine);
+        self.id_field.clone_from(&args.id_field);
+        self.text_field.clone_from(&args.text_field);
+        self.journal.clone_from(&args.journal);
+        self.fail_fast = args.fail_fast.then_some(true);
+        self.retry_failed = args.retry_failed.then_some(true);
+        self.progress = args.progress;
+    }
+
+    fn take_worker(&mut self, args: &WorkerArgs) {
+        self.take_many(&args.many);
+        self.take_languages(&args.languages);
+        self.take_models(&args.models);
+        self.take_engine(&args.engine);
+    }
+
+    fn take_many(&mut self, args: &ManyArgs) {
+        self.task = args.task;
+        self.summary = args.summary;
+        self.length = args.length;
+        self.summary_model.clone_from(&args.summary_model);
+        self.cache = args.no_cache.then_some(false);
     }
 
     fn take_input(&mut self, args: &InputArgs) {
@@ -212,7 +265,16 @@ impl Layer {
             "headline" => self.headline = Some(yes(value)?),
             "overview" => self.overview = Some(yes(value)?),
             "length" => self.length = Some(parse_length(value)?),
+            "task" => self.task = Some(choice(value)?),
+            "id-field" => self.id_field = Some(value.to_owned()),
+            "text-field" => self.text_field = Some(value.to_owned()),
+            "journal" => self.journal = Some(value.into()),
+            "no-cache" => self.cache = Some(!yes(value)?),
+            "fail-fast" => self.fail_fast = Some(yes(value)?),
+            "retry-failed" => self.retry_failed = Some(yes(value)?),
+            "progress" => self.progress = Some(choice(value)?),
             "format" => self.format = Some(choice(value)?),
+            "bilingual" => self.bilingual = Some(choice(value)?),
             "output" => self.output = Some(value.into()),
             "out-dir" => self.out_dir = Some(value.into()),
             "force" => self.force = Some(yes(value)?),
@@ -253,7 +315,16 @@ impl Layer {
             bullets: self.bullets.or(lower.bullets),
             headline: self.headline.or(lower.headline),
             overview: self.overview.or(lower.overview),
+            task: self.task.or(lower.task),
+            id_field: self.id_field.or(lower.id_field),
+            text_field: self.text_field.or(lower.text_field),
+            journal: self.journal.or(lower.journal),
+            cache: self.cache.or(lower.cache),
+            fail_fast: self.fail_fast.or(lower.fail_fast),
+            retry_failed: self.retry_failed.or(lower.retry_failed),
+            progress: self.progress.or(lower.progress),
             format: self.format.or(lower.format),
+            bilingual: self.bilingual.or(lower.bilingual),
             output: self.output.or(lower.output),
             out_dir: self.out_dir.or(lower.out_dir),
             force: self.force.or(lower.force),

@@ -1,6 +1,7 @@
 //! What the user means: the typed options over the environment over the configuration file over the
 //! defaults, as one [`Settings`] value. Nothing else reads the environment, the terminal or the clock.
 
+mod batch;
 mod file;
 mod folders;
 mod layer;
@@ -8,6 +9,7 @@ mod machine;
 #[cfg(test)]
 mod tests;
 
+pub use batch::{Batch, Caching, Doing, Earlier, Failures, Inputs, Worker};
 pub use folders::Folders;
 pub use layer::Verbosity;
 pub use machine::Machine;
@@ -21,12 +23,12 @@ use store::{Preset, StoreConfig, Token};
 use tasks::options::{Cleaning, ModelChoice, Options, Task, Unit};
 use text::Lang;
 
-use crate::args::{BenchArgs, ViewFormat};
+use crate::args::{BenchArgs, Bilingual, ViewFormat};
 use crate::args::{
     Cli, ColorChoice, Command, InputArgs, InputFormat, ModelsCommand, OutputFormat, PresetChoice,
 };
 use crate::exit::Usage;
-use crate::output::Shape;
+use crate::output::{Look, Shape};
 use layer::{KEYS, Layer, yes};
 use machine::{Variables, value, variable};
 
@@ -75,6 +77,10 @@ impl Screen {
 pub enum Job {
     /// `digest`, `translate` or `summarize`.
     Work(Work),
+    /// `batch`.
+    Batch(Box<Batch>),
+    /// `worker`.
+    Worker(Worker),
     /// `models`.
     Models(Models),
     /// `doctor`.
@@ -100,12 +106,26 @@ pub struct Work {
     pub destination: Destination,
     /// What becomes of output files that exist.
     pub existing: Existing,
-    /// The shape of results.
+    /// The format of results.
     pub format: OutputFormat,
     /// How summaries are shown.
-    pub shape: Shape,
+    pub look: Look,
     /// Whether an overview of all documents is to follow.
     pub overview: bool,
+    /// How results hold the source too.
+    pub bilingual: Option<Bilingual>,
+}
+
+impl Work {
+    /// What results look like.
+    pub fn shape(&self) -> Shape {
+        Shape {
+            format: self.format,
+            bilingual: self.bilingual,
+            unit: self.options.unit,
+            look: self.look,
+        }
+    }
 }
 
 /// Something to do with models.
@@ -223,6 +243,8 @@ fn job(command: Command, layer: Layer, machine: Machine) -> Result<Job> {
         Command::Digest(args) => Job::Work(work(Task::Digest, args.input, layer, machine)?),
         Command::Translate(args) => Job::Work(work(Task::Translate, args.input, layer, machine)?),
         Command::Summarize(args) => Job::Work(work(Task::Summarize, args.input, layer, machine)?),
+        Command::Batch(args) => Job::Batch(Box::new(batch::batch(args, layer, machine)?)),
+        Command::Worker(_) => Job::Worker(batch::worker(layer)?),
         Command::Models(command) => Job::Models(Models {
             command,
             from: layer.from.unwrap_or(Lang::RU),
@@ -237,22 +259,29 @@ fn job(command: Command, layer: Layer, machine: Machine) -> Result<Job> {
 }
 
 fn work(task: Task, args: InputArgs, layer: Layer, machine: Machine) -> Result<Work> {
+    let format = layer.format.unwrap_or(OutputFormat::Text);
+    if layer.bilingual == Some(Bilingual::Columns) && format == OutputFormat::Text {
+        let message =
+            "columns need a table: use --bilingual=columns with --format markdown, or --bilingual alone";
+        return Err(Usage(message.to_owned()).into());
+    }
     Ok(Work {
         inputs: args.inputs,
         someone_types: machine.stdin_is_terminal,
         existing: existing(&layer),
-        format: layer.format.unwrap_or(OutputFormat::Text),
-        shape: Shape {
+        look: Look {
             bullets: layer.bullets == Some(true),
             headline: layer.headline == Some(true),
             linked: task == Task::Digest,
         },
         overview: task != Task::Translate && layer.overview == Some(true),
-        destination: match (&layer.output, &layer.out_dir) {
-            (Some(file), _) if file.as_os_str() != "-" => Destination::File(file.clone()),
-            (None, Some(folder)) => Destination::Directory(folder.clone()),
-            _ => Destination::Stdout,
+        format,
+        bilingual: if task == Task::Summarize {
+            None
+        } else {
+            layer.bilingual
         },
+        destination: destination(&layer),
         options: options(task, layer)?,
     })
 }
@@ -269,6 +298,14 @@ fn bench(args: BenchArgs, layer: Layer) -> Result<Bench> {
         },
         options: options(Task::Translate, layer)?,
     })
+}
+
+fn destination(layer: &Layer) -> Destination {
+    match (&layer.output, &layer.out_dir) {
+        (Some(file), _) if file.as_os_str() != "-" => Destination::File(file.clone()),
+        (None, Some(folder)) => Destination::Directory(folder.clone()),
+        _ => Destination::Stdout,
+    }
 }
 
 fn existing(layer: &Layer) -> Existing {

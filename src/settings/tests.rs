@@ -5,9 +5,11 @@ use std::num::NonZeroUsize;
 
 use clap::Parser as _;
 use engine::DeviceChoice;
+use tasks::batch::Fields;
 use tasks::options::{Length, SummaryKind};
 
 use super::*;
+use crate::args::ProgressChoice;
 
 const MACHINE: Machine = Machine {
     stdin_is_terminal: false,
@@ -76,7 +78,7 @@ fn without_options_the_documented_defaults_count() {
     );
     assert_eq!(
         (options.model, options.summary_model),
-        (ModelChoice::Preset(Preset::Balanced), None)
+        (ModelChoice::Preset(Preset::Usual), None)
     );
     assert_eq!((options.input_format, options.encoding), (None, None));
 }
@@ -135,7 +137,7 @@ fn preset() {
 fn summary_model() {
     let options = digest(&["--summary-model", "s"]).options;
     assert_eq!(options.summary_model, Some(ModelChoice::Named("s".to_owned())));
-    assert_eq!(options.model, ModelChoice::Preset(Preset::Balanced));
+    assert_eq!(options.model, ModelChoice::Preset(Preset::Usual));
 }
 
 #[test]
@@ -163,9 +165,9 @@ fn summary() {
 #[test]
 fn bullets_headline_and_overview() {
     let plain = digest(&[]);
-    assert!(!plain.shape.bullets && !plain.shape.headline && !plain.overview);
-    assert!(digest(&["--bullets"]).shape.bullets);
-    assert!(digest(&["--headline"]).shape.headline);
+    assert!(!plain.look.bullets && !plain.look.headline && !plain.overview);
+    assert!(digest(&["--bullets"]).look.bullets);
+    assert!(digest(&["--headline"]).look.headline);
     assert!(digest(&["--overview"]).overview);
     // A translation has no summary to look over.
     let translate = settings_of(&[("TOLMACH_OVERVIEW", "1")], MACHINE, &["translate"]).unwrap();
@@ -229,6 +231,21 @@ fn format() {
     assert_eq!(digest(&["--format", "jsonl"]).format, OutputFormat::Jsonl);
     assert_eq!(digest(&["-f", "markdown"]).format, OutputFormat::Markdown);
     assert_eq!(digest(&["-f", "html"]).format, OutputFormat::Html);
+}
+
+#[test]
+fn bilingual() {
+    assert_eq!(digest(&[]).bilingual, None);
+    assert_eq!(
+        digest(&["--bilingual", "a.txt"]).bilingual,
+        Some(Bilingual::Paragraphs)
+    );
+    let work = work_of(settings(&["translate", "--bilingual=columns", "-f", "markdown"]));
+    assert_eq!(work.bilingual, Some(Bilingual::Columns));
+    let refused = settings_of(&[("TOLMACH_BILINGUAL", "columns")], MACHINE, &["digest"]);
+    assert!(refused.unwrap_err().is::<Usage>());
+    let summary = settings_of(&[("TOLMACH_BILINGUAL", "paragraphs")], MACHINE, &["summarize"]);
+    assert_eq!(work_of(summary.unwrap()).bilingual, None);
 }
 
 #[test]
@@ -346,6 +363,99 @@ fn bench() {
     );
 }
 
+fn batch(args: &[&str]) -> Batch {
+    match settings(&[&["batch"], args].concat()).command {
+        Job::Batch(batch) => *batch,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_batch_has_its_defaults() {
+    let stream = batch(&[]);
+    assert_eq!(stream.inputs, Inputs::Stream(Fields::default()));
+    assert_eq!(
+        (stream.format, &stream.destination),
+        (OutputFormat::Jsonl, &Destination::Stdout)
+    );
+    assert_eq!(stream.options.task, Task::Digest);
+    assert_eq!((stream.caching, stream.failures), (Caching::Use, Failures::GoOn));
+    assert_eq!((stream.earlier, stream.doing), (Earlier::Keep, Doing::Work));
+    assert_eq!(stream.progress, ProgressChoice::Auto);
+    let files = batch(&["in", "--out-dir", "out"]);
+    assert_eq!(files.inputs, Inputs::Typed(vec!["in".into()]));
+    assert_eq!((files.format, files.journal), (OutputFormat::Text, None));
+}
+
+#[test]
+fn options_of_a_batch() {
+    assert_eq!(batch(&["--task", "translate"]).options.task, Task::Translate);
+    assert_eq!(batch(&["--files-from", "l"]).inputs, Inputs::List("l".into()));
+    let fields = Fields {
+        id: "a".to_owned(),
+        text: "b".to_owned(),
+    };
+    assert_eq!(
+        batch(&["--id-field", "a", "--text-field", "b"]).inputs,
+        Inputs::Stream(fields)
+    );
+    assert_eq!(
+        batch(&["x", "--out-dir", "o", "--journal", "j"]).journal,
+        Some("j".into())
+    );
+    assert_eq!(batch(&["--no-cache"]).caching, Caching::Not);
+    assert_eq!(batch(&["--fail-fast"]).failures, Failures::Stop);
+    assert_eq!(batch(&["--retry-failed"]).earlier, Earlier::Retry);
+    assert_eq!(batch(&["--dry-run"]).doing, Doing::Survey);
+    assert_eq!(batch(&["--progress", "json"]).progress, ProgressChoice::Json);
+    assert_eq!(batch(&["--format", "markdown"]).format, OutputFormat::Markdown);
+    let summary = batch(&["--length", "3", "--summary-model", "s"]).options;
+    assert_eq!(summary.length, Length::Sentences(NonZeroUsize::new(3).unwrap()));
+    assert_eq!(summary.summary_model, Some(ModelChoice::Named("s".to_owned())));
+}
+
+#[test]
+fn a_batch_refuses_what_makes_no_sense() {
+    let someone_types = Machine {
+        stdin_is_terminal: true,
+        ..MACHINE
+    };
+    let refused = [
+        settings_of(&[], someone_types, &["batch"]),
+        settings_of(&[], MACHINE, &["batch", "a", "--journal", "j"]),
+    ];
+    for error in refused {
+        assert!(error.unwrap_err().is::<Usage>());
+    }
+    assert!(settings_of(&[], MACHINE, &["batch", "a", "--files-from", "l"]).is_err());
+}
+
+#[test]
+fn options_of_a_worker() {
+    let args = [
+        "worker",
+        "--task",
+        "summarize",
+        "--no-cache",
+        "--from",
+        "uk",
+        "--length",
+        "2",
+    ];
+    let Job::Worker(worker) = settings(&args).command else {
+        panic!("no worker");
+    };
+    assert_eq!(
+        (worker.options.task, worker.caching),
+        (Task::Summarize, Caching::Not)
+    );
+    assert_eq!(worker.options.from.map(Lang::code), Some("uk"));
+    assert_eq!(
+        worker.options.length,
+        Length::Sentences(NonZeroUsize::new(2).unwrap())
+    );
+}
+
 #[test]
 fn every_option_has_a_variable() {
     let variables = [
@@ -387,7 +497,7 @@ fn every_option_has_a_variable() {
         (work.existing, work.format),
         (Existing::Replace, OutputFormat::Json)
     );
-    assert!(work.shape.bullets && work.shape.headline && work.overview);
+    assert!(work.look.bullets && work.look.headline && work.overview);
     let options = work.options;
     assert_eq!(options.summary, Some(SummaryKind::Extractive));
     assert_eq!(
@@ -459,4 +569,35 @@ fn the_variables_of_hugging_face_count() {
 fn settings_never_show_the_token() {
     let settings = settings_of(&[("HF_TOKEN", "hf_secret")], MACHINE, &["doctor"]).unwrap();
     assert!(!format!("{settings:?}").contains("hf_secret"));
+}
+
+#[test]
+fn the_options_of_a_batch_have_variables_too() {
+    let variables = [
+        ("TOLMACH_TASK", "translate"),
+        ("TOLMACH_ID_FIELD", "a"),
+        ("TOLMACH_TEXT_FIELD", "b"),
+        ("TOLMACH_JOURNAL", "j"),
+        ("TOLMACH_NO_CACHE", "yes"),
+        ("TOLMACH_FAIL_FAST", "1"),
+        ("TOLMACH_RETRY_FAILED", "on"),
+        ("TOLMACH_PROGRESS", "none"),
+    ];
+    let Job::Batch(batch) = settings_of(&variables, MACHINE, &["batch"]).unwrap().command else {
+        panic!("no batch");
+    };
+    let fields = Fields {
+        id: "a".to_owned(),
+        text: "b".to_owned(),
+    };
+    assert_eq!(batch.options.task, Task::Translate);
+    assert_eq!(
+        (batch.inputs, batch.journal),
+        (Inputs::Stream(fields), Some("j".into()))
+    );
+    assert_eq!((batch.caching, batch.failures), (Caching::Not, Failures::Stop));
+    assert_eq!(
+        (batch.earlier, batch.progress),
+        (Earlier::Retry, ProgressChoice::None)
+    );
 }

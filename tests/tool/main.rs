@@ -5,8 +5,10 @@
 #![expect(clippy::disallowed_methods, reason = "tests lay out their own files")]
 
 mod bad_input;
+mod batch;
 mod full_disk;
 mod interrupt;
+mod kills;
 mod kit;
 mod models;
 mod network;
@@ -15,3 +17,4 @@ mod reading;
 mod results;
 mod streaming;
 mod summaries;
+mod worker;

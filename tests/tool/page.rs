@@ -2,10 +2,12 @@
 
 use crate::kit::Home;
 
-const COMMANDS: [&str; 8] = [
+const COMMANDS: [&str; 10] = [
     "digest",
     "translate",
     "summarize",
+    "batch",
+    "worker",
     "models",
     "doctor",
     "bench",

@@ -15,14 +15,25 @@ const LETTERS: usize = 32;
 ///
 /// A passage that holds the word `LOOP`, `CUT` or `ECHO` fails on its first attempt, by looping, by
 /// being cut or by coming back untranslated, so that retries can be tested; `BROKEN` fails always. One that
-/// holds `GATE` is not answered before a file `gate` is in the current folder.
+/// holds `GATE` is not answered before a file `gate` is in the current folder, and one that holds `SLOW` takes its time.
+/// `TOOLONG` makes the whole call fail.
 #[derive(Debug, Default)]
 pub struct Fake {}
 
 impl Translator for Fake {
     fn translate(&self, job: &TranslateJob<'_>, sink: &mut Sink<'_>) -> Result<(), RunError> {
         // From the last to the first, to hold callers to "in whatever order".
+        if job
+            .passages
+            .iter()
+            .any(|passage| passage.source.contains("TOOLONG"))
+        {
+            return Err(RunError::TooLong { tokens: 2, window: 1 });
+        }
         for (index, passage) in job.passages.iter().enumerate().rev() {
+            if passage.source.contains("SLOW") {
+                std::thread::sleep(Duration::from_millis(2));
+            }
             while passage.source.contains("GATE") && !Path::new("gate").exists() {
                 std::thread::sleep(Duration::from_millis(5));
             }
@@ -47,6 +58,10 @@ impl Translator for Fake {
 
     fn passage_words(&self) -> usize {
         100
+    }
+
+    fn reads_context(&self) -> bool {
+        false
     }
 }
 

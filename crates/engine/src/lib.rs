@@ -39,6 +39,11 @@ pub trait Translator: Send + Sync {
     /// How many words of source a passage may hold before a caller should split it.
     fn passage_words(&self) -> usize;
 
+    /// Whether what stands around a passage — title, text before it, terms — changes its translation.
+    fn reads_context(&self) -> bool {
+        true
+    }
+
     /// How many passages a call should hold: enough to keep the model busy, few enough for results to
     /// be shown as a long text grows.
     fn wave(&self) -> usize {

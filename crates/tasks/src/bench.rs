@@ -50,10 +50,11 @@ pub fn bench(
     };
     let report = digest::run(session, &input, options, on_event)?;
     let after = session.usage();
+    let timings = report.timings.unwrap_or_default();
     let seconds = match options.task {
-        Task::Translate => report.timings.translate,
-        Task::Summarize => report.timings.summarize,
-        Task::Digest => report.timings.translate + report.timings.summarize,
+        Task::Translate => timings.translate,
+        Task::Summarize => timings.summarize,
+        Task::Digest => timings.translate + timings.summarize,
     };
     let words = text.split_whitespace().count();
     let prompt_tokens = after.prompt_tokens - before.prompt_tokens;
@@ -63,7 +64,7 @@ pub fn bench(
         tokens_per_second: rate(decoded_tokens, seconds),
         prompt_tokens_per_second: rate(prompt_tokens, after.prompt_seconds - before.prompt_seconds),
         decode_tokens_per_second: rate(decoded_tokens, after.decode_seconds - before.decode_seconds),
-        load_seconds: report.timings.load,
+        load_seconds: timings.load,
         task_seconds: seconds,
         words,
         prompt_tokens,

@@ -216,7 +216,7 @@ impl<'a> Work<'a> {
             blocks,
             summary,
             models: notes.models,
-            timings: notes.timings,
+            timings: Some(notes.timings),
             warnings: notes.warnings,
         }
     }

@@ -7,13 +7,16 @@
 mod align;
 mod assemble;
 mod attribution;
+pub mod batch;
 mod bench;
+mod cache;
 mod candidate;
 pub mod checks;
 mod digest;
 mod error;
 pub mod event;
 mod figures;
+pub mod found;
 mod language;
 mod languages;
 mod memo;

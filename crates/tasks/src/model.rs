@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use engine::{RunError, Sink, TranslateJob, Translator};
 
+use crate::cache::{self, Cache};
 use crate::error::TaskError;
 use crate::event::OnEvent;
 use crate::pivot::Pivot;
@@ -15,6 +16,10 @@ use crate::session::{Loaded, Session};
 pub(crate) struct Model {
     first: Arc<Loaded>,
     then: Option<Arc<Loaded>>,
+    identity: String,
+    /// What answers depend on: the models' files and how they are run.
+    answers: String,
+    cache: Option<Arc<Cache>>,
     /// What the report says of it.
     pub report: ModelReport,
 }
@@ -52,7 +57,21 @@ impl Model {
             report = report.then(&second.report);
             then = Some(second);
         }
-        Ok((Model { first, then, report }, seconds))
+        let identity = route.identity();
+        let model = Model {
+            first,
+            then,
+            answers: format!("{identity} {}", session.way_to_run()),
+            identity,
+            cache: session.cache.clone(),
+            report,
+        };
+        Ok((model, seconds))
+    }
+
+    /// The models' files, for telling whether others would say the same.
+    pub fn identity(&self) -> &str {
+        &self.identity
     }
 
     /// The model, where it is only one.
@@ -71,6 +90,31 @@ impl Model {
 
 impl Translator for Model {
     fn translate(&self, job: &TranslateJob<'_>, sink: &mut Sink<'_>) -> Result<(), RunError> {
+        let Some(cache) = &self.cache else {
+            return self.ask(job, sink);
+        };
+        let asked = cache::Asked {
+            identity: &self.answers,
+            reads_context: self.reads_context(),
+        };
+        cache.translate(asked, job, &|job, sink| self.ask(job, sink), sink)
+    }
+
+    fn passage_words(&self) -> usize {
+        self.each().map(Translator::passage_words).min().unwrap_or(0)
+    }
+
+    fn reads_context(&self) -> bool {
+        translator(&self.first).reads_context()
+    }
+
+    fn wave(&self) -> usize {
+        self.each().map(Translator::wave).min().unwrap_or(0)
+    }
+}
+
+impl Model {
+    fn ask(&self, job: &TranslateJob<'_>, sink: &mut Sink<'_>) -> Result<(), RunError> {
         let first = translator(&self.first);
         match &self.then {
             None => first.translate(job, sink),
@@ -80,14 +124,6 @@ impl Translator for Model {
             }
             .translate(job, sink),
         }
-    }
-
-    fn passage_words(&self) -> usize {
-        self.each().map(Translator::passage_words).min().unwrap_or(0)
-    }
-
-    fn wave(&self) -> usize {
-        self.each().map(Translator::wave).min().unwrap_or(0)
     }
 }
 

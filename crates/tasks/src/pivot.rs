@@ -46,6 +46,10 @@ impl Translator for Pivot<'_> {
         self.first.passage_words().min(self.then.passage_words())
     }
 
+    fn reads_context(&self) -> bool {
+        self.first.reads_context()
+    }
+
     fn wave(&self) -> usize {
         self.first.wave().min(self.then.wave())
     }

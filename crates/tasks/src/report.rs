@@ -18,8 +18,8 @@ pub struct Report {
     pub summary: Option<SummaryReport>,
     /// The models that were used.
     pub models: ModelsReport,
-    /// Where the time went.
-    pub timings: Timings,
+    /// Where the time went; absent in batches, whose documents share the models' time.
+    pub timings: Option<Timings>,
     /// Warnings of the whole document; those of a segment stand with the segment.
     pub warnings: Vec<Warning>,
 }
@@ -32,6 +32,15 @@ impl Report {
             before += block.segments.len();
             segment < before
         })
+    }
+
+    /// How many warnings there are: of the document, of its segments and of the summary.
+    pub fn warnings_in_all(&self) -> usize {
+        let segments = self.blocks.iter().flat_map(|block| &block.segments);
+        let sentences = self.summary.iter().flat_map(|summary| &summary.sentences);
+        self.warnings.len()
+            + segments.map(|segment| segment.warnings.len()).sum::<usize>()
+            + sentences.map(|sentence| sentence.warnings.len()).sum::<usize>()
     }
 }
 
@@ -140,6 +149,11 @@ pub struct ModelReport {
 }
 
 impl ModelReport {
+    /// The id and the checksum.
+    pub(crate) fn identity(&self) -> String {
+        format!("{}@{}", self.id, self.sha256.as_deref().unwrap_or_default())
+    }
+
     /// Both of two models of which the second goes on where this one ends.
     pub(crate) fn then(&self, second: &ModelReport) -> ModelReport {
         ModelReport {

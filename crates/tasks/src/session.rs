@@ -1,12 +1,13 @@
 //! Models that stay loaded between documents.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Instant, UNIX_EPOCH};
 
 use engine::{Bundle, Engine, EngineOptions, Usage};
-use store::{Catalog, Store};
+use store::{Catalog, Status, Store};
 use text::Lang;
 
+use crate::cache::Cache;
 use crate::error::TaskError;
 use crate::event::{Event, OnEvent};
 use crate::memo::Memo;
@@ -20,6 +21,9 @@ pub struct Session {
     pub(crate) store: Store,
     pub(crate) catalog: Catalog,
     options: EngineOptions,
+    /// The machine's memory in bytes, where it is known.
+    pub(crate) memory: Option<u64>,
+    pub(crate) cache: Option<Arc<Cache>>,
     /// Languages that some model takes for a task into a target language.
     pub(crate) languages: Memo<(store::Task, Lang), Arc<[Lang]>>,
     pub(crate) routes: Memo<(ModelChoice, Wanted), Arc<Route>>,
@@ -40,21 +44,95 @@ pub(crate) struct Loaded {
 pub(crate) struct Chosen {
     pub bundle: Bundle,
     pub report: ModelReport,
+    /// The licence, where it excludes commercial use.
+    pub restricted: Option<String>,
+}
+
+impl Chosen {
+    /// Which files these are: by checksum, or by size and time where that is not known.
+    pub fn identity(&self) -> String {
+        let mut identity = self.report.identity();
+        if self.report.sha256.is_none() {
+            for file in &self.bundle.files {
+                if let Ok(metadata) = std::fs::metadata(file) {
+                    let changed = metadata.modified().ok();
+                    let since = changed.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+                    let nanos = since.map_or(0, |since| since.as_nanos());
+                    identity = format!("{identity} {} {nanos}", metadata.len());
+                }
+            }
+        }
+        identity
+    }
+}
+
+/// Whether the model of the catalog that has the id of `identity` still has its files.
+pub(crate) fn is_same_model(session: &Session, identity: &str) -> bool {
+    let Some((id, sha256)) = identity.rsplit_once('@') else {
+        return false;
+    };
+    match session.catalog.get(id) {
+        Some(manifest) => {
+            let is_here = matches!(session.store.status(manifest), Status::Installed { .. });
+            let installed = is_here.then(|| session.store.resolve(manifest, &|_| {}));
+            installed.is_some_and(|found| {
+                found.is_ok_and(|found| found.files.first().is_some_and(|file| file.sha256 == sha256))
+            })
+        }
+        // A file or folder that was named: settings tell it from others.
+        None => std::path::Path::new(id).exists(),
+    }
 }
 
 impl Session {
     /// A session that finds models in `catalog` and `store` and runs them as `options` say. Nothing
     /// is loaded before it is needed.
-    pub fn new(store: Store, catalog: Catalog, options: EngineOptions) -> Self {
+    pub fn new(store: Store, mut catalog: Catalog, options: EngineOptions) -> Self {
+        catalog.add_found(store.found());
         Session {
             store,
             catalog,
             options,
+            memory: None,
+            cache: None,
             languages: Memo::default(),
             routes: Memo::default(),
             translators: Memo::default(),
             loaded: Memo::default(),
         }
+    }
+
+    /// Has the preset of the best models pass over those that do not fit into so many bytes of memory.
+    #[must_use]
+    pub fn with_memory(self, bytes: Option<u64>) -> Self {
+        Session {
+            memory: bytes,
+            ..self
+        }
+    }
+
+    /// The same session, which asks `cache` before its models.
+    #[must_use]
+    pub fn with_cache(self, cache: Cache) -> Self {
+        Session {
+            cache: Some(Arc::new(cache)),
+            ..self
+        }
+    }
+
+    /// What of the engine's options changes answers. Threads and kernels do not: they give the same bits.
+    pub(crate) fn way_to_run(&self) -> String {
+        let EngineOptions {
+            device,
+            threads: _,
+            kernel: _,
+        } = self.options;
+        format!("{device:?}")
+    }
+
+    /// The translation cache, if there is one.
+    pub fn cache(&self) -> Option<&Cache> {
+        self.cache.as_deref()
     }
 
     /// What all loaded models together have done so far.

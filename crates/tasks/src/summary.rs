@@ -11,6 +11,7 @@ use text::Lang;
 
 use crate::error::TaskError;
 use crate::event::{Event, OnEvent};
+use crate::found;
 use crate::options::{ModelChoice, Options, Task};
 use crate::report::{BlockReport, ModelReport, SummaryKind, SummaryReport, Warning};
 use crate::route::{self, Wanted};
@@ -116,7 +117,9 @@ impl Summing<'_> {
     /// Whether the user named a model to summarise with.
     fn is_named(&self) -> bool {
         let named = match &self.options.model {
-            ModelChoice::Named(id) => self.options.task == Task::Summarize && !self.only_translates(id),
+            ModelChoice::Named(id) => {
+                self.options.task == Task::Summarize && !found::only_translates(self.session, id)
+            }
             ModelChoice::Preset(_) => false,
         };
         named || self.options.summary_model.is_some()
@@ -155,18 +158,13 @@ impl Summing<'_> {
         let usual = ModelChoice::Preset(store::Preset::default());
         let choice = match (&self.options.summary_model, &self.options.model) {
             // A model that was named to translate and can do nothing else.
-            (None, ModelChoice::Named(id)) if self.only_translates(id) => &usual,
+            (None, ModelChoice::Named(id)) if found::only_translates(self.session, id) => &usual,
             (Some(choice), _) | (None, choice) => choice,
         };
         let route = route::choose(self.session, choice, wanted, self.on_event)?;
         let (model, seconds) = self.session.load(&route.first, self.on_event)?;
         *load += seconds;
         Ok(model)
-    }
-
-    fn only_translates(&self, id: &str) -> bool {
-        let manifest = self.session.catalog.get(id);
-        manifest.is_some_and(|model| model.tasks == [store::Task::Translate])
     }
 
     /// A sentence encoder for text and summary, if one is installed: none is worth a download unasked.

@@ -13,81 +13,18 @@
     reason = "every block holds instructions of the set that the trait's caller has detected, and the caller's pointers"
 )]
 
+use super::avx2_bytes::{Multiplier, Planned, Sums, Vnni};
+use super::packing::Packed;
 use super::vector::{LANES, Vector};
 use std::arch::x86_64::*;
 use std::marker::PhantomData;
-
-/// How four bytes of activations are multiplied by four bytes of weights in 32-bit lanes of AVX2.
-///
-/// # Safety
-/// As for [`Vector`].
-pub unsafe trait Multiplier: Copy {
-    /// Activations, ready to be multiplied.
-    type Factor: Copy;
-    /// Rows of one step.
-    const ROWS: usize;
-    /// Whether the shift must be added in the sums, since activations are multiplied unshifted.
-    const UNSHIFTED: bool;
-    /// Four shifted activations in each lane, or 32 different ones.
-    unsafe fn factor(shifted: __m256i) -> Self::Factor;
-    /// Adds to each lane its four products.
-    unsafe fn multiply_add(sums: __m256i, factor: Self::Factor, weights: __m256i) -> __m256i;
-}
-
-/// With AVX-VNNI: one instruction, on shifted activations.
-#[derive(Clone, Copy)]
-pub struct Vnni;
-
-unsafe impl Multiplier for Vnni {
-    type Factor = __m256i;
-    const ROWS: usize = 6;
-    const UNSHIFTED: bool = false;
-
-    #[inline(always)]
-    unsafe fn factor(shifted: __m256i) -> Self::Factor {
-        shifted
-    }
-
-    #[inline(always)]
-    unsafe fn multiply_add(sums: __m256i, factor: Self::Factor, weights: __m256i) -> __m256i {
-        unsafe { _mm256_dpbusd_avx_epi32(sums, factor, weights) }
-    }
-}
-
-/// Without VNNI. The instruction that multiplies bytes adds two products in 16 bits and saturates;
-/// with the activation's sign moved to the weight, |r| ≤ 127 and so two products stay below 2^15.
-#[derive(Clone, Copy)]
-pub struct MovedSign;
-
-unsafe impl Multiplier for MovedSign {
-    /// `r` and `|r|`.
-    type Factor = (__m256i, __m256i);
-    const ROWS: usize = 4;
-    const UNSHIFTED: bool = true;
-
-    #[inline(always)]
-    unsafe fn factor(shifted: __m256i) -> Self::Factor {
-        unsafe {
-            let plain = _mm256_sub_epi8(shifted, _mm256_set1_epi8(127));
-            (plain, _mm256_abs_epi8(plain))
-        }
-    }
-
-    #[inline(always)]
-    unsafe fn multiply_add(sums: __m256i, (plain, size): Self::Factor, weights: __m256i) -> __m256i {
-        unsafe {
-            let pairs = _mm256_maddubs_epi16(size, _mm256_sign_epi8(weights, plain));
-            _mm256_add_epi32(sums, _mm256_madd_epi16(pairs, _mm256_set1_epi16(1)))
-        }
-    }
-}
 
 /// Sixteen lanes in two registers of AVX2 with FMA.
 #[derive(Clone, Copy)]
 pub struct Two<M>(__m256, __m256, PhantomData<M>);
 
 /// AVX2.
-pub type Avx2 = Two<MovedSign>;
+pub type Avx2 = Two<Planned>;
 /// AVX2 and AVX-VNNI.
 pub type AvxVnni = Two<Vnni>;
 
@@ -104,8 +41,7 @@ impl<M: Copy> Two<M> {
 }
 
 unsafe impl<M: Multiplier> Vector for Two<M> {
-    type Sums = (__m256i, __m256i);
-    type Factor = M::Factor;
+    type Sums = Sums;
     const ROWS: usize = M::ROWS;
     const TILES: usize = 1;
     const QUERIES: usize = 4;
@@ -231,26 +167,14 @@ unsafe impl<M: Multiplier> Vector for Two<M> {
     }
 
     #[inline(always)]
-    unsafe fn start(shifts: *const i32) -> Self::Sums {
-        unsafe {
-            if M::UNSHIFTED {
-                (
-                    _mm256_loadu_si256(shifts.cast()),
-                    _mm256_loadu_si256(shifts.add(8).cast()),
-                )
-            } else {
-                (_mm256_setzero_si256(), _mm256_setzero_si256())
-            }
-        }
+    unsafe fn start(_shifts: *const i32) -> Self::Sums {
+        unsafe { (_mm256_setzero_si256(), _mm256_setzero_si256()) }
     }
 
     #[inline(always)]
     unsafe fn start_plain(shifts: *const i32) -> Self::Sums {
         unsafe {
             let zero = _mm256_setzero_si256();
-            if M::UNSHIFTED {
-                return (zero, zero);
-            }
             (
                 _mm256_sub_epi32(zero, _mm256_loadu_si256(shifts.cast())),
                 _mm256_sub_epi32(zero, _mm256_loadu_si256(shifts.add(8).cast())),
@@ -259,22 +183,13 @@ unsafe impl<M: Multiplier> Vector for Two<M> {
     }
 
     #[inline(always)]
-    unsafe fn factor(shifted: *const u8) -> Self::Factor {
-        unsafe { M::factor(_mm256_set1_epi32(shifted.cast::<i32>().read_unaligned())) }
-    }
-
-    #[inline(always)]
-    unsafe fn multiply_add(sums: Self::Sums, factor: Self::Factor, weights: *const i8) -> Self::Sums {
-        unsafe {
-            let (low, high) = (
-                _mm256_loadu_si256(weights.cast()),
-                _mm256_loadu_si256(weights.add(32).cast()),
-            );
-            (
-                M::multiply_add(sums.0, factor, low),
-                M::multiply_add(sums.1, factor, high),
-            )
-        }
+    unsafe fn accumulate<const R: usize, const T: usize>(
+        sums: &mut [[Self::Sums; T]; R],
+        packed: &Packed,
+        tile: usize,
+        shifted: *const u8,
+    ) {
+        unsafe { M::accumulate(sums, packed, tile, shifted) }
     }
 
     #[inline(always)]
@@ -306,47 +221,11 @@ unsafe impl<M: Multiplier> Vector for Two<M> {
         columns: usize,
     ) -> Self::Sums {
         unsafe {
-            let start = Self::start(shifts.as_ptr());
             (
-                _mm256_add_epi32(start.0, eight_dots::<M>(rows.as_ptr(), shifted, columns)),
-                _mm256_add_epi32(start.1, eight_dots::<M>(rows.as_ptr().add(8), shifted, columns)),
+                M::eight_dots(rows.as_ptr(), shifts.as_ptr(), shifted, columns),
+                M::eight_dots(rows.as_ptr().add(8), shifts.as_ptr().add(8), shifted, columns),
             )
         }
-    }
-}
-
-/// Dots of the activations with eight rows of weights.
-#[inline(always)]
-unsafe fn eight_dots<M: Multiplier>(rows: *const *const i8, shifted: *const u8, columns: usize) -> __m256i {
-    unsafe {
-        let mut sums = [_mm256_setzero_si256(); 8];
-        for column in (0..columns).step_by(32) {
-            let factor = M::factor(_mm256_loadu_si256(shifted.add(column).cast()));
-            for (i, sum) in sums.iter_mut().enumerate() {
-                let weights = _mm256_loadu_si256((*rows.add(i)).add(column).cast());
-                *sum = M::multiply_add(*sum, factor, weights);
-            }
-        }
-        horizontal_of_eight(sums)
-    }
-}
-
-/// Lane `i` of the result is the sum of all lanes of `sums[i]`.
-#[inline(always)]
-unsafe fn horizontal_of_eight(sums: [__m256i; 8]) -> __m256i {
-    unsafe {
-        let low = _mm256_hadd_epi32(
-            _mm256_hadd_epi32(sums[0], sums[1]),
-            _mm256_hadd_epi32(sums[2], sums[3]),
-        );
-        let high = _mm256_hadd_epi32(
-            _mm256_hadd_epi32(sums[4], sums[5]),
-            _mm256_hadd_epi32(sums[6], sums[7]),
-        );
-        _mm256_add_epi32(
-            _mm256_permute2x128_si256::<0x20>(low, high),
-            _mm256_permute2x128_si256::<0x31>(low, high),
-        )
     }
 }
 

@@ -14,6 +14,8 @@
 )]
 
 use super::avx2::{largest_of_eight, sum_of_eight};
+use super::packing::Packed;
+use super::product::{self, Steps};
 use super::vector::{LANES, Vector};
 use std::arch::x86_64::*;
 
@@ -23,7 +25,6 @@ pub struct Avx512Vnni(__m512);
 
 unsafe impl Vector for Avx512Vnni {
     type Sums = __m512i;
-    type Factor = __m512i;
     const ROWS: usize = 12;
     const TILES: usize = 2;
     const QUERIES: usize = 8;
@@ -133,13 +134,13 @@ unsafe impl Vector for Avx512Vnni {
     }
 
     #[inline(always)]
-    unsafe fn factor(shifted: *const u8) -> Self::Factor {
-        unsafe { _mm512_set1_epi32(shifted.cast::<i32>().read_unaligned()) }
-    }
-
-    #[inline(always)]
-    unsafe fn multiply_add(sums: Self::Sums, factor: Self::Factor, weights: *const i8) -> Self::Sums {
-        unsafe { _mm512_dpbusd_epi32(sums, factor, _mm512_loadu_si512(weights.cast())) }
+    unsafe fn accumulate<const R: usize, const T: usize>(
+        sums: &mut [[Self::Sums; T]; R],
+        packed: &Packed,
+        tile: usize,
+        shifted: *const u8,
+    ) {
+        unsafe { product::accumulate::<Self, R, T>(sums, packed, tile, shifted) }
     }
 
     #[inline(always)]
@@ -180,6 +181,20 @@ unsafe impl Vector for Avx512Vnni {
             }
             horizontal(sums)
         }
+    }
+}
+
+unsafe impl Steps for Avx512Vnni {
+    type Factor = __m512i;
+
+    #[inline(always)]
+    unsafe fn factor(shifted: *const u8) -> Self::Factor {
+        unsafe { _mm512_set1_epi32(shifted.cast::<i32>().read_unaligned()) }
+    }
+
+    #[inline(always)]
+    unsafe fn multiply_add(sums: Self::Sums, factor: Self::Factor, weights: *const i8) -> Self::Sums {
+        unsafe { _mm512_dpbusd_epi32(sums, factor, _mm512_loadu_si512(weights.cast())) }
     }
 }
 

@@ -15,6 +15,8 @@ mod attention;
 #[cfg(target_arch = "x86_64")]
 mod avx2;
 #[cfg(target_arch = "x86_64")]
+mod avx2_bytes;
+#[cfg(target_arch = "x86_64")]
 mod avx512;
 mod dispatch;
 mod dynamic;
@@ -22,6 +24,8 @@ mod epilogues;
 mod matrix;
 mod ops;
 mod packing;
+#[cfg(target_arch = "x86_64")]
+mod plan;
 mod portable;
 mod product;
 mod quantised;

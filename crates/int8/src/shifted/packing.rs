@@ -1,5 +1,7 @@
 //! Weights in the order in which the kernels read them, whatever their scales are.
 
+#[cfg(target_arch = "x86_64")]
+use super::plan::{Plan, TilePlan};
 use super::vector::LANES;
 
 /// Inputs that a matrix can have: the sums of so many products stay below 2^31.
@@ -8,12 +10,14 @@ const LONGEST: usize = 1 << 16;
 /// Eight-bit weights of shape `[outputs, inputs]` in whole tiles, with zeros beyond the last output and
 /// the last input.
 #[derive(Debug, Clone)]
-pub(super) struct Packed {
+pub struct Packed {
     columns: usize,
     /// `[tiles, columns / 4, 16, 4]`: what one vector instruction multiplies lies side by side.
     weights: Vec<i8>,
     /// 127 times the sum of each output's weights, `[tiles · 16]`: what the shift of the activations adds.
     shifts: Vec<i32>,
+    #[cfg(target_arch = "x86_64")]
+    plan: Plan,
 }
 
 impl Packed {
@@ -41,6 +45,8 @@ impl Packed {
             columns: padded,
             weights: packed,
             shifts,
+            #[cfg(target_arch = "x86_64")]
+            plan: Plan::default(),
         })
     }
 
@@ -62,6 +68,12 @@ impl Packed {
     /// See the field.
     pub fn shifts(&self) -> &[i32] {
         &self.shifts
+    }
+
+    /// How a tile's products can be added in sixteen bits.
+    #[cfg(target_arch = "x86_64")]
+    pub fn plan(&self, tile: usize) -> TilePlan<'_> {
+        self.plan.tile(&self.weights, self.columns, tile)
     }
 
     /// The weights of one output.

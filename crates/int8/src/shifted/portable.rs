@@ -5,6 +5,8 @@
 )]
 #![expect(clippy::inline_always, reason = "each method is one instruction's worth")]
 
+use super::packing::Packed;
+use super::product::{self, Steps};
 use super::vector::{LANES, Vector};
 
 /// Sixteen numbers.
@@ -21,7 +23,6 @@ impl Portable {
 // SAFETY: needs no instruction set.
 unsafe impl Vector for Portable {
     type Sums = [i32; LANES];
-    type Factor = [i32; 4];
     const ROWS: usize = 4;
     const TILES: usize = 1;
     const QUERIES: usize = 1;
@@ -131,19 +132,14 @@ unsafe impl Vector for Portable {
     }
 
     #[inline(always)]
-    unsafe fn factor(shifted: *const u8) -> Self::Factor {
+    unsafe fn accumulate<const R: usize, const T: usize>(
+        sums: &mut [[Self::Sums; T]; R],
+        packed: &Packed,
+        tile: usize,
+        shifted: *const u8,
+    ) {
         // SAFETY: the caller's.
-        unsafe { shifted.cast::<[u8; 4]>().read_unaligned() }.map(i32::from)
-    }
-
-    #[inline(always)]
-    unsafe fn multiply_add(sums: Self::Sums, factor: Self::Factor, weights: *const i8) -> Self::Sums {
-        // SAFETY: the caller's.
-        let weights = unsafe { weights.cast::<[[i8; 4]; LANES]>().read_unaligned() };
-        std::array::from_fn(|lane| {
-            let [a, b, c, d] = weights[lane].map(i32::from);
-            sums[lane] + factor[0] * a + factor[1] * b + factor[2] * c + factor[3] * d
-        })
+        unsafe { product::accumulate::<Self, R, T>(sums, packed, tile, shifted) }
     }
 
     #[inline(always)]
@@ -170,6 +166,27 @@ unsafe impl Vector for Portable {
                 .zip(shifted)
                 .map(|(weight, activation)| i32::from(*weight) * i32::from(*activation))
                 .sum()
+        })
+    }
+}
+
+// SAFETY: needs no instruction set.
+unsafe impl Steps for Portable {
+    type Factor = [i32; 4];
+
+    #[inline(always)]
+    unsafe fn factor(shifted: *const u8) -> Self::Factor {
+        // SAFETY: the caller's.
+        unsafe { shifted.cast::<[u8; 4]>().read_unaligned() }.map(i32::from)
+    }
+
+    #[inline(always)]
+    unsafe fn multiply_add(sums: Self::Sums, factor: Self::Factor, weights: *const i8) -> Self::Sums {
+        // SAFETY: the caller's.
+        let weights = unsafe { weights.cast::<[[i8; 4]; LANES]>().read_unaligned() };
+        std::array::from_fn(|lane| {
+            let [a, b, c, d] = weights[lane].map(i32::from);
+            sums[lane] + factor[0] * a + factor[1] * b + factor[2] * c + factor[3] * d
         })
     }
 }

@@ -97,10 +97,6 @@ unsafe fn block<V: Vector, E: Epilogue, const R: usize, const T: usize>(
     to: &mut E,
 ) {
     unsafe {
-        let columns = packed.columns();
-        let activations = shifted.add(row * columns);
-        let tile_bytes = LANES * columns;
-        let weights = packed.weights().as_ptr().add(tile * tile_bytes);
         let shifts = packed.shifts().as_ptr().add(tile * LANES);
         let start = |t: usize| {
             let shifts = shifts.add(t * LANES);
@@ -116,18 +112,47 @@ unsafe fn block<V: Vector, E: Epilogue, const R: usize, const T: usize>(
                 row[t] = start;
             }
         }
-        for four in 0..columns / 4 {
-            for (r, row) in sums.iter_mut().enumerate() {
-                let factor = V::factor(activations.add(r * columns + 4 * four));
-                for (t, sum) in row.iter_mut().enumerate() {
-                    *sum = V::multiply_add(*sum, factor, weights.add(t * tile_bytes + 4 * LANES * four));
-                }
-            }
-        }
+        V::accumulate(&mut sums, packed, tile, shifted.add(row * packed.columns()));
         for (r, sums) in sums.iter().enumerate() {
             let of = to.row(row + r);
             for (t, sums) in sums.iter().enumerate() {
                 to.put(of, row + r, (tile + t) * LANES, V::from_sums(*sums));
+            }
+        }
+    }
+}
+
+/// Instruction sets that multiply four activations by four weights in each of sixteen lanes, and add.
+///
+/// # Safety
+/// As for [`Vector`]; `weights` points to 64 bytes.
+pub unsafe trait Steps: Vector {
+    /// Four activations, ready to be multiplied by four weights in each of sixteen lanes.
+    type Factor: Copy;
+    /// Four shifted activations `r + 127`.
+    unsafe fn factor(shifted: *const u8) -> Self::Factor;
+    /// Adds to each lane the products of four activations and that lane's four weights.
+    unsafe fn multiply_add(sums: Self::Sums, factor: Self::Factor, weights: *const i8) -> Self::Sums;
+}
+
+/// [`Vector::accumulate`] step by step.
+#[inline(always)]
+pub unsafe fn accumulate<V: Steps, const R: usize, const T: usize>(
+    sums: &mut [[V::Sums; T]; R],
+    packed: &Packed,
+    tile: usize,
+    shifted: *const u8,
+) {
+    let columns = packed.columns();
+    let tile_bytes = LANES * columns;
+    unsafe {
+        let weights = packed.weights().as_ptr().add(tile * tile_bytes);
+        for four in 0..columns / 4 {
+            for (r, row) in sums.iter_mut().enumerate() {
+                let factor = V::factor(shifted.add(r * columns + 4 * four));
+                for (t, sum) in row.iter_mut().enumerate() {
+                    *sum = V::multiply_add(*sum, factor, weights.add(t * tile_bytes + 4 * LANES * four));
+                }
             }
         }
     }

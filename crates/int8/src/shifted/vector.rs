@@ -4,6 +4,8 @@
 //! there: one AVX-512 register, two AVX2 ones, an array. Sums are taken lane by lane and then as a
 //! tree, so every instruction set gives the same bits.
 
+use super::packing::Packed;
+
 /// Values that every operation takes at a time.
 pub const LANES: usize = 16;
 
@@ -11,14 +13,12 @@ pub const LANES: usize = 16;
 ///
 /// # Safety
 /// The methods may only run where the instruction set was detected. Pointers must be valid for
-/// sixteen values (of `f32`, or for [`Vector::multiply_add`] 64 bytes); they need no alignment.
+/// sixteen values, if nothing else is said; they need no alignment.
 #[expect(unsafe_code, reason = "vector instructions")]
 #[expect(clippy::inline_always, reason = "inlined into one caller per instruction set")]
 pub unsafe trait Vector: Copy {
     /// Sixteen `i32`, the running sums of products.
     type Sums: Copy;
-    /// Four activations, ready to be multiplied by four weights in each of sixteen lanes.
-    type Factor: Copy;
 
     /// Activation rows of one step of the product, and tiles of sixteen outputs beside each other:
     /// what fits the registers.
@@ -60,10 +60,14 @@ pub unsafe trait Vector: Copy {
     unsafe fn start(shifts: *const i32) -> Self::Sums;
     /// The same for a product of activations as they were before they were shifted.
     unsafe fn start_plain(shifts: *const i32) -> Self::Sums;
-    /// Four shifted activations `r + 127`.
-    unsafe fn factor(shifted: *const u8) -> Self::Factor;
-    /// Adds to each lane the products of four activations and that lane's four weights.
-    unsafe fn multiply_add(sums: Self::Sums, factor: Self::Factor, weights: *const i8) -> Self::Sums;
+    /// Adds to the sums of `R` rows of shifted activations and `T` tiles of outputs, from `tile` on, all
+    /// their products. `shifted` points to the first of the rows, each `packed.columns()` long.
+    unsafe fn accumulate<const R: usize, const T: usize>(
+        sums: &mut [[Self::Sums; T]; R],
+        packed: &Packed,
+        tile: usize,
+        shifted: *const u8,
+    );
     /// The sums as numbers, rounded to nearest.
     unsafe fn from_sums(sums: Self::Sums) -> Self;
 

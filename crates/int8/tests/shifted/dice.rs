@@ -20,6 +20,17 @@ impl Dice {
             .collect()
     }
 
+    /// Weights as trained ones are: most of them small.
+    pub fn weights(&mut self, count: usize) -> Vec<i8> {
+        let mut weights = self.bytes(count);
+        for weight in &mut weights {
+            if !self.next().is_multiple_of(64) {
+                *weight /= 4;
+            }
+        }
+        weights
+    }
+
     /// Shifted activations, 0 to 254.
     pub fn shifted(&mut self, count: usize) -> Vec<u8> {
         (0..count).map(|_| (self.next() % 255) as u8).collect()

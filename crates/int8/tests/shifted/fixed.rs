@@ -53,22 +53,32 @@ fn a_product_is_the_formula_of_the_reference() {
 fn every_instruction_set_gives_the_same_products() {
     let mut dice = Dice(2);
     for (rows, columns) in [(16, 16), (32, 256), (48, 384), (64, 1536), (256, 256), (80, 512)] {
-        let (matrix, ..) = matrix(rows, columns, &mut dice);
-        for count in [1, 2, 3, 4, 5, 6, 7, 11, 12, 13, 17, 23, 24, 25, 40] {
-            let shifted = dice.shifted(count * columns);
-            let mut expected = vec![0.0; count * rows];
-            portable().affine(&matrix, &shifted, &mut expected);
-            let mut rectified = vec![0; count * rows];
-            portable().affine_rectified(&matrix, &shifted, 3.7, &mut rectified);
-            for kernel in fast() {
-                let mut out = vec![f32::NAN; count * rows];
-                kernel.affine(&matrix, &shifted, &mut out);
-                assert_eq!(out, expected, "{:?} {rows} {columns} {count}", kernel.isa());
-                let mut out = vec![1; count * rows];
-                kernel.affine_rectified(&matrix, &shifted, 3.7, &mut out);
-                assert_eq!(out, rectified, "{:?} {rows} {columns} {count}", kernel.isa());
+        let any = dice.bytes(rows * columns);
+        let trained = dice.weights(rows * columns);
+        let bias = dice.floats(rows, 2.0);
+        for weights in [any, trained] {
+            let matrix = ShiftedMatrix::pack(rows, columns, &weights, SCALES, Some(&bias)).unwrap();
+            for count in [1, 2, 3, 4, 5, 6, 7, 11, 12, 13, 17, 23, 24, 25, 40] {
+                same_products(&matrix, &dice.shifted(count * columns));
             }
         }
+    }
+}
+
+fn same_products(matrix: &ShiftedMatrix, shifted: &[u8]) {
+    let (rows, columns) = (matrix.rows(), matrix.columns());
+    let count = shifted.len() / columns;
+    let mut expected = vec![0.0; count * rows];
+    portable().affine(matrix, shifted, &mut expected);
+    let mut rectified = vec![0; count * rows];
+    portable().affine_rectified(matrix, shifted, 3.7, &mut rectified);
+    for kernel in fast() {
+        let mut out = vec![f32::NAN; count * rows];
+        kernel.affine(matrix, shifted, &mut out);
+        assert_eq!(out, expected, "{:?} {rows} {columns} {count}", kernel.isa());
+        let mut out = vec![1; count * rows];
+        kernel.affine_rectified(matrix, shifted, 3.7, &mut out);
+        assert_eq!(out, rectified, "{:?} {rows} {columns} {count}", kernel.isa());
     }
 }
 

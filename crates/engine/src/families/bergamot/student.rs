@@ -217,6 +217,10 @@ impl Translator for Student {
         PASSAGE_WORDS
     }
 
+    fn reads_context(&self) -> bool {
+        false
+    }
+
     fn wave(&self) -> usize {
         WAVE
     }

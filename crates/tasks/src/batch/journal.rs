@@ -1,0 +1,564 @@
+//! The journal of a batch: what was begun, done and given up, one JSON object a line, only ever added to.
+//!
+//! A document is known by a hash of its name, its content and the settings, so a changed file or another option makes
+//! a new one. Before an output file gets its name, the journal says that it will; after that, that it is there. A run
+//! that was killed between the two finds an output that is its own and makes it again. A last line that was cut short
+//! is taken away; a line in the middle that cannot be read is passed over.
+
+use std::collections::{HashMap, HashSet};
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{self, BufRead as _, BufReader, Seek as _, SeekFrom, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use crate::report::Report;
+
+/// The version of the lines.
+const VERSION: u32 = 1;
+
+/// What a document is known by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Key([u8; 16]);
+
+impl Key {
+    /// The key of a document's name, content and settings.
+    pub fn of(name: &[u8], content: &[u8], settings: &str) -> Key {
+        let mut hasher = Sha256::new();
+        for part in [name, content, settings.as_bytes()] {
+            hasher.update((part.len() as u64).to_le_bytes());
+            hasher.update(part);
+        }
+        let hash = hasher.finalize();
+        Key(std::array::from_fn(|index| hash[index]))
+    }
+
+    fn hex(self) -> String {
+        format!("{:032x}", u128::from_be_bytes(self.0))
+    }
+
+    fn parse(hex: &str) -> Option<Key> {
+        let well_formed = hex.len() == 32 && hex.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let number = u128::from_str_radix(hex, 16).ok()?;
+        well_formed.then_some(Key(number.to_be_bytes()))
+    }
+}
+
+/// A line of the journal.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "lowercase")]
+pub enum Line {
+    /// The first line of each run.
+    Begin {
+        /// The version of the lines.
+        version: u32,
+    },
+    /// An output is about to get its name.
+    Writing {
+        /// The document's key, in hexadecimal.
+        key: String,
+        /// The output, below the output folder.
+        output: String,
+    },
+    /// A document is done.
+    Done {
+        /// The document's key, in hexadecimal.
+        key: String,
+        /// The document's name.
+        name: String,
+        /// The output, below the output folder.
+        output: String,
+        /// The source language, if there was any.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        from: Option<String>,
+        /// The models that did it, with their checksums.
+        models: String,
+        /// The title in the target language.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        title: Option<String>,
+        /// Words of the source.
+        words: usize,
+        /// Warnings.
+        warnings: usize,
+    },
+    /// A document could not be done.
+    Failed {
+        /// The document's key, in hexadecimal.
+        key: String,
+        /// The document's name.
+        name: String,
+        /// Why.
+        reason: String,
+    },
+}
+
+/// What the journal knows of a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Known {
+    /// It is done.
+    Done {
+        /// The source language, if there was any.
+        from: Option<Arc<str>>,
+        /// The models that did it.
+        models: Arc<str>,
+        /// Words of the source.
+        words: usize,
+        /// Warnings.
+        warnings: usize,
+    },
+    /// It failed, for this reason.
+    Failed(String),
+}
+
+/// Why a journal cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum JournalError {
+    /// Another process has it.
+    #[error("another run is at work on this batch (its journal '{}' is locked); wait for it, or stop it", path.display())]
+    Busy {
+        /// The journal.
+        path: PathBuf,
+    },
+    /// It was written by a later version.
+    #[error(
+        "the journal '{}' was written by a later version of tolmach (format {version}, this one knows {VERSION}); use that version, or another --journal",
+        path.display()
+    )]
+    Later {
+        /// The journal.
+        path: PathBuf,
+        /// Its version.
+        version: u32,
+    },
+    /// It cannot be opened, read or written.
+    #[error("cannot use the journal '{}': {source}{}", path.display(), crate::error::space_text(source))]
+    Io {
+        /// The journal.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// It is not in its place any more.
+    #[error(
+        "the journal '{}' has been removed while the batch ran, perhaps with its folder; run the command again to begin anew",
+        path.display()
+    )]
+    Gone {
+        /// The journal.
+        path: PathBuf,
+    },
+}
+
+/// An open journal, locked against other processes.
+pub struct Journal {
+    path: PathBuf,
+    file: File,
+    known: HashMap<Key, Known>,
+    /// Outputs that a run of this batch made, or was about to make.
+    own: HashSet<u64>,
+}
+
+impl Journal {
+    /// Opens the journal at `path`, making it if it is not there, and reads what it knows.
+    ///
+    /// # Errors
+    /// [`JournalError`], if it is in use or cannot be used.
+    pub fn open(path: &Path) -> Result<Journal, JournalError> {
+        let failed = |source| JournalError::Io {
+            path: path.to_owned(),
+            source,
+        };
+        let mut options = OpenOptions::new();
+        let file = options.read(true).append(true).create(true).open(path);
+        let file = file.map_err(failed)?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                return Err(JournalError::Busy {
+                    path: path.to_owned(),
+                });
+            }
+            Err(TryLockError::Error(source)) => return Err(failed(source)),
+        }
+        let mut journal = Journal {
+            path: path.to_owned(),
+            file,
+            known: HashMap::new(),
+            own: HashSet::new(),
+        };
+        journal.read()?;
+        journal.append(&[Line::Begin { version: VERSION }])?;
+        Ok(journal)
+    }
+
+    fn failed(&self, source: io::Error) -> JournalError {
+        let path = self.path.clone();
+        JournalError::Io { path, source }
+    }
+
+    fn read(&mut self) -> Result<(), JournalError> {
+        let mut strings = HashSet::new();
+        let mut reader = BufReader::new(self.file.try_clone().map_err(|error| self.failed(error))?);
+        reader
+            .seek(SeekFrom::Start(0))
+            .map_err(|error| self.failed(error))?;
+        let mut whole = 0;
+        let mut bytes = Vec::new();
+        loop {
+            bytes.clear();
+            let length = reader
+                .read_until(b'\n', &mut bytes)
+                .map_err(|error| self.failed(error))?;
+            if bytes.pop() != Some(b'\n') {
+                break;
+            }
+            whole += length as u64;
+            if let Ok(line) = serde_json::from_slice(&bytes) {
+                self.learn(line, &mut strings)?;
+            }
+        }
+        // What a kill or a full disk cut short would spoil the line that is added next.
+        self.file.set_len(whole).map_err(|error| self.failed(error))
+    }
+
+    fn learn(&mut self, line: Line, strings: &mut HashSet<Arc<str>>) -> Result<(), JournalError> {
+        let mut shared = |text: String| {
+            let known = strings.get(text.as_str()).cloned();
+            known.unwrap_or_else(|| {
+                let new: Arc<str> = text.into();
+                strings.insert(Arc::clone(&new));
+                new
+            })
+        };
+        match line {
+            Line::Begin { version } if version > VERSION => {
+                let path = self.path.clone();
+                return Err(JournalError::Later { path, version });
+            }
+            Line::Begin { .. } => {}
+            Line::Writing { output, .. } => {
+                self.own.insert(mark(&output));
+            }
+            Line::Done {
+                key,
+                output,
+                from,
+                models,
+                words,
+                warnings,
+                ..
+            } => {
+                self.own.insert(mark(&output));
+                let from = from.map(&mut shared);
+                let models = shared(models);
+                if let Some(key) = Key::parse(&key) {
+                    let done = Known::Done {
+                        from,
+                        models,
+                        words,
+                        warnings,
+                    };
+                    self.known.insert(key, done);
+                }
+            }
+            Line::Failed { key, reason, .. } => {
+                if let Some(key) = Key::parse(&key) {
+                    self.known.insert(key, Known::Failed(reason));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What is known of a document from earlier runs.
+    pub fn known(&self, key: Key) -> Option<&Known> {
+        self.known.get(&key)
+    }
+
+    /// Whether an output was made, or was to be made, by a run of this batch.
+    pub fn is_own(&self, output: &str) -> bool {
+        self.own.contains(&mark(output))
+    }
+
+    /// Adds lines, and waits until they are on the disk.
+    ///
+    /// # Errors
+    /// [`JournalError::Gone`] if the journal is not in its place any more, else when it cannot be written.
+    pub fn append(&mut self, lines: &[Line]) -> Result<(), JournalError> {
+        if !self.is_in_place() {
+            let path = self.path.clone();
+            return Err(JournalError::Gone { path });
+        }
+        let mut text = String::new();
+        for line in lines {
+            text.push_str(&serde_json::to_string(line).map_err(|error| self.failed(error.into()))?);
+            text.push('\n');
+        }
+        self.file
+            .write_all(text.as_bytes())
+            .and_then(|()| self.file.sync_data())
+            .map_err(|error| self.failed(error))
+    }
+
+    /// Whether the file that is written to is the one that its name leads to.
+    #[cfg(unix)]
+    fn is_in_place(&self) -> bool {
+        use std::os::unix::fs::MetadataExt as _;
+        let (Ok(own), Ok(there)) = (self.file.metadata(), std::fs::metadata(&self.path)) else {
+            return false;
+        };
+        (own.dev(), own.ino()) == (there.dev(), there.ino())
+    }
+
+    #[cfg(not(unix))]
+    fn is_in_place(&self) -> bool {
+        self.path.exists()
+    }
+
+    /// The line of a document that is about to be written.
+    pub fn writing(key: Key, output: &str) -> Line {
+        Line::Writing {
+            key: key.hex(),
+            output: output.to_owned(),
+        }
+    }
+
+    /// The line of a document that failed.
+    pub fn failure(key: Key, name: &str, reason: &str) -> Line {
+        Line::Failed {
+            key: key.hex(),
+            name: name.to_owned(),
+            reason: reason.to_owned(),
+        }
+    }
+
+    /// The line of a document that is done.
+    pub fn done(key: Key, output: &str, models: &str, words: usize, report: &Report) -> Line {
+        Line::Done {
+            key: key.hex(),
+            name: report.document.name.clone(),
+            output: output.to_owned(),
+            from: report.document.from.map(|lang| lang.code().to_owned()),
+            models: models.to_owned(),
+            title: report.document.title.clone(),
+            words,
+            warnings: report.warnings_in_all(),
+        }
+    }
+}
+
+/// A document that is done, as the journal has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finished {
+    /// The document's name.
+    pub name: String,
+    /// The output, below the output folder.
+    pub output: String,
+    /// The source language's code, if there was any.
+    pub from: Option<String>,
+    /// The title in the target language.
+    pub title: Option<String>,
+    /// Words of the source.
+    pub words: usize,
+    /// Warnings.
+    pub warnings: usize,
+}
+
+/// The documents that a journal says are done, each output once, in the order in which they were first done: what an
+/// index page of a batch shows.
+///
+/// # Errors
+/// When the journal cannot be read.
+pub fn finished(journal: &Path) -> io::Result<Vec<Finished>> {
+    let mut place: HashMap<String, usize> = HashMap::new();
+    let mut all: Vec<Finished> = Vec::new();
+    for line in BufReader::new(File::open(journal)?).split(b'\n') {
+        let Ok(Line::Done {
+            name,
+            output,
+            from,
+            title,
+            words,
+            warnings,
+            ..
+        }) = serde_json::from_slice(&line?)
+        else {
+            continue;
+        };
+        let finished = Finished {
+            name,
+            output: output.clone(),
+            from,
+            title,
+            words,
+            warnings,
+        };
+        if let Some(&at) = place.get(&output) {
+            all[at] = finished;
+        } else {
+            place.insert(output, all.len());
+            all.push(finished);
+        }
+    }
+    Ok(all)
+}
+
+/// Eight bytes stand for an output's name: ten thousand of them are kept in memory.
+fn mark(output: &str) -> u64 {
+    let hash = Sha256::digest(output.as_bytes());
+    u64::from_be_bytes(std::array::from_fn(|index| hash[index]))
+}
+
+#[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "a test damages its own files")]
+mod tests {
+    use super::*;
+    use tempfile::TempDir;
+
+    fn folder() -> (TempDir, PathBuf) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal.jsonl");
+        (folder, path)
+    }
+
+    fn key(name: &str) -> Key {
+        Key::of(name.as_bytes(), b"content", "settings")
+    }
+
+    fn done(name: &str) -> Line {
+        Line::Done {
+            key: key(name).hex(),
+            name: name.to_owned(),
+            output: format!("{name}.en.txt"),
+            from: Some("ru".to_owned()),
+            models: "fake@00".to_owned(),
+            title: Some(name.to_uppercase()),
+            words: 3,
+            warnings: 1,
+        }
+    }
+
+    fn known() -> Known {
+        Known::Done {
+            from: Some("ru".into()),
+            models: "fake@00".into(),
+            words: 3,
+            warnings: 1,
+        }
+    }
+
+    #[test]
+    fn the_next_run_knows_what_was_done() {
+        let (_folder, path) = folder();
+        let mut journal = Journal::open(&path).unwrap();
+        assert_eq!(journal.known(key("a")), None);
+        let writing = Journal::writing(key("b"), "b.en.txt");
+        let failure = Journal::failure(key("c"), "c", "it is empty");
+        journal.append(&[done("a"), writing, failure]).unwrap();
+        drop(journal);
+        let journal = Journal::open(&path).unwrap();
+        assert_eq!(journal.known(key("a")), Some(&known()));
+        assert_eq!(journal.known(key("b")), None);
+        assert_eq!(
+            journal.known(key("c")),
+            Some(&Known::Failed("it is empty".to_owned()))
+        );
+        assert!(journal.is_own("a.en.txt") && journal.is_own("b.en.txt") && !journal.is_own("c.en.txt"));
+    }
+
+    #[test]
+    fn name_content_and_settings_make_the_key() {
+        let key =
+            |name: &str, content: &str, settings| Key::of(name.as_bytes(), content.as_bytes(), settings);
+        let one = key("a", "b", "c");
+        assert_eq!(Key::parse(&one.hex()), Some(one));
+        for other in [
+            key("b", "b", "c"),
+            key("a", "c", "c"),
+            key("a", "b", "d"),
+            key("ab", "", "c"),
+        ] {
+            assert_ne!(one, other);
+        }
+        assert!(Key::parse("+f").is_none() && Key::parse(&"+".repeat(32)).is_none());
+    }
+
+    /// Killed while it wrote, at any byte: what stood before counts, and what is added next can be read.
+    #[test]
+    fn a_torn_last_line_is_taken_away() {
+        let (_folder, path) = folder();
+        Journal::open(&path)
+            .unwrap()
+            .append(&[done("a"), done("b")])
+            .unwrap();
+        let whole = std::fs::read(&path).unwrap();
+        let first_two = whole
+            .split_inclusive(|&byte| byte == b'\n')
+            .take(2)
+            .map(<[u8]>::len)
+            .sum();
+        for length in first_two..whole.len() {
+            std::fs::write(&path, &whole[..length]).unwrap();
+            Journal::open(&path).unwrap().append(&[done("c")]).unwrap();
+            let journal = Journal::open(&path).unwrap();
+            assert_eq!(journal.known(key("a")), Some(&known()), "{length}");
+            assert_eq!(journal.known(key("b")), None, "{length}");
+            assert_eq!(journal.known(key("c")), Some(&known()), "{length}");
+        }
+    }
+
+    #[test]
+    fn lines_that_cannot_be_read_are_passed_over() {
+        let (_folder, path) = folder();
+        let good = serde_json::to_string(&done("a")).unwrap();
+        std::fs::write(
+            &path,
+            format!("nonsense\n\u{0}\n{good}\n{{\"event\":\"other\"}}\n"),
+        )
+        .unwrap();
+        assert_eq!(Journal::open(&path).unwrap().known(key("a")), Some(&known()));
+        std::fs::write(&path, "{\"event\":\"begin\",\"version\":99}\n").unwrap();
+        assert!(matches!(
+            Journal::open(&path),
+            Err(JournalError::Later { version: 99, .. })
+        ));
+    }
+
+    #[test]
+    fn two_runs_do_not_share_a_journal() {
+        let (_folder, path) = folder();
+        let first = Journal::open(&path).unwrap();
+        assert!(matches!(Journal::open(&path), Err(JournalError::Busy { .. })));
+        drop(first);
+        Journal::open(&path).unwrap();
+    }
+
+    #[test]
+    fn a_journal_that_was_removed_is_missed() {
+        let (_folder, path) = folder();
+        let mut journal = Journal::open(&path).unwrap();
+        std::fs::remove_file(&path).unwrap();
+        assert!(matches!(
+            journal.append(&[done("a")]),
+            Err(JournalError::Gone { .. })
+        ));
+        std::fs::write(&path, "").unwrap();
+        assert!(matches!(
+            journal.append(&[done("a")]),
+            Err(JournalError::Gone { .. })
+        ));
+    }
+
+    #[test]
+    fn an_index_lists_each_output_once() {
+        let (_folder, path) = folder();
+        let mut journal = Journal::open(&path).unwrap();
+        journal.append(&[done("b"), done("a"), done("b")]).unwrap();
+        let all = finished(&path).unwrap();
+        let names: Vec<&str> = all.iter().map(|finished| finished.name.as_str()).collect();
+        assert_eq!(names, ["b", "a"]);
+        assert_eq!(all[0].title.as_deref(), Some("B"));
+    }
+}

@@ -1,0 +1,272 @@
+//! Streams of documents: one JSON object a line.
+//!
+//! A line is read into memory only as far as a document may reach; what is longer is passed over to its end and is that
+//! line's failure, not the stream's. So is a line that is no JSON, not UTF-8, or has no text.
+
+use std::io::{self, BufRead};
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::queue::{Empty, Queue};
+
+/// Bytes of one document, at most: longer ones have to be divided, or they would fill the memory.
+pub const LONGEST: usize = 64 << 20;
+/// Bytes of lines that are read ahead.
+const AHEAD: usize = 4 << 20;
+
+/// A line without its end, or why it could not be read.
+pub type Line = Result<Vec<u8>, String>;
+
+/// Reads lines on a thread of their own. A stream may be silent for ever; whoever waits for its lines can still stop.
+pub struct Lines(Arc<Queue<Line>>);
+
+impl Lines {
+    /// Begins to read `stream`.
+    pub fn of(stream: impl BufRead + Send + 'static) -> Lines {
+        let queue = Arc::new(Queue::new(AHEAD));
+        let ours = Arc::clone(&queue);
+        std::thread::spawn(move || read_all(stream, &ours));
+        Lines(queue)
+    }
+
+    /// The next line; waits until `stopped` says so. `None` at the end, and when it was stopped.
+    pub fn next(&self, stopped: &dyn Fn() -> bool) -> Option<Line> {
+        const PATIENCE: Duration = Duration::from_millis(50);
+        while !stopped() {
+            match self.0.take_one(PATIENCE) {
+                Ok(line) => return Some(line),
+                Err(Empty::Yet) => {}
+                Err(Empty::ForEver) => return None,
+            }
+        }
+        None
+    }
+}
+
+fn read_all(mut stream: impl BufRead, queue: &Queue<Line>) {
+    loop {
+        let line = match line(&mut stream, LONGEST) {
+            Ok(Some(line)) => line,
+            Ok(None) => break,
+            Err(error) => {
+                queue.put(Err(format!("the stream cannot be read any further: {error}")), 1);
+                break;
+            }
+        };
+        let weight = line.as_ref().map_or(1, Vec::len);
+        if !queue.put(line, weight) {
+            break;
+        }
+    }
+    queue.close();
+}
+
+/// The next line without its end; `None` behind the last. Of a line longer than `longest` bytes nothing is kept.
+fn line(stream: &mut impl BufRead, longest: usize) -> io::Result<Option<Line>> {
+    let mut line = Vec::new();
+    let mut length = 0_usize;
+    let ended = loop {
+        let chunk = match stream.fill_buf() {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            other => other?,
+        };
+        if chunk.is_empty() {
+            break false;
+        }
+        let end = chunk.iter().position(|&byte| byte == b'\n');
+        let piece = &chunk[..end.unwrap_or(chunk.len())];
+        length += piece.len();
+        if length <= longest {
+            line.extend_from_slice(piece);
+        } else {
+            line = Vec::new();
+        }
+        let used = piece.len() + usize::from(end.is_some());
+        stream.consume(used);
+        if end.is_some() {
+            break true;
+        }
+    };
+    if !ended && length == 0 {
+        return Ok(None);
+    }
+    if length > longest {
+        let (bytes, most) = (length, longest >> 20);
+        let reason =
+            format!("the line is too long ({bytes} bytes, and {most} MiB is the most); divide the document");
+        return Ok(Some(Err(reason)));
+    }
+    if line.last() == Some(&b'\r') {
+        line.pop();
+    }
+    Ok(Some(Ok(line)))
+}
+
+/// The fields of a line that matter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fields {
+    /// Holds what the document is known by.
+    pub id: String,
+    /// Holds its text.
+    pub text: String,
+}
+
+impl Default for Fields {
+    fn default() -> Self {
+        Fields {
+            id: "id".to_owned(),
+            text: "text".to_owned(),
+        }
+    }
+}
+
+/// A document of a stream.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Record {
+    /// What it is known by; the number of its line if the line says nothing.
+    pub id: Value,
+    /// Its text, or why there is none.
+    pub text: Result<String, String>,
+    /// The whole object, without the text.
+    pub rest: serde_json::Map<String, Value>,
+}
+
+impl Record {
+    /// Reads line number `number`, counted from 1.
+    pub fn read(line: Line, number: usize, fields: &Fields) -> Record {
+        let failed = |reason| Record {
+            id: Value::from(number),
+            text: Err(format!("line {number}: {reason}")),
+            rest: serde_json::Map::new(),
+        };
+        let bytes = match line {
+            Ok(bytes) => bytes,
+            Err(reason) => return failed(reason),
+        };
+        let mut object = match serde_json::from_slice(&bytes) {
+            Ok(Value::Object(object)) => object,
+            Ok(_) => return failed("it is JSON, but no object; give one object a line".to_owned()),
+            Err(error) => return failed(format!("it is no JSON ({error}); give one object a line")),
+        };
+        let text = match object.remove(&fields.text) {
+            Some(Value::String(text)) => Ok(text),
+            Some(_) => Err(format!("line {number}: its field '{}' is no text", fields.text)),
+            None => Err(format!(
+                "line {number}: it has no field '{}'; name the one that holds the text with --text-field",
+                fields.text
+            )),
+        };
+        let id = object
+            .get(&fields.id)
+            .cloned()
+            .unwrap_or_else(|| Value::from(number));
+        Record {
+            id,
+            text,
+            rest: object,
+        }
+    }
+
+    /// The id as a name.
+    pub fn name(&self) -> String {
+        match &self.id {
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+    use std::io::{BufReader, Cursor, Read};
+
+    fn all(text: &[u8], longest: usize) -> Vec<Line> {
+        let mut stream = BufReader::with_capacity(3, Cursor::new(text.to_vec()));
+        std::iter::from_fn(|| line(&mut stream, longest).unwrap()).collect()
+    }
+
+    #[test]
+    fn lines_end_with_their_breaks() {
+        let good = |text: &str| Ok(text.as_bytes().to_vec());
+        assert_eq!(
+            all(b"a\r\n\nlonger\nlast", 100),
+            [good("a"), good(""), good("longer"), good("last")]
+        );
+        assert!(all(b"", 100).is_empty());
+        assert_eq!(all(b"\n", 100), [good("")]);
+    }
+
+    #[test]
+    fn a_line_that_is_too_long_is_passed_over() {
+        let lines = all(b"a\nbbbbbbbbbbb\nc\n", 10);
+        assert!(lines[1].as_ref().is_err_and(|reason| reason.contains("11 bytes")));
+        assert_eq!(lines[2].as_deref(), Ok(&b"c"[..]));
+        assert!(all(b"bbbbbbbbbb", 10)[0].is_ok());
+    }
+
+    #[test]
+    fn a_gigabyte_without_a_break_is_not_kept() {
+        let endless = std::io::repeat(b'x').take(1 << 30);
+        let mut stream = BufReader::with_capacity(1 << 20, endless.chain(&b"\n{}\n"[..]));
+        let reason = line(&mut stream, 1 << 20).unwrap().unwrap().unwrap_err();
+        assert!(reason.contains("1073741824 bytes"), "{reason}");
+        assert_eq!(line(&mut stream, 1 << 20).unwrap(), Some(Ok(b"{}".to_vec())));
+    }
+
+    #[test]
+    fn fields_are_found_by_their_names() {
+        let record = Record::read(
+            Ok(br#"{"id":"a","text":"b","x":1}"#.to_vec()),
+            7,
+            &Fields::default(),
+        );
+        assert_eq!((record.name().as_str(), record.text.as_deref()), ("a", Ok("b")));
+        assert_eq!(Value::Object(record.rest), json!({"id": "a", "x": 1}));
+        let fields = Fields {
+            id: "url".to_owned(),
+            text: "body".to_owned(),
+        };
+        let record = Record::read(Ok(br#"{"url":12,"body":"b"}"#.to_vec()), 7, &fields);
+        assert_eq!((record.name().as_str(), record.text.as_deref()), ("12", Ok("b")));
+        let nameless = Record::read(Ok(br#"{"text":"b"}"#.to_vec()), 7, &Fields::default());
+        assert_eq!(nameless.name(), "7");
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_line_is_told_with_its_number() {
+        for (line, reason) in [
+            (&b"{\"id\":1}"[..], "line 7: it has no field 'text'"),
+            (b"{\"text\":1}", "line 7: its field 'text' is no text"),
+            (b"[1]", "line 7: it is JSON, but no object"),
+            (b"{\"text\":\"\xff\"}", "line 7: it is no JSON (invalid unicode"),
+            (b"", "line 7: it is no JSON"),
+        ] {
+            let record = Record::read(Ok(line.to_vec()), 7, &Fields::default());
+            let got = record.text.unwrap_err();
+            assert!(got.starts_with(reason), "{got}");
+        }
+    }
+
+    #[test]
+    fn a_silent_stream_can_be_left() {
+        struct Silent;
+        impl Read for Silent {
+            fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+                std::thread::sleep(Duration::from_mins(10));
+                Ok(0)
+            }
+        }
+        let lines = Lines::of(BufReader::new(Silent));
+        let mut asked = 0;
+        let stopped = std::cell::Cell::new(false);
+        while let Some(line) = lines.next(&|| stopped.replace(true)) {
+            asked += 1;
+            assert!(line.is_ok());
+        }
+        assert_eq!(asked, 0);
+    }
+}

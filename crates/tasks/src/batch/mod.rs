@@ -1,0 +1,469 @@
+//! Many documents: read ahead, translated together, given out in order.
+//!
+//! Three threads and two queues of limited weight. The first thread reads documents and prepares them; the second runs
+//! the models, on as many passages of waiting documents as one engine call should hold; the third hands results to
+//! whoever writes them. None waits for company: a lone document goes at once. What a document gets does not depend on
+//! the documents beside it, nor on when the run was killed and started again.
+
+mod job;
+mod journal;
+mod lines;
+mod queue;
+mod survey;
+
+pub use job::{Job, PROTOCOL};
+pub use journal::{Finished, Journal, JournalError, Key, Known, Line, finished};
+pub use lines::{Fields, LONGEST, Lines, Record};
+pub use survey::{Needed, Survey, survey};
+
+pub use crate::cache::{Cache, Counts as CacheCounts, Size as CacheSize};
+
+use std::cell::Cell;
+use std::error::Error;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use text::Lang;
+
+use crate::digest::{self, Work};
+use crate::error::TaskError;
+use crate::event::{Event, OnEvent};
+use crate::options::{ModelChoice, Options};
+use crate::prepare::{Prepared, Translation, prepare};
+use crate::report::{BlockReport, Report};
+use crate::route::{self, Wanted};
+use crate::session::{self, Session};
+use crate::source::Input;
+use queue::Queue;
+
+/// Passages that are prepared ahead of the models.
+const AHEAD: usize = 4_096;
+/// Passages of results that may wait to be written.
+const BEHIND: usize = 4_096;
+/// Documents of one flight.
+const DOCUMENTS: usize = 1_024;
+
+/// A document that goes in.
+pub struct Item<T> {
+    /// What the caller knows it by.
+    pub tag: T,
+    /// Its name in the report; the ending helps to find the reader.
+    pub name: String,
+    /// Its content, or why there is none.
+    pub content: Result<Vec<u8>, String>,
+    /// Its language, if that is known; else that of the options counts.
+    pub from: Option<Lang>,
+}
+
+/// A document that comes out.
+pub struct Outcome<T> {
+    /// What the caller knows it by.
+    pub tag: T,
+    /// Its name.
+    pub name: String,
+    /// Words of the source, as far as it could be read.
+    pub words: usize,
+    /// The models that worked on it, for [`is_current`].
+    pub models: String,
+    /// The report, or why there is none. The report has no timings: documents share the models' time.
+    pub result: Result<Report, Failure>,
+}
+
+/// Why a document could not be done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// One sentence.
+    pub reason: String,
+    /// Whether it would fail again: the document is to blame, and not a model or the network.
+    pub lasting: bool,
+}
+
+/// What a batch tells while it runs; it comes from several threads.
+#[derive(Debug)]
+pub enum News<'a> {
+    /// Something about a document, or about the models while they are first needed for it.
+    Of(&'a str, Event<'a>),
+    /// So many more words of a document are translated.
+    Translated {
+        /// The document.
+        name: &'a str,
+        /// Words.
+        words: usize,
+    },
+}
+
+/// Listens to a batch.
+pub type OnNews<'a> = dyn Fn(News<'_>) + Sync + 'a;
+/// Takes results, in the order in which the documents went in. Breaking ends the run.
+pub type Deliver<'a, T> = dyn FnMut(Vec<Outcome<T>>) -> ControlFlow<()> + Send + 'a;
+
+/// Does `options.task` on every document that `items` gives, until there are no more, `deliver` breaks or `stop` is set.
+/// What is half done then is dropped; the translation cache, if the session has one, keeps what the models said.
+pub fn run<T: Send>(
+    session: &Session,
+    options: &Options,
+    items: &mut (dyn Iterator<Item = Item<T>> + Send),
+    deliver: &mut Deliver<'_, T>,
+    on_news: &OnNews<'_>,
+    stop: &AtomicBool,
+) {
+    let ready = Queue::new(AHEAD);
+    let done = Queue::new(BEHIND);
+    let batch = Batch {
+        session,
+        options,
+        on_news,
+        stop,
+        done: &done,
+    };
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            for item in items {
+                let document = batch.prepare(item);
+                let weight = document.weight();
+                if batch.is_stopped() || !ready.put(document, weight) {
+                    break;
+                }
+            }
+            ready.close();
+        });
+        scope.spawn(|| {
+            while let Some(outcomes) = done.take(|_| true) {
+                if deliver(outcomes).is_break() {
+                    stop.store(true, Ordering::Relaxed);
+                    break;
+                }
+            }
+            done.close();
+        });
+        while !batch.is_stopped() {
+            let mut flight = Filling::default();
+            let Some(documents) = ready.take(|document| flight.admits(document)) else {
+                break;
+            };
+            if batch.fly(documents).is_break() {
+                break;
+            }
+        }
+        ready.close();
+        done.close();
+    });
+}
+
+/// Whether the models that did a document, as an [`Outcome`] names them, are those that would do it now.
+///
+/// # Errors
+/// When no model can be had.
+pub fn is_current(
+    session: &Session,
+    options: &Options,
+    from: Option<Lang>,
+    models: &str,
+    on_news: &OnNews<'_>,
+) -> Result<bool, TaskError> {
+    let (translated, summarised) = models.split_once(" | ").unwrap_or((models, ""));
+    if let (Some(from), false) = (from, translated.is_empty()) {
+        let wanted = Wanted {
+            task: store::Task::Translate,
+            from,
+            to: options.to,
+        };
+        let on_event = |event: Event<'_>| on_news(News::Of("", event));
+        let route = route::choose(session, &options.model, wanted, &on_event)?;
+        if route.identity() != translated {
+            return Ok(false);
+        }
+    }
+    Ok(summarised.is_empty() || session::is_same_model(session, summarised))
+}
+
+/// Refuses a model that is neither in the catalog nor a file, before ten thousand documents fail for it.
+///
+/// # Errors
+/// What is wrong with the name.
+pub fn check(session: &Session, options: &Options) -> Result<(), TaskError> {
+    let named = [Some(&options.model), options.summary_model.as_ref()];
+    for choice in named.into_iter().flatten() {
+        if let ModelChoice::Named(name) = choice {
+            route::check_name(session, name)?;
+        }
+    }
+    Ok(())
+}
+
+/// A document that waits for the models, or has failed already.
+struct Document<T> {
+    tag: T,
+    name: String,
+    words: usize,
+    options: Option<Options>,
+    prepared: Result<Prepared, Failure>,
+}
+
+impl<T> Document<T> {
+    fn passages(&self) -> usize {
+        self.prepared
+            .as_ref()
+            .map_or(0, |prepared| prepared.passages().len())
+    }
+
+    fn weight(&self) -> usize {
+        self.passages().max(1)
+    }
+}
+
+/// What is in a flight so far.
+#[derive(Default)]
+struct Filling {
+    documents: usize,
+    passages: usize,
+    /// Passages that the models like to have in hand.
+    wave: Option<usize>,
+}
+
+impl Filling {
+    fn admits<T>(&mut self, document: &Document<T>) -> bool {
+        if let (None, Ok(prepared)) = (self.wave, &document.prepared)
+            && let Translation::Planned { model, .. } = &prepared.translation
+        {
+            self.wave = Some(engine::Translator::wave(&**model));
+        }
+        self.documents += 1;
+        self.passages += document.passages();
+        self.documents <= DOCUMENTS && self.wave.is_none_or(|wave| self.passages <= wave)
+    }
+}
+
+/// What all threads of a run share.
+struct Batch<'a, T> {
+    session: &'a Session,
+    options: &'a Options,
+    on_news: &'a OnNews<'a>,
+    stop: &'a AtomicBool,
+    done: &'a Queue<Outcome<T>>,
+}
+
+impl<T: Send> Batch<'_, T> {
+    fn is_stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+
+    fn prepare(&self, item: Item<T>) -> Document<T> {
+        let Item {
+            tag,
+            name,
+            content,
+            from,
+        } = item;
+        let options = from.map(|from| Options {
+            from: Some(from),
+            ..self.options.clone()
+        });
+        let failure = |reason| Failure {
+            reason,
+            lasting: true,
+        };
+        let prepared = content.map_err(failure).and_then(|bytes| {
+            let input = Input {
+                name: name.clone(),
+                bytes,
+            };
+            let on_event = |event: Event<'_>| (self.on_news)(News::Of(&name, event));
+            let options = options.as_ref().unwrap_or(self.options);
+            prepare(self.session, &input, options, &on_event).map_err(|error| Failure::of(&error))
+        });
+        let words = prepared.as_ref().map_or(0, |prepared| {
+            let blocks = prepared.opened.blocks.iter();
+            blocks.map(|block| block.text.split_whitespace().count()).sum()
+        });
+        Document {
+            tag,
+            name,
+            words,
+            options,
+            prepared,
+        }
+    }
+
+    /// Translates a flight's documents together, and finishes them one by one.
+    fn fly(&self, documents: Vec<Document<T>>) -> ControlFlow<()> {
+        let mut translated = match self.translate(&documents) {
+            Ok(translated) => translated,
+            Err(Stopped) => return ControlFlow::Break(()),
+        };
+        for (document, blocks) in documents.into_iter().zip(&mut translated) {
+            if self.is_stopped() {
+                return ControlFlow::Break(());
+            }
+            let weight = document.weight();
+            let outcome = self.finish(document, blocks.take());
+            if !self.done.put(outcome, weight) {
+                return ControlFlow::Break(());
+            }
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// The blocks of each document that is not to blame for a failure itself.
+    fn translate(&self, documents: &[Document<T>]) -> Result<Vec<Option<Blocks>>, Stopped> {
+        let mut translated: Vec<Option<Blocks>> = documents.iter().map(|_| None).collect();
+        let mut open: Vec<usize> = (0..documents.len())
+            .filter(|&index| documents[index].prepared.is_ok())
+            .collect();
+        while let Some(&first) = open.first() {
+            let model = documents[first].model();
+            let (together, others): (Vec<usize>, Vec<usize>) = open
+                .into_iter()
+                .partition(|&index| same(documents[index].model(), model));
+            open = others;
+            match self.translate_together(documents, &together) {
+                Ok(blocks) => {
+                    for (&index, blocks) in together.iter().zip(blocks) {
+                        translated[index] = Some(Ok(blocks));
+                    }
+                }
+                Err(TaskError::Stopped) => return Err(Stopped),
+                Err(error) if together.len() == 1 => translated[first] = Some(Err(Failure::of(&error))),
+                // One of them is to blame: each by itself.
+                Err(_) => {
+                    for index in together {
+                        let alone = self.translate_together(documents, &[index]);
+                        translated[index] = Some(match alone {
+                            Ok(mut blocks) => Ok(blocks.pop().unwrap_or_default()),
+                            Err(TaskError::Stopped) => return Err(Stopped),
+                            Err(error) => Err(Failure::of(&error)),
+                        });
+                    }
+                }
+            }
+        }
+        Ok(translated)
+    }
+
+    fn translate_together(
+        &self,
+        documents: &[Document<T>],
+        together: &[usize],
+    ) -> Result<Vec<Vec<BlockReport>>, TaskError> {
+        let listeners: Vec<Box<OnEvent<'_>>> = together
+            .iter()
+            .map(|&index| self.listener(&documents[index]))
+            .collect();
+        let flight: Vec<(&Prepared, &OnEvent<'_>)> = together
+            .iter()
+            .zip(&listeners)
+            .filter_map(|(&index, listener)| {
+                let prepared = documents[index].prepared.as_ref().ok()?;
+                Some((prepared, &**listener))
+            })
+            .collect();
+        let translated = digest::translate_flight(&flight, self.options, &|| self.is_stopped())?;
+        Ok(translated.blocks)
+    }
+
+    /// Passes on what happens to a document, and counts its words as they are done.
+    fn listener<'d>(&'d self, document: &'d Document<T>) -> Box<OnEvent<'d>> {
+        let counted = Cell::new(0);
+        let (name, words) = (document.name.as_str(), document.words);
+        Box::new(move |event| match event {
+            Event::Translated { done, total } => {
+                let by_now = words * done / total.max(1);
+                (self.on_news)(News::Translated {
+                    name,
+                    words: by_now - counted.replace(by_now),
+                });
+            }
+            Event::BlockReady { .. } => {}
+            other => (self.on_news)(News::Of(name, other)),
+        })
+    }
+
+    fn finish(&self, document: Document<T>, blocks: Option<Blocks>) -> Outcome<T> {
+        let Document {
+            tag,
+            name,
+            words,
+            options,
+            prepared,
+        } = document;
+        let on_event = |event: Event<'_>| (self.on_news)(News::Of(&name, event));
+        let options = options.as_ref().unwrap_or(self.options);
+        let mut models = String::new();
+        let result = prepared.and_then(|prepared| {
+            let blocks = blocks.unwrap_or_else(|| Ok(Vec::new()))?;
+            if let Translation::Planned { model, .. } = &prepared.translation {
+                models.push_str(model.identity());
+            }
+            let work = Work::new(self.session, options, prepared, &on_event);
+            let mut report = work.finish(blocks).map_err(|error| Failure::of(&error))?;
+            if let Some(model) = &report.models.summarize {
+                models = format!("{models} | {}", model.identity());
+            }
+            report.timings = None;
+            Ok(report)
+        });
+        Outcome {
+            tag,
+            name,
+            words,
+            models,
+            result,
+        }
+    }
+}
+
+type Blocks = Result<Vec<BlockReport>, Failure>;
+
+/// The run was told to stop.
+struct Stopped;
+
+impl<T> Document<T> {
+    fn model(&self) -> Option<&Arc<crate::model::Model>> {
+        match &self.prepared.as_ref().ok()?.translation {
+            Translation::Planned { model, .. } => Some(model),
+            Translation::NotAsked | Translation::Needless => None,
+        }
+    }
+}
+
+fn same<M>(left: Option<&Arc<M>>, right: Option<&Arc<M>>) -> bool {
+    match (left, right) {
+        (Some(left), Some(right)) => Arc::ptr_eq(left, right),
+        (left, right) => left.is_none() && right.is_none(),
+    }
+}
+
+impl Failure {
+    fn of(error: &TaskError) -> Failure {
+        let mut reason = error.to_string();
+        let mut cause = error.source();
+        while let Some(deeper) = cause {
+            let text = deeper.to_string();
+            if !reason.contains(&text) {
+                reason = format!("{reason}: {text}");
+            }
+            cause = deeper.source();
+        }
+        let lasting = match error {
+            TaskError::Store(_)
+            | TaskError::NoneAvailable { .. }
+            | TaskError::NoModel { .. }
+            | TaskError::UnknownModel { .. }
+            | TaskError::NoModelFile { .. }
+            | TaskError::NoModelIn { .. }
+            | TaskError::Load(_)
+            | TaskError::Stopped => false,
+            TaskError::Empty
+            | TaskError::Blank
+            | TaskError::NothingToSummarize
+            | TaskError::UnknownEncoding(_)
+            | TaskError::Decode(_)
+            | TaskError::Read(_)
+            | TaskError::UnknownLanguage { .. }
+            | TaskError::Unsuitable { .. }
+            | TaskError::Run(_) => true,
+        };
+        Failure { reason, lasting }
+    }
+}

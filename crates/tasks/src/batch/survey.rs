@@ -1,0 +1,82 @@
+//! What a document would need, without doing it.
+
+use text::Lang;
+
+use super::Failure;
+use crate::language;
+use crate::languages;
+use crate::options::{Options, Task};
+use crate::report::Warning;
+use crate::route::{self, Wanted};
+use crate::session::Session;
+use crate::source::{self, Input};
+
+/// What a document would need.
+#[derive(Debug, Clone)]
+pub struct Survey {
+    /// Its words.
+    pub words: usize,
+    /// Whether it would be translated.
+    pub is_foreign: bool,
+    /// The models that would work on it.
+    pub models: Vec<Needed>,
+}
+
+/// A model that would be needed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Needed {
+    /// Its id.
+    pub id: String,
+    /// What for: `translate` or `summarize`.
+    pub task: &'static str,
+    /// Whether it is on this machine.
+    pub installed: bool,
+    /// The size of its files, as far as that is known.
+    pub bytes: u64,
+}
+
+/// Looks at a document. Nothing is fetched and nothing loaded.
+///
+/// # Errors
+/// Why the document could not be done, in one sentence.
+pub fn survey(session: &Session, name: &str, bytes: &[u8], options: &Options) -> Result<Survey, String> {
+    let input = Input {
+        name: name.to_owned(),
+        bytes: bytes.to_vec(),
+    };
+    let mut warnings: Vec<Warning> = Vec::new();
+    let opened = source::open(&input, options, &mut warnings).map_err(|error| Failure::of(&error).reason)?;
+    let text = opened.text();
+    let known = languages::known(session, options);
+    let from = language::of_document(&text, options.from, &known, &mut warnings)
+        .map_err(|error| Failure::of(&error).reason)?;
+    let mut models = Vec::new();
+    let mut need = |task, from: Lang| -> Result<(), String> {
+        let wanted = Wanted {
+            task,
+            from,
+            to: options.to,
+        };
+        let choice = match (task, &options.summary_model) {
+            (store::Task::Summarize, Some(choice)) => choice,
+            _ => &options.model,
+        };
+        let found = route::foreseen(session, choice, wanted).map_err(|error| Failure::of(&error).reason)?;
+        models.extend(found);
+        Ok(())
+    };
+    let is_foreign = options.task != Task::Summarize && from.is_some_and(|from| from != options.to);
+    match (options.task, from) {
+        (Task::Summarize, from) => need(store::Task::Summarize, from.unwrap_or(options.to))?,
+        (_, Some(from)) if is_foreign => need(store::Task::Translate, from)?,
+        _ => {}
+    }
+    if options.task == Task::Digest && options.summary_model.is_some() {
+        need(store::Task::Summarize, options.to)?;
+    }
+    Ok(Survey {
+        words: text.split_whitespace().count(),
+        is_foreign,
+        models,
+    })
+}

@@ -1,0 +1,82 @@
+//! A hypothesis as bytes, exactly: what comes out of the cache is what the model said, to the last bit.
+
+use engine::{Finish, Hypothesis};
+
+/// Writes a hypothesis: score, tokens, how it ended, text.
+pub fn encode(hypothesis: &Hypothesis) -> Vec<u8> {
+    let Hypothesis {
+        text,
+        score,
+        tokens,
+        finish,
+    } = hypothesis;
+    let finish: u8 = match finish {
+        Finish::Stop => 0,
+        Finish::Length => 1,
+        Finish::Loop => 2,
+    };
+    let mut bytes = Vec::with_capacity(text.len() + 13);
+    bytes.extend_from_slice(&score.to_bits().to_le_bytes());
+    bytes.extend_from_slice(&(*tokens as u64).to_le_bytes());
+    bytes.push(finish);
+    bytes.extend_from_slice(text.as_bytes());
+    bytes
+}
+
+/// Reads what [`encode`] wrote; `None` for anything else.
+pub fn decode(bytes: &[u8]) -> Option<Hypothesis> {
+    let (score, rest) = bytes.split_first_chunk()?;
+    let (tokens, rest) = rest.split_first_chunk()?;
+    let (finish, text) = rest.split_first()?;
+    Some(Hypothesis {
+        text: String::from_utf8(text.to_vec()).ok()?,
+        score: f32::from_bits(u32::from_le_bytes(*score)),
+        tokens: usize::try_from(u64::from_le_bytes(*tokens)).ok()?,
+        finish: match finish {
+            0 => Finish::Stop,
+            1 => Finish::Length,
+            2 => Finish::Loop,
+            _ => return None,
+        },
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hypothesis_survives_to_the_bit() {
+        for (finish, score) in [
+            (Finish::Stop, -0.1),
+            (Finish::Length, f32::MIN_POSITIVE / 3.0),
+            (Finish::Loop, -0.0),
+        ] {
+            let hypothesis = Hypothesis {
+                text: "Он said: ß".to_owned(),
+                score,
+                tokens: 7,
+                finish,
+            };
+            let back = decode(&encode(&hypothesis)).unwrap();
+            assert_eq!(back.score.to_bits(), score.to_bits());
+            assert_eq!(back, hypothesis);
+        }
+    }
+
+    #[test]
+    fn other_bytes_are_no_hypothesis() {
+        let good = encode(&Hypothesis {
+            text: "é".to_owned(),
+            score: 0.0,
+            tokens: 1,
+            finish: Finish::Stop,
+        });
+        for length in [0, 4, 12, 14] {
+            assert_eq!(decode(&good[..length]), None, "{length}");
+        }
+        let mut unknown = good;
+        unknown[12] = 9;
+        assert_eq!(decode(&unknown), None);
+    }
+}

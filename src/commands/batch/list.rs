@@ -1,0 +1,185 @@
+//! The files of a batch: typed, found in folders, or named by a list.
+
+use std::collections::HashSet;
+use std::ffi::OsString;
+use std::io::Read as _;
+use std::path::{Component, Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+use tasks::batch::LONGEST;
+
+use crate::exit::Usage;
+use crate::inputs::{self, Source, unreadable};
+use crate::output;
+use crate::settings::{Batch, Inputs};
+
+/// A file to work on.
+#[derive(Debug)]
+pub struct Entry {
+    /// What the report calls it: its place below the folder that was typed.
+    pub name: PathBuf,
+    /// The file, or why there is none.
+    pub path: Result<PathBuf, String>,
+}
+
+impl Entry {
+    /// The name in messages.
+    pub fn shown(&self) -> String {
+        self.name.display().to_string()
+    }
+
+    /// The file's content.
+    ///
+    /// # Errors
+    /// Why it cannot be read: it is not there, may not be read, or is too large to be one document.
+    pub fn read(&self) -> Result<Vec<u8>, String> {
+        let path = self.path.as_ref().map_err(Clone::clone)?;
+        read(path).map_err(|error| format!("{error:#}"))
+    }
+}
+
+fn read(path: &Path) -> Result<Vec<u8>> {
+    let failed = |error| unreadable(path, &error);
+    let file = std::fs::File::open(path).map_err(failed)?;
+    let mut bytes = Vec::new();
+    file.take(LONGEST as u64 + 1)
+        .read_to_end(&mut bytes)
+        .map_err(failed)?;
+    anyhow::ensure!(
+        bytes.len() <= LONGEST,
+        "'{}' is too large to be one document (more than {} MiB); divide it",
+        path.display(),
+        LONGEST >> 20
+    );
+    Ok(bytes)
+}
+
+/// All files of a batch, in its order. What lies in the output folder is a result and no input; a file that is named
+/// twice is there once.
+///
+/// # Errors
+/// [`Usage`] if inputs would be taken for results, and when a list cannot be read.
+pub fn files(batch: &Batch, out_dir: Option<&Path>) -> Result<Vec<Entry>> {
+    let own = out_dir.and_then(|folder| folder.canonicalize().ok());
+    let mut entries = match &batch.inputs {
+        Inputs::Stream(_) => Vec::new(),
+        Inputs::List(list) => listed(list)?,
+        Inputs::Typed(typed) => {
+            for path in typed {
+                refuse_results(path, own.as_deref())?;
+            }
+            let found = inputs::expand(typed, false)?.into_iter().zip(1..);
+            found.map(|(source, number)| entry(source, number)).collect()
+        }
+    };
+    if let Some(own) = own {
+        let is_result = |entry: &Entry| {
+            let path = entry.path.as_ref().ok();
+            path.and_then(|path| path.canonicalize().ok())
+                .is_some_and(|path| path.starts_with(&own))
+        };
+        entries.retain(|entry| !is_result(entry));
+    }
+    without_repetition(&mut entries);
+    Ok(entries)
+}
+
+fn entry(source: Result<Source>, number: usize) -> Entry {
+    match source {
+        Ok(Source::File { path, below }) => Entry {
+            name: below,
+            path: Ok(path),
+        },
+        Ok(Source::Stdin) => Entry {
+            name: "-".into(),
+            path: Err("standard input is read only when nothing else is named".to_owned()),
+        },
+        Err(error) => Entry {
+            name: format!("input {number}").into(),
+            path: Err(format!("{error:#}")),
+        },
+    }
+}
+
+/// A folder of results must not become one of articles.
+fn refuse_results(typed: &Path, own: Option<&Path>) -> Result<()> {
+    let (Some(own), Ok(input)) = (own, typed.canonicalize()) else {
+        return Ok(());
+    };
+    if input.starts_with(own) {
+        let message = format!(
+            "the input '{}' lies in the output directory; choose another --out-dir",
+            typed.display()
+        );
+        return Err(Usage(message).into());
+    }
+    Ok(())
+}
+
+/// The files that a list names: one a line, or separated by NUL if there is one.
+fn listed(list: &Path) -> Result<Vec<Entry>> {
+    let mut bytes = Vec::new();
+    if list.as_os_str() == "-" {
+        std::io::stdin()
+            .read_to_end(&mut bytes)
+            .context("cannot read standard input")?;
+    } else {
+        bytes = std::fs::read(list).map_err(|error| unreadable(list, &error))?;
+    }
+    let end = if bytes.contains(&0) { 0 } else { b'\n' };
+    Ok(bytes
+        .split(|&byte| byte == end)
+        .map(|name| match name {
+            [line @ .., b'\r'] if end == b'\n' => line,
+            other => other,
+        })
+        .filter(|name| !name.is_empty())
+        .map(|name| {
+            let path = path_of(name);
+            Entry {
+                name: below(&path),
+                path: Ok(path),
+            }
+        })
+        .collect())
+}
+
+/// Names need not be UTF-8.
+#[cfg(unix)]
+fn path_of(name: &[u8]) -> PathBuf {
+    use std::os::unix::ffi::OsStrExt as _;
+    std::ffi::OsStr::from_bytes(name).into()
+}
+
+#[cfg(not(unix))]
+fn path_of(name: &[u8]) -> PathBuf {
+    String::from_utf8_lossy(name).into_owned().into()
+}
+
+/// A listed file keeps its folders, without roots and ways out: nothing is written outside the output folder.
+fn below(path: &Path) -> PathBuf {
+    let plain = path.components().filter_map(|component| match component {
+        Component::Normal(name) => Some(name),
+        _ => None,
+    });
+    plain.collect()
+}
+
+fn without_repetition(entries: &mut Vec<Entry>) {
+    let mut seen: HashSet<PathBuf> = HashSet::with_capacity(entries.len());
+    entries.retain(|entry| {
+        let path = entry.path.as_ref().ok();
+        path.is_none_or(|path| seen.insert(path.clone()))
+    });
+}
+
+/// `news/article.txt` becomes `news/article.en.md`, whatever bytes its name is made of.
+pub fn output_name(name: &Path, batch: &Batch) -> PathBuf {
+    let mut file: OsString = name.file_stem().unwrap_or_default().to_owned();
+    file.push(format!(
+        ".{}.{}",
+        batch.options.to,
+        output::extension(batch.format)
+    ));
+    name.with_file_name(file)
+}

@@ -1,0 +1,183 @@
+//! Results in one stream, in the order of the documents: standard output, or one file that appears when it is whole.
+
+use std::ops::ControlFlow;
+use std::sync::{Mutex, PoisonError};
+
+use anyhow::Result;
+use serde_json::{Value, json};
+use tasks::batch::{Fields, Item, Lines, Outcome, Record};
+
+use super::list;
+use super::progress::Progress;
+use super::{is_stopped, stop};
+use crate::args::OutputFormat;
+use crate::draft::Draft;
+use crate::exit::Exit;
+use crate::output;
+use crate::printer::Printer;
+use crate::settings::{Batch, Destination, Failures, Inputs, Settings};
+
+/// What is known of a document when it goes to work: the id that its line gave.
+type Tag = Option<Value>;
+
+/// Does a batch whose results are one stream.
+///
+/// # Errors
+/// When the output cannot be written.
+pub fn run(batch: &Batch, settings: &Settings, printer: &Printer) -> Result<Exit> {
+    let draft = match &batch.destination {
+        Destination::File(path) => Some(Draft::open(path, batch.existing)?),
+        Destination::Stdout | Destination::Directory(_) => None,
+    };
+    let session = super::session(batch.caching, settings, printer)?;
+    tasks::batch::check(&session, &batch.options)?;
+    let (mut items, total): (Box<dyn Iterator<Item = Item<Tag>> + Send>, _) = match &batch.inputs {
+        Inputs::Stream(fields) => (Box::new(records(fields)), None),
+        Inputs::Typed(_) | Inputs::List(_) => {
+            let entries = list::files(batch, None)?;
+            let total = entries.len();
+            let items = entries.into_iter().map(|entry| Item {
+                tag: None,
+                name: entry.shown(),
+                content: entry.read(),
+                from: None,
+            });
+            (Box::new(items), Some(total))
+        }
+    };
+    let progress = Progress::new(printer, batch.progress, total);
+    let output = Output {
+        batch,
+        printer,
+        progress: &progress,
+        draft: Mutex::new(draft),
+        fatal: Mutex::default(),
+    };
+    tasks::batch::run(
+        &session,
+        &batch.options,
+        &mut *items,
+        &mut |outcomes| output.deliver(outcomes),
+        &|news| progress.hear(&news),
+        stop(),
+    );
+    let mut fatal = output.fatal.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let draft = output.draft.into_inner().unwrap_or_else(PoisonError::into_inner);
+    // A file that lacks its end must not look like the whole.
+    if let Some(draft) = draft.filter(|_| fatal.is_none() && !is_stopped()) {
+        fatal = draft.finish().err();
+    }
+    super::end(&session, &progress, printer, fatal)
+}
+
+/// The documents of standard input.
+fn records(fields: &Fields) -> impl Iterator<Item = Item<Tag>> + Send + use<> {
+    let lines = Lines::of(std::io::BufReader::new(std::io::stdin()));
+    let fields = fields.clone();
+    let mut number = 0;
+    std::iter::from_fn(move || {
+        let line = lines.next(&is_stopped)?;
+        number += 1;
+        let record = Record::read(line, number, &fields);
+        Some(Item {
+            name: record.name(),
+            tag: Some(record.id),
+            content: record.text.map(String::into_bytes),
+            from: None,
+        })
+    })
+}
+
+struct Output<'a> {
+    batch: &'a Batch,
+    printer: &'a Printer,
+    progress: &'a Progress<'a>,
+    draft: Mutex<Option<Draft>>,
+    fatal: Mutex<Option<anyhow::Error>>,
+}
+
+impl Output<'_> {
+    fn deliver(&self, outcomes: Vec<Outcome<Tag>>) -> ControlFlow<()> {
+        let mut text = String::new();
+        let mut flow = ControlFlow::Continue(());
+        for outcome in outcomes {
+            match self.rendered(&outcome) {
+                Ok(piece) => text.push_str(&piece),
+                Err(error) => return self.stop_for(error),
+            }
+            match &outcome.result {
+                Ok(report) => self
+                    .progress
+                    .done(&outcome.name, outcome.words, report.warnings_in_all()),
+                Err(failure) => {
+                    self.progress.failed(&outcome.name, &failure.reason);
+                    if self.batch.failures == Failures::Stop {
+                        flow = ControlFlow::Break(());
+                        break;
+                    }
+                }
+            }
+        }
+        let written = match &mut *self.draft.lock().unwrap_or_else(PoisonError::into_inner) {
+            Some(draft) => draft.write(&text),
+            None => self.printer.result(&text),
+        };
+        match written {
+            Ok(()) => flow,
+            Err(error) => self.stop_for(error),
+        }
+    }
+
+    fn stop_for(&self, error: anyhow::Error) -> ControlFlow<()> {
+        *self.fatal.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+        ControlFlow::Break(())
+    }
+
+    /// A result, or in JSON a line that says why there is none, so that every document has its line.
+    fn rendered(&self, outcome: &Outcome<Tag>) -> Result<String> {
+        let is_json = matches!(self.batch.format, OutputFormat::Json | OutputFormat::Jsonl);
+        let id = outcome.tag.as_ref();
+        match &outcome.result {
+            Ok(report) if is_json => {
+                let text = output::writer(self.batch.format).report(report)?;
+                Ok(id.map_or(text.clone(), |id| with_id(&text, id)))
+            }
+            Ok(report) => {
+                let mut writer = output::writer(self.batch.format);
+                Ok(writer.opening(&outcome.name) + &writer.report(report)?)
+            }
+            Err(failure) if is_json => {
+                let id = id.cloned().unwrap_or_else(|| outcome.name.clone().into());
+                Ok(json!({"id": id, "error": failure.reason}).to_string() + "\n")
+            }
+            Err(_) => Ok(String::new()),
+        }
+    }
+}
+
+/// Puts the id before the other keys of an object that is written already.
+fn with_id(object: &str, id: &Value) -> String {
+    match object.strip_prefix('{') {
+        Some(rest) if rest.starts_with('\n') => format!("{{\n  \"id\": {id},{rest}"),
+        Some(rest) => format!("{{\"id\":{id},{rest}"),
+        None => object.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_id_comes_first_as_it_was() {
+        let id = json!({"n": [1, "ä"]});
+        assert_eq!(
+            with_id("{\"a\":1}\n", &id),
+            "{\"id\":{\"n\":[1,\"ä\"]},\"a\":1}\n"
+        );
+        assert_eq!(
+            with_id("{\n  \"a\": 1\n}\n", &json!(7)),
+            "{\n  \"id\": 7,\n  \"a\": 1\n}\n"
+        );
+    }
+}

@@ -1,0 +1,174 @@
+//! The settings of `batch` and `worker`.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use tasks::batch::Fields;
+use tasks::options::{Options, Task};
+
+use super::layer::Layer;
+use super::machine::Machine;
+use super::{Destination, Existing, destination, existing, options};
+use crate::args::{BatchArgs, OutputFormat, ProgressChoice, TaskChoice};
+use crate::exit::Usage;
+
+/// Many documents to work on.
+#[derive(Debug)]
+pub struct Batch {
+    /// Which.
+    pub inputs: Inputs,
+    /// What to do with each.
+    pub options: Options,
+    /// Where results go.
+    pub destination: Destination,
+    /// What becomes of output files that exist and are not this batch's own.
+    pub existing: Existing,
+    /// The shape of results.
+    pub format: OutputFormat,
+    /// The journal, if it is not in the output folder.
+    pub journal: Option<PathBuf>,
+    /// Whether sentences that were translated before are translated again.
+    pub caching: Caching,
+    /// What happens when a document fails.
+    pub failures: Failures,
+    /// What becomes of documents that failed in an earlier run.
+    pub earlier: Earlier,
+    /// Whether the work is done, or only looked at.
+    pub doing: Doing,
+    /// How progress is shown.
+    pub progress: ProgressChoice,
+}
+
+/// Where documents come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Inputs {
+    /// Files, folders and patterns.
+    Typed(Vec<PathBuf>),
+    /// Files that a list names; `-` is standard input.
+    List(PathBuf),
+    /// JSON lines on standard input.
+    Stream(Fields),
+}
+
+/// Whether sentences that were translated before are translated again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Caching {
+    /// They are taken from the cache.
+    Use,
+    /// They are translated again.
+    Not,
+}
+
+/// What happens when a document fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Failures {
+    /// The others are done.
+    GoOn,
+    /// The run stops.
+    Stop,
+}
+
+/// What becomes of documents that failed in an earlier run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Earlier {
+    /// They count as failed.
+    Keep,
+    /// They are tried again.
+    Retry,
+}
+
+/// Whether the work is done, or only looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Doing {
+    /// It is done.
+    Work,
+    /// It is only said what there is to do.
+    Survey,
+}
+
+/// A reader of jobs.
+#[derive(Debug)]
+pub struct Worker {
+    /// What to do with each job.
+    pub options: Options,
+    /// Whether sentences that were translated before are translated again.
+    pub caching: Caching,
+}
+
+pub fn batch(args: BatchArgs, layer: Layer, machine: Machine) -> Result<Batch> {
+    let layer = whole_documents(layer);
+    let defaults = Fields::default();
+    let is_stdin = |path: &PathBuf| path.as_os_str() == "-";
+    let inputs = match args.files_from {
+        Some(list) => Inputs::List(list),
+        None if args.input.inputs.is_empty() && machine.stdin_is_terminal => {
+            let hint =
+                "no input: name files or directories, or pipe JSON lines in; see 'tolmach batch --help'";
+            return Err(Usage(hint.to_owned()).into());
+        }
+        None if args.input.inputs.iter().all(is_stdin) => Inputs::Stream(Fields {
+            id: layer.id_field.clone().unwrap_or(defaults.id),
+            text: layer.text_field.clone().unwrap_or(defaults.text),
+        }),
+        None => Inputs::Typed(args.input.inputs),
+    };
+    let destination = destination(&layer);
+    if args.journal.is_some() && !matches!(destination, Destination::Directory(_)) {
+        let message = "a journal is kept of files; give --out-dir too";
+        return Err(Usage(message.to_owned()).into());
+    }
+    let format = match destination {
+        Destination::Directory(_) => OutputFormat::Text,
+        Destination::Stdout | Destination::File(_) => OutputFormat::Jsonl,
+    };
+    Ok(Batch {
+        inputs,
+        format: layer.format.unwrap_or(format),
+        destination,
+        existing: existing(&layer),
+        journal: layer.journal.clone(),
+        caching: caching(&layer),
+        failures: if layer.fail_fast == Some(true) {
+            Failures::Stop
+        } else {
+            Failures::GoOn
+        },
+        earlier: if layer.retry_failed == Some(true) {
+            Earlier::Retry
+        } else {
+            Earlier::Keep
+        },
+        doing: if args.dry_run { Doing::Survey } else { Doing::Work },
+        progress: layer.progress.unwrap_or_default(),
+        options: options(task(&layer), layer)?,
+    })
+}
+
+pub fn worker(layer: Layer) -> Result<Worker> {
+    let layer = whole_documents(layer);
+    Ok(Worker {
+        caching: caching(&layer),
+        options: options(task(&layer), layer)?,
+    })
+}
+
+/// Lines are an option of `translate`, in whatever place it is set.
+fn whole_documents(layer: Layer) -> Layer {
+    Layer { unit: None, ..layer }
+}
+
+fn caching(layer: &Layer) -> Caching {
+    if layer.cache == Some(false) {
+        Caching::Not
+    } else {
+        Caching::Use
+    }
+}
+
+fn task(layer: &Layer) -> Task {
+    match layer.task.unwrap_or(TaskChoice::Digest) {
+        TaskChoice::Translate => Task::Translate,
+        TaskChoice::Summarize => Task::Summarize,
+        TaskChoice::Digest => Task::Digest,
+    }
+}
