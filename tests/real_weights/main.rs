@@ -4,6 +4,7 @@
 
 mod bucket;
 mod chrf;
+mod encoder;
 mod student;
 
 use serde_json::Value;

@@ -17,4 +17,5 @@ mod reading;
 mod repositories;
 mod results;
 mod streaming;
+mod summaries;
 mod worker;

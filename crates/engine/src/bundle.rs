@@ -13,6 +13,8 @@ pub enum Family {
     Gguf,
     /// Student models of Firefox, in Marian's binary format.
     Bergamot,
+    /// Sentence encoders of the BERT architecture.
+    Bert,
     /// Upper-cases its input; for tests of what lies above the engines.
     #[cfg(feature = "fake")]
     Fake,
@@ -25,6 +27,7 @@ impl FromStr for Family {
         match name {
             "gguf" => Ok(Family::Gguf),
             "bergamot" => Ok(Family::Bergamot),
+            "bert" => Ok(Family::Bert),
             #[cfg(feature = "fake")]
             "fake" => Ok(Family::Fake),
             _ => Err(crate::LoadError::UnknownFamily {
@@ -44,6 +47,8 @@ pub struct Bundle {
     /// The files in the manifest's order; for `gguf` one file, for
     /// `bergamot` weights, shortlist and one or two vocabularies, the source's first.
     pub files: Vec<PathBuf>,
+    /// What the model wants to read before every text; usually nothing.
+    pub prefix: String,
 }
 
 impl Bundle {

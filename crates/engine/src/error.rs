@@ -6,7 +6,7 @@ use std::path::PathBuf;
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
     /// The manifest names a family that this version does not have.
-    #[error("model family '{family}' is unknown to this version of tolmach; known: gguf, bergamot")]
+    #[error("model family '{family}' is unknown to this version of tolmach; known: gguf, bergamot, bert")]
     UnknownFamily {
         /// As the manifest spells it.
         family: String,

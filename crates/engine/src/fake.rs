@@ -4,8 +4,12 @@ use std::path::Path;
 use std::time::Duration;
 
 use crate::{
-    Finish, Hypothesis, RunError, Sink, Summarizer, SummaryJob, SummaryLength, TranslateJob, Translator,
+    Embedder, Finish, Hypothesis, RunError, Sink, Summarizer, SummaryJob, SummaryLength, TranslateJob,
+    Translator,
 };
+
+/// Values of a vector.
+const LETTERS: usize = 32;
 
 /// Translates by upper-casing and summarises by taking the first sentences.
 ///
@@ -122,5 +126,29 @@ impl Summarizer for Fake {
 
     fn text_words(&self) -> usize {
         2_000
+    }
+}
+
+impl Embedder for Fake {
+    /// Counts letters: sentences with the same letters are alike.
+    fn embed(&self, sentences: &[&str]) -> Result<Vec<Vec<f32>>, RunError> {
+        let vector = |sentence: &&str| {
+            let mut counts = [0.0_f32; LETTERS];
+            for letter in sentence.chars().filter(|c| c.is_alphabetic()) {
+                counts[letter as usize % LETTERS] += 1.0;
+            }
+            let length = counts
+                .iter()
+                .map(|count| count * count)
+                .sum::<f32>()
+                .sqrt()
+                .max(1.0);
+            counts.iter().map(|count| count / length).collect()
+        };
+        Ok(sentences.iter().map(vector).collect())
+    }
+
+    fn dimensions(&self) -> usize {
+        LETTERS
     }
 }

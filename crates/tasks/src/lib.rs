@@ -32,6 +32,7 @@ mod route;
 mod session;
 mod source;
 mod summarise;
+mod summary;
 mod terms;
 mod translate;
 
@@ -41,3 +42,4 @@ pub use error::TaskError;
 pub use event::Event;
 pub use session::Session;
 pub use source::Input;
+pub use summarise::Auditor;

@@ -5,6 +5,8 @@ use std::num::NonZeroUsize;
 pub use engine::DeviceChoice;
 use text::Lang;
 
+pub use crate::report::SummaryKind;
+
 /// What to do with a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Task {
@@ -75,6 +77,9 @@ pub struct Options {
     pub unit: Unit,
     /// Page furniture.
     pub cleaning: Cleaning,
+    /// How to summarise; `None` lets a model write where one was named or is installed, and else takes
+    /// the text's own sentences.
+    pub summary: Option<SummaryKind>,
     /// The summary's length.
     pub length: Length,
     /// The model that translates.

@@ -1,5 +1,6 @@
 //! One folder per architecture family.
 
 pub mod bergamot;
+pub mod bert;
 pub mod gguf;
 mod meter;

@@ -309,6 +309,7 @@ mod tests {
         to: Lang::EN,
         unit: Unit::Block,
         cleaning: Cleaning::Keep,
+        summary: None,
         length: Length::Medium,
         model: ModelChoice::Preset(store::Preset::Balanced),
         summary_model: None,

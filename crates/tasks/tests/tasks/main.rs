@@ -5,6 +5,7 @@
     reason = "tests write into temporary folders of their own"
 )]
 
+mod extractive;
 mod input;
 mod kit;
 mod large;

@@ -339,6 +339,7 @@ fn engine(bytes: &[u8], device: DeviceChoice) -> Result<Engine, LoadError> {
         id: "toy".to_owned(),
         family: Family::Gguf,
         files: vec![file],
+        prefix: String::new(),
     };
     Engine::load(
         &bundle,
