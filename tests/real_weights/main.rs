@@ -4,6 +4,7 @@
 
 mod bucket;
 mod chrf;
+mod links;
 mod student;
 
 use serde_json::Value;

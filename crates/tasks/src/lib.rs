@@ -18,6 +18,7 @@ pub mod event;
 mod figures;
 mod language;
 mod languages;
+mod links;
 mod memo;
 mod model;
 pub mod options;

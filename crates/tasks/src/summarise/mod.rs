@@ -273,7 +273,7 @@ fn wrong_length(sentences: &[SummarySentence], wanted: SummaryLength) -> Option<
 mod tests {
     use super::*;
     use crate::report::SegmentReport;
-    use engine::{Finish, Hypothesis};
+    use engine::Hypothesis;
     use std::num::NonZeroUsize;
     use std::sync::Mutex;
 
@@ -291,7 +291,7 @@ mod tests {
                 text,
                 score: -0.1,
                 tokens: 1,
-                finish: Finish::Stop,
+                ..Hypothesis::default()
             })
         }
 
@@ -324,6 +324,7 @@ mod tests {
             source: TEXT.join(" "),
             text: TEXT.join(" "),
             segments,
+            links: Vec::new(),
         }];
         let model = Scripted {
             answers,

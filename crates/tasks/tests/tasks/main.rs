@@ -8,6 +8,7 @@
 mod input;
 mod kit;
 mod large;
+mod links;
 mod models;
 mod summary;
 mod translation;
