@@ -52,6 +52,20 @@ impl<'a> Bars<'a> {
         match event {
             Event::Store(event) => self.store(event),
             Event::ModelChosen { task, model, why } => self.printer.note(&format!("{task}: {model} ({why})")),
+            Event::NotCommercial { model, licence } => self.printer.warning(&format!(
+                "the licence of {model} ({licence}) excludes commercial use"
+            )),
+            Event::RepositoryFound {
+                repository,
+                revision,
+                manifest,
+            } => self.printer.note(&format!(
+                "{repository}: commit {}, {} files, {}; known from now on as {}",
+                &revision[..8.min(revision.len())],
+                manifest.files.len(),
+                DecimalBytes(manifest.bytes()),
+                manifest.id
+            )),
             Event::Loading { model } => self.spin(format!("loading {model}")),
             Event::Loaded { model, seconds } => {
                 self.rest();

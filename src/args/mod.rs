@@ -16,7 +16,7 @@ pub use models::{
     ImportArgs, ListArgs, ModelsCommand, PathArgs, PullArgs, RemoveArgs, ShowArgs, VerifyArgs, ViewFormat,
 };
 pub use work::{
-    DEVICES, DigestArgs, EngineArgs, InputArgs, InputFormat, LanguageArgs, ModelArgs, OutputArgs,
+    Bilingual, DEVICES, DigestArgs, EngineArgs, InputArgs, InputFormat, LanguageArgs, ModelArgs, OutputArgs,
     OutputFormat, PresetChoice, SummarizeArgs, TranslateArgs,
 };
 

@@ -61,10 +61,11 @@ pub struct ShowArgs {
 Examples:
   tolmach models pull                          the model that 'digest' takes by itself
   tolmach models pull smollm2-135m-instruct
+  tolmach models pull Helsinki-NLP/opus-mt-bg-en   a repository of the hub, at its newest commit
 
 A download that was interrupted goes on where it stopped.")]
 pub struct PullArgs {
-    /// The models' ids; without any, the model that 'digest' would take
+    /// The models' ids, or repositories of the hub; without any, the model that 'digest' would take
     #[arg(value_name = "ID")]
     pub ids: Vec<String>,
 }

@@ -55,10 +55,10 @@ pub struct LanguageArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Models")]
 pub struct ModelArgs {
-    /// Model to use: an id of 'tolmach models list', or a file
-    #[arg(long, value_name = "ID|PATH", conflicts_with = "preset")]
+    /// Model to use: an id of 'tolmach models list', a file, a folder, or a repository of the hub
+    #[arg(long, value_name = "ID|PATH|OWNER/NAME", conflicts_with = "preset")]
     pub model: Option<String>,
-    /// Let tolmach choose the model, by what matters most [default: balanced]
+    /// Let tolmach choose the model by what matters most [default: what is quick to get]
     #[arg(long, value_name = "PRESET")]
     pub preset: Option<PresetChoice>,
 }
@@ -105,6 +105,30 @@ pub enum OutputFormat {
     Jsonl,
     /// A page to read in a browser, with the source beside the translation
     Html,
+}
+
+/// How the source stands beside its translation.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Output")]
+pub struct SourceArgs {
+    /// Write the source too, in text and Markdown: each paragraph before its translation, or --bilingual=columns
+    #[arg(
+        long,
+        value_name = "LAYOUT",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "paragraphs"
+    )]
+    pub bilingual: Option<Bilingual>,
+}
+
+/// Where the source stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Bilingual {
+    /// Before its translation
+    Paragraphs,
+    /// Beside its translation, in a table (Markdown)
+    Columns,
 }
 
 /// How the model is run.
@@ -162,6 +186,8 @@ pub struct DigestArgs {
     #[command(flatten)]
     pub output: OutputArgs,
     #[command(flatten)]
+    pub source: SourceArgs,
+    #[command(flatten)]
     pub engine: EngineArgs,
 }
 
@@ -172,6 +198,7 @@ Examples:
   tolmach translate article.txt
   tolmach translate --from uk --format markdown notes.md -o notes.en.md
   tolmach translate --lines < lines.ru > lines.en
+  tolmach translate --bilingual article.txt
   echo 'Добрый день.' | tolmach translate")]
 pub struct TranslateArgs {
     #[command(flatten)]
@@ -185,6 +212,8 @@ pub struct TranslateArgs {
     pub models: ModelArgs,
     #[command(flatten)]
     pub output: OutputArgs,
+    #[command(flatten)]
+    pub source: SourceArgs,
     #[command(flatten)]
     pub engine: EngineArgs,
 }

@@ -40,7 +40,8 @@ fn session(settings: &Settings) -> Result<Session> {
         Store::new(settings.store.clone()),
         catalog(settings)?,
         settings.engine,
-    ))
+    )
+    .with_memory(doctor::memory_bytes()))
 }
 
 fn catalog(settings: &Settings) -> Result<Catalog> {

@@ -214,11 +214,11 @@ impl Document<'_> {
             let text = self.opening(&shown) + &self.whole(&input, &shown)?.1;
             draft.borrow_mut().write(&text)?;
         } else if let Some(draft) = shared {
-            let writer = output::writer(self.work.format);
+            let writer = output::writer(self.work.shape());
             self.stream(&input, &shown, writer, &|text| draft.borrow_mut().write(text))?;
         } else {
             let columns = self.printer.screen().columns;
-            let writer = output::stdout_writer(self.work.format, self.work.options.unit, columns);
+            let writer = output::stdout_writer(self.work.shape(), columns);
             self.stream(&input, &shown, writer, &|text| self.printer.result(text))?;
         }
         Ok(None)
@@ -227,7 +227,7 @@ impl Document<'_> {
     /// The whole result at once, for files: nothing of a document that fails is to stand there.
     fn whole(&self, input: &Input, shown: &str) -> Result<(Report, String)> {
         let report = self.work(input, shown, &|_, _| {})?;
-        let text = output::writer(self.work.format).report(&report)?;
+        let text = output::writer(self.work.shape()).report(&report)?;
         Ok((report, text))
     }
 
@@ -286,7 +286,7 @@ impl Document<'_> {
 
     fn opening(&self, shown: &str) -> String {
         if self.several {
-            output::writer(self.work.format).opening(shown)
+            output::writer(self.work.shape()).opening(shown)
         } else {
             String::new()
         }

@@ -13,7 +13,7 @@ pub struct Markdown {
 
 impl Writer for Markdown {
     fn opening(&self, name: &str) -> String {
-        format!("<!-- {name} -->\n\n")
+        super::opening(name, true)
     }
 
     fn block(&mut self, _block: &BlockReport, piece: Option<&str>) -> String {

@@ -1,9 +1,11 @@
 //! The shapes of a result: one file a shape, with the expected text in the same file's tests.
 
+mod bilingual;
 mod html;
 mod json;
 mod lines;
 mod markdown;
+mod outlined;
 mod running;
 #[cfg(test)]
 mod sample;
@@ -15,7 +17,7 @@ use tasks::report::{BlockReport, Report, SummaryReport};
 
 pub use html::{Entry, index};
 
-use crate::args::OutputFormat;
+use crate::args::{Bilingual, OutputFormat};
 
 /// Turns a document's result into text.
 pub trait Writer {
@@ -37,8 +39,42 @@ pub trait Writer {
     fn report(&mut self, report: &Report) -> serde_json::Result<String>;
 }
 
+/// What results look like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shape {
+    /// The format.
+    pub format: OutputFormat,
+    /// How text and Markdown hold the source too; the other formats always do.
+    pub bilingual: Option<Bilingual>,
+    /// What is one unit of translation.
+    pub unit: Unit,
+}
+
+impl From<OutputFormat> for Shape {
+    fn from(format: OutputFormat) -> Shape {
+        Shape {
+            format,
+            bilingual: None,
+            unit: Unit::Block,
+        }
+    }
+}
+
 /// The writer of one document's result, for files and pipes.
-pub fn writer(format: OutputFormat) -> Box<dyn Writer> {
+pub fn writer(shape: impl Into<Shape>) -> Box<dyn Writer> {
+    let Shape {
+        format,
+        bilingual,
+        unit,
+    } = shape.into();
+    match (format, bilingual) {
+        (OutputFormat::Text, Some(_)) if unit == Unit::Line => {
+            return Box::new(lines::Lines::new(bilingual));
+        }
+        (OutputFormat::Text, Some(_)) => return Box::new(bilingual::Both::text()),
+        (OutputFormat::Markdown, Some(layout)) => return Box::new(bilingual::Both::markdown(layout)),
+        _ => {}
+    }
     match format {
         OutputFormat::Text => Box::new(text::Text::default()),
         OutputFormat::Markdown => Box::new(markdown::Markdown::default()),
@@ -50,11 +86,22 @@ pub fn writer(format: OutputFormat) -> Box<dyn Writer> {
 
 /// The writer for standard output: lines for a script that waits for each, text wrapped at the width of a terminal of so
 /// many columns, else the same as for a file.
-pub fn stdout_writer(format: OutputFormat, unit: Unit, columns: Option<usize>) -> Box<dyn Writer> {
-    match (format, unit, columns) {
-        (OutputFormat::Text, Unit::Line, _) => Box::new(lines::Lines::default()),
-        (OutputFormat::Text, Unit::Block, Some(columns)) => Box::new(terminal::Terminal::new(columns)),
-        _ => writer(format),
+pub fn stdout_writer(shape: Shape, columns: Option<usize>) -> Box<dyn Writer> {
+    match (shape.format, shape.unit, columns) {
+        (OutputFormat::Text, Unit::Line, _) => Box::new(lines::Lines::new(shape.bilingual)),
+        (OutputFormat::Text, Unit::Block, Some(columns)) if shape.bilingual.is_none() => {
+            Box::new(terminal::Terminal::new(columns))
+        }
+        _ => writer(shape),
+    }
+}
+
+/// The line that tells the documents of one output apart.
+fn opening(name: &str, is_markdown: bool) -> String {
+    if is_markdown {
+        format!("<!-- {name} -->\n\n")
+    } else {
+        format!("==> {name} <==\n")
     }
 }
 
@@ -70,21 +117,6 @@ pub fn extension(format: OutputFormat) -> &'static str {
         OutputFormat::Jsonl => "jsonl",
         OutputFormat::Html => "html",
     }
-}
-
-/// How many warnings there are, of the document, its segments and its summary.
-fn count_warnings(report: &Report) -> usize {
-    let of_segments = report
-        .blocks
-        .iter()
-        .flat_map(|block| &block.segments)
-        .map(|segment| segment.warnings.len());
-    let of_summary = report
-        .summary
-        .iter()
-        .flat_map(|summary| &summary.sentences)
-        .map(|sentence| sentence.warnings.len());
-    report.warnings.len() + of_segments.sum::<usize>() + of_summary.sum::<usize>()
 }
 
 /// The summary as running text.

@@ -16,7 +16,7 @@ pub const HEADING: &str = "Summary\n-------\n";
 
 impl Writer for Text {
     fn opening(&self, name: &str) -> String {
-        format!("==> {name} <==\n")
+        super::opening(name, false)
     }
 
     fn block(&mut self, _block: &BlockReport, piece: Option<&str>) -> String {

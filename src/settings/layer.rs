@@ -11,9 +11,9 @@ use tasks::options::{Cleaning, DeviceChoice, Length, Unit};
 use text::Lang;
 
 use crate::args::{
-    BatchArgs, BenchArgs, Cli, ColorChoice, Command, DEVICES, DigestArgs, EngineArgs, GlobalArgs, InputArgs,
-    InputFormat, LanguageArgs, ManyArgs, ModelArgs, OutputArgs, OutputFormat, PresetChoice, ProgressChoice,
-    SummarizeArgs, TaskChoice, TranslateArgs, WorkerArgs, parse_length,
+    BatchArgs, BenchArgs, Bilingual, Cli, ColorChoice, Command, DEVICES, DigestArgs, EngineArgs, GlobalArgs,
+    InputArgs, InputFormat, LanguageArgs, ManyArgs, ModelArgs, OutputArgs, OutputFormat, PresetChoice,
+    ProgressChoice, SummarizeArgs, TaskChoice, TranslateArgs, WorkerArgs, parse_length,
 };
 
 /// How much is said beside the results.
@@ -50,6 +50,7 @@ pub struct Layer {
     pub retry_failed: Option<bool>,
     pub progress: Option<ProgressChoice>,
     pub format: Option<OutputFormat>,
+    pub bilingual: Option<Bilingual>,
     pub output: Option<PathBuf>,
     pub out_dir: Option<PathBuf>,
     pub force: Option<bool>,
@@ -65,7 +66,7 @@ pub struct Layer {
 }
 
 /// The names under which [`Layer::set`] knows the options: the long options without their dashes.
-pub const KEYS: [&str; 30] = [
+pub const KEYS: [&str; 31] = [
     "encoding",
     "input-format",
     "clean",
@@ -85,6 +86,7 @@ pub const KEYS: [&str; 30] = [
     "retry-failed",
     "progress",
     "format",
+    "bilingual",
     "output",
     "out-dir",
     "force",
@@ -130,6 +132,7 @@ impl Layer {
         self.take_languages(&args.languages);
         self.take_models(&args.models);
         self.take_output(&args.output);
+        self.bilingual = args.source.bilingual;
         self.take_engine(&args.engine);
         self.summary_model.clone_from(&args.summary_model);
         self.length = args.length;
@@ -140,6 +143,7 @@ impl Layer {
         self.take_languages(&args.languages);
         self.take_models(&args.models);
         self.take_output(&args.output);
+        self.bilingual = args.source.bilingual;
         self.take_engine(&args.engine);
         self.unit = args.lines.then_some(Unit::Line);
     }
@@ -248,6 +252,7 @@ impl Layer {
             "retry-failed" => self.retry_failed = Some(yes(value)?),
             "progress" => self.progress = Some(choice(value)?),
             "format" => self.format = Some(choice(value)?),
+            "bilingual" => self.bilingual = Some(choice(value)?),
             "output" => self.output = Some(value.into()),
             "out-dir" => self.out_dir = Some(value.into()),
             "force" => self.force = Some(yes(value)?),
@@ -293,6 +298,7 @@ impl Layer {
             retry_failed: self.retry_failed.or(lower.retry_failed),
             progress: self.progress.or(lower.progress),
             format: self.format.or(lower.format),
+            bilingual: self.bilingual.or(lower.bilingual),
             output: self.output.or(lower.output),
             out_dir: self.out_dir.or(lower.out_dir),
             force: self.force.or(lower.force),

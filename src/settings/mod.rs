@@ -23,11 +23,12 @@ use store::{Preset, StoreConfig, Token};
 use tasks::options::{Cleaning, ModelChoice, Options, Task, Unit};
 use text::Lang;
 
-use crate::args::{BenchArgs, ViewFormat};
+use crate::args::{BenchArgs, Bilingual, ViewFormat};
 use crate::args::{
     Cli, ColorChoice, Command, InputArgs, InputFormat, ModelsCommand, OutputFormat, PresetChoice,
 };
 use crate::exit::Usage;
+use crate::output::Shape;
 use layer::{KEYS, Layer, yes};
 use machine::{Variables, value, variable};
 
@@ -105,8 +106,21 @@ pub struct Work {
     pub destination: Destination,
     /// What becomes of output files that exist.
     pub existing: Existing,
-    /// The shape of results.
+    /// The format of results.
     pub format: OutputFormat,
+    /// How results hold the source too.
+    pub bilingual: Option<Bilingual>,
+}
+
+impl Work {
+    /// What results look like.
+    pub fn shape(&self) -> Shape {
+        Shape {
+            format: self.format,
+            bilingual: self.bilingual,
+            unit: self.options.unit,
+        }
+    }
 }
 
 /// Something to do with models.
@@ -240,11 +254,22 @@ fn job(command: Command, layer: Layer, machine: Machine) -> Result<Job> {
 }
 
 fn work(task: Task, args: InputArgs, layer: Layer, machine: Machine) -> Result<Work> {
+    let format = layer.format.unwrap_or(OutputFormat::Text);
+    if layer.bilingual == Some(Bilingual::Columns) && format == OutputFormat::Text {
+        let message =
+            "columns need a table: use --bilingual=columns with --format markdown, or --bilingual alone";
+        return Err(Usage(message.to_owned()).into());
+    }
     Ok(Work {
         inputs: args.inputs,
         someone_types: machine.stdin_is_terminal,
         existing: existing(&layer),
-        format: layer.format.unwrap_or(OutputFormat::Text),
+        format,
+        bilingual: if task == Task::Summarize {
+            None
+        } else {
+            layer.bilingual
+        },
         destination: destination(&layer),
         options: options(task, layer)?,
     })

@@ -78,7 +78,7 @@ fn without_options_the_documented_defaults_count() {
     );
     assert_eq!(
         (options.model, options.summary_model),
-        (ModelChoice::Preset(Preset::Balanced), None)
+        (ModelChoice::Preset(Preset::Usual), None)
     );
     assert_eq!((options.input_format, options.encoding), (None, None));
 }
@@ -137,7 +137,7 @@ fn preset() {
 fn summary_model() {
     let options = digest(&["--summary-model", "s"]).options;
     assert_eq!(options.summary_model, Some(ModelChoice::Named("s".to_owned())));
-    assert_eq!(options.model, ModelChoice::Preset(Preset::Balanced));
+    assert_eq!(options.model, ModelChoice::Preset(Preset::Usual));
 }
 
 #[test]
@@ -207,6 +207,21 @@ fn format() {
     assert_eq!(digest(&["--format", "jsonl"]).format, OutputFormat::Jsonl);
     assert_eq!(digest(&["-f", "markdown"]).format, OutputFormat::Markdown);
     assert_eq!(digest(&["-f", "html"]).format, OutputFormat::Html);
+}
+
+#[test]
+fn bilingual() {
+    assert_eq!(digest(&[]).bilingual, None);
+    assert_eq!(
+        digest(&["--bilingual", "a.txt"]).bilingual,
+        Some(Bilingual::Paragraphs)
+    );
+    let work = work_of(settings(&["translate", "--bilingual=columns", "-f", "markdown"]));
+    assert_eq!(work.bilingual, Some(Bilingual::Columns));
+    let refused = settings_of(&[("TOLMACH_BILINGUAL", "columns")], MACHINE, &["digest"]);
+    assert!(refused.unwrap_err().is::<Usage>());
+    let summary = settings_of(&[("TOLMACH_BILINGUAL", "paragraphs")], MACHINE, &["summarize"]);
+    assert_eq!(work_of(summary.unwrap()).bilingual, None);
 }
 
 #[test]

@@ -14,6 +14,7 @@ mod models;
 mod network;
 mod page;
 mod reading;
+mod repositories;
 mod results;
 mod streaming;
 mod worker;

@@ -117,6 +117,47 @@ fn a_directory_of_pages_has_an_index() {
 }
 
 #[test]
+fn both_languages_in_one_text() {
+    let home = Home::new();
+    home.write("article.txt", ARTICLE);
+    home.write(
+        "notes.md",
+        "# Визит\n\n- Президент **прибыл**.\n- Он уехал | вчера.\n",
+    );
+    assert_eq!(
+        home.run(&["translate", "--bilingual", "article.txt"]).done(),
+        "Визит\nVIZIT\n\nПрезидент прибыл в город. Он выступил перед студентами.\n\
+         PREZIDENT PRIBYL V GOROD. ON VYSTUPIL PERED STUDENTAMI.\n"
+    );
+    assert_eq!(
+        home.run(&["translate", "--bilingual", "--format", "markdown", "notes.md"])
+            .done(),
+        "> # Визит\n\n# VIZIT\n\n> - Президент **прибыл**.\n> - Он уехал | вчера.\n\n\
+         - PREZIDENT **PRIBYL**.\n- ON UEHAL | VCERA.\n"
+    );
+    assert_eq!(
+        home.run(&[
+            "translate",
+            "--bilingual=columns",
+            "--format",
+            "markdown",
+            "notes.md"
+        ])
+        .done(),
+        "| Russian | English |\n| --- | --- |\n| **Визит** | **VIZIT** |\n\
+         | • Президент **прибыл**. | • PREZIDENT **PRIBYL**. |\n| • Он уехал \\| вчера. | • ON UEHAL \\| VCERA. |\n"
+    );
+    let lines = ["translate", "--lines", "--from", "ru", "--bilingual"];
+    let both = "Он уехал.\tON UEHAL.\n\t\n";
+    assert_eq!(home.pipe(&lines, "Он уехал.\n\n").done(), both);
+    home.pipe(&[lines.as_slice(), &["-o", "out.tsv"]].concat(), "Он уехал.\n\n")
+        .done();
+    assert_eq!(home.read("out.tsv"), both);
+    home.run(&["translate", "--bilingual=columns", "article.txt"])
+        .failed(2, "with --format markdown");
+}
+
+#[test]
 fn several_pages_need_a_directory() {
     let home = Home::new();
     home.write("a.txt", ARTICLE);

@@ -143,6 +143,11 @@ pub fn open(name: Option<&Path>, text: String, forced: Option<&str>) -> Result<B
     format.open(text)
 }
 
+/// A line of Markdown with what would make another kind of block of it escaped.
+pub fn escaped_markdown(kind: BlockKind, line: String) -> String {
+    formats::markdown::fit(kind, line)
+}
+
 /// Whether the file name ends in one of the extensions, which are in small letters.
 fn has_extension(name: Option<&Path>, extensions: &[&str]) -> bool {
     name.and_then(Path::extension)

@@ -24,10 +24,12 @@ const MAX_MANIFEST_BYTES: u64 = 1 << 20;
 /// How much speed to give up for quality.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum Preset {
+    /// What is quick to get and good enough: taken where nobody asks for anything else.
+    #[default]
+    Usual,
     /// Quickest answer.
     Fast,
     /// Good answers at an acceptable speed on two cores.
-    #[default]
     Balanced,
     /// The best the catalog has.
     Best,
@@ -59,6 +61,9 @@ struct PresetFile {
 struct PresetEntry {
     task: Task,
     pair: Pair,
+    /// As `balanced` where it is not given.
+    #[serde(default)]
+    usual: Vec<String>,
     fast: Vec<String>,
     balanced: Vec<String>,
     best: Vec<String>,
@@ -188,10 +193,10 @@ impl Catalog {
     }
 
     fn check_presets(&self) -> Result<(), ManifestError> {
-        let names = self
-            .presets
-            .iter()
-            .flat_map(|entry| entry.fast.iter().chain(&entry.balanced).chain(&entry.best));
+        let names = self.presets.iter().flat_map(|entry| {
+            let first = entry.usual.iter().chain(&entry.fast);
+            first.chain(&entry.balanced).chain(&entry.best)
+        });
         match names.into_iter().find(|name| self.named(name).next().is_none()) {
             Some(unknown) => Err(ManifestError::Invalid {
                 file: PRESETS.to_owned(),
@@ -207,8 +212,9 @@ impl PresetEntry {
     /// Ids, or beginnings of ids with a `*` after them.
     fn names(&self, preset: Preset) -> &[String] {
         match preset {
+            Preset::Usual if !self.usual.is_empty() => &self.usual,
             Preset::Fast => &self.fast,
-            Preset::Balanced => &self.balanced,
+            Preset::Usual | Preset::Balanced => &self.balanced,
             Preset::Best => &self.best,
         }
     }

@@ -8,6 +8,7 @@ use text::Lang;
 use crate::assemble;
 use crate::error::TaskError;
 use crate::event::{Event, OnEvent};
+use crate::found;
 use crate::options::{ModelChoice, Options, Task};
 use crate::prepare::{Prepared, Translation, prepare};
 use crate::report::{BlockReport, DocumentReport, Report, SummaryReport, Warning};
@@ -241,16 +242,11 @@ impl<'a> Work<'a> {
         let usual = ModelChoice::Preset(store::Preset::default());
         let choice = match (&self.options.summary_model, &self.options.model) {
             // A model that was named to translate and can do nothing else.
-            (None, ModelChoice::Named(id)) if self.only_translates(id) => &usual,
+            (None, ModelChoice::Named(id)) if found::only_translates(self.session, id) => &usual,
             (Some(choice), _) | (None, choice) => choice,
         };
         let route = route::choose(self.session, choice, wanted, self.on_event)?;
         self.load(&route.first)
-    }
-
-    fn only_translates(&self, id: &str) -> bool {
-        let manifest = self.session.catalog.get(id);
-        manifest.is_some_and(|model| model.tasks == [store::Task::Translate])
     }
 
     fn into_report(self, blocks: Vec<BlockReport>, summary: Option<SummaryReport>) -> Report {

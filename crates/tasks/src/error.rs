@@ -60,7 +60,7 @@ pub enum TaskError {
     },
     /// The word after `--model` is neither an id nor a file.
     #[error(
-        "there is no model '{name}'{}; 'tolmach models list' shows all, and a .gguf file can be given by its path",
+        "there is no model '{name}'{}; 'tolmach models list' shows all; a .gguf file or a folder can be given by its path, a repository of the hub as owner/name",
         suggestion_text(.suggestion.as_deref())
     )]
     UnknownModel {
@@ -74,6 +74,14 @@ pub enum TaskError {
     NoModelFile {
         /// What was typed.
         path: PathBuf,
+    },
+    /// A folder or repository holds no model that can be run.
+    #[error("'{place}' holds no model that tolmach can run: {lacks}")]
+    NoModelIn {
+        /// The folder or repository.
+        place: String,
+        /// What is missing, in words.
+        lacks: String,
     },
     /// The model that was named cannot do this task or knows one of the languages not.
     #[error(

@@ -16,6 +16,22 @@ pub enum Event<'a> {
         /// For the user, in a few words: `installed`, `named with --model`.
         why: String,
     },
+    /// The licence of the model that was chosen excludes commercial use.
+    NotCommercial {
+        /// The manifest's id.
+        model: &'a str,
+        /// Its licence.
+        licence: &'a str,
+    },
+    /// A repository of the hub was looked up, and is known from now on.
+    RepositoryFound {
+        /// `owner/name`.
+        repository: &'a str,
+        /// The commit.
+        revision: &'a str,
+        /// What was made of it.
+        manifest: &'a store::Manifest,
+    },
     /// Weights are being read.
     Loading {
         /// The manifest's id.

@@ -16,6 +16,7 @@ mod digest;
 mod error;
 pub mod event;
 mod figures;
+pub mod found;
 mod language;
 mod languages;
 mod links;

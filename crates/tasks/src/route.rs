@@ -10,6 +10,7 @@ use text::Lang;
 use crate::batch::Needed;
 use crate::error::TaskError;
 use crate::event::{Event, OnEvent};
+use crate::found;
 use crate::options::ModelChoice;
 use crate::report::ModelReport;
 use crate::session::{Chosen, Session};
@@ -78,11 +79,15 @@ fn choose_anew(
     };
     let (from, to) = (wanted.from.name(), wanted.to.name());
     let say = |chosen: &Chosen, why| {
+        let model = &chosen.report.id;
         on_event(Event::ModelChosen {
             task: wanted.task_name(),
-            model: &chosen.report.id,
+            model,
             why,
         });
+        if let Some(licence) = &chosen.restricted {
+            on_event(Event::NotCommercial { model, licence });
+        }
     };
     match &route.then {
         None => say(&route.first, why),
@@ -103,20 +108,14 @@ fn of_preset(
     wanted: Wanted,
     on_event: &OnEvent<'_>,
 ) -> Result<(Route, String), TaskError> {
-    let ways = ways(session, preset, wanted);
+    let ways = ordered(session, preset, wanted);
     if ways.is_empty() {
         return Err(no_model(session, wanted));
     }
-    // Installed ones first; within both groups the preset's order stays.
-    let (installed, others): (Vec<Way<'_>>, Vec<Way<'_>>) = ways
-        .into_iter()
-        .partition(|way| way.iter().all(|manifest| is_installed(session, manifest)));
-    let ordered = installed
-        .into_iter()
-        .map(|way| (way, "installed"))
-        .chain(others.into_iter().map(|way| (way, "fetched")));
     let mut failures = Vec::new();
-    for (way, how) in ordered {
+    for way in ways {
+        let is_here = way.iter().all(|manifest| is_installed(session, manifest));
+        let how = if is_here { "installed" } else { "fetched" };
         let mut models = Vec::new();
         for manifest in &way {
             match session
@@ -181,6 +180,28 @@ fn ways(session: &Session, preset: Preset, wanted: Wanted) -> Vec<Way<'_>> {
     ways
 }
 
+/// The ways in the order in which they are tried. Who asks for nothing gets what is here, else what can be
+/// had; who asks for a preset gets its first choice, fetched if need be.
+fn ordered(session: &Session, preset: Preset, wanted: Wanted) -> Vec<Way<'_>> {
+    let ways = fitting(session, preset, ways(session, preset, wanted));
+    let is_here = |way: &Way<'_>| way.iter().all(|manifest| is_installed(session, manifest));
+    let (first, others): (Vec<Way<'_>>, Vec<Way<'_>>) = ways
+        .into_iter()
+        .partition(|way| preset != Preset::Usual || is_here(way));
+    first.into_iter().chain(others).collect()
+}
+
+/// Half as much memory again as its files take on disk is what a model is given to run in.
+fn fitting<'a>(session: &Session, preset: Preset, ways: Vec<Way<'a>>) -> Vec<Way<'a>> {
+    let Some(memory) = session.memory.filter(|_| preset == Preset::Best) else {
+        return ways;
+    };
+    let needs = |way: &Way<'_>| way.iter().map(|manifest| manifest.bytes() / 2 * 3).sum::<u64>();
+    let (fitting, too_large): (Vec<Way<'a>>, Vec<Way<'a>>) =
+        ways.into_iter().partition(|way| needs(way) <= memory);
+    if fitting.is_empty() { too_large } else { fitting }
+}
+
 fn is_made_for_pairs(manifest: &Manifest) -> bool {
     !manifest.pairs.contains(&Pair::Any)
 }
@@ -190,50 +211,83 @@ fn is_installed(session: &Session, manifest: &Manifest) -> bool {
 }
 
 fn named(session: &Session, name: &str, wanted: Wanted, on_event: &OnEvent<'_>) -> Result<Chosen, TaskError> {
-    if let Some(manifest) = session.catalog.get(name) {
-        if !wanted.is_done_by(manifest) {
-            let (model, task) = (manifest.id.clone(), wanted.task_name());
-            return Err(TaskError::Unsuitable {
-                model,
-                task,
-                from: wanted.from.name(),
-                to: wanted.to.name(),
-            });
-        }
-        let files = session
-            .store
-            .resolve(manifest, &|event| on_event(Event::Store(event)))?;
-        return from_store(manifest, files);
+    if let Some(manifest) = found::described(session, name) {
+        return described(session, &manifest, wanted, on_event);
     }
-    local(session, name)
+    if let Some(chosen) = local(name)? {
+        return Ok(chosen);
+    }
+    if is_repository(name) {
+        let manifest = found::repository(&session.store, name, on_event)?;
+        return described(session, &manifest, wanted, on_event);
+    }
+    Err(unknown(session, name))
 }
 
-/// A model that is named by its file.
-fn local(session: &Session, name: &str) -> Result<Chosen, TaskError> {
+/// A model that is named by its file or its folder, if that is there.
+fn local(name: &str) -> Result<Option<Chosen>, TaskError> {
     let path = Path::new(name);
     if path.is_file() {
-        return Ok(from_file(path));
+        return Ok(Some(from_file(path)));
     }
-    let meant_as_path =
-        path.components().count() > 1 || path.extension().is_some_and(|ending| ending == "gguf");
-    if meant_as_path {
-        return Err(TaskError::NoModelFile {
-            path: path.to_owned(),
-        });
+    if path.is_dir() {
+        return found::in_folder(path).map(Some);
     }
-    let suggestion = session.catalog.suggest(name).map(str::to_owned);
-    Err(TaskError::UnknownModel {
-        name: name.to_owned(),
-        suggestion,
-    })
+    Ok(None)
 }
 
-/// Refuses a name that is no model of the catalog and no file.
+/// Whether a name that leads to nothing here may be meant for the hub.
+fn is_repository(name: &str) -> bool {
+    store::is_repository(name) && !is_model_file(name)
+}
+
+fn is_model_file(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|ending| ending == "gguf")
+}
+
+fn unknown(session: &Session, name: &str) -> TaskError {
+    let path = Path::new(name);
+    if path.components().count() > 1 || is_model_file(name) {
+        return TaskError::NoModelFile {
+            path: path.to_owned(),
+        };
+    }
+    TaskError::UnknownModel {
+        name: name.to_owned(),
+        suggestion: session.catalog.suggest(name).map(str::to_owned),
+    }
+}
+
+/// The model of a manifest that was named, fetched if it is not here.
+fn described(
+    session: &Session,
+    manifest: &Manifest,
+    wanted: Wanted,
+    on_event: &OnEvent<'_>,
+) -> Result<Chosen, TaskError> {
+    if !wanted.is_done_by(manifest) {
+        let (model, task) = (manifest.id.clone(), wanted.task_name());
+        return Err(TaskError::Unsuitable {
+            model,
+            task,
+            from: wanted.from.name(),
+            to: wanted.to.name(),
+        });
+    }
+    // What cannot be run is not fetched.
+    manifest.family.parse::<Family>()?;
+    let files = session
+        .store
+        .resolve(manifest, &|event| on_event(Event::Store(event)))?;
+    from_store(manifest, files)
+}
+
+/// Refuses a name that stands for no model: of the catalog, on this machine, or perhaps of the hub.
 pub(crate) fn check_name(session: &Session, name: &str) -> Result<(), TaskError> {
-    if session.catalog.get(name).is_some() {
+    if found::described(session, name).is_some() || local(name)?.is_some() || is_repository(name) {
         return Ok(());
     }
-    local(session, name).map(drop)
+    Err(unknown(session, name))
 }
 
 /// The models that would be taken, which may not be on this machine. Nothing is fetched.
@@ -242,23 +296,23 @@ pub(crate) fn foreseen(
     choice: &ModelChoice,
     wanted: Wanted,
 ) -> Result<Vec<Needed>, TaskError> {
+    let described;
     let way = match choice {
         ModelChoice::Named(name) => {
-            let Some(manifest) = session.catalog.get(name) else {
+            described = found::described(session, name);
+            let Some(manifest) = &described else {
                 return Ok(vec![Needed {
                     id: name.clone(),
                     task: wanted.task_name(),
-                    installed: true,
+                    installed: Path::new(name).exists(),
                     bytes: std::fs::metadata(name).map_or(0, |metadata| metadata.len()),
                 }]);
             };
             vec![manifest]
         }
         ModelChoice::Preset(preset) => {
-            let ways = ways(session, *preset, wanted);
-            let is_here = |way: &&Way<'_>| way.iter().all(|manifest| is_installed(session, manifest));
-            let first = ways.iter().find(is_here).or(ways.first());
-            first.cloned().ok_or_else(|| no_model(session, wanted))?
+            let first = ordered(session, *preset, wanted).into_iter().next();
+            first.ok_or_else(|| no_model(session, wanted))?
         }
     };
     let needed = |manifest: &&Manifest| Needed {
@@ -298,6 +352,7 @@ fn from_store(manifest: &Manifest, installed: Installed) -> Result<Chosen, TaskE
             files,
         },
         report,
+        restricted: Some(manifest.licence.clone()).filter(|_| manifest.non_commercial),
     })
 }
 
@@ -316,5 +371,6 @@ fn from_file(path: &Path) -> Chosen {
             files: vec![path.to_owned()],
         },
         report,
+        restricted: None,
     }
 }

@@ -21,6 +21,8 @@ pub struct Session {
     pub(crate) store: Store,
     pub(crate) catalog: Catalog,
     options: EngineOptions,
+    /// The machine's memory in bytes, where it is known.
+    pub(crate) memory: Option<u64>,
     pub(crate) cache: Option<Arc<Cache>>,
     /// Languages that some model takes for a task into a target language.
     pub(crate) languages: Memo<(store::Task, Lang), Arc<[Lang]>>,
@@ -42,6 +44,8 @@ pub(crate) struct Loaded {
 pub(crate) struct Chosen {
     pub bundle: Bundle,
     pub report: ModelReport,
+    /// The licence, where it excludes commercial use.
+    pub restricted: Option<String>,
 }
 
 impl Chosen {
@@ -75,24 +79,35 @@ pub(crate) fn is_same_model(session: &Session, identity: &str) -> bool {
                 found.is_ok_and(|found| found.files.first().is_some_and(|file| file.sha256 == sha256))
             })
         }
-        // A file that was named: settings tell it from others.
-        None => std::path::Path::new(id).is_file(),
+        // A file or folder that was named: settings tell it from others.
+        None => std::path::Path::new(id).exists(),
     }
 }
 
 impl Session {
     /// A session that finds models in `catalog` and `store` and runs them as `options` say. Nothing
     /// is loaded before it is needed.
-    pub fn new(store: Store, catalog: Catalog, options: EngineOptions) -> Self {
+    pub fn new(store: Store, mut catalog: Catalog, options: EngineOptions) -> Self {
+        catalog.add_found(store.found());
         Session {
             store,
             catalog,
             options,
+            memory: None,
             cache: None,
             languages: Memo::default(),
             routes: Memo::default(),
             translators: Memo::default(),
             loaded: Memo::default(),
+        }
+    }
+
+    /// Has the preset of the best models pass over those that do not fit into so many bytes of memory.
+    #[must_use]
+    pub fn with_memory(self, bytes: Option<u64>) -> Self {
+        Session {
+            memory: bytes,
+            ..self
         }
     }
 

@@ -59,6 +59,11 @@ pub fn memory() -> Option<Memory> {
     parse_memory(&std::fs::read_to_string("/proc/meminfo").ok()?)
 }
 
+/// The machine's memory in bytes, where the system tells it.
+pub fn memory_bytes() -> Option<u64> {
+    memory().map(|memory| memory.total_bytes)
+}
+
 /// The most memory that this process has held so far, in MiB, where the system tells it in a file.
 pub fn peak_mib() -> Option<f64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;

@@ -15,8 +15,8 @@ use crate::args::ViewFormat;
 use crate::exit::Exit;
 use crate::printer::Printer;
 use crate::settings::Settings;
-pub use machine::peak_mib;
 use machine::{cpu_features, free_space, memory};
+pub use machine::{memory_bytes, peak_mib};
 use network::Reach;
 
 /// What was found; the shape of `--format json`.

@@ -11,6 +11,7 @@ mod verify;
 use anyhow::Result;
 use indicatif::DecimalBytes;
 use store::{Catalog, Manifest, Status, Store};
+use tasks::found;
 
 use crate::args::ModelsCommand;
 use crate::bars::Bars;
@@ -50,16 +51,20 @@ pub fn run(models: &Models, settings: &Settings, printer: &Printer) -> Result<Ex
 }
 
 impl Shelf<'_> {
-    /// The model with this id.
+    /// The model with this id, or from this repository of the hub.
     fn find(&self, id: &str) -> Result<&Manifest> {
-        self.catalog.get(id).ok_or_else(|| {
+        let by_repository = || {
+            let named = store::is_repository(id).then_some(id)?;
+            found::in_catalog(self.catalog.iter(), named)
+        };
+        self.catalog.get(id).or_else(by_repository).ok_or_else(|| {
             let near = self
                 .catalog
                 .suggest(id)
                 .map(|near| format!(" (did you mean '{near}'?)"))
                 .unwrap_or_default();
             Usage(format!(
-                "there is no model '{id}'{near}; see 'tolmach models list'"
+                "there is no model '{id}'{near}; see 'tolmach models list', or pull a repository of the hub as owner/name"
             ))
             .into()
         })

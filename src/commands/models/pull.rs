@@ -1,11 +1,11 @@
 //! `models pull`: fetches models ahead of time.
 
 use anyhow::{Result, anyhow};
-use indicatif::DecimalBytes;
 use store::{Manifest, Task};
+use tasks::found;
 use tasks::options::ModelChoice;
 
-use super::Shelf;
+use super::{Shelf, size};
 use crate::args::PullArgs;
 use crate::exit::Exit;
 use crate::settings::Models;
@@ -18,15 +18,32 @@ pub fn run(args: &PullArgs, models: &Models, shelf: &Shelf<'_>) -> Result<Exit> 
     if args.ids.is_empty() {
         return usual(models, shelf);
     }
-    let wanted = shelf.find_all(&args.ids)?;
+    let is_new = |id: &&String| store::is_repository(id) && shelf.find(id).is_err();
+    let (new, known): (Vec<&String>, Vec<&String>) = args.ids.iter().partition(is_new);
+    let wanted = known
+        .iter()
+        .map(|id| shelf.find(id))
+        .collect::<Result<Vec<_>>>()?;
+    let results = wanted
+        .into_iter()
+        .map(|manifest| pull(manifest, shelf))
+        .chain(new.into_iter().map(|name| pull_repository(name, shelf)));
     let mut failed = 0;
-    for manifest in &wanted {
-        if let Err(error) = pull(manifest, shelf) {
+    for result in results {
+        if let Err(error) = result {
             shelf.printer.error(&error);
             failed += 1;
         }
     }
-    Ok(Exit::of_many(failed, wanted.len()))
+    Ok(Exit::of_many(failed, args.ids.len()))
+}
+
+/// Fetches a repository of the hub that no manifest describes.
+fn pull_repository(name: &str, shelf: &Shelf<'_>) -> Result<()> {
+    let bars = shelf.bars();
+    let manifest = found::repository(&shelf.store, name, &|event| bars.task(&event))?;
+    drop(bars);
+    pull(&manifest, shelf)
 }
 
 /// Fetches what `digest` takes by itself: for each of its tasks the first model of the preset that can
@@ -77,7 +94,13 @@ fn pull(manifest: &Manifest, shelf: &Shelf<'_>) -> Result<()> {
     let bars = shelf.bars();
     let installed = shelf.store.resolve(manifest, &|event| bars.store(&event))?;
     drop(bars);
-    let (id, size) = (&manifest.id, DecimalBytes(manifest.bytes()));
+    if manifest.non_commercial {
+        shelf.printer.warning(&format!(
+            "the licence of {} ({}) excludes commercial use",
+            manifest.id, manifest.licence
+        ));
+    }
+    let (id, size) = (&manifest.id, size(&shelf.store.known(manifest)));
     shelf.printer.result(&format!(
         "{id} is installed: {size} from {}\n",
         installed.source()

@@ -6,6 +6,7 @@ use text::Lang;
 
 use super::markup::{escape, language, push};
 use super::sentences::{self, Sentence};
+use crate::output::outlined::{Side, is_translated};
 
 /// Writes the parts of a page in their order; sentences and warnings are numbered over all of it.
 pub struct Body<'a> {
@@ -16,13 +17,6 @@ pub struct Body<'a> {
     warnings: usize,
     /// The most sentences that stand in one pair.
     longest: usize,
-}
-
-/// Which of both texts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Side {
-    Translation,
-    Source,
 }
 
 /// A sentence sits in a pair, where its source has the same number.
@@ -93,9 +87,7 @@ impl<'a> Body<'a> {
     pub fn pair(&mut self, parts: &[Part], is_title: bool) -> String {
         let blocks: Vec<usize> = parts.iter().filter_map(block_of).collect();
         let pair = blocks.first().map_or(0, |&first| self.first[first]);
-        let is_translated = blocks
-            .iter()
-            .any(|&block| is_translated(&self.report.blocks[block]));
+        let is_translated = is_translated(parts, self.report);
         let mut notes = String::new();
         let place = |side| Place { pair, side, is_title };
         let inner = self.side(parts, &place(Side::Translation), &mut notes);
@@ -197,11 +189,7 @@ impl<'a> Body<'a> {
             };
             found.push(Sentence { text, open, after });
         }
-        let text = match place.side {
-            Side::Translation => &block.text,
-            Side::Source => &block.source,
-        };
-        sentences::markup(&report.document.format, text, &found)
+        sentences::markup(&report.document.format, place.side.of(block), &found)
     }
 
     /// Style rules that mark a sentence and its source together: one for each place that a sentence has in its pair.
@@ -224,33 +212,11 @@ pub fn segment_name(segment: usize) -> String {
     format!("s{}", segment + 1)
 }
 
-/// The outline cut at its top level: a block, or a container with all that is in it.
-pub fn top_level(outline: &[Part]) -> Vec<&[Part]> {
-    let mut pieces = Vec::new();
-    let (mut start, mut depth) = (0, 0_usize);
-    for (index, part) in outline.iter().enumerate() {
-        match part {
-            Part::Open(_) => depth += 1,
-            Part::Close => depth = depth.saturating_sub(1),
-            Part::Block(_) | Part::Verbatim(_) => {}
-        }
-        if depth == 0 {
-            pieces.push(&outline[start..=index]);
-            start = index + 1;
-        }
-    }
-    pieces
-}
-
 fn block_of(part: &Part) -> Option<usize> {
     match part {
         Part::Block(index) => Some(*index),
         _ => None,
     }
-}
-
-fn is_translated(block: &BlockReport) -> bool {
-    block.segments.iter().any(|segment| segment.translation.is_some())
 }
 
 fn shown(segment: &SegmentReport) -> &str {

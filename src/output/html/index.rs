@@ -6,7 +6,6 @@ use tasks::report::Report;
 
 use super::markup::{self, counted, escape, language, push};
 use super::{STYLE, heading, meta, sentences};
-use crate::output::count_warnings;
 
 /// An article on an index page.
 #[derive(Debug, Clone)]
@@ -20,7 +19,7 @@ impl Entry {
     /// The entry of an article whose page lies at `page`, seen from the index.
     pub fn of(report: &Report, page: &Path) -> Entry {
         let document = &report.document;
-        let warnings = count_warnings(report);
+        let warnings = report.warnings_in_all();
         let spoken = language(Some(document.to));
         let mut item = format!(
             "<h2 dir=\"auto\"><a href=\"{}\">{}</a></h2>\n",

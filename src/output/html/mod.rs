@@ -16,9 +16,10 @@ use tasks::report::{ModelReport, Report, SummaryReport};
 
 pub use index::{Entry, index};
 
-use self::body::{Body, segment_name, top_level};
+use self::body::{Body, segment_name};
 use self::markup::{counted, escape, language, push};
-use super::{Writer, count_warnings};
+use super::Writer;
+use super::outlined::top_level;
 
 /// The style of all pages.
 const STYLE: &str = include_str!("style.css");
@@ -97,7 +98,7 @@ fn meta(report: &Report) -> String {
         parts.push(format!("<bdi>{}</bdi>", escape(name(report))));
     }
     parts.extend(languages(report));
-    let warnings = count_warnings(report);
+    let warnings = report.warnings_in_all();
     if warnings > 0 {
         parts.push(counted(warnings, "warning"));
     }

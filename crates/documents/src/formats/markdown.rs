@@ -315,7 +315,7 @@ fn without_quote_marks(line: &str, quotes: usize) -> &str {
 }
 
 /// Escapes what would make another kind of block of a translation.
-fn fit(kind: BlockKind, line: String) -> String {
+pub(crate) fn fit(kind: BlockKind, line: String) -> String {
     match kind {
         BlockKind::TableCell => escaped_pipes(&line),
         BlockKind::Heading(_) => escaped_closing_marks(escaped_start(line)),

@@ -48,13 +48,7 @@ impl About {
     pub(super) fn read(folder: &Folder<'_>) -> Result<Self, TokensError> {
         let file = folder.require("config.json", "every model's configuration")?;
         let config = json(file)?;
-        let architecture = config["model_type"].as_str().unwrap_or_default().to_owned();
-        if !ARCHITECTURES.contains(&architecture.as_str()) {
-            return Err(TokensError::Architecture {
-                file: file.to_owned(),
-                architecture,
-            });
-        }
+        let architecture = known(&config, file)?;
         let settings = optional(folder, "tokenizer_config.json")?;
         let mut added = added_tokens(&settings);
         if let Some(listed) = optional(folder, "added_tokens.json")?.as_object() {
@@ -93,6 +87,26 @@ impl About {
             _ => Ok(()),
         }
     }
+}
+
+/// The architecture that a `config.json` names; `file` is for errors.
+///
+/// # Errors
+/// When the configuration is no JSON, or the architecture is none of [`ARCHITECTURES`].
+pub fn architecture(config: &[u8], file: &Path) -> Result<String, TokensError> {
+    let config = serde_json::from_slice(config).map_err(|error| unreadable(file, error))?;
+    known(&config, file)
+}
+
+fn known(config: &Value, file: &Path) -> Result<String, TokensError> {
+    let architecture = config["model_type"].as_str().unwrap_or_default().to_owned();
+    if ARCHITECTURES.contains(&architecture.as_str()) {
+        return Ok(architecture);
+    }
+    Err(TokensError::Architecture {
+        file: file.to_owned(),
+        architecture,
+    })
 }
 
 /// `"added_tokens_decoder": {"256047": {"content": "eng_Latn", ...}, ...}`.

@@ -15,6 +15,7 @@ mod open;
 mod pieces;
 mod pipeline;
 
+pub use about::architecture;
 pub use error::{NoToken, TokensError};
 
 use languages::LanguageTokens;
@@ -24,9 +25,7 @@ use std::path::PathBuf;
 use text::Lang;
 
 /// The architectures whose tokenizers can be read, as `model_type` in `config.json` names them.
-pub const ARCHITECTURES: [&str; 8] = [
-    "marian", "bart", "mbart", "m2m_100", "pegasus", "t5", "mt5", "umt5",
-];
+pub const ARCHITECTURES: [&str; 7] = ["marian", "bart", "mbart", "m2m_100", "pegasus", "t5", "mt5"];
 
 /// Text to ids and back; shared by all threads.
 pub struct Tokenizer {

@@ -451,6 +451,7 @@ impl Failure {
             | TaskError::NoModel { .. }
             | TaskError::UnknownModel { .. }
             | TaskError::NoModelFile { .. }
+            | TaskError::NoModelIn { .. }
             | TaskError::Load(_)
             | TaskError::Stopped => false,
             TaskError::Empty

@@ -124,7 +124,7 @@ pub fn options(task: Task) -> Options {
         unit: Unit::Block,
         cleaning: Cleaning::Keep,
         length: Length::Medium,
-        model: ModelChoice::Preset(Preset::Balanced),
+        model: ModelChoice::Preset(Preset::Usual),
         summary_model: None,
         input_format: None,
         encoding: None,
@@ -137,6 +137,8 @@ fn line(event: &Event<'_>) -> String {
     match event {
         Event::Store(event) => format!("store {event:?}"),
         Event::ModelChosen { task, model, why } => format!("chosen {task} {model}: {why}"),
+        Event::NotCommercial { model, .. } => format!("restricted {model}"),
+        Event::RepositoryFound { repository, .. } => format!("found {repository}"),
         Event::Loading { model } => format!("loading {model}"),
         Event::Loaded { model, .. } => format!("loaded {model}"),
         Event::Translated { done, total } => format!("translated {done}/{total}"),

@@ -92,6 +92,31 @@ fn a_path_must_lead_to_a_model_file() {
 }
 
 #[test]
+fn a_folder_says_by_its_files_what_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let named = named(&folder.path().display().to_string());
+    let refusal = || Kit::new().run("Раз.", &named).unwrap_err().to_string();
+    assert!(
+        refusal().ends_with("neither config.json nor a .gguf file"),
+        "{}",
+        refusal()
+    );
+    fs::write(folder.path().join("broken.gguf"), "no model").unwrap();
+    assert!(refusal().contains("broken.gguf"), "{}", refusal());
+    fs::write(folder.path().join("config.json"), "{\"model_type\": \"gpt2\"}").unwrap();
+    let unknown = "config.json names the architecture 'gpt2', which tolmach does not run; known: marian,";
+    assert!(refusal().contains(unknown), "{}", refusal());
+}
+
+#[test]
+fn a_repository_is_asked_for_at_the_hub() {
+    // The kit's store is offline: that it would ask shows in its refusal.
+    let error = Kit::new().run("Раз.", &named("owner/name")).unwrap_err();
+    assert!(matches!(error, TaskError::Store(_)), "{error}");
+    assert!(error.to_string().contains("owner/name"), "{error}");
+}
+
+#[test]
 fn a_language_that_no_model_knows_is_named() {
     let text = "საქართველოს პრემიერ-მინისტრი დღეს ჩამოვიდა დედაქალაქში და ილაპარაკა.";
     for model in [
@@ -187,6 +212,17 @@ fn installed_models_go_before_a_way_of_which_half_is_missing() {
     kit.run("Раз.", &named("student-ru-en")).unwrap();
     kit.run("Раз.", &named("whole")).unwrap();
     assert_eq!(to_german(&kit, Task::Translate).unwrap().0, "whole");
+    // Who asks for a preset gets its first choice, fetched if need be.
+    let asked = Options {
+        to: "de".parse().unwrap(),
+        model: ModelChoice::Preset(store::Preset::Balanced),
+        ..options(Task::Translate)
+    };
+    let report = kit.run("Раз.", &asked).unwrap();
+    assert_eq!(
+        report.models.translate.unwrap().id,
+        "student-ru-en > student-en-de"
+    );
 }
 
 #[test]

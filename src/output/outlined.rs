@@ -1,0 +1,282 @@
+//! One side of a report, thing by thing of its outline, as text or Markdown.
+
+use documents::{BlockKind, Container, Part};
+use tasks::report::{BlockReport, Report};
+
+/// Which of both texts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// What came out.
+    Translation,
+    /// What came in.
+    Source,
+}
+
+impl Side {
+    /// A block's text on this side.
+    pub fn of(self, block: &BlockReport) -> &str {
+        match self {
+            Side::Translation => &block.text,
+            Side::Source => &block.source,
+        }
+    }
+}
+
+/// The outline cut at its top level: a block, or a container with all that is in it.
+pub fn top_level(outline: &[Part]) -> Vec<&[Part]> {
+    let mut pieces = Vec::new();
+    let (mut start, mut depth) = (0, 0_usize);
+    for (index, part) in outline.iter().enumerate() {
+        match part {
+            Part::Open(_) => depth += 1,
+            Part::Close => depth = depth.saturating_sub(1),
+            Part::Block(_) | Part::Verbatim(_) => {}
+        }
+        if depth == 0 {
+            pieces.push(&outline[start..=index]);
+            start = index + 1;
+        }
+    }
+    pieces
+}
+
+/// Whether any of these blocks was translated.
+pub fn is_translated(parts: &[Part], report: &Report) -> bool {
+    parts.iter().any(|part| match part {
+        Part::Block(index) => {
+            let segments = &report.blocks[*index].segments;
+            segments.iter().any(|segment| segment.translation.is_some())
+        }
+        _ => false,
+    })
+}
+
+/// What stands in a container, while it is open.
+struct Frame {
+    container: Option<Container>,
+    /// Finished things, each of one line or more.
+    things: Vec<String>,
+}
+
+impl Frame {
+    fn new(container: Option<Container>) -> Frame {
+        Frame {
+            container,
+            things: Vec::new(),
+        }
+    }
+
+    /// Adds a thing; in an item a list stands directly under its words.
+    fn add(&mut self, thing: String, is_list: bool) {
+        match self.things.last_mut() {
+            Some(last) if is_list && self.container == Some(Container::Item) => {
+                last.push('\n');
+                last.push_str(&thing);
+            }
+            _ => self.things.push(thing),
+        }
+    }
+}
+
+/// The lines of these parts, without a line break at their end.
+pub fn laid_out(parts: &[Part], report: &Report, side: Side, is_markdown: bool) -> String {
+    let mut frames = vec![Frame::new(None)];
+    for part in parts {
+        let around = frames.last().and_then(|frame| frame.container);
+        let is_list = matches!((part, around), (Part::Close, Some(Container::List(_))));
+        let thing = match part {
+            Part::Open(container) => {
+                frames.push(Frame::new(Some(*container)));
+                continue;
+            }
+            Part::Close => match frames.pop() {
+                Some(frame) => closed(frame, is_markdown),
+                None => continue,
+            },
+            Part::Verbatim(text) => text.clone(),
+            Part::Block(index) => {
+                let block = &report.blocks[*index];
+                line(
+                    block,
+                    side.of(block),
+                    around,
+                    is_markdown && report.document.format == "markdown",
+                    is_markdown,
+                )
+            }
+        };
+        if let Some(frame) = frames.last_mut() {
+            frame.add(thing, is_list);
+        }
+    }
+    let gap = if is_markdown { "\n\n" } else { "\n" };
+    frames
+        .pop()
+        .map(|frame| frame.things.join(gap))
+        .unwrap_or_default()
+}
+
+/// A block as a line: headings have their marks, and what would begin something else is escaped where that was done.
+fn line(
+    block: &BlockReport,
+    text: &str,
+    around: Option<Container>,
+    is_escaped: bool,
+    is_markdown: bool,
+) -> String {
+    let kind = if around == Some(Container::Cell) {
+        BlockKind::TableCell
+    } else {
+        block.kind
+    };
+    let text = if is_escaped {
+        documents::escaped_markdown(kind, text.to_owned())
+    } else {
+        text.to_owned()
+    };
+    match kind {
+        BlockKind::Heading(level) if is_markdown => format!("{} {text}", "#".repeat(usize::from(level))),
+        _ => text,
+    }
+}
+
+/// A container that is whole.
+fn closed(Frame { container, things }: Frame, is_markdown: bool) -> String {
+    let gap = if is_markdown { "\n\n" } else { "\n" };
+    match container {
+        None | Some(Container::Item) => things.join(gap),
+        Some(Container::List(first)) => {
+            let item = |(offset, thing): (u64, String)| {
+                let marker = first.map_or_else(
+                    || "- ".to_owned(),
+                    |first| format!("{}. ", first.saturating_add(offset)),
+                );
+                hung(&thing, &marker, &" ".repeat(marker.len()))
+            };
+            (0..).zip(things).map(item).collect::<Vec<_>>().join("\n")
+        }
+        Some(Container::Quote) => hung(&things.join(gap), "> ", "> "),
+        Some(Container::Table) => things.join("\n"),
+        Some(Container::Row { head }) if is_markdown => {
+            let row = format!("| {} |", things.join(" | "));
+            let rule = if head {
+                format!("\n|{}", " --- |".repeat(things.len()))
+            } else {
+                String::new()
+            };
+            row + &rule
+        }
+        Some(Container::Row { .. }) => things.join(" | "),
+        Some(Container::Cell) => things.join(" "),
+        Some(Container::Code) if is_markdown => {
+            let code = things.join("\n");
+            let fence = "`".repeat(longest_fence(&code).max(2) + 1);
+            format!("{fence}\n{code}\n{fence}")
+        }
+        Some(Container::Code) => hung(&things.join("\n"), "    ", "    "),
+    }
+}
+
+/// The lines of `text`, the first behind `marker` and the others behind `indent`.
+fn hung(text: &str, marker: &str, indent: &str) -> String {
+    let line = |(index, line): (usize, &str)| {
+        let before = if index == 0 { marker } else { indent };
+        format!("{before}{line}").trim_end().to_owned()
+    };
+    text.lines().enumerate().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// The longest run of backquotes.
+fn longest_fence(code: &str) -> usize {
+    code.split(|letter| letter != '`')
+        .map(str::len)
+        .max()
+        .unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample;
+    use super::*;
+
+    fn open(container: Container) -> Part {
+        Part::Open(container)
+    }
+
+    /// A numbered list with a list in its first item, a table, a quotation and code.
+    fn nested() -> Vec<Part> {
+        let mut parts = vec![
+            open(Container::List(Some(9))),
+            open(Container::Item),
+            Part::Block(2),
+        ];
+        parts.extend([open(Container::List(None)), open(Container::Item), Part::Block(3)]);
+        parts.extend([Part::Close, Part::Close, Part::Close, Part::Close]);
+        for head in [true, false] {
+            let cells = [
+                open(Container::Cell),
+                Part::Block(2),
+                Part::Close,
+                open(Container::Cell),
+                Part::Close,
+            ];
+            let begin = if head {
+                vec![open(Container::Table)]
+            } else {
+                Vec::new()
+            };
+            parts.extend(begin);
+            parts.push(open(Container::Row { head }));
+            parts.extend(cells);
+            parts.push(Part::Close);
+        }
+        parts.push(Part::Close);
+        parts.extend([
+            open(Container::Quote),
+            Part::Block(0),
+            Part::Block(1),
+            Part::Close,
+        ]);
+        parts.extend([
+            open(Container::Code),
+            Part::Verbatim("```\n  x".to_owned()),
+            Part::Close,
+        ]);
+        parts
+    }
+
+    #[test]
+    fn containers_keep_their_shape() {
+        let report = sample::digest();
+        assert_eq!(
+            laid_out(&nested(), &report, Side::Translation, true),
+            "9. FIRST\n   - SECOND\n\n| FIRST |  |\n| --- | --- |\n| FIRST |  |\n\n> # NEWS\n>\n> ONE. TWO.\n\n\
+             ````\n```\n  x\n````"
+        );
+        assert_eq!(
+            laid_out(&nested(), &report, Side::Source, false),
+            "9. первый\n   - второй\nпервый | \nпервый | \n> Новости\n> Один. Два.\n    ```\n      x"
+        );
+    }
+
+    #[test]
+    fn what_would_begin_something_else_is_escaped_in_markdown() {
+        let mut report = sample::digest();
+        report.blocks[1].text = "1. ONE".to_owned();
+        let one = [Part::Block(1)];
+        assert_eq!(laid_out(&one, &report, Side::Translation, true), "1. ONE");
+        report.document.format = "markdown".to_owned();
+        assert_eq!(laid_out(&one, &report, Side::Translation, true), "1\\. ONE");
+        assert_eq!(laid_out(&one, &report, Side::Translation, false), "1. ONE");
+    }
+
+    #[test]
+    fn the_outline_is_cut_at_its_top() {
+        let report = sample::digest();
+        let lengths: Vec<usize> = top_level(&report.outline)
+            .iter()
+            .map(|parts| parts.len())
+            .collect();
+        assert_eq!(lengths, [1, 1, 8]);
+    }
+}
