@@ -110,6 +110,7 @@ fn block(kind: BlockKind, segments: Vec<SegmentReport>) -> BlockReport {
         source: sources.join(" "),
         text: texts.join(" "),
         segments,
+        links: Vec::new(),
     }
 }
 

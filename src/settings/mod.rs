@@ -346,6 +346,7 @@ fn options(task: Task, layer: Layer) -> Result<Options> {
             InputFormat::Markdown => "markdown".to_owned(),
         }),
         encoding: layer.encoding,
+        links: false,
     })
 }
 

@@ -5,6 +5,7 @@
 mod bucket;
 mod chrf;
 mod encoder;
+mod links;
 mod student;
 
 use serde_json::Value;

@@ -1,10 +1,11 @@
 //! A model that upper-cases: lets documents, tasks and the tool be tested whole with no weights.
 
+use std::ops::Range;
 use std::path::Path;
 use std::time::Duration;
 
 use crate::{
-    Embedder, Finish, Hypothesis, RunError, Sink, Summarizer, SummaryJob, SummaryLength, TranslateJob,
+    Embedder, Finish, Hypothesis, Link, RunError, Sink, Summarizer, SummaryJob, SummaryLength, TranslateJob,
     Translator,
 };
 
@@ -39,17 +40,18 @@ impl Translator for Fake {
             }
             let (text, finish) = answer(passage.source, passage.attempt);
             let tokens = text.split_whitespace().count();
-            if sink(
-                index,
-                Hypothesis {
-                    text,
-                    score: -0.25,
-                    tokens,
-                    finish,
+            let hypothesis = Hypothesis {
+                links: if job.links {
+                    links(passage.source, &text)
+                } else {
+                    Vec::new()
                 },
-            )
-            .is_break()
-            {
+                text,
+                score: -0.25,
+                tokens,
+                finish,
+            };
+            if sink(index, hypothesis).is_break() {
                 break;
             }
         }
@@ -63,6 +65,20 @@ impl Translator for Fake {
     fn reads_context(&self) -> bool {
         false
     }
+}
+
+/// Each word and its translation: the words keep their order.
+fn links(source: &str, text: &str) -> Vec<Link> {
+    let places = |text: &str| -> Vec<Range<usize>> {
+        text.split_whitespace()
+            .map(|word| {
+                let start = word.as_ptr() as usize - text.as_ptr() as usize;
+                start..start + word.len()
+            })
+            .collect()
+    };
+    let pairs = places(source).into_iter().zip(places(text));
+    pairs.map(|(source, target)| Link { source, target }).collect()
 }
 
 fn answer(source: &str, attempt: u8) -> (String, Finish) {
@@ -120,7 +136,7 @@ impl Summarizer for Fake {
             text,
             score: -0.25,
             tokens,
-            finish: Finish::Stop,
+            ..Hypothesis::default()
         })
     }
 

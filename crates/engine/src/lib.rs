@@ -17,7 +17,7 @@ pub mod tokens;
 pub use bundle::{Bundle, DeviceChoice, EngineOptions, Family};
 pub use error::{LoadError, RunError};
 pub use families::bergamot;
-pub use job::{Finish, Hypothesis, Passage, SummaryJob, SummaryLength, Term, TranslateJob, Usage};
+pub use job::{Finish, Hypothesis, Link, Passage, SummaryJob, SummaryLength, Term, TranslateJob, Usage};
 
 pub use int8::{Isa, Kernel};
 

@@ -73,6 +73,7 @@ pub(crate) fn translate_flight(
                     to: options.to,
                     title: prepared.title(),
                     unit: options.unit,
+                    links: options.links,
                     on_event,
                 })
                 .collect();

@@ -19,6 +19,7 @@ mod figures;
 pub mod found;
 mod language;
 mod languages;
+mod links;
 mod memo;
 mod model;
 pub mod options;

@@ -90,4 +90,7 @@ pub struct Options {
     pub input_format: Option<String>,
     /// An encoding's label; `None` asks for detection.
     pub encoding: Option<String>,
+    /// Whether blocks are to say which of their words belong together, where the model can tell
+    /// ([`BlockReport::links`](crate::report::BlockReport::links)).
+    pub links: bool,
 }

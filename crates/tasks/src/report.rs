@@ -1,6 +1,7 @@
 //! The result of a task: everything a writer may show, in the shape of `docs/json.md`.
 
 use documents::{BlockKind, Part};
+pub use engine::Link;
 use text::Lang;
 
 /// The result for one document.
@@ -72,6 +73,9 @@ pub struct BlockReport {
     pub text: String,
     /// Its sentences: the smallest pieces in which source and translation answer each other.
     pub segments: Vec<SegmentReport>,
+    /// Places in the block's source and in `text` that belong together, token by token, in the order of
+    /// `text`; empty unless they were asked for and the model can tell. What a repair changed has none.
+    pub links: Vec<Link>,
 }
 
 /// A sentence and its translation (or a few that could not be told apart).

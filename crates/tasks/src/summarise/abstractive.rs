@@ -136,6 +136,7 @@ mod tests {
                 score: -0.1,
                 tokens: 1,
                 finish: Finish::Stop,
+                links: Vec::new(),
             })
         }
 
@@ -168,6 +169,7 @@ mod tests {
             source: TEXT.join(" "),
             text: TEXT.join(" "),
             segments,
+            links: Vec::new(),
         }];
         let model = Scripted {
             answers,

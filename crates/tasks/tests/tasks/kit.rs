@@ -129,6 +129,7 @@ pub fn options(task: Task) -> Options {
         summary_model: None,
         input_format: None,
         encoding: None,
+        links: false,
     }
 }
 

@@ -9,6 +9,7 @@ mod extractive;
 mod input;
 mod kit;
 mod large;
+mod links;
 mod models;
 mod summary;
 mod translation;

@@ -378,6 +378,7 @@ fn a_toy_translates_every_passage_the_same_alone_and_together() {
             from: text::Lang::RU,
             to: text::Lang::EN,
             passages,
+            links: false,
         };
         let mut texts = vec![None; passages.len()];
         let translator = engine.translator().unwrap();
