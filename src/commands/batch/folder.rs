@@ -370,10 +370,10 @@ fn sync(written: &[Written]) -> io::Result<()> {
             .chunks(share)
             .map(|files| scope.spawn(|| files.iter().try_for_each(|one| one.file.as_file().sync_all())))
             .collect();
-        let outcomes = waiters.into_iter().map(|waiter| waiter.join());
-        outcomes
-            .map(|outcome| outcome.unwrap_or_else(|_| Err(io::Error::other("a thread failed"))))
-            .collect()
+        waiters.into_iter().try_for_each(|waiter| {
+            let outcome = waiter.join();
+            outcome.unwrap_or_else(|_| Err(io::Error::other("a thread failed")))
+        })
     })
 }
 
