@@ -96,6 +96,7 @@ fn load(folder: &Path) -> Result<Student, Box<dyn std::error::Error>> {
         id: folder.display().to_string(),
         family: Family::Bergamot,
         files,
+        prefix: String::new(),
     };
     let options = EngineOptions {
         device: DeviceChoice::Cpu,

@@ -24,6 +24,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         id: "latency".to_owned(),
         family: Family::Bergamot,
         files: args.map(PathBuf::from).collect(),
+        prefix: String::new(),
     };
     let options = EngineOptions {
         device: DeviceChoice::Cpu,
@@ -49,6 +50,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             from,
             to,
             passages: &passages,
+            links: false,
         };
         let mut times = Vec::new();
         for _ in 0..ROUNDS {

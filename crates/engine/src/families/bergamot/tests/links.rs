@@ -36,6 +36,7 @@ fn student(vocabulary: &str) -> Student {
         id: "toy".to_owned(),
         family: Family::Bergamot,
         files: files.iter().map(|file| file.path().to_owned()).collect(),
+        prefix: String::new(),
     };
     let options = EngineOptions {
         device: DeviceChoice::Cpu,
