@@ -9,6 +9,7 @@ twice gives the same bytes twice.
 
 import argparse
 import json
+import os
 import shlex
 
 from pyspark.sql import SparkSession
@@ -34,7 +35,10 @@ def main() -> None:
     threads = spark.conf.get("spark.task.cpus", "1")
     command = f"{shlex.quote(arguments.tolmach)} worker {arguments.options} --threads {threads}"
     lines = spark.sparkContext.textFile(arguments.input, arguments.partitions)
-    lines.map(job).pipe(command, checkCode=True).saveAsTextFile(arguments.output)
+    # A piped program gets no environment but this one: where models and caches are, and the options in TOLMACH_*.
+    wanted = ("HOME", "PATH", "TOLMACH_", "HF_", "XDG_", "HTTPS_PROXY")
+    environment = {name: value for name, value in os.environ.items() if name.startswith(wanted)}
+    lines.map(job).pipe(command, environment, checkCode=True).saveAsTextFile(arguments.output)
     spark.stop()
 
 

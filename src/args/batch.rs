@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use tasks::options::Length;
+use tasks::options::{Length, SummaryKind};
 
-use super::parse_length;
 use super::work::{EngineArgs, InputArgs, LanguageArgs, ModelArgs, OutputArgs};
+use super::{parse_length, summary_parser};
 
 /// What is done to each document of many.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -37,6 +37,10 @@ pub struct ManyArgs {
     /// What to do with each document [default: digest]
     #[arg(long, value_name = "TASK", help_heading = "Task")]
     pub task: Option<TaskChoice>,
+    /// The text's own sentences, or sentences that a model writes [default: a model's where one that
+    /// writes was named or is installed, else the text's own]
+    #[arg(long, value_name = "KIND", value_parser = summary_parser(), help_heading = "Task")]
+    pub summary: Option<SummaryKind>,
     /// Length of the summary: N sentences, Nw words, N% of the text, short, medium or long
     /// [default: medium]
     #[arg(long, value_name = "LENGTH", value_parser = parse_length, help_heading = "Task")]

@@ -17,7 +17,7 @@ pub use models::{
 };
 pub use work::{
     Bilingual, DEVICES, DigestArgs, EngineArgs, InputArgs, InputFormat, LanguageArgs, ModelArgs, OutputArgs,
-    OutputFormat, PresetChoice, SummarizeArgs, TranslateArgs,
+    OutputFormat, PresetChoice, SUMMARIES, SummarizeArgs, SummaryArgs, TranslateArgs, summary_parser,
 };
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};

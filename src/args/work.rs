@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use tasks::options::{DeviceChoice, Length};
+use tasks::options::{DeviceChoice, Length, SummaryKind};
 use text::Lang;
 
 use super::parse_length;
@@ -107,6 +107,41 @@ pub enum OutputFormat {
     Html,
 }
 
+/// What the summary is like.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Summary")]
+pub struct SummaryArgs {
+    /// The text's own sentences, or sentences that a model writes [default: a model's where one that
+    /// writes was named or is installed, else the text's own]
+    #[arg(long, value_name = "KIND", value_parser = summary_parser())]
+    pub summary: Option<SummaryKind>,
+    /// Length of the summary: N sentences, Nw words, N% of the text, short, medium or long
+    /// [default: medium]
+    #[arg(long, value_name = "LENGTH", value_parser = parse_length)]
+    pub length: Option<Length>,
+    /// Show each sentence of the summary as a list item
+    #[arg(long)]
+    pub bullets: bool,
+    /// Begin the summary with a headline: the text's title, or the sentence that says most
+    #[arg(long)]
+    pub headline: bool,
+    /// End with an overview of all texts: a headline and one sentence for each
+    #[arg(long)]
+    pub overview: bool,
+}
+
+/// The ways to summarise by the names that users type.
+pub const SUMMARIES: [SummaryKind; 2] = [SummaryKind::Extractive, SummaryKind::Abstractive];
+
+/// Reads the name of a kind of summary.
+pub fn summary_parser() -> impl clap::builder::TypedValueParser<Value = SummaryKind> {
+    use clap::builder::TypedValueParser as _;
+    clap::builder::PossibleValuesParser::new(SUMMARIES.map(SummaryKind::name)).map(|typed| {
+        let known = SUMMARIES.into_iter().find(|kind| kind.name() == typed);
+        known.unwrap_or(SummaryKind::Extractive)
+    })
+}
+
 /// How the source stands beside its translation.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
@@ -167,7 +202,7 @@ Examples:
   tolmach digest --length 3 article.txt -o article.md --format markdown
   tolmach digest --format jsonl articles/ > digests.jsonl
   tolmach digest --format html articles/ --out-dir site    # site/index.html leads to all
-  tolmach digest --out-dir english articles/*.txt
+  tolmach digest --out-dir english --overview articles/*.txt
   curl -s https://example.org/article.txt | tolmach digest --length 50w")]
 pub struct DigestArgs {
     #[command(flatten)]
@@ -176,13 +211,11 @@ pub struct DigestArgs {
     pub languages: LanguageArgs,
     #[command(flatten)]
     pub models: ModelArgs,
-    /// Model that summarises [default: the one that translates]
+    /// Model that summarises [default: the one that translates, if it writes summaries too]
     #[arg(long, value_name = "ID|PATH", help_heading = "Models")]
     pub summary_model: Option<String>,
-    /// Length of the summary: N sentences, Nw words, N% of the text, short, medium or long
-    /// [default: medium]
-    #[arg(long, value_name = "LENGTH", value_parser = parse_length, help_heading = "Summary")]
-    pub length: Option<Length>,
+    #[command(flatten)]
+    pub summary: SummaryArgs,
     #[command(flatten)]
     pub output: OutputArgs,
     #[command(flatten)]
@@ -223,7 +256,7 @@ pub struct TranslateArgs {
 #[command(after_long_help = "\
 Examples:
   tolmach summarize article.txt
-  tolmach summarize --length 1 article.txt
+  tolmach summarize --summary extractive --length 80w --bullets article.txt
   tolmach summarize --length 10% --format json long-report.md")]
 pub struct SummarizeArgs {
     #[command(flatten)]
@@ -232,10 +265,8 @@ pub struct SummarizeArgs {
     pub languages: LanguageArgs,
     #[command(flatten)]
     pub models: ModelArgs,
-    /// Length of the summary: N sentences, Nw words, N% of the text, short, medium or long
-    /// [default: medium]
-    #[arg(long, value_name = "LENGTH", value_parser = parse_length, help_heading = "Summary")]
-    pub length: Option<Length>,
+    #[command(flatten)]
+    pub summary: SummaryArgs,
     #[command(flatten)]
     pub output: OutputArgs,
     #[command(flatten)]

@@ -6,6 +6,7 @@ mod completions;
 mod doctor;
 mod man;
 mod models;
+mod overview;
 mod work;
 mod worker;
 

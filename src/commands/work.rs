@@ -14,6 +14,7 @@ use tasks::{Event, Input, Session};
 
 use crate::args::OutputFormat;
 use crate::bars::Bars;
+use crate::commands::overview;
 use crate::draft::{self, Draft};
 use crate::exit::{self, Exit, Usage};
 use crate::inputs::{self, Source};
@@ -36,6 +37,7 @@ pub fn run(work: &Work, settings: &Settings, printer: &Printer) -> Result<Exit> 
     let mut index = Index::of(work)?;
     let session = super::session(settings)?;
     let total = sources.len();
+    let glances = RefCell::new(Vec::new());
     let mut failed = 0;
     for (source, target) in sources.into_iter().zip(targets) {
         let name = source.as_ref().map(Source::shown).unwrap_or_default();
@@ -44,6 +46,7 @@ pub fn run(work: &Work, settings: &Settings, printer: &Printer) -> Result<Exit> 
             session: &session,
             printer,
             several: total > 1,
+            glances: &glances,
         };
         let done = source.and_then(|source| one.process(&source, target.as_deref(), shared.as_ref()));
         match (&done, &mut index) {
@@ -55,6 +58,9 @@ pub fn run(work: &Work, settings: &Settings, printer: &Printer) -> Result<Exit> 
             printer.error(&error);
             failed += 1;
         }
+    }
+    if overview::is_wanted(work) && failed < total {
+        overview::write(work, &glances.into_inner(), shared.as_ref(), printer)?;
     }
     if let Some(index) = index.filter(|_| failed < total) {
         index.finish()?;
@@ -122,6 +128,12 @@ fn targets(work: &Work, sources: &[Result<Source>]) -> Result<Vec<Option<PathBuf
         Destination::Directory(folder) => {
             make_folder(folder)?;
             let mut taken = HashSet::new();
+            if overview::is_wanted(work) {
+                let target = overview::file(folder, work);
+                refuse_input(&target, &inputs)?;
+                draft::check(&target, work.existing)?;
+                taken.insert(target);
+            }
             if work.format == OutputFormat::Html {
                 refuse_input(&folder.join(output::INDEX_FILE), &inputs)?;
             }
@@ -189,6 +201,8 @@ struct Document<'a> {
     session: &'a Session,
     printer: &'a Printer,
     several: bool,
+    /// What the overview will say of the documents so far.
+    glances: &'a RefCell<Vec<output::Glance>>,
 }
 
 impl Document<'_> {
@@ -273,6 +287,9 @@ impl Document<'_> {
         };
         let report = tasks::run(self.session, input, &self.work.options, &on_event)
             .with_context(|| shown.to_owned())?;
+        if self.work.overview {
+            self.glances.borrow_mut().push(output::Glance::of(&report));
+        }
         let tasks::report::Timings {
             load,
             translate,

@@ -7,29 +7,33 @@ use documents::{BlockKind, Container, Part};
 use tasks::report::{BlockReport, Report};
 
 use super::outlined::{Side, is_translated, laid_out, top_level};
-use super::{Writer, summary_text, text};
+use super::summary::{Look, shaped};
+use super::{Writer, text};
 use crate::args::Bilingual;
 
 /// Writes both texts.
 pub struct Both {
     layout: Bilingual,
     is_markdown: bool,
+    look: Look,
 }
 
 impl Both {
     /// As plain text, paragraph by paragraph.
-    pub fn text() -> Both {
+    pub fn text(look: Look) -> Both {
         Both {
             layout: Bilingual::Paragraphs,
             is_markdown: false,
+            look,
         }
     }
 
     /// As Markdown.
-    pub fn markdown(layout: Bilingual) -> Both {
+    pub fn markdown(layout: Bilingual, look: Look) -> Both {
         Both {
             layout,
             is_markdown: true,
+            look,
         }
     }
 }
@@ -56,7 +60,15 @@ impl Writer for Both {
             } else {
                 text::HEADING
             };
-            pieces.push(format!("{heading}{}", summary_text(summary)));
+            let headline = |line: &str| {
+                if self.is_markdown {
+                    format!("**{line}**")
+                } else {
+                    line.to_owned()
+                }
+            };
+            let summary = shaped(summary, self.look, headline, |_| String::new());
+            pieces.push(format!("{heading}{summary}"));
         }
         Ok(pieces.join("\n\n") + "\n")
     }
@@ -145,7 +157,7 @@ mod tests {
     #[test]
     fn in_text_each_paragraph_follows_its_source() {
         assert_eq!(
-            Both::text().report(&sample::digest()).unwrap(),
+            Both::text(Look::default()).report(&sample::digest()).unwrap(),
             "Новости\nNEWS\n\nОдин. Два.\nONE. TWO.\n\n1. первый\n2. второй\n1. FIRST\n2. SECOND\n\n\
              Summary\n-------\nOne. Both.\n"
         );
@@ -154,7 +166,7 @@ mod tests {
     #[test]
     fn in_markdown_the_source_is_a_quotation() {
         assert_eq!(
-            Both::markdown(Bilingual::Paragraphs)
+            Both::markdown(Bilingual::Paragraphs, Look::default())
                 .report(&sample::digest())
                 .unwrap(),
             "> # Новости\n\n# NEWS\n\n> Один. Два.\n\nONE. TWO.\n\n> 1. первый\n> 2. второй\n\n1. FIRST\n2. SECOND\n\n\
@@ -170,7 +182,9 @@ mod tests {
         report.outline.push(Part::Verbatim("a | b".to_owned()));
         report.outline.push(Part::Close);
         assert_eq!(
-            Both::markdown(Bilingual::Columns).report(&report).unwrap(),
+            Both::markdown(Bilingual::Columns, Look::default())
+                .report(&report)
+                .unwrap(),
             "| Russian | English |\n| --- | --- |\n| **Новости** | **NEWS** |\n| Один. Два. | ONE \\| TWO. |\n\
              | • первый | • FIRST |\n| • второй | • SECOND |\n\n```\na | b\n```\n\n## Summary\n\nOne. Both.\n"
         );
@@ -188,9 +202,11 @@ mod tests {
             block.text = block.source.clone();
         }
         let text = "Новости\n\nОдин. Два.\n\n1. первый\n2. второй\n";
-        assert_eq!(Both::text().report(&report).unwrap(), text);
+        assert_eq!(Both::text(Look::default()).report(&report).unwrap(), text);
         assert_eq!(
-            Both::markdown(Bilingual::Paragraphs).report(&report).unwrap(),
+            Both::markdown(Bilingual::Paragraphs, Look::default())
+                .report(&report)
+                .unwrap(),
             format!("# {text}")
         );
     }

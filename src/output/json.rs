@@ -7,10 +7,11 @@ use documents::BlockKind;
 use serde::Serialize;
 use tasks::report::{ModelReport, Report, Warning};
 
-use super::{Writer, summary_text};
+use super::Writer;
+use super::summary::running;
 
 /// The version of the shape; it changes when a key goes away or changes its meaning.
-const SCHEMA: u32 = 1;
+pub(super) const SCHEMA: u32 = 1;
 
 /// Writes one object a document.
 pub struct Json {
@@ -80,6 +81,7 @@ struct Segment<'a> {
 #[derive(Serialize)]
 struct Summary<'a> {
     kind: &'static str,
+    headline: Option<&'a str>,
     text: String,
     sentences: Vec<Sentence<'a>>,
 }
@@ -177,8 +179,9 @@ fn blocks(report: &Report) -> Vec<Block<'_>> {
 fn summary(report: &Report) -> Option<Summary<'_>> {
     let summary = report.summary.as_ref()?;
     Some(Summary {
-        kind: summary.kind,
-        text: summary_text(summary),
+        kind: summary.kind.name(),
+        headline: summary.headline.as_deref(),
+        text: running(summary),
         sentences: summary
             .sentences
             .iter()

@@ -1,14 +1,93 @@
-//! Markdown: the translation exactly as the document's own format has it, then the summary as a section.
+//! Markdown: the translation as the document's own format has it, then the summary as a section whose
+//! sentences are linked to the paragraphs that they rest on.
+//!
+//! For that an empty anchor stands before the text of every block; what Markdown shows is the same.
+
+use std::collections::HashSet;
 
 use tasks::report::{BlockReport, Report};
 
 use super::Writer;
 use super::running::Running;
+use super::summary::{Look, shaped};
 
 /// Writes Markdown.
-#[derive(Default)]
 pub struct Markdown {
     running: Running,
+    look: Look,
+    /// Blocks that came.
+    blocks: usize,
+    /// Those that have an anchor.
+    anchored: HashSet<usize>,
+}
+
+impl Markdown {
+    /// A writer of summaries in this shape.
+    pub fn new(look: Look) -> Markdown {
+        Markdown {
+            running: Running::default(),
+            look,
+            blocks: 0,
+            anchored: HashSet::new(),
+        }
+    }
+
+    /// `piece` with an anchor before the text of `block`, if it can be found there.
+    fn anchor(&mut self, block: &BlockReport, piece: &str) -> String {
+        let number = self.blocks;
+        self.blocks += 1;
+        let text = block.text.trim();
+        let place = (self.look.linked && !text.is_empty())
+            .then(|| piece.find(text))
+            .flatten();
+        let Some(place) = place else {
+            return piece.to_owned();
+        };
+        self.anchored.insert(number);
+        format!(
+            "{}<a id=\"p{}\"></a>{}",
+            &piece[..place],
+            number + 1,
+            &piece[place..]
+        )
+    }
+
+    /// The whole translation with its anchors, for when no pieces came.
+    fn anchored(&mut self, report: &Report) -> String {
+        let mut rest = report.translation.as_deref().unwrap_or_default();
+        let mut text = String::new();
+        for block in &report.blocks {
+            // Each block is looked for behind the one before it.
+            let end = rest
+                .find(block.text.trim())
+                .map_or(0, |at| at + block.text.trim().len());
+            text += &self.anchor(block, &rest[..end]);
+            rest = &rest[end..];
+        }
+        text + rest
+    }
+
+    /// Behind a sentence: the paragraphs it rests on, as links where these stand above.
+    fn receipts(&self, report: &Report, segments: &[usize]) -> String {
+        let mut seen = HashSet::new();
+        let blocks = segments.iter().filter_map(|&segment| report.block_of(segment));
+        let links: Vec<String> = blocks
+            .filter(|block| seen.insert(*block))
+            .map(|block| {
+                let number = block + 1;
+                if self.anchored.contains(&block) {
+                    format!("[¶{number}](#p{number})")
+                } else {
+                    format!("¶{number}")
+                }
+            })
+            .collect();
+        if links.is_empty() {
+            String::new()
+        } else {
+            format!(" ({})", links.join(", "))
+        }
+    }
 }
 
 impl Writer for Markdown {
@@ -16,12 +95,29 @@ impl Writer for Markdown {
         super::opening(name, true)
     }
 
-    fn block(&mut self, _block: &BlockReport, piece: Option<&str>) -> String {
-        self.running.add(piece.unwrap_or_default())
+    fn block(&mut self, block: &BlockReport, piece: Option<&str>) -> String {
+        let piece = piece.unwrap_or_default();
+        let shown = self.anchor(block, piece);
+        self.running.add(piece.len(), &shown)
     }
 
     fn report(&mut self, report: &Report) -> serde_json::Result<String> {
-        Ok(self.running.finish(report, "## Summary\n\n"))
+        let mut begun = String::new();
+        if self.blocks == 0 && report.summary.is_some() {
+            let whole = self.anchored(report);
+            begun = self
+                .running
+                .add(report.translation.as_ref().map_or(0, String::len), &whole);
+        }
+        let summary = report.summary.as_ref().map(|summary| {
+            shaped(
+                summary,
+                self.look,
+                |line| format!("**{line}**"),
+                |sentence| self.receipts(report, &sentence.segments),
+            )
+        });
+        Ok(begun + &self.running.finish(report, "## Summary\n\n", summary))
     }
 }
 
@@ -30,20 +126,55 @@ mod tests {
     use super::super::sample;
     use super::*;
 
+    const LINKED: Look = Look {
+        bullets: false,
+        headline: false,
+        linked: true,
+    };
+
     #[test]
-    fn the_summary_is_a_section() {
-        let text = Markdown::default().report(&sample::digest()).unwrap();
+    fn the_summary_is_a_section_with_links_to_its_paragraphs() {
+        let text = Markdown::new(LINKED).report(&sample::digest()).unwrap();
         assert_eq!(
             text,
-            "NEWS\n\nONE. TWO.\n\n1. FIRST\n2. SECOND\n\n## Summary\n\nOne. Both.\n"
+            "<a id=\"p1\"></a>NEWS\n\n<a id=\"p2\"></a>ONE. TWO.\n\n1. <a id=\"p3\"></a>FIRST\n\
+             2. <a id=\"p4\"></a>SECOND\n\n## Summary\n\nOne. ([¶2](#p2)) Both. ([¶2](#p2))\n"
         );
     }
 
     #[test]
-    fn a_summary_alone_is_plain() {
+    fn pieces_make_the_same_whole() {
+        let report = sample::digest();
+        let mut writer = Markdown::new(LINKED);
+        let pieces = ["NEWS\n\n", "ONE. TWO.\n\n", "1. FIRST\n", "2. SECOND\n"];
+        let blocks = report.blocks.iter().zip(pieces);
+        let mut text: String = blocks
+            .map(|(block, piece)| writer.block(block, Some(piece)))
+            .collect();
+        text += &writer.report(&report).unwrap();
+        assert_eq!(text, Markdown::new(LINKED).report(&report).unwrap());
+    }
+
+    #[test]
+    fn a_translation_alone_is_left_as_it_is() {
+        let mut translation = sample::digest();
+        translation.summary = None;
+        let text = Markdown::new(Look::default()).report(&translation).unwrap();
+        assert_eq!(Some(text), translation.translation);
+    }
+
+    #[test]
+    fn a_summary_alone_names_its_paragraphs() {
+        let mut alone = sample::digest();
+        alone.translation = None;
+        let look = Look {
+            bullets: true,
+            headline: true,
+            linked: false,
+        };
         assert_eq!(
-            Markdown::default().report(&sample::summary()).unwrap(),
-            "One. Both.\n"
+            Markdown::new(look).report(&alone).unwrap(),
+            "**NEWS**\n\n- One. (¶2)\n- Both. (¶2)\n"
         );
     }
 }

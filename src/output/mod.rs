@@ -6,14 +6,19 @@ mod json;
 mod lines;
 mod markdown;
 mod outlined;
+mod overview;
 mod running;
 #[cfg(test)]
 mod sample;
+mod summary;
 mod terminal;
 mod text;
 
 use tasks::options::Unit;
-use tasks::report::{BlockReport, Report, SummaryReport};
+use tasks::report::{BlockReport, Report};
+
+pub use overview::{Glance, overview};
+pub use summary::Look;
 
 pub use html::{Entry, index};
 
@@ -48,6 +53,8 @@ pub struct Shape {
     pub bilingual: Option<Bilingual>,
     /// What is one unit of translation.
     pub unit: Unit,
+    /// How summaries are shown.
+    pub look: Look,
 }
 
 impl From<OutputFormat> for Shape {
@@ -56,6 +63,7 @@ impl From<OutputFormat> for Shape {
             format,
             bilingual: None,
             unit: Unit::Block,
+            look: Look::default(),
         }
     }
 }
@@ -66,18 +74,19 @@ pub fn writer(shape: impl Into<Shape>) -> Box<dyn Writer> {
         format,
         bilingual,
         unit,
+        look,
     } = shape.into();
     match (format, bilingual) {
         (OutputFormat::Text, Some(_)) if unit == Unit::Line => {
             return Box::new(lines::Lines::new(bilingual));
         }
-        (OutputFormat::Text, Some(_)) => return Box::new(bilingual::Both::text()),
-        (OutputFormat::Markdown, Some(layout)) => return Box::new(bilingual::Both::markdown(layout)),
+        (OutputFormat::Text, Some(_)) => return Box::new(bilingual::Both::text(look)),
+        (OutputFormat::Markdown, Some(layout)) => return Box::new(bilingual::Both::markdown(layout, look)),
         _ => {}
     }
     match format {
-        OutputFormat::Text => Box::new(text::Text::default()),
-        OutputFormat::Markdown => Box::new(markdown::Markdown::default()),
+        OutputFormat::Text => Box::new(text::Text::new(look)),
+        OutputFormat::Markdown => Box::new(markdown::Markdown::new(look)),
         OutputFormat::Json => Box::new(json::Json::indented()),
         OutputFormat::Jsonl => Box::new(json::Json::line()),
         OutputFormat::Html => Box::new(html::Html),
@@ -90,7 +99,7 @@ pub fn stdout_writer(shape: Shape, columns: Option<usize>) -> Box<dyn Writer> {
     match (shape.format, shape.unit, columns) {
         (OutputFormat::Text, Unit::Line, _) => Box::new(lines::Lines::new(shape.bilingual)),
         (OutputFormat::Text, Unit::Block, Some(columns)) if shape.bilingual.is_none() => {
-            Box::new(terminal::Terminal::new(columns))
+            Box::new(terminal::Terminal::new(columns, shape.look))
         }
         _ => writer(shape),
     }
@@ -117,14 +126,4 @@ pub fn extension(format: OutputFormat) -> &'static str {
         OutputFormat::Jsonl => "jsonl",
         OutputFormat::Html => "html",
     }
-}
-
-/// The summary as running text.
-fn summary_text(summary: &SummaryReport) -> String {
-    summary
-        .sentences
-        .iter()
-        .map(|sentence| sentence.text.as_str())
-        .collect::<Vec<_>>()
-        .join(" ")
 }

@@ -5,8 +5,6 @@
 
 use tasks::report::Report;
 
-use super::summary_text;
-
 /// What has been given out of a translation so far.
 #[derive(Default)]
 pub struct Running {
@@ -21,12 +19,12 @@ pub struct Running {
 }
 
 impl Running {
-    /// What can be given out when `piece` has come.
-    pub fn add(&mut self, piece: &str) -> String {
+    /// What can be given out when a piece of so many bytes has come that is shown as `shown`.
+    pub fn add(&mut self, bytes: usize, shown: &str) -> String {
         /// A summary begins behind an empty line.
         const BREAKS: usize = 2;
-        self.came += piece.len();
-        self.held.push_str(piece);
+        self.came += bytes;
+        self.held.push_str(shown);
         let mut out = String::new();
         let solid = self.held.trim_end().len();
         if solid > 0 {
@@ -45,10 +43,10 @@ impl Running {
     }
 
     /// The rest of the translation, and the summary under `heading`; a summary alone needs no heading.
-    pub fn finish(&mut self, report: &Report, heading: &str) -> String {
+    pub fn finish(&mut self, report: &Report, heading: &str, summary: Option<String>) -> String {
         let translation = report.translation.as_deref().unwrap_or_default();
-        let mut out = self.add(translation.get(self.came..).unwrap_or_default());
-        let summary = report.summary.as_ref().map(summary_text);
+        let rest = translation.get(self.came..).unwrap_or_default();
+        let mut out = self.add(rest.len(), rest);
         if summary.is_some() && self.begun {
             out.push_str(&"\n\n"[self.early..]);
             out.push_str(heading);
@@ -82,9 +80,15 @@ mod tests {
         let mut running = Running::default();
         let mut out = String::new();
         for piece in letters.chunks(step) {
-            out.push_str(&running.add(&piece.iter().collect::<String>()));
+            let piece: String = piece.iter().collect();
+            out.push_str(&running.add(piece.len(), &piece));
         }
-        out + &running.finish(report, "HEADING\n")
+        out + &finish(running, report)
+    }
+
+    fn finish(mut running: Running, report: &Report) -> String {
+        let summary = report.summary.as_ref().map(super::super::summary::running);
+        running.finish(report, "HEADING\n", summary)
     }
 
     #[test]
@@ -103,7 +107,7 @@ mod tests {
                 if with_summary {
                     report.summary = sample::summary().summary;
                 }
-                let whole = Running::default().finish(&report, "HEADING\n");
+                let whole = finish(Running::default(), &report);
                 for step in 1..5 {
                     assert_eq!(in_pieces(&report, step), whole, "{translation:?} by {step}");
                 }
@@ -114,19 +118,19 @@ mod tests {
     #[test]
     fn a_line_is_given_out_with_its_end() {
         let mut running = Running::default();
-        assert_eq!(running.add("ONE\n\n"), "ONE\n\n");
-        assert_eq!(running.add("TWO"), "TWO");
-        assert_eq!(running.add("\r\n"), "");
-        assert_eq!(running.add("THREE"), "\r\nTHREE");
+        assert_eq!(running.add(5, "ONE\n\n"), "ONE\n\n");
+        assert_eq!(running.add(3, "TWO"), "TWO");
+        assert_eq!(running.add(2, "\r\n"), "");
+        assert_eq!(running.add(5, "THREE"), "\r\nTHREE");
     }
 
     #[test]
     fn a_summary_stands_behind_one_empty_line() {
         let mut report = sample::translation("ONE\n\n\n\n");
         report.summary = sample::summary().summary;
-        let whole = Running::default().finish(&report, "HEADING\n");
+        let whole = finish(Running::default(), &report);
         assert_eq!(whole, "ONE\n\nHEADING\nOne. Both.\n");
         report.translation = Some(" \n".to_owned());
-        assert_eq!(Running::default().finish(&report, "HEADING\n"), " \nOne. Both.\n");
+        assert_eq!(finish(Running::default(), &report), " \nOne. Both.\n");
     }
 }

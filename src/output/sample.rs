@@ -2,8 +2,8 @@
 
 use documents::{BlockKind, Container, Part};
 use tasks::report::{
-    BlockReport, DocumentReport, ModelReport, ModelsReport, Report, SegmentReport, SummaryReport,
-    SummarySentence, Timings, Warning,
+    BlockReport, DocumentReport, ModelReport, ModelsReport, Report, SegmentReport, SummaryKind,
+    SummaryReport, SummarySentence, Timings, Warning,
 };
 use text::Lang;
 
@@ -48,7 +48,8 @@ pub fn summary() -> Report {
     let sentences = vec![sentence("One.", &[1]), sentence("Both.", &[2, 1])];
     Report {
         summary: Some(SummaryReport {
-            kind: "abstractive",
+            kind: SummaryKind::Abstractive,
+            headline: Some("NEWS".to_owned()),
             sentences,
         }),
         ..empty()
@@ -109,6 +110,7 @@ fn block(kind: BlockKind, segments: Vec<SegmentReport>) -> BlockReport {
         source: sources.join(" "),
         text: texts.join(" "),
         segments,
+        links: Vec::new(),
     }
 }
 

@@ -6,20 +6,24 @@ use documents::BlockKind;
 use tasks::report::{BlockReport, Report};
 use unicode_width::UnicodeWidthStr as _;
 
-use super::{Writer, summary_text, text::HEADING};
+use super::Writer;
+use super::summary::{self, Look};
+use super::text::HEADING;
 
 /// Writes text to a terminal.
 pub struct Terminal {
     columns: usize,
+    look: Look,
     shown: usize,
     last: Option<BlockKind>,
 }
 
 impl Terminal {
-    /// A writer for so many columns.
-    pub fn new(columns: usize) -> Terminal {
+    /// A writer for so many columns, of summaries in this shape.
+    pub fn new(columns: usize, look: Look) -> Terminal {
         Terminal {
             columns,
+            look,
             shown: 0,
             last: None,
         }
@@ -54,8 +58,21 @@ impl Writer for Terminal {
                 text.push('\n');
                 text.push_str(HEADING);
             }
-            text.push_str(&wrap(&summary_text(summary), "", self.columns));
-            text.push('\n');
+            if let Some(headline) = summary.headline.as_ref().filter(|_| self.look.headline) {
+                text.push_str(&wrap(headline, "", self.columns));
+                text.push_str("\n\n");
+            }
+            if self.look.bullets {
+                for sentence in &summary.sentences {
+                    text.push_str(&wrap(&sentence.text, "- ", self.columns));
+                    text.push('\n');
+                }
+            } else {
+                for line in summary::running(summary).lines() {
+                    text.push_str(&wrap(line, "", self.columns));
+                    text.push('\n');
+                }
+            }
         }
         Ok(text)
     }
@@ -95,7 +112,7 @@ mod tests {
     #[test]
     fn blocks_come_one_by_one_and_the_summary_last() {
         let report = sample::digest();
-        let mut writer = Terminal::new(12);
+        let mut writer = Terminal::new(12, Look::default());
         let blocks: Vec<String> = report
             .blocks
             .iter()
@@ -111,20 +128,35 @@ mod tests {
     #[test]
     fn blocks_that_were_not_announced_are_not_lost() {
         let report = sample::digest();
-        let mut writer = Terminal::new(12);
+        let mut writer = Terminal::new(12, Look::default());
         let mut text: String = report.blocks[..2]
             .iter()
             .map(|block| writer.block(block, None))
             .collect();
         text.push_str(&writer.report(&report).unwrap());
-        assert_eq!(text, Terminal::new(12).report(&report).unwrap());
+        assert_eq!(text, Terminal::new(12, Look::default()).report(&report).unwrap());
     }
 
     #[test]
     fn a_summary_alone_has_no_heading() {
         assert_eq!(
-            Terminal::new(80).report(&sample::summary()).unwrap(),
+            Terminal::new(80, Look::default())
+                .report(&sample::summary())
+                .unwrap(),
             "One. Both.\n"
+        );
+    }
+
+    #[test]
+    fn bullets_and_a_headline() {
+        let look = Look {
+            bullets: true,
+            headline: true,
+            linked: false,
+        };
+        assert_eq!(
+            Terminal::new(80, look).report(&sample::summary()).unwrap(),
+            "NEWS\n\n- One.\n- Both.\n"
         );
     }
 

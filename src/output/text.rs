@@ -4,11 +4,23 @@ use tasks::report::{BlockReport, Report};
 
 use super::Writer;
 use super::running::Running;
+use super::summary::{Look, shaped};
 
 /// Writes plain text to files and pipes.
 #[derive(Default)]
 pub struct Text {
     running: Running,
+    look: Look,
+}
+
+impl Text {
+    /// A writer of summaries in this shape.
+    pub fn new(look: Look) -> Text {
+        Text {
+            look,
+            ..Text::default()
+        }
+    }
 }
 
 /// Stands over the summary.
@@ -20,11 +32,14 @@ impl Writer for Text {
     }
 
     fn block(&mut self, _block: &BlockReport, piece: Option<&str>) -> String {
-        self.running.add(piece.unwrap_or_default())
+        let piece = piece.unwrap_or_default();
+        self.running.add(piece.len(), piece)
     }
 
     fn report(&mut self, report: &Report) -> serde_json::Result<String> {
-        Ok(self.running.finish(report, HEADING))
+        let summary = report.summary.as_ref();
+        let summary = summary.map(|summary| shaped(summary, self.look, str::to_owned, |_| String::new()));
+        Ok(self.running.finish(report, HEADING, summary))
     }
 }
 

@@ -7,13 +7,14 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 use engine::{Isa, Kernel};
-use tasks::options::{Cleaning, DeviceChoice, Length, Unit};
+use tasks::options::{Cleaning, DeviceChoice, Length, SummaryKind, Unit};
 use text::Lang;
 
 use crate::args::{
     BatchArgs, BenchArgs, Bilingual, Cli, ColorChoice, Command, DEVICES, DigestArgs, EngineArgs, GlobalArgs,
     InputArgs, InputFormat, LanguageArgs, ManyArgs, ModelArgs, OutputArgs, OutputFormat, PresetChoice,
-    ProgressChoice, SummarizeArgs, TaskChoice, TranslateArgs, WorkerArgs, parse_length,
+    ProgressChoice, SUMMARIES, SummarizeArgs, SummaryArgs, TaskChoice, TranslateArgs, WorkerArgs,
+    parse_length,
 };
 
 /// How much is said beside the results.
@@ -40,7 +41,11 @@ pub struct Layer {
     pub model: Option<String>,
     pub preset: Option<PresetChoice>,
     pub summary_model: Option<String>,
+    pub summary: Option<SummaryKind>,
     pub length: Option<Length>,
+    pub bullets: Option<bool>,
+    pub headline: Option<bool>,
+    pub overview: Option<bool>,
     pub task: Option<TaskChoice>,
     pub id_field: Option<String>,
     pub text_field: Option<String>,
@@ -66,7 +71,7 @@ pub struct Layer {
 }
 
 /// The names under which [`Layer::set`] knows the options: the long options without their dashes.
-pub const KEYS: [&str; 31] = [
+pub const KEYS: [&str; 35] = [
     "encoding",
     "input-format",
     "clean",
@@ -76,7 +81,11 @@ pub const KEYS: [&str; 31] = [
     "model",
     "preset",
     "summary-model",
+    "summary",
     "length",
+    "bullets",
+    "headline",
+    "overview",
     "task",
     "id-field",
     "text-field",
@@ -135,7 +144,7 @@ impl Layer {
         self.bilingual = args.source.bilingual;
         self.take_engine(&args.engine);
         self.summary_model.clone_from(&args.summary_model);
-        self.length = args.length;
+        self.take_summary(&args.summary);
     }
 
     fn take_translate(&mut self, args: &TranslateArgs) {
@@ -154,7 +163,7 @@ impl Layer {
         self.take_models(&args.models);
         self.take_output(&args.output);
         self.take_engine(&args.engine);
-        self.length = args.length;
+        self.take_summary(&args.summary);
     }
 
     fn take_bench(&mut self, args: &BenchArgs) {
@@ -190,6 +199,7 @@ impl Layer {
 
     fn take_many(&mut self, args: &ManyArgs) {
         self.task = args.task;
+        self.summary = args.summary;
         self.length = args.length;
         self.summary_model.clone_from(&args.summary_model);
         self.cache = args.no_cache.then_some(false);
@@ -213,6 +223,14 @@ impl Layer {
     fn take_models(&mut self, args: &ModelArgs) {
         self.model.clone_from(&args.model);
         self.preset = args.preset;
+    }
+
+    fn take_summary(&mut self, args: &SummaryArgs) {
+        self.summary = args.summary;
+        self.length = args.length;
+        self.bullets = args.bullets.then_some(true);
+        self.headline = args.headline.then_some(true);
+        self.overview = args.overview.then_some(true);
     }
 
     fn take_output(&mut self, args: &OutputArgs) {
@@ -242,6 +260,10 @@ impl Layer {
             "model" => self.model = Some(value.to_owned()),
             "preset" => self.preset = Some(choice(value)?),
             "summary-model" => self.summary_model = Some(value.to_owned()),
+            "summary" => self.summary = Some(summary(value)?),
+            "bullets" => self.bullets = Some(yes(value)?),
+            "headline" => self.headline = Some(yes(value)?),
+            "overview" => self.overview = Some(yes(value)?),
             "length" => self.length = Some(parse_length(value)?),
             "task" => self.task = Some(choice(value)?),
             "id-field" => self.id_field = Some(value.to_owned()),
@@ -288,7 +310,11 @@ impl Layer {
             model: self.model.or(lower.model),
             preset: self.preset.or(lower.preset),
             summary_model: self.summary_model.or(lower.summary_model),
+            summary: self.summary.or(lower.summary),
             length: self.length.or(lower.length),
+            bullets: self.bullets.or(lower.bullets),
+            headline: self.headline.or(lower.headline),
+            overview: self.overview.or(lower.overview),
             task: self.task.or(lower.task),
             id_field: self.id_field.or(lower.id_field),
             text_field: self.text_field.or(lower.text_field),
@@ -338,6 +364,13 @@ fn choice<T: ValueEnum>(value: &str) -> Result<T, String> {
                 .join(", ")
         )
     })
+}
+
+fn summary(value: &str) -> Result<SummaryKind, String> {
+    let known = SUMMARIES
+        .into_iter()
+        .find(|kind| kind.name() == value.to_lowercase());
+    known.ok_or_else(|| format!("use one of {}", SUMMARIES.map(SummaryKind::name).join(", ")))
 }
 
 fn device(value: &str) -> Result<DeviceChoice, String> {

@@ -28,7 +28,7 @@ use crate::args::{
     Cli, ColorChoice, Command, InputArgs, InputFormat, ModelsCommand, OutputFormat, PresetChoice,
 };
 use crate::exit::Usage;
-use crate::output::Shape;
+use crate::output::{Look, Shape};
 use layer::{KEYS, Layer, yes};
 use machine::{Variables, value, variable};
 
@@ -108,6 +108,10 @@ pub struct Work {
     pub existing: Existing,
     /// The format of results.
     pub format: OutputFormat,
+    /// How summaries are shown.
+    pub look: Look,
+    /// Whether an overview of all documents is to follow.
+    pub overview: bool,
     /// How results hold the source too.
     pub bilingual: Option<Bilingual>,
 }
@@ -119,6 +123,7 @@ impl Work {
             format: self.format,
             bilingual: self.bilingual,
             unit: self.options.unit,
+            look: self.look,
         }
     }
 }
@@ -265,6 +270,12 @@ fn work(task: Task, args: InputArgs, layer: Layer, machine: Machine) -> Result<W
         inputs: args.inputs,
         someone_types: machine.stdin_is_terminal,
         existing: existing(&layer),
+        look: Look {
+            bullets: layer.bullets == Some(true),
+            headline: layer.headline == Some(true),
+            linked: task == Task::Digest,
+        },
+        overview: task != Task::Translate && layer.overview == Some(true),
         format,
         bilingual: if task == Task::Summarize {
             None
@@ -323,6 +334,7 @@ fn options(task: Task, layer: Layer) -> Result<Options> {
         to: layer.to.unwrap_or(Lang::EN),
         unit: unit.unwrap_or(Unit::Block),
         cleaning: layer.cleaning.unwrap_or(cleaning),
+        summary: layer.summary,
         length: layer.length.unwrap_or_default(),
         model: model(&layer),
         summary_model: if task == Task::Digest {
@@ -335,6 +347,7 @@ fn options(task: Task, layer: Layer) -> Result<Options> {
             InputFormat::Markdown => "markdown".to_owned(),
         }),
         encoding: layer.encoding,
+        links: false,
     })
 }
 

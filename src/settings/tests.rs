@@ -6,7 +6,7 @@ use std::num::NonZeroUsize;
 use clap::Parser as _;
 use engine::DeviceChoice;
 use tasks::batch::Fields;
-use tasks::options::Length;
+use tasks::options::{Length, SummaryKind};
 
 use super::*;
 use crate::args::ProgressChoice;
@@ -148,6 +148,30 @@ fn length() {
     );
     let work = work_of(settings(&["summarize", "--length", "10%"]));
     assert_eq!(work.options.length, Length::Percent(10));
+}
+
+#[test]
+fn summary() {
+    assert_eq!(digest(&[]).options.summary, None);
+    for (name, kind) in [
+        ("extractive", SummaryKind::Extractive),
+        ("abstractive", SummaryKind::Abstractive),
+    ] {
+        assert_eq!(digest(&["--summary", name]).options.summary, Some(kind));
+    }
+    assert!(settings_of(&[("TOLMACH_SUMMARY", "short")], MACHINE, &["digest"]).is_err());
+}
+
+#[test]
+fn bullets_headline_and_overview() {
+    let plain = digest(&[]);
+    assert!(!plain.look.bullets && !plain.look.headline && !plain.overview);
+    assert!(digest(&["--bullets"]).look.bullets);
+    assert!(digest(&["--headline"]).look.headline);
+    assert!(digest(&["--overview"]).overview);
+    // A translation has no summary to look over.
+    let translate = settings_of(&[("TOLMACH_OVERVIEW", "1")], MACHINE, &["translate"]).unwrap();
+    assert!(!work_of(translate).overview);
 }
 
 #[test]
@@ -439,7 +463,11 @@ fn every_option_has_a_variable() {
         ("TOLMACH_TO", "de"),
         ("TOLMACH_MODEL", "m"),
         ("TOLMACH_SUMMARY_MODEL", "s"),
+        ("TOLMACH_SUMMARY", "Extractive"),
         ("TOLMACH_LENGTH", "50w"),
+        ("TOLMACH_BULLETS", "yes"),
+        ("TOLMACH_HEADLINE", "yes"),
+        ("TOLMACH_OVERVIEW", "yes"),
         ("TOLMACH_CLEAN", "no"),
         ("TOLMACH_ENCODING", "koi8-r"),
         ("TOLMACH_INPUT_FORMAT", "text"),
@@ -469,7 +497,9 @@ fn every_option_has_a_variable() {
         (work.existing, work.format),
         (Existing::Replace, OutputFormat::Json)
     );
+    assert!(work.look.bullets && work.look.headline && work.overview);
     let options = work.options;
+    assert_eq!(options.summary, Some(SummaryKind::Extractive));
     assert_eq!(
         (options.from.map(Lang::code), options.to.code()),
         (Some("uk"), "de")

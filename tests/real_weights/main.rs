@@ -4,6 +4,8 @@
 
 mod bucket;
 mod chrf;
+mod encoder;
+mod links;
 mod student;
 
 use serde_json::Value;

@@ -14,6 +14,8 @@ mod models;
 mod network;
 mod page;
 mod reading;
+mod repositories;
 mod results;
 mod streaming;
+mod summaries;
 mod worker;

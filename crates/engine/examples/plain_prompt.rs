@@ -15,6 +15,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         id: "plain".to_owned(),
         family: Family::Gguf,
         files: vec![PathBuf::from(model)],
+        prefix: String::new(),
     };
     let options = EngineOptions {
         device: DeviceChoice::Cpu,

@@ -16,6 +16,8 @@ pub enum Family {
     Bergamot,
     /// Encoder–decoder transformers as `transformers` saves them.
     Seq2Seq,
+    /// Sentence encoders of the BERT architecture.
+    Bert,
     /// Upper-cases its input; for tests of what lies above the engines.
     #[cfg(feature = "fake")]
     Fake,
@@ -29,6 +31,7 @@ impl FromStr for Family {
             "gguf" => Ok(Family::Gguf),
             "bergamot" => Ok(Family::Bergamot),
             "seq2seq" => Ok(Family::Seq2Seq),
+            "bert" => Ok(Family::Bert),
             #[cfg(feature = "fake")]
             "fake" => Ok(Family::Fake),
             _ => Err(crate::LoadError::UnknownFamily {
@@ -49,6 +52,8 @@ pub struct Bundle {
     /// `bergamot` weights, shortlist and one or two vocabularies, the source's first; for `seq2seq` what
     /// `transformers` saves, told apart by their names.
     pub files: Vec<PathBuf>,
+    /// What the model wants to read before every text; usually nothing.
+    pub prefix: String,
 }
 
 impl Bundle {

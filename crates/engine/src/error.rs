@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
     /// The manifest names a family that this version does not have.
-    #[error("model family '{family}' is unknown to this version of tolmach; known: gguf, bergamot, seq2seq")]
+    #[error(
+        "model family '{family}' is unknown to this version of tolmach; known: gguf, bergamot, seq2seq, bert"
+    )]
     UnknownFamily {
         /// As the manifest spells it.
         family: String,

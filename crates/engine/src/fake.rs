@@ -1,11 +1,16 @@
 //! A model that upper-cases: lets documents, tasks and the tool be tested whole with no weights.
 
+use std::ops::Range;
 use std::path::Path;
 use std::time::Duration;
 
 use crate::{
-    Finish, Hypothesis, RunError, Sink, Summarizer, SummaryJob, SummaryLength, TranslateJob, Translator,
+    Embedder, Finish, Hypothesis, Link, RunError, Sink, Summarizer, SummaryJob, SummaryLength, TranslateJob,
+    Translator,
 };
+
+/// Values of a vector.
+const LETTERS: usize = 32;
 
 /// Translates by upper-casing and summarises by taking the first sentences.
 ///
@@ -35,17 +40,18 @@ impl Translator for Fake {
             }
             let (text, finish) = answer(passage.source, passage.attempt);
             let tokens = text.split_whitespace().count();
-            if sink(
-                index,
-                Hypothesis {
-                    text,
-                    score: -0.25,
-                    tokens,
-                    finish,
+            let hypothesis = Hypothesis {
+                links: if job.links {
+                    links(passage.source, &text)
+                } else {
+                    Vec::new()
                 },
-            )
-            .is_break()
-            {
+                text,
+                score: -0.25,
+                tokens,
+                finish,
+            };
+            if sink(index, hypothesis).is_break() {
                 break;
             }
         }
@@ -59,6 +65,20 @@ impl Translator for Fake {
     fn reads_context(&self) -> bool {
         false
     }
+}
+
+/// Each word and its translation: the words keep their order.
+fn links(source: &str, text: &str) -> Vec<Link> {
+    let places = |text: &str| -> Vec<Range<usize>> {
+        text.split_whitespace()
+            .map(|word| {
+                let start = word.as_ptr() as usize - text.as_ptr() as usize;
+                start..start + word.len()
+            })
+            .collect()
+    };
+    let pairs = places(source).into_iter().zip(places(text));
+    pairs.map(|(source, target)| Link { source, target }).collect()
 }
 
 fn answer(source: &str, attempt: u8) -> (String, Finish) {
@@ -116,11 +136,35 @@ impl Summarizer for Fake {
             text,
             score: -0.25,
             tokens,
-            finish: Finish::Stop,
+            ..Hypothesis::default()
         })
     }
 
     fn text_words(&self) -> usize {
         2_000
+    }
+}
+
+impl Embedder for Fake {
+    /// Counts letters: sentences with the same letters are alike.
+    fn embed(&self, sentences: &[&str]) -> Result<Vec<Vec<f32>>, RunError> {
+        let vector = |sentence: &&str| {
+            let mut counts = [0.0_f32; LETTERS];
+            for letter in sentence.chars().filter(|c| c.is_alphabetic()) {
+                counts[letter as usize % LETTERS] += 1.0;
+            }
+            let length = counts
+                .iter()
+                .map(|count| count * count)
+                .sum::<f32>()
+                .sqrt()
+                .max(1.0);
+            counts.iter().map(|count| count / length).collect()
+        };
+        Ok(sentences.iter().map(vector).collect())
+    }
+
+    fn dimensions(&self) -> usize {
+        LETTERS
     }
 }

@@ -1,5 +1,6 @@
 //! What is asked of a model, and what it answers.
 
+use std::ops::Range;
 use text::Lang;
 
 /// A word or phrase of the source and what it is called in the target language.
@@ -35,6 +36,9 @@ pub struct TranslateJob<'a> {
     pub to: Lang,
     /// The passages, in the order of their documents.
     pub passages: &'a [Passage<'a>],
+    /// Whether hypotheses are to say which words belong together, where the family can tell:
+    /// [`Hypothesis::links`].
+    pub links: bool,
 }
 
 /// How long a summary is to be.
@@ -62,9 +66,10 @@ pub struct SummaryJob<'a> {
 }
 
 /// Why decoding ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Finish {
     /// The model said that it was done.
+    #[default]
     Stop,
     /// The length limit was reached first: the text is cut.
     Length,
@@ -72,8 +77,18 @@ pub enum Finish {
     Loop,
 }
 
+/// A token of a translation and the token of its source that it was made from, without the white space
+/// around them. Both ranges are bytes, lie on characters' boundaries and are not empty.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Link {
+    /// The place in the source.
+    pub source: Range<usize>,
+    /// The place in the translation.
+    pub target: Range<usize>,
+}
+
 /// One decoded text.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Hypothesis {
     /// The text, without special tokens.
     pub text: String,
@@ -83,6 +98,9 @@ pub struct Hypothesis {
     pub tokens: usize,
     /// Why decoding ended.
     pub finish: Finish,
+    /// Places in the passage's source and in `text` that belong together, in the order of `text`, where a
+    /// translation's job asked for them and the family can tell.
+    pub links: Vec<Link>,
 }
 
 /// What a model has done since it was loaded.

@@ -1,6 +1,6 @@
 //! Loaded models that can be run: a bundle of local files in, hypotheses out.
 //!
-//! Tasks know two traits, [`Translator`] and [`Summarizer`]; the families implement them. Nothing
+//! Tasks know three traits, [`Translator`], [`Summarizer`] and [`Embedder`]; the families implement them. Nothing
 //! here downloads, prints or reads the environment.
 
 pub mod bundle;
@@ -19,7 +19,7 @@ pub use error::{LoadError, RunError};
 pub use families::bergamot;
 pub use families::seq2seq;
 pub use families::seq2seq::Precision;
-pub use job::{Finish, Hypothesis, Passage, SummaryJob, SummaryLength, Term, TranslateJob, Usage};
+pub use job::{Finish, Hypothesis, Link, Passage, SummaryJob, SummaryLength, Term, TranslateJob, Usage};
 
 pub use int8::{Isa, Kernel};
 
@@ -66,6 +66,19 @@ pub trait Summarizer: Send + Sync {
     fn text_words(&self) -> usize;
 }
 
+/// A model that turns sentences into vectors: alike in meaning, near in direction.
+pub trait Embedder: Send + Sync {
+    /// One vector of length 1 for each sentence, with [`Embedder::dimensions`] values. A sentence gets the
+    /// same vector in any company; of one that is too long for the model, its beginning counts.
+    ///
+    /// # Errors
+    /// When the model fails while it runs.
+    fn embed(&self, sentences: &[&str]) -> Result<Vec<Vec<f32>>, RunError>;
+
+    /// Values of a vector.
+    fn dimensions(&self) -> usize;
+}
+
 /// Any loaded model; adding a family adds a variant, and the compiler lists what is missing.
 pub enum Engine {
     /// An instruction-tuned language model.
@@ -74,6 +87,8 @@ pub enum Engine {
     Bergamot(Box<families::bergamot::Student>),
     /// An encoder–decoder transformer.
     Seq2Seq(Box<families::seq2seq::Seq2Seq>),
+    /// A sentence encoder.
+    Bert(Box<families::bert::SentenceEncoder>),
     /// The model that upper-cases, for tests of what lies above.
     #[cfg(feature = "fake")]
     Fake(fake::Fake),
@@ -96,6 +111,9 @@ impl Engine {
             Family::Seq2Seq => Ok(Engine::Seq2Seq(Box::new(families::seq2seq::Seq2Seq::load(
                 bundle, options,
             )?))),
+            Family::Bert => Ok(Engine::Bert(Box::new(families::bert::SentenceEncoder::load(
+                bundle, options,
+            )?))),
             #[cfg(feature = "fake")]
             Family::Fake => Ok(Engine::Fake(fake::Fake::default())),
         }
@@ -107,6 +125,7 @@ impl Engine {
             Engine::Gguf(chat) => Some(&**chat),
             Engine::Bergamot(student) => Some(&**student),
             Engine::Seq2Seq(model) => Some(&**model),
+            Engine::Bert(_) => None,
             #[cfg(feature = "fake")]
             Engine::Fake(fake) => Some(fake),
         }
@@ -116,8 +135,18 @@ impl Engine {
     pub fn summarizer(&self) -> Option<&dyn Summarizer> {
         match self {
             Engine::Gguf(chat) => Some(&**chat),
-            Engine::Bergamot(_) => None,
             Engine::Seq2Seq(model) => Some(&**model),
+            Engine::Bergamot(_) | Engine::Bert(_) => None,
+            #[cfg(feature = "fake")]
+            Engine::Fake(fake) => Some(fake),
+        }
+    }
+
+    /// This model as a sentence encoder, if its family is one.
+    pub fn embedder(&self) -> Option<&dyn Embedder> {
+        match self {
+            Engine::Bert(encoder) => Some(&**encoder),
+            Engine::Gguf(_) | Engine::Bergamot(_) | Engine::Seq2Seq(_) => None,
             #[cfg(feature = "fake")]
             Engine::Fake(fake) => Some(fake),
         }
@@ -129,6 +158,7 @@ impl Engine {
             Engine::Gguf(chat) => chat.usage(),
             Engine::Bergamot(student) => student.usage(),
             Engine::Seq2Seq(model) => model.usage(),
+            Engine::Bert(encoder) => encoder.usage(),
             #[cfg(feature = "fake")]
             Engine::Fake(_) => Usage::default(),
         }

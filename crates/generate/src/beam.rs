@@ -7,6 +7,7 @@
 use crate::candidates::{Candidate, Candidates};
 use crate::filters::{Edits, Place};
 use crate::repeats::ends_in_a_loop;
+use crate::rows::RowScores;
 use crate::{Beam, Decoded, End, Filters, Loops, Rules, Stopping};
 
 /// The books of a live text.
@@ -30,13 +31,10 @@ struct Path {
     score: f32,
     /// Log-probability before them.
     log_probability: f32,
-}
-
-/// A row's scores, as the model gave them.
-pub struct RowScores<'a> {
-    pub logits: &'a mut [f32],
-    pub normaliser: f32,
-    pub shortlist: Option<&'a [u32]>,
+    /// The same of each decoded token.
+    token_scores: Vec<f32>,
+    /// What each decoded token looked at, where the model keeps account of that.
+    attended: Vec<u32>,
 }
 
 /// A continuation with what it takes to follow it.
@@ -44,7 +42,8 @@ struct Continuation {
     row: usize,
     token: u32,
     score: f32,
-    log_probability: f32,
+    /// Of the token alone, before the filters.
+    token_score: f32,
 }
 
 impl Beams {
@@ -62,6 +61,8 @@ impl Beams {
                 tokens: history,
                 score: 0.0,
                 log_probability: 0.0,
+                token_scores: Vec::new(),
+                attended: Vec::new(),
             }],
             finished: Vec::new(),
         }
@@ -97,7 +98,7 @@ impl Beams {
             let stops = rules.stop.contains(&continuation.token);
             if stops || length >= self.max_tokens {
                 if rank < width {
-                    self.finish(&continuation, length, stops);
+                    self.finish(&continuation, length, stops, &rows[continuation.row]);
                 }
             } else if next.len() < width {
                 next.push(continuation);
@@ -112,7 +113,7 @@ impl Beams {
         parents.extend(next.iter().map(|continuation| continuation.row));
         let running = next
             .iter()
-            .map(|next| self.running[next.row].followed_by(next))
+            .map(|next| self.running[next.row].followed_by(next, &rows[next.row]))
             .collect();
         self.running = running;
         self.finished.sort_by(|a, b| b.rank.total_cmp(&a.rank));
@@ -161,25 +162,34 @@ impl Beams {
         }
         let follow = |candidate: Candidate| {
             let (edits, normaliser) = &edited[candidate.row];
-            let raw = edits.raw(candidate.index) - normaliser;
             Continuation {
                 row: candidate.row,
                 token: edits.token(candidate.index),
                 score: candidate.value,
-                log_probability: self.running[candidate.row].log_probability + raw,
+                token_score: edits.raw(candidate.index) - normaliser,
             }
         };
         candidates.into_best().into_iter().map(follow).collect()
     }
 
-    fn finish(&mut self, last: &Continuation, length: usize, stops: bool) {
-        let mut tokens = self.running[last.row].tokens[self.start..].to_vec();
-        if !stops {
-            tokens.push(last.token);
+    fn finish(&mut self, last: &Continuation, length: usize, stops: bool, row: &RowScores<'_>) {
+        let Path {
+            mut tokens,
+            mut token_scores,
+            log_probability,
+            attended,
+            ..
+        } = self.running[last.row].followed_by(last, row);
+        tokens.drain(..self.start);
+        if stops {
+            tokens.pop();
+            token_scores.pop();
         }
         self.finished.push(Decoded {
+            attended: attended[..attended.len().min(tokens.len())].to_vec(),
             tokens,
-            score: last.log_probability / length as f32,
+            token_scores,
+            score: log_probability / length as f32,
             rank: self.rank(last.score, length),
             end: if stops { End::Stop } else { End::Length },
             others: Vec::new(),
@@ -216,6 +226,8 @@ impl Beams {
                     score: path.log_probability / length as f32,
                     rank: self.rank(path.score, length),
                     tokens,
+                    token_scores: path.token_scores,
+                    attended: path.attended,
                     end,
                     others: Vec::new(),
                 }
@@ -231,14 +243,14 @@ impl Beams {
 }
 
 impl Path {
-    fn followed_by(&self, next: &Continuation) -> Path {
-        let mut tokens = Vec::with_capacity(self.tokens.len() + 1);
-        tokens.extend_from_slice(&self.tokens);
-        tokens.push(next.token);
+    /// With `next` behind it, which came from the scores of `row`.
+    fn followed_by(&self, next: &Continuation, row: &RowScores<'_>) -> Path {
         Path {
-            tokens,
+            tokens: [&self.tokens[..], &[next.token]].concat(),
             score: next.score,
-            log_probability: next.log_probability,
+            log_probability: self.log_probability + next.token_score,
+            token_scores: [&self.token_scores[..], &[next.token_score]].concat(),
+            attended: row.attended.to_vec(),
         }
     }
 }

@@ -60,4 +60,10 @@ pub trait StepModel {
     fn shortlist<'a>(&self, _state: &'a Self::State, _row: usize) -> Option<&'a [u32]> {
         None
     }
+
+    /// For each step of `row` so far the token of its prompt that the model looked at most, where it keeps
+    /// account of that; otherwise nothing.
+    fn attended<'a>(&self, _state: &'a Self::State, _row: usize) -> &'a [u32] {
+        &[]
+    }
 }

@@ -136,6 +136,11 @@ pub struct Decoded {
     pub rank: f32,
     /// Why it ended.
     pub end: End,
+    /// The natural log-probability of each of its tokens, under the unfiltered scores.
+    pub token_scores: Vec<f32>,
+    /// For each of its tokens the place of the prompt's token that the model looked at most; empty where
+    /// [`StepModel::attended`](crate::StepModel::attended) is.
+    pub attended: Vec<u32>,
     /// The next best texts, best first, where a beam was asked for more than one.
     pub others: Vec<Decoded>,
 }

@@ -1,4 +1,13 @@
-//! Rows that leave, move and branch.
+//! What the search sees of a row, and rows that leave, move and branch.
+
+/// A row's scores, as the model gave them.
+pub struct RowScores<'a> {
+    pub logits: &'a mut [f32],
+    pub normaliser: f32,
+    pub shortlist: Option<&'a [u32]>,
+    /// What it looked at in each step so far, the one of these scores among them.
+    pub attended: &'a [u32],
+}
 
 /// Makes `items` those that `rows` names, in this order: the whole of [`crate::StepModel::select`] for a
 /// state that is a list. An item is copied only where it is named twice.

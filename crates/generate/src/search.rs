@@ -1,6 +1,7 @@
 //! The loop over texts that come and go.
 
-use crate::beam::{Beams, RowScores};
+use crate::beam::Beams;
+use crate::rows::RowScores;
 use crate::single::Single;
 use crate::{Decoded, Method, Request, Rules, Scores, StepModel};
 use std::ops::ControlFlow;
@@ -166,14 +167,13 @@ impl<M: StepModel> Search<'_, M> {
                     logits,
                     normaliser,
                     shortlist: model.shortlist(state, row),
+                    attended: model.attended(state, row),
                 });
             parents.clear();
             let ended = match &mut text.books {
                 Books::Single(single) => {
                     parents.push(0);
-                    scores.next().and_then(|scores| {
-                        single.advance(scores.logits, scores.normaliser, scores.shortlist, rules)
-                    })
+                    scores.next().and_then(|scores| single.advance(scores, rules))
                 }
                 Books::Beams(beams) => {
                     let mut scores: Vec<RowScores<'_>> = scores.collect();

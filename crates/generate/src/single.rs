@@ -2,6 +2,7 @@
 
 use crate::filters::{Edits, Place};
 use crate::repeats::ends_in_a_loop;
+use crate::rows::RowScores;
 use crate::scores::likeliest;
 use crate::{Decoded, End, Filters, Loops, Ranking, Rules, Sampling};
 
@@ -12,6 +13,8 @@ pub struct Single {
     /// How many there were before the first decoded one.
     start: usize,
     log_probability: f32,
+    /// Of each decoded token.
+    token_scores: Vec<f32>,
     /// Sum of the chosen tokens' logits.
     path: f32,
     max_tokens: usize,
@@ -26,6 +29,7 @@ impl Single {
             start: history.len(),
             tokens: history,
             log_probability: 0.0,
+            token_scores: Vec::new(),
             path: 0.0,
             max_tokens,
             filters,
@@ -39,13 +43,13 @@ impl Single {
     }
 
     /// Adds a token, and gives the text if it has ended with it.
-    pub fn advance(
-        &mut self,
-        logits: &mut [f32],
-        normaliser: f32,
-        shortlist: Option<&[u32]>,
-        rules: &Rules<'_>,
-    ) -> Option<Decoded> {
+    pub fn advance(&mut self, scores: RowScores<'_>, rules: &Rules<'_>) -> Option<Decoded> {
+        let RowScores {
+            logits,
+            normaliser,
+            shortlist,
+            attended,
+        } = scores;
         let base = match rules.ranking {
             Ranking::Logit => 0.0,
             Ranking::PathSum => self.path,
@@ -57,15 +61,16 @@ impl Single {
             (None, None) => likeliest(edits.logits, base),
             (None, Some(sampling)) => match sampling.draw(edits.logits, self.decoded().len()) {
                 Some(index) => index,
-                None => return Some(self.take(End::Length)),
+                None => return Some(self.take(End::Length, attended)),
             },
         };
         let logit = edits.raw(index);
         self.path += logit;
         self.log_probability += logit - normaliser;
+        self.token_scores.push(logit - normaliser);
         let token = edits.token(index);
         let end = self.end(token, rules)?;
-        Some(self.take(end))
+        Some(self.take(end, attended))
     }
 
     /// Applies the filters; gives the one index that may be chosen, if they leave no choice.
@@ -103,11 +108,15 @@ impl Single {
         &self.tokens[self.start..]
     }
 
-    fn take(&mut self, end: End) -> Decoded {
+    fn take(&mut self, end: End, attended: &[u32]) -> Decoded {
         let tokens = self.tokens.split_off(self.start);
+        // The step that chose the stop token has a score, and looked somewhere too.
+        self.token_scores.truncate(tokens.len());
         let scored = tokens.len() + usize::from(end == End::Stop);
         let score = self.log_probability / scored.max(1) as f32;
         Decoded {
+            attended: attended[..attended.len().min(tokens.len())].to_vec(),
+            token_scores: std::mem::take(&mut self.token_scores),
             tokens,
             score,
             rank: score,

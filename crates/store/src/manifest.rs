@@ -45,6 +45,9 @@ pub struct Manifest {
     /// Decoding settings that suit the model.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decoding: Option<Decoding>,
+    /// What the model was trained to read before every text, such as `query: `; usually nothing.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub prefix: String,
     /// Every file that the engine needs.
     pub files: Vec<ModelFile>,
     /// Where the files can be had, the best place first.

@@ -9,6 +9,7 @@ use text::{Lang, sentences};
 use crate::align::align;
 use crate::candidate::Candidate;
 use crate::checks::{self, Pair};
+use crate::links;
 use crate::passages;
 use crate::plan::Passage;
 use crate::report::{BlockReport, SegmentReport, Warning};
@@ -43,6 +44,7 @@ pub(crate) fn untouched(source: &Source, lang: Lang) -> BlockReport {
         source: source.text.clone(),
         text: source.text.clone(),
         segments,
+        links: Vec::new(),
     }
 }
 
@@ -57,9 +59,18 @@ pub(crate) fn translated(source: &Source, done: &[Done<'_>], to: Lang) -> BlockR
         .iter()
         .flat_map(|done| segments_of(source, done, to))
         .collect();
+    let parts = done.iter().map(|done| {
+        let candidate = done.candidate;
+        (
+            done.passage.range.start,
+            candidate.text.as_str(),
+            &candidate.links[..],
+        )
+    });
     BlockReport {
         kind: source.kind,
         source: source.text.clone(),
+        links: links::joined(parts, passages::glue(to)),
         text,
         segments,
     }
@@ -167,7 +178,7 @@ mod tests {
             text: text.to_owned(),
             score: -0.5,
             tokens: 9,
-            finish: Finish::Stop,
+            ..Hypothesis::default()
         };
         Candidate::of(
             &Asked {

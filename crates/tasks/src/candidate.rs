@@ -2,12 +2,12 @@
 
 use std::cmp::Ordering;
 
-use engine::{Finish, Hypothesis};
+use engine::{Finish, Hypothesis, Link};
 use text::Lang;
 
 use crate::checks::{self, Finding, Pair, Severity, ending, loops, preamble};
 use crate::report::Warning;
-use crate::{attribution, figures};
+use crate::{attribution, figures, links};
 
 /// A passage's source as the checks want it.
 #[derive(Debug, Clone, Copy)]
@@ -25,9 +25,12 @@ pub(crate) struct Candidate {
     pub text: String,
     pub score: f32,
     pub findings: Vec<Finding>,
+    /// Places in the passage's source and in `text` that belong together.
+    pub links: Vec<Link>,
 }
 
 impl Candidate {
+    /// The answer without its links, whose places only the caller knows.
     pub fn of(asked: &Asked<'_>, answer: &Hypothesis) -> Self {
         Self::of_text(asked, &answer.text, answer.score, answer.finish)
     }
@@ -41,6 +44,11 @@ impl Candidate {
             .join(glue);
         let score = parts.iter().map(|part| part.score).sum::<f32>() / parts.len().max(1) as f32;
         let mut whole = Self::of_text(asked, &text, score, Finish::Stop);
+        let joined = links::joined(
+            parts.iter().map(|part| (0, part.text.as_str(), &part.links[..])),
+            glue,
+        );
+        whole.links = links::carried(joined, &text, &whole.text);
         // How decoding ended is known of the parts only.
         let ruins = parts
             .iter()
@@ -99,6 +107,7 @@ impl Candidate {
             text,
             score,
             findings,
+            links: Vec::new(),
         }
     }
 

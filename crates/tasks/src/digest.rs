@@ -1,6 +1,5 @@
 //! One document all the way: read, cleaned, translated, summarised, reported.
 
-use std::sync::Arc;
 use std::time::Instant;
 
 use text::Lang;
@@ -8,14 +7,12 @@ use text::Lang;
 use crate::assemble;
 use crate::error::TaskError;
 use crate::event::{Event, OnEvent};
-use crate::found;
-use crate::options::{ModelChoice, Options, Task};
+use crate::options::{Options, Task};
 use crate::prepare::{Prepared, Translation, prepare};
 use crate::report::{BlockReport, DocumentReport, Report, SummaryReport, Warning};
-use crate::route::{self, Wanted};
-use crate::session::{Chosen, Loaded, Session};
+use crate::session::Session;
 use crate::source::{Input, Opened};
-use crate::summarise::{self, Subject};
+use crate::summary::Summing;
 use crate::translate;
 
 /// Does `options.task` on one document.
@@ -76,6 +73,7 @@ pub(crate) fn translate_flight(
                     to: options.to,
                     title: prepared.title(),
                     unit: options.unit,
+                    links: options.links,
                     on_event,
                 })
                 .collect();
@@ -154,12 +152,6 @@ impl<'a> Work<'a> {
         self.prepared.notes.warn(warnings, self.on_event);
     }
 
-    fn load(&mut self, chosen: &Chosen) -> Result<Arc<Loaded>, TaskError> {
-        let (model, seconds) = self.session.load(chosen, self.on_event)?;
-        self.prepared.notes.timings.load += seconds;
-        Ok(model)
-    }
-
     /// The translation is worth having without a summary.
     fn summarise_if_possible(&mut self, blocks: &[BlockReport]) -> Option<SummaryReport> {
         match self.summarise(blocks, self.options.to) {
@@ -177,75 +169,28 @@ impl<'a> Work<'a> {
 
     /// Summarises `blocks`, whose text is in `lang`.
     fn summarise(&mut self, blocks: &[BlockReport], lang: Lang) -> Result<SummaryReport, TaskError> {
-        let subject = Subject::of(blocks, lang);
-        if subject.is_empty() {
-            return Err(TaskError::NothingToSummarize);
-        }
-        let wanted = Wanted {
-            task: store::Task::Summarize,
-            from: lang,
-            to: self.options.to,
+        let translator = match &self.prepared.translation {
+            Translation::Planned { model, .. } => model.alone(),
+            Translation::NotAsked | Translation::Needless => None,
         };
-        let model = self.summary_model(wanted)?;
-        let Some(summarizer) = model.engine.summarizer() else {
-            let (model, from, to) = (model.report.id.clone(), lang.name(), self.options.to.name());
-            return Err(TaskError::Unsuitable {
-                model,
-                task: "summarize",
-                from,
-                to,
-            });
+        let summing = Summing {
+            session: self.session,
+            options: self.options,
+            on_event: self.on_event,
+            translator,
         };
-        (self.on_event)(Event::Summarizing);
-        let mut warnings = Vec::new();
-        let start = Instant::now();
-        let summary = summarise::summarise(
-            &subject,
-            self.options.length,
-            self.options.to,
-            summarizer,
-            &mut warnings,
-        )?;
-        self.prepared.notes.timings.summarize = start.elapsed().as_secs_f64();
-        self.prepared.notes.models.summarize = Some(model.report.clone());
-        for sentence in &summary.sentences {
+        let made = summing.summarise(blocks, lang)?;
+        self.prepared.notes.timings.load += made.load;
+        self.prepared.notes.timings.summarize = made.seconds;
+        self.prepared.notes.models.summarize = made.model;
+        for sentence in &made.summary.sentences {
             sentence
                 .warnings
                 .iter()
                 .for_each(|warning| (self.on_event)(Event::Warning(warning)));
         }
-        self.warn(warnings);
-        Ok(summary)
-    }
-
-    /// The model asked for; else the one that translated, if it can; else what the first choice gives.
-    fn summary_model(&mut self, wanted: Wanted) -> Result<Arc<Loaded>, TaskError> {
-        let translator = match &self.prepared.translation {
-            Translation::Planned { model, .. } => model.alone(),
-            Translation::NotAsked | Translation::Needless => None,
-        };
-        if let (None, Some(translator)) = (&self.options.summary_model, translator) {
-            let manifest = self.session.catalog.get(&translator.report.id);
-            let can = manifest
-                .is_none_or(|model| model.supports(wanted.task, wanted.from.code(), wanted.to.code()));
-            if can && translator.engine.summarizer().is_some() {
-                let why = "the model that translated".to_owned();
-                (self.on_event)(Event::ModelChosen {
-                    task: "summarize",
-                    model: &translator.report.id,
-                    why,
-                });
-                return Ok(Arc::clone(translator));
-            }
-        }
-        let usual = ModelChoice::Preset(store::Preset::default());
-        let choice = match (&self.options.summary_model, &self.options.model) {
-            // A model that was named to translate and can do nothing else.
-            (None, ModelChoice::Named(id)) if found::only_translates(self.session, id) => &usual,
-            (Some(choice), _) | (None, choice) => choice,
-        };
-        let route = route::choose(self.session, choice, wanted, self.on_event)?;
-        self.load(&route.first)
+        self.warn(made.warnings);
+        Ok(made.summary)
     }
 
     fn into_report(self, blocks: Vec<BlockReport>, summary: Option<SummaryReport>) -> Report {

@@ -134,6 +134,7 @@ pub(crate) fn in_folder(folder: &Path) -> Result<Chosen, TaskError> {
             id,
             family,
             files: chosen.into_iter().map(|name| folder.join(name)).collect(),
+            prefix: String::new(),
         },
         restricted: None,
     })
@@ -218,6 +219,7 @@ fn manifest(
             .is_some_and(|licence| licence.to_lowercase().contains("-nc")),
         quality: Vec::new(),
         decoding: None,
+        prefix: String::new(),
         files,
         sources: vec![Source::from(seen)],
     }

@@ -5,6 +5,8 @@ use std::num::NonZeroUsize;
 pub use engine::DeviceChoice;
 use text::Lang;
 
+pub use crate::report::SummaryKind;
+
 /// What to do with a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Task {
@@ -75,6 +77,9 @@ pub struct Options {
     pub unit: Unit,
     /// Page furniture.
     pub cleaning: Cleaning,
+    /// How to summarise; `None` lets a model write where one was named or is installed, and else takes
+    /// the text's own sentences.
+    pub summary: Option<SummaryKind>,
     /// The summary's length.
     pub length: Length,
     /// The model that translates.
@@ -85,4 +90,7 @@ pub struct Options {
     pub input_format: Option<String>,
     /// An encoding's label; `None` asks for detection.
     pub encoding: Option<String>,
+    /// Whether blocks are to say which of their words belong together, where the model can tell
+    /// ([`BlockReport::links`](crate::report::BlockReport::links)).
+    pub links: bool,
 }

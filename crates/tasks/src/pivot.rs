@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use engine::{Finish, Hypothesis, Passage, RunError, Sink, TranslateJob, Translator};
+use engine::{Finish, Hypothesis, Link, Passage, RunError, Sink, TranslateJob, Translator};
 use text::Lang;
 
 /// A translator made of one into English and one out of it.
@@ -60,6 +60,7 @@ fn joined(first: &Hypothesis, last: Hypothesis) -> Hypothesis {
     let tokens = first.tokens + last.tokens;
     let sum = first.score * first.tokens as f32 + last.score * last.tokens as f32;
     Hypothesis {
+        links: through(&first.links, &last.links),
         text: last.text,
         score: sum / tokens.max(1) as f32,
         tokens,
@@ -68,6 +69,23 @@ fn joined(first: &Hypothesis, last: Hypothesis) -> Hypothesis {
             failed => failed,
         },
     }
+}
+
+/// Links of the last text to the first, by way of the text between: each of the last ones goes on with
+/// the one whose target has most of its source, the first of several.
+fn through(first: &[Link], last: &[Link]) -> Vec<Link> {
+    let overlap = |one: &Link, other: &Link| {
+        let end = one.target.end.min(other.source.end);
+        end.saturating_sub(one.target.start.max(other.source.start))
+    };
+    let before = |other: &Link| {
+        let best = first.iter().rev().max_by_key(|one| overlap(one, other))?;
+        (overlap(best, other) > 0).then(|| Link {
+            source: best.source.clone(),
+            target: other.target.clone(),
+        })
+    };
+    last.iter().filter_map(before).collect()
 }
 
 #[cfg(test)]
@@ -80,6 +98,7 @@ mod tests {
             score,
             tokens,
             finish,
+            links: Vec::new(),
         }
     }
 
@@ -96,6 +115,21 @@ mod tests {
             hypothesis(0.0, 0, Finish::Stop),
         );
         assert_eq!(nothing.score, 0.0);
+    }
+
+    #[test]
+    fn links_go_through_the_text_between() {
+        let link = |source, target| Link { source, target };
+        // "jornais novos" > "new news|papers" > "новые газеты!"
+        let first = [link(8..13, 0..3), link(0..7, 4..8), link(0..7, 8..14)];
+        let last = [link(0..3, 0..10), link(4..14, 11..23), link(14..15, 23..24)];
+        assert_eq!(through(&first, &last), [link(8..13, 0..10), link(0..7, 11..23)]);
+        assert!(through(&[], &last).is_empty());
+        // The first of two that have as much of it.
+        assert_eq!(
+            through(&[link(0..1, 0..2), link(5..6, 2..4)], &[link(0..4, 0..1)]),
+            [link(0..1, 0..1)]
+        );
     }
 
     #[test]

@@ -3,6 +3,8 @@
 //! A quotation of many sentences goes to the model in pieces. A piece with only one of its marks
 //! comes back with both, or with none; so each gets both, and what was added is taken off again.
 
+use std::ops::Range;
+
 /// The marks that Russian and French quote with.
 const OPENING: char = '«';
 const CLOSING: char = '»';
@@ -16,11 +18,14 @@ pub(crate) struct Quoted {
     pub text: String,
     front: bool,
     back: bool,
+    /// Where `text` begins in the piece, without the mark that was added before it.
+    start: usize,
 }
 
 /// Closes what `piece` leaves open, and opens the innermost of the `outside` quotations in which it
 /// begins.
 pub(crate) fn complete(outside: usize, piece: &str) -> Quoted {
+    let start = piece.len() - piece.trim_start().len();
     let piece = piece.trim();
     let front = outside > 0;
     let back = depth(usize::from(front), piece) > 0;
@@ -32,7 +37,12 @@ pub(crate) fn complete(outside: usize, piece: &str) -> Quoted {
     if back {
         text.push(CLOSING);
     }
-    Quoted { text, front, back }
+    Quoted {
+        text,
+        front,
+        back,
+        start,
+    }
 }
 
 /// How many quotations are open behind `text`, if `outside` are open before it.
@@ -62,6 +72,15 @@ impl Quoted {
         };
         let closed = if translation.ends_with(CLOSED) { "" } else { "”" };
         format!("{opened}{translation}{closed}")
+    }
+
+    /// Where a part of `text` stands in the piece; `None` for a mark that was added.
+    pub fn place(&self, part: Range<usize>) -> Option<Range<usize>> {
+        let added = |there: bool, mark: char| if there { mark.len_utf8() } else { 0 };
+        let front = added(self.front, OPENING);
+        let end = self.text.len() - added(self.back, CLOSING);
+        (front <= part.start && part.end <= end)
+            .then(|| part.start - front + self.start..part.end - front + self.start)
     }
 
     /// The translation without the marks that answer the added ones.
@@ -112,6 +131,22 @@ mod tests {
         assert_eq!(whole.mark(" "), "");
         assert_eq!(complete(0, "«Да», — сказал он. «Нет»").mark("Yes"), "Yes");
         assert_eq!(complete(0, "Он ушёл.").mark("He left."), "He left.");
+    }
+
+    #[test]
+    fn parts_of_a_whole_quotation_have_their_place_in_the_piece() {
+        let piece = " Второе. Третье ";
+        let quoted = complete(1, piece);
+        assert_eq!(quoted.text, "«Второе. Третье»");
+        let place = |word: &str| {
+            let start = quoted.text.find(word).unwrap();
+            quoted.place(start..start + word.len())
+        };
+        assert_eq!(place("Второе.").map(|place| &piece[place]), Some("Второе."));
+        assert_eq!(place("Третье").map(|place| &piece[place]), Some("Третье"));
+        for added in ["«", "»", "«Второе", "Третье»"] {
+            assert_eq!(place(added), None);
+        }
     }
 
     #[test]

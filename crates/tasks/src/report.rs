@@ -1,6 +1,7 @@
 //! The result of a task: everything a writer may show, in the shape of `docs/json.md`.
 
 use documents::{BlockKind, Part};
+pub use engine::Link;
 use text::Lang;
 
 /// The result for one document.
@@ -25,6 +26,15 @@ pub struct Report {
 }
 
 impl Report {
+    /// The index of the block that holds this segment, which is counted over all blocks in order.
+    pub fn block_of(&self, segment: usize) -> Option<usize> {
+        let mut before = 0;
+        self.blocks.iter().position(|block| {
+            before += block.segments.len();
+            segment < before
+        })
+    }
+
     /// How many warnings there are: of the document, of its segments and of the summary.
     pub fn warnings_in_all(&self) -> usize {
         let segments = self.blocks.iter().flat_map(|block| &block.segments);
@@ -63,6 +73,9 @@ pub struct BlockReport {
     pub text: String,
     /// Its sentences: the smallest pieces in which source and translation answer each other.
     pub segments: Vec<SegmentReport>,
+    /// Places in the block's source and in `text` that belong together, token by token, in the order of
+    /// `text`; empty unless they were asked for and the model can tell. What a repair changed has none.
+    pub links: Vec<Link>,
 }
 
 /// A sentence and its translation (or a few that could not be told apart).
@@ -81,10 +94,31 @@ pub struct SegmentReport {
 /// A summary with its receipts.
 #[derive(Debug, Clone)]
 pub struct SummaryReport {
-    /// How it was made: `abstractive`.
-    pub kind: &'static str,
+    /// How it was made.
+    pub kind: SummaryKind,
+    /// The text's title, else the sentence that stands best for the whole; absent where there is none.
+    pub headline: Option<String>,
     /// The sentences.
     pub sentences: Vec<SummarySentence>,
+}
+
+/// How a summary is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SummaryKind {
+    /// Of the text's own sentences, word for word.
+    Extractive,
+    /// Written by a model.
+    Abstractive,
+}
+
+impl SummaryKind {
+    /// As it stands in JSON and on the command line.
+    pub const fn name(self) -> &'static str {
+        match self {
+            SummaryKind::Extractive => "extractive",
+            SummaryKind::Abstractive => "abstractive",
+        }
+    }
 }
 
 /// A summary sentence and what it rests on.

@@ -206,6 +206,15 @@ fn is_made_for_pairs(manifest: &Manifest) -> bool {
     !manifest.pairs.contains(&Pair::Any)
 }
 
+/// The first of the preset's models for this job that is installed.
+pub(crate) fn installed(session: &Session, preset: Preset, wanted: Wanted) -> Option<&Manifest> {
+    let (from, to) = (wanted.from.code(), wanted.to.code());
+    let candidates = session.catalog.candidates(wanted.task, from, to, preset);
+    candidates
+        .into_iter()
+        .find(|manifest| is_installed(session, manifest))
+}
+
 fn is_installed(session: &Session, manifest: &Manifest) -> bool {
     matches!(session.store.status(manifest), Status::Installed { .. })
 }
@@ -350,6 +359,7 @@ fn from_store(manifest: &Manifest, installed: Installed) -> Result<Chosen, TaskE
             id: manifest.id.clone(),
             family,
             files,
+            prefix: manifest.prefix.clone(),
         },
         report,
         restricted: Some(manifest.licence.clone()).filter(|_| manifest.non_commercial),
@@ -369,6 +379,7 @@ fn from_file(path: &Path) -> Chosen {
             id,
             family: Family::Gguf,
             files: vec![path.to_owned()],
+            prefix: String::new(),
         },
         report,
         restricted: None,

@@ -5,6 +5,7 @@
 //! to be written goes together: one wait for the disk serves many documents.
 
 use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io::{self, Write as _};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -27,6 +28,8 @@ use crate::settings::{Batch, Earlier, Existing, Failures, Settings};
 
 /// The folder for what is not finished, in the output folder.
 const OWN: &str = ".tolmach";
+/// Results that go to the disk together: each is an open file, and a process may have only so many.
+const TOGETHER: usize = 256;
 
 /// What is known of a document when it goes to work.
 struct Tag {
@@ -125,7 +128,7 @@ impl Folder<'_> {
         entry: &Entry,
         session: &Session,
         identity: &str,
-        taken: &mut HashSet<PathBuf>,
+        taken: &mut HashSet<u64>,
     ) -> Option<Item<Tag>> {
         let output = list::output_name(&entry.name, self.batch);
         let mut tag = Tag {
@@ -137,7 +140,7 @@ impl Folder<'_> {
             let key = Key::of(entry.name.as_os_str().as_encoded_bytes(), bytes, identity);
             tag.key = Some(key);
             if self.is_settled(key, &output, session, &entry.shown()) {
-                taken.insert(output);
+                taken.insert(mark(&output));
                 return None;
             }
         }
@@ -148,7 +151,7 @@ impl Folder<'_> {
             // Nothing is remembered of it: another name, or access, mends it.
             tag.key = None;
         }
-        taken.insert(output);
+        taken.insert(mark(&output));
         Some(Item {
             tag,
             name: entry.shown(),
@@ -185,9 +188,9 @@ impl Folder<'_> {
     }
 
     /// Why an output cannot be written, if that can be seen before the work.
-    fn refusal(&self, output: &Path, taken: &HashSet<PathBuf>) -> Option<String> {
+    fn refusal(&self, output: &Path, taken: &HashSet<u64>) -> Option<String> {
         let target = self.root.join(output);
-        if taken.contains(output) {
+        if taken.contains(&mark(output)) {
             return Some(format!(
                 "another input becomes '{}' too; rename one",
                 target.display()
@@ -205,16 +208,21 @@ impl Folder<'_> {
 
     /// Writes what is done. What cannot be written because of the disk ends the run: it is no document's fault.
     fn deliver(&self, outcomes: Vec<Outcome<Tag>>) -> ControlFlow<()> {
-        match self.write(outcomes) {
-            Ok(flow) => flow,
-            Err(error) => {
-                *self.fatal.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
-                ControlFlow::Break(())
+        let mut outcomes = outcomes.into_iter();
+        while outcomes.len() > 0 {
+            match self.write(outcomes.by_ref().take(TOGETHER)) {
+                Ok(ControlFlow::Continue(())) => {}
+                Ok(flow) => return flow,
+                Err(error) => {
+                    *self.fatal.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+                    return ControlFlow::Break(());
+                }
             }
         }
+        ControlFlow::Continue(())
     }
 
-    fn write(&self, outcomes: Vec<Outcome<Tag>>) -> Result<ControlFlow<()>> {
+    fn write(&self, outcomes: impl Iterator<Item = Outcome<Tag>>) -> Result<ControlFlow<()>> {
         let mut lines = Vec::new();
         let mut written = Vec::new();
         let mut failed = false;
@@ -237,6 +245,7 @@ impl Folder<'_> {
                 break;
             }
         }
+        sync(&written).map_err(|error| self.unwritable(&self.root.join(OWN), &error))?;
         let intentions: Vec<_> = written
             .iter()
             .map(|one: &Written| Journal::writing(one.key, &one.tag.output.to_string_lossy()))
@@ -323,7 +332,6 @@ impl Folder<'_> {
         unfinished.add(file.path());
         drop(unfinished);
         file.write_all(bytes)?;
-        file.as_file().sync_all()?;
         Ok(file)
     }
 
@@ -338,12 +346,35 @@ impl Folder<'_> {
     }
 }
 
+/// Eight bytes stand for a name: all those of a run are kept.
+fn mark(output: &Path) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    output.hash(&mut hasher);
+    hasher.finish()
+}
+
 /// Whether a name is to blame, which another document need not have, and not the disk.
 fn is_of_document(error: &io::Error) -> bool {
     matches!(
         error.kind(),
         io::ErrorKind::InvalidFilename | io::ErrorKind::IsADirectory | io::ErrorKind::NotADirectory
     )
+}
+
+/// Waits until all files are on the disk. A disk serves several who wait as fast as one.
+fn sync(written: &[Written]) -> io::Result<()> {
+    const WAITERS: usize = 8;
+    let share = written.len().div_ceil(WAITERS).max(1);
+    std::thread::scope(|scope| {
+        let waiters: Vec<_> = written
+            .chunks(share)
+            .map(|files| scope.spawn(|| files.iter().try_for_each(|one| one.file.as_file().sync_all())))
+            .collect();
+        waiters.into_iter().try_for_each(|waiter| {
+            let outcome = waiter.join();
+            outcome.unwrap_or_else(|_| Err(io::Error::other("a thread failed")))
+        })
+    })
 }
 
 /// Gives a written file its name.

@@ -204,7 +204,7 @@ impl<'a> Progress<'a> {
             "total": self.total,
             "words": state.translated.max(counts.words),
             "words_per_second": self.rate(state).round(),
-            "seconds": self.start.elapsed().as_secs_f64().round(),
+            "seconds": (self.start.elapsed().as_secs_f64() * 10.0).round() / 10.0,
             "seconds_left": self.left(state).map(f64::round),
             "current": state.current,
         })

@@ -41,4 +41,7 @@ impl<M: StepModel> StepModel for Metered<'_, M> {
     fn shortlist<'s>(&self, state: &'s Self::State, row: usize) -> Option<&'s [u32]> {
         self.model.shortlist(state, row)
     }
+    fn attended<'s>(&self, state: &'s Self::State, row: usize) -> &'s [u32] {
+        self.model.attended(state, row)
+    }
 }

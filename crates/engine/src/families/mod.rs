@@ -1,6 +1,7 @@
 //! One folder per architecture family.
 
 pub mod bergamot;
+pub mod bert;
 pub mod gguf;
 mod meter;
 mod metered;

@@ -155,7 +155,13 @@ impl SentencePiece {
     /// The text of `ids`: a space for each mark of one but the first, bytes put together, nothing for
     /// control pieces and for ids beyond the vocabulary.
     pub fn decode(&self, ids: &[u32]) -> String {
-        self.vocabulary.decode(ids)
+        self.decode_with_ends(ids).0
+    }
+
+    /// As [`SentencePiece::decode`], and for each id where its part of the text ends; it begins where the
+    /// one before ends. Of a run of bytes the last has all.
+    pub fn decode_with_ends(&self, ids: &[u32]) -> (String, Vec<usize>) {
+        self.vocabulary.decode_with_ends(ids)
     }
 
     /// How many pieces there are.

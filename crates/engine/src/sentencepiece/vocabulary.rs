@@ -100,18 +100,26 @@ impl Vocabulary {
     /// The text of `ids`: spaces for their mark, bytes put together, nothing for control pieces and for
     /// ids beyond the vocabulary.
     pub(crate) fn decode(&self, ids: &[u32]) -> String {
+        self.decode_with_ends(ids).0
+    }
+
+    /// As [`Vocabulary::decode`], and for each id where its part of the text ends.
+    pub(crate) fn decode_with_ends(&self, ids: &[u32]) -> (String, Vec<usize>) {
         let mut out = String::new();
+        let mut ends = Vec::with_capacity(ids.len());
         let mut bytes = Vec::new();
         let (mut at_start, mut space_seen) = (true, false);
         for &id in ids {
             let (Some(kind), Some(text)) = (self.kinds.get(id as usize), self.text(id)) else {
+                ends.push(out.len());
                 continue;
             };
             if let Kind::Byte(byte) = kind {
                 bytes.push(*byte);
+                ends.push(out.len());
                 continue;
             }
-            flush(&mut bytes, &mut out);
+            flush(&mut bytes, &mut out, &mut ends);
             at_start &= !space_seen && out.is_empty();
             match kind {
                 Kind::Control => {}
@@ -124,9 +132,10 @@ impl Vocabulary {
                     push_spaced(rest.unwrap_or(text), &mut out);
                 }
             }
+            ends.push(out.len());
         }
-        flush(&mut bytes, &mut out);
-        out
+        flush(&mut bytes, &mut out, &mut ends);
+        (out, ends)
     }
 }
 
@@ -140,11 +149,18 @@ fn push_spaced(text: &str, out: &mut String) {
     }
 }
 
-/// Appends the bytes as text; each one that is not part of a character becomes U+FFFD.
-fn flush(bytes: &mut Vec<u8>, out: &mut String) {
+/// Appends the bytes as text; each one that is not part of a character becomes U+FFFD. The last id so far,
+/// which is a byte's if there are any, ends where the text does.
+fn flush(bytes: &mut Vec<u8>, out: &mut String, ends: &mut [usize]) {
+    if bytes.is_empty() {
+        return;
+    }
     for chunk in bytes.utf8_chunks() {
         out.push_str(chunk.valid());
         out.extend(chunk.invalid().iter().map(|_| char::REPLACEMENT_CHARACTER));
     }
     bytes.clear();
+    if let Some(end) = ends.last_mut() {
+        *end = out.len();
+    }
 }

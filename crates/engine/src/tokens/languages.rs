@@ -194,7 +194,7 @@ mod tests {
             assert_eq!(tokens(M2M_100).id(lang).is_none(), missing, "{lang}");
         }
         let mbart = LanguageTokens::new(MBART.into_iter().zip(0..));
-        assert_eq!(mbart.languages().count(), 38);
+        assert_eq!(mbart.languages().count(), 39);
         assert_eq!((MBART.len(), M2M_100.split_whitespace().count()), (52, 100));
         assert_eq!(NLLB.split_whitespace().count(), 202);
     }

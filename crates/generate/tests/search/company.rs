@@ -1,6 +1,6 @@
 //! A text's result is its own, whatever else is decoded.
 
-use crate::scribbler::{Prompt, run};
+use crate::scribbler::{Prompt, looks_at, normaliser, row, run};
 use generate::{Beam, Decoded, Filters, Method, Request, Sampling, Stopping};
 
 /// Texts decoded in every way.
@@ -57,6 +57,27 @@ fn any_number_of_rows_and_any_way_to_admit_them_gives_the_same() {
     for rows in [1, 2, 5, 16, 48, 100] {
         for refill in [0, 1, rows / 2, rows] {
             assert_eq!(run(&requests(), rows, refill), alone, "{rows} {refill}");
+        }
+    }
+}
+
+#[test]
+fn every_token_has_its_own_score_and_the_place_that_its_row_looked_at() {
+    for (request, best) in requests().iter().zip(alone()) {
+        for decoded in best.others.iter().chain([&best]) {
+            let prompt = &request.prompt;
+            let steps = decoded.tokens.len();
+            assert_eq!(
+                (decoded.token_scores.len(), decoded.attended.len()),
+                (steps, steps)
+            );
+            for (step, token) in decoded.tokens.iter().enumerate() {
+                let text = &decoded.tokens[..step];
+                let (tokens, logits) = row(prompt, text);
+                let place = tokens.binary_search(token).unwrap();
+                assert_eq!(decoded.token_scores[step], logits[place] - normaliser(&logits));
+                assert_eq!(decoded.attended[step], looks_at(prompt, text));
+            }
         }
     }
 }

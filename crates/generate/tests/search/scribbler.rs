@@ -33,28 +33,53 @@ pub fn logit(prompt: &Prompt, text: &[u32], token: u32) -> f32 {
     (hash % 10_007) as f32 / 10_007.0 * 4.0 + if token == STOP { 0.8 } else { 0.0 }
 }
 
+/// Where a row looks behind `text`.
+pub fn looks_at(prompt: &Prompt, text: &[u32]) -> u32 {
+    (logit(prompt, text, 99) * 1000.0) as u32 % 17
+}
+
+/// The logits behind `text` and the tokens they stand for.
+pub fn row(prompt: &Prompt, text: &[u32]) -> (Vec<u32>, Vec<f32>) {
+    let tokens: Vec<u32> = if prompt.shortlist.is_empty() {
+        (0..VOCABULARY as u32).collect()
+    } else {
+        prompt.shortlist.clone()
+    };
+    let logits = tokens.iter().map(|&token| logit(prompt, text, token)).collect();
+    (tokens, logits)
+}
+
 pub fn normaliser(logits: &[f32]) -> f32 {
     logits.iter().map(|logit| logit.exp()).sum::<f32>().ln()
 }
 
 pub struct Scribbler;
 
+/// A row's past.
+#[derive(Clone)]
+pub struct Row {
+    prompt: Prompt,
+    text: Vec<u32>,
+    attended: Vec<u32>,
+}
+
 impl Scribbler {
-    fn scores(rows: &[(Prompt, Vec<u32>)], scores: &mut Scores) {
-        for (prompt, text) in rows {
-            let tokens: Vec<u32> = if prompt.shortlist.is_empty() {
-                (0..VOCABULARY as u32).collect()
-            } else {
-                prompt.shortlist.clone()
-            };
-            let logits: Vec<f32> = tokens.iter().map(|&token| logit(prompt, text, token)).collect();
+    fn scores(rows: &mut [Row], scores: &mut Scores) {
+        for Row {
+            prompt,
+            text,
+            attended,
+        } in rows
+        {
+            let (_, logits) = row(prompt, text);
             scores.push(&logits, normaliser(&logits));
+            attended.push(looks_at(prompt, text));
         }
     }
 }
 
 impl StepModel for Scribbler {
-    type State = Vec<(Prompt, Vec<u32>)>;
+    type State = Vec<Row>;
     type Prompt = Prompt;
     type Error = Infallible;
 
@@ -65,15 +90,19 @@ impl StepModel for Scribbler {
         scores: &mut Scores,
     ) -> Result<(), Infallible> {
         let first = state.len();
-        state.extend(prompts.iter().map(|prompt| (prompt.clone(), Vec::new())));
-        Self::scores(&state[first..], scores);
+        state.extend(prompts.iter().map(|prompt| Row {
+            prompt: prompt.clone(),
+            text: Vec::new(),
+            attended: Vec::new(),
+        }));
+        Self::scores(&mut state[first..], scores);
         Ok(())
     }
 
     fn step(&self, state: &mut Self::State, last: &[u32], scores: &mut Scores) -> Result<(), Infallible> {
         assert_eq!(state.len(), last.len());
-        for ((_, text), last) in state.iter_mut().zip(last) {
-            text.push(*last);
+        for (row, last) in state.iter_mut().zip(last) {
+            row.text.push(*last);
         }
         Self::scores(state, scores);
         Ok(())
@@ -84,8 +113,12 @@ impl StepModel for Scribbler {
     }
 
     fn shortlist<'a>(&self, state: &'a Self::State, row: usize) -> Option<&'a [u32]> {
-        let shortlist = &state[row].0.shortlist;
+        let shortlist = &state[row].prompt.shortlist;
         (!shortlist.is_empty()).then_some(shortlist)
+    }
+
+    fn attended<'a>(&self, state: &'a Self::State, row: usize) -> &'a [u32] {
+        &state[row].attended
     }
 }
 

@@ -15,7 +15,9 @@ pub enum Isa {
     Avx512Vnni,
     /// Every 64-bit ARM processor.
     Neon,
-    /// NEON with products of eight-bit matrices (`FEAT_I8MM`).
+    /// NEON with dots of eight-bit numbers (`FEAT_DotProd`).
+    NeonDot,
+    /// NEON with dots of eight-bit numbers with and without a sign (`FEAT_I8MM`).
     NeonI8mm,
 }
 
@@ -26,12 +28,13 @@ pub struct UnknownIsa(String);
 
 impl Isa {
     /// All of them; among those of one architecture, the slowest first.
-    pub const ALL: [Isa; 6] = [
+    pub const ALL: [Isa; 7] = [
         Isa::Portable,
         Isa::Avx2,
         Isa::AvxVnni,
         Isa::Avx512Vnni,
         Isa::Neon,
+        Isa::NeonDot,
         Isa::NeonI8mm,
     ];
 
@@ -43,6 +46,7 @@ impl Isa {
             Isa::AvxVnni => "avxvnni",
             Isa::Avx512Vnni => "avx512vnni",
             Isa::Neon => "neon",
+            Isa::NeonDot => "dotprod",
             Isa::NeonI8mm => "i8mm",
         }
     }
@@ -63,7 +67,7 @@ impl Isa {
                     && is_x86_feature_detected!("avx512vl")
                     && is_x86_feature_detected!("avx512vnni")
             }
-            Isa::Neon | Isa::NeonI8mm => false,
+            Isa::Neon | Isa::NeonDot | Isa::NeonI8mm => false,
         }
     }
 
@@ -72,7 +76,11 @@ impl Isa {
     pub(super) fn is_here(self) -> bool {
         match self {
             Isa::Portable | Isa::Neon => true,
-            Isa::NeonI8mm => std::arch::is_aarch64_feature_detected!("i8mm"),
+            Isa::NeonDot => std::arch::is_aarch64_feature_detected!("dotprod"),
+            Isa::NeonI8mm => {
+                std::arch::is_aarch64_feature_detected!("dotprod")
+                    && std::arch::is_aarch64_feature_detected!("i8mm")
+            }
             Isa::Avx2 | Isa::AvxVnni | Isa::Avx512Vnni => false,
         }
     }

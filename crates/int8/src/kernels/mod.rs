@@ -22,6 +22,10 @@ macro_rules! dispatch {
     ($kernel:ident, $name:ident($($argument:expr),*)) => {
         // SAFETY: a kernel of an instruction set is only made where that was detected.
         #[expect(unsafe_code, reason = "vector instructions")]
+        #[cfg_attr(
+            not(target_arch = "x86_64"),
+            expect(unused_unsafe, reason = "only the portable kernels are there, and they are safe")
+        )]
         unsafe {
             match $kernel.0 {
                 #[cfg(target_arch = "x86_64")]

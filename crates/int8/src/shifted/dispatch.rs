@@ -96,6 +96,13 @@ variants!(
     "avx512f,avx512bw,avx512vl,avx512vnni,avx2,fma"
 );
 
+#[cfg(target_arch = "aarch64")]
+variants!(neon, super::super::neon::Neon);
+#[cfg(target_arch = "aarch64")]
+variants!(dotprod, super::super::neon::NeonDot, "dotprod");
+#[cfg(target_arch = "aarch64")]
+variants!(i8mm, super::super::neon::NeonI8mm, "dotprod,i8mm");
+
 /// Runs the kernel's variant of an operation.
 macro_rules! run {
     ($kernel:expr, $name:ident($($argument:expr),*)) => {
@@ -108,6 +115,12 @@ macro_rules! run {
                 Isa::AvxVnni => avxvnni::$name($($argument),*),
                 #[cfg(target_arch = "x86_64")]
                 Isa::Avx512Vnni => avx512vnni::$name($($argument),*),
+                #[cfg(target_arch = "aarch64")]
+                Isa::Neon => neon::$name($($argument),*),
+                #[cfg(target_arch = "aarch64")]
+                Isa::NeonDot => dotprod::$name($($argument),*),
+                #[cfg(target_arch = "aarch64")]
+                Isa::NeonI8mm => i8mm::$name($($argument),*),
                 _ => portable::$name($($argument),*),
             }
         }

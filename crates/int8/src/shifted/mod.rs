@@ -22,6 +22,8 @@ mod dispatch;
 mod dynamic;
 mod epilogues;
 mod matrix;
+#[cfg(target_arch = "aarch64")]
+mod neon;
 mod ops;
 mod packing;
 #[cfg(target_arch = "x86_64")]

@@ -97,7 +97,15 @@ fn presets_offer_only_what_can_do_the_task() {
             .all(|id| id.starts_with("qwen3"))
     );
     assert!(ids(Task::Translate, "xx", "en", Preset::Best).is_empty());
-    assert!(ids(Task::Embed, "en", "en", Preset::Best).is_empty());
+    assert_eq!(
+        ids(Task::Embed, "en", "en", Preset::Best),
+        ["all-minilm-l6-v2", "multilingual-e5-small"]
+    );
+    assert_eq!(
+        ids(Task::Embed, "ru", "en", Preset::Best),
+        ["multilingual-e5-small"]
+    );
+    assert!(ids(Task::Embed, "xx", "en", Preset::Best).is_empty());
 }
 
 #[test]

@@ -38,9 +38,9 @@ use crate::source::Input;
 use queue::Queue;
 
 /// Passages that are prepared ahead of the models.
-const AHEAD: usize = 4_096;
+const AHEAD: usize = 2_048;
 /// Passages of results that may wait to be written.
-const BEHIND: usize = 4_096;
+const BEHIND: usize = 1_024;
 /// Documents of one flight.
 const DOCUMENTS: usize = 1_024;
 

@@ -203,6 +203,7 @@ fn key(asked: Asked<'_>, job: &TranslateJob<'_>, passage: &Passage<'_>) -> Key {
         from,
         to,
         passages: _,
+        links,
     } = job;
     let Passage {
         source,
@@ -219,6 +220,7 @@ fn key(asked: Asked<'_>, job: &TranslateJob<'_>, passage: &Passage<'_>) -> Key {
     hasher.add(to.code());
     hasher.add(&attempt.to_string());
     hasher.add(source);
+    hasher.add(if *links { "links" } else { "" });
     if asked.reads_context {
         hasher.add(title);
         hasher.add(before);
@@ -244,7 +246,7 @@ impl Hasher {
 #[expect(clippy::disallowed_methods, reason = "a test damages its own files")]
 mod tests {
     use super::*;
-    use engine::{Finish, Hypothesis};
+    use engine::Hypothesis;
     use std::cell::RefCell;
     use tempfile::TempDir;
     use text::Lang;
@@ -273,7 +275,7 @@ mod tests {
             text: source.to_uppercase(),
             score: -0.1,
             tokens: 3,
-            finish: Finish::Stop,
+            ..Hypothesis::default()
         }
     }
 
@@ -283,6 +285,7 @@ mod tests {
             from: Lang::RU,
             to: Lang::EN,
             passages,
+            links: false,
         };
         let seen = RefCell::new(Vec::new());
         let run = |job: &TranslateJob<'_>, sink: &mut Sink<'_>| {
@@ -386,6 +389,7 @@ mod tests {
             from: Lang::RU,
             to: Lang::EN,
             passages: &passages,
+            links: false,
         };
         let run = |_: &TranslateJob<'_>, sink: &mut Sink<'_>| {
             assert!(sink(1, upper("b")).is_break());

@@ -1,24 +1,32 @@
 //! A hypothesis as bytes, exactly: what comes out of the cache is what the model said, to the last bit.
 
-use engine::{Finish, Hypothesis};
+use engine::{Finish, Hypothesis, Link};
 
-/// Writes a hypothesis: score, tokens, how it ended, text.
+/// Writes a hypothesis: score, tokens, how it ended, the number of links, their four places each, text.
 pub fn encode(hypothesis: &Hypothesis) -> Vec<u8> {
     let Hypothesis {
         text,
         score,
         tokens,
         finish,
+        links,
     } = hypothesis;
     let finish: u8 = match finish {
         Finish::Stop => 0,
         Finish::Length => 1,
         Finish::Loop => 2,
     };
-    let mut bytes = Vec::with_capacity(text.len() + 13);
+    let mut bytes = Vec::with_capacity(text.len() + 17 + 16 * links.len());
     bytes.extend_from_slice(&score.to_bits().to_le_bytes());
     bytes.extend_from_slice(&(*tokens as u64).to_le_bytes());
     bytes.push(finish);
+    let mut number = |value: usize| bytes.extend_from_slice(&(value as u32).to_le_bytes());
+    number(links.len());
+    for Link { source, target } in links {
+        for place in [source.start, source.end, target.start, target.end] {
+            number(place);
+        }
+    }
     bytes.extend_from_slice(text.as_bytes());
     bytes
 }
@@ -27,7 +35,13 @@ pub fn encode(hypothesis: &Hypothesis) -> Vec<u8> {
 pub fn decode(bytes: &[u8]) -> Option<Hypothesis> {
     let (score, rest) = bytes.split_first_chunk()?;
     let (tokens, rest) = rest.split_first_chunk()?;
-    let (finish, text) = rest.split_first()?;
+    let (finish, rest) = rest.split_first()?;
+    let (links, rest) = rest.split_first_chunk()?;
+    let (links, text) = rest.split_at_checked(
+        usize::try_from(u32::from_le_bytes(*links))
+            .ok()?
+            .checked_mul(16)?,
+    )?;
     Some(Hypothesis {
         text: String::from_utf8(text.to_vec()).ok()?,
         score: f32::from_bits(u32::from_le_bytes(*score)),
@@ -38,7 +52,17 @@ pub fn decode(bytes: &[u8]) -> Option<Hypothesis> {
             2 => Finish::Loop,
             _ => return None,
         },
+        links: links.as_chunks().0.iter().map(link).collect(),
     })
+}
+
+fn link(bytes: &[u8; 16]) -> Link {
+    let place =
+        |at: usize| u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]]) as usize;
+    Link {
+        source: place(0)..place(4),
+        target: place(8)..place(12),
+    }
 }
 
 #[cfg(test)]
@@ -57,6 +81,13 @@ mod tests {
                 score,
                 tokens: 7,
                 finish,
+                links: vec![
+                    Link {
+                        source: 0..4,
+                        target: 0..4,
+                    };
+                    usize::from(finish == Finish::Loop)
+                ],
             };
             let back = decode(&encode(&hypothesis)).unwrap();
             assert_eq!(back.score.to_bits(), score.to_bits());
@@ -70,11 +101,14 @@ mod tests {
             text: "é".to_owned(),
             score: 0.0,
             tokens: 1,
-            finish: Finish::Stop,
+            ..Hypothesis::default()
         });
-        for length in [0, 4, 12, 14] {
+        for length in [0, 4, 12, 16, 18] {
             assert_eq!(decode(&good[..length]), None, "{length}");
         }
+        let mut linked = good.clone();
+        linked[13] = 1;
+        assert_eq!(decode(&linked), None, "a link that is not there");
         let mut unknown = good;
         unknown[12] = 9;
         assert_eq!(decode(&unknown), None);

@@ -88,6 +88,7 @@ mod tests {
             score: -0.1,
             tokens: 1,
             finish,
+            ..Hypothesis::default()
         };
         sentences_of(&hypothesis, "A text.", Lang::EN)
     }

@@ -1,139 +1,73 @@
 //! Summaries with receipts: as long as asked, every sentence tied to the text, nothing in them that the text has not.
+//!
+//! `extractive` takes sentences of the text, `abstractive` lets a model write and holds it to the text:
+//! `claims` are the checks, `support` finds what a sentence rests on, `repair` mends what fails.
 
+mod abstractive;
 mod answer;
-mod facts;
+mod audit;
+mod claims;
+mod evidence;
+mod extractive;
+mod headline;
 mod length;
-mod opposites;
+mod lexical;
+mod meaning;
 mod repair;
 mod sections;
+mod subject;
 mod support;
+#[cfg(test)]
+mod testing;
 
-use std::ops::Range;
+pub use audit::Auditor;
+pub(crate) use subject::Subject;
 
-use documents::BlockKind;
-use engine::{RunError, Summarizer, SummaryJob, SummaryLength};
-use text::{Lang, sentences};
+use engine::{Embedder, RunError, Summarizer, SummaryLength};
+use text::Lang;
 
 use crate::options::Length;
-use crate::report::{BlockReport, SummaryReport, SummarySentence, Warning};
-use facts::Facts;
-use support::Index;
+use crate::report::{SummaryKind, SummaryReport, SummarySentence, Warning};
 
-/// Attempts at a summary that has the right length and says nothing new.
-const ATTEMPTS: u8 = 3;
-
-/// A text to summarise.
-pub(crate) struct Subject<'a> {
-    /// Paragraphs, separated by blank lines.
-    text: String,
-    lang: Lang,
-    /// The text of every segment of the report.
-    segments: Vec<&'a str>,
-    sentences: Vec<Sentence<'a>>,
-}
-
-/// A sentence of the text and the segment that it stands in.
+/// What is asked of a summary.
 #[derive(Debug, Clone, Copy)]
-struct Sentence<'a> {
-    text: &'a str,
-    segment: usize,
-    /// Whether it is running prose, not a heading or a cell of a table.
-    prose: bool,
+pub(crate) struct Request {
+    /// Its length, as the user says it.
+    pub length: Length,
+    /// Its language; an extractive summary keeps that of the text.
+    pub to: Lang,
 }
 
-impl<'a> Subject<'a> {
-    /// The text of `blocks`, translated where they are, in `lang`.
-    pub fn of(blocks: &'a [BlockReport], lang: Lang) -> Self {
-        let mut subject = Subject {
-            text: String::new(),
-            lang,
-            segments: Vec::new(),
-            sentences: Vec::new(),
-        };
-        for block in blocks.iter().filter(|block| !block.text.trim().is_empty()) {
-            if !subject.text.is_empty() {
-                subject.text.push_str("\n\n");
-            }
-            subject.text.push_str(block.text.trim());
-        }
-        for block in blocks {
-            let prose = !matches!(block.kind, BlockKind::Heading(_) | BlockKind::TableCell);
-            for segment in &block.segments {
-                let text = segment.translation.as_deref().unwrap_or(&segment.source);
-                let index = subject.segments.len();
-                subject.segments.push(text);
-                let pieces = sentences::split(text, lang)
-                    .into_iter()
-                    .map(|range| text[range].trim());
-                let spoken = pieces.filter(|piece| piece.contains(char::is_alphabetic));
-                subject.sentences.extend(spoken.map(|text| Sentence {
-                    text,
-                    segment: index,
-                    prose,
-                }));
-            }
-        }
-        subject
-    }
-
-    /// Whether there is no sentence at all.
-    pub fn is_empty(&self) -> bool {
-        self.sentences.is_empty()
-    }
-
-    /// Where a sentence stands among all sentences.
-    fn place(&self, sentence: &Sentence<'_>) -> Option<usize> {
-        self.sentences
-            .iter()
-            .position(|other| std::ptr::eq(other.text, sentence.text))
-    }
-
-    fn words(&self) -> usize {
-        self.text.split_whitespace().count()
-    }
-
-    /// How many sentences a summary may have: those of the prose, or of all if there is no prose.
-    fn most_sentences(&self) -> usize {
-        match self.sentences.iter().filter(|sentence| sentence.prose).count() {
-            0 => self.sentences.len(),
-            prose => prose,
-        }
-    }
+/// The models that a summary may be made with.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Models<'m> {
+    /// Writes; without it, the text's own sentences are taken.
+    pub summarizer: Option<&'m dyn Summarizer>,
+    /// Tells what is alike; without it, words do.
+    pub encoder: Option<&'m dyn Embedder>,
 }
 
-/// What a sentence of the text needs to be taken into a summary, and what is known for judging one.
-struct Evidence<'a> {
-    subject: &'a Subject<'a>,
-    facts: Facts<'a>,
-    index: Index,
-    to: Lang,
-}
-
-/// A sentence of the summary and the things in it that the text does not have.
-#[derive(Debug, Clone)]
-struct Claim {
-    text: String,
-    missing: Vec<String>,
-}
-
-/// Writes a summary in `to`; warnings about the whole go to `warnings`.
+/// Makes a summary; warnings about the whole go to `warnings`.
 pub(crate) fn summarise(
     subject: &Subject<'_>,
-    length: Length,
-    to: Lang,
-    model: &dyn Summarizer,
+    request: Request,
+    models: Models<'_>,
     warnings: &mut Vec<Warning>,
 ) -> Result<SummaryReport, RunError> {
-    let wanted = length::wanted(length, subject.words(), subject.most_sentences());
-    let facts = Facts::of(&subject.text, subject.lang);
-    let evidence = Evidence {
-        subject,
-        facts,
-        index: Index::new(&subject.segments),
-        to,
+    let most = extractive::candidates(subject).len();
+    let wanted = length::wanted(request.length, subject.words(), most);
+    let (kind, sentences) = if let Some(model) = models.summarizer {
+        let written = abstractive::written(subject, wanted, request.to, model, models.encoder)?;
+        (SummaryKind::Abstractive, written)
+    } else {
+        let chosen = extractive::chosen(subject, wanted, models.encoder)?;
+        let verbatim = chosen.into_iter().map(|sentence| SummarySentence {
+            text: sentence.text.to_owned(),
+            segments: vec![sentence.segment],
+            warnings: Vec::new(),
+        });
+        (SummaryKind::Extractive, verbatim.collect())
     };
-    let claims = best_of_attempts(&evidence, wanted, model)?;
-    let sentences = repair::repaired(&evidence, claims, wanted);
     if let Some(message) = wrong_length(&sentences, wanted) {
         warnings.push(Warning {
             code: "summary-length",
@@ -141,113 +75,10 @@ pub(crate) fn summarise(
         });
     }
     Ok(SummaryReport {
-        kind: "abstractive",
+        kind,
+        headline: headline::of(subject)?,
         sentences,
     })
-}
-
-fn best_of_attempts(
-    evidence: &Evidence<'_>,
-    wanted: SummaryLength,
-    model: &dyn Summarizer,
-) -> Result<Vec<Claim>, RunError> {
-    let subject = evidence.subject;
-    let (text, from) = fitting(subject, evidence.to, model)?;
-    let mut best: Option<(usize, Vec<Claim>)> = None;
-    for attempt in 0..ATTEMPTS {
-        let job = SummaryJob {
-            text: &text,
-            from,
-            to: evidence.to,
-            length: wanted,
-            attempt,
-        };
-        let mut claims = evidence.claims(answer::sentences_of(&model.summarize(&job)?, &text, evidence.to));
-        fit(&mut claims, wanted);
-        let faults =
-            lacking(&claims, wanted) + claims.iter().filter(|claim| !claim.missing.is_empty()).count();
-        if best.as_ref().is_none_or(|(fewest, _)| faults < *fewest) {
-            best = Some((faults, claims));
-        }
-        if faults == 0 {
-            break;
-        }
-    }
-    Ok(best.map(|(_, claims)| claims).unwrap_or_default())
-}
-
-/// The text as the model can hold it, and its language. Words are a rough measure of a model's
-/// window, so a text that turns out too long is tried again with smaller sections.
-fn fitting(subject: &Subject<'_>, to: Lang, model: &dyn Summarizer) -> Result<(String, Lang), RunError> {
-    const FRACTIONS: Range<usize> = 1..5;
-    let mut too_long = None;
-    for fraction in FRACTIONS {
-        let limit = (model.text_words() / fraction).max(1);
-        match sections::shortened(subject.text.clone(), (subject.lang, to), limit, model) {
-            Ok(text) => {
-                let from = if text == subject.text { subject.lang } else { to };
-                return Ok((text, from));
-            }
-            Err(error @ RunError::TooLong { .. }) => too_long = Some(error),
-            Err(error) => return Err(error),
-        }
-    }
-    Err(too_long.expect("the loop ran and did not return"))
-}
-
-impl Evidence<'_> {
-    fn claims(&self, sentences: Vec<String>) -> Vec<Claim> {
-        let claim = |text: String| {
-            let mut missing = self.facts.missing(&text, self.to);
-            if self.subject.lang == Lang::EN && self.to == Lang::EN {
-                // The nearest passage only: another may speak of another meeting.
-                let best = self
-                    .index
-                    .supports(&text)
-                    .first()
-                    .map(|&at| self.subject.segments[at]);
-                missing.extend(best.iter().flat_map(|passage| opposites::found(&text, passage)));
-            }
-            Claim { text, missing }
-        };
-        sentences.into_iter().map(claim).collect()
-    }
-
-    /// The summary's sentence `text` with the segments it rests on.
-    fn receipt(&self, text: String, warnings: Vec<Warning>) -> SummarySentence {
-        SummarySentence {
-            segments: self.index.supports(&text),
-            text,
-            warnings,
-        }
-    }
-}
-
-/// Drops whole sentences from the end until the rest is short enough.
-fn fit(claims: &mut Vec<Claim>, wanted: SummaryLength) {
-    match wanted {
-        SummaryLength::Sentences(count) => claims.truncate(count),
-        SummaryLength::Words(words) => {
-            while claims.len() > 1 && words_of(claims) > length::most_words(words) {
-                claims.pop();
-            }
-        }
-    }
-}
-
-/// Sentences that are missing; for a number of words, whether any are.
-fn lacking(claims: &[Claim], wanted: SummaryLength) -> usize {
-    match wanted {
-        SummaryLength::Sentences(count) => count.saturating_sub(claims.len()),
-        SummaryLength::Words(words) => usize::from(words_of(claims) < length::fewest_words(words)),
-    }
-}
-
-fn words_of(claims: &[Claim]) -> usize {
-    claims
-        .iter()
-        .map(|claim| claim.text.split_whitespace().count())
-        .sum()
 }
 
 fn wrong_length(sentences: &[SummarySentence], wanted: SummaryLength) -> Option<String> {
@@ -266,174 +97,5 @@ fn wrong_length(sentences: &[SummarySentence], wanted: SummaryLength) -> Option<
                 )
             })
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::report::SegmentReport;
-    use engine::{Finish, Hypothesis};
-    use std::num::NonZeroUsize;
-    use std::sync::Mutex;
-
-    /// Answers its attempts with these texts; the last one answers all further ones.
-    struct Scripted {
-        answers: &'static [&'static str],
-        attempts: Mutex<Vec<u8>>,
-    }
-
-    impl Summarizer for Scripted {
-        fn summarize(&self, job: &SummaryJob<'_>) -> Result<Hypothesis, RunError> {
-            self.attempts.lock().unwrap().push(job.attempt);
-            let text = self.answers[usize::from(job.attempt).min(self.answers.len() - 1)].to_owned();
-            Ok(Hypothesis {
-                text,
-                score: -0.1,
-                tokens: 1,
-                finish: Finish::Stop,
-            })
-        }
-
-        fn text_words(&self) -> usize {
-            1000
-        }
-    }
-
-    const TEXT: &[&str] = &[
-        "Lavrov met Aliyev in Baku on 5 April.",
-        "They spoke about a ceasefire in Karabakh.",
-        "The snipers will be moved away from the line of contact.",
-        "Nobody wants the status quo to last.",
-    ];
-
-    fn summary_of(
-        answers: &'static [&'static str],
-        count: usize,
-        lang: Lang,
-    ) -> (SummaryReport, usize, Vec<Warning>) {
-        let segment = |text: &&str| SegmentReport {
-            source: (*text).to_owned(),
-            translation: None,
-            score: None,
-            warnings: Vec::new(),
-        };
-        let segments = TEXT.iter().map(segment).collect();
-        let blocks = [BlockReport {
-            kind: BlockKind::Paragraph,
-            source: TEXT.join(" "),
-            text: TEXT.join(" "),
-            segments,
-        }];
-        let model = Scripted {
-            answers,
-            attempts: Mutex::default(),
-        };
-        let length = Length::Sentences(NonZeroUsize::new(count).unwrap());
-        let mut warnings = Vec::new();
-        let subject = Subject::of(&blocks, lang);
-        let summary = summarise(&subject, length, Lang::EN, &model, &mut warnings).unwrap();
-        (summary, model.attempts.into_inner().unwrap().len(), warnings)
-    }
-
-    fn texts(summary: &SummaryReport) -> Vec<&str> {
-        summary
-            .sentences
-            .iter()
-            .map(|sentence| sentence.text.as_str())
-            .collect()
-    }
-
-    fn codes(sentence: &SummarySentence) -> Vec<&'static str> {
-        sentence.warnings.iter().map(|warning| warning.code).collect()
-    }
-
-    #[test]
-    fn a_good_answer_is_taken_at_once() {
-        let (summary, attempts, warnings) = summary_of(
-            &["Lavrov and Aliyev met on April 5. A ceasefire was discussed."],
-            2,
-            Lang::EN,
-        );
-        assert_eq!(
-            texts(&summary),
-            ["Lavrov and Aliyev met on April 5.", "A ceasefire was discussed."]
-        );
-        assert_eq!((attempts, warnings), (1, Vec::new()));
-        assert_eq!(
-            (summary.sentences[0].segments[0], summary.sentences[1].segments[0]),
-            (0, 1)
-        );
-    }
-
-    #[test]
-    fn too_many_sentences_are_cut_to_whole_ones() {
-        let (summary, attempts, _) =
-            summary_of(&["Lavrov met Aliyev. They spoke. Snipers will go."], 2, Lang::EN);
-        assert_eq!(
-            (texts(&summary), attempts),
-            (vec!["Lavrov met Aliyev.", "They spoke."], 1)
-        );
-    }
-
-    #[test]
-    fn an_invention_is_tried_again() {
-        let (summary, attempts, _) =
-            summary_of(&["Lavrov met Putin.", "Then Lavrov met Aliyev."], 1, Lang::EN);
-        assert_eq!((texts(&summary), attempts), (vec!["Then Lavrov met Aliyev."], 2));
-        assert_eq!(codes(&summary.sentences[0]), Vec::<&str>::new());
-    }
-
-    #[test]
-    fn an_invention_that_stays_is_replaced() {
-        let (summary, attempts, _) = summary_of(&["In Baku, Lavrov met Aliyev on 7 May."], 1, Lang::EN);
-        assert_eq!(attempts, usize::from(ATTEMPTS));
-        assert_eq!(texts(&summary), [TEXT[0]]);
-        assert_eq!(codes(&summary.sentences[0]), ["summary-replaced"]);
-        let message = &summary.sentences[0].warnings[0].message;
-        assert!(message.contains("'7'") && message.contains("'May'"), "{message}");
-    }
-
-    #[test]
-    fn the_opposite_of_the_text_is_replaced() {
-        let (summary, attempts, _) = summary_of(
-            &["Nobody met on the line of contact, snipers telephoned."],
-            1,
-            Lang::EN,
-        );
-        assert_eq!((attempts, codes(&summary.sentences[0])), (1, Vec::new()));
-        let (summary, attempts, _) = summary_of(&["Lavrov telephoned Aliyev in Baku."], 1, Lang::EN);
-        assert_eq!(attempts, usize::from(ATTEMPTS));
-        assert_eq!(texts(&summary), [TEXT[0]]);
-        let message = &summary.sentences[0].warnings[0].message;
-        assert!(message.contains("'telephoned (for met)'"), "{message}");
-    }
-
-    #[test]
-    fn missing_sentences_are_filled_with_the_texts_own() {
-        let (summary, _, warnings) = summary_of(&["They spoke about a ceasefire in Karabakh."], 3, Lang::EN);
-        assert_eq!(summary.sentences.len(), 3);
-        assert_eq!(warnings, []);
-        for filled in &summary.sentences[1..] {
-            assert_eq!(codes(filled), ["summary-filled"]);
-            assert_eq!(TEXT[filled.segments[0]], filled.text);
-        }
-        assert!(summary.sentences[1].segments[0] < summary.sentences[2].segments[0]);
-    }
-
-    #[test]
-    fn nothing_at_all_is_filled_too() {
-        let (summary, _, warnings) = summary_of(&["Summary:"], 4, Lang::EN);
-        assert_eq!(texts(&summary), TEXT);
-        assert_eq!(warnings, []);
-    }
-
-    #[test]
-    fn a_text_in_another_language_lends_no_sentences() {
-        let german: Lang = "de".parse().unwrap();
-        let (summary, _, warnings) = summary_of(&["Then Lavrov met Putin."], 2, german);
-        assert_eq!(texts(&summary), ["Then Lavrov met Putin."]);
-        assert_eq!(codes(&summary.sentences[0]), ["summary-unsupported"]);
-        assert_eq!(warnings[0].code, "summary-length");
     }
 }

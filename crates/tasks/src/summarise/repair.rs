@@ -2,10 +2,13 @@
 
 use std::collections::HashSet;
 
-use engine::SummaryLength;
+use engine::{Embedder, RunError, SummaryLength};
 
 use super::answer::plain;
-use super::{Claim, Evidence, Sentence, length};
+use super::evidence::{Claim, Evidence};
+use super::extractive::standing::begins_with_quotation;
+use super::subject::Sentence;
+use super::{extractive, length};
 use crate::checks::ending::ends_like_a_sentence;
 use crate::checks::listed;
 use crate::checks::quotes::quotations;
@@ -16,49 +19,52 @@ pub(super) fn repaired(
     evidence: &Evidence<'_>,
     claims: Vec<Claim>,
     wanted: SummaryLength,
-) -> Vec<SummarySentence> {
+    encoder: Option<&dyn Embedder>,
+) -> Result<Vec<SummarySentence>, RunError> {
     let mut taken: HashSet<String> = claims.iter().map(|claim| plain(&claim.text)).collect();
     let mut summary = Vec::new();
     for claim in claims {
-        summary.push(if claim.missing.is_empty() {
-            evidence.receipt(claim.text, Vec::new())
+        if claim.faults.is_empty() {
+            summary.push(claim.into_sentence(Vec::new()));
         } else {
-            replaced(evidence, claim, &mut taken)
-        });
+            summary.extend(replaced(evidence, claim, &mut taken));
+        }
     }
-    fill(evidence, &mut summary, wanted, &mut taken);
-    summary
+    fill(evidence, &mut summary, wanted, &mut taken, encoder)?;
+    Ok(summary)
 }
 
-/// The sentence of the text that a claim rests on, instead of the claim.
-fn replaced(evidence: &Evidence<'_>, claim: Claim, taken: &mut HashSet<String>) -> SummarySentence {
-    let things = listed(&claim.missing);
-    let supports = evidence.index.supports(&claim.text);
-    let candidate = supports.iter().find_map(|&segment| {
+/// The sentence of the text that a claim rests on, instead of the claim; the nearest that is still free, if
+/// that one is taken. Where no sentence of the text can stand for it, in another language or in a text of
+/// nothing but headings, the claim stays, with a warning.
+fn replaced(evidence: &Evidence<'_>, claim: Claim, taken: &mut HashSet<String>) -> Option<SummarySentence> {
+    let things = listed(&claim.faults);
+    let candidate = claim.supports.iter().find_map(|&segment| {
         let mut of_segment = extractable(evidence).filter(|sentence| sentence.segment == segment);
         of_segment.find(|sentence| !taken.contains(&plain(sentence.text)))
     });
     let Some(sentence) = candidate else {
+        // Another sentence will be filled in, if any is left.
+        if extractable(evidence).any(|sentence| !taken.contains(&plain(sentence.text))) {
+            return None;
+        }
         let message = format!("the text does not have {things}, which this sentence names");
-        return evidence.receipt(
-            claim.text,
-            vec![Warning {
-                code: "summary-unsupported",
-                message,
-            }],
-        );
+        return Some(claim.into_sentence(vec![Warning {
+            code: "summary-unsupported",
+            message,
+        }]));
     };
     let message = format!(
         "the model named {things}, which the text does not have; this is the text's own sentence instead"
     );
     taken.insert(plain(sentence.text));
-    verbatim(
+    Some(verbatim(
         &sentence,
         Warning {
             code: "summary-replaced",
             message,
         },
-    )
+    ))
 }
 
 fn verbatim(sentence: &Sentence<'_>, warning: Warning) -> SummarySentence {
@@ -69,7 +75,7 @@ fn verbatim(sentence: &Sentence<'_>, warning: Warning) -> SummarySentence {
     }
 }
 
-/// Sentences that can stand in a summary as they are: those that make sense alone first.
+/// Sentences that can stand in a summary as they are.
 fn extractable<'e>(evidence: &'e Evidence<'_>) -> impl Iterator<Item = Sentence<'e>> {
     // A sentence in another language than the summary's is no help.
     let same_language = evidence.subject.lang == evidence.to;
@@ -83,40 +89,8 @@ fn extractable<'e>(evidence: &'e Evidence<'_>) -> impl Iterator<Item = Sentence<
                 && sentence.prose
                 && ends_like_a_sentence(sentence.text)
                 && quotations(sentence.text).open + quotations(sentence.text).stray == 0
-                // Without the words before it nobody knows who is quoted.
-                && !sentence.text.starts_with(['“', '"', '«'])
+                && !begins_with_quotation(sentence.text)
         })
-}
-
-/// Whether the sentence speaks of something that only the one before it names.
-fn leans_back(text: &str) -> bool {
-    const WORDS: &[&str] = &[
-        "such",
-        "this",
-        "these",
-        "that",
-        "those",
-        "he",
-        "she",
-        "it",
-        "they",
-        "his",
-        "her",
-        "their",
-        "its",
-        "of",
-        "but",
-        "and",
-        "so",
-        "also",
-        "however",
-        "therefore",
-        "there",
-    ];
-    let first = text
-        .split(|c: char| !c.is_alphabetic())
-        .find(|word| !word.is_empty());
-    first.is_some_and(|word| WORDS.contains(&word.to_lowercase().as_str()))
 }
 
 /// Appends the weightiest sentences of the text, in its order, until the summary is long enough.
@@ -125,64 +99,54 @@ fn fill(
     summary: &mut Vec<SummarySentence>,
     wanted: SummaryLength,
     taken: &mut HashSet<String>,
-) {
+    encoder: Option<&dyn Embedder>,
+) -> Result<(), RunError> {
+    let words: usize = summary.iter().map(|sentence| count_words(&sentence.text)).sum();
+    let lacking = match wanted {
+        SummaryLength::Sentences(count) => SummaryLength::Sentences(count.saturating_sub(summary.len())),
+        SummaryLength::Words(wanted) if words < length::fewest_words(wanted) => {
+            SummaryLength::Words(wanted - words)
+        }
+        SummaryLength::Words(_) => SummaryLength::Sentences(0),
+    };
+    if lacking == SummaryLength::Sentences(0) {
+        return Ok(());
+    }
     let covered: HashSet<usize> = summary
         .iter()
         .flat_map(|sentence| sentence.segments.iter().copied())
         .collect();
-    let weights = evidence.index.centrality();
-    let mut candidates: Vec<Sentence<'_>> = extractable(evidence).collect();
-    // What the summary does not speak of yet and makes sense alone, the weightiest first; of equals the
-    // earlier one.
-    candidates.sort_by(|a, b| {
-        let leaning = leans_back(a.text).cmp(&leans_back(b.text));
-        let known = covered.contains(&a.segment).cmp(&covered.contains(&b.segment));
-        known
-            .then(leaning)
-            .then(weights[b.segment].total_cmp(&weights[a.segment]))
-    });
-    let mut chosen: Vec<Sentence<'_>> = Vec::new();
-    let mut words: usize = summary.iter().map(|sentence| count_words(&sentence.text)).sum();
-    for candidate in candidates {
-        let more = count_words(candidate.text);
-        let (enough, fits) = match wanted {
-            SummaryLength::Sentences(count) => (summary.len() + chosen.len() >= count, true),
-            SummaryLength::Words(wanted) => {
-                let nothing_yet = summary.is_empty() && chosen.is_empty();
-                (
-                    words >= length::fewest_words(wanted),
-                    nothing_yet || words + more <= length::most_words(wanted),
-                )
-            }
-        };
-        if enough {
-            break;
-        }
-        if fits && taken.insert(plain(candidate.text)) {
-            words += more;
-            chosen.push(candidate);
-        }
+    let open = extractable(evidence).filter(|sentence| !taken.contains(&plain(sentence.text)));
+    // What the summary does not speak of yet, as long as there is any.
+    let (known, new): (Vec<_>, Vec<_>) = open.partition(|sentence| covered.contains(&sentence.segment));
+    let title = evidence.subject.title;
+    let mut chosen = extractive::best_of(&new, title, lacking, encoder)?;
+    if let SummaryLength::Sentences(count) = lacking
+        && chosen.len() < count
+    {
+        let rest = SummaryLength::Sentences(count - chosen.len());
+        chosen.extend(extractive::best_of(&known, title, rest, encoder)?);
+        chosen.sort_by_key(|sentence| evidence.subject.place(sentence));
     }
-    chosen.sort_by_key(|sentence| evidence.subject.place(sentence));
+    let too_long = |chosen: &[Sentence<'_>]| match wanted {
+        SummaryLength::Words(wanted) => {
+            let more: usize = chosen.iter().map(|sentence| count_words(sentence.text)).sum();
+            words > 0 && words + more > length::most_words(wanted)
+        }
+        SummaryLength::Sentences(_) => false,
+    };
+    if too_long(&chosen) {
+        return Ok(());
+    }
     let message = "the model wrote less than was asked for; this sentence is the text's own";
     let warning = Warning {
         code: "summary-filled",
         message: message.to_owned(),
     };
     summary.extend(chosen.iter().map(|sentence| verbatim(sentence, warning.clone())));
+    Ok(())
 }
 
 fn count_words(text: &str) -> usize {
     text.split_whitespace().count()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sentences_that_lean_on_others_are_known_by_their_first_word() {
-        assert!(leans_back("Such steps were planned.") && leans_back("“They agreed.”"));
-        assert!(!leans_back("Lavrov agreed.") && !leans_back("12 people agreed."));
-    }
 }

@@ -1,11 +1,10 @@
-//! What a sentence of a summary rests on: the segments of the text that share its rarest words.
-//!
-//! Cosine of tf-idf vectors over content words, numbers and names; names and numbers count double,
-//! because they are what a claim can be checked by.
+//! What a sentence of a summary rests on: the segments of the text that share its rarest words, and are
+//! near to it in meaning where a sentence encoder can tell.
 
-use std::collections::HashMap;
+use engine::{Embedder, RunError};
 
-use crate::checks::transliterate::skeleton;
+use super::lexical::{self, Lexicon, Sparse};
+use super::meaning;
 
 /// A segment supports a sentence from this similarity on.
 const SIMILAR: f64 = 0.15;
@@ -13,141 +12,60 @@ const SIMILAR: f64 = 0.15;
 const NEAR_THE_BEST: f64 = 0.5;
 /// Most segments named for a sentence.
 const MOST: usize = 3;
-/// Weight of names and numbers against that of other words.
-const TELLING: f64 = 2.0;
-
-/// English words that say nothing about what a sentence is about.
-const EMPTY_WORDS: &[&str] = &[
-    "a",
-    "an",
-    "the",
-    "and",
-    "or",
-    "but",
-    "if",
-    "of",
-    "in",
-    "on",
-    "at",
-    "to",
-    "for",
-    "from",
-    "by",
-    "with",
-    "as",
-    "is",
-    "are",
-    "was",
-    "were",
-    "be",
-    "been",
-    "being",
-    "has",
-    "have",
-    "had",
-    "do",
-    "does",
-    "did",
-    "will",
-    "would",
-    "can",
-    "could",
-    "should",
-    "may",
-    "might",
-    "must",
-    "not",
-    "no",
-    "it",
-    "its",
-    "he",
-    "his",
-    "him",
-    "she",
-    "her",
-    "they",
-    "their",
-    "them",
-    "we",
-    "our",
-    "us",
-    "you",
-    "your",
-    "i",
-    "this",
-    "that",
-    "these",
-    "those",
-    "which",
-    "who",
-    "whom",
-    "whose",
-    "what",
-    "when",
-    "where",
-    "there",
-    "here",
-    "than",
-    "then",
-    "so",
-    "also",
-    "into",
-    "about",
-    "after",
-    "before",
-    "over",
-    "between",
-    "under",
-    "during",
-    "such",
-    "more",
-    "most",
-    "other",
-    "some",
-    "any",
-    "all",
-    "both",
-    "each",
-    "said",
-    "says",
-    "according",
-    "however",
-    "while",
-    "because",
-];
-
-type Vector = HashMap<String, f64>;
 
 /// The segments of a text, ready to be compared with sentences.
-pub(crate) struct Index {
-    idf: HashMap<String, f64>,
-    vectors: Vec<Vector>,
+pub(crate) struct Index<'m> {
+    lexicon: Lexicon,
+    vectors: Vec<Sparse>,
+    meanings: Option<Meanings<'m>>,
 }
 
-impl Index {
-    pub fn new(segments: &[&str]) -> Self {
-        let counts: Vec<Vector> = segments.iter().map(|segment| terms(segment)).collect();
-        let mut idf: HashMap<String, f64> = HashMap::new();
-        for term in counts.iter().flat_map(HashMap::keys) {
-            *idf.entry(term.clone()).or_default() += 1.0;
+/// Vectors of a sentence encoder.
+struct Meanings<'m> {
+    encoder: &'m dyn Embedder,
+    segments: Vec<Vec<f32>>,
+}
+
+impl<'m> Index<'m> {
+    /// An index by words, and by meaning where there is an `encoder`.
+    pub fn new(segments: &[&str], encoder: Option<&'m dyn Embedder>) -> Result<Self, RunError> {
+        let (lexicon, vectors) = Lexicon::of(segments);
+        let meanings = match encoder {
+            Some(encoder) => Some(Meanings {
+                encoder,
+                segments: encoder.embed(segments)?,
+            }),
+            None => None,
+        };
+        Ok(Index {
+            lexicon,
+            vectors,
+            meanings,
+        })
+    }
+
+    /// How like each segment is to `sentence`, from 0 to 1.
+    pub fn likeness(&self, sentence: &str) -> Result<Vec<f64>, RunError> {
+        let vector = self.lexicon.vector(sentence);
+        let mut likeness: Vec<f64> = self
+            .vectors
+            .iter()
+            .map(|segment| lexical::cosine(&vector, segment))
+            .collect();
+        if let Some(meanings) = &self.meanings {
+            let found = meanings.encoder.embed(&[sentence])?;
+            let vector = found.first().map_or(&[][..], Vec::as_slice);
+            for (likeness, segment) in likeness.iter_mut().zip(&meanings.segments) {
+                // Half by words: names and numbers must be the same, not only alike.
+                *likeness = 0.5 * (*likeness + meaning::cosine(vector, segment).max(0.0));
+            }
         }
-        let total = counts.len() as f64;
-        for frequency in idf.values_mut() {
-            *frequency = (1.0 + total / *frequency).ln();
-        }
-        let vectors = counts.into_iter().map(|counts| weighted(counts, &idf)).collect();
-        Index { idf, vectors }
+        Ok(likeness)
     }
 
     /// The segments that `sentence` rests on, best first; at least one if there is any.
-    pub fn supports(&self, sentence: &str) -> Vec<usize> {
-        let vector = weighted(terms(sentence), &self.idf);
-        let mut scored: Vec<(f64, usize)> = self
-            .vectors
-            .iter()
-            .enumerate()
-            .map(|(index, segment)| (cosine(&vector, segment), index))
-            .collect();
+    pub fn supports(&self, sentence: &str) -> Result<Vec<usize>, RunError> {
+        let mut scored: Vec<(f64, usize)> = self.likeness(sentence)?.into_iter().zip(0..).collect();
         // Of equals the earlier one: news says the important things first.
         scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         let best = scored.first().map_or(0.0, |first| first.0);
@@ -158,86 +76,8 @@ impl Index {
             .take(MOST)
             .count()
             .max(1);
-        scored.into_iter().take(kept).map(|(_, index)| index).collect()
+        Ok(scored.into_iter().take(kept).map(|(_, index)| index).collect())
     }
-
-    /// How much each segment has in common with all others: its weight in the text.
-    pub fn centrality(&self) -> Vec<f64> {
-        let mut whole = Vector::new();
-        for (term, weight) in self.vectors.iter().flatten() {
-            *whole.entry(term.clone()).or_default() += weight;
-        }
-        self.vectors
-            .iter()
-            .map(|segment| cosine(segment, &whole))
-            .collect()
-    }
-}
-
-fn weighted(counts: Vector, idf: &HashMap<String, f64>) -> Vector {
-    /// A word that the text does not have supports nothing, but makes the sentence less alike.
-    const UNKNOWN: f64 = 1.0;
-    let weight = |term: &str| idf.get(term).copied().unwrap_or(UNKNOWN);
-    counts
-        .into_iter()
-        .map(|(term, count)| (term.clone(), (1.0 + count.ln()) * weight(&term)))
-        .collect()
-}
-
-fn cosine(a: &Vector, b: &Vector) -> f64 {
-    let (small, large) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    // Sorted, so that rounding does not depend on the order in a hash map.
-    let mut products: Vec<f64> = small
-        .iter()
-        .filter_map(|(term, x)| large.get(term).map(|y| x * y))
-        .collect();
-    products.sort_by(f64::total_cmp);
-    let norm = |vector: &Vector| {
-        let mut squares: Vec<f64> = vector.values().map(|value| value * value).collect();
-        squares.sort_by(f64::total_cmp);
-        squares.iter().sum::<f64>().sqrt()
-    };
-    let norms = norm(a) * norm(b);
-    if norms > 0.0 {
-        products.iter().sum::<f64>() / norms
-    } else {
-        0.0
-    }
-}
-
-/// Counts of a text's terms; those that tell most count double.
-fn terms(text: &str) -> Vector {
-    let mut counts = Vector::new();
-    for word in text
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-    {
-        let lower = word.to_lowercase();
-        if EMPTY_WORDS.contains(&lower.as_str()) {
-            continue;
-        }
-        let telling = word.starts_with(|c: char| c.is_uppercase() || c.is_numeric());
-        *counts.entry(stem(&lower)).or_default() += if telling { TELLING } else { 1.0 };
-        if word.starts_with(char::is_uppercase) {
-            // The same for a name in Cyrillic and in Latin letters.
-            *counts.entry(format!("~{}", skeleton(word))).or_default() += 1.0;
-        }
-    }
-    counts
-}
-
-/// A word without the commonest English endings; only ever compared with other stems.
-fn stem(word: &str) -> String {
-    const ENDINGS: &[&str] = &[
-        "ations", "ation", "ings", "ing", "edly", "ed", "ies", "es", "s", "ly", "n",
-    ];
-    const SHORTEST: usize = 4;
-    let cut = |ending: &&str| {
-        word.strip_suffix(*ending)
-            .filter(|stem| stem.chars().count() >= SHORTEST)
-    };
-    let stem = ENDINGS.iter().find_map(cut).unwrap_or(word);
-    stem.trim_end_matches(['e', 'y', 'i']).to_owned()
 }
 
 #[cfg(test)]
@@ -251,32 +91,63 @@ mod tests {
         "Snipers were to be moved away from the line of contact.",
     ];
 
+    fn supports(segments: &[&str], sentence: &str) -> Vec<usize> {
+        Index::new(segments, None).unwrap().supports(sentence).unwrap()
+    }
+
     #[test]
     fn the_segment_with_the_same_words_comes_first() {
-        let index = Index::new(TEXT);
-        assert_eq!(index.supports("A ceasefire was agreed by the presidents.")[0], 1);
-        assert_eq!(index.supports("Preventing violence is the main task.")[0], 2);
-        assert_eq!(index.supports("There was an idea to move the snipers.")[0], 3);
+        assert_eq!(supports(TEXT, "A ceasefire was agreed by the presidents.")[0], 1);
+        assert_eq!(supports(TEXT, "Preventing violence is the main task.")[0], 2);
+        assert_eq!(supports(TEXT, "There was an idea to move the snipers.")[0], 3);
     }
 
     #[test]
     fn there_is_always_one_and_never_more_than_three() {
-        let index = Index::new(TEXT);
-        assert_eq!(index.supports("Quite unrelated words").len(), 1);
-        assert!(index.supports(&TEXT.join(" ")).len() <= 3);
-        assert_eq!(Index::new(&[]).supports("Words"), Vec::<usize>::new());
+        assert_eq!(supports(TEXT, "Quite unrelated words").len(), 1);
+        assert!(supports(TEXT, &TEXT.join(" ")).len() <= 3);
+        assert_eq!(supports(&[], "Words"), Vec::<usize>::new());
     }
 
     #[test]
     fn names_meet_across_scripts() {
-        let index = Index::new(&["Погода хорошая.", "Министр Лавров прибыл."]);
-        assert_eq!(index.supports("Lavrov has arrived."), [1]);
+        assert_eq!(
+            supports(
+                &["Погода хорошая.", "Министр Лавров прибыл."],
+                "Lavrov has arrived."
+            ),
+            [1]
+        );
+    }
+
+    /// Knows that two words mean the same.
+    struct Encoder;
+
+    impl Embedder for Encoder {
+        fn embed(&self, sentences: &[&str]) -> Result<Vec<Vec<f32>>, RunError> {
+            let truce = |text: &&str| text.contains("truce") || text.contains("ceasefire");
+            let vector = |text| {
+                if truce(text) {
+                    vec![1.0, 0.0]
+                } else {
+                    vec![0.0, 1.0]
+                }
+            };
+            Ok(sentences.iter().map(vector).collect())
+        }
+
+        fn dimensions(&self) -> usize {
+            2
+        }
     }
 
     #[test]
-    fn stems() {
-        assert_eq!(stem("presidents"), stem("president"));
-        assert_eq!(stem("agreed"), stem("agrees"));
-        assert_eq!(stem("russian"), stem("russia"));
+    fn meanings_count_beside_words() {
+        let index = Index::new(TEXT, Some(&Encoder)).unwrap();
+        assert_eq!(index.supports("There was a truce.").unwrap(), [1]);
+        assert_eq!(
+            index.supports("A truce to prevent new violence.").unwrap()[..2],
+            [1, 2]
+        );
     }
 }

@@ -15,6 +15,7 @@ use text::{Lang, sentences};
 use crate::candidate::{Asked, Candidate};
 use crate::error::TaskError;
 use crate::event::OnEvent;
+use crate::links;
 use crate::options::Unit;
 use crate::passages;
 use crate::plan::Passage;
@@ -31,6 +32,8 @@ pub(crate) struct Work<'a> {
     pub to: Lang,
     pub title: &'a str,
     pub unit: Unit,
+    /// Whether blocks are to say which of their words belong together.
+    pub links: bool,
     pub on_event: &'a OnEvent<'a>,
 }
 
@@ -89,6 +92,8 @@ struct Flight<'a> {
 struct Part {
     place: Place,
     attempt: u8,
+    /// Where it begins in the passage.
+    start: usize,
     /// What the model gets.
     quoted: Quoted,
     before: String,
@@ -158,6 +163,7 @@ impl Flight<'_> {
             from,
             to: self.works[parts[0].place.document].to,
             passages: &wanted,
+            links: self.works.iter().any(|work| work.links),
         };
         let mut answers: Vec<Option<Candidate>> = vec![None; parts.len()];
         let mut stopped = false;
@@ -193,9 +199,17 @@ impl Flight<'_> {
 
 /// What the model said for a part, without the marks that were added for it.
 fn answer(work: &Work<'_>, part: &Part, mut hypothesis: Hypothesis) -> Candidate {
-    hypothesis.text = part.quoted.mark(&hypothesis.text);
-    let mut answer = Candidate::of(&work.asked(part.place.passage, &part.quoted.text), &hypothesis);
+    let links = links::of_source(std::mem::take(&mut hypothesis.links), |place| {
+        let place = part.quoted.place(place)?;
+        Some(part.start + place.start..part.start + place.end)
+    });
+    let marked = Hypothesis {
+        text: part.quoted.mark(&hypothesis.text),
+        ..hypothesis
+    };
+    let mut answer = Candidate::of(&work.asked(part.place.passage, &part.quoted.text), &marked);
     answer.text = part.quoted.restore(&answer.text);
+    answer.links = links::carried(links, &hypothesis.text, &answer.text);
     answer
 }
 
@@ -215,6 +229,7 @@ fn parts_of(work: &Work<'_>, place: Place, attempt: u8, lost: &[Term]) -> Vec<Pa
         vec![Part {
             place,
             attempt,
+            start: 0,
             quoted: quoting::complete(passage.quotations, source),
             before: passage.before.clone(),
             terms: terms_of(source),
@@ -233,6 +248,7 @@ fn parts_of(work: &Work<'_>, place: Place, attempt: u8, lost: &[Term]) -> Vec<Pa
         Part {
             place,
             attempt,
+            start: range.start,
             terms: terms_of(&source[range.clone()]),
             quoted: quoting::complete(
                 quoting::depth(passage.quotations, &source[..range.start]),
@@ -286,6 +302,7 @@ mod tests {
                     score: -0.5,
                     tokens: 4,
                     finish: if is_loop { Finish::Loop } else { Finish::Stop },
+                    links: Vec::new(),
                 };
                 if sink(index, hypothesis).is_break() {
                     break;
@@ -309,11 +326,13 @@ mod tests {
         to: Lang::EN,
         unit: Unit::Block,
         cleaning: Cleaning::Keep,
+        summary: None,
         length: Length::Medium,
         model: ModelChoice::Preset(store::Preset::Balanced),
         summary_model: None,
         input_format: None,
         encoding: None,
+        links: false,
     };
 
     fn texts(
@@ -347,6 +366,7 @@ mod tests {
                 to: Lang::EN,
                 title: "",
                 unit: Unit::Block,
+                links: false,
                 on_event: &|_| {},
             })
             .collect();

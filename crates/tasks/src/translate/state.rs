@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use engine::{Finish, Hypothesis, Term};
+use engine::{Hypothesis, Term};
 
 use super::Work;
 use crate::assemble::{self, Done};
@@ -111,13 +111,8 @@ impl<'a> State<'a> {
     pub fn note_missing(&mut self, passage: usize) {
         while !self.is_final(passage) {
             let asked = self.work.asked(passage, self.work.source(passage));
-            let nothing = Hypothesis {
-                text: String::new(),
-                score: 0.0,
-                tokens: 0,
-                finish: Finish::Stop,
-            };
-            self.take(passage, self.attempts[passage], Candidate::of(&asked, &nothing));
+            let nothing = Candidate::of(&asked, &Hypothesis::default());
+            self.take(passage, self.attempts[passage], nothing);
         }
     }
 

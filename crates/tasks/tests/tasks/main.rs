@@ -5,9 +5,11 @@
     reason = "tests write into temporary folders of their own"
 )]
 
+mod extractive;
 mod input;
 mod kit;
 mod large;
+mod links;
 mod models;
 mod summary;
 mod translation;

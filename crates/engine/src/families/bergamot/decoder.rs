@@ -1,6 +1,7 @@
 //! The decoder: one token for each live sentence through each layer at once. Its only memory of the
 //! target is a recurrent cell a layer, so a step costs the same however long the translation is.
 
+use super::attended::attended;
 use super::network::{Network, Rows, Sentence, sized};
 use super::weights::DecoderLayer;
 use generate::{Scores, StepModel, arrange};
@@ -21,6 +22,8 @@ pub struct Prompt {
     pub tokens: Vec<u32>,
     /// Whether any token can be chosen, whatever the shortlist says.
     pub whole_vocabulary: bool,
+    /// Whether to keep account of what the row looks at.
+    pub links: bool,
 }
 
 impl StepModel for Network {
@@ -83,6 +86,10 @@ impl StepModel for Network {
     fn shortlist<'a>(&self, rows: &'a Rows, row: usize) -> Option<&'a [u32]> {
         let shortlist = &rows.sentences[row].shortlist;
         (!shortlist.is_empty()).then_some(shortlist)
+    }
+
+    fn attended<'a>(&self, rows: &'a Rows, row: usize) -> &'a [u32] {
+        rows.sentences[row].attended.as_deref().unwrap_or_default()
     }
 }
 
@@ -164,12 +171,28 @@ impl Network {
             let scores = sized(&mut work.scores, SCORES * padded);
             self.kernel.attention(&job, scores, context);
         }
+        if index + 1 == self.config.decoder_layers {
+            self.take_account(queries, &mut rows.sentences[first..], &mut work.attention);
+        }
         self.kernel
             .shift(context, weights.output.activation_scale(), shifted);
         let y = sized(&mut work.y, x.len());
         self.kernel.affine(&weights.output, shifted, y);
         self.kernel
             .add_and_norm(x, y, &weights.norm.scale, &weights.norm.bias);
+    }
+
+    /// Notes what the rows look at that keep account of it: what the last layer's first head does.
+    fn take_account(&self, queries: &[f32], sentences: &mut [Sentence], scores: &mut Vec<f32>) {
+        let (width, dimension) = (self.config.width, self.config.width / self.config.heads);
+        for (query, sentence) in queries.chunks_exact(width).zip(sentences) {
+            if let Some(places) = &mut sentence.attended {
+                let padded = padded(sentence.positions);
+                let before = (self.config.decoder_layers - 1) * width * padded;
+                let keys = &sentence.keys[before..before + dimension * padded];
+                places.push(attended(&query[..dimension], keys, sentence.positions, scores));
+            }
+        }
     }
 
     /// The logits of one row's shortlist.

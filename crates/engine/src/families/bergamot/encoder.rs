@@ -82,6 +82,7 @@ impl Network {
             sentence.keys.clear();
             sentence.values.clear();
             sentence.shortlist.clear();
+            sentence.attended = prompt.links.then(Vec::new);
             if let Some(shortlist) = &self.shortlist
                 && !prompt.whole_vocabulary
             {

@@ -2,8 +2,10 @@
 //!
 //! `container` reads the weights' file, `network_config` the shape of the network in it, `shortlist`
 //! the list that narrows the choice of words; `weights` packs them for the kernels, `encoder` and
-//! `decoder` run them. `student` is the translator on top, `pieces` what it does to text.
+//! `decoder` run them. `student` is the translator on top, `pieces` and `joined` what it
+//! does to text.
 
+mod attended;
 mod batches;
 mod container;
 mod cursor;
@@ -12,10 +14,12 @@ mod encoder;
 mod error;
 mod files;
 mod header;
+mod joined;
 mod network;
 mod network_config;
 mod open;
 mod pieces;
+mod probe;
 mod shortlist;
 mod student;
 mod tensor;
@@ -27,5 +31,6 @@ mod weights;
 pub use container::{Container, Int8Matrix};
 pub use error::FormatError;
 pub use network_config::{Activation, Config, Output};
+pub use probe::Choice;
 pub use shortlist::{Marks, Shortlist};
 pub use student::Student;

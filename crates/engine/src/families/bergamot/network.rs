@@ -121,6 +121,8 @@ pub struct Sentence {
     pub(super) shortlist: Vec<u32>,
     /// Tokens decoded so far.
     pub(super) time: usize,
+    /// For each of these the place of the source token it looked at most, where that is asked for.
+    pub(super) attended: Option<Vec<u32>>,
 }
 
 /// Sentences being decoded, and scratch memory that lives as long as they do.
@@ -156,6 +158,8 @@ pub struct Work {
     pub(super) transposed: Vec<f32>,
     pub(super) context: Vec<f32>,
     pub(super) scores: Vec<f32>,
+    /// One head's scores, for what is kept account of.
+    pub(super) attention: Vec<f32>,
     /// Quantised activations.
     pub(super) shifted: Vec<u8>,
     /// Inner values of a feed-forward layer, quantised.

@@ -1,6 +1,7 @@
 //! Passages whose pieces come one by one.
 
-use super::pieces::{Piece, join};
+use super::joined::{Translated, join};
+use super::pieces::Piece;
 use crate::{Finish, Hypothesis};
 use generate::{Decoded, End};
 
@@ -9,31 +10,33 @@ pub struct Open<'a> {
     source: &'a str,
     /// What it was cut into.
     pub pieces: Vec<Piece>,
-    translations: Vec<String>,
+    translations: Vec<Translated>,
     /// Pieces that have not come yet.
     pub missing: usize,
     log_probability: f32,
     tokens: usize,
     finish: Finish,
+    links: bool,
 }
 
 impl<'a> Open<'a> {
-    /// A passage whose pieces are all still to come.
-    pub fn new(source: &'a str, pieces: Vec<Piece>) -> Self {
+    /// A passage whose pieces are all still to come; with `links` its tokens' sources are told.
+    pub fn new(source: &'a str, pieces: Vec<Piece>, links: bool) -> Self {
         Open {
             source,
-            translations: vec![String::new(); pieces.len()],
+            translations: vec![Translated::default(); pieces.len()],
             missing: pieces.len(),
             pieces,
             log_probability: 0.0,
             tokens: 0,
             finish: Finish::Stop,
+            links,
         }
     }
 
     /// Takes the translation of one piece.
-    pub fn take(&mut self, piece: usize, text: String, decoded: &Decoded) {
-        self.translations[piece] = text;
+    pub fn take(&mut self, piece: usize, translated: Translated, decoded: &Decoded) {
+        self.translations[piece] = translated;
         self.missing -= 1;
         // The mark that ends a text has a score of its own.
         let scored = decoded.tokens.len() + usize::from(decoded.end == End::Stop);
@@ -48,12 +51,10 @@ impl<'a> Open<'a> {
 
     /// The whole, when no piece is missing.
     pub fn hypothesis(&self) -> Hypothesis {
-        let pieces = self.pieces.iter().zip(&self.translations);
+        let (text, links) = join(self.source, &self.pieces, &self.translations, self.links);
         Hypothesis {
-            text: join(
-                self.source,
-                pieces.map(|(piece, text)| (piece.range.clone(), text.as_str())),
-            ),
+            text,
+            links,
             score: self.log_probability / self.tokens.max(1) as f32,
             tokens: self.tokens,
             finish: self.finish,

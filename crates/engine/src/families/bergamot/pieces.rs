@@ -3,6 +3,7 @@
 //! A piece is a sentence, or a part of one that is too long. What stands between pieces, and whatever
 //! the vocabulary has no tokens for, is copied from the source as it is, so that nothing is lost.
 
+use super::joined::trimmed;
 use super::network::LONGEST;
 use crate::sentencepiece::{Scratch, SentencePiece, Token};
 use std::ops::Range;
@@ -16,8 +17,8 @@ const CLAUSE_MARKS: [char; 11] = [',', ';', ':', '—', '–', ')', '،', '，',
 pub struct Piece {
     /// Its place in the passage.
     pub range: Range<usize>,
-    /// Its tokens, without an end mark.
-    pub tokens: Vec<u32>,
+    /// Its tokens, without an end mark, and their places in the passage.
+    pub tokens: Vec<Token>,
     /// It was all in capitals, and is to be so again.
     pub capitals: bool,
 }
@@ -55,16 +56,16 @@ impl<'a> Cutter<'a> {
         if !text.contains(char::is_alphabetic) || is_link(text.trim()) {
             return;
         }
-        if let Some(quiet) = sentence_case(text) {
+        if let Some((quiet, origin)) = sentence_case(text) {
             self.vocabulary
                 .encode(&quiet, &mut self.scratch, &mut self.tokens);
             let unknown = self.vocabulary.unknown();
             let known = self.tokens.iter().all(|token| token.id != unknown);
-            // Some letters change their length with their case, so only the whole has a sure place.
             if known && (1..LONGEST).contains(&self.tokens.len()) {
+                let place = |at: usize| range.start + origin[at];
                 pieces.push(Piece {
-                    range: trimmed(passage, range),
-                    tokens: self.tokens.iter().map(|token| token.id).collect(),
+                    tokens: moved(&self.tokens, place),
+                    range: trimmed(passage, range.clone()),
                     capitals: true,
                 });
                 return;
@@ -103,12 +104,22 @@ fn known_run(passage: &str, offset: usize, tokens: &[Token], pieces: &mut Vec<Pi
         if text.contains(char::is_alphabetic) {
             pieces.push(Piece {
                 range: trimmed(passage, place),
-                tokens: piece.iter().map(|token| token.id).collect(),
+                tokens: moved(piece, |at| offset + at),
                 capitals: false,
             });
         }
         rest = later;
     }
+}
+
+/// The tokens at other places.
+fn moved(tokens: &[Token], place: impl Fn(usize) -> usize) -> Vec<Token> {
+    let moved = |token: &Token| Token {
+        id: token.id,
+        start: place(token.start),
+        end: place(token.end),
+    };
+    tokens.iter().map(moved).collect()
 }
 
 /// How many of the tokens make the first piece: up to the last clause mark of the second half, or the
@@ -130,12 +141,6 @@ fn best_cut(passage: &str, offset: usize, tokens: &[Token]) -> usize {
         .find(|&index| at_space(index) && before(index).is_some_and(|c| CLAUSE_MARKS.contains(&c)))
         .or_else(|| (half..tokens.len()).rev().find(|&index| at_space(index)))
         .unwrap_or(tokens.len())
-}
-
-fn trimmed(passage: &str, range: Range<usize>) -> Range<usize> {
-    let text = &passage[range.clone()];
-    let start = range.start + text.len() - text.trim_start().len();
-    start..start + text.trim().len()
 }
 
 /// The parts of a sentence between addresses; all of it where these are translated with the rest.
@@ -169,8 +174,9 @@ fn is_link(word: &str) -> bool {
     word.contains("://") || word.starts_with("www.") || mailbox
 }
 
-/// A headline in capitals as a sentence; `None` for anything else, single words and abbreviations too.
-fn sentence_case(text: &str) -> Option<String> {
+/// A headline in capitals as a sentence, and where in `text` each of its bytes and its end came from: some
+/// letters change their length with their case. `None` for anything else, single words and abbreviations too.
+fn sentence_case(text: &str) -> Option<(String, Vec<usize>)> {
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     let words = text
         .split_whitespace()
@@ -180,25 +186,21 @@ fn sentence_case(text: &str) -> Option<String> {
         return None;
     }
     let mut first = true;
-    let quiet = |c: char| {
-        let keep = first;
+    let (mut quiet, mut origin) = (
+        String::with_capacity(text.len()),
+        Vec::with_capacity(text.len() + 1),
+    );
+    for (at, c) in text.char_indices() {
+        if first {
+            quiet.push(c);
+        } else {
+            quiet.extend(c.to_lowercase());
+        }
         first &= !c.is_alphabetic();
-        if keep { vec![c] } else { c.to_lowercase().collect() }
-    };
-    Some(text.chars().flat_map(quiet).collect())
-}
-
-/// Puts translated pieces where they stood in the passage; what stands between them stays.
-pub fn join<'t>(passage: &str, pieces: impl Iterator<Item = (Range<usize>, &'t str)>) -> String {
-    let mut joined = String::with_capacity(passage.len());
-    let mut end = 0;
-    for (range, translation) in pieces {
-        joined.push_str(&passage[end..range.start]);
-        joined.push_str(translation.trim());
-        end = range.end;
+        origin.resize(quiet.len(), at);
     }
-    joined.push_str(&passage[end..]);
-    joined
+    origin.push(text.len());
+    Some((quiet, origin))
 }
 
 #[cfg(test)]
@@ -207,7 +209,7 @@ mod tests {
 
     #[test]
     fn headlines_in_capitals_become_sentences() {
-        let quiet = |text| sentence_case(text);
+        let quiet = |text| sentence_case(text).map(|(quiet, _)| quiet);
         assert_eq!(
             quiet("ПРЕЗИДЕНТ ПРИБЫЛ В ПАРИЖ").as_deref(),
             Some("Президент прибыл в париж")
@@ -222,6 +224,25 @@ mod tests {
         ] {
             assert_eq!(quiet(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn letters_that_change_their_length_keep_their_places() {
+        // The small letter of İ has two characters, that of Ⱥ a byte more, that of the Kelvin sign two less.
+        let text = "ABCDE İSTANBUL Ⱥ \u{212A}ELVIN";
+        let (quiet, origin) = sentence_case(text).unwrap();
+        assert_eq!(quiet, "Abcde i\u{307}stanbul ⱥ kelvin");
+        assert_eq!(origin.len(), quiet.len() + 1);
+        for (at, letter) in quiet.char_indices() {
+            let source = text[origin[at]..].chars().next().unwrap();
+            assert!(
+                letter == '\u{307}'
+                    || source
+                        .to_lowercase()
+                        .any(|c| c == letter.to_lowercase().next().unwrap())
+            );
+        }
+        assert_eq!(origin[quiet.len()], text.len());
     }
 
     #[test]
@@ -245,12 +266,5 @@ mod tests {
         };
         assert_eq!(parts(false), [text]);
         assert_eq!(parts(true), ["Смотри ", " и ", " тут."]);
-    }
-
-    #[test]
-    fn what_stands_between_pieces_stays() {
-        let joined = join(" Раз.  Два 😀\n", [(1..8, "One. "), (10..16, "Two")].into_iter());
-        assert_eq!(joined, " One.  Two 😀\n");
-        assert_eq!(join("123", std::iter::empty()), "123");
     }
 }

@@ -5,6 +5,7 @@ use super::batches::Batches;
 use super::container::Container;
 use super::decoder::{END, Prompt};
 use super::files::{Files, unreadable};
+use super::joined::Translated;
 use super::network::{LENGTH_FACTOR, Network, Rows};
 use super::network_config::Config;
 use super::open::Open;
@@ -94,8 +95,22 @@ impl Student {
         self.meter.usage()
     }
 
+    pub(super) fn network(&self) -> &Network {
+        &self.network
+    }
+
+    /// The source's vocabulary.
+    pub(super) fn source(&self) -> &SentencePiece {
+        &self.source
+    }
+
+    /// The target's vocabulary, which may be the source's.
+    pub(super) fn target(&self) -> &SentencePiece {
+        self.target.as_ref().unwrap_or(&self.source)
+    }
+
     /// Decodes one batch of pieces; `done` gets each with its index among them.
-    fn decode(
+    pub(super) fn decode(
         &self,
         requests: Vec<Request<Prompt>>,
         done: &mut dyn FnMut(usize, Decoded) -> ControlFlow<()>,
@@ -171,13 +186,18 @@ impl Student {
         });
     }
 
-    fn text(&self, decoded: &Decoded, capitals: bool) -> String {
-        let text = self
-            .target
-            .as_ref()
-            .unwrap_or(&self.source)
-            .decode(&decoded.tokens);
-        if capitals { text.to_uppercase() } else { text }
+    fn translated(&self, decoded: &mut Decoded, capitals: bool) -> Translated {
+        let (text, ends) = self.target().decode_with_ends(&decoded.tokens);
+        let translated = Translated {
+            text,
+            ends,
+            attended: std::mem::take(&mut decoded.attended),
+        };
+        if capitals {
+            translated.in_capitals()
+        } else {
+            translated
+        }
     }
 }
 
@@ -191,20 +211,20 @@ impl Translator for Student {
             let pieces = cutter.cut(passage.source, job.from, passage.attempt > 0);
             for (piece, at) in pieces.iter().zip(0..) {
                 places.push((index, at));
-                requests.push(request(piece, passage.attempt));
+                requests.push(request(piece, passage.attempt, job.links));
             }
-            open.push(Open::new(passage.source, pieces));
+            open.push(Open::new(passage.source, pieces, job.links));
         }
         for (index, passage) in open.iter().enumerate() {
             if passage.missing == 0 && sink(index, passage.hypothesis()).is_break() {
                 return Ok(());
             }
         }
-        self.run(requests, &mut |request, decoded| {
+        self.run(requests, &mut |request, mut decoded| {
             let (index, at) = places[request];
             let passage = &mut open[index];
-            let text = self.text(&decoded, passage.pieces[at].capitals);
-            passage.take(at, text, &decoded);
+            let translated = self.translated(&mut decoded, passage.pieces[at].capitals);
+            passage.take(at, translated, &decoded);
             if passage.missing > 0 {
                 return ControlFlow::Continue(());
             }
@@ -226,8 +246,8 @@ impl Translator for Student {
     }
 }
 
-fn request(piece: &Piece, attempt: u8) -> Request<Prompt> {
-    let mut tokens = piece.tokens.clone();
+fn request(piece: &Piece, attempt: u8, links: bool) -> Request<Prompt> {
+    let mut tokens: Vec<u32> = piece.tokens.iter().map(|token| token.id).collect();
     tokens.push(END);
     let max_tokens = (LENGTH_FACTOR * tokens.len() as f32).ceil() as usize;
     Request {
@@ -237,6 +257,7 @@ fn request(piece: &Piece, attempt: u8) -> Request<Prompt> {
             Prompt {
                 tokens,
                 whole_vocabulary: attempt > 0,
+                links,
             },
             max_tokens,
         )

@@ -42,4 +42,8 @@ impl StepModel for Timed<'_> {
     fn shortlist<'r>(&self, rows: &'r Rows, row: usize) -> Option<&'r [u32]> {
         self.network.shortlist(rows, row)
     }
+
+    fn attended<'r>(&self, rows: &'r Rows, row: usize) -> &'r [u32] {
+        self.network.attended(rows, row)
+    }
 }

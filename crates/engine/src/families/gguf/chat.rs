@@ -146,6 +146,7 @@ impl Chat {
             score: decoded.score,
             tokens: decoded.tokens.len(),
             finish,
+            ..Hypothesis::default()
         })
     }
 }

@@ -341,6 +341,7 @@ fn engine(bytes: &[u8], device: DeviceChoice) -> Result<Engine, LoadError> {
         id: "toy".to_owned(),
         family: Family::Gguf,
         files: vec![file],
+        prefix: String::new(),
     };
     Engine::load(
         &bundle,
@@ -380,6 +381,7 @@ fn a_toy_translates_every_passage_the_same_alone_and_together() {
             from: text::Lang::RU,
             to: text::Lang::EN,
             passages,
+            links: false,
         };
         let mut texts = vec![None; passages.len()];
         let translator = engine.translator().unwrap();

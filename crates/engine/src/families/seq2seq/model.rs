@@ -264,6 +264,7 @@ impl<'a> Open<'a> {
         }
         text.push_str(&self.source[end..]);
         Hypothesis {
+            links: Vec::new(),
             text,
             score: self.log_probability / self.tokens.max(1) as f32,
             tokens: self.tokens,
@@ -345,6 +346,7 @@ impl Summarizer for Seq2Seq {
         });
         let decoded = summary.ok_or_else(|| RunError::Compute("it gave no summary".to_owned()))?;
         Ok(Hypothesis {
+            links: Vec::new(),
             text: self.tokenizer.decode(&decoded.tokens),
             score: decoded.score,
             tokens: decoded.tokens.len(),

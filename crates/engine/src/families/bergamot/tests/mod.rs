@@ -1,8 +1,11 @@
 //! The readers over toy files: what they hold, and every way in which such files can be wrong.
 
 mod container;
+mod links;
 mod mutation;
 mod network;
 mod network_config;
+mod plain;
 mod shortlist;
 mod toy;
+mod toy_network;

@@ -62,18 +62,28 @@ impl<'t> Facts<'t> {
 
     /// The numbers and names of `sentence`, which is in `lang`, that the text does not have.
     pub fn missing(&self, sentence: &str, lang: Lang) -> Vec<String> {
-        let mut missing = numbers::unmatched(&numbers::numbers(sentence, lang), &self.numbers, self.lang);
+        let mut missing = self.missing_numbers(sentence, lang);
         let names: Vec<&str> = words(sentence).filter(|word| is_name(word)).collect();
         // A sentence begins with a capital whatever the word; a name there is seen by its second word.
         let begins = usize::from(words(sentence).next().is_some_and(is_name));
         let spelt_out = self.spelt_out(&names);
         for (index, name) in names.iter().enumerate().skip(begins) {
-            if !spelt_out[index] && !NO_NAMES.contains(&bare(name).as_str()) && !self.has_name(name) {
+            if !spelt_out[index] && !self.has(name) {
                 missing.push((*name).to_owned());
             }
         }
         missing.dedup();
         missing
+    }
+
+    /// The numbers of `sentence`, which is in `lang`, that the text does not have.
+    pub fn missing_numbers(&self, sentence: &str, lang: Lang) -> Vec<String> {
+        numbers::unmatched(&numbers::numbers(sentence, lang), &self.numbers, self.lang)
+    }
+
+    /// Whether the text has this name, in whatever form.
+    pub fn has(&self, name: &str) -> bool {
+        NO_NAMES.contains(&bare(name).as_str()) || self.has_name(name)
     }
 
     fn has_name(&self, name: &str) -> bool {
@@ -138,6 +148,11 @@ impl<'t> Facts<'t> {
                         .is_some_and(|forms| forms.iter().any(|form| name.starts_with(form)))
             })
     }
+}
+
+/// Months and days of the week in a text; `May` and `March` only where they are capitalised.
+pub(crate) fn dates(text: &str) -> impl Iterator<Item = &str> {
+    words(text).filter(|word| word.starts_with(char::is_uppercase) && CALENDAR.contains(&bare(word).as_str()))
 }
 
 fn is_name(word: &str) -> bool {

@@ -1,0 +1,206 @@
+//! A sentence encoder: sentences in batches of about one length, a worker a core over shared weights.
+
+use super::config::Config;
+use super::network::{Network, Work};
+use super::weights::Weights;
+use crate::device::first_line;
+use crate::families::meter::Meter;
+use crate::mapped::Mapped;
+use crate::{Bundle, Embedder, EngineOptions, LoadError, RunError, Usage};
+use std::num::NonZeroUsize;
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use tokenizers::{Tokenizer, TruncationParams};
+
+/// Tokens of a sentence that are read; of a longer one the beginning must do.
+const SENTENCE_TOKENS: usize = 256;
+/// Tokens of a batch: enough to read the weights once for many, few enough for the states to stay in the
+/// cache.
+const BATCH_TOKENS: usize = 512;
+
+/// A loaded sentence encoder.
+pub struct SentenceEncoder {
+    network: Network,
+    tokenizer: Tokenizer,
+    /// What stands before every sentence.
+    prefix: String,
+    threads: NonZeroUsize,
+    meter: Meter,
+}
+
+impl SentenceEncoder {
+    /// Loads a model from its files, told apart by their names: `config.json`, `tokenizer.json`, and
+    /// weights in safetensors.
+    ///
+    /// # Errors
+    /// [`LoadError`], naming the file and what is wrong with it.
+    pub fn load(bundle: &Bundle, options: &EngineOptions) -> Result<Self, LoadError> {
+        let (path, file) = map(bundle, "config.json")?;
+        let config = Config::parse(&file).map_err(|cause| unreadable(path, cause))?;
+        if config.model_type != "bert" {
+            return Err(LoadError::UnknownArchitecture {
+                file: path.to_owned(),
+                architecture: config.model_type,
+                known: "bert",
+            });
+        }
+        let (path, file) = map(bundle, "tokenizer.json")?;
+        let tokenizer = tokenizer(&file, &config).map_err(|cause| unreadable(path, cause))?;
+        let (path, file) = map(bundle, ".safetensors")?;
+        let weights = Weights::read(&file, &config).map_err(|cause| unreadable(path, cause))?;
+        let network = Network::new(config, weights, options.kernel);
+        let (words, known) = (tokenizer.get_vocab_size(true), network.vocabulary());
+        if words > known {
+            let cause = format!("it has embeddings for {known} tokens, and the tokenizer {words}");
+            return Err(unreadable(path, cause));
+        }
+        Ok(SentenceEncoder {
+            network,
+            tokenizer,
+            prefix: bundle.prefix.clone(),
+            threads: options.threads,
+            meter: Meter::default(),
+        })
+    }
+
+    /// What the model has read since it was loaded.
+    pub fn usage(&self) -> Usage {
+        self.meter.usage()
+    }
+
+    fn tokens(&self, sentence: &str) -> Result<Vec<u32>, RunError> {
+        let text = format!("{}{sentence}", self.prefix);
+        let encoding = self.tokenizer.encode(text, true);
+        let encoding = encoding.map_err(|error| RunError::Compute(error.to_string()))?;
+        Ok(encoding.get_ids().to_vec())
+    }
+
+    /// The vectors of some sentences.
+    fn vectors(&self, sentences: &[&[u32]], work: &mut Work) -> Vec<Vec<f32>> {
+        let hidden = self.network.config.hidden;
+        let tokens = sentences.iter().map(|sentence| sentence.len()).sum();
+        let states = self
+            .meter
+            .reading(tokens, || self.network.encode(sentences, work));
+        let mut rest = &states[..];
+        sentences
+            .iter()
+            .map(|sentence| {
+                let (own, others) = rest.split_at(sentence.len() * hidden);
+                rest = others;
+                mean_of_length_one(own, hidden)
+            })
+            .collect()
+    }
+}
+
+impl Embedder for SentenceEncoder {
+    fn embed(&self, sentences: &[&str]) -> Result<Vec<Vec<f32>>, RunError> {
+        let tokens = sentences
+            .iter()
+            .map(|sentence| self.tokens(sentence))
+            .collect::<Result<Vec<_>, _>>()?;
+        let batches = batches(&tokens);
+        let next = AtomicUsize::new(0);
+        let vectors = Mutex::new(vec![Vec::new(); sentences.len()]);
+        let worker = || {
+            let mut work = Work::default();
+            while let Some(batch) = batches.get(next.fetch_add(1, Ordering::Relaxed)) {
+                let rows: Vec<&[u32]> = batch.iter().map(|&index| tokens[index].as_slice()).collect();
+                let found = self.vectors(&rows, &mut work);
+                let mut vectors = vectors.lock().unwrap_or_else(PoisonError::into_inner);
+                for (&index, vector) in batch.iter().zip(found) {
+                    vectors[index] = vector;
+                }
+            }
+        };
+        let workers = self.threads.get().min(batches.len());
+        if workers < 2 {
+            worker();
+        } else {
+            std::thread::scope(|scope| {
+                for _ in 0..workers {
+                    scope.spawn(worker);
+                }
+            });
+        }
+        Ok(vectors.into_inner().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn dimensions(&self) -> usize {
+        self.network.config.hidden
+    }
+}
+
+/// Indices of the sentences in batches of at most [`BATCH_TOKENS`], the longest first, so that workers finish
+/// together.
+fn batches(tokens: &[Vec<u32>]) -> Vec<Vec<usize>> {
+    let mut sorted: Vec<usize> = (0..tokens.len()).collect();
+    sorted.sort_by_key(|&index| std::cmp::Reverse(tokens[index].len()));
+    let mut batches: Vec<Vec<usize>> = Vec::new();
+    let mut filled = BATCH_TOKENS;
+    for index in sorted {
+        let length = tokens[index].len();
+        if filled + length > BATCH_TOKENS {
+            batches.push(Vec::new());
+            filled = 0;
+        }
+        filled += length;
+        if let Some(batch) = batches.last_mut() {
+            batch.push(index);
+        }
+    }
+    batches
+}
+
+/// The mean of the rows of `states`, scaled to length 1; zeros where there is nothing to scale.
+fn mean_of_length_one(states: &[f32], hidden: usize) -> Vec<f32> {
+    let mut mean = vec![0.0; hidden];
+    for row in states.chunks_exact(hidden) {
+        for (sum, value) in mean.iter_mut().zip(row) {
+            *sum += value;
+        }
+    }
+    let length = mean.iter().map(|value| value * value).sum::<f32>().sqrt();
+    if length > 0.0 {
+        for value in &mut mean {
+            *value /= length;
+        }
+    }
+    mean
+}
+
+fn tokenizer(file: &[u8], config: &Config) -> Result<Tokenizer, String> {
+    let mut tokenizer = Tokenizer::from_bytes(file).map_err(|error| first_line(&error))?;
+    tokenizer.with_padding(None);
+    let truncation = TruncationParams {
+        max_length: SENTENCE_TOKENS.min(config.positions),
+        ..TruncationParams::default()
+    };
+    tokenizer
+        .with_truncation(Some(truncation))
+        .map_err(|error| first_line(&error))?;
+    Ok(tokenizer)
+}
+
+/// The file of the bundle whose name ends so.
+fn map<'b>(bundle: &'b Bundle, ending: &'static str) -> Result<(&'b Path, Mapped), LoadError> {
+    let named = |path: &&std::path::PathBuf| {
+        let name = path.file_name().and_then(|name| name.to_str());
+        name.is_some_and(|name| name.ends_with(ending))
+    };
+    let Some(path) = bundle.files.iter().find(named) else {
+        let cause = format!("there is no {ending} beside it");
+        return Err(unreadable(bundle.first_file()?, cause));
+    };
+    let file = Mapped::open(path).map_err(|error| unreadable(path, error.to_string()))?;
+    Ok((path, file))
+}
+
+fn unreadable(file: &Path, cause: impl Into<String>) -> LoadError {
+    LoadError::Unreadable {
+        file: file.to_owned(),
+        cause: cause.into(),
+    }
+}

@@ -1,0 +1,163 @@
+//! What summaries say that their articles do not: counted by a rule of its own, simpler and stricter than the
+//! checks that made them. See `benches/README.md`.
+//!
+//! ```text
+//! faithfulness ARTICLES.jsonl [N [MODEL.gguf]]   an `article`, or sentences in `en`, on each line
+//! ```
+#![expect(clippy::print_stdout, reason = "prints its figures")]
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use engine::{Bundle, DeviceChoice, Engine, EngineOptions, Family, Kernel, Summarizer};
+use serde_json::Value;
+use tasks::Auditor;
+use tasks::options::Length;
+use text::Lang;
+
+#[rustfmt::skip] // A table.
+const DATES: [&str; 18] = [
+    "january", "february", "april", "june", "july", "august", "september", "october", "november", "december", "march",
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
+];
+
+/// Things that stand in summaries and not in their articles, and what else is wrong with the summaries.
+#[derive(Debug, Default)]
+struct Count {
+    sentences: usize,
+    numbers: usize,
+    dates: usize,
+    names: usize,
+    uncited: usize,
+    wrong_length: usize,
+    repeated: usize,
+}
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let mut args = std::env::args().skip(1);
+    let path = args
+        .next()
+        .ok_or("usage: faithfulness ARTICLES.jsonl [N [MODEL.gguf]]")?;
+    let limit: usize = args.next().map_or(Ok(usize::MAX), |count| count.parse())?;
+    let engine = args.next().map(load).transpose()?;
+    let model: Option<&dyn Summarizer> = engine.as_ref().and_then(Engine::summarizer);
+    let lengths = [
+        Length::Sentences(NonZeroUsize::MIN.saturating_add(2)),
+        Length::Words(NonZeroUsize::MIN.saturating_add(79)),
+        Length::Percent(20),
+    ];
+    let (mut before, mut after, mut replaced) = (Count::default(), Count::default(), 0);
+    for line in std::fs::read_to_string(path)?.lines().take(limit) {
+        let article = text_of(&serde_json::from_str(line)?);
+        let auditor = Auditor::new(&article, Lang::EN);
+        // A model is slow: it shows its faults in one length.
+        let lengths = if model.is_some() {
+            &lengths[..1]
+        } else {
+            &lengths[..]
+        };
+        for &length in lengths {
+            if let Some(model) = model {
+                before.add(&article, &auditor.first_answer(length, model)?);
+            }
+            let summary = auditor.summary(length, model)?;
+            let texts: Vec<String> = summary
+                .sentences
+                .iter()
+                .map(|sentence| sentence.text.clone())
+                .collect();
+            after.add(&article, &texts);
+            after.uncited += summary
+                .sentences
+                .iter()
+                .filter(|sentence| sentence.segments.is_empty())
+                .count();
+            after.wrong_length += usize::from(!is_as_long(length, &texts, &auditor, &article));
+            replaced += summary
+                .sentences
+                .iter()
+                .filter(|sentence| !sentence.warnings.is_empty())
+                .count();
+        }
+    }
+    if model.is_some() {
+        println!("before the checks: {before:?}");
+    }
+    println!("after the checks:  {after:?}, replaced or filled: {replaced}");
+    Ok(())
+}
+
+fn text_of(row: &Value) -> String {
+    if let Value::String(article) = &row["article"] {
+        return article.clone();
+    }
+    let lines = row["en"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str);
+    lines.collect::<Vec<_>>().join(" ")
+}
+
+fn load(model: String) -> Result<Engine, engine::LoadError> {
+    let bundle = Bundle {
+        id: "measured".to_owned(),
+        family: Family::Gguf,
+        files: vec![PathBuf::from(model)],
+        prefix: String::new(),
+    };
+    let options = EngineOptions {
+        device: DeviceChoice::Cpu,
+        threads: std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
+        kernel: Kernel::best(),
+        precision: engine::Precision::default(),
+    };
+    Engine::load(&bundle, &options)
+}
+
+/// Exactly as many sentences; words within a tenth, or as near as two sentences of the article allow.
+fn is_as_long(length: Length, texts: &[String], auditor: &Auditor, article: &str) -> bool {
+    let sentences = auditor.sentences();
+    match length {
+        Length::Sentences(count) => texts.len() == count.get().min(sentences.len()),
+        Length::Words(_) | Length::Percent(_) => {
+            let all = article.split_whitespace().count();
+            let wanted = match length {
+                Length::Words(count) => count.get().min(all),
+                _ => all / 5,
+            };
+            let words: usize = texts.iter().map(|text| text.split_whitespace().count()).sum();
+            (wanted - wanted / 10..=wanted + wanted.div_ceil(10)).contains(&words)
+        }
+        Length::Short | Length::Medium | Length::Long => true,
+    }
+}
+
+impl Count {
+    fn add(&mut self, article: &str, sentences: &[String]) {
+        let known: Vec<String> = words(article).map(str::to_lowercase).collect();
+        let has = |word: &str| known.iter().any(|other| *other == word.to_lowercase());
+        self.sentences += sentences.len();
+        for (at, sentence) in sentences.iter().enumerate() {
+            self.repeated += usize::from(sentences[..at].contains(sentence));
+            for (place, word) in words(sentence).enumerate() {
+                let strange = !has(word);
+                if word.starts_with(|c: char| c.is_ascii_digit()) {
+                    self.numbers += usize::from(strange);
+                } else if DATES.contains(&word.to_lowercase().as_str()) {
+                    self.dates += usize::from(strange);
+                } else if place > 0 && word.starts_with(char::is_uppercase) {
+                    self.names += usize::from(strange);
+                }
+            }
+        }
+    }
+}
+
+/// Words and numbers without marks around them and without the possessive ending.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| c.is_whitespace() || matches!(c, '-' | '–' | '—' | '/'))
+        .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
+        .map(|word| word.trim_end_matches("'s").trim_end_matches("’s"))
+        .filter(|word| !word.is_empty())
+}

@@ -1,0 +1,109 @@
+//! The text that is summarised, as sentences that know their places.
+
+use documents::BlockKind;
+use text::{Lang, sentences};
+
+use crate::report::BlockReport;
+
+/// A text to summarise.
+pub(crate) struct Subject<'a> {
+    /// Paragraphs, separated by blank lines.
+    pub text: String,
+    /// The language of the text.
+    pub lang: Lang,
+    /// The text of every segment of the report.
+    pub segments: Vec<&'a str>,
+    /// Every sentence that has a letter in it.
+    pub sentences: Vec<Sentence<'a>>,
+    /// The first heading, if there is one.
+    pub title: Option<&'a str>,
+}
+
+/// A sentence of the text and where it stands.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Sentence<'a> {
+    /// The sentence, without the white space around it.
+    pub text: &'a str,
+    /// The segment it stands in.
+    pub segment: usize,
+    /// Whether it is running prose, not a heading or a cell of a table.
+    pub prose: bool,
+}
+
+impl<'a> Subject<'a> {
+    /// The text of `blocks`, translated where they are, in `lang`.
+    pub fn of(blocks: &'a [BlockReport], lang: Lang) -> Self {
+        let mut subject = Subject {
+            text: String::new(),
+            lang,
+            segments: Vec::new(),
+            sentences: Vec::new(),
+            title: None,
+        };
+        for block in blocks {
+            let text = block.text.trim();
+            if text.is_empty() {
+                continue;
+            }
+            if !subject.text.is_empty() {
+                subject.text.push_str("\n\n");
+            }
+            subject.text.push_str(text);
+            if matches!(block.kind, BlockKind::Heading(_)) && subject.title.is_none() {
+                subject.title = Some(text);
+            }
+            subject.add(block);
+        }
+        subject
+    }
+
+    fn add(&mut self, block: &'a BlockReport) {
+        let prose = !matches!(block.kind, BlockKind::Heading(_) | BlockKind::TableCell);
+        for segment in &block.segments {
+            let text = segment.translation.as_deref().unwrap_or(&segment.source);
+            let index = self.segments.len();
+            self.segments.push(text);
+            let pieces = sentences::split(text, self.lang)
+                .into_iter()
+                .map(|range| text[range].trim());
+            let spoken = pieces.filter(|piece| piece.contains(char::is_alphabetic));
+            self.sentences.extend(spoken.map(|text| Sentence {
+                text,
+                segment: index,
+                prose,
+            }));
+        }
+    }
+
+    /// Whether there is no sentence at all.
+    pub fn is_empty(&self) -> bool {
+        self.sentences.is_empty()
+    }
+
+    /// Where a sentence stands among all sentences.
+    pub fn place(&self, sentence: &Sentence<'_>) -> Option<usize> {
+        self.sentences
+            .iter()
+            .position(|other| std::ptr::eq(other.text, sentence.text))
+    }
+
+    /// Words of the whole text.
+    pub fn words(&self) -> usize {
+        self.text.split_whitespace().count()
+    }
+
+    /// The prose, or everything where there is no prose.
+    pub fn prose(&self) -> Vec<Sentence<'a>> {
+        let prose: Vec<_> = self
+            .sentences
+            .iter()
+            .copied()
+            .filter(|sentence| sentence.prose)
+            .collect();
+        if prose.is_empty() {
+            self.sentences.clone()
+        } else {
+            prose
+        }
+    }
+}

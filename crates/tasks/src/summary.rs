@@ -1,0 +1,201 @@
+//! Which models make a document's summary, and the making of it.
+//!
+//! Unless the user says how, a model writes where one was named or is installed, and else the text's own
+//! sentences are taken: nothing is downloaded for a summary that nobody asked a model for.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use engine::Summarizer;
+use text::Lang;
+
+use crate::error::TaskError;
+use crate::event::{Event, OnEvent};
+use crate::found;
+use crate::options::{ModelChoice, Options, Task};
+use crate::report::{BlockReport, ModelReport, SummaryKind, SummaryReport, Warning};
+use crate::route::{self, Wanted};
+use crate::session::{Loaded, Session};
+use crate::summarise::{self, Models, Request, Subject};
+
+/// What a summary is made with.
+pub(crate) struct Summing<'a> {
+    /// The models on disk and in memory.
+    pub session: &'a Session,
+    /// What the user wants.
+    pub options: &'a Options,
+    /// Who listens.
+    pub on_event: &'a OnEvent<'a>,
+    /// The model that translated, if one did alone.
+    pub translator: Option<&'a Arc<Loaded>>,
+}
+
+/// A summary, and what its report says of the making.
+pub(crate) struct Made {
+    /// The summary.
+    pub summary: SummaryReport,
+    /// The model that wrote it, or told its sentences apart.
+    pub model: Option<ModelReport>,
+    /// Warnings about the whole.
+    pub warnings: Vec<Warning>,
+    /// Seconds of loading.
+    pub load: f64,
+    /// Seconds of summarising.
+    pub seconds: f64,
+}
+
+impl Summing<'_> {
+    /// Summarises `blocks`, whose text is in `lang`.
+    pub fn summarise(&self, blocks: &[BlockReport], lang: Lang) -> Result<Made, TaskError> {
+        let subject = Subject::of(blocks, lang);
+        if subject.is_empty() {
+            return Err(TaskError::NothingToSummarize);
+        }
+        let wanted = Wanted {
+            task: store::Task::Summarize,
+            from: lang,
+            to: self.options.to,
+        };
+        let mut load = 0.0;
+        let writer = self.writer(wanted, &mut load)?;
+        let to = if writer.is_some() { self.options.to } else { lang };
+        let encoder = self.encoder(lang, to, &mut load)?;
+        let models = Models {
+            summarizer: writer
+                .as_deref()
+                .map(|model| writer_of(model, wanted))
+                .transpose()?,
+            encoder: encoder.as_deref().and_then(|model| model.engine.embedder()),
+        };
+        (self.on_event)(Event::Summarizing);
+        let mut warnings: Vec<Warning> = self.other_language(to).into_iter().collect();
+        let start = Instant::now();
+        let request = Request {
+            length: self.options.length,
+            to,
+        };
+        let summary = summarise::summarise(&subject, request, models, &mut warnings)?;
+        Ok(Made {
+            summary,
+            model: writer.or(encoder).map(|model| model.report.clone()),
+            warnings,
+            load,
+            seconds: start.elapsed().as_secs_f64(),
+        })
+    }
+
+    fn other_language(&self, lang: Lang) -> Option<Warning> {
+        (lang != self.options.to).then(|| Warning {
+            code: "summary-language",
+            message: format!(
+                "the summary is in {}, as the text's own sentences are; 'tolmach digest' translates first",
+                lang.name()
+            ),
+        })
+    }
+
+    /// The model that writes; `None` where the text's own sentences are taken.
+    fn writer(&self, wanted: Wanted, load: &mut f64) -> Result<Option<Arc<Loaded>>, TaskError> {
+        let by_itself = || self.is_named() || self.translates_and_writes(wanted) || self.is_installed(wanted);
+        let writes = match self.options.summary {
+            Some(kind) => kind == SummaryKind::Abstractive,
+            None => by_itself(),
+        };
+        if writes {
+            return self.model(wanted, load).map(Some);
+        }
+        if self.options.summary.is_none() {
+            (self.on_event)(Event::ModelChosen {
+                task: "summarize",
+                model: SummaryKind::Extractive.name(),
+                why: "the text's own sentences, since no model that writes summaries is installed".to_owned(),
+            });
+        }
+        Ok(None)
+    }
+
+    /// Whether the user named a model to summarise with.
+    fn is_named(&self) -> bool {
+        let named = match &self.options.model {
+            ModelChoice::Named(id) => {
+                self.options.task == Task::Summarize && !found::only_translates(self.session, id)
+            }
+            ModelChoice::Preset(_) => false,
+        };
+        named || self.options.summary_model.is_some()
+    }
+
+    fn translates_and_writes(&self, wanted: Wanted) -> bool {
+        self.translator.is_some_and(|model| self.can_write(model, wanted))
+    }
+
+    fn can_write(&self, model: &Loaded, wanted: Wanted) -> bool {
+        let manifest = self.session.catalog.get(&model.report.id);
+        let can =
+            manifest.is_none_or(|model| model.supports(wanted.task, wanted.from.code(), wanted.to.code()));
+        can && model.engine.summarizer().is_some()
+    }
+
+    fn is_installed(&self, wanted: Wanted) -> bool {
+        let preset = match self.options.model {
+            ModelChoice::Preset(preset) => preset,
+            ModelChoice::Named(_) => store::Preset::default(),
+        };
+        route::installed(self.session, preset, wanted).is_some()
+    }
+
+    /// The model asked for; else the one that translated, if it can; else what the first choice gives.
+    fn model(&self, wanted: Wanted, load: &mut f64) -> Result<Arc<Loaded>, TaskError> {
+        let translator = self.translator.filter(|model| self.can_write(model, wanted));
+        if let (None, Some(translator)) = (&self.options.summary_model, translator) {
+            (self.on_event)(Event::ModelChosen {
+                task: "summarize",
+                model: &translator.report.id,
+                why: "the model that translated".to_owned(),
+            });
+            return Ok(Arc::clone(translator));
+        }
+        let usual = ModelChoice::Preset(store::Preset::default());
+        let choice = match (&self.options.summary_model, &self.options.model) {
+            // A model that was named to translate and can do nothing else.
+            (None, ModelChoice::Named(id)) if found::only_translates(self.session, id) => &usual,
+            (Some(choice), _) | (None, choice) => choice,
+        };
+        let route = route::choose(self.session, choice, wanted, self.on_event)?;
+        let (model, seconds) = self.session.load(&route.first, self.on_event)?;
+        *load += seconds;
+        Ok(model)
+    }
+
+    /// A sentence encoder for text and summary, if one is installed: none is worth a download unasked.
+    fn encoder(&self, from: Lang, to: Lang, load: &mut f64) -> Result<Option<Arc<Loaded>>, TaskError> {
+        let wanted = Wanted {
+            task: store::Task::Embed,
+            from,
+            to,
+        };
+        let preset = store::Preset::default();
+        let Some(manifest) = route::installed(self.session, preset, wanted) else {
+            return Ok(None);
+        };
+        let choice = ModelChoice::Named(manifest.id.clone());
+        let route = route::choose(self.session, &choice, wanted, &|event| {
+            // It was not named by the user.
+            if !matches!(event, Event::ModelChosen { .. }) {
+                (self.on_event)(event);
+            }
+        })?;
+        let (model, seconds) = self.session.load(&route.first, self.on_event)?;
+        *load += seconds;
+        Ok(Some(model))
+    }
+}
+
+fn writer_of(model: &Loaded, wanted: Wanted) -> Result<&dyn Summarizer, TaskError> {
+    model.engine.summarizer().ok_or_else(|| TaskError::Unsuitable {
+        model: model.report.id.clone(),
+        task: "summarize",
+        from: wanted.from.name(),
+        to: wanted.to.name(),
+    })
+}

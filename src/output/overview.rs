@@ -1,0 +1,121 @@
+//! All documents of a run at a glance: a headline and one sentence for each.
+
+use serde::Serialize;
+use tasks::report::Report;
+
+use crate::args::OutputFormat;
+
+/// What the overview says of one document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Glance {
+    /// The document's name.
+    pub name: String,
+    /// Its headline; absent for a text without any.
+    pub headline: Option<String>,
+    /// One sentence of its summary.
+    pub sentence: Option<String>,
+    /// The segments that the sentence rests on, as in the document's own result.
+    pub segments: Vec<usize>,
+}
+
+#[derive(Serialize)]
+struct Root<'a> {
+    schema: u32,
+    overview: &'a [Glance],
+}
+
+impl Glance {
+    /// The entry of a document: the first sentence of its summary that does not repeat the headline.
+    pub fn of(report: &Report) -> Glance {
+        let summary = report.summary.as_ref();
+        let headline = summary.and_then(|summary| summary.headline.clone());
+        let same = |text: &str| {
+            headline
+                .as_deref()
+                .is_some_and(|line| line.trim_end_matches('.') == text.trim_end_matches('.'))
+        };
+        let sentences = summary.map(|summary| &summary.sentences[..]).unwrap_or_default();
+        let sentence = sentences
+            .iter()
+            .find(|sentence| !same(&sentence.text))
+            .or(sentences.first());
+        Glance {
+            name: report.document.name.clone(),
+            sentence: sentence.map(|sentence| sentence.text.clone()),
+            segments: sentence
+                .map(|sentence| sentence.segments.clone())
+                .unwrap_or_default(),
+            headline,
+        }
+    }
+}
+
+/// The overview in this shape.
+///
+/// # Errors
+/// When it cannot be expressed in JSON.
+pub fn overview(format: OutputFormat, entries: &[Glance]) -> serde_json::Result<String> {
+    let root = Root {
+        schema: super::json::SCHEMA,
+        overview: entries,
+    };
+    Ok(match format {
+        OutputFormat::Json => serde_json::to_string_pretty(&root)? + "\n",
+        OutputFormat::Jsonl => serde_json::to_string(&root)? + "\n",
+        OutputFormat::Markdown => {
+            let item = |entry: &Glance| {
+                let (line, rest) = texts(entry);
+                format!("- **{line}** ({}){rest}\n", entry.name)
+            };
+            format!("## Overview\n\n{}", entries.iter().map(item).collect::<String>())
+        }
+        OutputFormat::Text | OutputFormat::Html => {
+            let item = |entry: &Glance| {
+                let (line, rest) = texts(entry);
+                format!("- {line} ({}){rest}\n", entry.name)
+            };
+            format!(
+                "Overview\n--------\n{}",
+                entries.iter().map(item).collect::<String>()
+            )
+        }
+    })
+}
+
+/// The headline, and the sentence as what stands behind it.
+fn texts(entry: &Glance) -> (&str, String) {
+    let line = entry.headline.as_deref().unwrap_or("(no headline)");
+    let rest = entry.sentence.as_ref().map(|sentence| format!(": {sentence}"));
+    (line, rest.unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample;
+    use super::*;
+
+    #[test]
+    fn every_document_has_a_line() {
+        let mut second = sample::summary();
+        second.summary.as_mut().unwrap().headline = Some("One".to_owned());
+        let entries = [
+            Glance::of(&sample::digest()),
+            Glance::of(&second),
+            Glance::of(&sample::translation("")),
+        ];
+        assert_eq!(
+            overview(OutputFormat::Text, &entries).unwrap(),
+            "Overview\n--------\n- NEWS (news.txt): One.\n- One (news.txt): Both.\n- (no headline) (news.txt)\n"
+        );
+        assert!(
+            overview(OutputFormat::Markdown, &entries)
+                .unwrap()
+                .starts_with("## Overview\n\n- **NEWS** (news.txt): One.\n")
+        );
+        let line = overview(OutputFormat::Jsonl, &entries[..1]).unwrap();
+        assert_eq!(
+            line,
+            "{\"schema\":1,\"overview\":[{\"name\":\"news.txt\",\"headline\":\"NEWS\",\"sentence\":\"One.\",\"segments\":[1]}]}\n"
+        );
+    }
+}
