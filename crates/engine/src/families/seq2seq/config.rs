@@ -43,7 +43,7 @@ pub struct Config {
     pub epsilon: f32,
     /// The padding token, which has no place.
     pub padding: u32,
-    /// For [`Positions::Relative`].
+    /// For `Positions::Relative`.
     pub relative: Relative,
 }
 
