@@ -6,7 +6,6 @@
 //! does to text.
 
 mod attended;
-mod batches;
 mod container;
 mod cursor;
 mod decoder;
@@ -25,7 +24,6 @@ mod student;
 mod tensor;
 #[cfg(test)]
 mod tests;
-mod timed;
 mod weights;
 
 pub use container::{Container, Int8Matrix};

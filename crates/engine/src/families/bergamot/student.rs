@@ -1,7 +1,6 @@
 //! A student model as a translator: batches of sentences of about one length, a worker a core over
 //! shared weights.
 
-use super::batches::Batches;
 use super::container::Container;
 use super::decoder::{END, Prompt};
 use super::files::{Files, unreadable};
@@ -11,20 +10,23 @@ use super::network_config::Config;
 use super::open::Open;
 use super::pieces::{Cutter, Piece};
 use super::shortlist::Shortlist;
-use super::timed::Timed;
 use crate::families::meter::Meter;
+use crate::families::metered::Metered;
+use crate::families::workers::{Batches, Done};
 use crate::sentencepiece::SentencePiece;
 use crate::{Bundle, EngineOptions, LoadError, RunError, Sink, TranslateJob, Translator, Usage};
 use generate::{Decoded, Filters, Loops, Ranking, Request, Rules, decode};
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError, mpsc};
+use std::sync::{Mutex, PoisonError};
 
 /// Words of a passage, at most: what is checked, and tried again, together.
 const PASSAGE_WORDS: usize = 60;
 /// Passages worth having in hand: sorted by length, neighbours finish together.
 const WAVE: usize = 2_048;
+/// Sentences decoded together by a worker: enough to read the weights once for many, few enough for
+/// what they remember to stay in the cache.
+const ROWS: usize = 32;
 
 /// A loaded model.
 pub struct Student {
@@ -110,17 +112,9 @@ impl Student {
     }
 
     /// Decodes one batch of pieces; `done` gets each with its index among them.
-    pub(super) fn decode(
-        &self,
-        requests: Vec<Request<Prompt>>,
-        done: &mut dyn FnMut(usize, Decoded) -> ControlFlow<()>,
-    ) {
-        let mut rows = self
-            .idle
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .pop()
-            .unwrap_or_default();
+    pub(super) fn decode(&self, requests: Vec<Request<Prompt>>, done: &mut Done<'_>) {
+        let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut rows = idle().pop().unwrap_or_default();
         let rules = Rules {
             stop: &[END],
             rows: requests.len(),
@@ -129,61 +123,21 @@ impl Student {
             ranking: Ranking::PathSum,
             loops: Loops::End,
         };
-        let model = Timed::new(&self.network, &self.meter);
+        let model = Metered {
+            model: &self.network,
+            meter: &self.meter,
+            tokens: |prompt| prompt.tokens.len(),
+        };
         decode(&model, &mut rows, requests, rules, done).unwrap_or_else(|never| match never {});
         rows.forget();
-        self.idle
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(rows);
+        idle().push(rows);
     }
 
     /// Runs batches of `jobs` on all threads and hands every result to `done` on this one.
-    fn run(&self, jobs: Vec<Request<Prompt>>, done: &mut dyn FnMut(usize, Decoded) -> ControlFlow<()>) {
-        let batches = Batches::new(jobs, self.threads.get());
-        let workers = self.threads.get().min(batches.count());
-        if workers < 2 {
-            while let Some((indices, requests)) = batches.take() {
-                let mut flow = ControlFlow::Continue(());
-                self.decode(requests, &mut |index, decoded| {
-                    flow = done(indices[index], decoded);
-                    flow
-                });
-                if flow.is_break() {
-                    return;
-                }
-            }
-            return;
-        }
-        let stopped = AtomicBool::new(false);
-        let (sender, receiver) = mpsc::channel();
-        std::thread::scope(|scope| {
-            for sender in vec![sender; workers] {
-                let (batches, stopped) = (&batches, &stopped);
-                scope.spawn(move || {
-                    while let Some((indices, requests)) = batches.take() {
-                        self.decode(requests, &mut |index, decoded| {
-                            // Nobody listens any more once the caller has stopped.
-                            if stopped.load(Ordering::Relaxed)
-                                || sender.send((indices[index], decoded)).is_err()
-                            {
-                                return ControlFlow::Break(());
-                            }
-                            ControlFlow::Continue(())
-                        });
-                        if stopped.load(Ordering::Relaxed) {
-                            return;
-                        }
-                    }
-                });
-            }
-            for (index, decoded) in receiver {
-                if done(index, decoded).is_break() {
-                    stopped.store(true, Ordering::Relaxed);
-                    return;
-                }
-            }
-        });
+    fn run(&self, jobs: Vec<Request<Prompt>>, done: &mut Done<'_>) {
+        let threads = self.threads.get();
+        let batches = Batches::new(jobs, threads, ROWS, |prompt| prompt.tokens.len());
+        batches.run(threads, |requests, done| self.decode(requests, done), done);
     }
 
     fn translated(&self, decoded: &mut Decoded, capitals: bool) -> Translated {
