@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 mod formats;
+pub mod inline;
 mod lines;
 mod outline;
 mod runs;
