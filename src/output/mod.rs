@@ -14,6 +14,7 @@ mod summary;
 mod terminal;
 mod text;
 
+use documents::Piece;
 use tasks::options::Unit;
 use tasks::report::{BlockReport, Report};
 
@@ -33,7 +34,7 @@ pub trait Writer {
 
     /// A block that is ready before the others, and its piece of the whole translation if that can be cut; empty where
     /// the shape needs the whole report first.
-    fn block(&mut self, _block: &BlockReport, _piece: Option<&str>) -> String {
+    fn block(&mut self, _block: &BlockReport, _piece: Option<&Piece>) -> String {
         String::new()
     }
 

@@ -102,7 +102,7 @@ fn untranslated(prepared: &Prepared, options: &Options, on_event: &OnEvent<'_>) 
             on_event(Event::BlockReady {
                 index,
                 block,
-                rendered: rendered.as_deref(),
+                rendered: rendered.as_ref(),
             });
         }
     }
@@ -209,11 +209,19 @@ impl<'a> Work<'a> {
             to: self.options.to,
             title: title(&opened, &blocks),
         };
-        let translated = !matches!(translation, Translation::NotAsked);
+        let outline = opened.outline();
+        let (translation, starts) = match translation {
+            Translation::NotAsked => (None, Vec::new()),
+            Translation::Needless | Translation::Planned { .. } => {
+                let starts = opened.starts(&blocks).unwrap_or_default();
+                (Some(opened.rendered(&blocks)), starts)
+            }
+        };
         Report {
             document,
-            outline: opened.outline(),
-            translation: translated.then(|| opened.rendered(&blocks)),
+            outline,
+            translation,
+            starts,
             blocks,
             summary,
             models: notes.models,

@@ -12,7 +12,7 @@ use super::{Link, Mark, MarkKind, Translation};
 /// Words that came back in other letters or with other spaces are replaced, and so is what answers them by the links.
 /// Where nothing does, they are put in.
 pub fn kept(source: &str, marks: &[Mark], text: &str, links: &[Link]) -> Option<String> {
-    let wanted: Vec<Mark> = marks
+    let mut wanted: Vec<Mark> = marks
         .iter()
         .filter(|mark| mark.kind == MarkKind::Verbatim && source.get(mark.range.clone()).is_some())
         .map(|mark| Mark {
@@ -22,6 +22,10 @@ pub fn kept(source: &str, marks: &[Mark], text: &str, links: &[Link]) -> Option<
         .collect();
     let words = |mark: &Mark| &source[mark.range.clone()];
     let is_there = |mark: &Mark| text.contains(words(mark));
+    // Where words are not there, what answers them is looked for.
+    for mark in wanted.iter_mut().filter(|mark| !is_there(mark)) {
+        mark.kind = MarkKind::Pair;
+    }
     if wanted.iter().all(is_there) {
         return None;
     }

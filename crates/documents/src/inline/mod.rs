@@ -7,6 +7,7 @@
 mod builder;
 mod events;
 mod kept;
+mod level;
 mod pairing;
 mod place;
 mod rough;
