@@ -111,6 +111,7 @@ fn load(model: String) -> Result<Engine, engine::LoadError> {
         threads: std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
         kernel: Kernel::best(),
         precision: engine::Precision::default(),
+        beam: None,
     };
     Engine::load(&bundle, &options)
 }

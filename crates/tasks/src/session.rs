@@ -120,15 +120,9 @@ impl Session {
         }
     }
 
-    /// What of the engine's options changes answers. Threads and kernels do not: they give the same bits.
+    /// What of the engine's options changes answers.
     pub(crate) fn way_to_run(&self) -> String {
-        let EngineOptions {
-            device,
-            threads: _,
-            kernel: _,
-            precision,
-        } = self.options;
-        format!("{device:?} {precision:?}")
+        self.options.way_to_run()
     }
 
     /// The translation cache, if there is one.
