@@ -12,9 +12,8 @@ use text::Lang;
 
 use crate::args::{
     BatchArgs, BenchArgs, Bilingual, Cli, ColorChoice, Command, DEVICES, DigestArgs, EngineArgs, GlobalArgs,
-    InputArgs, InputFormat, LanguageArgs, ManyArgs, ModelArgs, OutputArgs, OutputFormat, PresetChoice,
-    ProgressChoice, SUMMARIES, SummarizeArgs, SummaryArgs, TaskChoice, TranslateArgs, WorkerArgs,
-    parse_length,
+    InputArgs, LanguageArgs, ManyArgs, ModelArgs, OutputArgs, OutputFormat, PresetChoice, ProgressChoice,
+    SUMMARIES, SummarizeArgs, SummaryArgs, TaskChoice, TranslateArgs, WorkerArgs, parse_length,
 };
 
 /// How much is said beside the results.
@@ -33,7 +32,8 @@ pub enum Verbosity {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Layer {
     pub encoding: Option<String>,
-    pub input_format: Option<InputFormat>,
+    pub input_format: Option<String>,
+    pub fields: Option<Vec<String>>,
     pub cleaning: Option<Cleaning>,
     pub unit: Option<Unit>,
     pub from: Option<Lang>,
@@ -71,9 +71,10 @@ pub struct Layer {
 }
 
 /// The names under which [`Layer::set`] knows the options: the long options without their dashes.
-pub const KEYS: [&str; 35] = [
+pub const KEYS: [&str; 36] = [
     "encoding",
     "input-format",
+    "field",
     "clean",
     "lines",
     "from",
@@ -207,7 +208,8 @@ impl Layer {
 
     fn take_input(&mut self, args: &InputArgs) {
         self.encoding.clone_from(&args.encoding);
-        self.input_format = args.input_format;
+        self.input_format.clone_from(&args.input_format);
+        self.fields = (!args.fields.is_empty()).then(|| args.fields.clone());
         self.cleaning = match (args.clean, args.no_clean) {
             (true, _) => Some(Cleaning::Remove),
             (_, true) => Some(Cleaning::Keep),
@@ -252,7 +254,8 @@ impl Layer {
     pub fn set(&mut self, key: &str, value: &str) -> Result<(), String> {
         match key {
             "encoding" => self.encoding = Some(value.to_owned()),
-            "input-format" => self.input_format = Some(choice(value)?),
+            "input-format" => self.input_format = Some(input_format(value)?),
+            "field" => self.fields = Some(value.split(',').map(|name| name.trim().to_owned()).collect()),
             "clean" => self.cleaning = Some(cleaning(yes(value)?)),
             "lines" => self.unit = Some(unit(yes(value)?)),
             "from" => self.from = Some(value.parse::<Lang>().map_err(|error| error.to_string())?),
@@ -303,6 +306,7 @@ impl Layer {
         Layer {
             encoding: self.encoding.or(lower.encoding),
             input_format: self.input_format.or(lower.input_format),
+            fields: self.fields.or(lower.fields),
             cleaning: self.cleaning.or(lower.cleaning),
             unit: self.unit.or(lower.unit),
             from: self.from.or(lower.from),
@@ -364,6 +368,17 @@ fn choice<T: ValueEnum>(value: &str) -> Result<T, String> {
                 .join(", ")
         )
     })
+}
+
+fn input_format(value: &str) -> Result<String, String> {
+    let wanted = value.to_lowercase();
+    if documents::names().any(|name| name == wanted) {
+        return Ok(wanted);
+    }
+    Err(format!(
+        "use one of {}",
+        documents::names().collect::<Vec<_>>().join(", ")
+    ))
 }
 
 fn summary(value: &str) -> Result<SummaryKind, String> {
