@@ -14,6 +14,7 @@ mod lines;
 mod outline;
 mod runs;
 mod skeleton;
+mod values;
 
 use std::path::Path;
 
@@ -138,7 +139,13 @@ pub trait PackageFormat: Sync {
 }
 
 /// Every format of text, the one for all else first.
-pub static FORMATS: &[&dyn Format] = &[&formats::txt::PlainText, &formats::markdown::Markdown];
+pub static FORMATS: &[&dyn Format] = &[
+    &formats::txt::PlainText,
+    &formats::markdown::Markdown,
+    &formats::jsonl::JsonLines,
+    &formats::table::CSV,
+    &formats::table::TSV,
+];
 
 /// Every format of bytes.
 pub static PACKAGES: &[&dyn PackageFormat] = &[];
