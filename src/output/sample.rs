@@ -83,6 +83,7 @@ fn empty() -> Report {
         translation: None,
         starts: Vec::new(),
         blocks: Vec::new(),
+        package: None,
         outline: Vec::new(),
         summary: None,
         models: ModelsReport {

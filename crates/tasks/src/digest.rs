@@ -135,7 +135,7 @@ impl<'a> Work<'a> {
     /// Summarises if that was asked for, and reports.
     ///
     /// # Errors
-    /// When only a summary was asked for and there is none.
+    /// When only a summary was asked for and there is none, and when the document cannot be put together.
     pub fn finish(mut self, blocks: Vec<BlockReport>) -> Result<Report, TaskError> {
         let summary = match self.options.task {
             Task::Translate => None,
@@ -145,7 +145,7 @@ impl<'a> Work<'a> {
             }
             Task::Digest => self.summarise_if_possible(&blocks),
         };
-        Ok(self.into_report(blocks, summary))
+        self.into_report(blocks, summary)
     }
 
     fn warn(&mut self, warnings: Vec<Warning>) {
@@ -193,10 +193,14 @@ impl<'a> Work<'a> {
         Ok(made.summary)
     }
 
-    fn into_report(self, blocks: Vec<BlockReport>, summary: Option<SummaryReport>) -> Report {
+    fn into_report(
+        self,
+        blocks: Vec<BlockReport>,
+        summary: Option<SummaryReport>,
+    ) -> Result<Report, TaskError> {
         let Prepared {
             name,
-            opened,
+            mut opened,
             from,
             translation,
             notes,
@@ -209,25 +213,26 @@ impl<'a> Work<'a> {
             to: self.options.to,
             title: title(&opened, &blocks),
         };
-        let outline = opened.outline();
-        let (translation, starts) = match translation {
-            Translation::NotAsked => (None, Vec::new()),
-            Translation::Needless | Translation::Planned { .. } => {
-                let starts = opened.starts(&blocks).unwrap_or_default();
-                (Some(opened.rendered(&blocks)), starts)
-            }
+        let translated = !matches!(translation, Translation::NotAsked);
+        opened.put_back(&blocks);
+        let package = if translated && self.options.packages {
+            opened.package(self.options.to)?
+        } else {
+            None
         };
-        Report {
+        let starts = translated.then(|| opened.starts(&blocks)).flatten();
+        Ok(Report {
             document,
-            outline,
-            translation,
-            starts,
+            outline: opened.outline(),
+            translation: translated.then(|| opened.rendered(&blocks)),
+            starts: starts.unwrap_or_default(),
+            package,
             blocks,
             summary,
             models: notes.models,
             timings: Some(notes.timings),
             warnings: notes.warnings,
-        }
+        })
     }
 }
 
