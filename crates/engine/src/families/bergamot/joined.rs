@@ -149,6 +149,7 @@ mod tests {
             tokens: places.iter().map(token).collect(),
             capitals: false,
             gaps: Vec::new(),
+            names: Vec::new(),
         }
     }
 

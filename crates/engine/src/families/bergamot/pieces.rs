@@ -3,7 +3,7 @@
 //! A piece is a sentence, or a part of one that is too long. What stands between pieces is copied from the
 //! source as it is, and what the vocabulary has no tokens for has its [`Gap`], so that nothing is lost.
 
-use super::gaps::{Gap, unknown_parts, with_gaps};
+use super::gaps::{Gap, Name, respelled_words, unknown_parts, with_gaps};
 use super::joined::trimmed;
 use super::network::LONGEST;
 use super::respelled::Respelled;
@@ -25,6 +25,15 @@ pub struct Piece {
     pub capitals: bool,
     /// What the vocabulary cannot spell.
     pub gaps: Vec<Gap>,
+    /// Words whose letters it does not all know.
+    pub names: Vec<Name>,
+}
+
+impl Piece {
+    /// Whether it takes to know what its translation looked at to make the text of it.
+    pub fn needs_links(&self) -> bool {
+        !self.gaps.is_empty() || !self.names.is_empty()
+    }
 }
 
 /// Cuts passages into pieces.
@@ -74,7 +83,7 @@ impl<'a> Cutter<'a> {
         }
         self.encode(&read.text);
         let unknown = self.vocabulary.unknown();
-        let mut parts = Vec::new();
+        let (mut parts, mut names) = (Vec::new(), Vec::new());
         if self.tokens.iter().any(|token| token.id == unknown) {
             let places: Vec<Range<usize>> = self
                 .tokens
@@ -82,7 +91,11 @@ impl<'a> Cutter<'a> {
                 .filter(|token| token.id == unknown)
                 .map(|token| token.start..token.end)
                 .collect();
-            read = read.familiar(&places);
+            let familiar = read.familiar(&places);
+            if !capitals {
+                names = respelled_words(text, &familiar);
+            }
+            read = familiar;
             self.encode(&read.text);
             parts = unknown_parts(&read.text, &self.tokens, unknown);
         }
@@ -94,6 +107,7 @@ impl<'a> Cutter<'a> {
             passage,
             unknown,
             capitals,
+            names: &names,
             pieces,
         };
         if is_foreign {
@@ -130,6 +144,7 @@ struct Run<'a> {
     passage: &'a str,
     unknown: u32,
     capitals: bool,
+    names: &'a [Name],
     pieces: &'a mut Vec<Piece>,
 }
 
@@ -173,9 +188,14 @@ impl Run<'_> {
         self.pieces.push(Piece {
             range: trimmed(self.passage, place),
             capitals: self.capitals,
+            names: self.names.to_vec(),
             gaps: gaps
                 .map(|(place, token)| Gap {
                     token: place,
+                    first: match tokens[..place].last() {
+                        Some(before) if text(before).trim().is_empty() => place - 1,
+                        _ => place,
+                    },
                     range: trimmed(self.passage, token.start..token.end),
                 })
                 .collect(),

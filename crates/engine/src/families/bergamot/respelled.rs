@@ -51,17 +51,24 @@ impl<'t> Respelled<'t> {
     }
 
     /// The text with known characters in the place of those in `unknown` that mean the same: quotation marks
-    /// and dashes of another shape. Stress marks are left out.
+    /// and dashes of another shape, Latin letters without their marks. Stress marks are left out.
     pub fn familiar(&self, unknown: &[Range<usize>]) -> Respelled<'static> {
         let length = self.text.len();
         self.respelled(|rest, c, out| {
             let at = length - rest.len() - c.len_utf8();
-            if !unknown.iter().any(|range| range.contains(&at)) {
+            if !unknown
+                .iter()
+                .any(|range| range.contains(&at) || range.start == at)
+            {
                 out.push(c);
             } else if let Some(alike) = alike(c) {
+                // Two and a half is no twenty-one halves.
+                if alike.contains('/') && out.ends_with(|c: char| c.is_ascii_digit()) {
+                    out.push(' ');
+                }
                 out.push_str(alike);
             } else if !is_combining(c) {
-                out.push(c);
+                out.push(base_letter(c).unwrap_or(c));
             }
         })
     }
@@ -97,12 +104,38 @@ fn alike(c: char) -> Option<&'static str> {
         '‹' | '›' | '‘' | '’' | '‚' | '‛' | '′' | '`' | '´' => "'",
         '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' | '⁃' => "-",
         '…' => "...",
+        '½' => "1/2",
+        '⅓' => "1/3",
+        '⅔' => "2/3",
+        '¼' => "1/4",
+        '¾' => "3/4",
+        '⅛' => "1/8",
+        '⅜' => "3/8",
+        '⅝' => "5/8",
+        '⅞' => "7/8",
         '،' => ",",
         '؛' => ";",
         '؟' => "?",
         'ё' => "е",
         'Ё' => "Е",
         _ => return None,
+    })
+}
+
+/// A Latin letter without what makes it another one.
+fn base_letter(c: char) -> Option<char> {
+    #[rustfmt::skip] // A table: several entries a line.
+    const BASES: [(char, &str); 19] = [
+        ('a', "āăąåä"), ('c', "ćĉċč"), ('d', "ďđ"), ('e', "ēĕėęě"), ('g', "ĝğġģ"), ('h', "ĥħ"), ('i', "ĩīĭįı"), ('j', "ĵ"),
+        ('k', "ķ"), ('l', "ĺļľŀł"), ('n', "ńņňñ"), ('o', "ōŏőøö"), ('r', "ŕŗř"), ('s', "śŝşšș"), ('t', "ţťŧț"), ('u', "ũūŭůűųü"),
+        ('w', "ŵ"), ('y', "ŷÿý"), ('z', "źżž"),
+    ];
+    let small = c.to_lowercase().next()?;
+    let (base, _) = BASES.iter().find(|(_, letters)| letters.contains(small))?;
+    Some(if small == c {
+        *base
+    } else {
+        base.to_ascii_uppercase()
     })
 }
 
@@ -135,5 +168,7 @@ mod tests {
         assert!(text[known.place(dash)..].starts_with('–'));
         let nothing = read.familiar(&[]);
         assert_eq!(nothing.text, text);
+        // A fraction becomes several characters, of which one is unknown; all of them have its place.
+        assert_eq!(Respelled::visible("2½ ¼").familiar(&[1..1]).text, "2 1/2 ¼");
     }
 }

@@ -199,8 +199,10 @@ impl Student {
     ) {
         let mut cutter = Cutter::new(&self.source);
         let requests = words.iter().map(|&(index, at)| {
-            let tokens = cutter.with_stop(open[index].source, &open[index].pieces[at]);
-            self.request(&tokens, job.passages[index].attempt, job.links)
+            let piece = &open[index].pieces[at];
+            let tokens = cutter.with_stop(open[index].source, piece);
+            let links = job.links || piece.needs_links();
+            self.request(&tokens, job.passages[index].attempt, links)
         });
         self.run(requests.collect(), &mut |word, mut decoded| {
             let (index, at) = words[word];
@@ -225,11 +227,7 @@ impl Translator for Student {
             let pieces = cutter.cut(passage.source, job.from, passage.attempt > 0);
             for (piece, at) in pieces.iter().zip(0..) {
                 places.push((index, at));
-                requests.push(self.request(
-                    &piece.tokens,
-                    passage.attempt,
-                    job.links || !piece.gaps.is_empty(),
-                ));
+                requests.push(self.request(&piece.tokens, passage.attempt, job.links || piece.needs_links()));
             }
             open.push(Open::new(passage.source, pieces, job.links));
         }
