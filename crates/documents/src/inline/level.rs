@@ -281,7 +281,12 @@ impl<'a> Level<'a> {
         let window = self.outer.spot.tokens();
         let is_word = |target: &usize| pairing.targets[*target].is_word;
         if !(around.start..next).any(|source| placing.is_word(source)) {
-            return self.free(window.start, true);
+            let first_word = window.clone().find(is_word);
+            let start = match first_word {
+                Some(first) if next > around.start => first,
+                _ => window.start,
+            };
+            return self.free(start, true);
         }
         if !(next..around.end).any(|source| placing.is_word(source)) {
             let signs_follow = next < around.end;

@@ -10,6 +10,7 @@ mod input;
 mod kit;
 mod large;
 mod links;
+mod marks;
 mod models;
 mod summary;
 mod translation;

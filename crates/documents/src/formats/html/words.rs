@@ -144,6 +144,9 @@ pub(super) fn line(html: &str, items: Vec<Item>, tags: &mut Vec<Tag>) -> Option<
             (Item::Whole { words, look, span }, _) => {
                 builder.verbatim(words, look.clone(), put(span.clone(), span.end..span.end));
             }
+            (Item::Point { span, is_break: true }, _) => {
+                builder.line_break(put(span.clone(), span.end..span.end));
+            }
             (item, _) => {
                 let span = item.span();
                 builder.point(Look::Plain, put(span.clone(), span.end..span.end));

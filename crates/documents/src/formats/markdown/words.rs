@@ -104,7 +104,11 @@ impl Words {
                             open,
                             ..Tag::default()
                         };
-                        builder.point(Look::Plain, put(tag));
+                        if is_line_break(&tag.open) {
+                            builder.line_break(put(tag));
+                        } else {
+                            builder.point(Look::Plain, put(tag));
+                        }
                     }
                 },
             }
@@ -188,6 +192,11 @@ fn name_of(tag: &str) -> Option<(&str, bool)> {
     let pairs =
         !name.is_empty() && !tag.ends_with("/>") && !VOID.iter().any(|void| void.eq_ignore_ascii_case(name));
     pairs.then_some((name, ends))
+}
+
+fn is_line_break(tag: &str) -> bool {
+    let name = tag.trim_start_matches('<').trim_end_matches(['/', '>', ' ']);
+    name.eq_ignore_ascii_case("br")
 }
 
 fn look_of(tag: &str) -> Look {
