@@ -143,11 +143,17 @@ impl Walk<'_> {
             return None;
         }
         let next = self.end_of(at, start, Role::Kept);
-        if has_words(&self.text_of(at, next)) {
+        let is_closed = self.ends(next - 1, start);
+        if !is_closed || has_words(&self.text_of(at, next)) {
             return None;
         }
         self.point(start.span.start..self.start_of(next));
         Some(next)
+    }
+
+    /// Whether a token ends this element.
+    fn ends(&self, at: usize, start: &Start) -> bool {
+        matches!(self.tokens.get(at), Some(Token::End { name, .. }) if *name == start.name)
     }
 
     /// Where a token begins.
@@ -171,6 +177,12 @@ impl Walk<'_> {
     /// Takes an element that is not translated, and says what comes behind it.
     fn kept(&mut self, at: usize, start: &Start, role: Role) -> usize {
         let next = self.end_of(at, start, role);
+        let is_closed = self.ends(next - 1, start);
+        let role = match role {
+            // It cannot change its place among the words.
+            Role::Kept if !is_closed => Role::KeptBlock,
+            role => role,
+        };
         let span = start.span.start..self.start_of(next);
         match role {
             Role::Kept => {

@@ -82,8 +82,19 @@ impl Words {
             tags.push(tag);
             tags.len() - 1
         };
-        for (item, role) in self.items.into_iter().zip(roles) {
+        let mut items = self.items.into_iter().zip(roles).peekable();
+        while let Some((item, role)) = items.next() {
             match item {
+                // A mark without words.
+                Item::Open { tag, .. } if matches!(items.peek(), Some((Item::Close, _))) => {
+                    items.next();
+                    let whole = Tag {
+                        open: tag.open + &tag.close,
+                        close: String::new(),
+                        label: tag.label,
+                    };
+                    builder.point(Look::Plain, put(whole));
+                }
                 Item::Words { text, span } => builder.text(before(&text, &span, cut)),
                 Item::Open { look, tag } => builder.open(look, put(tag)),
                 Item::Close => builder.close(),
