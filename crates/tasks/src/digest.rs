@@ -214,7 +214,7 @@ impl<'a> Work<'a> {
             title: title(&opened, &blocks),
         };
         let translated = !matches!(translation, Translation::NotAsked);
-        opened.put_back(&blocks);
+        opened.put_back(&blocks, self.options.to);
         let package = if translated && self.options.packages {
             opened.package(self.options.to)?
         } else {

@@ -1,5 +1,6 @@
 //! One file a format; each is listed in [`crate::FORMATS`].
 
+pub mod html;
 pub mod jsonl;
 pub mod markdown;
 pub mod table;
