@@ -102,7 +102,7 @@ fn untranslated(prepared: &Prepared, options: &Options, on_event: &OnEvent<'_>) 
             on_event(Event::BlockReady {
                 index,
                 block,
-                rendered: rendered.as_deref(),
+                rendered: rendered.as_ref(),
             });
         }
     }
@@ -213,17 +213,25 @@ impl<'a> Work<'a> {
             to: self.options.to,
             title: title(&opened, &blocks),
         };
-        let translated = !matches!(translation, Translation::NotAsked);
         opened.put_back(&blocks);
-        let package = if translated && self.options.packages {
-            opened.package(self.options.to)?
-        } else {
-            None
+        let outline = opened.outline();
+        let (translation, starts, package) = match translation {
+            Translation::NotAsked => (None, Vec::new(), None),
+            Translation::Needless | Translation::Planned { .. } => {
+                let starts = opened.starts(&blocks).unwrap_or_default();
+                let package = if self.options.packages {
+                    opened.package(self.options.to)?
+                } else {
+                    None
+                };
+                (Some(opened.rendered(&blocks)), starts, package)
+            }
         };
         Ok(Report {
             document,
-            outline: opened.outline(),
-            translation: translated.then(|| opened.rendered(&blocks)),
+            outline,
+            translation,
+            starts,
             package,
             blocks,
             summary,

@@ -200,6 +200,7 @@ fn value_end(bytes: &[u8], start: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Translation;
 
     fn open(text: &str, fields: &[&str]) -> Result<Box<dyn Document>, ReadError> {
         let fields: Vec<String> = fields.iter().map(|&field| field.to_owned()).collect();
@@ -228,7 +229,7 @@ mod tests {
                 .iter_mut()
                 .zip(["He said \"yes\".", "A\\B\n", "Visit"])
         {
-            block.translation = Some(translation.into());
+            block.translation = Some(Translation::plain(translation));
         }
         assert_eq!(
             document.render(),

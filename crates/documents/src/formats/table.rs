@@ -284,6 +284,7 @@ impl<'a> Rows<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Translation;
 
     fn open(table: &Table, text: &str, fields: &[&str]) -> Result<Box<dyn Document>, ReadError> {
         let fields: Vec<String> = fields.iter().map(|&field| field.to_owned()).collect();
@@ -300,7 +301,7 @@ mod tests {
 
     fn in_capitals(document: &mut dyn Document) -> String {
         for block in document.blocks_mut() {
-            block.translation = Some(block.source.to_uppercase().into());
+            block.translation = Some(Translation::plain(block.source.to_uppercase()));
         }
         document.render()
     }
@@ -321,7 +322,7 @@ mod tests {
             in_capitals(&mut *document),
             "id,Title,\"body\"\r\n1,ВИЗИТ,\"ОН СКАЗАЛ \"\"ДА\"\".\r\nИ, УШЁЛ.\"\r\n\r\n2,\"\",НЕТ\r\n"
         );
-        document.blocks_mut()[3].translation = Some("no, \"not\"".to_owned().into());
+        document.blocks_mut()[3].translation = Some(Translation::plain("no, \"not\""));
         assert!(document.render().ends_with("\r\n2,\"\",\"no, \"\"not\"\"\"\r\n"));
     }
 
