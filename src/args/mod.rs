@@ -4,12 +4,14 @@
 //! have their say too.
 
 mod batch;
+mod beam;
 mod inspect;
 mod length;
 mod models;
 mod work;
 
 pub use batch::{BatchArgs, ManyArgs, ProgressChoice, TaskChoice, WorkerArgs};
+pub use beam::parse_beam;
 pub use inspect::{BenchArgs, DoctorArgs, ManArgs};
 pub use length::parse_length;
 pub use models::{
@@ -17,7 +19,7 @@ pub use models::{
 };
 pub use work::{
     Bilingual, DEVICES, DigestArgs, EngineArgs, InputArgs, LanguageArgs, ModelArgs, OutputArgs, OutputFormat,
-    PresetChoice, SUMMARIES, SummarizeArgs, SummaryArgs, TranslateArgs, summary_parser,
+    PRECISIONS, PresetChoice, SUMMARIES, SummarizeArgs, SummaryArgs, TranslateArgs, summary_parser,
 };
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};

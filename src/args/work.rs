@@ -4,10 +4,11 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use engine::Precision;
 use tasks::options::{DeviceChoice, Length, SummaryKind};
 use text::Lang;
 
-use super::parse_length;
+use super::{parse_beam, parse_length};
 
 /// The texts and how to read them.
 #[derive(Debug, Args)]
@@ -178,6 +179,14 @@ pub struct EngineArgs {
     /// Where to compute [default: auto]
     #[arg(long, value_name = "DEVICE", value_parser = device_parser())]
     pub device: Option<DeviceChoice>,
+    /// Hypotheses that are followed side by side, by models that are no language models: 1 is the
+    /// quickest [default: as the model's makers meant it]
+    #[arg(long, value_name = "N", value_parser = parse_beam)]
+    pub beam: Option<NonZeroUsize>,
+    /// How precisely an encoder–decoder model computes; f32 takes four times the memory
+    /// [default: int8]
+    #[arg(long, value_name = "PRECISION", value_parser = precision_parser())]
+    pub precision: Option<Precision>,
 }
 
 /// The engine's devices by the names that users type.
@@ -193,6 +202,17 @@ fn device_parser() -> impl clap::builder::TypedValueParser<Value = DeviceChoice>
     clap::builder::PossibleValuesParser::new(DEVICES.map(|(name, _)| name)).map(|typed| {
         let known = DEVICES.iter().find(|(name, _)| *name == typed);
         known.map(|(_, device)| *device).unwrap_or_default()
+    })
+}
+
+/// The precisions of encoder–decoder models by the names that users type.
+pub const PRECISIONS: [(&str, Precision); 2] = [("int8", Precision::Eight), ("f32", Precision::Full)];
+
+fn precision_parser() -> impl clap::builder::TypedValueParser<Value = Precision> {
+    use clap::builder::TypedValueParser as _;
+    clap::builder::PossibleValuesParser::new(PRECISIONS.map(|(name, _)| name)).map(|typed| {
+        let known = PRECISIONS.iter().find(|(name, _)| *name == typed);
+        known.map(|(_, precision)| *precision).unwrap_or_default()
     })
 }
 

@@ -6,14 +6,15 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::ValueEnum;
-use engine::{Isa, Kernel};
+use engine::{Isa, Kernel, Precision};
 use tasks::options::{Cleaning, DeviceChoice, Length, SummaryKind, Unit};
 use text::Lang;
 
 use crate::args::{
     BatchArgs, BenchArgs, Bilingual, Cli, ColorChoice, Command, DEVICES, DigestArgs, EngineArgs, GlobalArgs,
-    InputArgs, LanguageArgs, ManyArgs, ModelArgs, OutputArgs, OutputFormat, PresetChoice, ProgressChoice,
-    SUMMARIES, SummarizeArgs, SummaryArgs, TaskChoice, TranslateArgs, WorkerArgs, parse_length,
+    InputArgs, LanguageArgs, ManyArgs, ModelArgs, OutputArgs, OutputFormat, PRECISIONS, PresetChoice,
+    ProgressChoice, SUMMARIES, SummarizeArgs, SummaryArgs, TaskChoice, TranslateArgs, WorkerArgs, parse_beam,
+    parse_length,
 };
 
 /// How much is said beside the results.
@@ -61,6 +62,8 @@ pub struct Layer {
     pub force: Option<bool>,
     pub threads: Option<NonZeroUsize>,
     pub device: Option<DeviceChoice>,
+    pub beam: Option<NonZeroUsize>,
+    pub precision: Option<Precision>,
     pub offline: Option<bool>,
     /// How to run pip, words separated by spaces; not a flag, because a machine has one answer.
     pub pip: Option<String>,
@@ -71,7 +74,7 @@ pub struct Layer {
 }
 
 /// The names under which [`Layer::set`] knows the options: the long options without their dashes.
-pub const KEYS: [&str; 36] = [
+pub const KEYS: [&str; 38] = [
     "encoding",
     "input-format",
     "field",
@@ -102,6 +105,8 @@ pub const KEYS: [&str; 36] = [
     "force",
     "threads",
     "device",
+    "beam",
+    "precision",
     "offline",
     "pip",
     "isa",
@@ -245,6 +250,8 @@ impl Layer {
     fn take_engine(&mut self, args: &EngineArgs) {
         self.threads = args.threads;
         self.device = args.device;
+        self.beam = args.beam;
+        self.precision = args.precision;
     }
 
     /// Sets one option by its name and its value as text, for layers that are made of text.
@@ -283,6 +290,8 @@ impl Layer {
             "force" => self.force = Some(yes(value)?),
             "threads" => self.threads = Some(value.parse().map_err(|_| "use a number from 1 up".to_owned())?),
             "device" => self.device = Some(device(value)?),
+            "beam" => self.beam = Some(parse_beam(value)?),
+            "precision" => self.precision = Some(precision(value)?),
             "offline" => self.offline = Some(yes(value)?),
             "pip" => self.pip = Some(value.to_owned()),
             "isa" => self.isa = Some(kernel(value)?),
@@ -334,6 +343,8 @@ impl Layer {
             force: self.force.or(lower.force),
             threads: self.threads.or(lower.threads),
             device: self.device.or(lower.device),
+            beam: self.beam.or(lower.beam),
+            precision: self.precision.or(lower.precision),
             offline: self.offline.or(lower.offline),
             pip: self.pip.or(lower.pip),
             isa: self.isa.or(lower.isa),
@@ -393,6 +404,13 @@ fn device(value: &str) -> Result<DeviceChoice, String> {
     known
         .map(|(_, device)| *device)
         .ok_or_else(|| format!("use one of {}", DEVICES.map(|(name, _)| name).join(", ")))
+}
+
+fn precision(value: &str) -> Result<Precision, String> {
+    let known = PRECISIONS.iter().find(|(name, _)| *name == value.to_lowercase());
+    known
+        .map(|(_, precision)| *precision)
+        .ok_or_else(|| format!("use one of {}", PRECISIONS.map(|(name, _)| name).join(", ")))
 }
 
 /// Reads the name of an instruction set that this processor has.

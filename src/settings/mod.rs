@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::Result;
-use engine::{EngineOptions, Kernel, Precision};
+use engine::{EngineOptions, Kernel};
 use store::{Preset, StoreConfig, Token};
 use tasks::options::{Cleaning, ModelChoice, Options, Task, Unit};
 use text::Lang;
@@ -198,7 +198,8 @@ fn resolve(cli: Cli, variables: Variables<'_>, home: Option<&Path>, machine: Mac
             device: layer.device.unwrap_or_default(),
             threads: layer.threads.unwrap_or(machine.cores),
             kernel: layer.isa.unwrap_or_else(Kernel::best),
-            precision: Precision::default(),
+            precision: layer.precision.unwrap_or_default(),
+            beam: layer.beam,
         },
         command: job(cli.command, layer, machine)?,
         folders,

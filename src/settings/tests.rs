@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::num::NonZeroUsize;
 
 use clap::Parser as _;
-use engine::DeviceChoice;
+use engine::{DeviceChoice, Precision};
 use tasks::batch::Fields;
 use tasks::options::{Length, SummaryKind};
 
@@ -303,6 +303,42 @@ fn device() {
 }
 
 #[test]
+fn beam() {
+    assert_eq!(settings(&["digest"]).engine.beam, None);
+    for args in [
+        &["digest", "--beam", "4"][..],
+        &["translate", "--beam", "4"],
+        &["summarize", "--beam", "4"],
+        &["batch", "--beam", "4"],
+        &["worker", "--beam", "4"],
+        &["bench", "--input", "a", "--beam", "4"],
+    ] {
+        assert_eq!(settings(args).engine.beam, NonZeroUsize::new(4), "{args:?}");
+    }
+    for wrong in ["0", "65", "many"] {
+        assert!(settings_of(&[], MACHINE, &["digest", "--beam", wrong]).is_err());
+    }
+    let error = settings_of(&[("TOLMACH_BEAM", "0")], MACHINE, &["digest"]).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "TOLMACH_BEAM cannot be '0': use a number from 1 to 64"
+    );
+}
+
+#[test]
+fn precision() {
+    assert_eq!(settings(&["digest"]).engine.precision, Precision::Eight);
+    for (name, precision) in crate::args::PRECISIONS {
+        assert_eq!(
+            settings(&["digest", "--precision", name]).engine.precision,
+            precision
+        );
+    }
+    let refused = settings_of(&[("TOLMACH_PRECISION", "f64")], MACHINE, &["digest"]);
+    assert!(refused.unwrap_err().to_string().ends_with("use one of int8, f32"));
+}
+
+#[test]
 fn offline() {
     assert!(settings(&["digest", "--offline"]).store.offline);
     assert!(settings(&["--offline", "models", "list"]).store.offline);
@@ -504,6 +540,8 @@ fn every_option_has_a_variable() {
         ("TOLMACH_FORCE", "yes"),
         ("TOLMACH_THREADS", "3"),
         ("TOLMACH_DEVICE", "cpu"),
+        ("TOLMACH_BEAM", "2"),
+        ("TOLMACH_PRECISION", "F32"),
         ("TOLMACH_OFFLINE", "on"),
         ("TOLMACH_PIP", "python3 -m pip"),
         ("HF_HUB_DOWNLOAD_TIMEOUT", "7"),
@@ -515,6 +553,8 @@ fn every_option_has_a_variable() {
     assert_eq!(settings.engine.threads.get(), 3);
     assert_eq!(settings.engine.device, DeviceChoice::Cpu);
     assert_eq!(settings.engine.kernel.isa(), engine::Isa::Portable);
+    assert_eq!(settings.engine.beam, NonZeroUsize::new(2));
+    assert_eq!(settings.engine.precision, Precision::Full);
     assert!(settings.store.offline && settings.screen.colour);
     assert_eq!(settings.store.pip, ["python3", "-m", "pip"]);
     assert_eq!(settings.store.stall_timeout.as_secs(), 7);

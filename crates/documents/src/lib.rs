@@ -19,9 +19,9 @@ mod values;
 
 use std::path::Path;
 
-pub use error::{ReadError, WriteError};
 use inline::Inline;
 
+pub use error::{ReadError, WriteError};
 pub use formats::markdown::as_markdown;
 pub use inline::{Mark, Translation};
 pub use outline::{Container, Part};

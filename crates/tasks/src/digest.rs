@@ -213,25 +213,19 @@ impl<'a> Work<'a> {
             to: self.options.to,
             title: title(&opened, &blocks),
         };
+        let translated = !matches!(translation, Translation::NotAsked);
         opened.put_back(&blocks);
-        let outline = opened.outline();
-        let (translation, starts, package) = match translation {
-            Translation::NotAsked => (None, Vec::new(), None),
-            Translation::Needless | Translation::Planned { .. } => {
-                let starts = opened.starts(&blocks).unwrap_or_default();
-                let package = if self.options.packages {
-                    opened.package(self.options.to)?
-                } else {
-                    None
-                };
-                (Some(opened.rendered(&blocks)), starts, package)
-            }
+        let package = if translated && self.options.packages {
+            opened.package(self.options.to)?
+        } else {
+            None
         };
+        let starts = translated.then(|| opened.starts(&blocks)).flatten();
         Ok(Report {
             document,
-            outline,
-            translation,
-            starts,
+            outline: opened.outline(),
+            translation: translated.then(|| opened.rendered(&blocks)),
+            starts: starts.unwrap_or_default(),
             package,
             blocks,
             summary,

@@ -12,10 +12,10 @@ pub struct Report {
     /// The whole translated text in the document's own format, plain text where that is a package; absent when only a
     /// summary was asked for.
     pub translation: Option<String>,
-    /// The whole translated document where it is a package, if that was asked for.
-    pub package: Option<Vec<u8>>,
     /// Where each block begins in `translation`; empty where the format cannot tell.
     pub starts: Vec<usize>,
+    /// The whole translated document where it is a package, if that was asked for.
+    pub package: Option<Vec<u8>>,
     /// The blocks in the document's order.
     pub blocks: Vec<BlockReport>,
     /// How the blocks stand in lists, quotations and tables, and the text between them that is never translated.

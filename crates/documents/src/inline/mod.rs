@@ -105,3 +105,9 @@ impl Translation {
         Translation { text, marks }
     }
 }
+
+impl From<String> for Translation {
+    fn from(text: String) -> Self {
+        Translation::plain(text)
+    }
+}

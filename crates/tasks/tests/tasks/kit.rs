@@ -45,6 +45,7 @@ impl Kit {
             threads: NonZeroUsize::MIN,
             kernel: Kernel::best(),
             precision: Precision::default(),
+            beam: None,
         };
         let session = Session::new(Store::new(config), Catalog::load(Some(&models)).unwrap(), options);
         Kit {

@@ -70,7 +70,7 @@ impl Pieces<'_> {
                     self.around(at, at, look);
                 }
                 "ins" | "moveTo" | "smartTag" | "customXml" | "dir" | "bdo" => {
-                    self.around(at, at, Look::Plain)
+                    self.around(at, at, Look::Plain);
                 }
                 "sdt" => self.content_control(at),
                 "fldSimple" if self.value(at, "instr").is_some_and(|code| is_link(&code)) => {
@@ -158,26 +158,22 @@ impl Pieces<'_> {
             self.plain_run(at);
             return 1;
         };
-        match self.separator(&siblings[..last]) {
-            Some(separator) => {
-                let start = self.tokens.element(at).start..self.tokens.element(siblings[separator]).end;
-                self.found.push(Piece::Open {
-                    start,
-                    look: Look::Plain,
-                });
-                self.add(&siblings[separator + 1..last]);
-                self.found.push(Piece::Close {
-                    end: self.tokens.element(siblings[last]),
-                });
-            }
-            None => {
-                let span = self.tokens.element(at).start..self.tokens.element(siblings[last]).end;
-                self.found.push(Piece::Point {
-                    properties: None,
-                    span,
-                    is_gap: false,
-                });
-            }
+        let whole = self.tokens.element(at).start..self.tokens.element(siblings[last]).end;
+        if let Some(separator) = self.separator(&siblings[..last]) {
+            self.found.push(Piece::Open {
+                start: whole.start..self.tokens.element(siblings[separator]).end,
+                look: Look::Plain,
+            });
+            self.add(&siblings[separator + 1..last]);
+            self.found.push(Piece::Close {
+                end: self.tokens.element(siblings[last]),
+            });
+        } else {
+            self.found.push(Piece::Point {
+                properties: None,
+                span: whole,
+                is_gap: false,
+            });
         }
         last + 1
     }

@@ -77,9 +77,9 @@ fn milliseconds(time: &str) -> Option<u64> {
         is_number.then(|| digits.parse::<u64>().ok()).flatten()
     };
     let parts: Option<Vec<u64>> = clock.split(':').map(number).collect();
-    let seconds = match parts?.as_slice() {
-        &[minutes, seconds] => minutes * 60 + seconds,
-        &[hours, minutes, seconds] => (hours * 60 + minutes) * 60 + seconds,
+    let seconds = match *parts?.as_slice() {
+        [minutes, seconds] => minutes * 60 + seconds,
+        [hours, minutes, seconds] => (hours * 60 + minutes) * 60 + seconds,
         _ => return None,
     };
     Some(seconds * 1000 + number(fraction)?)
