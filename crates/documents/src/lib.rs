@@ -174,6 +174,7 @@ pub static FORMATS: &[&dyn Format] = &[
     &formats::table::TSV,
     &formats::subtitles::Subtitles(formats::subtitles::Dialect::SubRip),
     &formats::subtitles::Subtitles(formats::subtitles::Dialect::WebVtt),
+    &formats::xliff::Xliff,
 ];
 
 /// Every format of bytes.

@@ -199,6 +199,7 @@ fn value_end(bytes: &[u8], start: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Translation;
 
     fn open(text: &str, fields: &[&str]) -> Result<Box<dyn Document>, ReadError> {
         let fields: Vec<String> = fields.iter().map(|&field| field.to_owned()).collect();

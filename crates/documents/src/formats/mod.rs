@@ -9,3 +9,4 @@ pub mod subtitles;
 pub mod table;
 pub mod txt;
 mod xhtml;
+pub mod xliff;

@@ -26,6 +26,7 @@ impl Grammar for Xhtml {
             | "main" | "nav" | "ul" | "ol" | "dl" | "dd" | "table" | "thead" | "tbody" | "tfoot" | "tr"
             | "colgroup" | "figure" | "details" | "form" | "fieldset" | "address" | "hgroup" | "menu"
             | "center" => Role::Around(None),
+            "a" if is_note(element.tag) => Role::Skip,
             "a" => Role::Pair(attribute(element.tag, "href").map_or(Look::Plain, |(to, _)| Look::Link(to))),
             "em" | "i" | "cite" | "dfn" | "var" => Role::Pair(Look::Emphasis),
             "strong" | "b" => Role::Pair(Look::Strong),
@@ -43,4 +44,15 @@ impl Grammar for Xhtml {
     fn is_loose(&self) -> bool {
         true
     }
+}
+
+/// Whether a link leads to a note or back from one: its number is no word of the sentence.
+fn is_note(tag: &str) -> bool {
+    let says = |name, words: &[&str]| {
+        let value = attribute(tag, name).map(|(value, _)| value).unwrap_or_default();
+        value.split_whitespace().any(|word| words.contains(&word))
+    };
+    says("epub:type", &["noteref", "backlink"])
+        || says("role", &["doc-noteref", "doc-backlink"])
+        || says("class", &["footnote-ref", "footnote-back", "noteref"])
 }

@@ -71,7 +71,7 @@ impl Document for Archive {
         let mut texts: Vec<(&str, String)> = Vec::new();
         if is_translated {
             for part in &self.parts {
-                let text = part.rendered(&self.blocks, to);
+                let text = part.rendered(&self.blocks, Some(to));
                 if text != part.text {
                     texts.push((&part.name, text));
                 }

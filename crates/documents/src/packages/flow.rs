@@ -18,6 +18,8 @@ pub(crate) struct Element<'a> {
     pub name: &'a str,
     /// Its start tag.
     pub tag: &'a str,
+    /// Where that begins in the part.
+    pub start: usize,
 }
 
 /// What an element means for prose.
@@ -148,6 +150,7 @@ impl Walk<'_> {
                     let role = self.grammar.role(&Element {
                         name: self.tokens.name(at),
                         tag: self.tokens.raw(at),
+                        start: self.tokens.get(at).span().start,
                     });
                     let role = match role {
                         Role::Unknown if self.leaf.is_some() => Role::Point,

@@ -128,8 +128,9 @@ pub(crate) fn escaped(text: &str) -> String {
 }
 
 impl Part {
-    /// The part with the translations of `blocks`, in the language whose code is `to`.
-    pub fn rendered(&self, blocks: &[Block], to: &str) -> String {
+    /// The part with the translations of `blocks`, in the language whose code is `to`; without one, names of languages
+    /// stay.
+    pub fn rendered(&self, blocks: &[Block], to: Option<&str>) -> String {
         let mut writer = Writer {
             part: self,
             blocks,
@@ -144,7 +145,7 @@ impl Part {
 struct Writer<'a> {
     part: &'a Part,
     blocks: &'a [Block],
-    to: &'a str,
+    to: Option<&'a str>,
     out: String,
 }
 
@@ -164,9 +165,11 @@ impl Writer<'_> {
             }
             match &edit.what {
                 What::Language(language) => {
-                    self.out.push_str(&part.text[at..edit.span.start]);
-                    self.out.push_str(&language.of(self.to));
-                    at = edit.span.end;
+                    if let Some(to) = self.to {
+                        self.out.push_str(&part.text[at..edit.span.start]);
+                        self.out.push_str(&language.of(to));
+                        at = edit.span.end;
+                    }
                 }
                 What::Prose {
                     block,

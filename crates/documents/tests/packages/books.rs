@@ -1,6 +1,6 @@
 //! EPUB.
 
-use documents::BlockKind;
+use documents::BlockKind::{self, Heading, Paragraph, Quote, TableCell};
 
 use crate::kit::{book, in_capitals, open, part, parts, sources};
 
@@ -42,6 +42,16 @@ fn pages_titles_and_tables_of_contents_are_prose() {
 }
 
 #[test]
+fn numbers_of_notes_are_no_words() {
+    let note = "<a epub:type=\"noteref\" href=\"#n1\"><sup>1</sup></a>";
+    let document = open(
+        "epub",
+        &book(&[("a.xhtml", &format!("<p>Он ушёл.{note} Она нет.</p>"))]),
+    );
+    assert_eq!(sources(&*document)[2], "Он ушёл. Она нет.");
+}
+
+#[test]
 fn the_kind_of_file_stands_first_and_unpacked() {
     let bytes = book(&[("a.xhtml", "<p>слово</p>")]);
     let out = in_capitals(&mut *open("epub", &bytes));
@@ -57,7 +67,6 @@ fn kinds_come_from_elements() {
         "<h2>раз</h2><blockquote><p>два</p></blockquote><table><tr><td>три</td></tr></table><p>четыре</p>";
     let document = open("epub", &book(&[("a.xhtml", body)]));
     let kinds: Vec<BlockKind> = document.blocks()[2..6].iter().map(|block| block.kind).collect();
-    use BlockKind::{Heading, Paragraph, Quote, TableCell};
     assert_eq!(
         kinds,
         [Heading(2), Quote, TableCell, Paragraph],

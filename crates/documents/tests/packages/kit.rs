@@ -116,9 +116,10 @@ pub fn word_with(body: &str, more: &[(&str, &str)]) -> Vec<u8> {
             name.trim_start_matches("word/"),
         );
     }
-    relations += &format!(
+    let link = format!(
         "<Relationship Id=\"link\" Type=\"{office}/hyperlink\" Target=\"https://example.org/a?b&amp;c\" TargetMode=\"External\"/>"
     );
+    relations.push_str(&link);
     let wrap = |inner: &str| format!("<Relationships>{inner}</Relationships>");
     let root = wrap(&relation(1, "officeDocument", "word/document.xml"));
     let relations = wrap(&relations);
@@ -175,8 +176,10 @@ pub fn book(pages: &[(&str, &str)]) -> Vec<u8> {
     let mut contents = Vec::new();
     for (index, (name, body)) in pages.iter().enumerate() {
         let href = name.replace(' ', "%20");
-        items += &format!("<item id=\"p{index}\" href=\"{href}\" media-type=\"application/xhtml+xml\"/>");
-        spine += &format!("<itemref idref=\"p{index}\"/>");
+        items +=
+            format!("<item id=\"p{index}\" href=\"{href}\" media-type=\"application/xhtml+xml\"/>").as_str();
+        let place = format!("<itemref idref=\"p{index}\"/>");
+        spine.push_str(&place);
         contents.push((
             format!("OEBPS/{name}"),
             format!(

@@ -1,6 +1,6 @@
 //! ODT.
 
-use documents::BlockKind;
+use documents::BlockKind::{self, Heading, ListItem, Paragraph, Quote, TableCell};
 
 use crate::kit::{in_capitals, odt, open, part, sources};
 
@@ -42,7 +42,6 @@ fn kinds_come_from_elements_and_styles() {
                 </table:table><text:p text:style-name=\"P1\">пять</text:p><text:p>6</text:p>";
     let document = open("odt", &odt(body, STYLES, "<text:p>сверху</text:p>"));
     let kinds: Vec<BlockKind> = document.blocks().iter().map(|block| block.kind).collect();
-    use BlockKind::{Heading, ListItem, Paragraph, Quote, TableCell};
     assert_eq!(
         kinds,
         [Heading(1), Heading(2), ListItem, TableCell, Quote, Paragraph]

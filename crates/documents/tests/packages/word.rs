@@ -1,6 +1,7 @@
 //! DOCX.
 
-use documents::{BlockKind, PACKAGES};
+use documents::BlockKind::{self, Heading, ListItem, Paragraph, Quote, TableCell};
+use documents::PACKAGES;
 
 use crate::kit::{in_capitals, open, part, sources, translated, word, word_with};
 
@@ -105,7 +106,6 @@ fn kinds_come_from_styles_numbering_and_tables() {
     .concat();
     let document = open("docx", &word(&text));
     let kinds: Vec<BlockKind> = document.blocks().iter().map(|block| block.kind).collect();
-    use BlockKind::{Heading, ListItem, Paragraph, Quote, TableCell};
     assert_eq!(
         kinds,
         [
