@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use tasks::options::{Length, SummaryKind};
 
-use super::work::{EngineArgs, InputArgs, LanguageArgs, ModelArgs, OutputArgs};
+use super::work::{EngineArgs, InputArgs, LanguageArgs, ModelArgs, OutputArgs, TermArgs};
 use super::{parse_length, summary_parser};
 
 /// What is done to each document of many.
@@ -51,6 +51,8 @@ pub struct ManyArgs {
     /// Translate every sentence anew, though it may have been translated before
     #[arg(long, help_heading = "Models")]
     pub no_cache: bool,
+    #[command(flatten)]
+    pub terms: TermArgs,
 }
 
 /// Options of `batch`.

@@ -17,7 +17,8 @@ pub use models::{
 };
 pub use work::{
     Bilingual, DEVICES, DigestArgs, EngineArgs, InputArgs, InputFormat, LanguageArgs, ModelArgs, OutputArgs,
-    OutputFormat, PresetChoice, SUMMARIES, SummarizeArgs, SummaryArgs, TranslateArgs, summary_parser,
+    OutputFormat, PresetChoice, SUMMARIES, SummarizeArgs, SummaryArgs, TermArgs, TranslateArgs,
+    summary_parser,
 };
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};

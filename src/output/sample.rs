@@ -83,6 +83,7 @@ fn empty() -> Report {
         blocks: Vec::new(),
         outline: Vec::new(),
         summary: None,
+        glossary: None,
         models: ModelsReport {
             translate: Some(model),
             summarize: None,

@@ -13,7 +13,7 @@ use text::Lang;
 use crate::args::{
     BatchArgs, BenchArgs, Bilingual, Cli, ColorChoice, Command, DEVICES, DigestArgs, EngineArgs, GlobalArgs,
     InputArgs, InputFormat, LanguageArgs, ManyArgs, ModelArgs, OutputArgs, OutputFormat, PresetChoice,
-    ProgressChoice, SUMMARIES, SummarizeArgs, SummaryArgs, TaskChoice, TranslateArgs, WorkerArgs,
+    ProgressChoice, SUMMARIES, SummarizeArgs, SummaryArgs, TaskChoice, TermArgs, TranslateArgs, WorkerArgs,
     parse_length,
 };
 
@@ -41,6 +41,8 @@ pub struct Layer {
     pub model: Option<String>,
     pub preset: Option<PresetChoice>,
     pub summary_model: Option<String>,
+    pub glossary: Option<PathBuf>,
+    pub keep: Option<PathBuf>,
     pub summary: Option<SummaryKind>,
     pub length: Option<Length>,
     pub bullets: Option<bool>,
@@ -71,7 +73,7 @@ pub struct Layer {
 }
 
 /// The names under which [`Layer::set`] knows the options: the long options without their dashes.
-pub const KEYS: [&str; 35] = [
+pub const KEYS: [&str; 37] = [
     "encoding",
     "input-format",
     "clean",
@@ -81,6 +83,8 @@ pub const KEYS: [&str; 35] = [
     "model",
     "preset",
     "summary-model",
+    "glossary",
+    "keep",
     "summary",
     "length",
     "bullets",
@@ -145,6 +149,7 @@ impl Layer {
         self.take_engine(&args.engine);
         self.summary_model.clone_from(&args.summary_model);
         self.take_summary(&args.summary);
+        self.take_terms(&args.terms);
     }
 
     fn take_translate(&mut self, args: &TranslateArgs) {
@@ -154,6 +159,7 @@ impl Layer {
         self.take_output(&args.output);
         self.bilingual = args.source.bilingual;
         self.take_engine(&args.engine);
+        self.take_terms(&args.terms);
         self.unit = args.lines.then_some(Unit::Line);
     }
 
@@ -203,6 +209,12 @@ impl Layer {
         self.length = args.length;
         self.summary_model.clone_from(&args.summary_model);
         self.cache = args.no_cache.then_some(false);
+        self.take_terms(&args.terms);
+    }
+
+    fn take_terms(&mut self, args: &TermArgs) {
+        self.glossary.clone_from(&args.glossary);
+        self.keep.clone_from(&args.keep);
     }
 
     fn take_input(&mut self, args: &InputArgs) {
@@ -260,6 +272,8 @@ impl Layer {
             "model" => self.model = Some(value.to_owned()),
             "preset" => self.preset = Some(choice(value)?),
             "summary-model" => self.summary_model = Some(value.to_owned()),
+            "glossary" => self.glossary = Some(value.into()),
+            "keep" => self.keep = Some(value.into()),
             "summary" => self.summary = Some(summary(value)?),
             "bullets" => self.bullets = Some(yes(value)?),
             "headline" => self.headline = Some(yes(value)?),
@@ -310,6 +324,8 @@ impl Layer {
             model: self.model.or(lower.model),
             preset: self.preset.or(lower.preset),
             summary_model: self.summary_model.or(lower.summary_model),
+            glossary: self.glossary.or(lower.glossary),
+            keep: self.keep.or(lower.keep),
             summary: self.summary.or(lower.summary),
             length: self.length.or(lower.length),
             bullets: self.bullets.or(lower.bullets),

@@ -6,6 +6,7 @@ mod file;
 mod folders;
 mod layer;
 mod machine;
+mod terms;
 #[cfg(test)]
 mod tests;
 
@@ -328,6 +329,11 @@ fn options(task: Task, layer: Layer) -> Result<Options> {
         Cleaning::Remove
     };
     let unit = if task == Task::Translate { layer.unit } else { None };
+    let glossary = if task == Task::Summarize {
+        None
+    } else {
+        terms::glossary(layer.glossary.as_deref(), layer.keep.as_deref())?
+    };
     Ok(Options {
         task,
         from: layer.from,
@@ -347,6 +353,7 @@ fn options(task: Task, layer: Layer) -> Result<Options> {
             InputFormat::Markdown => "markdown".to_owned(),
         }),
         encoding: layer.encoding,
+        glossary,
         links: false,
     })
 }

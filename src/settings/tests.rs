@@ -141,6 +141,37 @@ fn summary_model() {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "a test lays out its own files")]
+fn glossary_and_keep() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.display().to_string()
+    };
+    let (terms, keep, wrong) = (file("a.csv", "а,b\n"), file("b.txt", "в\n"), file("c.csv", "а\n"));
+    let shown = |args: &[&str]| format!("{:?}", digest(args).options.glossary);
+    let all = [
+        shown(&[]),
+        shown(&["--glossary", &terms]),
+        shown(&["--keep", &keep]),
+        shown(&["--glossary", &terms, "--keep", &keep]),
+    ];
+    assert_eq!(all[0], "None");
+    assert!((1..4).all(|index| !all[..index].contains(&all[index])), "{all:?}");
+    let variables = [("TOLMACH_GLOSSARY", "/no/terms.csv")];
+    for refused in [
+        settings_of(&[], MACHINE, &["batch", "--glossary", &wrong]),
+        settings_of(&[], MACHINE, &["worker", "--keep", "/no/keep.txt"]),
+        settings_of(&variables, MACHINE, &["translate"]),
+    ] {
+        assert!(refused.unwrap_err().is::<Usage>());
+    }
+    // What is not translated has no terms.
+    assert!(settings_of(&variables, MACHINE, &["summarize"]).is_ok());
+}
+
+#[test]
 fn length() {
     assert_eq!(
         digest(&["--length", "3"]).options.length,

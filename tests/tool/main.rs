@@ -7,6 +7,7 @@
 mod bad_input;
 mod batch;
 mod full_disk;
+mod glossary;
 mod interrupt;
 mod kills;
 mod kit;

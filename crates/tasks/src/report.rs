@@ -17,6 +17,8 @@ pub struct Report {
     pub outline: Vec<Part>,
     /// The summary, when one was asked for.
     pub summary: Option<SummaryReport>,
+    /// How the glossary's terms fared, where there is a glossary.
+    pub glossary: Option<GlossaryReport>,
     /// The models that were used.
     pub models: ModelsReport,
     /// Where the time went; absent in batches, whose documents share the models' time.
@@ -130,6 +132,38 @@ pub struct SummarySentence {
     pub segments: Vec<usize>,
     /// What the checks found.
     pub warnings: Vec<Warning>,
+}
+
+/// How the terms of a glossary fared in a document.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct GlossaryReport {
+    /// Those that came up in the source, in the glossary's order.
+    pub terms: Vec<TermReport>,
+}
+
+impl GlossaryReport {
+    /// How often a term came up and the translation has it.
+    pub fn hits(&self) -> usize {
+        self.terms.iter().map(|term| term.hits).sum()
+    }
+
+    /// How often a term came up and the translation lacks it.
+    pub fn misses(&self) -> usize {
+        self.terms.iter().map(|term| term.misses).sum()
+    }
+}
+
+/// A term that came up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TermReport {
+    /// As the glossary writes it.
+    pub source: String,
+    /// What it is to be called; absent for a word that stays as it is.
+    pub target: Option<String>,
+    /// How often the translation has it.
+    pub hits: usize,
+    /// How often the translation lacks it.
+    pub misses: usize,
 }
 
 /// The models that were used.

@@ -299,6 +299,7 @@ impl Folder<'_> {
                 Err(self.unwritable(&target, &error))
             };
         }
+        self.progress.terms(&name, &report);
         let text = output::writer(self.batch.format).report(&report)?;
         let file = self
             .store(text.as_bytes())

@@ -106,9 +106,11 @@ impl Output<'_> {
                 Err(error) => return self.stop_for(error),
             }
             match &outcome.result {
-                Ok(report) => self
-                    .progress
-                    .done(&outcome.name, outcome.words, report.warnings_in_all()),
+                Ok(report) => {
+                    self.progress.terms(&outcome.name, report);
+                    self.progress
+                        .done(&outcome.name, outcome.words, report.warnings_in_all());
+                }
                 Err(failure) => {
                     self.progress.failed(&outcome.name, &failure.reason);
                     if self.batch.failures == Failures::Stop {

@@ -15,6 +15,7 @@ use text::{Lang, sentences};
 use crate::candidate::{Asked, Candidate};
 use crate::error::TaskError;
 use crate::event::OnEvent;
+use crate::glossary::Glossary;
 use crate::links;
 use crate::options::Unit;
 use crate::passages;
@@ -32,6 +33,8 @@ pub(crate) struct Work<'a> {
     pub to: Lang,
     pub title: &'a str,
     pub unit: Unit,
+    /// What words are to be called.
+    pub glossary: Option<&'a Glossary>,
     /// Whether blocks are to say which of their words belong together.
     pub links: bool,
     pub on_event: &'a OnEvent<'a>,
@@ -98,6 +101,8 @@ struct Part {
     quoted: Quoted,
     before: String,
     terms: Vec<Term>,
+    /// Whether terms of the glossary are in it.
+    has_terms: bool,
 }
 
 impl Flight<'_> {
@@ -163,7 +168,8 @@ impl Flight<'_> {
             from,
             to: self.works[parts[0].place.document].to,
             passages: &wanted,
-            links: self.works.iter().any(|work| work.links),
+            // Terms are placed by them.
+            links: self.works.iter().any(|work| work.links) || parts.iter().any(|part| part.has_terms),
         };
         let mut answers: Vec<Option<Candidate>> = vec![None; parts.len()];
         let mut stopped = false;
@@ -199,17 +205,29 @@ impl Flight<'_> {
 
 /// What the model said for a part, without the marks that were added for it.
 fn answer(work: &Work<'_>, part: &Part, mut hypothesis: Hypothesis) -> Candidate {
-    let links = links::of_source(std::mem::take(&mut hypothesis.links), |place| {
-        let place = part.quoted.place(place)?;
-        Some(part.start + place.start..part.start + place.end)
-    });
+    let mut links = std::mem::take(&mut hypothesis.links);
     let marked = Hypothesis {
         text: part.quoted.mark(&hypothesis.text),
         ..hypothesis
     };
-    let mut answer = Candidate::of(&work.asked(part.place.passage, &part.quoted.text), &marked);
+    let asked = work.asked(part.place.passage, &part.quoted.text);
+    let mut answer = Candidate::of(&asked, &marked);
+    // The text that the links lead to.
+    let mut linked = hypothesis.text;
+    if part.has_terms {
+        answer.links = links::carried(links, &linked, &answer.text);
+        answer.place_terms(&asked);
+        linked.clone_from(&answer.text);
+        links = std::mem::take(&mut answer.links);
+    }
     answer.text = part.quoted.restore(&answer.text);
-    answer.links = links::carried(links, &hypothesis.text, &answer.text);
+    if work.links {
+        let links = links::of_source(links, |place| {
+            let place = part.quoted.place(place)?;
+            Some(part.start + place.start..part.start + place.end)
+        });
+        answer.links = links::carried(links, &linked, &answer.text);
+    }
     answer
 }
 
@@ -220,10 +238,18 @@ fn parts_of(work: &Work<'_>, place: Place, attempt: u8, lost: &[Term]) -> Vec<Pa
     let source = work.source(place.passage);
     let terms_of = |text: &str| {
         let scope = if attempt == 0 { Scope::Needed } else { Scope::All };
-        let mut terms = terms::find(text, (passage.from, work.to), scope);
-        let spoken = lost.iter().filter(|term| text.contains(&term.source));
-        terms.extend(spoken.cloned());
-        terms
+        let wanted = work
+            .glossary
+            .map_or_else(Vec::new, |glossary| glossary.terms(text, passage.from));
+        let spoken = lost.iter().filter(|term| text.contains(&term.source)).cloned();
+        let known = terms::find(text, (passage.from, work.to), scope)
+            .into_iter()
+            .chain(spoken);
+        terms::with(wanted, known)
+    };
+    let has_terms = |text: &str| {
+        work.glossary
+            .is_some_and(|glossary| glossary.is_in(text, passage.from))
     };
     let whole = || {
         vec![Part {
@@ -233,6 +259,7 @@ fn parts_of(work: &Work<'_>, place: Place, attempt: u8, lost: &[Term]) -> Vec<Pa
             quoted: quoting::complete(passage.quotations, source),
             before: passage.before.clone(),
             terms: terms_of(source),
+            has_terms: has_terms(source),
         }]
     };
     if attempt + 1 < ATTEMPTS {
@@ -250,6 +277,7 @@ fn parts_of(work: &Work<'_>, place: Place, attempt: u8, lost: &[Term]) -> Vec<Pa
             attempt,
             start: range.start,
             terms: terms_of(&source[range.clone()]),
+            has_terms: has_terms(&source[range.clone()]),
             quoted: quoting::complete(
                 quoting::depth(passage.quotations, &source[..range.start]),
                 &source[range.clone()],
@@ -266,7 +294,10 @@ impl<'a> Work<'a> {
         &self.opened.blocks[passage.block].text[passage.range.clone()]
     }
 
-    fn asked<'s>(&self, passage: usize, source: &'s str) -> Asked<'s> {
+    fn asked<'s>(&self, passage: usize, source: &'s str) -> Asked<'s>
+    where
+        'a: 's,
+    {
         let from = self.passages[passage].from;
         // Where the source is one line, so is its translation.
         let one_line = self.unit == Unit::Line || !source.trim().contains('\n');
@@ -275,6 +306,7 @@ impl<'a> Work<'a> {
             from,
             to: self.to,
             one_line,
+            glossary: self.glossary,
         }
     }
 }
@@ -332,6 +364,7 @@ mod tests {
         summary_model: None,
         input_format: None,
         encoding: None,
+        glossary: None,
         links: false,
     };
 
@@ -366,6 +399,7 @@ mod tests {
                 to: Lang::EN,
                 title: "",
                 unit: Unit::Block,
+                glossary: None,
                 links: false,
                 on_event: &|_| {},
             })

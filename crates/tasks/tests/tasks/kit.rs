@@ -130,6 +130,7 @@ pub fn options(task: Task) -> Options {
         summary_model: None,
         input_format: None,
         encoding: None,
+        glossary: None,
         links: false,
     }
 }
