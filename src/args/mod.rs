@@ -4,21 +4,22 @@
 //! have their say too.
 
 mod batch;
+mod beam;
 mod inspect;
 mod length;
 mod models;
 mod work;
 
 pub use batch::{BatchArgs, ManyArgs, ProgressChoice, TaskChoice, WorkerArgs};
+pub use beam::parse_beam;
 pub use inspect::{BenchArgs, DoctorArgs, ManArgs};
 pub use length::parse_length;
 pub use models::{
     ImportArgs, ListArgs, ModelsCommand, PathArgs, PullArgs, RemoveArgs, ShowArgs, VerifyArgs, ViewFormat,
 };
 pub use work::{
-    Bilingual, DEVICES, DigestArgs, EngineArgs, InputArgs, InputFormat, LanguageArgs, ModelArgs, OutputArgs,
-    OutputFormat, PresetChoice, SUMMARIES, SummarizeArgs, SummaryArgs, TermArgs, TranslateArgs,
-    summary_parser,
+    Bilingual, DEVICES, DigestArgs, EngineArgs, InputArgs, LanguageArgs, ModelArgs, OutputArgs, OutputFormat,
+    PRECISIONS, PresetChoice, SUMMARIES, SummarizeArgs, SummaryArgs, TermArgs, TranslateArgs, summary_parser,
 };
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};

@@ -4,10 +4,11 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use engine::Precision;
 use tasks::options::{DeviceChoice, Length, SummaryKind};
 use text::Lang;
 
-use super::parse_length;
+use super::{parse_beam, parse_length};
 
 /// The texts and how to read them.
 #[derive(Debug, Args)]
@@ -20,8 +21,12 @@ pub struct InputArgs {
     #[arg(long, value_name = "NAME")]
     pub encoding: Option<String>,
     /// Format of the input [default: by name and content]
-    #[arg(long, value_name = "FORMAT")]
-    pub input_format: Option<InputFormat>,
+    #[arg(long, value_name = "FORMAT", value_parser = input_format_parser())]
+    pub input_format: Option<String>,
+    /// Field (or column, by name or number) to translate in JSON lines and tables; may be given several
+    /// times [default: those named text, title, body and the like]
+    #[arg(long = "field", value_name = "NAME")]
+    pub fields: Vec<String>,
     /// Take page furniture away (file names, dates of publication, tags), and say so
     #[arg(long, overrides_with = "no_clean")]
     pub clean: bool,
@@ -30,13 +35,9 @@ pub struct InputArgs {
     pub no_clean: bool,
 }
 
-/// The formats that can be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum InputFormat {
-    /// Plain text
-    Text,
-    /// Markdown
-    Markdown,
+/// The formats that can be read are listed by their readers.
+fn input_format_parser() -> impl clap::builder::TypedValueParser<Value = String> {
+    clap::builder::PossibleValuesParser::new(documents::names())
 }
 
 /// From which language to which.
@@ -90,7 +91,7 @@ pub struct TermArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub struct OutputArgs {
-    /// Shape of the result [default: text]
+    /// Shape of the result [default: same for translations, else text]
     #[arg(long, short, value_name = "FORMAT")]
     pub format: Option<OutputFormat>,
     /// Write to this file instead of standard output
@@ -107,6 +108,8 @@ pub struct OutputArgs {
 /// The shapes of a result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum OutputFormat {
+    /// The document's own format: a translated DOCX is a DOCX
+    Same,
     /// Text for people
     Text,
     /// Markdown
@@ -188,6 +191,14 @@ pub struct EngineArgs {
     /// Where to compute [default: auto]
     #[arg(long, value_name = "DEVICE", value_parser = device_parser())]
     pub device: Option<DeviceChoice>,
+    /// Hypotheses that are followed side by side, by models that are no language models: 1 is the
+    /// quickest [default: as the model's makers meant it]
+    #[arg(long, value_name = "N", value_parser = parse_beam)]
+    pub beam: Option<NonZeroUsize>,
+    /// How precisely an encoder–decoder model computes; f32 takes four times the memory
+    /// [default: int8]
+    #[arg(long, value_name = "PRECISION", value_parser = precision_parser())]
+    pub precision: Option<Precision>,
 }
 
 /// The engine's devices by the names that users type.
@@ -203,6 +214,17 @@ fn device_parser() -> impl clap::builder::TypedValueParser<Value = DeviceChoice>
     clap::builder::PossibleValuesParser::new(DEVICES.map(|(name, _)| name)).map(|typed| {
         let known = DEVICES.iter().find(|(name, _)| *name == typed);
         known.map(|(_, device)| *device).unwrap_or_default()
+    })
+}
+
+/// The precisions of encoder–decoder models by the names that users type.
+pub const PRECISIONS: [(&str, Precision); 2] = [("int8", Precision::Eight), ("f32", Precision::Full)];
+
+fn precision_parser() -> impl clap::builder::TypedValueParser<Value = Precision> {
+    use clap::builder::TypedValueParser as _;
+    clap::builder::PossibleValuesParser::new(PRECISIONS.map(|(name, _)| name)).map(|typed| {
+        let known = PRECISIONS.iter().find(|(name, _)| *name == typed);
+        known.map(|(_, precision)| *precision).unwrap_or_default()
     })
 }
 
@@ -243,7 +265,9 @@ pub struct DigestArgs {
 #[command(after_long_help = "\
 Examples:
   tolmach translate article.txt
-  tolmach translate --from uk --format markdown notes.md -o notes.en.md
+  tolmach translate --from uk notes.md -o notes.en.md
+  tolmach translate report.docx -o report.en.docx
+  tolmach translate --field title --field body news.csv -o news.en.csv
   tolmach translate --lines < lines.ru > lines.en
   tolmach translate --bilingual article.txt
   tolmach translate --glossary terms.csv --keep brands.txt article.txt

@@ -81,6 +81,7 @@ fn empty() -> Report {
         },
         translation: None,
         blocks: Vec::new(),
+        package: None,
         outline: Vec::new(),
         summary: None,
         glossary: None,

@@ -6,15 +6,15 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::ValueEnum;
-use engine::{Isa, Kernel};
+use engine::{Isa, Kernel, Precision};
 use tasks::options::{Cleaning, DeviceChoice, Length, SummaryKind, Unit};
 use text::Lang;
 
 use crate::args::{
     BatchArgs, BenchArgs, Bilingual, Cli, ColorChoice, Command, DEVICES, DigestArgs, EngineArgs, GlobalArgs,
-    InputArgs, InputFormat, LanguageArgs, ManyArgs, ModelArgs, OutputArgs, OutputFormat, PresetChoice,
+    InputArgs, LanguageArgs, ManyArgs, ModelArgs, OutputArgs, OutputFormat, PRECISIONS, PresetChoice,
     ProgressChoice, SUMMARIES, SummarizeArgs, SummaryArgs, TaskChoice, TermArgs, TranslateArgs, WorkerArgs,
-    parse_length,
+    parse_beam, parse_length,
 };
 
 /// How much is said beside the results.
@@ -33,7 +33,8 @@ pub enum Verbosity {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Layer {
     pub encoding: Option<String>,
-    pub input_format: Option<InputFormat>,
+    pub input_format: Option<String>,
+    pub fields: Option<Vec<String>>,
     pub cleaning: Option<Cleaning>,
     pub unit: Option<Unit>,
     pub from: Option<Lang>,
@@ -63,6 +64,8 @@ pub struct Layer {
     pub force: Option<bool>,
     pub threads: Option<NonZeroUsize>,
     pub device: Option<DeviceChoice>,
+    pub beam: Option<NonZeroUsize>,
+    pub precision: Option<Precision>,
     pub offline: Option<bool>,
     /// How to run pip, words separated by spaces; not a flag, because a machine has one answer.
     pub pip: Option<String>,
@@ -73,9 +76,10 @@ pub struct Layer {
 }
 
 /// The names under which [`Layer::set`] knows the options: the long options without their dashes.
-pub const KEYS: [&str; 37] = [
+pub const KEYS: [&str; 40] = [
     "encoding",
     "input-format",
+    "field",
     "clean",
     "lines",
     "from",
@@ -105,6 +109,8 @@ pub const KEYS: [&str; 37] = [
     "force",
     "threads",
     "device",
+    "beam",
+    "precision",
     "offline",
     "pip",
     "isa",
@@ -219,7 +225,8 @@ impl Layer {
 
     fn take_input(&mut self, args: &InputArgs) {
         self.encoding.clone_from(&args.encoding);
-        self.input_format = args.input_format;
+        self.input_format.clone_from(&args.input_format);
+        self.fields = (!args.fields.is_empty()).then(|| args.fields.clone());
         self.cleaning = match (args.clean, args.no_clean) {
             (true, _) => Some(Cleaning::Remove),
             (_, true) => Some(Cleaning::Keep),
@@ -255,6 +262,8 @@ impl Layer {
     fn take_engine(&mut self, args: &EngineArgs) {
         self.threads = args.threads;
         self.device = args.device;
+        self.beam = args.beam;
+        self.precision = args.precision;
     }
 
     /// Sets one option by its name and its value as text, for layers that are made of text.
@@ -264,7 +273,8 @@ impl Layer {
     pub fn set(&mut self, key: &str, value: &str) -> Result<(), String> {
         match key {
             "encoding" => self.encoding = Some(value.to_owned()),
-            "input-format" => self.input_format = Some(choice(value)?),
+            "input-format" => self.input_format = Some(input_format(value)?),
+            "field" => self.fields = Some(value.split(',').map(|name| name.trim().to_owned()).collect()),
             "clean" => self.cleaning = Some(cleaning(yes(value)?)),
             "lines" => self.unit = Some(unit(yes(value)?)),
             "from" => self.from = Some(value.parse::<Lang>().map_err(|error| error.to_string())?),
@@ -294,6 +304,8 @@ impl Layer {
             "force" => self.force = Some(yes(value)?),
             "threads" => self.threads = Some(value.parse().map_err(|_| "use a number from 1 up".to_owned())?),
             "device" => self.device = Some(device(value)?),
+            "beam" => self.beam = Some(parse_beam(value)?),
+            "precision" => self.precision = Some(precision(value)?),
             "offline" => self.offline = Some(yes(value)?),
             "pip" => self.pip = Some(value.to_owned()),
             "isa" => self.isa = Some(kernel(value)?),
@@ -317,6 +329,7 @@ impl Layer {
         Layer {
             encoding: self.encoding.or(lower.encoding),
             input_format: self.input_format.or(lower.input_format),
+            fields: self.fields.or(lower.fields),
             cleaning: self.cleaning.or(lower.cleaning),
             unit: self.unit.or(lower.unit),
             from: self.from.or(lower.from),
@@ -346,6 +359,8 @@ impl Layer {
             force: self.force.or(lower.force),
             threads: self.threads.or(lower.threads),
             device: self.device.or(lower.device),
+            beam: self.beam.or(lower.beam),
+            precision: self.precision.or(lower.precision),
             offline: self.offline.or(lower.offline),
             pip: self.pip.or(lower.pip),
             isa: self.isa.or(lower.isa),
@@ -382,6 +397,17 @@ fn choice<T: ValueEnum>(value: &str) -> Result<T, String> {
     })
 }
 
+fn input_format(value: &str) -> Result<String, String> {
+    let wanted = value.to_lowercase();
+    if documents::names().any(|name| name == wanted) {
+        return Ok(wanted);
+    }
+    Err(format!(
+        "use one of {}",
+        documents::names().collect::<Vec<_>>().join(", ")
+    ))
+}
+
 fn summary(value: &str) -> Result<SummaryKind, String> {
     let known = SUMMARIES
         .into_iter()
@@ -394,6 +420,13 @@ fn device(value: &str) -> Result<DeviceChoice, String> {
     known
         .map(|(_, device)| *device)
         .ok_or_else(|| format!("use one of {}", DEVICES.map(|(name, _)| name).join(", ")))
+}
+
+fn precision(value: &str) -> Result<Precision, String> {
+    let known = PRECISIONS.iter().find(|(name, _)| *name == value.to_lowercase());
+    known
+        .map(|(_, precision)| *precision)
+        .ok_or_else(|| format!("use one of {}", PRECISIONS.map(|(name, _)| name).join(", ")))
 }
 
 /// Reads the name of an instruction set that this processor has.

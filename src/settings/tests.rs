@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::num::NonZeroUsize;
 
 use clap::Parser as _;
-use engine::DeviceChoice;
+use engine::{DeviceChoice, Precision};
 use tasks::batch::Fields;
 use tasks::options::{Length, SummaryKind};
 
@@ -246,6 +246,19 @@ fn input_format() {
 }
 
 #[test]
+fn fields() {
+    assert_eq!(digest(&[]).options.fields, [""; 0]);
+    assert_eq!(
+        digest(&["--field", "a", "--field", "2"]).options.fields,
+        ["a", "2"]
+    );
+    let typed = settings_of(&[("TOLMACH_FIELD", "title, body")], MACHINE, &["digest"]).unwrap();
+    assert_eq!(work_of(typed).options.fields, ["title", "body"]);
+    let wrong = settings_of(&[("TOLMACH_INPUT_FORMAT", "papyrus")], MACHINE, &["digest"]).unwrap_err();
+    assert!(wrong.to_string().contains("use one of text, markdown"), "{wrong}");
+}
+
+#[test]
 fn lines() {
     assert_eq!(
         work_of(settings(&["translate", "--lines"])).options.unit,
@@ -259,6 +272,16 @@ fn lines() {
 
 #[test]
 fn format() {
+    assert_eq!(
+        work_of(settings(&["translate"])).format,
+        OutputFormat::Same,
+        "a translation is a document of the same kind"
+    );
+    assert!(work_of(settings(&["translate"])).options.packages);
+    let both = work_of(settings(&["translate", "--bilingual"]));
+    assert_eq!((both.format, both.options.packages), (OutputFormat::Text, false));
+    let refused = settings_of(&[], MACHINE, &["digest", "--format", "same"]).unwrap_err();
+    assert!(refused.is::<Usage>() && refused.to_string().contains("no place for a summary"));
     assert_eq!(digest(&["--format", "jsonl"]).format, OutputFormat::Jsonl);
     assert_eq!(digest(&["-f", "markdown"]).format, OutputFormat::Markdown);
     assert_eq!(digest(&["-f", "html"]).format, OutputFormat::Html);
@@ -308,6 +331,42 @@ fn device() {
     for (name, device) in crate::args::DEVICES {
         assert_eq!(settings(&["digest", "--device", name]).engine.device, device);
     }
+}
+
+#[test]
+fn beam() {
+    assert_eq!(settings(&["digest"]).engine.beam, None);
+    for args in [
+        &["digest", "--beam", "4"][..],
+        &["translate", "--beam", "4"],
+        &["summarize", "--beam", "4"],
+        &["batch", "--beam", "4"],
+        &["worker", "--beam", "4"],
+        &["bench", "--input", "a", "--beam", "4"],
+    ] {
+        assert_eq!(settings(args).engine.beam, NonZeroUsize::new(4), "{args:?}");
+    }
+    for wrong in ["0", "65", "many"] {
+        assert!(settings_of(&[], MACHINE, &["digest", "--beam", wrong]).is_err());
+    }
+    let error = settings_of(&[("TOLMACH_BEAM", "0")], MACHINE, &["digest"]).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "TOLMACH_BEAM cannot be '0': use a number from 1 to 64"
+    );
+}
+
+#[test]
+fn precision() {
+    assert_eq!(settings(&["digest"]).engine.precision, Precision::Eight);
+    for (name, precision) in crate::args::PRECISIONS {
+        assert_eq!(
+            settings(&["digest", "--precision", name]).engine.precision,
+            precision
+        );
+    }
+    let refused = settings_of(&[("TOLMACH_PRECISION", "f64")], MACHINE, &["digest"]);
+    assert!(refused.unwrap_err().to_string().ends_with("use one of int8, f32"));
 }
 
 #[test]
@@ -416,6 +475,11 @@ fn a_batch_has_its_defaults() {
     let files = batch(&["in", "--out-dir", "out"]);
     assert_eq!(files.inputs, Inputs::Typed(vec!["in".into()]));
     assert_eq!((files.format, files.journal), (OutputFormat::Text, None));
+    let translated = batch(&["in", "--out-dir", "out", "--task", "translate"]);
+    assert_eq!(translated.format, OutputFormat::Same);
+    assert!(translated.options.packages);
+    let refused = settings_of(&[], MACHINE, &["batch", "in", "--format", "same"]).unwrap_err();
+    assert!(refused.is::<Usage>() && refused.to_string().contains("--out-dir"));
 }
 
 #[test]
@@ -507,6 +571,8 @@ fn every_option_has_a_variable() {
         ("TOLMACH_FORCE", "yes"),
         ("TOLMACH_THREADS", "3"),
         ("TOLMACH_DEVICE", "cpu"),
+        ("TOLMACH_BEAM", "2"),
+        ("TOLMACH_PRECISION", "F32"),
         ("TOLMACH_OFFLINE", "on"),
         ("TOLMACH_PIP", "python3 -m pip"),
         ("HF_HUB_DOWNLOAD_TIMEOUT", "7"),
@@ -518,6 +584,8 @@ fn every_option_has_a_variable() {
     assert_eq!(settings.engine.threads.get(), 3);
     assert_eq!(settings.engine.device, DeviceChoice::Cpu);
     assert_eq!(settings.engine.kernel.isa(), engine::Isa::Portable);
+    assert_eq!(settings.engine.beam, NonZeroUsize::new(2));
+    assert_eq!(settings.engine.precision, Precision::Full);
     assert!(settings.store.offline && settings.screen.colour);
     assert_eq!(settings.store.pip, ["python3", "-m", "pip"]);
     assert_eq!(settings.store.stall_timeout.as_secs(), 7);

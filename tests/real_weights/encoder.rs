@@ -44,6 +44,7 @@ fn vectors_are_those_of_transformers() {
         threads: NonZeroUsize::new(2).expect("two"),
         kernel: Kernel::best(),
         precision: engine::Precision::default(),
+        beam: None,
     };
     let engine = Engine::load(&bundle, &options).expect("the model loads");
     let encoder = engine.embedder().expect("a sentence encoder");

@@ -23,6 +23,7 @@ fn model() -> Engine {
         threads: NonZeroUsize::MIN,
         kernel: Kernel::best(),
         precision: engine::Precision::default(),
+        beam: None,
     };
     Engine::load(&bundle, &options).expect("the model")
 }

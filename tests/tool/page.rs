@@ -47,15 +47,6 @@ fn every_command_has_help_that_fits_a_terminal() {
 }
 
 #[test]
-fn options_that_do_not_work_yet_do_not_appear() {
-    let home = Home::new();
-    let help = home.run(&["digest", "--help"]).done();
-    for option in ["--beam"] {
-        assert!(!help.contains(option), "{option}");
-    }
-}
-
-#[test]
 fn terms_are_an_option_of_all_that_translates() {
     const HELP: &str = "\
 Terms:

@@ -103,6 +103,7 @@ fn load(folder: &Path) -> Result<Student, Box<dyn std::error::Error>> {
         threads: NonZeroUsize::MIN,
         kernel: Kernel::best(),
         precision: engine::Precision::default(),
+        beam: None,
     };
     Ok(Student::load(&bundle, &options)?)
 }

@@ -31,6 +31,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         threads: NonZeroUsize::MIN,
         kernel: engine::Kernel::best(),
         precision: engine::Precision::default(),
+        beam: None,
     };
     let engine = Engine::load(&bundle, &options)?;
     let translator = engine.translator().ok_or(usage)?;

@@ -22,6 +22,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         threads: std::thread::available_parallelism()?,
         kernel: engine::Kernel::best(),
         precision: engine::Precision::default(),
+        beam: None,
     };
     let Engine::Gguf(chat) = Engine::load(&bundle, &options)? else {
         return Err("not a language model".into());

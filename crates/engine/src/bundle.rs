@@ -94,4 +94,25 @@ pub struct EngineOptions {
     pub kernel: Kernel,
     /// How precisely encoder–decoder models compute; the other families' files decide that.
     pub precision: Precision,
+    /// Hypotheses that a search follows side by side, at most [`EngineOptions::MOST_BEAMS`]; 1 is greedy search,
+    /// and `None` is what the model's makers meant. Language models follow one always.
+    pub beam: Option<NonZeroUsize>,
+}
+
+impl EngineOptions {
+    /// More hypotheses side by side only cost memory.
+    pub const MOST_BEAMS: usize = 64;
+
+    /// What of these changes answers, as a key for answers that are kept. Threads and kernels do not: they give
+    /// the same bits.
+    pub fn way_to_run(&self) -> String {
+        let EngineOptions {
+            device,
+            threads: _,
+            kernel: _,
+            precision,
+            beam,
+        } = self;
+        format!("{device:?} {precision:?} {beam:?}")
+    }
 }

@@ -138,7 +138,7 @@ impl<'a> Work<'a> {
     /// Summarises if that was asked for, and reports.
     ///
     /// # Errors
-    /// When only a summary was asked for and there is none.
+    /// When only a summary was asked for and there is none, and when the document cannot be put together.
     pub fn finish(mut self, blocks: Vec<BlockReport>) -> Result<Report, TaskError> {
         let summary = match self.options.task {
             Task::Translate => None,
@@ -148,7 +148,7 @@ impl<'a> Work<'a> {
             }
             Task::Digest => self.summarise_if_possible(&blocks),
         };
-        Ok(self.into_report(blocks, summary))
+        self.into_report(blocks, summary)
     }
 
     fn warn(&mut self, warnings: Vec<Warning>) {
@@ -196,10 +196,14 @@ impl<'a> Work<'a> {
         Ok(made.summary)
     }
 
-    fn into_report(self, blocks: Vec<BlockReport>, summary: Option<SummaryReport>) -> Report {
+    fn into_report(
+        self,
+        blocks: Vec<BlockReport>,
+        summary: Option<SummaryReport>,
+    ) -> Result<Report, TaskError> {
         let Prepared {
             name,
-            opened,
+            mut opened,
             from,
             translation,
             notes,
@@ -214,17 +218,24 @@ impl<'a> Work<'a> {
         };
         let translated = !matches!(translation, Translation::NotAsked);
         let glossary = terms(self.options, &translation, &blocks);
-        Report {
+        opened.put_back(&blocks);
+        let package = if translated && self.options.packages {
+            opened.package(self.options.to)?
+        } else {
+            None
+        };
+        Ok(Report {
             document,
             outline: opened.outline(),
             translation: translated.then(|| opened.rendered(&blocks)),
+            package,
             blocks,
             summary,
             glossary,
             models: notes.models,
             timings: Some(notes.timings),
             warnings: notes.warnings,
-        }
+        })
     }
 }
 

@@ -9,8 +9,11 @@ use text::Lang;
 pub struct Report {
     /// What came in.
     pub document: DocumentReport,
-    /// The whole translated text in the document's own format; absent when only a summary was asked for.
+    /// The whole translated text in the document's own format, plain text where that is a package; absent when only a
+    /// summary was asked for.
     pub translation: Option<String>,
+    /// The whole translated document where it is a package, if that was asked for.
+    pub package: Option<Vec<u8>>,
     /// The blocks in the document's order.
     pub blocks: Vec<BlockReport>,
     /// How the blocks stand in lists, quotations and tables, and the text between them that is never translated.
@@ -52,7 +55,7 @@ impl Report {
 pub struct DocumentReport {
     /// The file's name, or `-` for standard input.
     pub name: String,
-    /// The reader's name: `text`, `markdown`.
+    /// The reader's name, as [`documents::names`] lists it.
     pub format: String,
     /// The encoding it was read with.
     pub encoding: String,

@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use documents::{BlockKind, Document};
-use text::{cleanup, encoding};
+use text::encoding::How;
+use text::{Lang, cleanup, encoding};
 
 use crate::assemble::Source;
 use crate::error::TaskError;
@@ -45,6 +46,13 @@ pub(crate) fn open(
     if input.bytes.is_empty() {
         return Err(TaskError::Empty);
     }
+    let name = (input.name != "-").then(|| Path::new(&input.name));
+    let forced = options.input_format.as_deref();
+    if options.unit == Unit::Block
+        && let Some(format) = documents::package_format(name, &input.bytes, forced)
+    {
+        return Ok(document(format.open(input.bytes.clone())?, "UTF-8".to_owned()));
+    }
     let given = options
         .encoding
         .as_deref()
@@ -54,29 +62,53 @@ pub(crate) fn open(
     if decoded.text.trim().is_empty() {
         return Err(TaskError::Blank);
     }
-    let text = match options.cleaning {
-        Cleaning::Remove => cleaned(decoded.text, warnings),
-        Cleaning::Keep => decoded.text,
-    };
     let encoding = decoded.encoding.to_owned();
-    match options.unit {
-        Unit::Line => Ok(lines(&text, encoding)),
-        Unit::Block => {
-            let name = (input.name != "-").then(|| Path::new(&input.name));
-            let document = documents::open(name, text, options.input_format.as_deref())?;
-            let source = |block: &documents::Block| Source {
-                kind: block.kind,
-                text: block.source.clone(),
-            };
-            Ok(Opened {
-                format: document.format().to_owned(),
-                encoding,
-                title: document.title().map(str::to_owned),
-                blocks: document.blocks().iter().map(source).collect(),
-                form: Form::Document(document),
-            })
-        }
+    if options.unit == Unit::Line {
+        let text = match options.cleaning {
+            Cleaning::Remove => cleaned(decoded.text, warnings),
+            Cleaning::Keep => decoded.text,
+        };
+        return Ok(lines(&text, encoding));
     }
+    let format = documents::text_format(name, &decoded.text, forced)?;
+    if format.is_unicode() && decoded.how == How::Detected {
+        return Err(not_utf8(format.name(), &input.bytes));
+    }
+    let text = match options.cleaning {
+        Cleaning::Remove if PROSE.contains(&format.name()) => cleaned(decoded.text, warnings),
+        Cleaning::Remove | Cleaning::Keep => decoded.text,
+    };
+    Ok(document(format.open_fields(text, &options.fields)?, encoding))
+}
+
+/// The formats that page furniture is looked for in: elsewhere a line of the file is no line of the page.
+const PROSE: [&str; 2] = ["text", "markdown"];
+
+fn not_utf8(format: &'static str, bytes: &[u8]) -> TaskError {
+    let good = std::str::from_utf8(bytes).map_or_else(|broken| broken.valid_up_to(), str::len);
+    let line = 1 + bytes[..good].iter().filter(|&&byte| byte == b'\n').count();
+    TaskError::NotUtf8 { format, line }
+}
+
+fn document(document: Box<dyn Document>, encoding: String) -> Opened {
+    let source = |block: &documents::Block| Source {
+        kind: block.kind,
+        text: block.source.clone(),
+    };
+    Opened {
+        format: document.format().to_owned(),
+        encoding,
+        title: document.title().map(str::to_owned),
+        blocks: document.blocks().iter().map(source).collect(),
+        form: Form::Document(document),
+    }
+}
+
+/// Whether the input would be read as a package: its own format is nothing that a terminal or a text file can hold.
+pub fn is_package(input: &Input, options: &Options) -> bool {
+    let name = (input.name != "-").then(|| Path::new(&input.name));
+    options.unit == Unit::Block
+        && documents::package_format(name, &input.bytes, options.input_format.as_deref()).is_some()
 }
 
 fn cleaned(text: String, warnings: &mut Vec<Warning>) -> String {
@@ -147,19 +179,34 @@ impl Opened {
         }
     }
 
-    /// The whole text with its blocks as reported, in the document's own format.
-    pub fn rendered(mut self, blocks: &[BlockReport]) -> String {
-        match &mut self.form {
-            Form::Document(document) => {
-                for (block, report) in document.blocks_mut().iter_mut().zip(blocks) {
-                    block.translation = is_translated(report).then(|| report.text.clone());
-                }
-                document.render()
+    /// Takes the blocks as reported for what [`Opened::rendered`] and [`Opened::package`] write.
+    pub fn put_back(&mut self, blocks: &[BlockReport]) {
+        if let Form::Document(document) = &mut self.form {
+            for (block, report) in document.blocks_mut().iter_mut().zip(blocks) {
+                block.translation = is_translated(report).then(|| report.text.clone());
             }
+        }
+    }
+
+    /// The whole text with its blocks as reported, in the document's own format.
+    pub fn rendered(&self, blocks: &[BlockReport]) -> String {
+        match &self.form {
+            Form::Document(document) => document.render(),
             Form::Lines { final_break } => {
                 let lines: Vec<&str> = blocks.iter().map(|block| block.text.as_str()).collect();
                 lines.join("\n") + if *final_break { "\n" } else { "" }
             }
+        }
+    }
+
+    /// The whole document where it is a package, in the language `to`.
+    ///
+    /// # Errors
+    /// When it cannot be put together.
+    pub fn package(&self, to: Lang) -> Result<Option<Vec<u8>>, TaskError> {
+        match &self.form {
+            Form::Document(document) => Ok(document.package(to.code()).transpose()?),
+            Form::Lines { .. } => Ok(None),
         }
     }
 }

@@ -76,11 +76,11 @@ pub fn session(caching: Caching, settings: &Settings, printer: &Printer) -> Resu
 /// new one is forgotten.
 fn identity(batch: &Batch, settings: &Settings) -> String {
     let text = format!(
-        "{} {:?} {:?} {:?}",
+        "{} {:?} {:?} {}",
         env!("CARGO_PKG_VERSION"),
         batch.options,
         batch.format,
-        settings.engine.device
+        settings.engine.way_to_run()
     );
     let hash = Sha256::digest(text.as_bytes());
     hash.iter()

@@ -35,7 +35,7 @@ impl Format for PlainText {
 /// Text is taken as wrapped by hand only between these widths, in characters.
 const WRAP_WIDTHS: std::ops::RangeInclusive<usize> = 40..=120;
 
-fn blocks(text: &str) -> Vec<(Range<usize>, Block)> {
+pub(crate) fn blocks(text: &str) -> Vec<(Range<usize>, Block)> {
     let lines = lines::trimmed(text);
     let groups: Vec<&[Range<usize>]> = lines
         .split(Range::is_empty)

@@ -22,8 +22,8 @@ pub enum Problem {
     /// A field or a quotation that makes no sense.
     #[error("the line cannot be read as CSV: {cause}")]
     Unreadable {
-        /// What the reader says.
-        cause: String,
+        /// Why.
+        cause: &'static str,
     },
     /// A header without one of the two columns that must be there.
     #[error("the header has no column '{column}'; name the columns source, target and, if you like, flags")]

@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use csv::{ReaderBuilder, StringRecord};
+use csv_core::{ReadRecordResult, ReaderBuilder};
 
 use super::entry::{Case, Entry, Forming, Target, comparable, identity};
 use super::error::{GlossaryError, Problem};
@@ -59,7 +59,7 @@ impl Reading {
                 problem,
             };
             let record = fields(text, delimiter).map_err(failed)?;
-            if record.iter().all(str::is_empty) {
+            if record.iter().all(String::is_empty) {
                 continue;
             }
             if columns.is_none()
@@ -151,22 +151,33 @@ fn is_comment(line: &str) -> bool {
 }
 
 /// The fields of a line. A field ends with its line, so that a forgotten quotation mark spoils no more than that.
-fn fields(line: &str, delimiter: u8) -> Result<StringRecord, Problem> {
-    let unreadable = |cause: String| Problem::Unreadable { cause };
+fn fields(line: &str, delimiter: u8) -> Result<Vec<String>, Problem> {
     if line.matches('"').count() % 2 == 1 {
-        return Err(unreadable("a quotation mark is never closed".to_owned()));
+        return Err(Problem::Unreadable {
+            cause: "a quotation mark is never closed",
+        });
     }
-    let mut reader = ReaderBuilder::new()
-        .has_headers(false)
-        .delimiter(delimiter)
-        .buffer_capacity(line.len() + 1)
-        .from_reader(line.as_bytes());
-    let mut record = StringRecord::new();
-    reader
-        .read_record(&mut record)
-        .map_err(|error| unreadable(error.to_string()))?;
-    record.trim();
-    Ok(record)
+    let mut reader = ReaderBuilder::new().delimiter(delimiter).build();
+    let mut text = vec![0; line.len()];
+    let mut ends = vec![0; line.len() + 1];
+    let (mut read, mut written, mut fields) = (0, 0, 0);
+    // The second time there is nothing more, which ends the record.
+    for _ in 0..2 {
+        let rest = &line.as_bytes()[read..];
+        let (result, more_read, more_written, more_fields) =
+            reader.read_record(rest, &mut text[written..], &mut ends[fields..]);
+        (read, written, fields) = (read + more_read, written + more_written, fields + more_fields);
+        if result == ReadRecordResult::Record {
+            break;
+        }
+    }
+    let mut start = 0;
+    let field = |&end: &usize| {
+        let field = String::from_utf8_lossy(&text[start..end]).trim().to_owned();
+        start = end;
+        field
+    };
+    Ok(ends[..fields].iter().map(field).collect())
 }
 
 /// What separates the fields of the first line that is no comment.
@@ -180,7 +191,7 @@ fn delimiter(text: &str) -> u8 {
 }
 
 /// The columns that a header names; `None` for a line that is none.
-fn header(record: &StringRecord) -> Option<Result<Columns, Problem>> {
+fn header(record: &[String]) -> Option<Result<Columns, Problem>> {
     let place = |column: &str| record.iter().position(|field| field.eq_ignore_ascii_case(column));
     let (source, target, flags) = (place("source"), place("target"), place("flags"));
     if source.is_none() && target.is_none() {
@@ -198,8 +209,8 @@ fn header(record: &StringRecord) -> Option<Result<Columns, Problem>> {
     })
 }
 
-fn entry(record: &StringRecord, columns: Columns) -> Result<Entry, Problem> {
-    let field = |column: usize| record.get(column).unwrap_or_default();
+fn entry(record: &[String], columns: Columns) -> Result<Entry, Problem> {
+    let field = |column: usize| record.get(column).map_or("", String::as_str);
     if record.len() == 1 {
         return Err(Problem::OneField);
     }

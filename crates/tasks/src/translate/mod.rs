@@ -363,6 +363,8 @@ mod tests {
         model: ModelChoice::Preset(store::Preset::Balanced),
         summary_model: None,
         input_format: None,
+        fields: Vec::new(),
+        packages: false,
         encoding: None,
         glossary: None,
         links: false,

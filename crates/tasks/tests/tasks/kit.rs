@@ -45,6 +45,7 @@ impl Kit {
             threads: NonZeroUsize::MIN,
             kernel: Kernel::best(),
             precision: Precision::default(),
+            beam: None,
         };
         let session = Session::new(Store::new(config), Catalog::load(Some(&models)).unwrap(), options);
         Kit {
@@ -129,6 +130,8 @@ pub fn options(task: Task) -> Options {
         model: ModelChoice::Preset(Preset::Usual),
         summary_model: None,
         input_format: None,
+        fields: Vec::new(),
+        packages: false,
         encoding: None,
         glossary: None,
         links: false,

@@ -14,6 +14,7 @@ mod error;
 mod files;
 mod header;
 mod joined;
+mod linear;
 mod network;
 mod network_config;
 mod open;

@@ -94,6 +94,7 @@ impl Toy {
             threads: NonZeroUsize::new(threads).unwrap(),
             kernel,
             precision: crate::Precision::default(),
+            beam: None,
         };
         SentenceEncoder::load(&bundle, &options)
     }

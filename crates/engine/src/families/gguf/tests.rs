@@ -350,6 +350,7 @@ fn engine(bytes: &[u8], device: DeviceChoice) -> Result<Engine, LoadError> {
             threads: 2.try_into().unwrap(),
             kernel: Kernel::best(),
             precision: Precision::default(),
+            beam: None,
         },
     )
 }

@@ -2,6 +2,7 @@
 //! that is missing or silent, with the meaning and the defaults of `transformers`.
 
 use super::dialect::Defaults;
+use crate::EngineOptions;
 use generate::{Beam, Filters, Method, Stopping};
 use serde_json::Value;
 
@@ -49,6 +50,12 @@ impl Generation {
             .or(keys.token("bos_token_id"))
             .ok_or("'decoder_start_token_id' is missing")?;
         let beams = keys.count("num_beams").unwrap_or(1).max(1);
+        if beams > EngineOptions::MOST_BEAMS {
+            return Err(format!(
+                "'num_beams' is {beams}; more than {} are not searched",
+                EngineOptions::MOST_BEAMS
+            ));
+        }
         let max_tokens = keys
             .count("max_new_tokens")
             .or(keys.count("max_length").map(|length| length.saturating_sub(1)))
@@ -185,6 +192,21 @@ mod tests {
             &json!({}),
         );
         assert_eq!(found.filters.forced_first, Some(7));
+    }
+
+    #[test]
+    fn what_cannot_be_searched_is_refused() {
+        let defaults = Dialect::named("bart").unwrap().defaults;
+        for (config, expected) in [
+            (json!({"num_beams": 65}), "'num_beams' is 65; more than 64"),
+            (
+                json!({"repetition_penalty": 0.0}),
+                "'repetition_penalty' is not above 0",
+            ),
+        ] {
+            let error = Generation::read(&config, &Value::Null, "none", &defaults).unwrap_err();
+            assert!(error.starts_with(expected), "{error}");
+        }
     }
 
     #[test]

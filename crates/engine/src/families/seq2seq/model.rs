@@ -45,6 +45,8 @@ pub struct Seq2Seq {
     translation: Generation,
     summary: Generation,
     threads: NonZeroUsize,
+    /// Hypotheses side by side, where the user said how many.
+    beam: Option<NonZeroUsize>,
     meter: Meter,
     /// Memory of workers that have finished, for the next ones.
     idle: Mutex<Vec<Rows>>,
@@ -74,6 +76,7 @@ impl Seq2Seq {
             translation,
             summary,
             threads: options.threads,
+            beam: options.beam,
             meter: Meter::default(),
             idle: Mutex::default(),
         })
@@ -130,9 +133,10 @@ impl Seq2Seq {
         attempt: u8,
     ) -> Request<Prompt> {
         let start = opening.start.unwrap_or(generation.start);
-        let beams = match (attempt, generation.beams) {
-            (0, beams) => beams,
-            (_, beams) => beams.max(SECOND_BEAMS),
+        let wanted = self.beam.map_or(generation.beams, NonZeroUsize::get);
+        let beams = match attempt {
+            0 => wanted,
+            _ => wanted.max(SECOND_BEAMS),
         };
         let filters = filters(&generation.filters, attempt);
         let most = generation.max_tokens.min(self.network.config().positions);

@@ -43,6 +43,7 @@ fn student(vocabulary: &str) -> Student {
         threads: NonZeroUsize::MIN,
         kernel: Kernel::best(),
         precision: crate::Precision::default(),
+        beam: None,
     };
     Student::load(&bundle, &options).unwrap()
 }

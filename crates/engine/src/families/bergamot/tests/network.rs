@@ -116,6 +116,27 @@ fn heads_layers_and_inner_widths_of_other_students() {
     });
 }
 
+#[test]
+fn activations_without_scales_of_their_own_and_a_smooth_activation() {
+    for (alphas, swish) in [(false, false), (true, true), (false, true)] {
+        check_against_plain_tensors(Shape {
+            alphas,
+            swish,
+            ..SMALL
+        });
+    }
+    for tables in [Tables::Two, Tables::ThreeLegacy] {
+        check_against_plain_tensors(Shape {
+            alphas: false,
+            tables,
+            target_words: 112,
+            encoder: 1,
+            decoder: 1,
+            ..SMALL
+        });
+    }
+}
+
 fn translate(
     network: &Network,
     method: Method,
@@ -159,13 +180,20 @@ fn a_sentence_is_translated_the_same_in_any_company() {
         stopping: Stopping::Narrowing,
         best: 1,
     };
-    for method in [Method::Greedy, Method::Beam(beam)] {
-        is_the_same_in_any_company(method);
+    let dynamic = Shape {
+        alphas: false,
+        swish: true,
+        ..SMALL
+    };
+    for shape in [SMALL, dynamic] {
+        for method in [Method::Greedy, Method::Beam(beam)] {
+            is_the_same_in_any_company(shape, method);
+        }
     }
 }
 
-fn is_the_same_in_any_company(method: Method) {
-    let toy = Toy::new(SMALL);
+fn is_the_same_in_any_company(shape: Shape, method: Method) {
+    let toy = Toy::new(shape);
     let alone = translate(
         &toy.network(Kernel::best(), true),
         method,
@@ -212,14 +240,23 @@ fn a_shortlist_limits_the_choice_and_can_be_set_aside() {
 
 #[test]
 fn a_network_without_a_tensor_is_refused_by_name() {
+    let lost = "decoder_l2_rnn_ffn_ln_";
+    refused_without(lost, lost);
+    // A file that has scales has them all.
+    let lost = "encoder_l2_ffn_W2_QuantMultA";
+    refused_without(lost, lost);
+    refused_without("none_QuantMultA", "Wemb_QuantMultA");
+}
+
+fn refused_without(tensor: &str, named: &str) {
     let toy = Toy::new(SMALL);
     let at = toy
         .model
-        .windows(20)
-        .position(|window| window == b"decoder_l2_rnn_ffn_l")
+        .windows(tensor.len())
+        .position(|window| window == tensor.as_bytes())
         .unwrap();
     let mut model = toy.model.clone();
-    model[at + 8] = b'9';
+    model[at] = b'9';
     let broken = Toy { model, ..toy };
     let file = {
         let mut file = tempfile::NamedTempFile::new().unwrap();
@@ -230,5 +267,5 @@ fn a_network_without_a_tensor_is_refused_by_name() {
     let error = Network::read(file, config, None, true, Kernel::best())
         .err()
         .unwrap();
-    assert!(error.to_string().contains("decoder_l2_rnn_ffn_ln_"), "{error}");
+    assert!(error.to_string().contains(named), "{error}");
 }
