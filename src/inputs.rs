@@ -1,9 +1,10 @@
 //! From what was typed to the documents it names: files, directories, patterns, standard input.
 
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, anyhow, bail};
+use anyhow::{Context as _, Result, anyhow, bail, ensure};
+use tasks::batch::LONGEST;
 
 use crate::exit::Usage;
 
@@ -108,6 +109,33 @@ pub fn unreadable(path: &Path, error: &io::Error) -> anyhow::Error {
         }
         _ => anyhow!("cannot read '{path}': {error}"),
     }
+}
+
+/// A file's content.
+///
+/// # Errors
+/// When it cannot be read, or is too large to be one document.
+pub fn content(path: &Path) -> Result<Vec<u8>> {
+    let file = std::fs::File::open(path).map_err(|error| unreadable(path, &error))?;
+    bounded(file, &format!("'{}'", path.display())).map_err(|error| match error.downcast() {
+        Ok(error) => unreadable(path, &error),
+        Err(other) => other,
+    })
+}
+
+/// All that `reader` gives, which messages call `what`: never more in memory than a document may have.
+///
+/// # Errors
+/// [`io::Error`] when it cannot be read, and when it is too large.
+pub fn bounded(reader: impl Read, what: &str) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    reader.take(LONGEST as u64 + 1).read_to_end(&mut bytes)?;
+    ensure!(
+        bytes.len() <= LONGEST,
+        "{what} is too large to be one document (more than {} MiB); divide it",
+        LONGEST >> 20
+    );
+    Ok(bytes)
 }
 
 fn directory(root: &Path) -> Result<Vec<Result<Source>>> {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use tasks::options::{Length, SummaryKind};
 
-use super::work::{EngineArgs, InputArgs, LanguageArgs, ModelArgs, OutputArgs, TermArgs};
+use super::work::{EngineArgs, InputArgs, LanguageArgs, ModelArgs, OutputArgs, SourceArgs, TermArgs};
 use super::{parse_length, summary_parser};
 
 /// What is done to each document of many.
@@ -62,6 +62,7 @@ Examples:
   tolmach batch --out-dir english articles/
   tolmach batch --task translate --files-from list.txt --out-dir english
   find . -name '*.txt' -print0 | tolmach batch --files-from - --out-dir english
+  tolmach batch --format html --out-dir site articles/    # site/index.html leads to all
   tolmach batch --text-field body < articles.jsonl > digests.jsonl
 
 With --out-dir a run can be stopped or killed at any moment: the same command
@@ -88,8 +89,19 @@ pub struct BatchArgs {
     pub languages: LanguageArgs,
     #[command(flatten)]
     pub models: ModelArgs,
+    /// Show each sentence of a summary as a list item
+    #[arg(long, help_heading = "Task")]
+    pub bullets: bool,
+    /// Begin each summary with a headline: the text's title, or the sentence that says most
+    #[arg(long, help_heading = "Task")]
+    pub headline: bool,
+    /// End with an overview of all texts: a headline and one sentence for each
+    #[arg(long, help_heading = "Task")]
+    pub overview: bool,
     #[command(flatten)]
     pub output: OutputArgs,
+    #[command(flatten)]
+    pub source: SourceArgs,
     /// Keep the journal in this file [default: .tolmach/journal.jsonl in the output directory]
     #[arg(long, value_name = "FILE", help_heading = "Run")]
     pub journal: Option<PathBuf>,

@@ -5,7 +5,6 @@
 
 use std::cell::RefCell;
 use std::collections::HashSet;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
@@ -367,13 +366,9 @@ fn make_folder(folder: &Path) -> Result<()> {
 pub fn read(source: &Source) -> Result<Input> {
     let bytes = match source {
         Source::Stdin => {
-            let mut bytes = Vec::new();
-            std::io::stdin()
-                .read_to_end(&mut bytes)
-                .context("cannot read standard input")?;
-            bytes
+            inputs::bounded(std::io::stdin(), "standard input").context("cannot read standard input")?
         }
-        Source::File { path, .. } => std::fs::read(path).map_err(|error| inputs::unreadable(path, &error))?,
+        Source::File { path, .. } => inputs::content(path)?,
     };
     Ok(Input {
         name: source.name(),

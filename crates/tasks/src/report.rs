@@ -2,6 +2,7 @@
 
 use documents::{BlockKind, Part};
 pub use engine::Link;
+use serde::{Deserialize, Serialize};
 use text::Lang;
 
 /// The result for one document.
@@ -40,6 +41,30 @@ impl Report {
         })
     }
 
+    /// What an overview of many documents says of this one: the first sentence of its summary that does not repeat the
+    /// headline.
+    pub fn glance(&self) -> Glance {
+        let summary = self.summary.as_ref();
+        let headline = summary.and_then(|summary| summary.headline.clone());
+        let same = |text: &str| {
+            headline
+                .as_deref()
+                .is_some_and(|line| line.trim_end_matches('.') == text.trim_end_matches('.'))
+        };
+        let sentences = summary.map(|summary| &summary.sentences[..]).unwrap_or_default();
+        let sentence = sentences
+            .iter()
+            .find(|sentence| !same(&sentence.text))
+            .or(sentences.first());
+        Glance {
+            sentence: sentence.map(|sentence| sentence.text.clone()),
+            segments: sentence
+                .map(|sentence| sentence.segments.clone())
+                .unwrap_or_default(),
+            headline,
+        }
+    }
+
     /// How many warnings there are: of the document, of its segments and of the summary.
     pub fn warnings_in_all(&self) -> usize {
         let segments = self.blocks.iter().flat_map(|block| &block.segments);
@@ -48,6 +73,17 @@ impl Report {
             + segments.map(|segment| segment.warnings.len()).sum::<usize>()
             + sentences.map(|sentence| sentence.warnings.len()).sum::<usize>()
     }
+}
+
+/// A document in two lines.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Glance {
+    /// Its headline; absent for a text without any.
+    pub headline: Option<String>,
+    /// One sentence of its summary.
+    pub sentence: Option<String>,
+    /// The segments that the sentence rests on, as in the document's own result.
+    pub segments: Vec<usize>,
 }
 
 /// What came in.
