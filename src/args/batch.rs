@@ -55,6 +55,20 @@ pub struct ManyArgs {
     pub terms: TermArgs,
 }
 
+/// How the summaries of a batch are shown.
+#[derive(Debug, Args)]
+pub struct LookArgs {
+    /// Show each sentence of a summary as a list item
+    #[arg(long, help_heading = "Task")]
+    pub bullets: bool,
+    /// Begin each summary with a headline: the text's title, or the sentence that says most
+    #[arg(long, help_heading = "Task")]
+    pub headline: bool,
+    /// End with an overview of all texts: a headline and one sentence for each
+    #[arg(long, help_heading = "Task")]
+    pub overview: bool,
+}
+
 /// Options of `batch`.
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
@@ -89,15 +103,8 @@ pub struct BatchArgs {
     pub languages: LanguageArgs,
     #[command(flatten)]
     pub models: ModelArgs,
-    /// Show each sentence of a summary as a list item
-    #[arg(long, help_heading = "Task")]
-    pub bullets: bool,
-    /// Begin each summary with a headline: the text's title, or the sentence that says most
-    #[arg(long, help_heading = "Task")]
-    pub headline: bool,
-    /// End with an overview of all texts: a headline and one sentence for each
-    #[arg(long, help_heading = "Task")]
-    pub overview: bool,
+    #[command(flatten)]
+    pub looks: LookArgs,
     #[command(flatten)]
     pub output: OutputArgs,
     #[command(flatten)]

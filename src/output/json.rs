@@ -49,7 +49,7 @@ struct Root<'a> {
     translation: Option<&'a str>,
     blocks: Vec<Block<'a>>,
     summary: Option<Summary<'a>>,
-    glossary: Option<Terms<'a>>,
+    glossary: Option<Fared<'a>>,
     models: Models<'a>,
     timings: Option<Timings>,
     warnings: Vec<Finding<'a>>,
@@ -95,7 +95,7 @@ struct Sentence<'a> {
 }
 
 #[derive(Serialize)]
-struct Terms<'a> {
+struct Fared<'a> {
     hits: usize,
     misses: usize,
     terms: Vec<Term<'a>>,
@@ -211,8 +211,8 @@ fn summary(report: &Report) -> Option<Summary<'_>> {
     })
 }
 
-fn terms(glossary: &GlossaryReport) -> Terms<'_> {
-    Terms {
+fn terms(glossary: &GlossaryReport) -> Fared<'_> {
+    Fared {
         hits: glossary.hits(),
         misses: glossary.misses(),
         terms: glossary.terms.iter().map(term).collect(),

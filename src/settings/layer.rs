@@ -195,9 +195,9 @@ impl Layer {
         self.take_output(&args.output);
         self.take_engine(&args.engine);
         self.bilingual = args.source.bilingual;
-        self.bullets = args.bullets.then_some(true);
-        self.headline = args.headline.then_some(true);
-        self.overview = args.overview.then_some(true);
+        self.bullets = args.looks.bullets.then_some(true);
+        self.headline = args.looks.headline.then_some(true);
+        self.overview = args.looks.overview.then_some(true);
         self.id_field.clone_from(&args.id_field);
         self.text_field.clone_from(&args.text_field);
         self.journal.clone_from(&args.journal);

@@ -19,7 +19,7 @@ pub use card::Card;
 pub use index::{Entry, index};
 
 use self::body::{Body, segment_name};
-use self::markup::{counted, escape, language, push};
+use self::markup::{escape, language, push};
 use super::outlined::top_level;
 use super::{Look, Writer};
 

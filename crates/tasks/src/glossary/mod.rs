@@ -78,7 +78,9 @@ impl Glossary {
         let hash = hasher.finalize();
         Ok(Glossary {
             entries: reading.entries,
-            fingerprint: hash.iter().map(|byte| format!("{byte:02x}")).collect(),
+            fingerprint: hash
+                .iter()
+                .fold(String::new(), |hex, byte| format!("{hex}{byte:02x}")),
             lexicons: Mutex::default(),
         })
     }

@@ -73,7 +73,7 @@ impl Reading {
             self.add(name, line, entry)?;
             any = true;
         }
-        self.end(name, any)
+        end(name, any)
     }
 
     /// Reads a list of words that stay as they are: one word or phrase a line.
@@ -97,7 +97,7 @@ impl Reading {
             self.add(name, number, entry)?;
             any = true;
         }
-        self.end(name, any)
+        end(name, any)
     }
 
     fn add(&mut self, name: &str, line: u64, entry: Entry) -> Result<(), GlossaryError> {
@@ -119,17 +119,18 @@ impl Reading {
         self.entries.push(entry);
         Ok(())
     }
+}
 
-    fn end(&self, name: &str, any: bool) -> Result<(), GlossaryError> {
-        if any {
-            return Ok(());
-        }
-        Err(GlossaryError {
-            name: name.to_owned(),
-            line: 1,
-            problem: Problem::NoEntries,
-        })
+/// A file without entries is a mistake.
+fn end(name: &str, any: bool) -> Result<(), GlossaryError> {
+    if any {
+        return Ok(());
     }
+    Err(GlossaryError {
+        name: name.to_owned(),
+        line: 1,
+        problem: Problem::NoEntries,
+    })
 }
 
 /// The text without its byte order mark.
@@ -138,7 +139,7 @@ fn text_of<'b>(name: &str, bytes: &'b [u8]) -> Result<&'b str, GlossaryError> {
         let before = &bytes[..error.valid_up_to()];
         GlossaryError {
             name: name.to_owned(),
-            line: 1 + before.iter().filter(|&&byte| byte == b'\n').count() as u64,
+            line: before.split(|&byte| byte == b'\n').count() as u64,
             problem: Problem::Encoding,
         }
     })?;
