@@ -187,7 +187,7 @@ fn file_name(source: &Source, work: &Work) -> PathBuf {
 }
 
 /// Takes a block that is ready, and its piece of the whole translation.
-type OnBlock<'a> = dyn Fn(&BlockReport, Option<&str>) + 'a;
+type OnBlock<'a> = dyn Fn(&BlockReport, Option<&documents::Piece>) + 'a;
 
 /// What the work on one document needs.
 struct Document<'a> {

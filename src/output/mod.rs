@@ -18,6 +18,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use ::text::Lang;
+use documents::Piece;
 use tasks::options::Unit;
 use tasks::report::{BlockReport, Report};
 
@@ -37,7 +38,7 @@ pub trait Writer {
 
     /// A block that is ready before the others, and its piece of the whole translation if that can be cut; empty where
     /// the shape needs the whole report first.
-    fn block(&mut self, _block: &BlockReport, _piece: Option<&str>) -> String {
+    fn block(&mut self, _block: &BlockReport, _piece: Option<&Piece>) -> String {
         String::new()
     }
 

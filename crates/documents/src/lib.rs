@@ -10,17 +10,20 @@
 
 mod error;
 mod formats;
+pub mod inline;
 mod lines;
 mod outline;
-mod runs;
 mod skeleton;
 mod values;
 
 use std::path::Path;
 
+use inline::Inline;
+
 pub use error::{ReadError, WriteError};
+pub use formats::markdown::as_markdown;
+pub use inline::{Mark, Translation};
 pub use outline::{Container, Part};
-pub use runs::{Run, Style, runs};
 
 /// What a block is in its document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -42,21 +45,44 @@ pub enum BlockKind {
 pub struct Block {
     /// What it is.
     pub kind: BlockKind,
-    /// Its text on one line: wrapped lines are joined. Markdown keeps its inline marks.
+    /// Its words on one line: wrapped lines are joined.
     pub source: String,
+    /// The inline marks of its words.
+    pub marks: Vec<Mark>,
     /// What [`Document::render`] writes in its place; `None`, or only white space, leaves the original bytes.
-    pub translation: Option<String>,
+    pub translation: Option<Translation>,
 }
 
 impl Block {
-    /// A block that is not translated yet.
+    /// A block without marks that is not translated yet.
     pub fn new(kind: BlockKind, source: String) -> Self {
+        Block::marked(
+            kind,
+            Inline {
+                text: source,
+                marks: Vec::new(),
+            },
+        )
+    }
+
+    /// A block that is not translated yet.
+    pub fn marked(kind: BlockKind, words: Inline) -> Self {
         Block {
             kind,
-            source,
+            source: words.text,
+            marks: words.marks,
             translation: None,
         }
     }
+}
+
+/// The part of a rendered document that belongs to one block.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Piece {
+    /// The block with what stands around it.
+    pub text: String,
+    /// Where in `text` the block itself begins.
+    pub start: usize,
 }
 
 /// An opened document. Blocks come in reading order; their number and order are fixed.
@@ -82,7 +108,7 @@ pub trait Document: Send {
     }
     /// The part of [`Document::render`] that belongs to one block, with `translation` in its place: the pieces of all
     /// blocks in order are the whole. `None` where the format cannot be written piece by piece.
-    fn piece(&self, _block: usize, _translation: Option<&str>) -> Option<String> {
+    fn piece(&self, _block: usize, _translation: Option<&Translation>) -> Option<Piece> {
         None
     }
 }
@@ -202,11 +228,6 @@ pub fn text_format(
 /// [`ReadError::UnknownFormat`] for a forced format that does not exist, and what the format itself reports.
 pub fn open(name: Option<&Path>, text: String, forced: Option<&str>) -> Result<Box<dyn Document>, ReadError> {
     text_format(name, &text, forced)?.open(text)
-}
-
-/// A line of Markdown with what would make another kind of block of it escaped.
-pub fn escaped_markdown(kind: BlockKind, line: String) -> String {
-    formats::markdown::fit(kind, line)
 }
 
 /// Whether the file name ends in one of the extensions, which are in small letters.

@@ -83,7 +83,7 @@ impl Values {
     fn translated(&self, value: &Value) -> Option<String> {
         let blocks = &self.blocks[value.first..value.first + value.spans.len()];
         let line = |block: &Block| {
-            let line = on_one_line(block.translation.as_deref()?);
+            let line = on_one_line(&block.translation.as_ref()?.text);
             (!line.is_empty()).then_some(line)
         };
         let lines: Vec<Option<String>> = blocks.iter().map(line).collect();

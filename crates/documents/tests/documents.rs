@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use documents::{BlockKind, Confidence, Document, FORMATS, Format, ReadError, names, open};
+use documents::{BlockKind, Confidence, Document, FORMATS, Format, ReadError, Translation, names, open};
 use proptest::prelude::*;
 
 const SAMPLE: &str = include_str!("../../../samples/lavrov.ru.txt");
@@ -43,7 +43,7 @@ fn translations_stand_in_the_original_skeleton() {
             .iter_mut()
             .zip(["The news", "First\n\nitem", "The end."])
     {
-        block.translation = Some(translation.to_owned());
+        block.translation = Some(Translation::plain(translation));
     }
     assert_eq!(
         document.render(),
@@ -54,12 +54,14 @@ fn translations_stand_in_the_original_skeleton() {
 /// All blocks upper-cased, whole and piece by piece.
 fn whole_and_pieces(document: &mut dyn Document) -> (String, Vec<String>) {
     for block in document.blocks_mut() {
-        block.translation = Some(block.source.to_uppercase());
+        block.translation = Some(Translation::plain(block.source.to_uppercase()));
     }
     let piece = |(index, block): (usize, &documents::Block)| {
-        document
-            .piece(index, block.translation.as_deref())
-            .expect("these formats can be cut")
+        let piece = document
+            .piece(index, block.translation.as_ref())
+            .expect("these formats can be cut");
+        assert!(piece.text[piece.start..].starts_with(&block.source.to_uppercase()));
+        piece.text
     };
     (
         document.render(),
@@ -94,7 +96,7 @@ fn the_pieces_are_the_whole_and_end_with_lines() {
 #[test]
 fn an_empty_translation_leaves_the_source() {
     let mut document = plain("Текст.\n");
-    document.blocks_mut()[0].translation = Some(" \n".to_owned());
+    document.blocks_mut()[0].translation = Some(Translation::plain(" \n"));
     assert_eq!(document.render(), "Текст.\n");
 }
 

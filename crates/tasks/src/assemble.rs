@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use documents::BlockKind;
+use documents::{BlockKind, Mark, Translation};
 use engine::Finish;
 use text::{Lang, sentences};
 
@@ -21,6 +21,7 @@ use crate::spellings;
 pub(crate) struct Source {
     pub kind: BlockKind,
     pub text: String,
+    pub marks: Vec<Mark>,
 }
 
 /// A passage with its final answer.
@@ -44,7 +45,9 @@ pub(crate) fn untouched(source: &Source, lang: Lang) -> BlockReport {
     BlockReport {
         kind: source.kind,
         source: source.text.clone(),
+        source_marks: source.marks.clone(),
         text: source.text.clone(),
+        marks: source.marks.clone(),
         segments,
         links: Vec::new(),
     }
@@ -74,11 +77,16 @@ pub(crate) fn translated(
             &candidate.links[..],
         )
     });
+    let links = links::joined(parts, passages::glue(to));
+    let between = links::of_documents(&links);
+    let Translation { text, marks } = Translation::placed(&source.text, &source.marks, text, &between);
     BlockReport {
         kind: source.kind,
         source: source.text.clone(),
-        links: links::joined(parts, passages::glue(to)),
+        source_marks: source.marks.clone(),
+        links,
         text,
+        marks,
         segments,
     }
 }
@@ -186,6 +194,7 @@ mod tests {
         Source {
             kind: BlockKind::Paragraph,
             text: text.to_owned(),
+            marks: Vec::new(),
         }
     }
 

@@ -105,7 +105,7 @@ fn untranslated(prepared: &Prepared, options: &Options, on_event: &OnEvent<'_>) 
             on_event(Event::BlockReady {
                 index,
                 block,
-                rendered: rendered.as_deref(),
+                rendered: rendered.as_ref(),
             });
         }
     }
@@ -224,10 +224,12 @@ impl<'a> Work<'a> {
         } else {
             None
         };
+        let starts = translated.then(|| opened.starts(&blocks)).flatten();
         Ok(Report {
             document,
             outline: opened.outline(),
             translation: translated.then(|| opened.rendered(&blocks)),
+            starts: starts.unwrap_or_default(),
             package,
             blocks,
             summary,

@@ -1,6 +1,6 @@
 //! The result of a task: everything a writer may show, in the shape of `docs/json.md`.
 
-use documents::{BlockKind, Part};
+use documents::{BlockKind, Mark, Part};
 pub use engine::Link;
 use serde::{Deserialize, Serialize};
 use text::Lang;
@@ -13,6 +13,8 @@ pub struct Report {
     /// The whole translated text in the document's own format, plain text where that is a package; absent when only a
     /// summary was asked for.
     pub translation: Option<String>,
+    /// Where each block begins in `translation`; empty where the format cannot tell.
+    pub starts: Vec<usize>,
     /// The whole translated document where it is a package, if that was asked for.
     pub package: Option<Vec<u8>>,
     /// The blocks in the document's order.
@@ -108,10 +110,14 @@ pub struct DocumentReport {
 pub struct BlockReport {
     /// What it is.
     pub kind: BlockKind,
-    /// The block's text as it was read.
+    /// The block's words as they were read.
     pub source: String,
-    /// The block's translation, or its text when it was not translated.
+    /// The inline marks of `source`.
+    pub source_marks: Vec<Mark>,
+    /// The block's translation, or its words when it was not translated.
     pub text: String,
+    /// The same marks where they belong in `text`.
+    pub marks: Vec<Mark>,
     /// Its sentences: the smallest pieces in which source and translation answer each other.
     pub segments: Vec<SegmentReport>,
     /// Places in the block's source and in `text` that belong together, token by token, in the order of

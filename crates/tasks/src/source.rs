@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use documents::{BlockKind, Document};
+use documents::{BlockKind, Document, Piece, Translation};
 use text::encoding::How;
 use text::{Lang, cleanup, encoding};
 
@@ -94,6 +94,7 @@ fn document(document: Box<dyn Document>, encoding: String) -> Opened {
     let source = |block: &documents::Block| Source {
         kind: block.kind,
         text: block.source.clone(),
+        marks: block.marks.clone(),
     };
     Opened {
         format: document.format().to_owned(),
@@ -135,6 +136,7 @@ fn lines(text: &str, encoding: String) -> Opened {
     let source = |line: &str| Source {
         kind: BlockKind::Paragraph,
         text: line.to_owned(),
+        marks: Vec::new(),
     };
     Opened {
         format: "text".to_owned(),
@@ -158,17 +160,33 @@ impl Opened {
     }
 
     /// A block as reported with what stands around it; the pieces of all blocks are what [`Opened::rendered`] gives.
-    pub fn piece(&self, index: usize, block: &BlockReport) -> Option<String> {
+    pub fn piece(&self, index: usize, block: &BlockReport) -> Option<Piece> {
         match &self.form {
-            Form::Document(document) => {
-                document.piece(index, is_translated(block).then_some(block.text.as_str()))
-            }
+            Form::Document(document) => document.piece(index, written(block).as_ref()),
             Form::Lines { final_break } => {
                 let is_last = index + 1 == self.blocks.len();
                 let end = if *final_break || !is_last { "\n" } else { "" };
-                Some(format!("{}{end}", block.text))
+                let text = format!("{}{end}", block.text);
+                Some(Piece { text, start: 0 })
             }
         }
+    }
+
+    /// Where each block begins in the whole text; `None` where the format cannot be cut.
+    pub fn starts(&self, blocks: &[BlockReport]) -> Option<Vec<usize>> {
+        let mut end = 0;
+        let start = |(index, block)| {
+            let Piece { text, start } = self.piece(index, block)?;
+            let begin = end + start;
+            end += text.len();
+            Some(begin)
+        };
+        blocks.iter().enumerate().map(start).collect()
+    }
+
+    /// Whether any of its words has a mark.
+    pub fn has_marks(&self) -> bool {
+        self.blocks.iter().any(|block| !block.marks.is_empty())
     }
 
     /// How the blocks stand to each other.
@@ -183,7 +201,7 @@ impl Opened {
     pub fn put_back(&mut self, blocks: &[BlockReport]) {
         if let Form::Document(document) = &mut self.form {
             for (block, report) in document.blocks_mut().iter_mut().zip(blocks) {
-                block.translation = is_translated(report).then(|| report.text.clone());
+                block.translation = written(report);
             }
         }
     }
@@ -209,6 +227,14 @@ impl Opened {
             Form::Lines { .. } => Ok(None),
         }
     }
+}
+
+/// What is written of a block; `None` leaves it as it was read.
+fn written(block: &BlockReport) -> Option<Translation> {
+    is_translated(block).then(|| Translation {
+        text: block.text.clone(),
+        marks: block.marks.clone(),
+    })
 }
 
 /// Whether any of the block was translated; the others are written as they were read.

@@ -92,7 +92,6 @@ fn entry(one: &Finished, page: &Path, batch: &Batch) -> Entry {
     let card = Card {
         name: &one.name,
         title: one.title.as_deref(),
-        format: &one.format,
         from: one.from.as_deref().and_then(|code| code.parse().ok()),
         to: batch.options.to,
         translated: one.translated,

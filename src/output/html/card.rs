@@ -4,7 +4,6 @@ use tasks::report::Report;
 use text::Lang;
 
 use super::markup::{counted, escape};
-use super::sentences;
 
 /// An article as it is announced.
 #[derive(Debug, Clone, Copy)]
@@ -13,8 +12,6 @@ pub struct Card<'a> {
     pub name: &'a str,
     /// Its title, if it has one.
     pub title: Option<&'a str>,
-    /// Its reader's name, which says what inline marks mean.
-    pub format: &'a str,
     /// Its language, if there is any.
     pub from: Option<Lang>,
     /// The target language.
@@ -32,7 +29,6 @@ impl<'a> Card<'a> {
         Card {
             name: &document.name,
             title: document.title.as_deref(),
-            format: &document.format,
             from: document.from,
             to: document.to,
             translated: report.models.translate.is_some(),
@@ -48,10 +44,10 @@ impl<'a> Card<'a> {
         }
     }
 
-    /// The title without inline marks, or what the document is called without one.
+    /// The title, or what the document is called without one.
     pub fn heading(&self) -> String {
         match self.title {
-            Some(title) => sentences::plain(self.format, title),
+            Some(title) => title.to_owned(),
             None => self.shown_name().to_owned(),
         }
     }

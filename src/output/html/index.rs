@@ -5,7 +5,7 @@ use std::path::Path;
 use tasks::report::Report;
 
 use super::markup::{self, counted, escape, language, push};
-use super::{Card, STYLE, sentences};
+use super::{Card, STYLE};
 
 /// An article on an index page.
 #[derive(Debug, Clone)]
@@ -30,11 +30,7 @@ impl Entry {
             escape(&card.heading())
         );
         if let Some(lead) = lead {
-            push!(
-                item,
-                "<p{spoken}>{}</p>\n",
-                sentences::markup(card.format, lead, &[])
-            );
+            push!(item, "<p{spoken}>{}</p>\n", escape(lead));
         }
         push!(item, "<p class=\"meta\">{}</p>\n", card.meta());
         Entry {

@@ -115,13 +115,13 @@ fn summary(summary: &SummaryReport, report: &Report, body: &mut Body<'_>, look: 
         push!(
             text,
             "{before}<span id=\"{name}\">{}</span>{signs}{receipts}{after}",
-            sentences::markup(&report.document.format, &sentence.text, &[])
+            escape(&sentence.text)
         );
     }
     let spoken = language(Some(report.document.to));
     let headline = match &summary.headline {
         Some(line) if look.headline => {
-            let line = sentences::markup(&report.document.format, line, &[]);
+            let line = escape(line);
             format!("<p class=\"headline\"{spoken}>{line}</p>\n")
         }
         _ => String::new(),

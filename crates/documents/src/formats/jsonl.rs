@@ -228,7 +228,7 @@ mod tests {
                 .iter_mut()
                 .zip(["He said \"yes\".", "A\\B\n", "Visit"])
         {
-            block.translation = Some(translation.into());
+            block.translation = Some(translation.to_owned().into());
         }
         assert_eq!(
             document.render(),

@@ -82,9 +82,6 @@ pub enum Line {
         words: usize,
         /// Warnings.
         warnings: usize,
-        /// The reader's name.
-        #[serde(default, skip_serializing_if = "String::is_empty")]
-        format: String,
         /// What an overview says of it.
         #[serde(default)]
         glance: Glance,
@@ -351,7 +348,6 @@ impl Journal {
             title: report.document.title.clone(),
             words,
             warnings: report.warnings_in_all(),
-            format: report.document.format.clone(),
             glance: report.glance(),
         }
     }
@@ -372,8 +368,6 @@ pub struct Finished {
     pub words: usize,
     /// Warnings.
     pub warnings: usize,
-    /// The reader's name.
-    pub format: String,
     /// Whether a model translated it.
     pub translated: bool,
     /// What an overview says of it.
@@ -396,7 +390,6 @@ pub fn finished(journal: &Path) -> io::Result<Vec<Finished>> {
             title,
             words,
             warnings,
-            format,
             glance,
             models,
             ..
@@ -411,7 +404,6 @@ pub fn finished(journal: &Path) -> io::Result<Vec<Finished>> {
             title,
             words,
             warnings,
-            format,
             translated: models.split(" | ").next().is_some_and(|model| !model.is_empty()),
             glance,
         };
@@ -457,7 +449,6 @@ mod tests {
             title: Some(name.to_uppercase()),
             words: 3,
             warnings: 1,
-            format: "text".to_owned(),
             glance: Glance {
                 headline: Some("Head".to_owned()),
                 sentence: None,

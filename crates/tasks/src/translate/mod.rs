@@ -9,7 +9,8 @@ mod state;
 use std::cell::RefCell;
 use std::ops::{ControlFlow, Range};
 
-use engine::{Hypothesis, Term, TranslateJob, Translator};
+use documents::inline::{self, MarkKind};
+use engine::{Hypothesis, Link, Term, TranslateJob, Translator};
 use text::{Lang, sentences};
 
 use crate::candidate::{Asked, Candidate};
@@ -35,7 +36,7 @@ pub(crate) struct Work<'a> {
     pub unit: Unit,
     /// What words are to be called.
     pub glossary: Option<&'a Glossary>,
-    /// Whether blocks are to say which of their words belong together.
+    /// Whether blocks are to say which of their words belong together. Blocks with marks are asked in any case.
     pub links: bool,
     pub on_event: &'a OnEvent<'a>,
 }
@@ -95,8 +96,8 @@ struct Flight<'a> {
 struct Part {
     place: Place,
     attempt: u8,
-    /// Where it begins in the passage.
-    start: usize,
+    /// Where it stands in the passage.
+    range: Range<usize>,
     /// What the model gets.
     quoted: Quoted,
     before: String,
@@ -168,8 +169,12 @@ impl Flight<'_> {
             from,
             to: self.works[parts[0].place.document].to,
             passages: &wanted,
-            // Terms are placed by them.
-            links: self.works.iter().any(|work| work.links) || parts.iter().any(|part| part.has_terms),
+            // Marks find their words by them, and terms their places.
+            links: parts.iter().any(|part| part.has_terms)
+                || self
+                    .works
+                    .iter()
+                    .any(|work| work.links || work.opened.has_marks()),
         };
         let mut answers: Vec<Option<Candidate>> = vec![None; parts.len()];
         let mut stopped = false;
@@ -205,7 +210,19 @@ impl Flight<'_> {
 
 /// What the model said for a part, without the marks that were added for it.
 fn answer(work: &Work<'_>, part: &Part, mut hypothesis: Hypothesis) -> Candidate {
+    let start = part.range.start;
+    // In the model's source the links stand elsewhere than in the passage.
+    let placed = |links: Vec<Link>| {
+        links::of_source(links, |place| {
+            let place = part.quoted.place(place)?;
+            Some(start + place.start..start + place.end)
+        })
+    };
     let mut links = std::mem::take(&mut hypothesis.links);
+    if let Some(kept) = kept(work, part, &hypothesis.text, &placed(links.clone())) {
+        links = links::carried(links, &hypothesis.text, &kept);
+        hypothesis.text = kept;
+    }
     let marked = Hypothesis {
         text: part.quoted.mark(&hypothesis.text),
         ..hypothesis
@@ -221,14 +238,39 @@ fn answer(work: &Work<'_>, part: &Part, mut hypothesis: Hypothesis) -> Candidate
         links = std::mem::take(&mut answer.links);
     }
     answer.text = part.quoted.restore(&answer.text);
-    if work.links {
-        let links = links::of_source(links, |place| {
-            let place = part.quoted.place(place)?;
-            Some(part.start + place.start..part.start + place.end)
-        });
-        answer.links = links::carried(links, &linked, &answer.text);
-    }
+    answer.links = links::carried(placed(links), &linked, &answer.text);
     answer
+}
+
+/// The answer with the words that are not to be translated as they stand in the source; `None` if they do already.
+fn kept(work: &Work<'_>, part: &Part, answer: &str, links: &[Link]) -> Option<String> {
+    let passage = &work.passages[part.place.passage];
+    let block = &work.opened.blocks[passage.block];
+    // Marks and links count from the beginning of the part.
+    let start = passage.range.start + part.range.start;
+    let end = passage.range.start + part.range.end;
+    let marks: Vec<documents::Mark> = block
+        .marks
+        .iter()
+        .filter(|mark| mark.kind == MarkKind::Verbatim && start <= mark.range.start && mark.range.end <= end)
+        .map(|mark| documents::Mark {
+            range: mark.range.start - start..mark.range.end - start,
+            ..mark.clone()
+        })
+        .collect();
+    if marks.is_empty() {
+        return None;
+    }
+    let of_part = links::of_source(links.to_vec(), |place| {
+        let from = place.start.checked_sub(part.range.start)?;
+        Some(from..place.end - part.range.start)
+    });
+    inline::kept(
+        &block.text[start..end],
+        &marks,
+        answer,
+        &links::of_documents(&of_part),
+    )
 }
 
 /// The whole passage; on the last attempt its sentences, each with the ones before it. What an earlier attempt `lost` is
@@ -255,7 +297,7 @@ fn parts_of(work: &Work<'_>, place: Place, attempt: u8, lost: &[Term]) -> Vec<Pa
         vec![Part {
             place,
             attempt,
-            start: 0,
+            range: 0..source.len(),
             quoted: quoting::complete(passage.quotations, source),
             before: passage.before.clone(),
             terms: terms_of(source),
@@ -275,7 +317,7 @@ fn parts_of(work: &Work<'_>, place: Place, attempt: u8, lost: &[Term]) -> Vec<Pa
         Part {
             place,
             attempt,
-            start: range.start,
+            range: range.clone(),
             terms: terms_of(&source[range.clone()]),
             has_terms: has_terms(&source[range.clone()]),
             quoted: quoting::complete(

@@ -12,6 +12,7 @@ mod decoder;
 mod encoder;
 mod error;
 mod files;
+mod gaps;
 mod header;
 mod joined;
 mod linear;
@@ -20,7 +21,9 @@ mod network_config;
 mod open;
 mod pieces;
 mod probe;
+mod respelled;
 mod shortlist;
+mod single_words;
 mod student;
 mod tensor;
 #[cfg(test)]

@@ -7,7 +7,9 @@ use crate::bergamot::decoder::{END, Prompt};
 use crate::bergamot::network::{Network, Rows};
 use crate::bergamot::{Config, Container};
 use crate::mapped::Mapped;
-use generate::{Beam, Loops, Method, Ranking, Request, Rules, Scores, StepModel, Stopping, decode};
+use generate::{
+    Beam, Decoded, End, Loops, Method, Ranking, Request, Rules, Scores, StepModel, Stopping, decode,
+};
 use int8::Kernel;
 use std::io::Write;
 use std::ops::ControlFlow;
@@ -137,15 +139,9 @@ fn activations_without_scales_of_their_own_and_a_smooth_activation() {
     }
 }
 
-fn translate(
-    network: &Network,
-    method: Method,
-    order: &[usize],
-    rows: usize,
-    refill: usize,
-) -> Vec<(Vec<u32>, f32)> {
+fn translate(network: &Network, method: Method, order: &[usize], rows: usize, refill: usize) -> Vec<Decoded> {
     let sources = sources();
-    let mut results = vec![(Vec::new(), 0.0); sources.len()];
+    let mut results = vec![None; sources.len()];
     let requests = order.iter().map(|&index| Request {
         method,
         ..Request::new(prompt(&sources[index], false), sources[index].len() * 2)
@@ -164,12 +160,12 @@ fn translate(
         requests.collect(),
         rules,
         &mut |index, decoded| {
-            results[order[index]] = (decoded.tokens, decoded.score);
+            results[order[index]] = Some(decoded);
             ControlFlow::Continue(())
         },
     )
     .unwrap();
-    results
+    results.into_iter().map(Option::unwrap).collect()
 }
 
 #[test]
@@ -201,7 +197,7 @@ fn is_the_same_in_any_company(shape: Shape, method: Method) {
         1,
         0,
     );
-    assert!(alone.iter().any(|(tokens, _)| tokens.len() > 3));
+    assert!(alone.iter().any(|decoded| decoded.tokens.len() > 3));
     for kernel in Kernel::available() {
         let network = toy.network(kernel, true);
         for (order, rows, refill) in [
@@ -217,6 +213,55 @@ fn is_the_same_in_any_company(shape: Shape, method: Method) {
             );
         }
     }
+}
+
+#[test]
+fn a_beam_of_one_is_greedy_search_and_scores_are_mean_log_probabilities() {
+    let network = Toy::new(SMALL).network(Kernel::best(), true);
+    let beam = |width| {
+        Method::Beam(Beam {
+            width,
+            length_penalty: 1.0,
+            stopping: Stopping::Narrowing,
+            best: 1,
+        })
+    };
+    let order = [0, 1, 2, 3, 4, 5, 6, 7];
+    let greedy = translate(&network, Method::Greedy, &order, 8, 0);
+    let one = translate(&network, beam(1), &order, 8, 0);
+    for (one, greedy) in one.iter().zip(&greedy) {
+        assert_eq!((&one.tokens, one.end), (&greedy.tokens, greedy.end));
+        assert!((one.score - greedy.score).abs() < 1e-5);
+    }
+    let wide = translate(&network, beam(4), &order, 8, 0);
+    assert_ne!(wide, greedy);
+    for found in [greedy, wide] {
+        for (source, found) in sources().iter().zip(found) {
+            let ended = found.end == End::Stop;
+            let expected = mean_log_probability(&network, source, &found.tokens, ended);
+            assert!((found.score - expected).abs() < 1e-4, "{expected}: {found:?}");
+        }
+    }
+}
+
+/// Of these tokens after `source`, and of the end mark behind them if they `ended`.
+fn mean_log_probability(network: &Network, source: &[u32], tokens: &[u32], ended: bool) -> f32 {
+    let (mut rows, mut scores, mut sum) = (Rows::default(), Scores::default(), 0.0);
+    network
+        .admit(&mut rows, &[prompt(source, false)], &mut scores)
+        .unwrap();
+    let all: Vec<u32> = tokens.iter().copied().chain(ended.then_some(END)).collect();
+    for &token in &all {
+        let place = network
+            .shortlist(&rows, 0)
+            .unwrap()
+            .binary_search(&token)
+            .unwrap();
+        sum += scores.row(0)[place] - scores.normaliser(0);
+        scores.clear();
+        network.step(&mut rows, &[token], &mut scores).unwrap();
+    }
+    sum / all.len() as f32
 }
 
 #[test]
