@@ -104,7 +104,7 @@ fn after_kills_the_index_and_the_overview_are_those_of_an_unbroken_run() {
 fn an_overview_has_a_file_of_its_own() {
     let home = home();
     home.write("in/0/overview.md", "# Обзор\n\nОн ушёл.\n");
-    failed_one(&batch(&home, &["--overview", "--length", "1"]));
+    failed_one(&batch(&home, &["--overview"]));
     let overview = home.read("out/overview.en.txt");
     assert!(
         overview.starts_with("Overview\n--------\n- NOMER 0 (0/0.md): PREZIDENT SLOW"),
@@ -113,7 +113,7 @@ fn an_overview_has_a_file_of_its_own() {
     assert_eq!(overview.lines().count(), 2 + DOCUMENTS);
     // A document that would become the overview of the whole folder is refused, one in a folder is not.
     home.write("in/overview.md", "Он ушёл.\n");
-    let outcome = batch(&home, &["--overview", "--length", "1"]);
+    let outcome = batch(&home, &["--overview"]);
     assert!(
         outcome
             .stderr

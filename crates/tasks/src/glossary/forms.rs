@@ -22,6 +22,8 @@ const OF_ADJECTIVES: &[&str] = &["ый", "ий", "ой", "ая", "яя", "ое",
 const OF_NOUNS: &[char] = &['а', 'я', 'о', 'е', 'ы', 'и', 'ь', 'й'];
 /// Names of women, which a man's name must not be taken for.
 const OF_WOMEN: &[&str] = &["ова", "ева", "ина"];
+/// Letters of an ending, at most, where words carry only one.
+const LONGEST: usize = 3;
 /// Letters that a stem has at least.
 const SHORTEST: usize = 2;
 
@@ -29,6 +31,8 @@ const SHORTEST: usize = 2;
 pub(crate) struct Forms {
     stemmer: Option<Stemmer>,
     is_russian: bool,
+    /// Whether words of this language carry several endings one behind the other, or their forms are verbs too.
+    has_long_endings: bool,
 }
 
 impl Forms {
@@ -36,6 +40,7 @@ impl Forms {
         Forms {
             stemmer: algorithm(lang).map(Stemmer::create),
             is_russian: lang == Lang::RU,
+            has_long_endings: ["ar", "el", "fi", "hu", "ru", "ta", "tr"].contains(&lang.code()),
         }
     }
 
@@ -50,7 +55,35 @@ impl Forms {
         };
         let is_own_stem = self.is_russian && !entry.ends_with(OF_NOUNS);
         let stem = stemmer.stem(entry);
-        !is_own_stem && stem.chars().count() >= SHORTEST && stem == stemmer.stem(word)
+        !is_own_stem
+            && stem.chars().count() >= SHORTEST
+            && stem == stemmer.stem(word)
+            && (self.has_long_endings || differ_in_endings(word, entry))
+    }
+}
+
+/// Whether two words differ in no more than the endings of nouns and adjectives: `governador` is no form of `governo`,
+/// though a stemmer may think so.
+fn differ_in_endings(word: &str, entry: &str) -> bool {
+    let letters = |word: &str| word.chars().map(without_accent).collect::<Vec<_>>();
+    let (word, entry) = (letters(word), letters(entry));
+    let common = word
+        .iter()
+        .zip(&entry)
+        .take_while(|(left, right)| left == right)
+        .count();
+    word.len().max(entry.len()) - common <= LONGEST
+}
+
+fn without_accent(letter: char) -> char {
+    match letter {
+        'á' | 'à' | 'â' | 'ã' | 'ä' | 'å' => 'a',
+        'é' | 'è' | 'ê' | 'ë' => 'e',
+        'í' | 'ì' | 'î' | 'ï' => 'i',
+        'ó' | 'ò' | 'ô' | 'õ' | 'ö' => 'o',
+        'ú' | 'ù' | 'û' | 'ü' => 'u',
+        'ç' => 'c',
+        other => other,
     }
 }
 
@@ -200,7 +233,9 @@ mod tests {
     fn other_languages_go_by_their_stemmer_or_not_at_all() {
         let is_form = |lang: &str, word, entry| Forms::of(lang.parse().unwrap()).is_form(word, entry);
         assert!(is_form("en", "co-chairs", "co-chair"));
-        assert!(is_form("pt", "acordos", "acordo"));
+        assert!(is_form("pt", "acordos", "acordo") && is_form("pt", "novas", "nova"));
+        assert!(!is_form("pt", "governador", "governo") && !is_form("en", "organization", "organize"));
+        assert!(is_form("es", "naciones", "nación") && is_form("en", "universities", "university"));
         assert!(is_form("de", "häuser", "haus") || is_form("de", "hauses", "haus"));
         assert!(is_form("uk", "рада", "рада") && !is_form("uk", "ради", "рада"));
     }

@@ -137,11 +137,20 @@ fn linked(
     let content: Vec<&Token<'_>> = stretch.iter().filter(|token| is_content(token)).collect();
     let words = super::tokens::tokens(&pair.source[missing.range.clone()]).len();
     let has_digits = |text: &str| text.contains(|c: char| c.is_ascii_digit());
-    let range = stretch.first()?.range.start..stretch.last()?.range.end;
+    let range = stretch.first()?.range.start..end_of(stretch.last()?, pair.translation);
     let is_whole = content.iter().all(|token| is_ours(token))
         && content.len() <= words + MORE_WORDS
         && (!has_digits(&pair.translation[range.clone()]) || has_digits(&pair.source[missing.range.clone()]));
     is_whole.then_some(range)
+}
+
+/// Where a word ends: the last stop of initials belongs to them, unless it ends the text too.
+fn end_of(word: &Token<'_>, text: &str) -> usize {
+    let end = word.range.end;
+    let goes_on = text[end..]
+        .strip_prefix('.')
+        .is_some_and(|rest| !rest.trim().is_empty());
+    end + usize::from(word.text.contains('.') && goes_on)
 }
 
 /// A capitalised word that sounds like the term, which is a name.
@@ -301,6 +310,26 @@ mod tests {
         assert_eq!(
             placed(&terms, "Выиграл Спартак.", "Spartak’s win.", &[(1, 0), (0, 3)]).as_deref(),
             Some("Спартак’s win.")
+        );
+    }
+
+    #[test]
+    fn initials_are_replaced_with_their_stops() {
+        let terms = glossary("сша,USA\nсоединенные штаты,USA\n", "");
+        let source = "Войска Соединенных Штатов там.";
+        assert_eq!(
+            placed(&terms, source, "The U.S. troops are there.", &[(1, 1), (0, 3)]).as_deref(),
+            Some("The USA troops are there.")
+        );
+        assert_eq!(
+            placed(
+                &terms,
+                "Это Соединенные Штаты.",
+                "It is the U.S.",
+                &[(1, 3), (0, 0)]
+            )
+            .as_deref(),
+            Some("It is the USA.")
         );
     }
 

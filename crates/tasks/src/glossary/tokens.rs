@@ -18,7 +18,7 @@ impl Token<'_> {
     }
 }
 
-/// The words and marks of `text`. A hyphen between letters joins them; scripts without spaces are taken letter by letter.
+/// The words and marks of `text`. A hyphen between letters joins them, and so does the stop between initials (`U.S`); scripts without spaces are taken letter by letter.
 pub(crate) fn tokens(text: &str) -> Vec<Token<'_>> {
     let mut tokens = Vec::new();
     let mut letters = text.char_indices().peekable();
@@ -29,7 +29,10 @@ pub(crate) fn tokens(text: &str) -> Vec<Token<'_>> {
         let mut end = start + first.len_utf8();
         if joins(first) {
             while let Some(&(at, c)) = letters.peek() {
-                let inside = joins(c) || is_mute(c) || c == '-' && text[at + 1..].starts_with(joins);
+                let inside = joins(c)
+                    || is_mute(c)
+                    || c == '-' && text[at + 1..].starts_with(joins)
+                    || c == '.' && is_between_initials(&text[start..at], &text[at + 1..]);
                 if !inside {
                     break;
                 }
@@ -44,6 +47,15 @@ pub(crate) fn tokens(text: &str) -> Vec<Token<'_>> {
         });
     }
     tokens
+}
+
+/// Whether a stop behind `before` and before `behind` is that of an initial which another follows.
+fn is_between_initials(before: &str, behind: &str) -> bool {
+    let mut letters = before.chars().rev();
+    let initial = letters.next().is_some_and(char::is_uppercase) && letters.next().is_none_or(|c| c == '.');
+    let mut next = behind.chars();
+    let follows = next.next().is_some_and(char::is_uppercase) && !next.next().is_some_and(joins);
+    initial && follows
 }
 
 /// In small letters and without what only some write.
@@ -99,6 +111,10 @@ mod tests {
         assert_eq!(words("Aliyev’s"), ["Aliyev", "’", "s"]);
         assert_eq!(words("俄罗斯 IT"), ["俄", "罗", "斯", "IT"]);
         assert_eq!(words(" a- -b "), ["a", "-", "-", "b"]);
+        assert_eq!(
+            words("U.S. and A.B. Smith. I.Am"),
+            ["U.S", ".", "and", "A.B", ".", "Smith", ".", "I", ".", "Am"]
+        );
         assert_eq!(tokens("за\u{301}мок Ёж")[0].plain, "замок");
         assert_eq!(tokens("Ёж")[0].plain, "еж");
     }
