@@ -6,11 +6,14 @@
 
 mod bad_input;
 mod batch;
+mod beside;
 mod formats;
 mod full_disk;
+mod glossary;
 mod interrupt;
 mod kills;
 mod kit;
+mod limits;
 mod models;
 mod network;
 mod page;
