@@ -6,7 +6,10 @@
 
 mod bad_input;
 mod batch;
+mod encoder_decoder;
 mod full_disk;
+mod hostile_weights;
+mod hub;
 mod interrupt;
 mod kills;
 mod kit;
@@ -18,4 +21,5 @@ mod repositories;
 mod results;
 mod streaming;
 mod summaries;
+mod toy;
 mod worker;
