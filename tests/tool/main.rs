@@ -7,6 +7,7 @@
 mod bad_input;
 mod batch;
 mod encoder_decoder;
+mod formats;
 mod full_disk;
 mod hostile_weights;
 mod hub;

@@ -13,9 +13,11 @@ const MARGINS: [f32; 5] = [0.02, 0.1, 0.25, 0.5, 1.0];
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let [folder, sources, others, options @ ..] = args.as_slice() else {
-        return Err("usage: agreement MODEL_FOLDER SOURCES OTHERS [-v]".into());
+        return Err("usage: agreement MODEL_FOLDER SOURCES OTHERS [-v] [--beam N]".into());
     };
-    let student = load(Path::new(folder))?;
+    let verbose = options.iter().any(|option| option == "-v");
+    let beam = options.iter().skip_while(|option| *option != "--beam").nth(1);
+    let student = load(Path::new(folder), beam.map(|beam| beam.parse()).transpose()?)?;
     let (sources, others) = (
         std::fs::read_to_string(sources)?,
         std::fs::read_to_string(others)?,
@@ -24,7 +26,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for (number, (source, other)) in (1..).zip(sources.lines().zip(others.lines())) {
         let ours = student.sentence(source).unwrap_or_default();
         let difference = tally.count(&student, source, &ours, other);
-        if let (Some(choice), false) = (difference, options.is_empty()) {
+        if let (Some(choice), true) = (difference, verbose) {
             println!(
                 "line {number}: ours {}, the other's {}, margin {:.3}",
                 choice.best, choice.given, choice.margin
@@ -83,7 +85,7 @@ impl Tally {
     }
 }
 
-fn load(folder: &Path) -> Result<Student, Box<dyn std::error::Error>> {
+fn load(folder: &Path, beam: Option<NonZeroUsize>) -> Result<Student, Box<dyn std::error::Error>> {
     let mut files: Vec<_> = std::fs::read_dir(folder)?
         .map(|entry| Ok(entry?.path()))
         .collect::<std::io::Result<_>>()?;
@@ -103,7 +105,7 @@ fn load(folder: &Path) -> Result<Student, Box<dyn std::error::Error>> {
         threads: NonZeroUsize::MIN,
         kernel: Kernel::best(),
         precision: engine::Precision::default(),
-        beam: None,
+        beam,
     };
     Ok(Student::load(&bundle, &options)?)
 }

@@ -77,6 +77,11 @@ impl<'a> Container<'a> {
         self.tensors.contains_key(name)
     }
 
+    /// The names of all tensors.
+    pub fn names(&self) -> impl Iterator<Item = &'a str> {
+        self.tensors.keys().copied()
+    }
+
     /// How many tensors there are, the configuration among them.
     pub fn len(&self) -> usize {
         self.tensors.len()

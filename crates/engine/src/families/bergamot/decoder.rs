@@ -2,11 +2,13 @@
 //! target is a recurrent cell a layer, so a step costs the same however long the translation is.
 
 use super::attended::attended;
-use super::network::{Network, Rows, Sentence, sized};
+use super::linear::Inputs;
+use super::network::{Network, Row, Rows, Sentence, sized};
 use super::weights::DecoderLayer;
-use generate::{Scores, StepModel, arrange};
+use generate::{Scores, StepModel};
 use int8::shifted::{Attention, SCORES, padded};
 use std::convert::Infallible;
+use std::sync::Arc;
 
 /// What the vocabularies of these models call the end of a sentence.
 pub const END: u32 = 0;
@@ -32,31 +34,29 @@ impl StepModel for Network {
     type Error = Infallible;
 
     fn admit(&self, rows: &mut Rows, prompts: &[Prompt], scores: &mut Scores) -> Result<(), Infallible> {
-        let first = rows.sentences.len();
-        for _ in prompts {
-            let sentence = rows.spare.pop().unwrap_or_default();
-            rows.sentences.push(sentence);
-        }
-        let mut sentences = &mut rows.sentences[first..];
-        let mut sources: Vec<&Prompt> = prompts.iter().collect();
-        while !sources.is_empty() {
+        let first = rows.live.len();
+        let mut rest = prompts;
+        while !rest.is_empty() {
             let mut tokens = 0;
-            let count = sources
-                .iter()
-                .take_while(|source| {
-                    tokens += source.tokens.len();
-                    tokens <= ENCODED
-                })
-                .count()
-                .max(1);
-            let (now, later) = sentences.split_at_mut(count);
-            self.encode(&sources[..count], now, &mut rows.work);
-            sentences = later;
-            sources.drain(..count);
+            let fitting = rest.iter().take_while(|prompt| {
+                tokens += prompt.tokens.len();
+                tokens <= ENCODED
+            });
+            let (now, later) = rest.split_at(fitting.count().max(1));
+            let mut sentences: Vec<Sentence> =
+                now.iter().map(|_| rows.spare.pop().unwrap_or_default()).collect();
+            self.encode(now, &mut sentences, &mut rows.work);
+            rows.live
+                .extend(now.iter().zip(sentences).map(|(prompt, sentence)| Row {
+                    sentence: Arc::new(sentence),
+                    time: 0,
+                    attended: prompt.links.then(Vec::new),
+                }));
+            rest = later;
         }
         rows.cells.resize_with(self.config.decoder_layers, Vec::new);
         for cells in &mut rows.cells {
-            cells.resize(rows.sentences.len() * self.config.width, 0.0);
+            cells.resize(rows.live.len() * self.config.width, 0.0);
         }
         self.decode(rows, first, None, scores);
         Ok(())
@@ -72,24 +72,16 @@ impl StepModel for Network {
         for cells in &mut rows.cells {
             rearrange(cells, width, kept, &mut rows.work.y);
         }
-        if kept.is_sorted_by(|a, b| a < b) {
-            // Nothing but rows that leave: their memory is used again.
-            for (to, &from) in kept.iter().enumerate() {
-                rows.sentences.swap(to, from);
-            }
-            rows.spare.extend(rows.sentences.drain(kept.len()..));
-        } else {
-            arrange(&mut rows.sentences, kept);
-        }
+        rows.keep(kept);
     }
 
     fn shortlist<'a>(&self, rows: &'a Rows, row: usize) -> Option<&'a [u32]> {
-        let shortlist = &rows.sentences[row].shortlist;
+        let shortlist = &rows.live[row].sentence.shortlist;
         (!shortlist.is_empty()).then_some(shortlist)
     }
 
     fn attended<'a>(&self, rows: &'a Rows, row: usize) -> &'a [u32] {
-        rows.sentences[row].attended.as_deref().unwrap_or_default()
+        rows.live[row].attended.as_deref().unwrap_or_default()
     }
 }
 
@@ -97,22 +89,22 @@ impl Network {
     /// One step of the rows from `first` on; without `last` the first step of each.
     fn decode(&self, rows: &mut Rows, first: usize, last: Option<&[u32]>, scores: &mut Scores) {
         let width = self.config.width;
-        let count = rows.sentences.len() - first;
+        let count = rows.live.len() - first;
         let mut x = std::mem::take(&mut rows.work.x);
         let states = sized(&mut x, count * width);
-        for (index, (sentence, row)) in rows.sentences[first..]
+        for (index, (row, state)) in rows.live[first..]
             .iter()
             .zip(states.chunks_exact_mut(width))
             .enumerate()
         {
-            let position = self.position(sentence.time);
+            let position = self.position(row.time);
             match last {
                 // There is no word before the first: its embedding is zero.
-                None => row.copy_from_slice(position),
+                None => state.copy_from_slice(position),
                 Some(last) => {
                     let weights = self.weights.row(&self.weights.target, last[index], width);
                     self.kernel
-                        .embed(weights, self.weights.target.unit, self.scale, position, row);
+                        .embed(weights, self.weights.target.unit, self.scale, position, state);
                 }
             }
         }
@@ -121,27 +113,27 @@ impl Network {
             self.look(layer, index, first, states, rows);
             self.feed_forward(&layer.ffn, states, &mut rows.work);
         }
-        for (row, sentence) in states.chunks_exact(width).zip(&mut rows.sentences[first..]) {
-            sentence.time += 1;
-            let shifted = sized(&mut rows.work.shifted, width);
-            self.score(row, sentence, shifted, scores);
+        for (state, row) in states.chunks_exact(width).zip(&mut rows.live[first..]) {
+            row.time += 1;
+            self.score(state, &row.sentence, &mut rows.work.inputs, scores);
         }
         rows.work.x = x;
     }
 
     /// The recurrent unit: `x ← norm(max(0, cell) + x)`.
     fn recur(&self, layer: &DecoderLayer, index: usize, first: usize, x: &mut [f32], rows: &mut Rows) {
-        let work = &mut rows.work;
-        let shifted = sized(&mut work.shifted, x.len());
-        self.kernel.shift(x, layer.update.activation_scale(), shifted);
+        let (width, work) = (self.config.width, &mut rows.work);
+        work.inputs
+            .fill(self.kernel, x, width, layer.update.input_scale());
         let update = sized(&mut work.y, x.len());
-        self.kernel.affine(&layer.update, shifted, update);
-        if layer.forget.activation_scale() != layer.update.activation_scale() {
-            self.kernel.shift(x, layer.forget.activation_scale(), shifted);
+        layer.update.multiply(self.kernel, &work.inputs, update);
+        if layer.forget.input_scale() != layer.update.input_scale() {
+            work.inputs
+                .fill(self.kernel, x, width, layer.forget.input_scale());
         }
         let forget = sized(&mut work.values, x.len());
-        self.kernel.affine(&layer.forget, shifted, forget);
-        let cells = &mut rows.cells[index][first * self.config.width..];
+        layer.forget.multiply(self.kernel, &work.inputs, forget);
+        let cells = &mut rows.cells[index][first * width..];
         self.kernel.recur(cells, update, forget);
         self.kernel
             .add_and_norm(x, update, &layer.norm.scale, &layer.norm.bias);
@@ -150,16 +142,17 @@ impl Network {
     /// Attention of each row to its own source sentence.
     fn look(&self, layer: &DecoderLayer, index: usize, first: usize, x: &mut [f32], rows: &mut Rows) {
         let (width, weights, work) = (self.config.width, &layer.context, &mut rows.work);
-        let shifted = sized(&mut work.shifted, x.len());
-        self.kernel.shift(x, weights.query.activation_scale(), shifted);
+        work.inputs
+            .fill(self.kernel, x, width, weights.query.input_scale());
         let queries = sized(&mut work.queries, x.len());
-        self.kernel.affine(&weights.query, shifted, queries);
+        weights.query.multiply(self.kernel, &work.inputs, queries);
         let context = sized(&mut work.context, x.len());
-        for ((queries, context), sentence) in queries
+        for ((queries, context), row) in queries
             .chunks_exact(width)
             .zip(context.chunks_exact_mut(width))
-            .zip(&rows.sentences[first..])
+            .zip(&rows.live[first..])
         {
+            let sentence = &row.sentence;
             let padded = padded(sentence.positions);
             let job = Attention {
                 queries,
@@ -172,21 +165,22 @@ impl Network {
             self.kernel.attention(&job, scores, context);
         }
         if index + 1 == self.config.decoder_layers {
-            self.take_account(queries, &mut rows.sentences[first..], &mut work.attention);
+            self.take_account(queries, &mut rows.live[first..], &mut work.attention);
         }
-        self.kernel
-            .shift(context, weights.output.activation_scale(), shifted);
+        work.inputs
+            .fill(self.kernel, context, width, weights.output.input_scale());
         let y = sized(&mut work.y, x.len());
-        self.kernel.affine(&weights.output, shifted, y);
+        weights.output.multiply(self.kernel, &work.inputs, y);
         self.kernel
             .add_and_norm(x, y, &weights.norm.scale, &weights.norm.bias);
     }
 
     /// Notes what the rows look at that keep account of it: what the last layer's first head does.
-    fn take_account(&self, queries: &[f32], sentences: &mut [Sentence], scores: &mut Vec<f32>) {
+    fn take_account(&self, queries: &[f32], rows: &mut [Row], scores: &mut Vec<f32>) {
         let (width, dimension) = (self.config.width, self.config.width / self.config.heads);
-        for (query, sentence) in queries.chunks_exact(width).zip(sentences) {
-            if let Some(places) = &mut sentence.attended {
+        for (query, row) in queries.chunks_exact(width).zip(rows) {
+            if let Some(places) = &mut row.attended {
+                let sentence = &row.sentence;
                 let padded = padded(sentence.positions);
                 let before = (self.config.decoder_layers - 1) * width * padded;
                 let keys = &sentence.keys[before..before + dimension * padded];
@@ -196,9 +190,7 @@ impl Network {
     }
 
     /// The logits of one row's shortlist.
-    fn score(&self, state: &[f32], sentence: &Sentence, shifted: &mut [u8], scores: &mut Scores) {
-        let output = &self.weights.output;
-        self.kernel.shift(state, output.activation_scale(), shifted);
+    fn score(&self, state: &[f32], sentence: &Sentence, inputs: &mut Inputs, scores: &mut Scores) {
         let ids = if sentence.shortlist.is_empty() {
             &self.all
         } else {
@@ -206,8 +198,8 @@ impl Network {
         };
         let row = scores.rows();
         let logits = scores.add_row(ids.len());
-        self.kernel
-            .logits(output, self.weights.output_rows(), shifted, ids, logits);
+        let (output, rows) = (&self.weights.output, self.weights.output_rows());
+        output.logits(self.kernel, rows, (state, inputs), ids, logits);
         if let Ok(unknown) = ids.binary_search(&UNKNOWN) {
             logits[unknown] = f32::MIN;
         }

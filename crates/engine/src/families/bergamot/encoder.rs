@@ -9,7 +9,7 @@ use int8::shifted::{Attention, SCORES, padded, transpose_keys};
 impl Network {
     /// Reads sentences of source tokens, each with its end mark, and leaves in `sentences` what
     /// decoding needs of them.
-    pub(super) fn encode(&self, prompts: &[&Prompt], sentences: &mut [Sentence], work: &mut Work) {
+    pub(super) fn encode(&self, prompts: &[Prompt], sentences: &mut [Sentence], work: &mut Work) {
         let width = self.config.width;
         let sources: Vec<&[u32]> = prompts.iter().map(|prompt| prompt.tokens.as_slice()).collect();
         let tokens: usize = sources.iter().map(|source| source.len()).sum();
@@ -33,7 +33,6 @@ impl Network {
 
     fn encode_layer(&self, layer: &EncoderLayer, sources: &[&[u32]], x: &mut [f32], work: &mut Work) {
         let (width, weights) = (self.config.width, &layer.attention);
-        let shifted = sized(&mut work.shifted, x.len());
         let mut scale = None;
         for (matrix, out) in [
             (&weights.query, &mut work.queries),
@@ -41,10 +40,10 @@ impl Network {
             (&weights.value, &mut work.values),
         ] {
             // All three usually have one scale, and then one copy of quantised states serves.
-            if scale.replace(matrix.activation_scale()) != Some(matrix.activation_scale()) {
-                self.kernel.shift(x, matrix.activation_scale(), shifted);
+            if scale.replace(matrix.input_scale()) != Some(matrix.input_scale()) {
+                work.inputs.fill(self.kernel, x, width, matrix.input_scale());
             }
-            self.kernel.affine(matrix, shifted, sized(out, x.len()));
+            matrix.multiply(self.kernel, &work.inputs, sized(out, x.len()));
         }
         let context = sized(&mut work.context, x.len());
         let mut start = 0;
@@ -64,25 +63,23 @@ impl Network {
             start = range.end;
             self.kernel.attention(&job, scores, &mut context[range]);
         }
-        self.kernel
-            .shift(context, weights.output.activation_scale(), shifted);
+        work.inputs
+            .fill(self.kernel, context, width, weights.output.input_scale());
         let y = sized(&mut work.y, x.len());
-        self.kernel.affine(&weights.output, shifted, y);
+        weights.output.multiply(self.kernel, &work.inputs, y);
         self.kernel
             .add_and_norm(x, y, &weights.norm.scale, &weights.norm.bias);
         self.feed_forward(&layer.ffn, x, work);
     }
 
     /// The keys and values that every decoder layer will look at, and the shortlists.
-    fn remember(&self, prompts: &[&Prompt], states: &[f32], sentences: &mut [Sentence], work: &mut Work) {
+    fn remember(&self, prompts: &[Prompt], states: &[f32], sentences: &mut [Sentence], work: &mut Work) {
         let width = self.config.width;
         for (prompt, sentence) in prompts.iter().zip(&mut *sentences) {
             sentence.positions = prompt.tokens.len();
-            sentence.time = 0;
             sentence.keys.clear();
             sentence.values.clear();
             sentence.shortlist.clear();
-            sentence.attended = prompt.links.then(Vec::new);
             if let Some(shortlist) = &self.shortlist
                 && !prompt.whole_vocabulary
             {
@@ -96,15 +93,14 @@ impl Network {
         }
         let mut scale = None;
         for layer in &self.weights.decoder {
-            let shifted = sized(&mut work.shifted, states.len());
             for (matrix, out) in [
                 (&layer.context.key, &mut work.keys),
                 (&layer.context.value, &mut work.values),
             ] {
-                if scale.replace(matrix.activation_scale()) != Some(matrix.activation_scale()) {
-                    self.kernel.shift(states, matrix.activation_scale(), shifted);
+                if scale.replace(matrix.input_scale()) != Some(matrix.input_scale()) {
+                    work.inputs.fill(self.kernel, states, width, matrix.input_scale());
                 }
-                self.kernel.affine(matrix, shifted, sized(out, states.len()));
+                matrix.multiply(self.kernel, &work.inputs, sized(out, states.len()));
             }
             let mut start = 0;
             for sentence in &mut *sentences {

@@ -17,6 +17,15 @@ pub struct Translated {
 }
 
 impl Translated {
+    /// The translation up to `length`.
+    pub fn cut(mut self, length: usize) -> Self {
+        self.text.truncate(length);
+        for end in &mut self.ends {
+            *end = length.min(*end);
+        }
+        self
+    }
+
     /// The translation in capitals.
     pub fn in_capitals(mut self) -> Self {
         let mut capitals = String::with_capacity(self.text.len());
@@ -102,7 +111,8 @@ impl Joined<'_> {
 }
 
 /// The place of a token without the white space around it. Characters that become several tokens (`½`)
-/// belong to the last of them, and the others have none: each gets all.
+/// belong to the last of them, and the others have none: each gets all. A space before an unknown word, a token of
+/// its own, gets the word.
 fn source_of(passage: &str, piece: &Piece, token: usize) -> Range<usize> {
     let Some(tokens) = piece.tokens.get(token..) else {
         return 0..0;
@@ -111,7 +121,7 @@ fn source_of(passage: &str, piece: &Piece, token: usize) -> Range<usize> {
     let end = tokens
         .iter()
         .map(|token| token.end)
-        .find(|&end| end > start)
+        .find(|&end| end > start && !passage[start..end].trim().is_empty())
         .unwrap_or(start);
     trimmed(passage, start..end)
 }
@@ -138,6 +148,8 @@ mod tests {
             range,
             tokens: places.iter().map(token).collect(),
             capitals: false,
+            gaps: Vec::new(),
+            names: Vec::new(),
         }
     }
 

@@ -12,14 +12,18 @@ mod decoder;
 mod encoder;
 mod error;
 mod files;
+mod gaps;
 mod header;
 mod joined;
+mod linear;
 mod network;
 mod network_config;
 mod open;
 mod pieces;
 mod probe;
+mod respelled;
 mod shortlist;
+mod single_words;
 mod student;
 mod tensor;
 #[cfg(test)]

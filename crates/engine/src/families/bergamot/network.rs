@@ -5,11 +5,13 @@
 //! §3).
 
 use super::FormatError;
+use super::linear::Inputs;
 use super::network_config::Config;
 use super::shortlist::{Marks, Shortlist};
 use super::weights::{FeedForward, Weights};
 use crate::mapped::Mapped;
 use int8::Kernel;
+use std::sync::Arc;
 
 /// Tokens of a sentence, its end mark among them: longer ones are split before they come here.
 pub const LONGEST: usize = 128;
@@ -71,16 +73,18 @@ impl Network {
     /// `x ← norm(ffn(x) + x)` for rows of states.
     pub(super) fn feed_forward(&self, layer: &FeedForward, x: &mut [f32], work: &mut Work) {
         let width = self.config.width;
-        let inner = layer.first.rows();
         for x in x.chunks_mut(PANEL * width) {
             let rows = x.len() / width;
-            let shifted = sized(&mut work.shifted, rows * width);
-            self.kernel.shift(x, layer.first.activation_scale(), shifted);
-            let hidden = sized(&mut work.hidden, rows * inner);
-            self.kernel
-                .affine_rectified(&layer.first, shifted, layer.second.activation_scale(), hidden);
+            work.inputs.fill(self.kernel, x, width, layer.first.input_scale());
+            layer.first.activate(
+                self.kernel,
+                (&work.inputs, rows),
+                self.config.activation.into(),
+                (&layer.second, &mut work.hidden),
+                &mut work.inner,
+            );
             let y = sized(&mut work.y, rows * width);
-            self.kernel.affine(&layer.second, hidden, y);
+            layer.second.multiply(self.kernel, &work.hidden, y);
             self.kernel
                 .add_and_norm(x, y, &layer.norm.scale, &layer.norm.bias);
         }
@@ -109,7 +113,7 @@ fn positions(width: usize) -> Vec<f32> {
 }
 
 /// What decoding needs of one source sentence.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Sentence {
     /// Source tokens, the end mark among them.
     pub(super) positions: usize,
@@ -119,16 +123,25 @@ pub struct Sentence {
     pub(super) values: Vec<f32>,
     /// The tokens that can be chosen, ascending; empty where all can.
     pub(super) shortlist: Vec<u32>,
+}
+
+/// A translation that is being decoded.
+#[derive(Clone)]
+pub struct Row {
+    /// Its source, which all rows of a beam share.
+    pub(super) sentence: Arc<Sentence>,
     /// Tokens decoded so far.
     pub(super) time: usize,
     /// For each of these the place of the source token it looked at most, where that is asked for.
     pub(super) attended: Option<Vec<u32>>,
 }
 
-/// Sentences being decoded, and scratch memory that lives as long as they do.
+/// Translations being decoded, and scratch memory that lives as long as they do.
 #[derive(Default)]
 pub struct Rows {
-    pub(super) sentences: Vec<Sentence>,
+    pub(super) live: Vec<Row>,
+    /// Those of the step before, for the memory of the list.
+    before: Vec<Row>,
     /// For each decoder layer the recurrent cells, `[rows, width]`.
     pub(super) cells: Vec<Vec<f32>>,
     /// Sentences that were done with; their memory is used again.
@@ -139,9 +152,29 @@ pub struct Rows {
 impl Rows {
     /// Forgets sentences that were given up in the middle; their memory is kept.
     pub fn forget(&mut self) {
-        self.spare.append(&mut self.sentences);
+        recycle(self.live.drain(..), &mut self.spare);
         self.cells.iter_mut().for_each(Vec::clear);
     }
+
+    /// Makes the live rows those that `kept` names, in its order.
+    pub(super) fn keep(&mut self, kept: &[usize]) {
+        if kept.is_sorted_by(|a, b| a < b) {
+            // Nothing but rows that leave.
+            for (to, &from) in kept.iter().enumerate() {
+                self.live.swap(to, from);
+            }
+            recycle(self.live.drain(kept.len()..), &mut self.spare);
+        } else {
+            std::mem::swap(&mut self.live, &mut self.before);
+            self.live.extend(kept.iter().map(|&row| self.before[row].clone()));
+            recycle(self.before.drain(..), &mut self.spare);
+        }
+    }
+}
+
+/// Keeps the memory of sentences that no other row needs.
+fn recycle(rows: impl Iterator<Item = Row>, spare: &mut Vec<Sentence>) {
+    spare.extend(rows.filter_map(|row| Arc::into_inner(row.sentence)));
 }
 
 /// Scratch memory.
@@ -160,10 +193,12 @@ pub struct Work {
     pub(super) scores: Vec<f32>,
     /// One head's scores, for what is kept account of.
     pub(super) attention: Vec<f32>,
-    /// Quantised activations.
-    pub(super) shifted: Vec<u8>,
-    /// Inner values of a feed-forward layer, quantised.
-    pub(super) hidden: Vec<u8>,
+    /// Inner values of a feed-forward layer.
+    inner: Vec<f32>,
+    /// What a projection multiplies.
+    pub(super) inputs: Inputs,
+    /// Inner values of a feed-forward layer, rounded.
+    hidden: Inputs,
     pub(super) marks: Marks,
 }
 

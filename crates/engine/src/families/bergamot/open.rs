@@ -2,12 +2,14 @@
 
 use super::joined::{Translated, join};
 use super::pieces::Piece;
-use crate::{Finish, Hypothesis};
+use crate::{Finish, Hypothesis, Sink};
 use generate::{Decoded, End};
+use std::ops::ControlFlow;
 
 /// A passage of which some pieces are still to come.
 pub struct Open<'a> {
-    source: &'a str,
+    /// The passage.
+    pub source: &'a str,
     /// What it was cut into.
     pub pieces: Vec<Piece>,
     translations: Vec<Translated>,
@@ -35,7 +37,7 @@ impl<'a> Open<'a> {
     }
 
     /// Takes the translation of one piece.
-    pub fn take(&mut self, piece: usize, translated: Translated, decoded: &Decoded) {
+    pub fn take(&mut self, piece: usize, translated: Translated, decoded: &Decoded) -> &mut Self {
         self.translations[piece] = translated;
         self.missing -= 1;
         // The mark that ends a text has a score of its own.
@@ -47,6 +49,15 @@ impl<'a> Open<'a> {
             (End::Length, _) | (_, Finish::Length) => Finish::Length,
             (End::Stop, Finish::Stop) => Finish::Stop,
         };
+        self
+    }
+
+    /// Hands the whole over when no piece is missing.
+    pub fn deliver(&self, index: usize, sink: &mut Sink<'_>) -> ControlFlow<()> {
+        if self.missing > 0 {
+            return ControlFlow::Continue(());
+        }
+        sink(index, self.hypothesis())
     }
 
     /// The whole, when no piece is missing.

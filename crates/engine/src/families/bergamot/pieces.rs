@@ -1,10 +1,12 @@
 //! Text to the pieces that go through the network, and back.
 //!
-//! A piece is a sentence, or a part of one that is too long. What stands between pieces, and whatever
-//! the vocabulary has no tokens for, is copied from the source as it is, so that nothing is lost.
+//! A piece is a sentence, or a part of one that is too long. What stands between pieces is copied from the
+//! source as it is, and what the vocabulary has no tokens for has its [`Gap`], so that nothing is lost.
 
+use super::gaps::{Gap, Name, respelled_words, unknown_parts, with_gaps};
 use super::joined::trimmed;
 use super::network::LONGEST;
+use super::respelled::Respelled;
 use crate::sentencepiece::{Scratch, SentencePiece, Token};
 use std::ops::Range;
 use text::{Lang, sentences};
@@ -21,6 +23,17 @@ pub struct Piece {
     pub tokens: Vec<Token>,
     /// It was all in capitals, and is to be so again.
     pub capitals: bool,
+    /// What the vocabulary cannot spell.
+    pub gaps: Vec<Gap>,
+    /// Words whose letters it does not all know.
+    pub names: Vec<Name>,
+}
+
+impl Piece {
+    /// Whether it takes to know what its translation looked at to make the text of it.
+    pub fn needs_links(&self) -> bool {
+        !self.gaps.is_empty() || !self.names.is_empty()
+    }
 }
 
 /// Cuts passages into pieces.
@@ -51,65 +64,152 @@ impl<'a> Cutter<'a> {
         pieces
     }
 
+    /// A piece's tokens with a full stop behind them.
+    pub fn with_stop(&mut self, passage: &str, piece: &Piece) -> Vec<Token> {
+        let text = format!("{}.", Respelled::visible(&passage[piece.range.clone()]).text);
+        self.encode(&text);
+        self.tokens.clone()
+    }
+
     fn sentence(&mut self, passage: &str, range: Range<usize>, pieces: &mut Vec<Piece>) {
         let text = &passage[range.clone()];
         if !text.contains(char::is_alphabetic) || is_link(text.trim()) {
             return;
         }
-        if let Some((quiet, origin)) = sentence_case(text) {
-            self.vocabulary
-                .encode(&quiet, &mut self.scratch, &mut self.tokens);
-            let unknown = self.vocabulary.unknown();
-            let known = self.tokens.iter().all(|token| token.id != unknown);
-            if known && (1..LONGEST).contains(&self.tokens.len()) {
-                let place = |at: usize| range.start + origin[at];
-                pieces.push(Piece {
-                    tokens: moved(&self.tokens, place),
-                    range: trimmed(passage, range.clone()),
-                    capitals: true,
-                });
-                return;
-            }
+        let mut read = Respelled::visible(text);
+        let capitals = is_headline(&read.text);
+        if capitals {
+            read = sentence_case(&read, |word| self.is_abbreviation(word));
         }
-        self.vocabulary.encode(text, &mut self.scratch, &mut self.tokens);
+        self.encode(&read.text);
         let unknown = self.vocabulary.unknown();
-        let mut start = 0;
-        while start < self.tokens.len() {
-            let run = &self.tokens[start..];
-            let is_unknown = run[0].id == unknown;
-            let length = run
+        let (mut parts, mut names) = (Vec::new(), Vec::new());
+        if self.tokens.iter().any(|token| token.id == unknown) {
+            let places: Vec<Range<usize>> = self
+                .tokens
                 .iter()
-                .position(|token| (token.id == unknown) != is_unknown)
-                .unwrap_or(run.len());
-            if !is_unknown {
-                known_run(passage, range.start, &run[..length], pieces);
+                .filter(|token| token.id == unknown)
+                .map(|token| token.start..token.end)
+                .collect();
+            let familiar = read.familiar(&places);
+            if !capitals {
+                names = respelled_words(text, &familiar);
             }
-            start += length;
+            read = familiar;
+            self.encode(&read.text);
+            parts = unknown_parts(&read.text, &self.tokens, unknown);
         }
+        let is_foreign = 2 * letters_of(&read.text, &parts) > letters(&read.text);
+        let tokens = moved(&with_gaps(&self.tokens, &parts, unknown), |at| {
+            range.start + read.place(at)
+        });
+        let mut run = Run {
+            passage,
+            unknown,
+            capitals,
+            names: &names,
+            pieces,
+        };
+        if is_foreign {
+            // A text in another language, with words of this one in it.
+            tokens
+                .split(|token| token.id == unknown)
+                .for_each(|tokens| run.cut(tokens));
+        } else {
+            run.cut(&tokens);
+        }
+    }
+
+    fn encode(&mut self, text: &str) {
+        self.vocabulary.encode(text, &mut self.scratch, &mut self.tokens);
+    }
+
+    /// Whether the vocabulary has a word in capitals, and in small letters has not.
+    fn is_abbreviation(&mut self, word: &str) -> bool {
+        const LONGEST: usize = 6;
+        if word.chars().count() > LONGEST {
+            return false;
+        }
+        let unknown = self.vocabulary.unknown();
+        let mut is_token = |word: &str| {
+            self.encode(word);
+            matches!(self.tokens.as_slice(), [token] if token.id != unknown)
+        };
+        is_token(word) && !is_token(&word.to_lowercase())
     }
 }
 
-/// Adds the pieces of tokens that the vocabulary all knows; `offset` is where their text begins.
-fn known_run(passage: &str, offset: usize, tokens: &[Token], pieces: &mut Vec<Piece>) {
-    let mut rest = tokens;
-    while !rest.is_empty() {
-        let length = if rest.len() < LONGEST {
-            rest.len()
-        } else {
-            best_cut(passage, offset, &rest[..LONGEST - 1])
-        };
-        let (piece, later) = rest.split_at(length);
-        let place = offset + piece[0].start..offset + piece[length - 1].end;
-        let text = &passage[place.clone()];
-        if text.contains(char::is_alphabetic) {
-            pieces.push(Piece {
-                range: trimmed(passage, place),
-                tokens: moved(piece, |at| offset + at),
-                capitals: false,
-            });
+/// Tokens on their way to become pieces.
+struct Run<'a> {
+    passage: &'a str,
+    unknown: u32,
+    capitals: bool,
+    names: &'a [Name],
+    pieces: &'a mut Vec<Piece>,
+}
+
+impl Run<'_> {
+    /// Adds the pieces of `tokens`, whose places are in the passage.
+    fn cut(&mut self, tokens: &[Token]) {
+        let mut rest = tokens;
+        while !rest.is_empty() {
+            let length = if rest.len() < LONGEST {
+                rest.len()
+            } else {
+                best_cut(self.passage, &rest[..LONGEST - 1])
+            };
+            let (piece, later) = rest.split_at(length);
+            self.add(piece);
+            rest = later;
         }
-        rest = later;
     }
+
+    fn add(&mut self, tokens: &[Token]) {
+        let text = |token: &Token| &self.passage[token.start..token.end];
+        // Signs at its edges are copied from where they stand.
+        let is_bare = |token: &Token| {
+            !text(token).contains(char::is_alphanumeric)
+                && (token.id == self.unknown || text(token).trim().is_empty())
+        };
+        let Some(start) = tokens.iter().position(|token| !is_bare(token)) else {
+            return;
+        };
+        let end = tokens
+            .iter()
+            .rposition(|token| !is_bare(token))
+            .map_or(start, |last| last + 1);
+        let tokens = &tokens[start..end];
+        let speaks = |token: &Token| token.id != self.unknown && text(token).contains(char::is_alphabetic);
+        if !tokens.iter().any(speaks) {
+            return;
+        }
+        let place = tokens[0].start..tokens[tokens.len() - 1].end;
+        let gaps = (0..).zip(tokens).filter(|(_, token)| token.id == self.unknown);
+        self.pieces.push(Piece {
+            range: trimmed(self.passage, place),
+            capitals: self.capitals,
+            names: self.names.to_vec(),
+            gaps: gaps
+                .map(|(place, token)| Gap {
+                    token: place,
+                    first: match tokens[..place].last() {
+                        Some(before) if text(before).trim().is_empty() => place - 1,
+                        _ => place,
+                    },
+                    range: trimmed(self.passage, token.start..token.end),
+                })
+                .collect(),
+            tokens: tokens.to_vec(),
+        });
+    }
+}
+
+fn letters(text: &str) -> usize {
+    text.chars().filter(|c| c.is_alphabetic()).count()
+}
+
+fn letters_of(text: &str, parts: &[Range<usize>]) -> usize {
+    parts.iter().map(|part| letters(&text[part.clone()])).sum()
 }
 
 /// The tokens at other places.
@@ -124,15 +224,10 @@ fn moved(tokens: &[Token], place: impl Fn(usize) -> usize) -> Vec<Token> {
 
 /// How many of the tokens make the first piece: up to the last clause mark of the second half, or the
 /// last space, or all.
-fn best_cut(passage: &str, offset: usize, tokens: &[Token]) -> usize {
-    let before = |index: usize| {
-        passage[..offset + tokens[index].start]
-            .trim_end()
-            .chars()
-            .next_back()
-    };
+fn best_cut(passage: &str, tokens: &[Token]) -> usize {
+    let before = |index: usize| passage[..tokens[index].start].trim_end().chars().next_back();
     let at_space = |index: usize| {
-        let at = offset + tokens[index].start;
+        let at = tokens[index].start;
         passage[at..].starts_with(char::is_whitespace) || passage[..at].ends_with(char::is_whitespace)
     };
     let half = tokens.len() / 2;
@@ -174,33 +269,38 @@ fn is_link(word: &str) -> bool {
     word.contains("://") || word.starts_with("www.") || mailbox
 }
 
-/// A headline in capitals as a sentence, and where in `text` each of its bytes and its end came from: some
-/// letters change their length with their case. `None` for anything else, single words and abbreviations too.
-fn sentence_case(text: &str) -> Option<(String, Vec<usize>)> {
-    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+/// Whether a text is a headline in capitals; single words and abbreviations are none.
+fn is_headline(text: &str) -> bool {
     let words = text
         .split_whitespace()
         .filter(|word| word.contains(char::is_alphabetic))
         .count();
-    if words < 2 || letters < 10 || text.contains(char::is_lowercase) || !text.contains(char::is_uppercase) {
-        return None;
-    }
+    words >= 2
+        && letters(text) >= 10
+        && !text.contains(char::is_lowercase)
+        && text.contains(char::is_uppercase)
+}
+
+/// A headline as a sentence; words that `stay` keep their capitals.
+fn sentence_case(text: &Respelled<'_>, mut stay: impl FnMut(&str) -> bool) -> Respelled<'static> {
     let mut first = true;
-    let (mut quiet, mut origin) = (
-        String::with_capacity(text.len()),
-        Vec::with_capacity(text.len() + 1),
-    );
-    for (at, c) in text.char_indices() {
-        if first {
-            quiet.push(c);
+    // Letters of the word that are still to come, and whether it keeps its capitals.
+    let (mut left, mut stays) = (0, false);
+    text.respelled(|rest, c, out| {
+        if left == 0 && c.is_alphabetic() {
+            let behind = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
+            let word = format!("{c}{}", &rest[..behind]);
+            left = word.chars().count();
+            stays = stay(&word);
+        }
+        left = usize::saturating_sub(left, 1);
+        if first || (stays && c.is_alphabetic()) {
+            out.push(c);
         } else {
-            quiet.extend(c.to_lowercase());
+            out.extend(c.to_lowercase());
         }
         first &= !c.is_alphabetic();
-        origin.resize(quiet.len(), at);
-    }
-    origin.push(text.len());
-    Some((quiet, origin))
+    })
 }
 
 #[cfg(test)]
@@ -209,12 +309,10 @@ mod tests {
 
     #[test]
     fn headlines_in_capitals_become_sentences() {
-        let quiet = |text| sentence_case(text).map(|(quiet, _)| quiet);
-        assert_eq!(
-            quiet("ПРЕЗИДЕНТ ПРИБЫЛ В ПАРИЖ").as_deref(),
-            Some("Президент прибыл в париж")
-        );
-        assert_eq!(quiet("«ПРЕЗИДЕНТ ПРИБЫЛ»").as_deref(), Some("«Президент прибыл»"));
+        let quiet = |text| sentence_case(&Respelled::visible(text), |word| word == "НАТО").text;
+        assert_eq!(quiet("ПРЕЗИДЕНТ НАТО В ПАРИЖЕ"), "Президент НАТО в париже");
+        assert_eq!(quiet("«ПРЕЗИДЕНТ ПРИБЫЛ»"), "«Президент прибыл»");
+        assert!(is_headline("ПРЕЗИДЕНТ ПРИБЫЛ В ПАРИЖ"));
         for text in [
             "НАТО",
             "США и НАТО объявили",
@@ -222,7 +320,7 @@ mod tests {
             "俄罗斯外交部长 表示将继续努力",
             "12 345 678 901",
         ] {
-            assert_eq!(quiet(text), None, "{text}");
+            assert!(!is_headline(text), "{text}");
         }
     }
 
@@ -230,11 +328,10 @@ mod tests {
     fn letters_that_change_their_length_keep_their_places() {
         // The small letter of İ has two characters, that of Ⱥ a byte more, that of the Kelvin sign two less.
         let text = "ABCDE İSTANBUL Ⱥ \u{212A}ELVIN";
-        let (quiet, origin) = sentence_case(text).unwrap();
-        assert_eq!(quiet, "Abcde i\u{307}stanbul ⱥ kelvin");
-        assert_eq!(origin.len(), quiet.len() + 1);
-        for (at, letter) in quiet.char_indices() {
-            let source = text[origin[at]..].chars().next().unwrap();
+        let quiet = sentence_case(&Respelled::visible(text), |_| false);
+        assert_eq!(quiet.text, "Abcde i\u{307}stanbul ⱥ kelvin");
+        for (at, letter) in quiet.text.char_indices() {
+            let source = text[quiet.place(at)..].chars().next().unwrap();
             assert!(
                 letter == '\u{307}'
                     || source
@@ -242,7 +339,7 @@ mod tests {
                         .any(|c| c == letter.to_lowercase().next().unwrap())
             );
         }
-        assert_eq!(origin[quiet.len()], text.len());
+        assert_eq!(quiet.place(quiet.text.len()), text.len());
     }
 
     #[test]

@@ -27,7 +27,10 @@ impl Student {
         let prompt = self.prompt(text)?;
         let mut translation = None;
         let longest = (LENGTH_FACTOR * prompt.tokens.len() as f32).ceil() as usize;
-        let request = Request::new(prompt, longest);
+        let request = Request {
+            method: self.method(),
+            ..Request::new(prompt, longest)
+        };
         self.decode(vec![request], &mut |_, decoded| {
             translation = Some(self.target().decode(&decoded.tokens));
             ControlFlow::Continue(())

@@ -4,18 +4,20 @@
 use super::container::Container;
 use super::decoder::{END, Prompt};
 use super::files::{Files, unreadable};
+use super::gaps::filled;
 use super::joined::Translated;
 use super::network::{LENGTH_FACTOR, Network, Rows};
 use super::network_config::Config;
 use super::open::Open;
 use super::pieces::{Cutter, Piece};
 use super::shortlist::Shortlist;
+use super::single_words::{is_word, stammers, without_stop};
 use crate::families::meter::Meter;
 use crate::families::metered::Metered;
 use crate::families::workers::{Batches, Done};
-use crate::sentencepiece::SentencePiece;
+use crate::sentencepiece::{SentencePiece, Token};
 use crate::{Bundle, EngineOptions, LoadError, RunError, Sink, TranslateJob, Translator, Usage};
-use generate::{Decoded, Filters, Loops, Ranking, Request, Rules, decode};
+use generate::{Beam, Decoded, Filters, Loops, Method, Ranking, Request, Rules, Stopping, decode};
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::sync::{Mutex, PoisonError};
@@ -28,6 +30,9 @@ const WAVE: usize = 2_048;
 /// what they remember to stay in the cache.
 const ROWS: usize = 32;
 
+/// Marian's `normalize`: what the settings that come with the students say, which are not in their files.
+const NORMALIZE: f32 = 1.0;
+
 /// A loaded model.
 pub struct Student {
     network: Network,
@@ -35,6 +40,7 @@ pub struct Student {
     /// The target's vocabulary where it is not the source's.
     target: Option<SentencePiece>,
     threads: NonZeroUsize,
+    method: Method,
     meter: Meter,
     /// Memory of workers that have finished, for the next ones.
     idle: Mutex<Vec<Rows>>,
@@ -87,6 +93,7 @@ impl Student {
             source,
             target: target.map(|(_, vocabulary)| vocabulary),
             threads: options.threads,
+            method: method(options.beam),
             meter: Meter::default(),
             idle: Mutex::default(),
         })
@@ -95,6 +102,11 @@ impl Student {
     /// What the model has read and written since it was loaded.
     pub fn usage(&self) -> Usage {
         self.meter.usage()
+    }
+
+    /// How tokens are chosen.
+    pub(super) fn method(&self) -> Method {
+        self.method
     }
 
     pub(super) fn network(&self) -> &Network {
@@ -133,6 +145,26 @@ impl Student {
         idle().push(rows);
     }
 
+    /// What is asked of the search for a piece of these tokens.
+    fn request(&self, tokens: &[Token], attempt: u8, links: bool) -> Request<Prompt> {
+        let mut tokens: Vec<u32> = tokens.iter().map(|token| token.id).collect();
+        tokens.push(END);
+        let max_tokens = (LENGTH_FACTOR * tokens.len() as f32).ceil() as usize;
+        Request {
+            filters: filters(attempt),
+            cost: tokens.len(),
+            method: self.method,
+            ..Request::new(
+                Prompt {
+                    tokens,
+                    whole_vocabulary: attempt > 0,
+                    links,
+                },
+                max_tokens,
+            )
+        }
+    }
+
     /// Runs batches of `jobs` on all threads and hands every result to `done` on this one.
     fn run(&self, jobs: Vec<Request<Prompt>>, done: &mut Done<'_>) {
         let threads = self.threads.get();
@@ -140,18 +172,47 @@ impl Student {
         batches.run(threads, |requests, done| self.decode(requests, done), done);
     }
 
-    fn translated(&self, decoded: &mut Decoded, capitals: bool) -> Translated {
+    fn translated(&self, decoded: &mut Decoded, passage: &str, piece: &Piece) -> Translated {
         let (text, ends) = self.target().decode_with_ends(&decoded.tokens);
         let translated = Translated {
             text,
             ends,
             attended: std::mem::take(&mut decoded.attended),
         };
-        if capitals {
+        let translated = if piece.capitals {
             translated.in_capitals()
         } else {
             translated
-        }
+        };
+        filled(translated, piece, passage)
+    }
+}
+
+impl Student {
+    /// Translates words alone as sentences; each stands where `words` says, by passage and piece.
+    fn say_words_again(
+        &self,
+        job: &TranslateJob<'_>,
+        words: &[(usize, usize)],
+        open: &mut [Open<'_>],
+        sink: &mut Sink<'_>,
+    ) {
+        let mut cutter = Cutter::new(&self.source);
+        let requests = words.iter().map(|&(index, at)| {
+            let piece = &open[index].pieces[at];
+            let tokens = cutter.with_stop(open[index].source, piece);
+            let links = job.links || piece.needs_links();
+            self.request(&tokens, job.passages[index].attempt, links)
+        });
+        self.run(requests.collect(), &mut |word, mut decoded| {
+            let (index, at) = words[word];
+            let passage = &mut open[index];
+            let translated = self.translated(&mut decoded, passage.source, &passage.pieces[at]);
+            let length = without_stop(&translated.text).len();
+            passage
+                .take(at, translated.cut(length), &decoded)
+                .deliver(index, sink)
+        });
     }
 }
 
@@ -161,29 +222,37 @@ impl Translator for Student {
         let mut open: Vec<Open<'_>> = Vec::with_capacity(job.passages.len());
         let mut places = Vec::new();
         let mut requests = Vec::new();
+        let mut stammered = Vec::new();
         for (index, passage) in job.passages.iter().enumerate() {
             let pieces = cutter.cut(passage.source, job.from, passage.attempt > 0);
             for (piece, at) in pieces.iter().zip(0..) {
                 places.push((index, at));
-                requests.push(request(piece, passage.attempt, job.links));
+                requests.push(self.request(&piece.tokens, passage.attempt, job.links || piece.needs_links()));
             }
             open.push(Open::new(passage.source, pieces, job.links));
         }
         for (index, passage) in open.iter().enumerate() {
-            if passage.missing == 0 && sink(index, passage.hypothesis()).is_break() {
+            if passage.missing == 0 && passage.deliver(index, sink).is_break() {
                 return Ok(());
             }
         }
+        let mut stopped = false;
         self.run(requests, &mut |request, mut decoded| {
             let (index, at) = places[request];
             let passage = &mut open[index];
-            let translated = self.translated(&mut decoded, passage.pieces[at].capitals);
-            passage.take(at, translated, &decoded);
-            if passage.missing > 0 {
+            let (source, piece) = (passage.source, &passage.pieces[at]);
+            let translated = self.translated(&mut decoded, source, piece);
+            if is_word(source, piece) && stammers(&translated.text, decoded.end) {
+                stammered.push((index, at));
                 return ControlFlow::Continue(());
             }
-            sink(index, passage.hypothesis())
+            let flow = passage.take(at, translated, &decoded).deliver(index, sink);
+            stopped = flow.is_break();
+            flow
         });
+        if !stopped && !stammered.is_empty() {
+            self.say_words_again(job, &stammered, &mut open, sink);
+        }
         Ok(())
     }
 
@@ -200,21 +269,16 @@ impl Translator for Student {
     }
 }
 
-fn request(piece: &Piece, attempt: u8, links: bool) -> Request<Prompt> {
-    let mut tokens: Vec<u32> = piece.tokens.iter().map(|token| token.id).collect();
-    tokens.push(END);
-    let max_tokens = (LENGTH_FACTOR * tokens.len() as f32).ceil() as usize;
-    Request {
-        filters: filters(attempt),
-        cost: tokens.len(),
-        ..Request::new(
-            Prompt {
-                tokens,
-                whole_vocabulary: attempt > 0,
-                links,
-            },
-            max_tokens,
-        )
+/// The search that a user asked for; students are made for greedy search.
+fn method(beam: Option<NonZeroUsize>) -> Method {
+    match beam.map_or(1, NonZeroUsize::get) {
+        1 => Method::Greedy,
+        width => Method::Beam(Beam {
+            width,
+            length_penalty: NORMALIZE,
+            stopping: Stopping::Narrowing,
+            best: 1,
+        }),
     }
 }
 

@@ -2,10 +2,16 @@
 
 use super::FormatError;
 use super::container::{Container, Int8Matrix};
+use super::linear::{Linear, OutputLayer};
 use super::network_config::{Config, Output};
 use crate::mapped::Mapped;
-use int8::shifted::{Scales, ShiftedError, ShiftedMatrix, ShiftedTable};
+use int8::shifted::{
+    DynamicMatrix, DynamicTable, Scales, ShiftedError, ShiftedMatrix, ShiftedTable, WeightScales,
+};
 use std::ops::Range;
+
+/// What Marian calls the scale of a projection's activations, behind the projection's name.
+const INPUT_SCALE: &str = "_QuantMultA";
 
 /// Everything that the arithmetic needs.
 pub struct Weights {
@@ -14,7 +20,7 @@ pub struct Weights {
     /// The target's embeddings.
     pub target: Table,
     /// The output layer, over the rows of `output_rows`.
-    pub output: ShiftedTable,
+    pub output: OutputLayer,
     output_rows: Range<usize>,
     /// The encoder's layers.
     pub encoder: Vec<EncoderLayer>,
@@ -41,13 +47,13 @@ pub struct Norm {
 /// Multi-head attention, added to its input and normalised.
 pub struct AttentionWeights {
     /// Projection of the queries.
-    pub query: ShiftedMatrix,
+    pub query: Linear,
     /// Projection of the keys.
-    pub key: ShiftedMatrix,
+    pub key: Linear,
     /// Projection of the values.
-    pub value: ShiftedMatrix,
+    pub value: Linear,
     /// Projection of all heads' results.
-    pub output: ShiftedMatrix,
+    pub output: Linear,
     /// The norm after it.
     pub norm: Norm,
 }
@@ -55,9 +61,9 @@ pub struct AttentionWeights {
 /// Two projections with a rectifier between, added to their input and normalised.
 pub struct FeedForward {
     /// To the inner width.
-    pub first: ShiftedMatrix,
+    pub first: Linear,
     /// Back to the width.
-    pub second: ShiftedMatrix,
+    pub second: Linear,
     /// The norm after it.
     pub norm: Norm,
 }
@@ -73,9 +79,9 @@ pub struct EncoderLayer {
 /// A layer of the decoder: a recurrent unit in the place of self-attention.
 pub struct DecoderLayer {
     /// The recurrent unit's update, without a bias.
-    pub update: ShiftedMatrix,
+    pub update: Linear,
     /// The recurrent unit's forget gate.
-    pub forget: ShiftedMatrix,
+    pub forget: Linear,
     /// The norm after the recurrent unit.
     pub norm: Norm,
     /// Attention to the encoder's states.
@@ -95,6 +101,7 @@ impl Weights {
         let reader = Reader {
             container: &container,
             config,
+            stored_scales: container.names().any(|name| name.ends_with(INPUT_SCALE)),
         };
         let source = reader.table(bytes, config.source_table, config.source_words)?;
         let target = reader.table(bytes, config.target_table, config.target_words)?;
@@ -132,6 +139,9 @@ impl Weights {
 struct Reader<'a> {
     container: &'a Container<'a>,
     config: &'a Config,
+    /// Whether the file says what activations are multiplied by before they are rounded. One that says it
+    /// of some projections has lost the others.
+    stored_scales: bool,
 }
 
 impl Reader<'_> {
@@ -145,7 +155,7 @@ impl Reader<'_> {
 
     /// The output layer. A tied table is quantised anew by the reference, with a scale that differs in
     /// the last bit.
-    fn output(&self, file: &[u8]) -> Result<(ShiftedTable, Range<usize>), FormatError> {
+    fn output(&self, file: &[u8]) -> Result<(OutputLayer, Range<usize>), FormatError> {
         let (words, width) = (self.config.target_words, self.config.width);
         let (name, matrix, weight) = match self.config.output {
             Output::TargetTable => {
@@ -164,20 +174,16 @@ impl Reader<'_> {
                 (name, matrix, matrix.scale)
             }
         };
-        let activation = match self.container.scalar(&format!("{name}_QuantMultA"))? {
-            Some(scale) => scale,
-            None => self
-                .container
-                .scalar("none_QuantMultA")?
-                .ok_or_else(|| FormatError::Missing {
-                    tensor: format!("{name}_QuantMultA"),
-                })?,
-        };
         let bias = self.container.vector("decoder_ff_logit_out_b", words)?;
-        let scales = Scales { activation, weight };
-        let table = ShiftedTable::new(matrix.bytes, width, scales, Some(&bias))
-            .map_err(|error| shape(name, error))?;
-        Ok((table, place(file, matrix.bytes)))
+        let layer = match self.input_scale(&[name, "none"])? {
+            Some(activation) => {
+                let scales = Scales { activation, weight };
+                ShiftedTable::new(matrix.bytes, width, scales, Some(&bias)).map(OutputLayer::Fixed)
+            }
+            None => DynamicTable::new(matrix.bytes, width, weight, Some(&bias)).map(OutputLayer::Dynamic),
+        };
+        let layer = layer.map_err(|error| shape(name, error))?;
+        Ok((layer, place(file, matrix.bytes)))
     }
 
     fn encoder_layer(&self, layer: usize) -> Result<EncoderLayer, FormatError> {
@@ -247,7 +253,7 @@ impl Reader<'_> {
         name: &str,
         inputs_and_outputs: [usize; 2],
         bias: Option<&str>,
-    ) -> Result<ShiftedMatrix, FormatError> {
+    ) -> Result<Linear, FormatError> {
         let Int8Matrix {
             bytes,
             scale,
@@ -255,16 +261,36 @@ impl Reader<'_> {
             columns,
         } = self.container.matrix(name, inputs_and_outputs)?;
         let bias = bias.map(|bias| self.container.vector(bias, rows)).transpose()?;
-        let alpha = format!("{name}_QuantMultA");
-        let activation = self
-            .container
-            .scalar(&alpha)?
-            .ok_or(FormatError::Missing { tensor: alpha })?;
-        let scales = Scales {
-            activation,
-            weight: scale,
+        let bias = bias.as_deref();
+        let matrix = match self.input_scale(&[name])? {
+            Some(activation) => {
+                let scales = Scales {
+                    activation,
+                    weight: scale,
+                };
+                ShiftedMatrix::pack(rows, columns, bytes, scales, bias).map(Linear::Fixed)
+            }
+            None => {
+                DynamicMatrix::pack(rows, columns, bytes, WeightScales::One(scale), bias).map(Linear::Dynamic)
+            }
         };
-        ShiftedMatrix::pack(rows, columns, bytes, scales, bias.as_deref()).map_err(|error| shape(name, error))
+        matrix.map_err(|error| shape(name, error))
+    }
+
+    /// What a projection's activations are multiplied by, under the first of its names that the file has;
+    /// `None` where the file leaves that to the program.
+    fn input_scale(&self, names: &[&str]) -> Result<Option<f32>, FormatError> {
+        if !self.stored_scales {
+            return Ok(None);
+        }
+        for name in names {
+            if let Some(scale) = self.container.scalar(&format!("{name}{INPUT_SCALE}"))? {
+                return Ok(Some(scale));
+            }
+        }
+        Err(FormatError::Missing {
+            tensor: format!("{}{INPUT_SCALE}", names[0]),
+        })
     }
 }
 

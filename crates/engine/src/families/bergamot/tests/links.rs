@@ -1,75 +1,22 @@
 //! Links between source and translation, of a whole student with random weights: what they say is nonsense,
 //! but where they point must be right for any text.
 
-use super::toy_network::{SMALL, Shape, Toy};
+use super::toy_student::{Setting, student, translate};
+use crate::Link;
 use crate::bergamot::Student;
-use crate::sentencepiece::SentencePiece;
-use crate::{
-    Bundle, DeviceChoice, EngineOptions, Family, Hypothesis, Link, Passage, TranslateJob, Translator,
-};
-use int8::Kernel;
 use proptest::prelude::*;
-use std::io::Write;
-use std::num::NonZeroUsize;
-use std::ops::ControlFlow;
-use std::path::Path;
 use std::sync::LazyLock;
 
 /// Without byte pieces, so that some characters are unknown, and with.
-static STUDENTS: LazyLock<[Student; 2]> = LazyLock::new(|| ["toy-unigram", "toy-bytes"].map(student));
-
-fn student(vocabulary: &str) -> Student {
-    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/sentencepiece");
-    let vocabulary = std::fs::read(data.join(vocabulary).with_extension("spm")).unwrap();
-    let words = SentencePiece::parse(&vocabulary).unwrap().len();
-    let toy = Toy::new(Shape {
-        source_words: words,
-        target_words: words,
-        ..SMALL
-    });
-    let files = [&toy.model, &toy.shortlist, &vocabulary].map(|bytes| {
-        let mut file = tempfile::NamedTempFile::new().unwrap();
-        file.write_all(bytes).unwrap();
-        file
-    });
-    let bundle = Bundle {
-        id: "toy".to_owned(),
-        family: Family::Bergamot,
-        files: files.iter().map(|file| file.path().to_owned()).collect(),
-        prefix: String::new(),
-    };
-    let options = EngineOptions {
-        device: DeviceChoice::Cpu,
-        threads: NonZeroUsize::MIN,
-        kernel: Kernel::best(),
-        precision: crate::Precision::default(),
-        beam: None,
-    };
-    Student::load(&bundle, &options).unwrap()
-}
-
-fn translate(student: &Student, source: &str, links: bool, attempt: u8) -> Hypothesis {
-    let passages = [Passage {
-        source,
-        title: "",
-        before: "",
-        terms: &[],
-        attempt,
-    }];
-    let job = TranslateJob {
-        from: text::Lang::RU,
-        to: text::Lang::EN,
-        passages: &passages,
-        links,
-    };
-    let mut answer = None;
-    let mut sink = |_, hypothesis| {
-        answer = Some(hypothesis);
-        ControlFlow::Continue(())
-    };
-    student.translate(&job, &mut sink).unwrap();
-    answer.expect("an answer")
-}
+static STUDENTS: LazyLock<[Student; 2]> = LazyLock::new(|| {
+    ["toy-unigram", "toy-bytes"].map(|vocabulary| {
+        student(Setting {
+            vocabularies: &[vocabulary],
+            threads: 1,
+            beam: 1,
+        })
+    })
+});
 
 /// Whether a range is part of `text`, whole characters, and no white space at its edges.
 fn is_a_word(text: &str, range: &std::ops::Range<usize>) -> bool {

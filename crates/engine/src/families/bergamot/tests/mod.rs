@@ -7,5 +7,7 @@ mod network;
 mod network_config;
 mod plain;
 mod shortlist;
+mod student;
 mod toy;
 mod toy_network;
+mod toy_student;

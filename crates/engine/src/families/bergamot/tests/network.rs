@@ -7,7 +7,9 @@ use crate::bergamot::decoder::{END, Prompt};
 use crate::bergamot::network::{Network, Rows};
 use crate::bergamot::{Config, Container};
 use crate::mapped::Mapped;
-use generate::{Beam, Loops, Method, Ranking, Request, Rules, Scores, StepModel, Stopping, decode};
+use generate::{
+    Beam, Decoded, End, Loops, Method, Ranking, Request, Rules, Scores, StepModel, Stopping, decode,
+};
 use int8::Kernel;
 use std::io::Write;
 use std::ops::ControlFlow;
@@ -116,15 +118,30 @@ fn heads_layers_and_inner_widths_of_other_students() {
     });
 }
 
-fn translate(
-    network: &Network,
-    method: Method,
-    order: &[usize],
-    rows: usize,
-    refill: usize,
-) -> Vec<(Vec<u32>, f32)> {
+#[test]
+fn activations_without_scales_of_their_own_and_a_smooth_activation() {
+    for (alphas, swish) in [(false, false), (true, true), (false, true)] {
+        check_against_plain_tensors(Shape {
+            alphas,
+            swish,
+            ..SMALL
+        });
+    }
+    for tables in [Tables::Two, Tables::ThreeLegacy] {
+        check_against_plain_tensors(Shape {
+            alphas: false,
+            tables,
+            target_words: 112,
+            encoder: 1,
+            decoder: 1,
+            ..SMALL
+        });
+    }
+}
+
+fn translate(network: &Network, method: Method, order: &[usize], rows: usize, refill: usize) -> Vec<Decoded> {
     let sources = sources();
-    let mut results = vec![(Vec::new(), 0.0); sources.len()];
+    let mut results = vec![None; sources.len()];
     let requests = order.iter().map(|&index| Request {
         method,
         ..Request::new(prompt(&sources[index], false), sources[index].len() * 2)
@@ -143,12 +160,12 @@ fn translate(
         requests.collect(),
         rules,
         &mut |index, decoded| {
-            results[order[index]] = (decoded.tokens, decoded.score);
+            results[order[index]] = Some(decoded);
             ControlFlow::Continue(())
         },
     )
     .unwrap();
-    results
+    results.into_iter().map(Option::unwrap).collect()
 }
 
 #[test]
@@ -159,13 +176,20 @@ fn a_sentence_is_translated_the_same_in_any_company() {
         stopping: Stopping::Narrowing,
         best: 1,
     };
-    for method in [Method::Greedy, Method::Beam(beam)] {
-        is_the_same_in_any_company(method);
+    let dynamic = Shape {
+        alphas: false,
+        swish: true,
+        ..SMALL
+    };
+    for shape in [SMALL, dynamic] {
+        for method in [Method::Greedy, Method::Beam(beam)] {
+            is_the_same_in_any_company(shape, method);
+        }
     }
 }
 
-fn is_the_same_in_any_company(method: Method) {
-    let toy = Toy::new(SMALL);
+fn is_the_same_in_any_company(shape: Shape, method: Method) {
+    let toy = Toy::new(shape);
     let alone = translate(
         &toy.network(Kernel::best(), true),
         method,
@@ -173,7 +197,7 @@ fn is_the_same_in_any_company(method: Method) {
         1,
         0,
     );
-    assert!(alone.iter().any(|(tokens, _)| tokens.len() > 3));
+    assert!(alone.iter().any(|decoded| decoded.tokens.len() > 3));
     for kernel in Kernel::available() {
         let network = toy.network(kernel, true);
         for (order, rows, refill) in [
@@ -189,6 +213,55 @@ fn is_the_same_in_any_company(method: Method) {
             );
         }
     }
+}
+
+#[test]
+fn a_beam_of_one_is_greedy_search_and_scores_are_mean_log_probabilities() {
+    let network = Toy::new(SMALL).network(Kernel::best(), true);
+    let beam = |width| {
+        Method::Beam(Beam {
+            width,
+            length_penalty: 1.0,
+            stopping: Stopping::Narrowing,
+            best: 1,
+        })
+    };
+    let order = [0, 1, 2, 3, 4, 5, 6, 7];
+    let greedy = translate(&network, Method::Greedy, &order, 8, 0);
+    let one = translate(&network, beam(1), &order, 8, 0);
+    for (one, greedy) in one.iter().zip(&greedy) {
+        assert_eq!((&one.tokens, one.end), (&greedy.tokens, greedy.end));
+        assert!((one.score - greedy.score).abs() < 1e-5);
+    }
+    let wide = translate(&network, beam(4), &order, 8, 0);
+    assert_ne!(wide, greedy);
+    for found in [greedy, wide] {
+        for (source, found) in sources().iter().zip(found) {
+            let ended = found.end == End::Stop;
+            let expected = mean_log_probability(&network, source, &found.tokens, ended);
+            assert!((found.score - expected).abs() < 1e-4, "{expected}: {found:?}");
+        }
+    }
+}
+
+/// Of these tokens after `source`, and of the end mark behind them if they `ended`.
+fn mean_log_probability(network: &Network, source: &[u32], tokens: &[u32], ended: bool) -> f32 {
+    let (mut rows, mut scores, mut sum) = (Rows::default(), Scores::default(), 0.0);
+    network
+        .admit(&mut rows, &[prompt(source, false)], &mut scores)
+        .unwrap();
+    let all: Vec<u32> = tokens.iter().copied().chain(ended.then_some(END)).collect();
+    for &token in &all {
+        let place = network
+            .shortlist(&rows, 0)
+            .unwrap()
+            .binary_search(&token)
+            .unwrap();
+        sum += scores.row(0)[place] - scores.normaliser(0);
+        scores.clear();
+        network.step(&mut rows, &[token], &mut scores).unwrap();
+    }
+    sum / all.len() as f32
 }
 
 #[test]
@@ -212,14 +285,23 @@ fn a_shortlist_limits_the_choice_and_can_be_set_aside() {
 
 #[test]
 fn a_network_without_a_tensor_is_refused_by_name() {
+    let lost = "decoder_l2_rnn_ffn_ln_";
+    refused_without(lost, lost);
+    // A file that has scales has them all.
+    let lost = "encoder_l2_ffn_W2_QuantMultA";
+    refused_without(lost, lost);
+    refused_without("none_QuantMultA", "Wemb_QuantMultA");
+}
+
+fn refused_without(tensor: &str, named: &str) {
     let toy = Toy::new(SMALL);
     let at = toy
         .model
-        .windows(20)
-        .position(|window| window == b"decoder_l2_rnn_ffn_l")
+        .windows(tensor.len())
+        .position(|window| window == tensor.as_bytes())
         .unwrap();
     let mut model = toy.model.clone();
-    model[at + 8] = b'9';
+    model[at] = b'9';
     let broken = Toy { model, ..toy };
     let file = {
         let mut file = tempfile::NamedTempFile::new().unwrap();
@@ -230,5 +312,5 @@ fn a_network_without_a_tensor_is_refused_by_name() {
     let error = Network::read(file, config, None, true, Kernel::best())
         .err()
         .unwrap();
-    assert!(error.to_string().contains("decoder_l2_rnn_ffn_ln_"), "{error}");
+    assert!(error.to_string().contains(named), "{error}");
 }

@@ -24,8 +24,14 @@ impl Plain<'_> {
     }
 
     fn affine(&self, x: &Tensor, weights: &str, bias: Option<&str>) -> Result<Tensor> {
-        let scale = f64::from(ALPHA);
-        let rounded = ((x * scale)?.round()?.clamp(-127.0, 127.0)? / scale)?;
+        let round = |x: Tensor| x.round()?.clamp(-127.0, 127.0);
+        let rounded = if self.shape().alphas {
+            let scale = f64::from(ALPHA);
+            (round((x * scale)?)? / scale)?
+        } else {
+            let scale = (127.0 / x.abs()?.max_keepdim(1)?)?;
+            round(x.broadcast_mul(&scale)?)?.broadcast_div(&scale)?
+        };
         let product = rounded.matmul(&self.get(weights).t()?)?;
         bias.map_or(Ok(product.clone()), |bias| product.broadcast_add(self.get(bias)))
     }

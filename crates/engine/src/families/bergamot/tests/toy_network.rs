@@ -40,6 +40,8 @@ pub struct Shape {
     pub target_words: usize,
     pub tables: Tables,
     pub swish: bool,
+    /// Whether the file has scales for activations.
+    pub alphas: bool,
 }
 
 pub const SMALL: Shape = Shape {
@@ -53,6 +55,7 @@ pub const SMALL: Shape = Shape {
     target_words: 96,
     tables: Tables::One,
     swish: false,
+    alphas: true,
 };
 
 /// Plain tensors of a toy model, and its files.
@@ -231,8 +234,7 @@ impl Builder {
         self.items
             .push(Item::int8(name, &[size(words), size(width)], &bytes, scale));
         if is_output {
-            self.items
-                .push(Item::floats("none_QuantMultA", &[1, 1], &[ALPHA]));
+            self.alpha("none");
         }
         let values = bytes.iter().map(|&byte| f32::from(byte) / scale).collect();
         self.keep(name, values, (words, width));
@@ -243,10 +245,16 @@ impl Builder {
         let scale = 60.0 * (inputs as f32).sqrt();
         let shape = [size(inputs), size(outputs)];
         self.items.push(Item::int8(name, &shape, &bytes, scale));
-        let alpha = format!("{name}_QuantMultA");
-        self.items.push(Item::floats(&alpha, &[1, 1], &[ALPHA]));
+        self.alpha(name);
         let values = bytes.iter().map(|&byte| f32::from(byte) / scale).collect();
         self.keep(name, values, (outputs, inputs));
+    }
+
+    fn alpha(&mut self, name: &str) {
+        if self.shape.alphas {
+            let name = format!("{name}_QuantMultA");
+            self.items.push(Item::floats(&name, &[1, 1], &[ALPHA]));
+        }
     }
 
     fn vector(&mut self, name: &str, length: usize, middle: f32, spread: f32) {

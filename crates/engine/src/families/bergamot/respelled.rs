@@ -1,0 +1,174 @@
+//! A text as the network is to read it, and where each of its bytes stands in the text that was written.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// A text of which some characters were left out or spelled otherwise.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Respelled<'t> {
+    /// What is to be read.
+    pub text: Cow<'t, str>,
+    /// For each byte of `text`, and for its end, the place in the original; `None` where nothing was changed.
+    origin: Option<Vec<usize>>,
+}
+
+impl<'t> Respelled<'t> {
+    /// A text without what no reader sees: soft hyphens, marks of direction, spaces of no width inside words.
+    /// A vocabulary would cut words there, or take the mark for an unknown word.
+    pub fn visible(text: &'t str) -> Self {
+        let whole = Respelled {
+            text: Cow::Borrowed(text),
+            origin: None,
+        };
+        if !text.contains(|c: char| is_invisible(c) || c == ZERO_WIDTH_SPACE) {
+            return whole;
+        }
+        let mut before = ' ';
+        whole.respelled(|rest, c, out| {
+            let inside_a_word =
+                c == ZERO_WIDTH_SPACE && has_spaces(before) && rest.chars().next().is_some_and(has_spaces);
+            if !is_invisible(c) && !inside_a_word {
+                out.push(c);
+                before = c;
+            }
+        })
+    }
+
+    /// The text with what `spell` puts in the place of each character; `spell` gets the text behind the
+    /// character, the character, and where to put what.
+    pub fn respelled(&self, mut spell: impl FnMut(&str, char, &mut String)) -> Respelled<'static> {
+        let mut text = String::with_capacity(self.text.len() + 1);
+        let mut origin = Vec::with_capacity(self.text.len() + 2);
+        for (at, c) in self.text.char_indices() {
+            spell(&self.text[at + c.len_utf8()..], c, &mut text);
+            origin.resize(text.len(), self.place(at));
+        }
+        origin.push(self.place(self.text.len()));
+        Respelled {
+            text: Cow::Owned(text),
+            origin: Some(origin),
+        }
+    }
+
+    /// The text with known characters in the place of those in `unknown` that mean the same: quotation marks
+    /// and dashes of another shape, Latin letters without their marks. Stress marks are left out.
+    pub fn familiar(&self, unknown: &[Range<usize>]) -> Respelled<'static> {
+        let length = self.text.len();
+        self.respelled(|rest, c, out| {
+            let at = length - rest.len() - c.len_utf8();
+            if !unknown
+                .iter()
+                .any(|range| range.contains(&at) || range.start == at)
+            {
+                out.push(c);
+            } else if let Some(alike) = alike(c) {
+                // Two and a half is no twenty-one halves.
+                if alike.contains('/') && out.ends_with(|c: char| c.is_ascii_digit()) {
+                    out.push(' ');
+                }
+                out.push_str(alike);
+            } else if !is_combining(c) {
+                out.push(base_letter(c).unwrap_or(c));
+            }
+        })
+    }
+
+    /// Where a byte of `text`, or its end, stands in the original.
+    pub fn place(&self, at: usize) -> usize {
+        self.origin.as_ref().map_or(at, |origin| origin[at])
+    }
+}
+
+/// It marks where a line may be divided, in scripts that write no spaces and in long addresses.
+const ZERO_WIDTH_SPACE: char = '\u{200b}';
+
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}'
+        | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
+/// Whether it is a letter of a script that puts spaces between words: Latin, Greek, Cyrillic and their like.
+fn has_spaces(c: char) -> bool {
+    c.is_alphabetic() && c < '\u{590}'
+}
+
+/// Marks that stand above or below the letter before them.
+fn is_combining(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}')
+}
+
+/// What means the same, and is in every vocabulary.
+fn alike(c: char) -> Option<&'static str> {
+    Some(match c {
+        '«' | '»' | '“' | '”' | '„' | '‟' | '″' | '〝' | '〞' => "\"",
+        '‹' | '›' | '‘' | '’' | '‚' | '‛' | '′' | '`' | '´' => "'",
+        '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' | '⁃' => "-",
+        '…' => "...",
+        '½' => "1/2",
+        '⅓' => "1/3",
+        '⅔' => "2/3",
+        '¼' => "1/4",
+        '¾' => "3/4",
+        '⅛' => "1/8",
+        '⅜' => "3/8",
+        '⅝' => "5/8",
+        '⅞' => "7/8",
+        '،' => ",",
+        '؛' => ";",
+        '؟' => "?",
+        'ё' => "е",
+        'Ё' => "Е",
+        _ => return None,
+    })
+}
+
+/// A Latin letter without what makes it another one.
+fn base_letter(c: char) -> Option<char> {
+    #[rustfmt::skip] // A table: several entries a line.
+    const BASES: [(char, &str); 19] = [
+        ('a', "āăąåä"), ('c', "ćĉċč"), ('d', "ďđ"), ('e', "ēĕėęě"), ('g', "ĝğġģ"), ('h', "ĥħ"), ('i', "ĩīĭįı"), ('j', "ĵ"),
+        ('k', "ķ"), ('l', "ĺļľŀł"), ('n', "ńņňñ"), ('o', "ōŏőøö"), ('r', "ŕŗř"), ('s', "śŝşšș"), ('t', "ţťŧț"), ('u', "ũūŭůűųü"),
+        ('w', "ŵ"), ('y', "ŷÿý"), ('z', "źżž"),
+    ];
+    let small = c.to_lowercase().next()?;
+    let (base, _) = BASES.iter().find(|(_, letters)| letters.contains(small))?;
+    Some(if small == c {
+        *base
+    } else {
+        base.to_ascii_uppercase()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_no_reader_sees_is_left_out_and_the_rest_keeps_its_place() {
+        let text = "O presi\u{ad}dente\u{200b} che\u{200b}gou\u{feff}.";
+        let read = Respelled::visible(text);
+        assert_eq!(read.text, "O presidente\u{200b} chegou.");
+        for (at, c) in read.text.char_indices() {
+            assert!(text[read.place(at)..].starts_with(c), "{at}");
+        }
+        assert_eq!(read.place(read.text.len()), text.len());
+        // Spaces of no width are the only ones of some scripts.
+        let thai = "ภาษา\u{200b}ไทย";
+        assert_eq!(Respelled::visible(thai).text, thai);
+        assert!(matches!(Respelled::visible("чисто").text, Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn unknown_marks_become_known_ones_where_they_are_unknown() {
+        let text = "«за\u{301}мок» – «ёж»";
+        let read = Respelled::visible(text);
+        let known = read.familiar(&[0..8, 14..16]);
+        assert_eq!(known.text, "\"замок\" – «ёж»");
+        let dash = known.text.find('–').unwrap();
+        assert!(text[known.place(dash)..].starts_with('–'));
+        let nothing = read.familiar(&[]);
+        assert_eq!(nothing.text, text);
+        // A fraction becomes several characters, of which one is unknown; all of them have its place.
+        assert_eq!(Respelled::visible("2½ ¼").familiar(&[1..1]).text, "2 1/2 ¼");
+    }
+}
