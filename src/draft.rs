@@ -53,14 +53,14 @@ impl Draft {
         matches!(self.file, Form::Direct(_))
     }
 
-    /// Adds `text`.
+    /// Adds `text`, or the bytes of a package.
     ///
     /// # Errors
     /// When it cannot be written, for example for want of space.
-    pub fn write(&mut self, text: &str) -> Result<()> {
+    pub fn write(&mut self, text: impl AsRef<[u8]>) -> Result<()> {
         let written = match &mut self.file {
-            Form::Temporary(file) => file.write_all(text.as_bytes()),
-            Form::Direct(file) => file.write_all(text.as_bytes()),
+            Form::Temporary(file) => file.write_all(text.as_ref()),
+            Form::Direct(file) => file.write_all(text.as_ref()),
         };
         written.map_err(|error| unwritable(&format!("'{}'", self.target.display()), &error))
     }

@@ -7,6 +7,7 @@ Results come in the order of the input. The worker must be on every machine, wit
 
 import argparse
 import json
+import shlex
 import subprocess
 
 import ray
@@ -53,10 +54,11 @@ def main() -> None:
     parser.add_argument("--tolmach", default="tolmach")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--options", default="", help="of the worker, such as '--task translate --from ru'")
     arguments = parser.parse_args()
 
     ray.init()
-    command = [arguments.tolmach, "worker", "--threads", str(arguments.threads)]
+    command = [arguments.tolmach, "worker", "--threads", str(arguments.threads), *shlex.split(arguments.options)]
     remote = Worker.options(num_cpus=arguments.threads)
     pool = ray.util.ActorPool([remote.remote(command) for _ in range(arguments.workers)])
     with open(arguments.output, "w", encoding="utf-8") as output:

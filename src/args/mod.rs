@@ -18,9 +18,8 @@ pub use models::{
     ImportArgs, ListArgs, ModelsCommand, PathArgs, PullArgs, RemoveArgs, ShowArgs, VerifyArgs, ViewFormat,
 };
 pub use work::{
-    Bilingual, DEVICES, DigestArgs, EngineArgs, InputArgs, InputFormat, LanguageArgs, ModelArgs, OutputArgs,
-    OutputFormat, PRECISIONS, PresetChoice, SUMMARIES, SummarizeArgs, SummaryArgs, TranslateArgs,
-    summary_parser,
+    Bilingual, DEVICES, DigestArgs, EngineArgs, InputArgs, LanguageArgs, ModelArgs, OutputArgs, OutputFormat,
+    PRECISIONS, PresetChoice, SUMMARIES, SummarizeArgs, SummaryArgs, TranslateArgs, summary_parser,
 };
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};

@@ -21,8 +21,12 @@ pub struct InputArgs {
     #[arg(long, value_name = "NAME")]
     pub encoding: Option<String>,
     /// Format of the input [default: by name and content]
-    #[arg(long, value_name = "FORMAT")]
-    pub input_format: Option<InputFormat>,
+    #[arg(long, value_name = "FORMAT", value_parser = input_format_parser())]
+    pub input_format: Option<String>,
+    /// Field (or column, by name or number) to translate in JSON lines and tables; may be given several
+    /// times [default: those named text, title, body and the like]
+    #[arg(long = "field", value_name = "NAME")]
+    pub fields: Vec<String>,
     /// Take page furniture away (file names, dates of publication, tags), and say so
     #[arg(long, overrides_with = "no_clean")]
     pub clean: bool,
@@ -31,13 +35,9 @@ pub struct InputArgs {
     pub no_clean: bool,
 }
 
-/// The formats that can be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum InputFormat {
-    /// Plain text
-    Text,
-    /// Markdown
-    Markdown,
+/// The formats that can be read are listed by their readers.
+fn input_format_parser() -> impl clap::builder::TypedValueParser<Value = String> {
+    clap::builder::PossibleValuesParser::new(documents::names())
 }
 
 /// From which language to which.
@@ -79,7 +79,7 @@ pub enum PresetChoice {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub struct OutputArgs {
-    /// Shape of the result [default: text]
+    /// Shape of the result [default: same for translations, else text]
     #[arg(long, short, value_name = "FORMAT")]
     pub format: Option<OutputFormat>,
     /// Write to this file instead of standard output
@@ -96,6 +96,8 @@ pub struct OutputArgs {
 /// The shapes of a result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum OutputFormat {
+    /// The document's own format: a translated DOCX is a DOCX
+    Same,
     /// Text for people
     Text,
     /// Markdown
@@ -249,7 +251,9 @@ pub struct DigestArgs {
 #[command(after_long_help = "\
 Examples:
   tolmach translate article.txt
-  tolmach translate --from uk --format markdown notes.md -o notes.en.md
+  tolmach translate --from uk notes.md -o notes.en.md
+  tolmach translate report.docx -o report.en.docx
+  tolmach translate --field title --field body news.csv -o news.en.csv
   tolmach translate --lines < lines.ru > lines.en
   tolmach translate --bilingual article.txt
   echo 'Добрый день.' | tolmach translate")]

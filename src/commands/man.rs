@@ -27,6 +27,6 @@ pub fn run(path: &[String], printer: &Printer) -> Result<Exit> {
     }
     let mut page = Vec::new();
     clap_mangen::Man::new(command.clone()).render(&mut page)?;
-    printer.result(&String::from_utf8_lossy(&page))?;
+    printer.result(page)?;
     Ok(Exit::Done)
 }

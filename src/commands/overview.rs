@@ -34,7 +34,7 @@ pub fn write(
 ) -> Result<()> {
     let text = output::overview(work.format, documents)?;
     let gap = match work.format {
-        OutputFormat::Text | OutputFormat::Markdown => "\n",
+        OutputFormat::Same | OutputFormat::Text | OutputFormat::Markdown => "\n",
         OutputFormat::Json | OutputFormat::Jsonl | OutputFormat::Html => "",
     };
     match (&work.destination, shared) {

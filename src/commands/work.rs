@@ -178,22 +178,17 @@ pub fn refuse_input(target: &Path, inputs: &HashSet<PathBuf>) -> Result<()> {
     Ok(())
 }
 
-/// `news/article.txt` below the typed directory becomes `news/article.en.md`.
+/// The result's place below the output directory.
 fn file_name(source: &Source, work: &Work) -> PathBuf {
     let below = match source {
         Source::Stdin => Path::new("stdin"),
         Source::File { below, .. } => below,
     };
-    let stem = below.file_stem().unwrap_or_default().to_string_lossy();
-    below.with_file_name(format!(
-        "{stem}.{}.{}",
-        work.options.to,
-        output::extension(work.format)
-    ))
+    output::file_name(below, work.options.to, work.format)
 }
 
 /// Takes a block that is ready, and its piece of the whole translation.
-type OnBlock<'a> = dyn Fn(&BlockReport, Option<&str>) + 'a;
+type OnBlock<'a> = dyn Fn(&BlockReport, Option<&documents::Piece>) + 'a;
 
 /// What the work on one document needs.
 struct Document<'a> {
@@ -219,14 +214,23 @@ impl Document<'_> {
         let input = read(source)?;
         let shown = source.shown();
         if let Some(mut draft) = own {
-            let (report, text) = self.whole(&input, &shown)?;
-            draft.write(&text)?;
+            let (report, bytes) = self.whole(&input, &shown)?;
+            draft.write(&bytes)?;
             draft.finish()?;
             return Ok(Some(report));
         }
-        if let Some(draft) = shared.filter(|draft| !draft.borrow().is_direct()) {
-            let text = self.opening(&shown) + &self.whole(&input, &shown)?.1;
-            draft.borrow_mut().write(&text)?;
+        if self.work.format == OutputFormat::Same && tasks::is_package(&input, &self.work.options) {
+            self.refuse_package(&shown)?;
+            let (_, bytes) = self.whole(&input, &shown)?;
+            match shared {
+                Some(draft) => draft.borrow_mut().write(&bytes)?,
+                None => self.printer.result(&bytes)?,
+            }
+        } else if let Some(draft) = shared.filter(|draft| !draft.borrow().is_direct()) {
+            let (_, bytes) = self.whole(&input, &shown)?;
+            draft
+                .borrow_mut()
+                .write([self.opening(&shown).into_bytes(), bytes].concat())?;
         } else if let Some(draft) = shared {
             let writer = output::writer(self.work.shape());
             self.stream(&input, &shown, writer, &|text| draft.borrow_mut().write(text))?;
@@ -239,10 +243,27 @@ impl Document<'_> {
     }
 
     /// The whole result at once, for files: nothing of a document that fails is to stand there.
-    fn whole(&self, input: &Input, shown: &str) -> Result<(Report, String)> {
+    fn whole(&self, input: &Input, shown: &str) -> Result<(Report, Vec<u8>)> {
         let report = self.work(input, shown, &|_, _| {})?;
-        let text = output::writer(self.work.shape()).report(&report)?;
-        Ok((report, text))
+        let bytes = output::bytes(self.work.shape(), &report)?;
+        Ok((report, bytes))
+    }
+
+    /// A package stands alone, in a file of its own kind or in a pipe.
+    fn refuse_package(&self, shown: &str) -> Result<()> {
+        let to_terminal =
+            self.work.destination == Destination::Stdout && self.printer.screen().columns.is_some();
+        let reason = match &self.work.destination {
+            _ if self.several => "its translation cannot stand in one file with others; use --out-dir",
+            Destination::File(path) if is_text_name(path) => {
+                "its translation is a document of the same kind; give it the same ending, or use --format text"
+            }
+            _ if to_terminal => {
+                "its translation is a document, which a terminal cannot show; name a file with -o, or use --format text"
+            }
+            _ => return Ok(()),
+        };
+        anyhow::bail!("{shown}: {reason}")
     }
 
     /// Gives out each block as soon as it is ready, for those who wait.
@@ -317,6 +338,12 @@ impl Document<'_> {
         };
         self.printer.warning(&format!("{place}{code}: {message}"));
     }
+}
+
+/// Whether a file's name promises text.
+fn is_text_name(path: &Path) -> bool {
+    let ending = path.extension().and_then(|ending| ending.to_str());
+    ending.is_some_and(|ending| ["txt", "md", "html", "json", "jsonl"].contains(&ending))
 }
 
 /// Opens a document's own file, making the folders on the way to it.

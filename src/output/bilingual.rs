@@ -115,7 +115,7 @@ impl Columns {
                 if let Part::Block(index) = part {
                     let block = &report.blocks[*index];
                     self.rows
-                        .push([cell(block, &block.source), cell(block, &block.text)]);
+                        .push([Side::Source, Side::Translation].map(|side| cell(block, side)));
                 }
             }
         }
@@ -139,8 +139,8 @@ impl Columns {
 }
 
 /// A block as a cell: what it is shows in its beginning.
-fn cell(block: &BlockReport, text: &str) -> String {
-    let text = documents::escaped_markdown(BlockKind::TableCell, text.to_owned());
+fn cell(block: &BlockReport, side: Side) -> String {
+    let text = documents::as_markdown(BlockKind::TableCell, side.of(block), side.marks(block));
     match block.kind {
         BlockKind::Heading(_) => format!("**{}**", text.replace("**", "")),
         BlockKind::ListItem => format!("• {text}"),

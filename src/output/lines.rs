@@ -1,5 +1,6 @@
 //! One line in, one line out, as they come: for scripts that wait for each.
 
+use documents::Piece;
 use tasks::report::{BlockReport, Report};
 
 use super::Writer;
@@ -31,7 +32,7 @@ impl Lines {
 }
 
 impl Writer for Lines {
-    fn block(&mut self, block: &BlockReport, _piece: Option<&str>) -> String {
+    fn block(&mut self, block: &BlockReport, _piece: Option<&Piece>) -> String {
         self.shown += 1;
         self.line(block)
     }

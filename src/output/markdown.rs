@@ -5,6 +5,7 @@
 
 use std::collections::HashSet;
 
+use documents::Piece;
 use tasks::report::{BlockReport, Report};
 
 use super::Writer;
@@ -32,39 +33,28 @@ impl Markdown {
         }
     }
 
-    /// `piece` with an anchor before the text of `block`, if it can be found there.
-    fn anchor(&mut self, block: &BlockReport, piece: &str) -> String {
+    /// An anchor for the next block, whose text is this.
+    fn anchor(&mut self, block: &BlockReport) -> String {
         let number = self.blocks;
         self.blocks += 1;
-        let text = block.text.trim();
-        let place = (self.look.linked && !text.is_empty())
-            .then(|| piece.find(text))
-            .flatten();
-        let Some(place) = place else {
-            return piece.to_owned();
-        };
+        if !self.look.linked || block.text.trim().is_empty() {
+            return String::new();
+        }
         self.anchored.insert(number);
-        format!(
-            "{}<a id=\"p{}\"></a>{}",
-            &piece[..place],
-            number + 1,
-            &piece[place..]
-        )
+        format!("<a id=\"p{}\"></a>", number + 1)
     }
 
-    /// The whole translation with its anchors, for when no pieces came.
+    /// The whole translation with its anchors, for when no pieces came. Where blocks begin, not every format tells.
     fn anchored(&mut self, report: &Report) -> String {
-        let mut rest = report.translation.as_deref().unwrap_or_default();
+        let whole = report.translation.as_deref().unwrap_or_default();
         let mut text = String::new();
-        for block in &report.blocks {
-            // Each block is looked for behind the one before it.
-            let end = rest
-                .find(block.text.trim())
-                .map_or(0, |at| at + block.text.trim().len());
-            text += &self.anchor(block, &rest[..end]);
-            rest = &rest[end..];
+        let mut done = 0;
+        for (block, &start) in report.blocks.iter().zip(&report.starts) {
+            text.push_str(&whole[done..start]);
+            text += &self.anchor(block);
+            done = start;
         }
-        text + rest
+        text + &whole[done..]
     }
 
     /// Behind a sentence: the paragraphs it rests on, as links where these stand above.
@@ -95,10 +85,13 @@ impl Writer for Markdown {
         super::opening(name, true)
     }
 
-    fn block(&mut self, block: &BlockReport, piece: Option<&str>) -> String {
-        let piece = piece.unwrap_or_default();
-        let shown = self.anchor(block, piece);
-        self.running.add(piece.len(), &shown)
+    fn block(&mut self, block: &BlockReport, piece: Option<&Piece>) -> String {
+        let Some(Piece { text, start }) = piece else {
+            return String::new();
+        };
+        let anchor = self.anchor(block);
+        let shown = format!("{}{anchor}{}", &text[..*start], &text[*start..]);
+        self.running.add(text.len(), &shown)
     }
 
     fn report(&mut self, report: &Report) -> serde_json::Result<String> {
@@ -146,10 +139,18 @@ mod tests {
     fn pieces_make_the_same_whole() {
         let report = sample::digest();
         let mut writer = Markdown::new(LINKED);
-        let pieces = ["NEWS\n\n", "ONE. TWO.\n\n", "1. FIRST\n", "2. SECOND\n"];
+        let pieces = [
+            ("NEWS\n\n", 0),
+            ("ONE. TWO.\n\n", 0),
+            ("1. FIRST\n", 3),
+            ("2. SECOND\n", 3),
+        ];
         let blocks = report.blocks.iter().zip(pieces);
         let mut text: String = blocks
-            .map(|(block, piece)| writer.block(block, Some(piece)))
+            .map(|(block, (text, start))| {
+                let text = text.to_owned();
+                writer.block(block, Some(&Piece { text, start }))
+            })
             .collect();
         text += &writer.report(&report).unwrap();
         assert_eq!(text, Markdown::new(LINKED).report(&report).unwrap());

@@ -14,6 +14,11 @@ mod summary;
 mod terminal;
 mod text;
 
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use ::text::Lang;
+use documents::Piece;
 use tasks::options::Unit;
 use tasks::report::{BlockReport, Report};
 
@@ -33,7 +38,7 @@ pub trait Writer {
 
     /// A block that is ready before the others, and its piece of the whole translation if that can be cut; empty where
     /// the shape needs the whole report first.
-    fn block(&mut self, _block: &BlockReport, _piece: Option<&str>) -> String {
+    fn block(&mut self, _block: &BlockReport, _piece: Option<&Piece>) -> String {
         String::new()
     }
 
@@ -85,7 +90,7 @@ pub fn writer(shape: impl Into<Shape>) -> Box<dyn Writer> {
         _ => {}
     }
     match format {
-        OutputFormat::Text => Box::new(text::Text::new(look)),
+        OutputFormat::Same | OutputFormat::Text => Box::new(text::Text::new(look)),
         OutputFormat::Markdown => Box::new(markdown::Markdown::new(look)),
         OutputFormat::Json => Box::new(json::Json::indented()),
         OutputFormat::Jsonl => Box::new(json::Json::line()),
@@ -97,8 +102,12 @@ pub fn writer(shape: impl Into<Shape>) -> Box<dyn Writer> {
 /// many columns, else the same as for a file.
 pub fn stdout_writer(shape: Shape, columns: Option<usize>) -> Box<dyn Writer> {
     match (shape.format, shape.unit, columns) {
-        (OutputFormat::Text, Unit::Line, _) => Box::new(lines::Lines::new(shape.bilingual)),
-        (OutputFormat::Text, Unit::Block, Some(columns)) if shape.bilingual.is_none() => {
+        (OutputFormat::Same | OutputFormat::Text, Unit::Line, _) => {
+            Box::new(lines::Lines::new(shape.bilingual))
+        }
+        (OutputFormat::Same | OutputFormat::Text, Unit::Block, Some(columns))
+            if shape.bilingual.is_none() =>
+        {
             Box::new(terminal::Terminal::new(columns, shape.look))
         }
         _ => writer(shape),
@@ -117,10 +126,34 @@ fn opening(name: &str, is_markdown: bool) -> String {
 /// The name of the page that leads to all pages of a folder.
 pub const INDEX_FILE: &str = "index.html";
 
+/// A document's result for a file: the document itself where it is a package and its own format is wanted.
+///
+/// # Errors
+/// When the report cannot be expressed in this shape.
+pub fn bytes(shape: impl Into<Shape>, report: &Report) -> serde_json::Result<Vec<u8>> {
+    let shape = shape.into();
+    match &report.package {
+        Some(package) if shape.format == OutputFormat::Same => Ok(package.clone()),
+        _ => Ok(writer(shape).report(report)?.into_bytes()),
+    }
+}
+
+/// The name of the result for a document: `news/article.txt` becomes `news/article.en.md`, whatever bytes its name is
+/// made of. In its own format it keeps its ending.
+pub fn file_name(source: &Path, to: Lang, format: OutputFormat) -> PathBuf {
+    let mut name: OsString = source.file_stem().unwrap_or_default().to_owned();
+    name.push(format!(".{to}."));
+    match source.extension() {
+        Some(own) if format == OutputFormat::Same => name.push(own),
+        _ => name.push(extension(format)),
+    }
+    source.with_file_name(name)
+}
+
 /// The usual ending of a file's name in this shape.
 pub fn extension(format: OutputFormat) -> &'static str {
     match format {
-        OutputFormat::Text => "txt",
+        OutputFormat::Same | OutputFormat::Text => "txt",
         OutputFormat::Markdown => "md",
         OutputFormat::Json => "json",
         OutputFormat::Jsonl => "jsonl",

@@ -1,6 +1,6 @@
 //! One side of a report, thing by thing of its outline, as text or Markdown.
 
-use documents::{BlockKind, Container, Part};
+use documents::{BlockKind, Container, Mark, Part};
 use tasks::report::{BlockReport, Report};
 
 /// Which of both texts.
@@ -18,6 +18,14 @@ impl Side {
         match self {
             Side::Translation => &block.text,
             Side::Source => &block.source,
+        }
+    }
+
+    /// The marks of a block's text on this side.
+    pub fn marks(self, block: &BlockReport) -> &[Mark] {
+        match self {
+            Side::Translation => &block.marks,
+            Side::Source => &block.source_marks,
         }
     }
 }
@@ -96,13 +104,7 @@ pub fn laid_out(parts: &[Part], report: &Report, side: Side, is_markdown: bool) 
             Part::Verbatim(text) => text.clone(),
             Part::Block(index) => {
                 let block = &report.blocks[*index];
-                line(
-                    block,
-                    side.of(block),
-                    around,
-                    is_markdown && report.document.format == "markdown",
-                    is_markdown,
-                )
+                line(block, side, around, is_markdown)
             }
         };
         if let Some(frame) = frames.last_mut() {
@@ -116,26 +118,20 @@ pub fn laid_out(parts: &[Part], report: &Report, side: Side, is_markdown: bool) 
         .unwrap_or_default()
 }
 
-/// A block as a line: headings have their marks, and what would begin something else is escaped where that was done.
-fn line(
-    block: &BlockReport,
-    text: &str,
-    around: Option<Container>,
-    is_escaped: bool,
-    is_markdown: bool,
-) -> String {
+/// A block as a line. In Markdown it has its marks, headings have theirs, and what would begin something else is escaped.
+fn line(block: &BlockReport, side: Side, around: Option<Container>, is_markdown: bool) -> String {
+    let text = side.of(block);
+    if !is_markdown {
+        return text.to_owned();
+    }
     let kind = if around == Some(Container::Cell) {
         BlockKind::TableCell
     } else {
         block.kind
     };
-    let text = if is_escaped {
-        documents::escaped_markdown(kind, text.to_owned())
-    } else {
-        text.to_owned()
-    };
+    let text = documents::as_markdown(kind, text, side.marks(block));
     match kind {
-        BlockKind::Heading(level) if is_markdown => format!("{} {text}", "#".repeat(usize::from(level))),
+        BlockKind::Heading(level) => format!("{} {text}", "#".repeat(usize::from(level))),
         _ => text,
     }
 }
@@ -264,8 +260,6 @@ mod tests {
         let mut report = sample::digest();
         report.blocks[1].text = "1. ONE".to_owned();
         let one = [Part::Block(1)];
-        assert_eq!(laid_out(&one, &report, Side::Translation, true), "1. ONE");
-        report.document.format = "markdown".to_owned();
         assert_eq!(laid_out(&one, &report, Side::Translation, true), "1\\. ONE");
         assert_eq!(laid_out(&one, &report, Side::Translation, false), "1. ONE");
     }

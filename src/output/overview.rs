@@ -69,7 +69,7 @@ pub fn overview(format: OutputFormat, entries: &[Glance]) -> serde_json::Result<
             };
             format!("## Overview\n\n{}", entries.iter().map(item).collect::<String>())
         }
-        OutputFormat::Text | OutputFormat::Html => {
+        OutputFormat::Same | OutputFormat::Text | OutputFormat::Html => {
             let item = |entry: &Glance| {
                 let (line, rest) = texts(entry);
                 format!("- {line} ({}){rest}\n", entry.name)

@@ -31,6 +31,7 @@ pub fn digest() -> Report {
     outline.push(Part::Close);
     Report {
         translation: Some(translation),
+        starts: vec![0, 6, 20, 29],
         blocks,
         outline,
         summary: summary().summary,
@@ -80,7 +81,9 @@ fn empty() -> Report {
             title: Some("NEWS".to_owned()),
         },
         translation: None,
+        starts: Vec::new(),
         blocks: Vec::new(),
+        package: None,
         outline: Vec::new(),
         summary: None,
         models: ModelsReport {
@@ -108,7 +111,9 @@ fn block(kind: BlockKind, segments: Vec<SegmentReport>) -> BlockReport {
     BlockReport {
         kind,
         source: sources.join(" "),
+        source_marks: Vec::new(),
         text: texts.join(" "),
+        marks: Vec::new(),
         segments,
         links: Vec::new(),
     }

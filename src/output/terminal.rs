@@ -2,7 +2,7 @@
 //!
 //! Files and pipes get [`super::text`] instead, which keeps the exact layout of the document.
 
-use documents::BlockKind;
+use documents::{BlockKind, Piece};
 use tasks::report::{BlockReport, Report};
 use unicode_width::UnicodeWidthStr as _;
 
@@ -31,7 +31,7 @@ impl Terminal {
 }
 
 impl Writer for Terminal {
-    fn block(&mut self, block: &BlockReport, _piece: Option<&str>) -> String {
+    fn block(&mut self, block: &BlockReport, _piece: Option<&Piece>) -> String {
         let gap = match self.last {
             None => "",
             Some(last) if last == block.kind && is_close(last) => "",

@@ -1,5 +1,6 @@
 //! Plain text: the translation exactly as the document's own format has it, then the summary.
 
+use documents::Piece;
 use tasks::report::{BlockReport, Report};
 
 use super::Writer;
@@ -31,8 +32,8 @@ impl Writer for Text {
         super::opening(name, false)
     }
 
-    fn block(&mut self, _block: &BlockReport, piece: Option<&str>) -> String {
-        let piece = piece.unwrap_or_default();
+    fn block(&mut self, _block: &BlockReport, piece: Option<&Piece>) -> String {
+        let piece = piece.map_or("", |piece| &piece.text);
         self.running.add(piece.len(), piece)
     }
 

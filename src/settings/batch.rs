@@ -117,13 +117,11 @@ pub fn batch(args: BatchArgs, layer: Layer, machine: Machine) -> Result<Batch> {
         let message = "a journal is kept of files; give --out-dir too";
         return Err(Usage(message.to_owned()).into());
     }
-    let format = match destination {
-        Destination::Directory(_) => OutputFormat::Text,
-        Destination::Stdout | Destination::File(_) => OutputFormat::Jsonl,
-    };
+    let task = task(&layer);
+    let format = format(task, &destination, &layer)?;
     Ok(Batch {
         inputs,
-        format: layer.format.unwrap_or(format),
+        format,
         destination,
         existing: existing(&layer),
         journal: layer.journal.clone(),
@@ -140,8 +138,24 @@ pub fn batch(args: BatchArgs, layer: Layer, machine: Machine) -> Result<Batch> {
         },
         doing: if args.dry_run { Doing::Survey } else { Doing::Work },
         progress: layer.progress.unwrap_or_default(),
-        options: options(task(&layer), layer)?,
+        options: Options {
+            packages: format == OutputFormat::Same,
+            ..options(task, layer)?
+        },
     })
+}
+
+/// Files of a folder are documents; in a stream each needs a line that tells it apart.
+fn format(task: Task, destination: &Destination, layer: &Layer) -> Result<OutputFormat> {
+    match (destination, layer.format) {
+        (Destination::Directory(_), _) => super::format(task, layer),
+        (_, Some(OutputFormat::Same)) => {
+            let message =
+                "--format same writes a file for each document; name a directory for them with --out-dir";
+            Err(Usage(message.to_owned()).into())
+        }
+        (_, format) => Ok(format.unwrap_or(OutputFormat::Jsonl)),
+    }
 }
 
 pub fn worker(layer: Layer) -> Result<Worker> {
@@ -152,9 +166,13 @@ pub fn worker(layer: Layer) -> Result<Worker> {
     })
 }
 
-/// Lines are an option of `translate`, in whatever place it is set.
+/// Lines and both languages are options of other commands, in whatever place they are set.
 fn whole_documents(layer: Layer) -> Layer {
-    Layer { unit: None, ..layer }
+    Layer {
+        unit: None,
+        bilingual: None,
+        ..layer
+    }
 }
 
 fn caching(layer: &Layer) -> Caching {

@@ -66,7 +66,7 @@ mod tests {
             ("threads = 0", "'threads' cannot be '0': use a number from 1 up"),
             (
                 "format = \"pdf\"",
-                "'format' cannot be 'pdf': use one of text, markdown, json, jsonl, html",
+                "'format' cannot be 'pdf': use one of same, text, markdown, json, jsonl, html",
             ),
             ("model = [1]", "'model' must be a text"),
         ];

@@ -12,9 +12,9 @@ use text::Lang;
 
 use crate::args::{
     BatchArgs, BenchArgs, Bilingual, Cli, ColorChoice, Command, DEVICES, DigestArgs, EngineArgs, GlobalArgs,
-    InputArgs, InputFormat, LanguageArgs, ManyArgs, ModelArgs, OutputArgs, OutputFormat, PRECISIONS,
-    PresetChoice, ProgressChoice, SUMMARIES, SummarizeArgs, SummaryArgs, TaskChoice, TranslateArgs,
-    WorkerArgs, parse_beam, parse_length,
+    InputArgs, LanguageArgs, ManyArgs, ModelArgs, OutputArgs, OutputFormat, PRECISIONS, PresetChoice,
+    ProgressChoice, SUMMARIES, SummarizeArgs, SummaryArgs, TaskChoice, TranslateArgs, WorkerArgs, parse_beam,
+    parse_length,
 };
 
 /// How much is said beside the results.
@@ -33,7 +33,8 @@ pub enum Verbosity {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Layer {
     pub encoding: Option<String>,
-    pub input_format: Option<InputFormat>,
+    pub input_format: Option<String>,
+    pub fields: Option<Vec<String>>,
     pub cleaning: Option<Cleaning>,
     pub unit: Option<Unit>,
     pub from: Option<Lang>,
@@ -73,9 +74,10 @@ pub struct Layer {
 }
 
 /// The names under which [`Layer::set`] knows the options: the long options without their dashes.
-pub const KEYS: [&str; 37] = [
+pub const KEYS: [&str; 38] = [
     "encoding",
     "input-format",
+    "field",
     "clean",
     "lines",
     "from",
@@ -211,7 +213,8 @@ impl Layer {
 
     fn take_input(&mut self, args: &InputArgs) {
         self.encoding.clone_from(&args.encoding);
-        self.input_format = args.input_format;
+        self.input_format.clone_from(&args.input_format);
+        self.fields = (!args.fields.is_empty()).then(|| args.fields.clone());
         self.cleaning = match (args.clean, args.no_clean) {
             (true, _) => Some(Cleaning::Remove),
             (_, true) => Some(Cleaning::Keep),
@@ -258,7 +261,8 @@ impl Layer {
     pub fn set(&mut self, key: &str, value: &str) -> Result<(), String> {
         match key {
             "encoding" => self.encoding = Some(value.to_owned()),
-            "input-format" => self.input_format = Some(choice(value)?),
+            "input-format" => self.input_format = Some(input_format(value)?),
+            "field" => self.fields = Some(value.split(',').map(|name| name.trim().to_owned()).collect()),
             "clean" => self.cleaning = Some(cleaning(yes(value)?)),
             "lines" => self.unit = Some(unit(yes(value)?)),
             "from" => self.from = Some(value.parse::<Lang>().map_err(|error| error.to_string())?),
@@ -311,6 +315,7 @@ impl Layer {
         Layer {
             encoding: self.encoding.or(lower.encoding),
             input_format: self.input_format.or(lower.input_format),
+            fields: self.fields.or(lower.fields),
             cleaning: self.cleaning.or(lower.cleaning),
             unit: self.unit.or(lower.unit),
             from: self.from.or(lower.from),
@@ -374,6 +379,17 @@ fn choice<T: ValueEnum>(value: &str) -> Result<T, String> {
                 .join(", ")
         )
     })
+}
+
+fn input_format(value: &str) -> Result<String, String> {
+    let wanted = value.to_lowercase();
+    if documents::names().any(|name| name == wanted) {
+        return Ok(wanted);
+    }
+    Err(format!(
+        "use one of {}",
+        documents::names().collect::<Vec<_>>().join(", ")
+    ))
 }
 
 fn summary(value: &str) -> Result<SummaryKind, String> {

@@ -24,9 +24,7 @@ use tasks::options::{Cleaning, ModelChoice, Options, Task, Unit};
 use text::Lang;
 
 use crate::args::{BenchArgs, Bilingual, ViewFormat};
-use crate::args::{
-    Cli, ColorChoice, Command, InputArgs, InputFormat, ModelsCommand, OutputFormat, PresetChoice,
-};
+use crate::args::{Cli, ColorChoice, Command, InputArgs, ModelsCommand, OutputFormat, PresetChoice};
 use crate::exit::Usage;
 use crate::output::{Look, Shape};
 use layer::{KEYS, Layer, yes};
@@ -261,7 +259,7 @@ fn job(command: Command, layer: Layer, machine: Machine) -> Result<Job> {
 }
 
 fn work(task: Task, args: InputArgs, layer: Layer, machine: Machine) -> Result<Work> {
-    let format = layer.format.unwrap_or(OutputFormat::Text);
+    let format = format(task, &layer)?;
     if layer.bilingual == Some(Bilingual::Columns) && format == OutputFormat::Text {
         let message =
             "columns need a table: use --bilingual=columns with --format markdown, or --bilingual alone";
@@ -284,8 +282,27 @@ fn work(task: Task, args: InputArgs, layer: Layer, machine: Machine) -> Result<W
             layer.bilingual
         },
         destination: destination(&layer),
-        options: options(task, layer)?,
+        options: Options {
+            packages: format == OutputFormat::Same,
+            ..options(task, layer)?
+        },
     })
+}
+
+/// The format of results. A translation is a document of the same kind as its source; what holds a summary or both
+/// languages is text.
+fn format(task: Task, layer: &Layer) -> Result<OutputFormat> {
+    let has_room = task == Task::Translate && layer.bilingual.is_none();
+    match layer.format {
+        Some(OutputFormat::Same) if task != Task::Translate => {
+            let message = "a document of the same format has no place for a summary; use 'tolmach translate', or \
+                           --format text, markdown or html";
+            Err(Usage(message.to_owned()).into())
+        }
+        Some(OutputFormat::Same) | None if has_room => Ok(OutputFormat::Same),
+        Some(OutputFormat::Same) | None => Ok(OutputFormat::Text),
+        Some(format) => Ok(format),
+    }
 }
 
 fn bench(args: BenchArgs, layer: Layer) -> Result<Bench> {
@@ -343,10 +360,9 @@ fn options(task: Task, layer: Layer) -> Result<Options> {
         } else {
             None
         },
-        input_format: layer.input_format.map(|format| match format {
-            InputFormat::Text => "text".to_owned(),
-            InputFormat::Markdown => "markdown".to_owned(),
-        }),
+        input_format: layer.input_format,
+        fields: layer.fields.unwrap_or_default(),
+        packages: false,
         encoding: layer.encoding,
         links: false,
     })

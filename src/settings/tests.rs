@@ -215,6 +215,19 @@ fn input_format() {
 }
 
 #[test]
+fn fields() {
+    assert_eq!(digest(&[]).options.fields, [""; 0]);
+    assert_eq!(
+        digest(&["--field", "a", "--field", "2"]).options.fields,
+        ["a", "2"]
+    );
+    let typed = settings_of(&[("TOLMACH_FIELD", "title, body")], MACHINE, &["digest"]).unwrap();
+    assert_eq!(work_of(typed).options.fields, ["title", "body"]);
+    let wrong = settings_of(&[("TOLMACH_INPUT_FORMAT", "papyrus")], MACHINE, &["digest"]).unwrap_err();
+    assert!(wrong.to_string().contains("use one of text, markdown"), "{wrong}");
+}
+
+#[test]
 fn lines() {
     assert_eq!(
         work_of(settings(&["translate", "--lines"])).options.unit,
@@ -228,6 +241,16 @@ fn lines() {
 
 #[test]
 fn format() {
+    assert_eq!(
+        work_of(settings(&["translate"])).format,
+        OutputFormat::Same,
+        "a translation is a document of the same kind"
+    );
+    assert!(work_of(settings(&["translate"])).options.packages);
+    let both = work_of(settings(&["translate", "--bilingual"]));
+    assert_eq!((both.format, both.options.packages), (OutputFormat::Text, false));
+    let refused = settings_of(&[], MACHINE, &["digest", "--format", "same"]).unwrap_err();
+    assert!(refused.is::<Usage>() && refused.to_string().contains("no place for a summary"));
     assert_eq!(digest(&["--format", "jsonl"]).format, OutputFormat::Jsonl);
     assert_eq!(digest(&["-f", "markdown"]).format, OutputFormat::Markdown);
     assert_eq!(digest(&["-f", "html"]).format, OutputFormat::Html);
@@ -421,6 +444,11 @@ fn a_batch_has_its_defaults() {
     let files = batch(&["in", "--out-dir", "out"]);
     assert_eq!(files.inputs, Inputs::Typed(vec!["in".into()]));
     assert_eq!((files.format, files.journal), (OutputFormat::Text, None));
+    let translated = batch(&["in", "--out-dir", "out", "--task", "translate"]);
+    assert_eq!(translated.format, OutputFormat::Same);
+    assert!(translated.options.packages);
+    let refused = settings_of(&[], MACHINE, &["batch", "in", "--format", "same"]).unwrap_err();
+    assert!(refused.is::<Usage>() && refused.to_string().contains("--out-dir"));
 }
 
 #[test]

@@ -6,6 +6,7 @@
 
 mod bad_input;
 mod batch;
+mod formats;
 mod full_disk;
 mod interrupt;
 mod kills;

@@ -1,20 +1,29 @@
-//! Documents with their structure: open a text, expose its blocks, write it back with their translations.
+//! Documents with their structure: open a file, expose its blocks, write it back with their translations.
 //!
 //! A document keeps every byte that is not prose as its skeleton. With nothing translated it renders to the same bytes
 //! that it was opened from, line endings and missing last line break included.
+//!
+//! There are two kinds of formats: a [`Format`] is of text, which somebody has decoded before; a [`PackageFormat`] is of
+//! bytes, such as a zip archive of parts.
 
 #![forbid(unsafe_code)]
 
+mod error;
 mod formats;
+pub mod inline;
 mod lines;
 mod outline;
-mod runs;
 mod skeleton;
+mod values;
 
 use std::path::Path;
 
+use inline::Inline;
+
+pub use error::{ReadError, WriteError};
+pub use formats::markdown::as_markdown;
+pub use inline::{Mark, Translation};
 pub use outline::{Container, Part};
-pub use runs::{Run, Style, runs};
 
 /// What a block is in its document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -36,26 +45,49 @@ pub enum BlockKind {
 pub struct Block {
     /// What it is.
     pub kind: BlockKind,
-    /// Its text on one line: wrapped lines are joined. Markdown keeps its inline marks.
+    /// Its words on one line: wrapped lines are joined.
     pub source: String,
+    /// The inline marks of its words.
+    pub marks: Vec<Mark>,
     /// What [`Document::render`] writes in its place; `None`, or only white space, leaves the original bytes.
-    pub translation: Option<String>,
+    pub translation: Option<Translation>,
 }
 
 impl Block {
-    /// A block that is not translated yet.
+    /// A block without marks that is not translated yet.
     pub fn new(kind: BlockKind, source: String) -> Self {
+        Block::marked(
+            kind,
+            Inline {
+                text: source,
+                marks: Vec::new(),
+            },
+        )
+    }
+
+    /// A block that is not translated yet.
+    pub fn marked(kind: BlockKind, words: Inline) -> Self {
         Block {
             kind,
-            source,
+            source: words.text,
+            marks: words.marks,
             translation: None,
         }
     }
 }
 
+/// The part of a rendered document that belongs to one block.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Piece {
+    /// The block with what stands around it.
+    pub text: String,
+    /// Where in `text` the block itself begins.
+    pub start: usize,
+}
+
 /// An opened document. Blocks come in reading order; their number and order are fixed.
 pub trait Document: Send {
-    /// The name of its format: `text`, `markdown`.
+    /// The name of its format, as [`names`] lists it.
     fn format(&self) -> &'static str;
     /// Its prose.
     fn blocks(&self) -> &[Block];
@@ -63,15 +95,20 @@ pub trait Document: Send {
     fn blocks_mut(&mut self) -> &mut [Block];
     /// The source of the first heading, or of a first block that looks like a headline.
     fn title(&self) -> Option<&str>;
-    /// The whole document: translations where there are any, the original bytes elsewhere.
+    /// The whole document: translations where there are any, the original bytes elsewhere. Of a package this is only what
+    /// it says, as plain text.
     fn render(&self) -> String;
+    /// The whole package, in the language whose code is `to`; `None` where [`Document::render`] is the document.
+    fn package(&self, _to: &str) -> Option<Result<Vec<u8>, WriteError>> {
+        None
+    }
     /// Its blocks in their containers, and the text that is no block, as a reader meets them.
     fn outline(&self) -> Vec<Part> {
         outline::by_kinds(self.blocks())
     }
     /// The part of [`Document::render`] that belongs to one block, with `translation` in its place: the pieces of all
     /// blocks in order are the whole. `None` where the format cannot be written piece by piece.
-    fn piece(&self, _block: usize, _translation: Option<&str>) -> Option<String> {
+    fn piece(&self, _block: usize, _translation: Option<&Translation>) -> Option<Piece> {
         None
     }
 }
@@ -89,7 +126,7 @@ pub enum Confidence {
     Certain,
 }
 
-/// A kind of document that can be opened.
+/// A kind of document that is text.
 pub trait Format: Sync {
     /// The name that users force it by.
     fn name(&self) -> &'static str;
@@ -100,52 +137,97 @@ pub trait Format: Sync {
     /// # Errors
     /// [`ReadError`] where the text breaks the format's rules; plain text and Markdown have none to break.
     fn open(&self, text: String) -> Result<Box<dyn Document>, ReadError>;
+    /// Opens a text whose prose stands in these fields, by their names or numbers; without any, in those that usually
+    /// hold prose. Formats that have no fields open all of it.
+    ///
+    /// # Errors
+    /// As [`Format::open`], and where a field is missing.
+    fn open_fields(&self, text: String, _fields: &[String]) -> Result<Box<dyn Document>, ReadError> {
+        self.open(text)
+    }
+    /// Whether its texts are UTF-8 by definition, so that other bytes in one are damage and no other encoding.
+    fn is_unicode(&self) -> bool {
+        false
+    }
 }
 
-/// Why a document could not be opened.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum ReadError {
-    /// The format asked for does not exist.
-    #[error("unknown document format '{name}'; use one of: {known}")]
-    UnknownFormat {
-        /// What was asked for.
-        name: String,
-        /// The names of all formats.
-        known: String,
-    },
+/// A kind of document that is bytes.
+pub trait PackageFormat: Sync {
+    /// The name that users force it by.
+    fn name(&self) -> &'static str;
+    /// How sure it is of these bytes, whose file is `name` if it has one.
+    fn sniff(&self, name: Option<&Path>, bytes: &[u8]) -> Confidence;
+    /// Opens a package.
+    ///
+    /// # Errors
+    /// [`ReadError`] where it is damaged, encrypted or suspiciously large.
+    fn open(&self, bytes: Vec<u8>) -> Result<Box<dyn Document>, ReadError>;
 }
 
-/// Every format, the one for all else first.
-pub static FORMATS: &[&dyn Format] = &[&formats::txt::PlainText, &formats::markdown::Markdown];
+/// Every format of text, the one for all else first.
+pub static FORMATS: &[&dyn Format] = &[
+    &formats::txt::PlainText,
+    &formats::markdown::Markdown,
+    &formats::jsonl::JsonLines,
+    &formats::table::CSV,
+    &formats::table::TSV,
+];
 
-/// Opens `text` in the format `forced`, or in the one that its file name and content suggest.
+/// Every format of bytes.
+pub static PACKAGES: &[&dyn PackageFormat] = &[];
+
+/// The names of all formats.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    let packages = PACKAGES.iter().map(|format| format.name());
+    FORMATS.iter().map(|format| format.name()).chain(packages)
+}
+
+/// The format of bytes that is `forced`, or that the file name and the bytes suggest; `None` where these are text.
+pub fn package_format(
+    name: Option<&Path>,
+    bytes: &[u8],
+    forced: Option<&str>,
+) -> Option<&'static dyn PackageFormat> {
+    let mut packages = PACKAGES.iter().copied();
+    match forced {
+        Some(wanted) => packages.find(|format| format.name() == wanted),
+        None => packages
+            .map(|format| (format.sniff(name, bytes), format))
+            .max_by_key(|(confidence, _)| *confidence)
+            .filter(|(confidence, _)| *confidence > Confidence::No)
+            .map(|(_, format)| format),
+    }
+}
+
+/// The format of text that is `forced`, or that the file name and the content suggest.
 ///
 /// # Errors
-/// [`ReadError::UnknownFormat`] for a forced format that does not exist, and what the format itself reports.
-pub fn open(name: Option<&Path>, text: String, forced: Option<&str>) -> Result<Box<dyn Document>, ReadError> {
+/// [`ReadError::UnknownFormat`] for a forced format that does not exist or is not one of text.
+pub fn text_format(
+    name: Option<&Path>,
+    text: &str,
+    forced: Option<&str>,
+) -> Result<&'static dyn Format, ReadError> {
     let format = match forced {
         Some(wanted) => FORMATS.iter().copied().find(|format| format.name() == wanted),
         // The last of equals wins, so that a format is preferred to the one for all else.
         None => FORMATS
             .iter()
             .copied()
-            .max_by_key(|format| format.sniff(name, &text)),
+            .max_by_key(|format| format.sniff(name, text)),
     };
-    let format = format.ok_or_else(|| ReadError::UnknownFormat {
+    format.ok_or_else(|| ReadError::UnknownFormat {
         name: forced.unwrap_or_default().to_owned(),
-        known: FORMATS
-            .iter()
-            .map(|format| format.name())
-            .collect::<Vec<_>>()
-            .join(", "),
-    })?;
-    format.open(text)
+        known: names().collect::<Vec<_>>().join(", "),
+    })
 }
 
-/// A line of Markdown with what would make another kind of block of it escaped.
-pub fn escaped_markdown(kind: BlockKind, line: String) -> String {
-    formats::markdown::fit(kind, line)
+/// Opens `text` in the format `forced`, or in the one that its file name and content suggest.
+///
+/// # Errors
+/// [`ReadError::UnknownFormat`] for a forced format that does not exist, and what the format itself reports.
+pub fn open(name: Option<&Path>, text: String, forced: Option<&str>) -> Result<Box<dyn Document>, ReadError> {
+    text_format(name, &text, forced)?.open(text)
 }
 
 /// Whether the file name ends in one of the extensions, which are in small letters.

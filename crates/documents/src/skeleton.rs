@@ -2,14 +2,16 @@
 
 use std::ops::Range;
 
-use crate::lines::{looks_like_headline, on_one_line};
-use crate::{Block, BlockKind, Document, Part};
+use crate::lines::looks_like_headline;
+use crate::{Block, BlockKind, Document, Part, Piece, Translation};
 
-/// Makes a translation, already on one line, safe to stand where the block of this kind stood.
-pub(crate) type Fit = fn(BlockKind, String) -> String;
-
-/// Finds the outline of a text whose blocks stand at these spans.
-pub(crate) type Outline = fn(&str, &[Block], &[Range<usize>]) -> Vec<Part>;
+/// What a format knows beyond the spans of its blocks.
+pub(crate) trait Style: Send {
+    /// A translation of the block, on one line and safe to stand where the block stood.
+    fn written(&self, block: &Block, translation: &Translation) -> String;
+    /// The outline of a text whose blocks stand at these spans.
+    fn outline(&self, text: &str, blocks: &[Block], spans: &[Range<usize>]) -> Vec<Part>;
+}
 
 /// A document whose blocks replace spans of the original text.
 pub(crate) struct Skeleton {
@@ -18,20 +20,18 @@ pub(crate) struct Skeleton {
     blocks: Vec<Block>,
     /// Where each block stands in `text`: as many as blocks, ascending, apart.
     spans: Vec<Range<usize>>,
-    fit: Fit,
-    outline: Outline,
+    style: Box<dyn Style>,
 }
 
 impl Skeleton {
     /// A document without blocks.
-    pub(crate) fn new(format: &'static str, text: String, fit: Fit, outline: Outline) -> Self {
+    pub(crate) fn new(format: &'static str, text: String, style: impl Style + 'static) -> Self {
         Skeleton {
             format,
             text,
             blocks: Vec::new(),
             spans: Vec::new(),
-            fit,
-            outline,
+            style: Box::new(style),
         }
     }
 
@@ -60,14 +60,17 @@ impl Skeleton {
         before + gap.rfind('\n').map_or(0, |at| at + 1)
     }
 
-    fn push_piece(&self, out: &mut String, block: usize, translation: Option<&str>) {
+    /// Adds a piece, and says where in `out` its block begins.
+    fn push_piece(&self, out: &mut String, block: usize, translation: Option<&Translation>) -> usize {
         let span = self.spans[block].clone();
         out.push_str(&self.text[self.piece_start(block)..span.start]);
-        match translation.map(on_one_line).filter(|line| !line.is_empty()) {
-            Some(line) => out.push_str(&(self.fit)(self.blocks[block].kind, line)),
+        let start = out.len();
+        match translation.filter(|translation| !translation.text.trim().is_empty()) {
+            Some(translation) => out.push_str(&self.style.written(&self.blocks[block], translation)),
             None => out.push_str(&self.text[span.clone()]),
         }
         out.push_str(&self.text[span.end..self.piece_start(block + 1)]);
+        start
     }
 }
 
@@ -105,18 +108,18 @@ impl Document for Skeleton {
         }
         let mut out = String::with_capacity(self.text.len());
         for (index, block) in self.blocks.iter().enumerate() {
-            self.push_piece(&mut out, index, block.translation.as_deref());
+            self.push_piece(&mut out, index, block.translation.as_ref());
         }
         out
     }
 
     fn outline(&self) -> Vec<Part> {
-        (self.outline)(&self.text, &self.blocks, &self.spans)
+        self.style.outline(&self.text, &self.blocks, &self.spans)
     }
 
-    fn piece(&self, block: usize, translation: Option<&str>) -> Option<String> {
-        let mut out = String::new();
-        self.push_piece(&mut out, block, translation);
-        Some(out)
+    fn piece(&self, block: usize, translation: Option<&Translation>) -> Option<Piece> {
+        let mut text = String::new();
+        let start = self.push_piece(&mut text, block, translation);
+        Some(Piece { text, start })
     }
 }

@@ -1,6 +1,7 @@
 //! Markdown: what is a block, what is skeleton, and that a translation never changes the structure.
 
-use documents::{Block, BlockKind, Document, Part, open};
+use documents::inline::{Link, Look, MarkKind, runs};
+use documents::{Block, BlockKind, Document, Mark, Part, Translation, as_markdown, open};
 use proptest::prelude::*;
 
 fn markdown(text: &str) -> Box<dyn Document> {
@@ -23,7 +24,7 @@ fn kinds(text: &str) -> Vec<BlockKind> {
 fn translated(text: &str, translate: impl Fn(&Block) -> String) -> String {
     let mut document = markdown(text);
     for block in document.blocks_mut() {
-        block.translation = Some(translate(block));
+        block.translation = Some(Translation::plain(translate(block)));
     }
     document.render()
 }
@@ -38,11 +39,8 @@ const ALL: &str = "---\ntitle: Не трогать\n---\n\n# Заголовок 
 fn every_kind_of_block_is_found() {
     use BlockKind::{Heading, ListItem, Paragraph, Quote, TableCell};
     let expected = [
-        (Heading(1), "Заголовок *статьи*"),
-        (
-            Paragraph,
-            "Первый абзац с **жирным**, перенесённый [ссылкой](http://example.com).",
-        ),
+        (Heading(1), "Заголовок статьи"),
+        (Paragraph, "Первый абзац с жирным, перенесённый ссылкой."),
         (Heading(2), "Подзаголовок"),
         (Quote, "Цитата в две строки."),
         (ListItem, "пункт в цитате"),
@@ -53,7 +51,7 @@ fn every_kind_of_block_is_found() {
         (TableCell, "Город"),
         (TableCell, "Число"),
         (TableCell, "Баку"),
-        (Paragraph, "Сноска[^1]."),
+        (Paragraph, "Сноска."),
         (Paragraph, "Текст сноски."),
     ];
     let found = parts(ALL);
@@ -62,7 +60,7 @@ fn every_kind_of_block_is_found() {
         .map(|(kind, source)| (*kind, source.as_str()))
         .collect();
     assert_eq!(found, expected);
-    assert_eq!(markdown(ALL).title(), Some("Заголовок *статьи*"));
+    assert_eq!(markdown(ALL).title(), Some("Заголовок статьи"));
     assert_eq!(markdown(ALL).render(), ALL);
 }
 
@@ -90,21 +88,180 @@ fn hard_breaks_are_skeleton() {
     let sources: Vec<_> = parts(text).into_iter().map(|(_, source)| source).collect();
     assert_eq!(sources, ["Первая строка", "вторая строка", "третья"]);
     assert_eq!(translated(text, |_| "a".to_owned()), "a  \na\\\na\n");
-    assert_eq!(parts("**одна  \nдве\\\nтри**")[0].1, "**одна две три**");
+    assert_eq!(parts("**одна  \nдве\\\nтри**")[0].1, "одна две три");
+}
+
+/// The words in capitals, but for those that are kept.
+fn in_capitals(block: &Block) -> String {
+    let words = |run: documents::inline::Run| {
+        let is_kept = |mark: &Mark| mark.kind == MarkKind::Verbatim && mark.range == run.range;
+        let words = &block.source[run.range.clone()];
+        if block.marks.iter().any(is_kept) {
+            words.to_owned()
+        } else {
+            words.to_uppercase()
+        }
+    };
+    runs(&block.source, &block.marks).into_iter().map(words).collect()
+}
+
+/// The text with every block in capitals, its marks where they belong.
+fn shouted(text: &str) -> String {
+    let mut document = markdown(text);
+    for block in document.blocks_mut() {
+        let words = in_capitals(block);
+        block.translation = Some(Translation::placed(&block.source, &block.marks, words, &[]));
+    }
+    document.render()
 }
 
 #[test]
-fn the_first_and_the_last_character_belong_to_the_block() {
-    for source in [
-        "\\*не список",
-        "&quot;да&quot;",
-        "`код` и слово",
-        "слово <br>",
-        "![подпись](a.png)",
-        "\\# слово\\#",
+fn words_are_read_without_what_stands_around_them() {
+    for (source, words, written) in [
+        ("\\*не список", "*не список", "*НЕ СПИСОК"),
+        ("&quot;да&quot;", "\"да\"", "\"ДА\""),
+        ("`код` и слово", "код и слово", "`код` И СЛОВО"),
+        ("слово <br>", "слово", "СЛОВО <br>"),
+        ("слово<br>слово", "словослово", "СЛОВО<br>СЛОВО"),
+        ("![подпись](a.png)", "подпись", "![ПОДПИСЬ](a.png)"),
+        ("\\# слово\\#", "# слово#", "\\# СЛОВО#"),
+        ("a_b и 2 * 2", "a_b и 2 * 2", "A_B И 2 * 2"),
+        ("*a*, _b_ и ***в***", "a, b и в", "*A*, _B_ И ***В***"),
+        ("~~нет~~ ~да~", "нет да", "~~НЕТ~~ ~ДА~"),
+        (
+            "<https://a.b> и слово",
+            "https://a.b и слово",
+            "<https://a.b> И СЛОВО",
+        ),
+        ("слово[^1] и\n\n[^1]: 1", "слово и", "СЛОВО[^1] И\n\n[^1]: 1"),
+        ("<b class=x>слово</b> и", "слово и", "<b class=x>СЛОВО</b> И"),
+        ("два <i>слова", "два слова", "ДВА <i>СЛОВА"),
+        ("[слово](a\n\"б\")", "слово", "[СЛОВО](a \"б\")"),
+        ("[слово][x]\n\n[x]: a", "слово", "[СЛОВО][x]\n\n[x]: a"),
+        ("[слово]\n\n[слово]: a", "слово", "[СЛОВО][слово]\n\n[слово]: a"),
+        (
+            "[слово][] и\n\n[слово]: a",
+            "слово и",
+            "[СЛОВО][слово] И\n\n[слово]: a",
+        ),
+        (
+            "![вид *с*\nгоры][x] и\n\n[x]: a",
+            "вид с горы и",
+            "![ВИД *С* ГОРЫ][x] И\n\n[x]: a",
+        ),
+        ("[](a) слово", "слово", "[](a) СЛОВО"),
+        ("> слово **и\n> слово**", "слово и слово", "> СЛОВО **И СЛОВО**"),
+        (
+            "| a\\|b `c\\|d` |\n|---|\n",
+            "a|b c|d",
+            "| A\\|B `c\\|d` |\n|---|\n",
+        ),
+        ("# *слово* {#id}", "слово", "# *СЛОВО* {#id}"),
     ] {
-        assert_eq!(parts(source), [(BlockKind::Paragraph, source.to_owned())]);
+        assert_eq!(parts(source)[0].1, words, "{source}");
+        assert_eq!(shouted(source), written, "{source}");
     }
+}
+
+#[test]
+fn marks_follow_their_words() {
+    let mut document = markdown("A **nova [lei](x)** foi `aprovada` em _2024_[^1].\n\n[^1]: 1\n");
+    let block = &mut document.blocks_mut()[0];
+    let (source, target) = (block.source.clone(), "In 2024, the new law was aprovada.");
+    let link = |from: &str, to: &str| {
+        let (from_at, to_at) = (source.find(from).unwrap(), target.find(to).unwrap());
+        Link {
+            source: from_at..from_at + from.len(),
+            target: to_at..to_at + to.len(),
+        }
+    };
+    let links = [
+        link("nova", "new"),
+        link("lei", "law"),
+        link("2024", "2024"),
+        link("em", "In"),
+    ];
+    block.translation = Some(Translation::placed(
+        &source,
+        &block.marks,
+        target.to_owned(),
+        &links,
+    ));
+    assert_eq!(
+        document.render(),
+        "In _2024_, the **new [law](x)** was `aprovada`[^1].\n\n[^1]: 1\n"
+    );
+}
+
+#[test]
+fn words_of_a_translation_are_no_marks() {
+    for words in [
+        "*a* b",
+        "_a_",
+        "`a`",
+        "[a](b)",
+        "a <b> c",
+        "a &amp; b",
+        "~~a~~",
+        "a | b",
+        "a \\* b",
+        "[a]",
+        "![a](b)",
+        "**a",
+        "<https://a.b>",
+        "a\\",
+        "C #",
+        "1. a",
+    ] {
+        for before in ["", "# ", "> ", "- "] {
+            let out = translated(&format!("{before}слово и\n\n[a]: b\n"), |_| {
+                words.to_owned()
+            });
+            assert_eq!(parts(&out)[0].1, words, "{out}");
+            assert!(markdown(&out).blocks()[0].marks.is_empty(), "{out}");
+        }
+    }
+    // No more is escaped than must be.
+    for words in [
+        "a * b",
+        "snake_case",
+        "a [sic] b",
+        "AT&T",
+        "a < b",
+        "#tag",
+        "а ~ б",
+    ] {
+        assert_eq!(translated("слово", |_| words.to_owned()), words);
+    }
+}
+
+#[test]
+fn marks_that_would_not_be_understood_are_written_in_html() {
+    let mut document = markdown("**раз** два\n");
+    let block = &mut document.blocks_mut()[0];
+    let target = "重要：文本";
+    let link = Link {
+        source: 0.."раз".len(),
+        target: 0.."重要：".len(),
+    };
+    let mut translation = Translation::placed(&block.source, &block.marks, target.to_owned(), &[link]);
+    assert_eq!(&target[translation.marks[0].range.clone()], "重要");
+    translation.marks[0].range = 0.."重要：".len();
+    block.translation = Some(translation);
+    assert_eq!(document.render(), "<strong>重要：</strong>文本\n");
+}
+
+#[test]
+fn other_documents_can_be_shown_as_markdown() {
+    let document =
+        markdown("Он *ушёл* к [**ней**](http://a.b/x_(y)) `a``b` <https://c.d> ~~нет~~ 1\\*2\\*\n");
+    let block = &document.blocks()[0];
+    assert_eq!(
+        as_markdown(block.kind, &block.source, &block.marks),
+        "Он *ушёл* к [**ней**](<http://a.b/x_(y)>) ``` a``b ``` <https://c.d> ~~нет~~ 1\\*2\\*"
+    );
+    assert_eq!(as_markdown(BlockKind::Paragraph, "1. раз", &[]), "1\\. раз");
+    assert_eq!(as_markdown(BlockKind::TableCell, "a | b", &[]), "a \\| b");
 }
 
 #[test]
@@ -177,20 +334,15 @@ fn a_translation_stays_the_block_it_was() {
 }
 
 #[test]
-fn inline_marks_at_the_start_of_a_translation_stay() {
-    for inline in [
-        "**bold** start",
-        "*emphasis* start",
-        "`code` start",
-        "[link](x) start",
-        "#hashtag",
-        "-5 degrees",
-        "3.5 km",
-    ] {
+fn what_begins_like_a_block_but_is_none_is_not_escaped() {
+    for inline in ["#hashtag", "-5 degrees", "3.5 km"] {
         assert_eq!(
             translated("Абзац.\n", |_| inline.to_owned()),
             format!("{inline}\n")
         );
+    }
+    for marked in ["**слово** и", "*слово* и", "`код` и", "[слово](x) и"] {
+        assert_eq!(shouted(marked).to_lowercase(), marked);
     }
 }
 
@@ -226,6 +378,35 @@ fn deep_nesting_does_no_harm() {
     ] {
         assert_eq!(markdown(&text).render(), text);
     }
+}
+
+fn keeps_half_a_word(block: &Block) -> bool {
+    let touches = |before: Option<char>, behind: Option<char>| {
+        before.is_some_and(char::is_alphanumeric) && behind.is_some_and(char::is_alphanumeric)
+    };
+    let kept = block.marks.iter().filter(|mark| mark.kind == MarkKind::Verbatim);
+    kept.flat_map(|mark| [mark.range.start, mark.range.end])
+        .any(|at| {
+            touches(
+                block.source[..at].chars().next_back(),
+                block.source[at..].chars().next(),
+            )
+        })
+}
+
+/// How a block's marks look, however they are written.
+fn looks(block: &Block) -> Vec<String> {
+    let look = |look: &Look| match look {
+        Look::Link(address) => format!("link to {address}"),
+        other => format!("{other:?}"),
+    };
+    let mut looks: Vec<String> = block
+        .marks
+        .iter()
+        .map(|mark| format!("{} {}", look(&mark.look), mark.kind == MarkKind::Verbatim))
+        .collect();
+    looks.sort_unstable();
+    looks
 }
 
 /// Pieces that make and break Markdown structure.
@@ -365,13 +546,17 @@ proptest! {
     }
 
     #[test]
-    fn runs_are_pieces_of_their_text_in_order(pieces in prop::collection::vec(fragment(), 0..8), any in "\\PC{0,60}") {
-        for text in [pieces.concat(), any] {
-            let mut end = 0;
-            for run in documents::runs("markdown", &text) {
-                prop_assert!(run.range.start >= end && text.get(run.range.clone()).is_some(), "{run:?} in {text:?}");
-                end = run.range.end;
-            }
+    fn a_translation_keeps_words_and_marks(pieces in prop::collection::vec(fragment(), 0..12)) {
+        let text = pieces.concat();
+        let document = markdown(&text);
+        // What is kept cannot be found again inside of a word.
+        prop_assume!(!document.blocks().iter().any(keeps_half_a_word));
+        let out = shouted(&text);
+        let again = markdown(&out);
+        prop_assert_eq!(again.blocks().len(), document.blocks().len(), "{:?} gave {:?}", text, out);
+        for (block, read) in document.blocks().iter().zip(again.blocks()) {
+            prop_assert_eq!(block.source.to_uppercase(), read.source.to_uppercase(), "{:?} gave {:?}", text, out);
+            prop_assert_eq!(looks(block), looks(read), "{:?} gave {:?}", text, out);
         }
     }
 

@@ -39,7 +39,8 @@ pub enum Preset {
 #[derive(Debug)]
 pub struct Catalog {
     entries: BTreeMap<String, Entry>,
-    presets: Vec<PresetEntry>,
+    /// The user's, then the built-in ones.
+    presets: [Vec<PresetEntry>; 2],
 }
 
 #[derive(Debug)]
@@ -77,7 +78,7 @@ impl Catalog {
     pub fn load(user_dir: Option<&Path>) -> Result<Self, ManifestError> {
         let mut catalog = Self {
             entries: BTreeMap::new(),
-            presets: Vec::new(),
+            presets: [Vec::new(), Vec::new()],
         };
         if let Some(dir) = user_dir {
             for path in toml_files(dir)? {
@@ -137,18 +138,21 @@ impl Catalog {
 
     /// The preset's models for a task and pair, the preferred one first; only those that can do it.
     ///
-    /// The entry of the exact pair wins over the one for `*`.
+    /// The entry of the exact pair wins over the one for `*`, and any of the user's over the built-in ones.
     pub fn candidates(&self, task: Task, from: &str, to: &str, preset: Preset) -> Vec<&Manifest> {
         let exact = Pair::Directed {
             from: from.to_owned(),
             to: to.to_owned(),
         };
-        let entry_for = |pair: &Pair| {
-            self.presets
-                .iter()
-                .find(|entry| entry.task == task && entry.pair == *pair)
-        };
-        let Some(entry) = entry_for(&exact).or_else(|| entry_for(&Pair::Any)) else {
+        let found = self.presets.iter().find_map(|presets| {
+            let entry_for = |pair: &Pair| {
+                presets
+                    .iter()
+                    .find(|entry| entry.task == task && entry.pair == *pair)
+            };
+            entry_for(&exact).or_else(|| entry_for(&Pair::Any))
+        });
+        let Some(entry) = found else {
             return Vec::new();
         };
         let mut candidates: Vec<&Manifest> = Vec::new();
@@ -174,7 +178,8 @@ impl Catalog {
     /// Adds one file. What is there already stays: the user's files are added before the built-in ones.
     fn add(&mut self, text: &str, name: &str, file: Option<PathBuf>) -> Result<(), ManifestError> {
         if Path::new(name).file_name().is_some_and(|name| name == PRESETS) {
-            self.presets.extend(read_toml::<PresetFile>(text, name)?.presets);
+            let presets = &mut self.presets[usize::from(file.is_none())];
+            presets.extend(read_toml::<PresetFile>(text, name)?.presets);
             return Ok(());
         }
         let manifest = Manifest::parse(text, name)?;
@@ -193,7 +198,7 @@ impl Catalog {
     }
 
     fn check_presets(&self) -> Result<(), ManifestError> {
-        let names = self.presets.iter().flat_map(|entry| {
+        let names = self.presets.iter().flatten().flat_map(|entry| {
             let first = entry.usual.iter().chain(&entry.fast);
             first.chain(&entry.balanced).chain(&entry.best)
         });

@@ -7,6 +7,7 @@
 #![expect(clippy::print_stdout, reason = "prints its figures")]
 
 use std::num::NonZeroUsize;
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
 use engine::{Bundle, DeviceChoice, Engine, EngineOptions, Family, Kernel, Summarizer};
@@ -116,7 +117,7 @@ fn load(model: String) -> Result<Engine, engine::LoadError> {
     Engine::load(&bundle, &options)
 }
 
-/// Exactly as many sentences; words within a tenth, or as near as two sentences of the article allow.
+/// Exactly as many sentences; words within a tenth, unless no sentences of the article together have so many.
 fn is_as_long(length: Length, texts: &[String], auditor: &Auditor, article: &str) -> bool {
     let sentences = auditor.sentences();
     match length {
@@ -128,10 +129,24 @@ fn is_as_long(length: Length, texts: &[String], auditor: &Auditor, article: &str
                 _ => all / 5,
             };
             let words: usize = texts.iter().map(|text| text.split_whitespace().count()).sum();
-            (wanted - wanted / 10..=wanted + wanted.div_ceil(10)).contains(&words)
+            let right = wanted - wanted / 10..=wanted + wanted.div_ceil(10);
+            right.contains(&words) || !can_have(&right, &sentences)
         }
         Length::Short | Length::Medium | Length::Long => true,
     }
+}
+
+/// Whether any of the sentences together have so many words.
+fn can_have(wanted: &RangeInclusive<usize>, sentences: &[String]) -> bool {
+    let mut sums = vec![false; wanted.end() + 1];
+    sums[0] = true;
+    for sentence in sentences {
+        let words = sentence.split_whitespace().count();
+        for sum in (words..sums.len()).rev() {
+            sums[sum] |= sums[sum - words];
+        }
+    }
+    sums[*wanted.start()..].contains(&true)
 }
 
 impl Count {

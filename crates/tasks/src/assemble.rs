@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use documents::BlockKind;
+use documents::{BlockKind, Mark, Translation};
 use engine::Finish;
 use text::{Lang, sentences};
 
@@ -19,6 +19,7 @@ use crate::report::{BlockReport, SegmentReport, Warning};
 pub(crate) struct Source {
     pub kind: BlockKind,
     pub text: String,
+    pub marks: Vec<Mark>,
 }
 
 /// A passage with its final answer.
@@ -42,7 +43,9 @@ pub(crate) fn untouched(source: &Source, lang: Lang) -> BlockReport {
     BlockReport {
         kind: source.kind,
         source: source.text.clone(),
+        source_marks: source.marks.clone(),
         text: source.text.clone(),
+        marks: source.marks.clone(),
         segments,
         links: Vec::new(),
     }
@@ -67,11 +70,16 @@ pub(crate) fn translated(source: &Source, done: &[Done<'_>], to: Lang) -> BlockR
             &candidate.links[..],
         )
     });
+    let links = links::joined(parts, passages::glue(to));
+    let between = links::of_documents(&links);
+    let Translation { text, marks } = Translation::placed(&source.text, &source.marks, text, &between);
     BlockReport {
         kind: source.kind,
         source: source.text.clone(),
-        links: links::joined(parts, passages::glue(to)),
+        source_marks: source.marks.clone(),
+        links,
         text,
+        marks,
         segments,
     }
 }
@@ -170,6 +178,7 @@ mod tests {
         Source {
             kind: BlockKind::Paragraph,
             text: text.to_owned(),
+            marks: Vec::new(),
         }
     }
 

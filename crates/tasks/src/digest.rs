@@ -102,7 +102,7 @@ fn untranslated(prepared: &Prepared, options: &Options, on_event: &OnEvent<'_>) 
             on_event(Event::BlockReady {
                 index,
                 block,
-                rendered: rendered.as_deref(),
+                rendered: rendered.as_ref(),
             });
         }
     }
@@ -135,7 +135,7 @@ impl<'a> Work<'a> {
     /// Summarises if that was asked for, and reports.
     ///
     /// # Errors
-    /// When only a summary was asked for and there is none.
+    /// When only a summary was asked for and there is none, and when the document cannot be put together.
     pub fn finish(mut self, blocks: Vec<BlockReport>) -> Result<Report, TaskError> {
         let summary = match self.options.task {
             Task::Translate => None,
@@ -145,7 +145,7 @@ impl<'a> Work<'a> {
             }
             Task::Digest => self.summarise_if_possible(&blocks),
         };
-        Ok(self.into_report(blocks, summary))
+        self.into_report(blocks, summary)
     }
 
     fn warn(&mut self, warnings: Vec<Warning>) {
@@ -193,10 +193,14 @@ impl<'a> Work<'a> {
         Ok(made.summary)
     }
 
-    fn into_report(self, blocks: Vec<BlockReport>, summary: Option<SummaryReport>) -> Report {
+    fn into_report(
+        self,
+        blocks: Vec<BlockReport>,
+        summary: Option<SummaryReport>,
+    ) -> Result<Report, TaskError> {
         let Prepared {
             name,
-            opened,
+            mut opened,
             from,
             translation,
             notes,
@@ -210,16 +214,25 @@ impl<'a> Work<'a> {
             title: title(&opened, &blocks),
         };
         let translated = !matches!(translation, Translation::NotAsked);
-        Report {
+        opened.put_back(&blocks);
+        let package = if translated && self.options.packages {
+            opened.package(self.options.to)?
+        } else {
+            None
+        };
+        let starts = translated.then(|| opened.starts(&blocks)).flatten();
+        Ok(Report {
             document,
             outline: opened.outline(),
             translation: translated.then(|| opened.rendered(&blocks)),
+            starts: starts.unwrap_or_default(),
+            package,
             blocks,
             summary,
             models: notes.models,
             timings: Some(notes.timings),
             warnings: notes.warnings,
-        }
+        })
     }
 }
 

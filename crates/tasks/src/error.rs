@@ -32,6 +32,19 @@ pub enum TaskError {
     /// The reader for the format cannot read it.
     #[error(transparent)]
     Read(#[from] documents::ReadError),
+    /// The document's format demands UTF-8.
+    #[error(
+        "line {line} is not UTF-8, as {format} has to be; repair it there, or name its encoding with --encoding"
+    )]
+    NotUtf8 {
+        /// The format's name.
+        format: &'static str,
+        /// The first line that is not, from 1.
+        line: usize,
+    },
+    /// The translated document cannot be put together.
+    #[error(transparent)]
+    Write(#[from] documents::WriteError),
     /// The language cannot be told.
     #[error("the language of the text cannot be told{}; name it with --from", guess_text(*.guess))]
     UnknownLanguage {

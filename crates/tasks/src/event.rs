@@ -1,5 +1,7 @@
 //! What a task tells its caller while it runs.
 
+use documents::Piece;
+
 use crate::report::{BlockReport, Warning};
 
 /// One piece of news from a running task. Whoever listens may draw, log or ignore it.
@@ -59,7 +61,7 @@ pub enum Event<'a> {
         block: &'a BlockReport,
         /// The block in the document's own format, with what stands around it: in order, these are the beginning of
         /// [`Report::translation`](crate::report::Report::translation). `None` where the format cannot be cut so.
-        rendered: Option<&'a str>,
+        rendered: Option<&'a Piece>,
     },
     /// A summary is being written.
     Summarizing,

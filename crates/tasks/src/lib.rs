@@ -42,5 +42,5 @@ pub use digest::run;
 pub use error::TaskError;
 pub use event::Event;
 pub use session::Session;
-pub use source::Input;
+pub use source::{Input, is_package};
 pub use summarise::Auditor;

@@ -16,6 +16,15 @@ pub(crate) fn of_source(links: Vec<Link>, place: impl Fn(Range<usize>) -> Option
     links.into_iter().filter_map(placed).collect()
 }
 
+/// The links as documents take them.
+pub(crate) fn of_documents(links: &[Link]) -> Vec<documents::inline::Link> {
+    let link = |Link { source, target }: &Link| documents::inline::Link {
+        source: source.clone(),
+        target: target.clone(),
+    };
+    links.iter().map(link).collect()
+}
+
 /// Links into `old` as links into `new`, which a repair made of it. Words that were changed lose theirs.
 pub(crate) fn carried(links: Vec<Link>, old: &str, new: &str) -> Vec<Link> {
     if links.is_empty() || old == new {

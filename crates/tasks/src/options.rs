@@ -86,8 +86,13 @@ pub struct Options {
     pub model: ModelChoice,
     /// The model that summarises; `None` takes the one that translates.
     pub summary_model: Option<ModelChoice>,
-    /// The reader to use (`text`, `markdown`); `None` decides by name and content.
+    /// The reader to use, as [`documents::names`] lists them; `None` decides by name and content.
     pub input_format: Option<String>,
+    /// The fields of a table or of JSON lines that hold prose; none asks for those that usually do.
+    pub fields: Vec<String>,
+    /// Whether the report is to hold the whole document where that is a package
+    /// ([`Report::package`](crate::report::Report::package)).
+    pub packages: bool,
     /// An encoding's label; `None` asks for detection.
     pub encoding: Option<String>,
     /// Whether blocks are to say which of their words belong together, where the model can tell

@@ -1,6 +1,6 @@
 //! The result of a task: everything a writer may show, in the shape of `docs/json.md`.
 
-use documents::{BlockKind, Part};
+use documents::{BlockKind, Mark, Part};
 pub use engine::Link;
 use text::Lang;
 
@@ -9,8 +9,13 @@ use text::Lang;
 pub struct Report {
     /// What came in.
     pub document: DocumentReport,
-    /// The whole translated text in the document's own format; absent when only a summary was asked for.
+    /// The whole translated text in the document's own format, plain text where that is a package; absent when only a
+    /// summary was asked for.
     pub translation: Option<String>,
+    /// Where each block begins in `translation`; empty where the format cannot tell.
+    pub starts: Vec<usize>,
+    /// The whole translated document where it is a package, if that was asked for.
+    pub package: Option<Vec<u8>>,
     /// The blocks in the document's order.
     pub blocks: Vec<BlockReport>,
     /// How the blocks stand in lists, quotations and tables, and the text between them that is never translated.
@@ -50,7 +55,7 @@ impl Report {
 pub struct DocumentReport {
     /// The file's name, or `-` for standard input.
     pub name: String,
-    /// The reader's name: `text`, `markdown`.
+    /// The reader's name, as [`documents::names`] lists it.
     pub format: String,
     /// The encoding it was read with.
     pub encoding: String,
@@ -67,10 +72,14 @@ pub struct DocumentReport {
 pub struct BlockReport {
     /// What it is.
     pub kind: BlockKind,
-    /// The block's text as it was read.
+    /// The block's words as they were read.
     pub source: String,
-    /// The block's translation, or its text when it was not translated.
+    /// The inline marks of `source`.
+    pub source_marks: Vec<Mark>,
+    /// The block's translation, or its words when it was not translated.
     pub text: String,
+    /// The same marks where they belong in `text`.
+    pub marks: Vec<Mark>,
     /// Its sentences: the smallest pieces in which source and translation answer each other.
     pub segments: Vec<SegmentReport>,
     /// Places in the block's source and in `text` that belong together, token by token, in the order of

@@ -191,12 +191,13 @@ fn ordered(session: &Session, preset: Preset, wanted: Wanted) -> Vec<Way<'_>> {
     first.into_iter().chain(others).collect()
 }
 
-/// Half as much memory again as its files take on disk is what a model is given to run in.
+/// What does not fit into the machine's memory goes last. A size that nobody has published counts as none: no model
+/// of the catalog whose size is blank takes a gigabyte.
 fn fitting<'a>(session: &Session, preset: Preset, ways: Vec<Way<'a>>) -> Vec<Way<'a>> {
     let Some(memory) = session.memory.filter(|_| preset == Preset::Best) else {
         return ways;
     };
-    let needs = |way: &Way<'_>| way.iter().map(|manifest| manifest.bytes() / 2 * 3).sum::<u64>();
+    let needs = |way: &Way<'_>| way.iter().map(|manifest| session.needs(manifest)).sum::<u64>();
     let (fitting, too_large): (Vec<Way<'a>>, Vec<Way<'a>>) =
         ways.into_iter().partition(|way| needs(way) <= memory);
     if fitting.is_empty() { too_large } else { fitting }
@@ -383,5 +384,58 @@ fn from_file(path: &Path) -> Chosen {
         },
         report,
         restricted: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use engine::{EngineOptions, Kernel, Precision};
+    use std::num::NonZeroUsize;
+    use store::{Catalog, Store, StoreConfig};
+
+    const GIB: u64 = 1 << 30;
+
+    /// What `best` would take from `from` into English first, on a machine with so much memory.
+    fn best(task: store::Task, from: Lang, memory: Option<u64>, precision: Precision) -> String {
+        let folder = tempfile::tempdir().unwrap();
+        let mut config = StoreConfig::new(folder.path().join("data"), folder.path().join("hub"));
+        config.offline = true;
+        let options = EngineOptions {
+            device: engine::DeviceChoice::Cpu,
+            threads: NonZeroUsize::MIN,
+            kernel: Kernel::best(),
+            precision,
+            beam: None,
+        };
+        let session = Session::new(Store::new(config), Catalog::load(None).unwrap(), options);
+        let session = session.with_memory(memory);
+        let wanted = Wanted {
+            task,
+            from,
+            to: Lang::EN,
+        };
+        let choice = ModelChoice::Preset(Preset::Best);
+        foreseen(&session, &choice, wanted).unwrap().remove(0).id
+    }
+
+    #[test]
+    fn the_best_model_is_the_best_that_fits_into_memory() {
+        let translator = |memory, precision| best(store::Task::Translate, Lang::RU, memory, precision);
+        for (memory, expected) in [
+            (None, "madlad400-3b-mt"),
+            (Some(16 * GIB), "madlad400-3b-mt"),
+            (Some(4 * GIB), "opus-mt-tc-big-zle-en"),
+            (Some(GIB), "opus-mt-tc-big-zle-en"),
+        ] {
+            assert_eq!(translator(memory, Precision::Eight), expected, "{memory:?}");
+        }
+        assert_eq!(
+            translator(Some(16 * GIB), Precision::Full),
+            "opus-mt-tc-big-zle-en"
+        );
+        let writer = |memory| best(store::Task::Summarize, Lang::EN, Some(memory), Precision::Eight);
+        assert_eq!(writer(8 * GIB), "qwen3-4b");
+        assert_eq!(writer(2 * GIB), "bart-large-cnn");
     }
 }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::{Instant, UNIX_EPOCH};
 
-use engine::{Bundle, Engine, EngineOptions, Usage};
-use store::{Catalog, Status, Store};
+use engine::{Bundle, Engine, EngineOptions, Family, Precision, Usage};
+use store::{Catalog, Manifest, ModelFile, Status, Store};
 use text::Lang;
 
 use crate::cache::Cache;
@@ -118,6 +118,28 @@ impl Session {
             cache: Some(Arc::new(cache)),
             ..self
         }
+    }
+
+    /// Bytes of memory that a model is given to run in: half as much again as its weights take there. Those of
+    /// encoder–decoder models are packed anew while they are read, from four bits a number, or from sixteen or more.
+    pub(crate) fn needs(&self, manifest: &Manifest) -> u64 {
+        let bytes = manifest.bytes();
+        let packed = match (manifest.family.parse(), self.options.precision) {
+            (Ok(Family::Seq2Seq), precision) => {
+                let is_gguf = |file: &ModelFile| file.name.ends_with(".gguf");
+                let numbers = if manifest.files.iter().any(is_gguf) {
+                    bytes * 2
+                } else {
+                    bytes / 2
+                };
+                match precision {
+                    Precision::Eight => numbers,
+                    Precision::Full => numbers * 4,
+                }
+            }
+            _ => bytes,
+        };
+        packed / 2 * 3
     }
 
     /// What of the engine's options changes answers.

@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
-use documents::{BlockKind, Document};
-use text::{cleanup, encoding};
+use documents::{BlockKind, Document, Piece, Translation};
+use text::encoding::How;
+use text::{Lang, cleanup, encoding};
 
 use crate::assemble::Source;
 use crate::error::TaskError;
@@ -45,6 +46,13 @@ pub(crate) fn open(
     if input.bytes.is_empty() {
         return Err(TaskError::Empty);
     }
+    let name = (input.name != "-").then(|| Path::new(&input.name));
+    let forced = options.input_format.as_deref();
+    if options.unit == Unit::Block
+        && let Some(format) = documents::package_format(name, &input.bytes, forced)
+    {
+        return Ok(document(format.open(input.bytes.clone())?, "UTF-8".to_owned()));
+    }
     let given = options
         .encoding
         .as_deref()
@@ -54,29 +62,54 @@ pub(crate) fn open(
     if decoded.text.trim().is_empty() {
         return Err(TaskError::Blank);
     }
-    let text = match options.cleaning {
-        Cleaning::Remove => cleaned(decoded.text, warnings),
-        Cleaning::Keep => decoded.text,
-    };
     let encoding = decoded.encoding.to_owned();
-    match options.unit {
-        Unit::Line => Ok(lines(&text, encoding)),
-        Unit::Block => {
-            let name = (input.name != "-").then(|| Path::new(&input.name));
-            let document = documents::open(name, text, options.input_format.as_deref())?;
-            let source = |block: &documents::Block| Source {
-                kind: block.kind,
-                text: block.source.clone(),
-            };
-            Ok(Opened {
-                format: document.format().to_owned(),
-                encoding,
-                title: document.title().map(str::to_owned),
-                blocks: document.blocks().iter().map(source).collect(),
-                form: Form::Document(document),
-            })
-        }
+    if options.unit == Unit::Line {
+        let text = match options.cleaning {
+            Cleaning::Remove => cleaned(decoded.text, warnings),
+            Cleaning::Keep => decoded.text,
+        };
+        return Ok(lines(&text, encoding));
     }
+    let format = documents::text_format(name, &decoded.text, forced)?;
+    if format.is_unicode() && decoded.how == How::Detected {
+        return Err(not_utf8(format.name(), &input.bytes));
+    }
+    let text = match options.cleaning {
+        Cleaning::Remove if PROSE.contains(&format.name()) => cleaned(decoded.text, warnings),
+        Cleaning::Remove | Cleaning::Keep => decoded.text,
+    };
+    Ok(document(format.open_fields(text, &options.fields)?, encoding))
+}
+
+/// The formats that page furniture is looked for in: elsewhere a line of the file is no line of the page.
+const PROSE: [&str; 2] = ["text", "markdown"];
+
+fn not_utf8(format: &'static str, bytes: &[u8]) -> TaskError {
+    let good = std::str::from_utf8(bytes).map_or_else(|broken| broken.valid_up_to(), str::len);
+    let line = 1 + bytes[..good].iter().filter(|&&byte| byte == b'\n').count();
+    TaskError::NotUtf8 { format, line }
+}
+
+fn document(document: Box<dyn Document>, encoding: String) -> Opened {
+    let source = |block: &documents::Block| Source {
+        kind: block.kind,
+        text: block.source.clone(),
+        marks: block.marks.clone(),
+    };
+    Opened {
+        format: document.format().to_owned(),
+        encoding,
+        title: document.title().map(str::to_owned),
+        blocks: document.blocks().iter().map(source).collect(),
+        form: Form::Document(document),
+    }
+}
+
+/// Whether the input would be read as a package: its own format is nothing that a terminal or a text file can hold.
+pub fn is_package(input: &Input, options: &Options) -> bool {
+    let name = (input.name != "-").then(|| Path::new(&input.name));
+    options.unit == Unit::Block
+        && documents::package_format(name, &input.bytes, options.input_format.as_deref()).is_some()
 }
 
 fn cleaned(text: String, warnings: &mut Vec<Warning>) -> String {
@@ -103,6 +136,7 @@ fn lines(text: &str, encoding: String) -> Opened {
     let source = |line: &str| Source {
         kind: BlockKind::Paragraph,
         text: line.to_owned(),
+        marks: Vec::new(),
     };
     Opened {
         format: "text".to_owned(),
@@ -126,17 +160,33 @@ impl Opened {
     }
 
     /// A block as reported with what stands around it; the pieces of all blocks are what [`Opened::rendered`] gives.
-    pub fn piece(&self, index: usize, block: &BlockReport) -> Option<String> {
+    pub fn piece(&self, index: usize, block: &BlockReport) -> Option<Piece> {
         match &self.form {
-            Form::Document(document) => {
-                document.piece(index, is_translated(block).then_some(block.text.as_str()))
-            }
+            Form::Document(document) => document.piece(index, written(block).as_ref()),
             Form::Lines { final_break } => {
                 let is_last = index + 1 == self.blocks.len();
                 let end = if *final_break || !is_last { "\n" } else { "" };
-                Some(format!("{}{end}", block.text))
+                let text = format!("{}{end}", block.text);
+                Some(Piece { text, start: 0 })
             }
         }
+    }
+
+    /// Where each block begins in the whole text; `None` where the format cannot be cut.
+    pub fn starts(&self, blocks: &[BlockReport]) -> Option<Vec<usize>> {
+        let mut end = 0;
+        let start = |(index, block)| {
+            let Piece { text, start } = self.piece(index, block)?;
+            let begin = end + start;
+            end += text.len();
+            Some(begin)
+        };
+        blocks.iter().enumerate().map(start).collect()
+    }
+
+    /// Whether any of its words has a mark.
+    pub fn has_marks(&self) -> bool {
+        self.blocks.iter().any(|block| !block.marks.is_empty())
     }
 
     /// How the blocks stand to each other.
@@ -147,21 +197,44 @@ impl Opened {
         }
     }
 
-    /// The whole text with its blocks as reported, in the document's own format.
-    pub fn rendered(mut self, blocks: &[BlockReport]) -> String {
-        match &mut self.form {
-            Form::Document(document) => {
-                for (block, report) in document.blocks_mut().iter_mut().zip(blocks) {
-                    block.translation = is_translated(report).then(|| report.text.clone());
-                }
-                document.render()
+    /// Takes the blocks as reported for what [`Opened::rendered`] and [`Opened::package`] write.
+    pub fn put_back(&mut self, blocks: &[BlockReport]) {
+        if let Form::Document(document) = &mut self.form {
+            for (block, report) in document.blocks_mut().iter_mut().zip(blocks) {
+                block.translation = written(report);
             }
+        }
+    }
+
+    /// The whole text with its blocks as reported, in the document's own format.
+    pub fn rendered(&self, blocks: &[BlockReport]) -> String {
+        match &self.form {
+            Form::Document(document) => document.render(),
             Form::Lines { final_break } => {
                 let lines: Vec<&str> = blocks.iter().map(|block| block.text.as_str()).collect();
                 lines.join("\n") + if *final_break { "\n" } else { "" }
             }
         }
     }
+
+    /// The whole document where it is a package, in the language `to`.
+    ///
+    /// # Errors
+    /// When it cannot be put together.
+    pub fn package(&self, to: Lang) -> Result<Option<Vec<u8>>, TaskError> {
+        match &self.form {
+            Form::Document(document) => Ok(document.package(to.code()).transpose()?),
+            Form::Lines { .. } => Ok(None),
+        }
+    }
+}
+
+/// What is written of a block; `None` leaves it as it was read.
+fn written(block: &BlockReport) -> Option<Translation> {
+    is_translated(block).then(|| Translation {
+        text: block.text.clone(),
+        marks: block.marks.clone(),
+    })
 }
 
 /// Whether any of the block was translated; the others are written as they were read.

@@ -130,7 +130,7 @@ impl Folder<'_> {
         identity: &str,
         taken: &mut HashSet<u64>,
     ) -> Option<Item<Tag>> {
-        let output = list::output_name(&entry.name, self.batch);
+        let output = output::file_name(&entry.name, self.batch.options.to, self.batch.format);
         let mut tag = Tag {
             key: None,
             output: output.clone(),
@@ -299,9 +299,9 @@ impl Folder<'_> {
                 Err(self.unwritable(&target, &error))
             };
         }
-        let text = output::writer(self.batch.format).report(&report)?;
+        let bytes = output::bytes(self.batch.format, &report)?;
         let file = self
-            .store(text.as_bytes())
+            .store(&bytes)
             .map_err(|error| self.unwritable(&target, &error))?;
         let line = Journal::done(key, &tag.output.to_string_lossy(), &models, words, &report);
         Ok(Ok(Written {

@@ -1,7 +1,6 @@
 //! The files of a batch: typed, found in folders, or named by a list.
 
 use std::collections::HashSet;
-use std::ffi::OsString;
 use std::io::Read as _;
 use std::path::{Component, Path, PathBuf};
 
@@ -10,7 +9,6 @@ use tasks::batch::LONGEST;
 
 use crate::exit::Usage;
 use crate::inputs::{self, Source, unreadable};
-use crate::output;
 use crate::settings::{Batch, Inputs};
 
 /// A file to work on.
@@ -171,15 +169,4 @@ fn without_repetition(entries: &mut Vec<Entry>) {
         let path = entry.path.as_ref().ok();
         path.is_none_or(|path| seen.insert(path.clone()))
     });
-}
-
-/// `news/article.txt` becomes `news/article.en.md`, whatever bytes its name is made of.
-pub fn output_name(name: &Path, batch: &Batch) -> PathBuf {
-    let mut file: OsString = name.file_stem().unwrap_or_default().to_owned();
-    file.push(format!(
-        ".{}.{}",
-        batch.options.to,
-        output::extension(batch.format)
-    ));
-    name.with_file_name(file)
 }

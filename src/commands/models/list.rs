@@ -89,11 +89,10 @@ fn licence(manifest: &Manifest) -> String {
     format!("{}{star}", manifest.licence.trim_start_matches("LicenseRef-"))
 }
 
-/// `ru>en` for a model that is made for pairs; else `ru, en` or `ru, en + 27`: the most asked for first.
+/// The directions of a model that is made for a few pairs; else `ru, en` or `ru, en + 27`: the most asked for first.
 fn languages(manifest: &Manifest) -> String {
-    if !manifest.pairs.contains(&Pair::Any) && manifest.pairs.len() <= LISTED_LANGUAGES {
-        let pairs: Vec<String> = manifest.pairs.iter().map(ToString::to_string).collect();
-        return pairs.join(", ");
+    if let Some(directions) = directions(&manifest.pairs) {
+        return directions;
     }
     let first: Vec<&str> = ["ru", "en"]
         .into_iter()
@@ -108,6 +107,28 @@ fn languages(manifest: &Manifest) -> String {
         return first.iter().copied().chain(others).collect::<Vec<_>>().join(", ");
     }
     format!("{} + {}", first.join(", "), others.count())
+}
+
+/// `ru>en`, or `be, ru, uk>en` for a few pairs of one target.
+fn directions(pairs: &[Pair]) -> Option<String> {
+    let mut sources = Vec::new();
+    let mut target = None;
+    for pair in pairs {
+        let Pair::Directed { from, to } = pair else {
+            return None;
+        };
+        if target.is_some_and(|target| target != to) {
+            return None;
+        }
+        target = Some(to);
+        sources.push(from.as_str());
+    }
+    let target = target.filter(|_| sources.len() <= LISTED_LANGUAGES)?;
+    // A model that keeps to its language has no direction.
+    if sources == [target] {
+        return Some(target.clone());
+    }
+    Some(format!("{}>{target}", sources.join(", ")))
 }
 
 fn table(rows: Vec<[String; 5]>) -> String {
@@ -160,6 +181,15 @@ mod tests {
     fn a_model_for_one_pair_shows_its_direction() {
         let catalog = Catalog::load(None).unwrap();
         assert_eq!(languages(catalog.get("firefox-ru-en").unwrap()), "ru>en");
+        assert_eq!(
+            languages(catalog.get("opus-mt-tc-big-zle-en").unwrap()),
+            "be, ru, uk>en"
+        );
+        assert_eq!(languages(catalog.get("distilbart-cnn-6-6").unwrap()), "en");
+        assert_eq!(
+            languages(catalog.get("mt5-multilingual-xlsum").unwrap()),
+            "ru, en + 23"
+        );
         assert_eq!(languages(catalog.get("smollm2-135m-instruct").unwrap()), "en");
         assert_eq!(languages(catalog.get("qwen3-4b").unwrap()), "ru, en + 45");
     }

@@ -9,7 +9,6 @@ mod show;
 mod verify;
 
 use anyhow::Result;
-use indicatif::DecimalBytes;
 use store::{Catalog, Manifest, Status, Store};
 use tasks::found;
 
@@ -92,9 +91,28 @@ fn state(status: &Status, manifest: &Manifest) -> String {
 /// How large a model is; `?` while the size of a file is not known.
 fn size(manifest: &Manifest) -> String {
     if manifest.files.iter().all(|file| file.bytes.is_some()) {
-        DecimalBytes(manifest.bytes()).to_string()
+        short(manifest.bytes())
     } else {
         "?".to_owned()
+    }
+}
+
+/// A size in three digits or so: `4 B`, `17.1 MB`, `1.63 GB`.
+fn short(bytes: u64) -> String {
+    let mut value = bytes as f64;
+    let mut units = ["B", "kB", "MB", "GB"].into_iter();
+    let mut unit = units.next().unwrap_or_default();
+    for larger in units {
+        if value < 999.5 {
+            break;
+        }
+        (value, unit) = (value / 1000.0, larger);
+    }
+    match unit {
+        "B" => format!("{bytes} B"),
+        unit if value < 9.995 => format!("{value:.2} {unit}"),
+        unit if value < 99.95 => format!("{value:.1} {unit}"),
+        unit => format!("{value:.0} {unit}"),
     }
 }
 
@@ -112,5 +130,28 @@ fn origin(status: &Status) -> Option<&str> {
     match status {
         Status::Installed { source, .. } => Some(source),
         Status::Partial { .. } | Status::Missing => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::short;
+
+    #[test]
+    fn sizes_have_three_digits() {
+        for (bytes, expected) in [
+            (0, "0 B"),
+            (999, "999 B"),
+            (1_000, "1.00 kB"),
+            (17_141_051, "17.1 MB"),
+            (306_967_352, "307 MB"),
+            (999_499_999, "999 MB"),
+            (999_500_000, "1.00 GB"),
+            (9_994_999_999, "9.99 GB"),
+            (11_800_000_000, "11.8 GB"),
+            (1_200_000_000_000, "1200 GB"),
+        ] {
+            assert_eq!(short(bytes), expected);
+        }
     }
 }

@@ -189,7 +189,7 @@ impl<'a> Body<'a> {
             };
             found.push(Sentence { text, open, after });
         }
-        sentences::markup(&report.document.format, place.side.of(block), &found)
+        sentences::markup(place.side.of(block), place.side.marks(block), &found)
     }
 
     /// Style rules that mark a sentence and its source together: one for each place that a sentence has in its pair.

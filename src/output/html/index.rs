@@ -5,7 +5,7 @@ use std::path::Path;
 use tasks::report::Report;
 
 use super::markup::{self, counted, escape, language, push};
-use super::{STYLE, heading, meta, sentences};
+use super::{STYLE, heading, meta};
 
 /// An article on an index page.
 #[derive(Debug, Clone)]
@@ -32,11 +32,7 @@ impl Entry {
             .flat_map(|summary| &summary.sentences)
             .next();
         if let Some(lead) = lead {
-            push!(
-                item,
-                "<p{spoken}>{}</p>\n",
-                sentences::markup(&document.format, &lead.text, &[])
-            );
+            push!(item, "<p{spoken}>{}</p>\n", escape(&lead.text));
         }
         push!(item, "<p class=\"meta\">{}</p>\n", meta(report));
         Entry { item, warnings }

@@ -83,10 +83,10 @@ fn name(report: &Report) -> &str {
     }
 }
 
-/// The title without inline marks, or what the document is called without one.
+/// The title, or what the document is called without one.
 fn heading(report: &Report) -> String {
     match &report.document.title {
-        Some(title) => sentences::plain(&report.document.format, title),
+        Some(title) => title.clone(),
         None => name(report).to_owned(),
     }
 }
@@ -139,7 +139,7 @@ fn summary(summary: &SummaryReport, report: &Report, body: &mut Body<'_>) -> Str
         push!(
             text,
             "<span id=\"{name}\">{}</span>{signs}{receipts} ",
-            sentences::markup(&report.document.format, &sentence.text, &[])
+            escape(&sentence.text)
         );
     }
     format!(

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use documents::{Run, Style};
+use documents::Mark;
+use documents::inline::{self, Run, Style};
 
 use super::markup::{escape, push, web_address};
 
@@ -16,9 +17,9 @@ pub struct Sentence<'a> {
     pub after: String,
 }
 
-/// The markup of a block's text in a document of this format. What stands between sentences is kept.
-pub fn markup(format: &str, text: &str, sentences: &[Sentence<'_>]) -> String {
-    let runs = documents::runs(format, text);
+/// The markup of a block's text. What stands between sentences is kept.
+pub fn markup(text: &str, marks: &[Mark], sentences: &[Sentence<'_>]) -> String {
+    let runs = inline::runs(text, marks);
     let mut out = String::new();
     let mut done = 0;
     for Sentence {
@@ -32,48 +33,26 @@ pub fn markup(format: &str, text: &str, sentences: &[Sentence<'_>]) -> String {
             .map(|at| done + at..done + at + words.len());
         let inner = match found {
             Some(range) => {
-                out.push_str(&between(&runs, done..range.start));
+                out.push_str(&between(text, &runs, done..range.start));
                 done = range.end;
-                between(&runs, range)
+                between(text, &runs, range)
             }
             // A text that is not made of its sentences still shows them.
-            None => documents::runs(format, words)
-                .iter()
-                .map(|run| styled(&run.text, &run.style))
-                .collect(),
+            None => escape(words),
         };
         push!(out, "<span {open}>{inner}</span>{after}");
     }
-    out + &between(&runs, done..text.len())
-}
-
-/// A text without its inline marks, where markup cannot stand.
-pub fn plain(format: &str, text: &str) -> String {
-    documents::runs(format, text)
-        .into_iter()
-        .map(|run| run.text)
-        .collect()
+    out + &between(text, &runs, done..text.len())
 }
 
 /// The runs as far as they lie in `range`.
-fn between(runs: &[Run], range: Range<usize>) -> String {
+fn between(text: &str, runs: &[Run], range: Range<usize>) -> String {
     runs.iter()
-        .filter_map(|run| Some(styled(clipped(run, &range)?, &run.style)))
+        .filter_map(|run| {
+            let part = text.get(range.start.max(run.range.start)..range.end.min(run.range.end))?;
+            (!part.is_empty()).then(|| styled(part, &run.style))
+        })
         .collect()
-}
-
-/// The part of a run that lies in `range`. A run that looks different from its source (`&amp;`) belongs where it begins.
-fn clipped<'r>(run: &'r Run, range: &Range<usize>) -> Option<&'r str> {
-    if run.text.len() == run.range.len() {
-        let start = range.start.max(run.range.start);
-        let end = range.end.min(run.range.end);
-        let part = run
-            .text
-            .get(start.checked_sub(run.range.start)?..end.checked_sub(run.range.start)?)?;
-        (!part.is_empty()).then_some(part)
-    } else {
-        range.contains(&run.range.start).then_some(run.text.as_str())
-    }
 }
 
 fn styled(words: &str, style: &Style) -> String {
@@ -96,8 +75,20 @@ fn styled(words: &str, style: &Style) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use documents::inline::{Builder, Inline, Look};
 
-    fn of(format: &str, text: &str, sentences: &[&str]) -> String {
+    /// A text of these pieces, each with how it looks.
+    fn marked(pieces: &[(&str, Look)]) -> Inline {
+        let mut builder = Builder::default();
+        for (words, look) in pieces {
+            builder.open(look.clone(), 0);
+            builder.text(words);
+            builder.close();
+        }
+        builder.finish()
+    }
+
+    fn of(Inline { text, marks }: &Inline, sentences: &[&str]) -> String {
         let sentences: Vec<Sentence<'_>> = sentences
             .iter()
             .map(|text| Sentence {
@@ -106,46 +97,38 @@ mod tests {
                 after: String::new(),
             })
             .collect();
-        markup(format, text, &sentences)
+        markup(text, marks, &sentences)
             .replace("<span i>", "[")
             .replace("</span>", "]")
     }
 
+    fn plain(text: &str) -> Inline {
+        Inline {
+            text: text.to_owned(),
+            marks: Vec::new(),
+        }
+    }
+
     #[test]
     fn sentences_stand_in_elements_and_nothing_else_is_lost() {
-        assert_eq!(of("text", "One.  Two. ", &["One.", "Two."]), "[One.]  [Two.] ");
-        assert_eq!(of("text", "One.", &["Else <b>."]), "[Else &lt;b&gt;.]One.");
-        assert_eq!(of("text", "**a** & <i>", &[]), "**a** &amp; &lt;i&gt;");
+        assert_eq!(of(&plain("One.  Two. "), &["One.", "Two."]), "[One.]  [Two.] ");
+        assert_eq!(of(&plain("One."), &["Else <b>."]), "[Else &lt;b&gt;.]One.");
+        assert_eq!(of(&plain("**a** & <i>"), &[]), "**a** &amp; &lt;i&gt;");
     }
 
     #[test]
     fn marks_go_on_over_the_border_of_sentences() {
+        let text = marked(&[("A ", Look::Plain), ("b. C", Look::Strong), (" d.", Look::Plain)]);
         assert_eq!(
-            of("markdown", "A **b. C** d.", &["A **b.", "C** d."]),
+            of(&text, &["A b.", "C d."]),
             "[A <strong>b.</strong>]<strong> </strong>[<strong>C</strong> d.]"
         );
-        assert_eq!(
-            of("markdown", "Q&amp;A. *B*", &["Q&amp;A.", "*B*"]),
-            "[Q&amp;A.] [<em>B</em>]"
-        );
-    }
-
-    #[test]
-    fn titles_lose_their_marks() {
-        assert_eq!(plain("markdown", "A **b** [c](d) &amp; e"), "A b c & e");
-        assert_eq!(plain("text", "A **b**"), "A **b**");
     }
 
     #[test]
     fn links_lead_to_the_web_only() {
-        assert_eq!(
-            of("markdown", "[a](https://b.c)", &[]),
-            "<a href=\"https://b.c\">a</a>"
-        );
-        assert_eq!(of("markdown", "[a](javascript:b)", &[]), "a");
-        assert_eq!(
-            of("markdown", "<img src=x onerror=b>", &[]),
-            "&lt;img src=x onerror=b&gt;"
-        );
+        let link = |address: &str| marked(&[("a", Look::Link(address.to_owned()))]);
+        assert_eq!(of(&link("https://b.c"), &[]), "<a href=\"https://b.c\">a</a>");
+        assert_eq!(of(&link("javascript:b"), &[]), "a");
     }
 }

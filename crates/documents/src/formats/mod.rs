@@ -1,4 +1,6 @@
 //! One file a format; each is listed in [`crate::FORMATS`].
 
+pub mod jsonl;
 pub mod markdown;
+pub mod table;
 pub mod txt;

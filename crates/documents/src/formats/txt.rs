@@ -3,10 +3,10 @@
 use std::ops::Range;
 use std::path::Path;
 
-use crate::lines::{self, has_words, looks_like_headline};
+use crate::lines::{self, has_words, looks_like_headline, on_one_line};
 use crate::outline;
-use crate::skeleton::Skeleton;
-use crate::{Block, BlockKind, Confidence, Document, Format, ReadError, has_extension};
+use crate::skeleton::{Skeleton, Style};
+use crate::{Block, BlockKind, Confidence, Document, Format, Part, ReadError, Translation, has_extension};
 
 /// Plain text, and whatever no other format claims.
 pub struct PlainText;
@@ -27,15 +27,28 @@ impl Format for PlainText {
     fn open(&self, text: String) -> Result<Box<dyn Document>, ReadError> {
         let blocks = blocks(&text);
         Ok(Box::new(
-            Skeleton::new(self.name(), text, |_, line| line, outline::of_text).with_blocks(blocks),
+            Skeleton::new(self.name(), text, Plain).with_blocks(blocks),
         ))
+    }
+}
+
+/// Text has no marks, and nothing in it needs an escape.
+struct Plain;
+
+impl Style for Plain {
+    fn written(&self, _block: &Block, translation: &Translation) -> String {
+        on_one_line(&translation.text)
+    }
+
+    fn outline(&self, text: &str, blocks: &[Block], spans: &[Range<usize>]) -> Vec<Part> {
+        outline::of_text(text, blocks, spans)
     }
 }
 
 /// Text is taken as wrapped by hand only between these widths, in characters.
 const WRAP_WIDTHS: std::ops::RangeInclusive<usize> = 40..=120;
 
-fn blocks(text: &str) -> Vec<(Range<usize>, Block)> {
+pub(crate) fn blocks(text: &str) -> Vec<(Range<usize>, Block)> {
     let lines = lines::trimmed(text);
     let groups: Vec<&[Range<usize>]> = lines
         .split(Range::is_empty)

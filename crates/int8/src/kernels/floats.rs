@@ -17,14 +17,17 @@ fn exp(x: f32) -> f32 {
     // Adding and subtracting 1.5 · 2^23 rounds to the nearest whole number.
     const ROUND: f32 = 12_582_912.0;
     let x = x.clamp(-87.0, 88.0);
-    let n = (x * std::f32::consts::LOG2_E + ROUND) - ROUND;
+    let shifted = x * std::f32::consts::LOG2_E + ROUND;
+    let n = shifted - ROUND;
     let r = (x - n * LN2_HIGH) - n * LN2_LOW;
     let mut sum = 1.0 / 720.0;
     for coefficient in [1.0 / 120.0, 1.0 / 24.0, 1.0 / 6.0, 0.5, 1.0, 1.0] {
         sum = sum * r + coefficient;
     }
-    // |n| ≤ 127, so the exponent stays in range.
-    sum * f32::from_bits(((n as i32 + 127) as u32) << 23)
+    // The low bits of the shifted number are n; a cast from it would be made one lane at a time. |n| ≤ 127, so the
+    // exponent stays in range.
+    let exponent = shifted.to_bits().wrapping_sub(ROUND.to_bits()).wrapping_add(127);
+    sum * f32::from_bits(exponent << 23)
 }
 
 /// Eight running values, so that sums and maxima can be vectors too.

@@ -119,7 +119,21 @@ pub unsafe fn layer_norm<V: Vector>(x: &mut [f32], scale: &[f32], bias: &[f32], 
 #[inline(always)]
 pub unsafe fn activate<V: Vector>(function: Activation, values: &mut [f32]) {
     let (chunks, rest) = values.as_chunks_mut::<LANES>();
-    let sixteen = |values: &mut [f32; LANES]| unsafe {
+    for chunk in chunks {
+        unsafe { sixteen::<V>(function, chunk) };
+    }
+    if !rest.is_empty() {
+        let mut last = [0.0; LANES];
+        last[..rest.len()].copy_from_slice(rest);
+        unsafe { sixteen::<V>(function, &mut last) };
+        rest.copy_from_slice(&last[..rest.len()]);
+    }
+}
+
+/// No closure: one that is not inlined is compiled without the instruction set, and each instruction becomes a call.
+#[inline(always)]
+unsafe fn sixteen<V: Vector>(function: Activation, values: &mut [f32; LANES]) {
+    unsafe {
         let x = V::load(values.as_ptr());
         let y = match function {
             Activation::Relu => x.max(V::splat(0.0)),
@@ -128,13 +142,6 @@ pub unsafe fn activate<V: Vector>(function: Activation, values: &mut [f32]) {
             Activation::Silu => x.div(V::splat(1.0).add(exp(V::splat(0.0).sub(x)))),
         };
         y.store(values.as_mut_ptr());
-    };
-    chunks.iter_mut().for_each(sixteen);
-    if !rest.is_empty() {
-        let mut last = [0.0; LANES];
-        last[..rest.len()].copy_from_slice(rest);
-        sixteen(&mut last);
-        rest.copy_from_slice(&last[..rest.len()]);
     }
 }
 
@@ -190,13 +197,13 @@ pub unsafe fn glance<V: Vector>(job: &Glance<'_>, scores: &mut [f32], out: &mut 
 /// The biases of a query for sixteen positions from `position` on.
 #[inline(always)]
 unsafe fn biases<V: Vector>(bias: Option<Bias<'_>>, head: usize, query: usize, position: usize) -> V {
-    bias.map_or_else(
-        || unsafe { V::splat(0.0) },
-        |bias| unsafe {
+    match bias {
+        None => unsafe { V::splat(0.0) },
+        Some(bias) => unsafe {
             let place = head * bias.stride + bias.origin + position - query;
             V::load(bias.line.as_ptr().add(place))
         },
-    )
+    }
 }
 
 /// `Q` queries of one head: scores, softmax, weighted sum.

@@ -99,11 +99,9 @@ impl DynamicMatrix {
             // Zeros, or what is as good as zero, have no scale.
             let scale = if scale.is_finite() { scale } else { 1.0 };
             scales.push(scale);
-            bytes.extend(
-                weights
-                    .iter()
-                    .map(|weight| (weight * scale).round_ties_even() as i8),
-            );
+            // Beyond 2^23 floats have no fractions, so the sum is rounded, ties to even: without the library's call.
+            let whole = |weight: f32| (weight + 12_582_912.0) - 12_582_912.0;
+            bytes.extend(weights.iter().map(|weight| whole(weight * scale) as i8));
         }
         Self::pack(rows, columns, &bytes, WeightScales::ByOutput(&scales), bias)
     }

@@ -58,15 +58,52 @@ fn the_wheels_of_the_coder_models_are_in_order() {
 }
 
 #[test]
-fn the_research_licence_is_pointed_out_and_in_no_preset() {
+fn licences_without_commerce_are_pointed_out_and_in_no_preset() {
     let catalog = built_in();
-    let model = catalog.get("qwen2.5-3b-instruct").unwrap();
-    assert!(model.non_commercial);
-    for preset in [Preset::Fast, Preset::Balanced, Preset::Best] {
-        for (task, to) in [(Task::Translate, "en"), (Task::Summarize, "ru")] {
-            let candidates = catalog.candidates(task, "ru", to, preset);
-            assert!(!candidates.is_empty() && candidates.iter().all(|other| other.id != model.id));
+    for id in [
+        "qwen2.5-3b-instruct",
+        "nllb-200-distilled-600m",
+        "mt5-multilingual-xlsum",
+    ] {
+        assert!(catalog.get(id).unwrap().non_commercial, "{id}");
+    }
+    for preset in [Preset::Usual, Preset::Fast, Preset::Balanced, Preset::Best] {
+        for (task, from, to) in [
+            (Task::Translate, "ru", "en"),
+            (Task::Translate, "pl", "de"),
+            (Task::Summarize, "ru", "ru"),
+        ] {
+            let candidates = catalog.candidates(task, from, to, preset);
+            assert!(!candidates.is_empty() && candidates.iter().all(|model| !model.non_commercial));
         }
+    }
+}
+
+#[test]
+fn encoder_decoder_models_have_weights_first_a_configuration_and_a_vocabulary() {
+    let catalog = built_in();
+    let models: Vec<_> = catalog.iter().filter(|model| model.family == "seq2seq").collect();
+    assert_eq!(models.len(), 18);
+    for model in models {
+        let names: Vec<&str> = model.files.iter().map(|file| file.name.as_str()).collect();
+        let is_weights = |name: &str| {
+            name.ends_with(".gguf") || ["model.safetensors", "pytorch_model.bin"].contains(&name)
+        };
+        assert!(is_weights(names[0]), "{}: {names:?}", model.id);
+        assert!(!names[1..].iter().any(|name| is_weights(name)), "{}", model.id);
+        assert!(names.contains(&"config.json"), "{}", model.id);
+        let vocabularies = [
+            "source.spm",
+            "spiece.model",
+            "sentencepiece.bpe.model",
+            "merges.txt",
+            "tokenizer.json",
+        ];
+        let count = vocabularies.iter().filter(|name| names.contains(name)).count();
+        assert_eq!(count, 1, "{}: {names:?}", model.id);
+        let [Source::Hub { .. }] = model.sources.as_slice() else {
+            panic!("{}: {:?}", model.id, model.sources);
+        };
     }
 }
 
@@ -80,22 +117,37 @@ fn presets_offer_only_what_can_do_the_task() {
             .map(|model| model.id.as_str())
             .collect()
     };
+    // Nobody who asks for nothing waits for more than the student.
     assert_eq!(
-        ids(Task::Translate, "ru", "en", Preset::Balanced)[..2],
+        ids(Task::Translate, "ru", "en", Preset::Usual)[..2],
         ["firefox-ru-en", "qwen2.5-coder-1.5b-instruct"]
     );
+    assert_eq!(ids(Task::Translate, "ru", "en", Preset::Fast)[0], "firefox-ru-en");
+    for from in ["ru", "uk", "be"] {
+        let balanced = ids(Task::Translate, from, "en", Preset::Balanced);
+        assert!(balanced.contains(&"opus-mt-tc-big-zle-en"), "{from} {balanced:?}");
+        assert_eq!(
+            ids(Task::Translate, from, "en", Preset::Best)[..2],
+            ["madlad400-3b-mt", "opus-mt-tc-big-zle-en"]
+        );
+    }
+    assert_eq!(ids(Task::Translate, "uk", "en", Preset::Fast)[0], "opus-mt-uk-en");
+    assert_eq!(
+        [Preset::Fast, Preset::Balanced, Preset::Best]
+            .map(|preset| ids(Task::Summarize, "en", "en", preset)[0]),
+        ["distilbart-cnn-6-6", "distilbart-cnn-12-6", "qwen3-4b"]
+    );
+    assert_eq!(
+        ids(Task::Summarize, "en", "en", Preset::Best)[1],
+        "bart-large-cnn"
+    );
+    assert!(!ids(Task::Summarize, "ru", "en", Preset::Balanced).contains(&"distilbart-cnn-12-6"));
     assert_eq!(
         ids(Task::Translate, "pt", "en", Preset::Fast)[..2],
         ["firefox-pt-en", "bergamot-pt-en"]
     );
-    assert_eq!(ids(Task::Translate, "ru", "en", Preset::Best)[0], "qwen3-4b");
     assert!(ids(Task::Summarize, "en", "en", Preset::Fast).contains(&"smollm2-135m-instruct"));
     assert!(!ids(Task::Summarize, "ru", "ru", Preset::Fast).contains(&"smollm2-135m-instruct"));
-    assert!(
-        ids(Task::Translate, "uk", "en", Preset::Best)
-            .iter()
-            .all(|id| id.starts_with("qwen3"))
-    );
     assert!(ids(Task::Translate, "xx", "en", Preset::Best).is_empty());
     assert_eq!(
         ids(Task::Embed, "en", "en", Preset::Best),
@@ -117,7 +169,7 @@ fn every_pair_with_a_student_gets_it_first() {
         let [Pair::Directed { from, to }] = model.pairs.as_slice() else {
             panic!("{}: {:?}", model.id, model.pairs);
         };
-        for preset in [Preset::Fast, Preset::Balanced] {
+        for preset in [Preset::Usual, Preset::Fast] {
             let candidates = catalog.candidates(Task::Translate, from, to, preset);
             assert_eq!(candidates[0].family, "bergamot", "{}", model.id);
             assert!(
@@ -165,6 +217,7 @@ fn a_user_manifest_replaces_a_built_in_one_and_adds_others() {
         Some(home.path().join("mine.toml").as_path())
     );
     assert_eq!(catalog.iter().count(), built_in().iter().count() + 1);
+    // The user's entry counts, for the pair and for all, before a built-in one for the pair.
     let fast = catalog.candidates(Task::Translate, "ru", "en", Preset::Fast);
     assert_eq!(
         fast.iter().map(|model| model.id.as_str()).collect::<Vec<_>>(),
@@ -175,6 +228,22 @@ fn a_user_manifest_replaces_a_built_in_one_and_adds_others() {
             .candidates(Task::Translate, "de", "en", Preset::Fast)
             .is_empty()
     );
+}
+
+#[test]
+fn a_users_preset_for_all_pairs_goes_before_a_built_in_one_for_a_pair() {
+    let home = Home::new();
+    let preset =
+        "[[presets]]\ntask = \"translate\"\npair = \"*\"\nfast = [\"qwen3-4b\"]\nbalanced = []\nbest = []\n";
+    write(&home.path().join("presets.toml"), preset.as_bytes());
+    let catalog = Catalog::load(Some(home.path())).unwrap();
+    let ids = |task, preset| -> Vec<&str> {
+        let candidates = catalog.candidates(task, "ru", "en", preset).into_iter();
+        candidates.map(|model| model.id.as_str()).collect()
+    };
+    assert_eq!(ids(Task::Translate, Preset::Fast), ["qwen3-4b"]);
+    assert!(ids(Task::Translate, Preset::Best).is_empty());
+    assert!(!ids(Task::Summarize, Preset::Fast).is_empty());
 }
 
 #[test]

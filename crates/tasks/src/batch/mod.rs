@@ -460,6 +460,8 @@ impl Failure {
             | TaskError::UnknownEncoding(_)
             | TaskError::Decode(_)
             | TaskError::Read(_)
+            | TaskError::NotUtf8 { .. }
+            | TaskError::Write(_)
             | TaskError::UnknownLanguage { .. }
             | TaskError::Unsuitable { .. }
             | TaskError::Run(_) => true,

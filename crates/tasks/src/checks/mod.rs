@@ -16,10 +16,12 @@ mod names;
 mod number_tokens;
 mod number_words;
 pub(crate) mod numbers;
+mod offices;
 mod places;
 pub mod preamble;
 pub(crate) mod quotes;
 mod script;
+mod speakers;
 pub(crate) mod transliterate;
 
 use engine::Finish;
@@ -102,9 +104,11 @@ pub fn check(pair: &Pair<'_>, finish: Finish) -> Vec<Finding> {
     findings.extend(links::check(pair));
     findings.extend(quotes::check(pair));
     findings.extend(quotes::speaker(pair));
+    findings.extend(speakers::check(pair));
     findings.extend(brackets::check(pair));
     findings.extend(names::check(pair));
     findings.extend(places::check(pair));
+    findings.extend(offices::check(pair));
     findings.extend(coverage::check(pair));
     findings
 }

@@ -165,6 +165,8 @@ mod tests {
         };
         let segments = TEXT.iter().map(segment).collect();
         let blocks = [BlockReport {
+            source_marks: Vec::new(),
+            marks: Vec::new(),
             kind: BlockKind::Paragraph,
             source: TEXT.join(" "),
             text: TEXT.join(" "),

@@ -24,6 +24,7 @@ impl Auditor {
     pub fn new(article: &str, lang: Lang) -> Self {
         let paragraph = |text: &str| {
             let source = crate::assemble::Source {
+                marks: Vec::new(),
                 kind: BlockKind::Paragraph,
                 text: text.to_owned(),
             };

@@ -6,7 +6,7 @@ use engine::{Embedder, RunError, SummaryLength};
 
 use super::answer::plain;
 use super::evidence::{Claim, Evidence};
-use super::extractive::standing::begins_with_quotation;
+use super::extractive::standing::{begins_with_quotation, leans_back};
 use super::subject::Sentence;
 use super::{extractive, length};
 use crate::checks::ending::ends_like_a_sentence;
@@ -117,16 +117,21 @@ fn fill(
         .flat_map(|sentence| sentence.segments.iter().copied())
         .collect();
     let open = extractable(evidence).filter(|sentence| !taken.contains(&plain(sentence.text)));
-    // What the summary does not speak of yet, as long as there is any.
+    // What the summary does not speak of yet, as long as there is any; of that what needs no other sentence before it.
     let (known, new): (Vec<_>, Vec<_>) = open.partition(|sentence| covered.contains(&sentence.segment));
     let title = evidence.subject.title;
-    let mut chosen = extractive::best_of(&new, title, lacking, encoder)?;
-    if let SummaryLength::Sentences(count) = lacking
-        && chosen.len() < count
-    {
-        let rest = SummaryLength::Sentences(count - chosen.len());
-        chosen.extend(extractive::best_of(&known, title, rest, encoder)?);
+    let mut chosen = Vec::new();
+    if let SummaryLength::Sentences(count) = lacking {
+        let (leaning, standing): (Vec<_>, Vec<_>) = new
+            .into_iter()
+            .partition(|sentence| sentence.spoken || sentence.flawed || leans_back(sentence.text));
+        for group in [standing, leaning, known] {
+            let rest = SummaryLength::Sentences(count - chosen.len());
+            chosen.extend(extractive::best_of(&group, title, rest, encoder)?);
+        }
         chosen.sort_by_key(|sentence| evidence.subject.place(sentence));
+    } else {
+        chosen.extend(extractive::best_of(&new, title, lacking, encoder)?);
     }
     let too_long = |chosen: &[Sentence<'_>]| match wanted {
         SummaryLength::Words(wanted) => {

@@ -1,8 +1,11 @@
 //! The text that is summarised, as sentences that know their places.
 
+use std::ops::Range;
+
 use documents::BlockKind;
 use text::{Lang, sentences};
 
+use crate::checks::quotes::quotations;
 use crate::report::BlockReport;
 
 /// A text to summarise.
@@ -28,6 +31,10 @@ pub(crate) struct Sentence<'a> {
     pub segment: usize,
     /// Whether it is running prose, not a heading or a cell of a table.
     pub prose: bool,
+    /// Whether it begins inside a quotation that began before it: nobody knows whose words it is.
+    pub spoken: bool,
+    /// Whether the checks of the translation found fault with its segment.
+    pub flawed: bool,
 }
 
 impl<'a> Subject<'a> {
@@ -59,6 +66,8 @@ impl<'a> Subject<'a> {
 
     fn add(&mut self, block: &'a BlockReport) {
         let prose = !matches!(block.kind, BlockKind::Heading(_) | BlockKind::TableCell);
+        let quoted = Quoted::of(&block.text);
+        let mut rest = 0;
         for segment in &block.segments {
             let text = segment.translation.as_deref().unwrap_or(&segment.source);
             let index = self.segments.len();
@@ -66,12 +75,19 @@ impl<'a> Subject<'a> {
             let pieces = sentences::split(text, self.lang)
                 .into_iter()
                 .map(|range| text[range].trim());
-            let spoken = pieces.filter(|piece| piece.contains(char::is_alphabetic));
-            self.sentences.extend(spoken.map(|text| Sentence {
-                text,
-                segment: index,
-                prose,
-            }));
+            let flawed = !segment.warnings.is_empty();
+            for text in pieces.filter(|piece| piece.contains(char::is_alphabetic)) {
+                // A block is its segments in a row.
+                let place = block.text[rest..].find(text).map(|at| rest + at);
+                rest = place.map_or(rest, |at| at + text.len());
+                self.sentences.push(Sentence {
+                    text,
+                    segment: index,
+                    prose,
+                    spoken: place.is_some_and(|at| quoted.holds(at)),
+                    flawed,
+                });
+            }
         }
     }
 
@@ -105,5 +121,37 @@ impl<'a> Subject<'a> {
         } else {
             prose
         }
+    }
+}
+
+/// Where a block quotes somebody.
+struct Quoted(Vec<Range<usize>>);
+
+impl Quoted {
+    fn of(text: &str) -> Self {
+        let range = |span: &str| {
+            let start = span.as_ptr() as usize - text.as_ptr() as usize;
+            start..start + span.len()
+        };
+        Quoted(quotations(text).spans.into_iter().map(range).collect())
+    }
+
+    /// Whether a quotation goes on at this place: one that begins there has its mark before its words.
+    fn holds(&self, at: usize) -> bool {
+        self.0.iter().any(|span| span.start < at && at < span.end)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::summarise::testing::{paragraphs, subject};
+
+    #[test]
+    fn sentences_inside_of_a_quotation_are_known() {
+        let blocks =
+            paragraphs(&["He said: “We met. I will not go into details.” They left. “We did,” he said."]);
+        let subject = subject(&blocks);
+        let spoken: Vec<bool> = subject.sentences.iter().map(|sentence| sentence.spoken).collect();
+        assert_eq!(spoken, [false, true, false, false], "{:?}", subject.sentences);
     }
 }

@@ -74,6 +74,10 @@ const PHRASES: &[(&[&str], &str)] = &[
     (&["белый", "дом"], "White House"),
     (&["ближн", "восток"], "Middle East"),
     (&["дальн", "восток"], "Far East"),
+    (&["развест", "снайпер"], "pull back snipers"),
+    (&["разведени", "войск"], "disengagement of troops"),
+    (&["разведени", "сил"], "disengagement of forces"),
+    (&["отвод", "войск"], "troop withdrawal"),
     (&["снайпер"], "snipers"),
 ];
 

@@ -9,7 +9,8 @@ mod state;
 use std::cell::RefCell;
 use std::ops::{ControlFlow, Range};
 
-use engine::{Hypothesis, Term, TranslateJob, Translator};
+use documents::inline::{self, MarkKind};
+use engine::{Hypothesis, Link, Term, TranslateJob, Translator};
 use text::{Lang, sentences};
 
 use crate::candidate::{Asked, Candidate};
@@ -32,7 +33,7 @@ pub(crate) struct Work<'a> {
     pub to: Lang,
     pub title: &'a str,
     pub unit: Unit,
-    /// Whether blocks are to say which of their words belong together.
+    /// Whether blocks are to say which of their words belong together. Blocks with marks are asked in any case.
     pub links: bool,
     pub on_event: &'a OnEvent<'a>,
 }
@@ -92,8 +93,8 @@ struct Flight<'a> {
 struct Part {
     place: Place,
     attempt: u8,
-    /// Where it begins in the passage.
-    start: usize,
+    /// Where it stands in the passage.
+    range: Range<usize>,
     /// What the model gets.
     quoted: Quoted,
     before: String,
@@ -163,7 +164,11 @@ impl Flight<'_> {
             from,
             to: self.works[parts[0].place.document].to,
             passages: &wanted,
-            links: self.works.iter().any(|work| work.links),
+            // Marks find their words by them.
+            links: self
+                .works
+                .iter()
+                .any(|work| work.links || work.opened.has_marks()),
         };
         let mut answers: Vec<Option<Candidate>> = vec![None; parts.len()];
         let mut stopped = false;
@@ -199,10 +204,15 @@ impl Flight<'_> {
 
 /// What the model said for a part, without the marks that were added for it.
 fn answer(work: &Work<'_>, part: &Part, mut hypothesis: Hypothesis) -> Candidate {
-    let links = links::of_source(std::mem::take(&mut hypothesis.links), |place| {
+    let start = part.range.start;
+    let mut links = links::of_source(std::mem::take(&mut hypothesis.links), |place| {
         let place = part.quoted.place(place)?;
-        Some(part.start + place.start..part.start + place.end)
+        Some(start + place.start..start + place.end)
     });
+    if let Some(kept) = kept(work, part, &hypothesis.text, &links) {
+        links = links::carried(links, &hypothesis.text, &kept);
+        hypothesis.text = kept;
+    }
     let marked = Hypothesis {
         text: part.quoted.mark(&hypothesis.text),
         ..hypothesis
@@ -211,6 +221,37 @@ fn answer(work: &Work<'_>, part: &Part, mut hypothesis: Hypothesis) -> Candidate
     answer.text = part.quoted.restore(&answer.text);
     answer.links = links::carried(links, &hypothesis.text, &answer.text);
     answer
+}
+
+/// The answer with the words that are not to be translated as they stand in the source; `None` if they do already.
+fn kept(work: &Work<'_>, part: &Part, answer: &str, links: &[Link]) -> Option<String> {
+    let passage = &work.passages[part.place.passage];
+    let block = &work.opened.blocks[passage.block];
+    // Marks and links count from the beginning of the part.
+    let start = passage.range.start + part.range.start;
+    let end = passage.range.start + part.range.end;
+    let marks: Vec<documents::Mark> = block
+        .marks
+        .iter()
+        .filter(|mark| mark.kind == MarkKind::Verbatim && start <= mark.range.start && mark.range.end <= end)
+        .map(|mark| documents::Mark {
+            range: mark.range.start - start..mark.range.end - start,
+            ..mark.clone()
+        })
+        .collect();
+    if marks.is_empty() {
+        return None;
+    }
+    let of_part = links::of_source(links.to_vec(), |place| {
+        let from = place.start.checked_sub(part.range.start)?;
+        Some(from..place.end - part.range.start)
+    });
+    inline::kept(
+        &block.text[start..end],
+        &marks,
+        answer,
+        &links::of_documents(&of_part),
+    )
 }
 
 /// The whole passage; on the last attempt its sentences, each with the ones before it. What an earlier attempt `lost` is
@@ -229,7 +270,7 @@ fn parts_of(work: &Work<'_>, place: Place, attempt: u8, lost: &[Term]) -> Vec<Pa
         vec![Part {
             place,
             attempt,
-            start: 0,
+            range: 0..source.len(),
             quoted: quoting::complete(passage.quotations, source),
             before: passage.before.clone(),
             terms: terms_of(source),
@@ -248,7 +289,7 @@ fn parts_of(work: &Work<'_>, place: Place, attempt: u8, lost: &[Term]) -> Vec<Pa
         Part {
             place,
             attempt,
-            start: range.start,
+            range: range.clone(),
             terms: terms_of(&source[range.clone()]),
             quoted: quoting::complete(
                 quoting::depth(passage.quotations, &source[..range.start]),
@@ -331,6 +372,8 @@ mod tests {
         model: ModelChoice::Preset(store::Preset::Balanced),
         summary_model: None,
         input_format: None,
+        fields: Vec::new(),
+        packages: false,
         encoding: None,
         links: false,
     };

@@ -137,7 +137,7 @@ impl<'a> State<'a> {
             (self.work.on_event)(Event::BlockReady {
                 index,
                 block,
-                rendered: rendered.as_deref(),
+                rendered: rendered.as_ref(),
             });
         }
     }
@@ -157,7 +157,11 @@ impl<'a> State<'a> {
                 })
             })
             .collect();
-        assemble::translated(source, &done, self.work.to)
+        let mut report = assemble::translated(source, &done, self.work.to);
+        if !self.work.links {
+            report.links.clear();
+        }
+        report
     }
 
     /// What is probably wrong is said at once, with the place.

@@ -130,6 +130,8 @@ pub fn options(task: Task) -> Options {
         model: ModelChoice::Preset(Preset::Usual),
         summary_model: None,
         input_format: None,
+        fields: Vec::new(),
+        packages: false,
         encoding: None,
         links: false,
     }

@@ -49,7 +49,7 @@ pub(super) fn best_of<'a>(
     let encoder = encoder.filter(|_| sentences.len() <= MOST_ENCODED);
     let texts: Vec<&str> = sentences.iter().map(|sentence| sentence.text).collect();
     let vectors = Vectors::of(&texts, title, encoder)?;
-    let worth = worth(&texts, &vectors);
+    let worth = worth(sentences, &vectors);
     let candidates: Vec<Candidate> = texts
         .iter()
         .zip(worth)
@@ -72,15 +72,16 @@ pub(super) fn candidates<'a>(subject: &Subject<'a>) -> Vec<Sentence<'a>> {
 }
 
 /// What speaks for each sentence.
-fn worth(texts: &[&str], vectors: &Vectors) -> Vec<f64> {
+fn worth(sentences: &[Sentence<'_>], vectors: &Vectors) -> Vec<f64> {
     let centrality = vectors.centrality();
     let title = vectors.likeness_to_title();
     let early = |index: usize| POSITION / (1.0 + index as f64 / HALF);
-    texts
+    sentences
         .iter()
         .enumerate()
-        .map(|(index, text)| {
-            early(index) + CENTRALITY * centrality[index] + TITLE * title[index] - standing::weakness(text)
+        .map(|(index, sentence)| {
+            early(index) + CENTRALITY * centrality[index] + TITLE * title[index]
+                - standing::weakness(sentence)
         })
         .collect()
 }

@@ -3,6 +3,7 @@
 
 use crate::checks::ending::ends_like_a_sentence;
 use crate::checks::quotes::quotations;
+use crate::summarise::subject::Sentence;
 
 /// A sentence that speaks of something that only the one before it names.
 const LEANING: f64 = 0.1;
@@ -10,6 +11,8 @@ const LEANING: f64 = 0.1;
 const SPOKEN: f64 = 0.1;
 /// Half a quotation.
 const TORN: f64 = 0.3;
+/// Probably mistranslated.
+const FLAWED: f64 = 0.5;
 /// A caption or heading.
 const UNFINISHED: f64 = 0.3;
 /// No part of the article at all.
@@ -45,12 +48,14 @@ const FURNITURE_STARTS: &[&str] = &[
 const FURNITURE_WORDS: usize = 14;
 
 /// How much speaks against the sentence, from 0 up.
-pub(super) fn weakness(text: &str) -> f64 {
+pub(super) fn weakness(sentence: &Sentence<'_>) -> f64 {
+    let text = sentence.text;
     let quoted = quotations(text);
     let mut against = measure(text);
     for (is_so, weight) in [
         (leans_back(text), LEANING),
-        (begins_with_quotation(text), SPOKEN),
+        (sentence.spoken || begins_with_quotation(text), SPOKEN),
+        (sentence.flawed, FLAWED),
         (quoted.open + quoted.stray > 0, TORN),
         (!ends_like_a_sentence(text), UNFINISHED),
         (is_furniture(text), FURNITURE),
@@ -93,6 +98,36 @@ fn is_furniture(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// What speaks against a sentence as it stands here.
+    fn weakness(text: &str) -> f64 {
+        super::weakness(&plain(text))
+    }
+
+    fn plain(text: &str) -> Sentence<'_> {
+        Sentence {
+            text,
+            segment: 0,
+            prose: true,
+            spoken: false,
+            flawed: false,
+        }
+    }
+
+    #[test]
+    fn the_middle_of_a_quotation_and_a_bad_translation_are_weak() {
+        let text = "The city of Norwood will close its old bridge for two years from next May.";
+        let spoken = Sentence {
+            spoken: true,
+            ..plain(text)
+        };
+        let flawed = Sentence {
+            flawed: true,
+            ..plain(text)
+        };
+        assert!(super::weakness(&flawed) > super::weakness(&spoken));
+        assert!(super::weakness(&spoken) > 0.0);
+    }
 
     #[test]
     fn sentences_that_lean_on_others_are_known_by_their_first_word() {

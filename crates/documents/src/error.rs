@@ -1,0 +1,40 @@
+//! Why a document could not be opened or written.
+
+/// Why a document could not be opened.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ReadError {
+    /// The format asked for does not exist.
+    #[error("unknown document format '{name}'; use one of: {known}")]
+    UnknownFormat {
+        /// What was asked for.
+        name: String,
+        /// The names of all formats.
+        known: String,
+    },
+    /// A line breaks the format's rules.
+    #[error("line {line}: {cause}")]
+    Line {
+        /// Its number, from 1.
+        line: usize,
+        /// What is wrong with it and how it is mended.
+        cause: String,
+    },
+    /// A field is missing.
+    #[error("{0}")]
+    Fields(String),
+}
+
+/// Why a document could not be written.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum WriteError {
+    /// A part of a package could not be put together again.
+    #[error("the part '{part}' cannot be written: {cause}")]
+    Part {
+        /// Its name in the package.
+        part: String,
+        /// What is wrong.
+        cause: String,
+    },
+}

@@ -1,0 +1,363 @@
+//! Finds the prose of a Markdown document: where its blocks stand, their words and their marks.
+
+use std::ops::Range;
+
+use pulldown_cmark::{Event, LinkType, Parser, TagEnd};
+
+use super::words::{Tag, Words};
+use super::{front_matter_length, options};
+use crate::inline::Look;
+use crate::lines::has_words;
+use crate::{Block, BlockKind};
+
+/// A stretch of inline content that is becoming a block.
+struct Open {
+    kind: BlockKind,
+    span: Range<usize>,
+    has_words: bool,
+    words: Words,
+}
+
+/// A mark that is open.
+struct Pending {
+    /// Its number among the pieces of its block; `None` for an address, which is one piece.
+    number: Option<usize>,
+    /// Where what is inside of it ends.
+    inner_end: usize,
+    link: Option<LinkType>,
+}
+
+/// What was found in a text.
+pub(super) struct Found {
+    /// The blocks and where they stand.
+    pub blocks: Vec<(Range<usize>, Block)>,
+    /// What their marks are written as, by the marks' ids.
+    pub tags: Vec<Tag>,
+}
+
+/// The blocks of a text.
+pub(super) fn find(text: &str) -> Found {
+    let mut walk = Blocks {
+        text,
+        found: Found {
+            blocks: Vec::new(),
+            tags: Vec::new(),
+        },
+        open: None,
+        containers: Vec::new(),
+        quotes: 0,
+        leaf: None,
+        pending: Vec::new(),
+        verbatim: 0,
+    };
+    let body = front_matter_length(text);
+    for (event, span) in Parser::new_ext(&text[body..], options()).into_offset_iter() {
+        walk.event(event, body + span.start..body + span.end);
+    }
+    walk.close();
+    walk.found
+}
+
+/// The walk over the parser's events. It keeps its own stack, so nesting costs memory, not stack frames.
+struct Blocks<'a> {
+    text: &'a str,
+    found: Found,
+    open: Option<Open>,
+    /// Quotations and list items around the current place, by the kind of block they make.
+    containers: Vec<BlockKind>,
+    quotes: usize,
+    /// The kind that a heading or table cell around the current place makes.
+    leaf: Option<BlockKind>,
+    /// Emphasis, links and the like around the current place.
+    pending: Vec<Pending>,
+    /// Inside code or HTML, or an address that is its own text.
+    verbatim: usize,
+}
+
+impl Blocks<'_> {
+    fn event(&mut self, event: Event<'_>, span: Range<usize>) {
+        match event {
+            Event::Start(tag) => self.start(tag, span),
+            Event::End(tag) => self.end(tag, span),
+            Event::Text(words) => {
+                let is_prose = self.verbatim == 0;
+                if let Some(block) = self.inline(&span, has_words(&words))
+                    && is_prose
+                {
+                    block.add(&words, span);
+                }
+            }
+            Event::HardBreak if self.pending.is_empty() => self.close(),
+            Event::SoftBreak | Event::HardBreak => {
+                if let Some(block) = self.inline(&span, false) {
+                    block.add(" ", span);
+                }
+            }
+            Event::Code(words) | Event::InlineMath(words) | Event::DisplayMath(words) => {
+                self.whole(&span, &words, Look::Code, None);
+            }
+            Event::FootnoteReference(name) => self.whole(&span, "", Look::Plain, Some(format!("^{name}"))),
+            Event::InlineHtml(_) => {
+                let tag = self.raw(span.clone());
+                if let Some(block) = self.inline(&span, false) {
+                    block.html(tag);
+                }
+            }
+            Event::Html(_) | Event::Rule | Event::TaskListMarker(_) => {}
+        }
+    }
+
+    /// The text at `span`, on one line.
+    fn raw(&self, span: Range<usize>) -> String {
+        unwrapped(&self.text[span], self.quotes)
+    }
+
+    /// Adds something that comes out as it is.
+    fn whole(&mut self, span: &Range<usize>, words: &str, look: Look, label: Option<String>) {
+        let tag = Tag {
+            open: self.raw(span.clone()),
+            close: String::new(),
+            label,
+        };
+        if let Some(block) = self.inline(span, false) {
+            block.whole(words, look, tag);
+        }
+    }
+
+    fn start(&mut self, tag: pulldown_cmark::Tag<'_>, span: Range<usize>) {
+        use pulldown_cmark::Tag as Start;
+        match tag {
+            Start::Emphasis => self.start_mark(&span, 1, Look::Emphasis, None),
+            Start::Strong => self.start_mark(&span, 2, Look::Strong, None),
+            Start::Strikethrough => {
+                let signs = if self.text[span.clone()].starts_with("~~") {
+                    2
+                } else {
+                    1
+                };
+                self.start_mark(&span, signs, Look::Deleted, None);
+            }
+            Start::Superscript | Start::Subscript => self.start_mark(&span, 1, Look::Plain, None),
+            Start::Image { link_type, .. } => self.start_mark(&span, 2, Look::Plain, Some(link_type)),
+            Start::Link {
+                link_type, dest_url, ..
+            } if is_address(link_type) => {
+                let raw = self.raw(span.clone());
+                let words = raw.trim_matches(['<', '>']);
+                self.whole(&span, words, Look::Link(dest_url.into_string()), None);
+                self.pending.push(Pending {
+                    number: None,
+                    inner_end: span.end,
+                    link: Some(link_type),
+                });
+                self.verbatim += 1;
+            }
+            Start::Link {
+                link_type, dest_url, ..
+            } => self.start_mark(&span, 1, Look::Link(dest_url.into_string()), Some(link_type)),
+            _ => {
+                self.close();
+                self.start_block(&tag);
+            }
+        }
+    }
+
+    /// Begins a mark that is written with so many characters before its words.
+    fn start_mark(&mut self, span: &Range<usize>, signs: usize, look: Look, link: Option<LinkType>) {
+        let number = self.inline(span, false).map(|block| block.open(look));
+        self.pending.push(Pending {
+            number,
+            inner_end: span.start + signs,
+            link,
+        });
+    }
+
+    fn end(&mut self, tag: TagEnd, span: Range<usize>) {
+        match tag {
+            TagEnd::Emphasis
+            | TagEnd::Strong
+            | TagEnd::Strikethrough
+            | TagEnd::Superscript
+            | TagEnd::Subscript
+            | TagEnd::Image
+            | TagEnd::Link => {
+                if tag == TagEnd::Link {
+                    // Links do not nest, and the other verbatim parts hold none.
+                    self.verbatim = 0;
+                }
+                if let Some(pending) = self.pending.pop() {
+                    self.end_mark(&pending, tag, &span);
+                }
+            }
+            _ => {
+                self.close();
+                self.end_block(tag);
+            }
+        }
+    }
+
+    fn end_mark(&mut self, pending: &Pending, end: TagEnd, span: &Range<usize>) {
+        if let Some(outer) = self.pending.last_mut() {
+            outer.inner_end = outer.inner_end.max(span.end);
+        }
+        let signs = match end {
+            TagEnd::Strong | TagEnd::Image => 2,
+            TagEnd::Strikethrough if self.text[span.clone()].starts_with("~~") => 2,
+            _ => 1,
+        };
+        let inner = span.start + signs;
+        let written = match pending.link {
+            Some(link) => self.link(link, inner..pending.inner_end.max(inner), span),
+            None => Tag {
+                open: self.text[span.start..inner].to_owned(),
+                close: self.text[span.end - signs..span.end].to_owned(),
+                label: None,
+            },
+        };
+        if let (Some(number), Some(open)) = (pending.number, &mut self.open) {
+            open.words.close(number, written);
+        }
+    }
+
+    /// A link or an image whose words stand at `inner`. One that is named by its words gets its name besides.
+    fn link(&self, link: LinkType, inner: Range<usize>, span: &Range<usize>) -> Tag {
+        let open = self.text[span.start..inner.start].to_owned();
+        let behind = self.raw(inner.end..span.end);
+        let name = |raw: &str| raw.trim_start_matches("][").trim_end_matches(']').to_owned();
+        let (close, label) = match link {
+            LinkType::Collapsed | LinkType::Shortcut => {
+                let label = self.raw(inner);
+                (format!("][{label}]"), Some(label))
+            }
+            LinkType::Reference => {
+                let label = name(&behind);
+                (behind, Some(label))
+            }
+            _ => (behind, None),
+        };
+        Tag { open, close, label }
+    }
+
+    fn start_block(&mut self, tag: &pulldown_cmark::Tag<'_>) {
+        use pulldown_cmark::Tag as Start;
+        match tag {
+            Start::Heading { level, .. } => self.leaf = Some(BlockKind::Heading(*level as u8)),
+            Start::TableCell => self.leaf = Some(BlockKind::TableCell),
+            Start::Item => self.containers.push(BlockKind::ListItem),
+            Start::BlockQuote(_) => {
+                self.containers.push(BlockKind::Quote);
+                self.quotes += 1;
+            }
+            Start::CodeBlock(_) | Start::HtmlBlock => self.verbatim += 1,
+            _ => {}
+        }
+    }
+
+    fn end_block(&mut self, tag: TagEnd) {
+        match tag {
+            TagEnd::Heading(_) | TagEnd::TableCell => self.leaf = None,
+            TagEnd::Item => {
+                self.containers.pop();
+            }
+            TagEnd::BlockQuote(_) => {
+                self.containers.pop();
+                self.quotes -= 1;
+            }
+            TagEnd::CodeBlock | TagEnd::HtmlBlock => self.verbatim -= 1,
+            _ => {}
+        }
+    }
+
+    /// The pieces of the open block, or of a new one, with room for inline content; `None` where that is no prose.
+    fn inline(&mut self, span: &Range<usize>, has_words: bool) -> Option<&mut Words> {
+        let in_block = !self.pending.is_empty() && self.open.is_some();
+        if self.verbatim > 0 && !in_block {
+            return None;
+        }
+        if let Some(outer) = self.pending.last_mut() {
+            outer.inner_end = outer.inner_end.max(span.end);
+        }
+        // The parser leaves the backslash of an escaped first character out.
+        let start = span.start - usize::from(self.text[..span.start].ends_with('\\'));
+        let kind = self
+            .leaf
+            .or(self.containers.last().copied())
+            .unwrap_or(BlockKind::Paragraph);
+        let open = self.open.get_or_insert_with(|| Open {
+            kind,
+            span: start..span.end,
+            has_words: false,
+            words: Words::default(),
+        });
+        open.span.start = open.span.start.min(start);
+        open.span.end = open.span.end.max(span.end);
+        open.has_words |= has_words && self.verbatim == 0;
+        Some(&mut open.words)
+    }
+
+    /// Ends the open block; one without words stays skeleton.
+    fn close(&mut self) {
+        let Some(open) = self.open.take().filter(|open| open.has_words) else {
+            return;
+        };
+        let mut raw = &self.text[open.span.clone()];
+        if matches!(open.kind, BlockKind::Heading(_)) {
+            raw = without_attributes(raw);
+        }
+        let cut = open.span.start + raw.len();
+        let start = cut - raw.trim_start().len();
+        let end = open.span.start + raw.trim_end().len();
+        let before = self.found.tags.len();
+        let words = open.words.build(cut, &mut self.found.tags);
+        if has_words(&words.text) {
+            self.found
+                .blocks
+                .push((start..end, Block::marked(open.kind, words)));
+        } else {
+            self.found.tags.truncate(before);
+        }
+    }
+}
+
+/// A heading without the `{#id .class}` that other tools read at its end.
+fn without_attributes(heading: &str) -> &str {
+    let trimmed = heading.trim_end();
+    match trimmed.rfind('{') {
+        Some(at) if trimmed.ends_with('}') && trimmed[at + 1..].starts_with(['#', '.']) => &heading[..at],
+        _ => heading,
+    }
+}
+
+/// Whether a link's text is the address itself: there is nothing to translate in it.
+fn is_address(link: LinkType) -> bool {
+    matches!(link, LinkType::Autolink | LinkType::Email)
+}
+
+/// A wrapped paragraph on one line, without the quotation marks and the indentation that its lines begin with.
+fn unwrapped(raw: &str, quotes: usize) -> String {
+    let mut lines = raw.split(['\n', '\r']);
+    let mut source = lines.next().unwrap_or_default().trim_end().to_owned();
+    for line in lines
+        .map(|line| without_quote_marks(line, quotes).trim())
+        .filter(|line| !line.is_empty())
+    {
+        // A hard break inside of emphasis.
+        if source.ends_with('\\') {
+            source.pop();
+        }
+        source.push(' ');
+        source.push_str(line);
+    }
+    source
+}
+
+fn without_quote_marks(line: &str, quotes: usize) -> &str {
+    let mut rest = line;
+    for _ in 0..quotes {
+        match rest.trim_start().strip_prefix('>') {
+            Some(inner) => rest = inner,
+            None => break,
+        }
+    }
+    rest
+}

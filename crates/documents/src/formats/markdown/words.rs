@@ -1,0 +1,201 @@
+//! The words and marks of one block, collected from the parser's events.
+
+use std::ops::Range;
+
+use crate::inline::{Builder, Inline, Look};
+
+/// What a mark is written as.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Tag {
+    /// What stands before its words, or all of it.
+    pub open: String,
+    /// What stands behind them.
+    pub close: String,
+    /// The label of the definition or footnote that it needs.
+    pub label: Option<String>,
+}
+
+/// A piece of a block.
+enum Item {
+    Words {
+        text: String,
+        span: Range<usize>,
+    },
+    Open {
+        look: Look,
+        tag: Tag,
+    },
+    Close,
+    Whole {
+        words: String,
+        look: Look,
+        tag: Tag,
+    },
+    /// A tag of HTML, which may be half of a pair.
+    Html(String),
+}
+
+/// The pieces of a block.
+#[derive(Default)]
+pub(super) struct Words {
+    items: Vec<Item>,
+}
+
+impl Words {
+    /// Adds words that stand at `span`.
+    pub fn add(&mut self, text: &str, span: Range<usize>) {
+        let text = text.to_owned();
+        self.items.push(Item::Words { text, span });
+    }
+
+    /// Adds something that comes out as it is.
+    pub fn whole(&mut self, words: &str, look: Look, tag: Tag) {
+        let words = words.to_owned();
+        self.items.push(Item::Whole { words, look, tag });
+    }
+
+    /// Adds a tag of HTML.
+    pub fn html(&mut self, tag: String) {
+        self.items.push(Item::Html(tag));
+    }
+
+    /// Begins a mark; what it is written as is told by [`Words::close`], to which the number goes.
+    pub fn open(&mut self, look: Look) -> usize {
+        let tag = Tag::default();
+        self.items.push(Item::Open { look, tag });
+        self.items.len() - 1
+    }
+
+    /// Ends the mark of this number.
+    pub fn close(&mut self, number: usize, written: Tag) {
+        if let Some(Item::Open { tag, .. }) = self.items.get_mut(number) {
+            *tag = written;
+        }
+        self.items.push(Item::Close);
+    }
+
+    /// The block before the place `cut`. Its marks' tags go behind those in `tags`, at the places that their ids tell.
+    pub fn build(self, cut: usize, tags: &mut Vec<Tag>) -> Inline {
+        let roles = roles(&self.items);
+        let mut builder = Builder::default();
+        let mut put = |tag: Tag| {
+            tags.push(tag);
+            tags.len() - 1
+        };
+        for (item, role) in self.items.into_iter().zip(roles) {
+            match item {
+                Item::Words { text, span } => builder.text(before(&text, &span, cut)),
+                Item::Open { look, tag } => builder.open(look, put(tag)),
+                Item::Close => builder.close(),
+                Item::Whole { words, look, tag } => builder.verbatim(&words, look, put(tag)),
+                Item::Html(open) => match role {
+                    Role::Begins { close } => {
+                        let look = look_of(&open);
+                        let tag = Tag {
+                            open,
+                            close,
+                            label: None,
+                        };
+                        builder.open(look, put(tag));
+                    }
+                    Role::Ends => builder.close(),
+                    Role::Alone => {
+                        let tag = Tag {
+                            open,
+                            ..Tag::default()
+                        };
+                        builder.point(Look::Plain, put(tag));
+                    }
+                },
+            }
+        }
+        builder.finish()
+    }
+}
+
+/// Words as far as they stand before the place `cut`, where the attributes of a heading begin.
+fn before<'w>(words: &'w str, span: &Range<usize>, cut: usize) -> &'w str {
+    if span.end <= cut {
+        words
+    } else if span.start >= cut {
+        ""
+    } else {
+        words.rfind('{').map_or(words, |at| &words[..at])
+    }
+}
+
+/// What a tag of HTML is among the pieces.
+#[derive(Clone)]
+enum Role {
+    Begins { close: String },
+    Ends,
+    Alone,
+}
+
+/// A closing tag looks for its beginning no further back than this.
+const LOOKED_BACK: usize = 16;
+
+/// Finds the tags of HTML that make pairs, in the same mark.
+fn roles(items: &[Item]) -> Vec<Role> {
+    let mut roles = vec![Role::Alone; items.len()];
+    let mut depth = 0_usize;
+    // Tags that may still be closed, with the depth they stand at.
+    let mut begun: Vec<(usize, usize, &str)> = Vec::new();
+    for (index, item) in items.iter().enumerate() {
+        match item {
+            Item::Open { .. } => depth += 1,
+            Item::Close => {
+                depth = depth.saturating_sub(1);
+                begun.truncate(begun.partition_point(|(_, at, _)| *at <= depth));
+            }
+            Item::Html(tag) => {
+                let Some((name, ends)) = name_of(tag) else {
+                    continue;
+                };
+                if !ends {
+                    begun.push((index, depth, name));
+                    continue;
+                }
+                let found = begun
+                    .iter()
+                    .rev()
+                    .take(LOOKED_BACK)
+                    .position(|(_, at, other)| *at == depth && other.eq_ignore_ascii_case(name));
+                if let Some(back) = found {
+                    let place = begun.len() - 1 - back;
+                    roles[begun[place].0] = Role::Begins { close: tag.clone() };
+                    roles[index] = Role::Ends;
+                    begun.truncate(place);
+                }
+            }
+            Item::Words { .. } | Item::Whole { .. } => {}
+        }
+    }
+    roles
+}
+
+/// The name in a tag that can be half of a pair, and whether it ends one.
+fn name_of(tag: &str) -> Option<(&str, bool)> {
+    const VOID: [&str; 8] = ["br", "img", "hr", "wbr", "input", "embed", "source", "area"];
+    let inner = tag.strip_prefix('<')?;
+    let (inner, ends) = inner
+        .strip_prefix('/')
+        .map_or((inner, false), |inner| (inner, true));
+    let length = inner
+        .find(|letter: char| !letter.is_ascii_alphanumeric() && letter != '-')
+        .unwrap_or(inner.len());
+    let name = &inner[..length];
+    let pairs =
+        !name.is_empty() && !tag.ends_with("/>") && !VOID.iter().any(|void| void.eq_ignore_ascii_case(name));
+    pairs.then_some((name, ends))
+}
+
+fn look_of(tag: &str) -> Look {
+    match name_of(tag).map(|(name, _)| name.to_ascii_lowercase()).as_deref() {
+        Some("em" | "i") => Look::Emphasis,
+        Some("strong" | "b") => Look::Strong,
+        Some("del" | "s" | "strike") => Look::Deleted,
+        Some("code" | "kbd") => Look::Code,
+        _ => Look::Plain,
+    }
+}

@@ -1,0 +1,241 @@
+//! Writes translations: words that cannot be taken for marks, in the marks that they have.
+//!
+//! What is written is read again. Escapes and other spellings are only used where it would not be understood without.
+
+use pulldown_cmark::{Event, Parser, Tag as BlockTag};
+
+use super::blocks::{self, Found};
+use super::options;
+use super::words::Tag;
+use crate::inline::{self, Look, Mark, MarkKind};
+use crate::{BlockKind, Translation};
+
+/// Characters that can begin a mark.
+const SIGNS: &str = r"\`*_[]<&~|#";
+
+/// How much is done to be understood.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Care {
+    /// Words and marks as they are.
+    Least,
+    /// Every character that could be a mark is escaped.
+    Escapes,
+    /// Emphasis in tags of HTML, which need no spaces around them.
+    Html,
+}
+
+/// A translation of a block of this kind, on one line; `tags` are its marks by their ids.
+pub(super) fn written(kind: BlockKind, words: &Translation, tags: &[Tag], has_labels: bool) -> String {
+    let brackets = has_labels && words.text.contains('[');
+    let first = if brackets { Care::Escapes } else { Care::Least };
+    for care in [Care::Least, Care::Escapes] {
+        let line = line(kind, words, tags, care);
+        if care >= first && reads_back(kind, &line, words, tags) {
+            return line;
+        }
+    }
+    line(kind, words, tags, Care::Html)
+}
+
+/// A marked text as a line of Markdown, with the marks that this has: for other documents than those it was read from.
+pub fn as_markdown(kind: BlockKind, text: &str, marks: &[Mark]) -> String {
+    let tags: Vec<Tag> = marks
+        .iter()
+        .map(|mark| tag_of(mark, &text[mark.range.clone()]))
+        .collect();
+    let marks = (0..).zip(marks).map(|(id, mark)| Mark { id, ..mark.clone() });
+    let words = Translation {
+        text: text.to_owned(),
+        marks: marks.collect(),
+    };
+    written(kind, &words, &tags, false)
+}
+
+fn tag_of(mark: &Mark, words: &str) -> Tag {
+    let tag = |open: &str, close: &str| Tag {
+        open: open.to_owned(),
+        close: close.to_owned(),
+        label: None,
+    };
+    match &mark.look {
+        _ if mark.range.is_empty() => Tag::default(),
+        Look::Plain => Tag::default(),
+        Look::Link(_) if mark.kind == MarkKind::Verbatim => tag("<", ">"),
+        Look::Emphasis => tag("*", "*"),
+        Look::Strong => tag("**", "**"),
+        Look::Deleted => tag("~~", "~~"),
+        Look::Code => {
+            let longest = words.split(|sign| sign != '`').map(str::len).max().unwrap_or(0);
+            let fence = "`".repeat(longest + 1);
+            let space = if longest > 0 { " " } else { "" };
+            tag(&format!("{fence}{space}"), &format!("{space}{fence}"))
+        }
+        Look::Link(address) => {
+            let address: String = address.split_whitespace().collect::<Vec<_>>().join("%20");
+            let is_plain = !address.is_empty() && !address.contains(['(', ')', '<', '>', '\\']);
+            if is_plain {
+                tag("[", &format!("]({address})"))
+            } else {
+                let escaped = address
+                    .replace('\\', "\\\\")
+                    .replace('<', "\\<")
+                    .replace('>', "\\>");
+                tag("[", &format!("](<{escaped}>)"))
+            }
+        }
+    }
+}
+
+/// The words in their marks, safe to stand where the block stood.
+fn line(kind: BlockKind, words: &Translation, tags: &[Tag], care: Care) -> String {
+    let mut line = String::with_capacity(words.text.len() + 16);
+    for event in inline::events(&words.text, &words.marks) {
+        match event {
+            inline::Event::Text(text) => push_words(&mut line, text, care),
+            inline::Event::Open(mark) => line.push_str(side(mark, tags, care, false)),
+            inline::Event::Close(mark) => line.push_str(side(mark, tags, care, true)),
+            inline::Event::Whole(mark) => {
+                let Some(tag) = tags.get(mark.id) else { continue };
+                let inner = &words.text[mark.range.clone()];
+                line.push_str(&tag.open);
+                if *tag == Tag::default() {
+                    push_words(&mut line, inner, care);
+                } else if !tag.close.is_empty() {
+                    line.push_str(inner);
+                    line.push_str(&tag.close);
+                }
+            }
+        }
+    }
+    let line = line.trim().to_owned();
+    match kind {
+        BlockKind::TableCell => escaped_pipes(&line),
+        BlockKind::Heading(_) => escaped_closing_marks(escaped_start(line)),
+        BlockKind::Paragraph | BlockKind::ListItem | BlockKind::Quote => escaped_start(line),
+    }
+}
+
+/// One end of a pair.
+fn side<'t>(mark: &Mark, tags: &'t [Tag], care: Care, is_end: bool) -> &'t str {
+    let in_html = match mark.look {
+        Look::Emphasis => Some(["<em>", "</em>"]),
+        Look::Strong => Some(["<strong>", "</strong>"]),
+        Look::Deleted => Some(["<del>", "</del>"]),
+        Look::Plain | Look::Code | Look::Link(_) => None,
+    };
+    match (in_html, tags.get(mark.id)) {
+        (Some(html), Some(tag)) if care == Care::Html && !tag.open.is_empty() => html[usize::from(is_end)],
+        (_, Some(tag)) if is_end => &tag.close,
+        (_, Some(tag)) => &tag.open,
+        (_, None) => "",
+    }
+}
+
+/// Adds words, one space for each stretch of white space.
+fn push_words(line: &mut String, words: &str, care: Care) {
+    for letter in words.chars() {
+        if letter.is_whitespace() {
+            if !line.ends_with(' ') {
+                line.push(' ');
+            }
+            continue;
+        }
+        if care >= Care::Escapes && SIGNS.contains(letter) {
+            line.push('\\');
+        }
+        line.push(letter);
+    }
+}
+
+/// Whether a line is read as these words with these marks.
+fn reads_back(kind: BlockKind, line: &str, words: &Translation, tags: &[Tag]) -> bool {
+    let (before, behind) = match kind {
+        BlockKind::Heading(_) => ("# ", ""),
+        BlockKind::TableCell => ("| ", " |\n|---|"),
+        BlockKind::Paragraph | BlockKind::ListItem | BlockKind::Quote => ("", ""),
+    };
+    let mut text = format!("{before}{line}{behind}\n");
+    for label in tags_of(words, tags).filter_map(|tag| tag.label.as_ref()) {
+        text.push_str(&format!("\n[{label}]: 1\n"));
+    }
+    let Found { blocks, tags: read } = blocks::find(&text);
+    let [(_, block)] = blocks.as_slice() else {
+        return false;
+    };
+    let same_kind = match kind {
+        BlockKind::Heading(_) => block.kind == BlockKind::Heading(1),
+        BlockKind::TableCell => block.kind == BlockKind::TableCell,
+        BlockKind::Paragraph | BlockKind::ListItem | BlockKind::Quote => block.kind == BlockKind::Paragraph,
+    };
+    let is_written = |mark: &&Mark, tags: &[Tag]| tags.get(mark.id).is_some_and(|tag| *tag != Tag::default());
+    let wanted = words.marks.iter().filter(|mark| is_written(mark, tags));
+    let found = block.marks.iter().filter(|mark| is_written(mark, &read));
+    same_kind && block.source == words.text && wanted.map(essence).eq(found.map(essence))
+}
+
+fn tags_of<'t>(words: &Translation, tags: &'t [Tag]) -> impl Iterator<Item = &'t Tag> {
+    words.marks.iter().filter_map(|mark| tags.get(mark.id))
+}
+
+/// What must be the same of a mark that is read again.
+fn essence(mark: &Mark) -> (std::ops::Range<usize>, u8, u8) {
+    let kind = match mark.kind {
+        MarkKind::Pair => 0,
+        MarkKind::Verbatim => 1,
+        MarkKind::Point { .. } => 2,
+    };
+    let look = match mark.look {
+        Look::Plain => 0,
+        Look::Emphasis => 1,
+        Look::Strong => 2,
+        Look::Deleted => 3,
+        Look::Code => 4,
+        Look::Link(_) => 5,
+    };
+    (mark.range.clone(), kind, look)
+}
+
+/// A backslash before what would begin a heading, list, quotation, fence, rule, definition or HTML block.
+fn escaped_start(line: String) -> String {
+    let is_task = ["[ ] ", "[x] ", "[X] "].iter().any(|mark| line.starts_with(mark));
+    if !is_task && !is_underline(&line) && is_paragraph(&line) {
+        return line;
+    }
+    // The dot of `1. ` is its mark: digits cannot be escaped.
+    let at = line.bytes().take_while(u8::is_ascii_digit).count();
+    format!("{}\\{}", &line[..at], &line[at..])
+}
+
+fn is_paragraph(line: &str) -> bool {
+    matches!(
+        Parser::new_ext(line, options()).next(),
+        Some(Event::Start(BlockTag::Paragraph))
+    )
+}
+
+/// `===` makes a heading of the line above it; alone it is a paragraph.
+fn is_underline(line: &str) -> bool {
+    line.bytes().all(|byte| byte == b'=')
+}
+
+/// `C #` at the end of a heading would lose its last sign.
+fn escaped_closing_marks(mut line: String) -> String {
+    let body = line.trim_end_matches('#').len();
+    if body < line.len() && line[..body].ends_with(' ') {
+        line.insert(body, '\\');
+    }
+    line
+}
+
+fn escaped_pipes(line: &str) -> String {
+    let mut out = String::with_capacity(line.len());
+    let mut before = ' ';
+    for letter in line.chars() {
+        if letter == '|' && before != '\\' {
+            out.push('\\');
+        }
+        out.push(letter);
+        before = letter;
+    }
+    out
+}

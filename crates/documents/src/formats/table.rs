@@ -1,0 +1,381 @@
+//! CSV and TSV: a row a line, of whose columns some hold prose. Quotation marks stay where they were.
+
+use std::ops::Range;
+use std::path::Path;
+
+use csv_core::{ReadFieldResult, ReaderBuilder};
+
+use crate::values::{USUAL, Values};
+use crate::{BlockKind, Confidence, Document, Format, ReadError, has_extension};
+
+/// A table as text.
+pub struct Table {
+    /// The name of the format.
+    pub name: &'static str,
+    /// The endings of its files.
+    pub extensions: &'static [&'static str],
+    /// What stands between fields, or may.
+    pub delimiters: &'static [u8],
+    /// Whether a quotation mark at the beginning of a field always makes it a quoted one, as in CSV; else only where one
+    /// ends it too.
+    pub strict: bool,
+}
+
+/// Commas, or what programs put there in countries where the comma is a decimal sign.
+pub static CSV: Table = Table {
+    name: "csv",
+    extensions: &["csv"],
+    delimiters: b",;\t|",
+    strict: true,
+};
+
+/// Tabs.
+pub static TSV: Table = Table {
+    name: "tsv",
+    extensions: &["tsv", "tab"],
+    delimiters: b"\t",
+    strict: false,
+};
+
+impl Format for Table {
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// By its name only: any list with commas looks like a table.
+    fn sniff(&self, name: Option<&Path>, _text: &str) -> Confidence {
+        if has_extension(name, self.extensions) {
+            Confidence::Certain
+        } else {
+            Confidence::No
+        }
+    }
+
+    fn open(&self, text: String) -> Result<Box<dyn Document>, ReadError> {
+        self.open_fields(text, &[])
+    }
+
+    fn open_fields(&self, text: String, fields: &[String]) -> Result<Box<dyn Document>, ReadError> {
+        let delimiter = self.delimiter(&text);
+        let mut rows = Rows::new(&text, delimiter, self.strict);
+        let mut found = Vec::new();
+        if let Some(head) = rows.next_row()? {
+            let (columns, is_head) = columns(&head, fields)?;
+            let mut row = if is_head { rows.next_row()? } else { Some(head) };
+            while let Some(mut fields) = row {
+                for &column in &columns {
+                    let field = &mut fields[column];
+                    found.push((field.span.clone(), std::mem::take(&mut field.plain)));
+                }
+                row = rows.next_row()?;
+            }
+        }
+        found.sort_by_key(|(span, _)| span.start);
+        let special: &[u8] = if self.strict {
+            &[delimiter, b'"', b'\n', b'\r']
+        } else {
+            &[]
+        };
+        let special = special.to_vec();
+        let encode = move |raw: &str, plain: &str| encoded(raw, plain, &special);
+        let mut values = Values::new(self.name, text, Box::new(encode));
+        for (span, plain) in found {
+            values.add(span, plain, BlockKind::TableCell);
+        }
+        Ok(Box::new(values))
+    }
+}
+
+impl Table {
+    /// The delimiter that makes most fields of the first line.
+    fn delimiter(&self, text: &str) -> u8 {
+        let mut counts = [0_usize; 256];
+        let mut quoted = false;
+        for byte in text.trim_start().bytes() {
+            quoted ^= byte == b'"';
+            if byte == b'\n' && !quoted {
+                break;
+            }
+            counts[usize::from(byte)] += usize::from(!quoted);
+        }
+        let count = |delimiter: u8| counts[usize::from(delimiter)];
+        let mut best = self.delimiters[0];
+        for &delimiter in self.delimiters {
+            if count(delimiter) > count(best) {
+                best = delimiter;
+            }
+        }
+        best
+    }
+}
+
+/// The columns to translate, and whether the first row is their head. It is none where columns are only numbered.
+fn columns(head: &[Field], fields: &[String]) -> Result<(Vec<usize>, bool), ReadError> {
+    let names: Vec<&str> = head.iter().map(|field| field.plain.trim()).collect();
+    let listed = || names.join("', '");
+    if fields.is_empty() {
+        let is_usual = |name: &str| USUAL.contains(&name.to_lowercase().as_str());
+        let usual: Vec<usize> = (0..names.len())
+            .filter(|&column| is_usual(names[column]))
+            .collect();
+        if usual.is_empty() {
+            return Err(ReadError::Fields(format!(
+                "no column is called {} or the like; name those to translate with --field, by name or number: '{}'",
+                USUAL[..3].join(", "),
+                listed()
+            )));
+        }
+        return Ok((usual, true));
+    }
+    let mut columns = Vec::new();
+    let mut is_head = false;
+    for field in fields {
+        let named = names.iter().position(|name| name == field);
+        let number = field
+            .parse::<usize>()
+            .ok()
+            .and_then(|number| number.checked_sub(1));
+        let column = named.or(number.filter(|&number| number < names.len()));
+        is_head |= named.is_some();
+        let column = column.ok_or_else(|| {
+            ReadError::Fields(format!(
+                "there is no column '{field}'; the columns are '{}'",
+                listed()
+            ))
+        })?;
+        if !columns.contains(&column) {
+            columns.push(column);
+        }
+    }
+    Ok((columns, is_head))
+}
+
+/// A field, in quotation marks again if it was, or if it has what cannot stand without them.
+fn encoded(raw: &str, plain: &str, special: &[u8]) -> String {
+    if is_quoted(raw) || plain.bytes().any(|byte| special.contains(&byte)) {
+        format!("\"{}\"", plain.replace('"', "\"\""))
+    } else {
+        plain.to_owned()
+    }
+}
+
+/// Whether quotation marks stand around a field and all others in it are doubled.
+fn is_quoted(raw: &str) -> bool {
+    let inner = raw.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    inner.is_some_and(|inner| !inner.replace("\"\"", "").contains('"'))
+}
+
+/// A field of a row.
+struct Field {
+    /// Where it stands in the text, with its quotation marks.
+    span: Range<usize>,
+    /// What it says.
+    plain: String,
+}
+
+/// The rows of a table, one after the other.
+struct Rows<'a> {
+    text: &'a str,
+    reader: csv_core::Reader,
+    strict: bool,
+    at: usize,
+    /// The line that `counted` stands in, from 1.
+    line: usize,
+    counted: usize,
+    /// Fields of the first row.
+    width: Option<usize>,
+    buffer: Vec<u8>,
+}
+
+impl<'a> Rows<'a> {
+    fn new(text: &'a str, delimiter: u8, strict: bool) -> Rows<'a> {
+        Rows {
+            text,
+            reader: ReaderBuilder::new().delimiter(delimiter).quoting(strict).build(),
+            strict,
+            at: 0,
+            line: 1,
+            counted: 0,
+            width: None,
+            buffer: vec![0; 4096],
+        }
+    }
+
+    /// The next row, with as many fields as the first.
+    fn next_row(&mut self) -> Result<Option<Vec<Field>>, ReadError> {
+        let rest = &self.text[self.at..];
+        self.at += rest.len() - rest.trim_start_matches(['\n', '\r']).len();
+        let start = self.at;
+        let mut row = Vec::new();
+        while let Some((field, is_last)) = self.next_field(start)? {
+            row.push(field);
+            if is_last {
+                break;
+            }
+        }
+        if row.is_empty() {
+            return Ok(None);
+        }
+        let width = *self.width.get_or_insert(row.len());
+        if row.len() != width {
+            let (has, line) = (row.len(), self.line_of(start));
+            let cause = format!(
+                "the row has {has} fields, and the first has {width}; complete it, or put the field that holds the \
+                 delimiter into quotation marks"
+            );
+            return Err(ReadError::Line { line, cause });
+        }
+        Ok(Some(row))
+    }
+
+    /// The next field of the row that began at `row`, and whether it ends the row.
+    fn next_field(&mut self, row: usize) -> Result<Option<(Field, bool)>, ReadError> {
+        let (start, mut length) = (self.at, 0);
+        loop {
+            let input = &self.text.as_bytes()[self.at..];
+            let (result, read, written) = self.reader.read_field(input, &mut self.buffer[length..]);
+            self.at += read;
+            length += written;
+            match result {
+                ReadFieldResult::InputEmpty => {}
+                ReadFieldResult::OutputFull => self.buffer.resize(self.buffer.len() * 2, 0),
+                ReadFieldResult::End => return Ok(None),
+                ReadFieldResult::Field { record_end } => {
+                    let span = start..start + self.raw_length(start, record_end);
+                    let raw = &self.text[span.clone()];
+                    if self.strict && raw.starts_with('"') && raw.matches('"').count() % 2 == 1 {
+                        let (line, cause) = (
+                            self.line_of(row),
+                            "a field of the row begins with a quotation mark and never ends; close it"
+                                .to_owned(),
+                        );
+                        return Err(ReadError::Line { line, cause });
+                    }
+                    let mut plain = String::from_utf8_lossy(&self.buffer[..length]).into_owned();
+                    if !self.strict && is_quoted(raw) {
+                        plain = plain[1..plain.len() - 1].replace("\"\"", "\"");
+                    }
+                    return Ok(Some((Field { span, plain }, record_end)));
+                }
+            }
+        }
+    }
+
+    /// The length of the field that begins at `start` and was read to the end, without what ends it.
+    fn raw_length(&self, start: usize, ends_row: bool) -> usize {
+        let raw = &self.text[start..self.at];
+        let end = if ends_row {
+            raw.strip_suffix(['\n', '\r'])
+        } else {
+            raw.get(..raw.len().saturating_sub(1))
+        };
+        end.unwrap_or(raw).len()
+    }
+
+    /// The number of the line that this byte stands in; it never goes back.
+    fn line_of(&mut self, at: usize) -> usize {
+        let between = &self.text.as_bytes()[self.counted..at];
+        self.line += between.iter().filter(|&&byte| byte == b'\n').count();
+        self.counted = at;
+        self.line
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn open(table: &Table, text: &str, fields: &[&str]) -> Result<Box<dyn Document>, ReadError> {
+        let fields: Vec<String> = fields.iter().map(|&field| field.to_owned()).collect();
+        table.open_fields(text.to_owned(), &fields)
+    }
+
+    fn sources(document: &dyn Document) -> Vec<&str> {
+        document
+            .blocks()
+            .iter()
+            .map(|block| block.source.as_str())
+            .collect()
+    }
+
+    fn in_capitals(document: &mut dyn Document) -> String {
+        for block in document.blocks_mut() {
+            block.translation = Some(block.source.to_uppercase().into());
+        }
+        document.render()
+    }
+
+    const NEWS: &str =
+        "id,Title,\"body\"\r\n1,Визит,\"Он сказал \"\"да\"\".\r\nИ, ушёл.\"\r\n\r\n2,\"\",нет\r\n";
+
+    #[test]
+    fn usual_columns_are_prose_and_quotation_marks_stay() {
+        let mut document = open(&CSV, NEWS, &[]).unwrap();
+        assert_eq!(
+            sources(&*document),
+            ["Визит", "Он сказал \"да\".", "И, ушёл.", "нет"]
+        );
+        assert_eq!(document.blocks()[0].kind, BlockKind::TableCell);
+        assert_eq!(document.render(), NEWS);
+        assert_eq!(
+            in_capitals(&mut *document),
+            "id,Title,\"body\"\r\n1,ВИЗИТ,\"ОН СКАЗАЛ \"\"ДА\"\".\r\nИ, УШЁЛ.\"\r\n\r\n2,\"\",НЕТ\r\n"
+        );
+        document.blocks_mut()[3].translation = Some("no, \"not\"".to_owned().into());
+        assert!(document.render().ends_with("\r\n2,\"\",\"no, \"\"not\"\"\"\r\n"));
+    }
+
+    #[test]
+    fn columns_are_named_or_numbered() {
+        assert_eq!(sources(&*open(&CSV, NEWS, &["Title"]).unwrap()), ["Визит"]);
+        assert_eq!(sources(&*open(&CSV, "а;б\nв;г", &["2"]).unwrap()), ["б", "г"]);
+        assert_eq!(
+            sources(&*open(&CSV, NEWS, &["3", "Title"]).unwrap()),
+            ["Визит", "Он сказал \"да\".", "И, ушёл.", "нет"]
+        );
+        for (fields, message) in [
+            (
+                &["nothing"][..],
+                "there is no column 'nothing'; the columns are 'id', 'Title', 'body'",
+            ),
+            (
+                &["4"],
+                "there is no column '4'; the columns are 'id', 'Title', 'body'",
+            ),
+        ] {
+            assert_eq!(open(&CSV, NEWS, fields).err().unwrap().to_string(), message);
+        }
+        let unnamed = open(&CSV, "a,b\n1,2\n", &[]).err().unwrap().to_string();
+        assert!(unnamed.ends_with("by name or number: 'a', 'b'"), "{unnamed}");
+    }
+
+    #[test]
+    fn quotation_marks_of_prose_in_tabs_are_prose() {
+        let text = "n\ttext\n\"1\t\"Да\", сказал он\n2\t\"Он, \"\"да\"\"\"\n3\t\"нет";
+        let mut document = open(&TSV, text, &[]).unwrap();
+        assert_eq!(sources(&*document), ["\"Да\", сказал он", "Он, \"да\"", "\"нет"]);
+        assert_eq!(
+            in_capitals(&mut *document),
+            text.to_uppercase().replace("N\tTEXT", "n\ttext")
+        );
+    }
+
+    #[test]
+    fn ragged_rows_and_open_quotations_are_named() {
+        for (text, message) in [
+            (
+                "text,n\n\"а\nб\",1\nв\n",
+                "line 4: the row has 1 fields, and the first has 2",
+            ),
+            ("text,n\nв,1,2\n", "line 2: the row has 3 fields"),
+            (
+                "text,n\nа,1\n\"в,1\nг,2\n",
+                "line 3: a field of the row begins with a quotation mark",
+            ),
+        ] {
+            let error = open(&CSV, text, &[]).err().unwrap().to_string();
+            assert!(error.starts_with(message), "{error}");
+        }
+        assert!(open(&CSV, "", &[]).unwrap().blocks().is_empty());
+    }
+}

@@ -1,0 +1,233 @@
+//! Makes a block's text and its marks out of what a reader meets one after the other.
+
+use super::{Look, Mark, MarkKind};
+
+/// Words to be kept that are longer than this are no part of a sentence: they become a point.
+const LONGEST_KEPT: usize = 60;
+
+/// A text with its marks.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Inline {
+    /// The words, with one space for each stretch of white space and none at the ends.
+    pub text: String,
+    /// Their marks.
+    pub marks: Vec<Mark>,
+}
+
+/// Collects words and marks.
+#[derive(Debug, Default)]
+pub struct Builder {
+    text: String,
+    marks: Vec<Mark>,
+    /// Pairs that are open, the innermost last.
+    open: Vec<usize>,
+    /// White space came since the last word.
+    gap: bool,
+    /// It was the last thing that came, but for borders of pairs.
+    is_spaced: bool,
+    /// Marks since the last word, and whether white space came before them: then the next word is where they stand.
+    waiting: Vec<(usize, bool)>,
+    /// The last point, if no word came since.
+    point: Option<usize>,
+}
+
+impl Builder {
+    /// Adds words and white space.
+    pub fn text(&mut self, words: &str) {
+        for letter in words.chars() {
+            if letter.is_whitespace() {
+                self.space();
+            } else {
+                self.flush();
+                self.text.push(letter);
+            }
+        }
+    }
+
+    /// Begins a pair.
+    pub fn open(&mut self, look: Look, id: usize) {
+        self.waiting.push((self.marks.len(), self.gap));
+        self.add(self.open.len(), MarkKind::Pair, look, id);
+        self.open.push(self.marks.len() - 1);
+    }
+
+    /// Ends the pair that began last; without one, nothing happens.
+    pub fn close(&mut self) {
+        if let Some(index) = self.open.pop() {
+            self.marks[index].range.end = self.text.len();
+        }
+    }
+
+    /// How many pairs are open.
+    pub fn depth(&self) -> usize {
+        self.open.len()
+    }
+
+    /// Adds words that come out as they are; without words, or with very many, they are a point.
+    pub fn verbatim(&mut self, words: &str, look: Look, id: usize) {
+        let words = crate::lines::on_one_line(words);
+        if words.is_empty() || words.chars().nth(LONGEST_KEPT).is_some() {
+            return self.point(look, id);
+        }
+        self.flush();
+        self.add(self.open.len(), MarkKind::Verbatim, look, id);
+        self.text.push_str(&words);
+        if let Some(mark) = self.marks.last_mut() {
+            mark.range.end = self.text.len();
+        }
+    }
+
+    /// Adds something that has no words.
+    pub fn point(&mut self, look: Look, id: usize) {
+        let kind = MarkKind::Point {
+            before: self.is_spaced,
+            after: false,
+        };
+        self.is_spaced = false;
+        self.point = Some(self.marks.len());
+        self.waiting.push((self.marks.len(), self.gap));
+        self.add(self.open.len(), kind, look, id);
+    }
+
+    fn add(&mut self, depth: usize, kind: MarkKind, look: Look, id: usize) {
+        let at = self.text.len();
+        self.marks.push(Mark {
+            range: at..at,
+            depth,
+            kind,
+            look,
+            id,
+        });
+    }
+
+    fn space(&mut self) {
+        (self.gap, self.is_spaced) = (true, true);
+        if let Some(index) = self.point
+            && let MarkKind::Point { after, .. } = &mut self.marks[index].kind
+        {
+            *after = true;
+        }
+    }
+
+    /// Makes room for a word: the gap before it becomes a space, and marks behind the gap stand behind the space.
+    fn flush(&mut self) {
+        if self.gap && !self.text.is_empty() {
+            self.text.push(' ');
+        }
+        let end = self.text.len();
+        for (index, is_behind) in self.waiting.drain(..) {
+            if is_behind {
+                self.marks[index].range = end..end;
+            }
+        }
+        (self.gap, self.is_spaced, self.point) = (false, false, None);
+    }
+
+    /// The text and its marks; pairs that are open end with it.
+    pub fn finish(mut self) -> Inline {
+        while !self.open.is_empty() {
+            self.close();
+        }
+        for mark in &mut self.marks {
+            let words = &self.text[mark.range.clone()];
+            if mark.kind == MarkKind::Pair && !words.trim().is_empty() {
+                let start = mark.range.start + (words.len() - words.trim_start().len());
+                mark.range = start..start + words.trim().len();
+            }
+        }
+        settle(&mut self.marks, self.text.len());
+        Inline {
+            text: self.text,
+            marks: self.marks,
+        }
+    }
+}
+
+/// Puts marks without words, which a trimmed neighbour may have passed, back into order: none begins before the one
+/// that it stands behind, and none leaves the one that it is in.
+fn settle(marks: &mut [Mark], end: usize) {
+    let mut around: Vec<std::ops::Range<usize>> = Vec::new();
+    let mut from = 0;
+    for mark in marks {
+        while around.len() > mark.depth {
+            from = around.pop().map_or(from, |closed| from.max(closed.end));
+        }
+        let limit = around.last().map_or(end, |outer| outer.end);
+        let start = mark.range.start.max(from).min(limit);
+        mark.range = start..mark.range.end.clamp(start, limit);
+        from = start;
+        around.push(mark.range.clone());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::events::tests::shown;
+    use super::*;
+
+    /// Builds from a short notation: `<` opens, `>` closes, `^` is a point, `{…}` is kept.
+    fn built(script: &str) -> Inline {
+        let mut builder = Builder::default();
+        let mut rest = script;
+        let mut id = 0;
+        while let Some(letter) = rest.chars().next() {
+            let mut length = letter.len_utf8();
+            match letter {
+                '<' => builder.open(Look::Strong, id),
+                '>' => builder.close(),
+                '^' => builder.point(Look::Plain, id),
+                '{' => {
+                    length = rest.find('}').unwrap() + 1;
+                    builder.verbatim(&rest[1..length - 1], Look::Code, id);
+                }
+                _ => {
+                    builder.text(&rest[..length]);
+                    rest = &rest[length..];
+                    continue;
+                }
+            }
+            id += usize::from(letter != '>');
+            rest = &rest[length..];
+        }
+        builder.finish()
+    }
+
+    #[test]
+    fn white_space_is_collapsed_and_marks_hold_words() {
+        let inline = built("  one < two > \n three");
+        assert_eq!(inline.text, "one two three");
+        assert_eq!(inline.marks[0].range, 4..7);
+        assert_eq!(shown(&inline), "one <two> three");
+    }
+
+    #[test]
+    fn points_keep_the_spaces_beside_them() {
+        for script in [
+            "a ^ b", "a^ b", "a ^b", "a^b", "^ a", "a ^", "a ^^ b", "a ^ ^ b", "^", "<a ^ b>", "a <^> b",
+        ] {
+            assert_eq!(shown(&built(script)), script);
+        }
+    }
+
+    #[test]
+    fn words_to_keep_are_in_the_text_unless_they_are_many() {
+        let inline = built("run {cargo  build} now");
+        assert_eq!(inline.text, "run cargo build now");
+        assert_eq!(&inline.text[inline.marks[0].range.clone()], "cargo build");
+        let long = built(&format!("run {{{}}} now", "x ".repeat(60)));
+        assert_eq!(long.text, "run now");
+        assert!(matches!(long.marks[0].kind, MarkKind::Point { .. }));
+    }
+
+    #[test]
+    fn pairs_nest_and_end_with_the_text() {
+        let inline = built("a <b <c> d");
+        let ranges: Vec<_> = inline
+            .marks
+            .iter()
+            .map(|mark| (mark.range.clone(), mark.depth))
+            .collect();
+        assert_eq!(ranges, [(2..7, 0), (4..5, 1)]);
+        assert_eq!(built("a> b").marks, []);
+    }
+}

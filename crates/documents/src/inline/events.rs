@@ -1,0 +1,270 @@
+//! A marked text as what a reader meets one after the other.
+
+use std::ops::Range;
+
+use super::{Look, Mark, MarkKind};
+
+/// A step on the way through a marked text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Event<'a> {
+    /// Words.
+    Text(&'a str),
+    /// A pair begins.
+    Open(&'a Mark),
+    /// The pair that began last ends.
+    Close(&'a Mark),
+    /// A mark that stands as it is: a point, or one with its words.
+    Whole(&'a Mark),
+}
+
+/// A step with its place in the text.
+enum Step<'a> {
+    Words(Range<usize>),
+    /// A space that the text has not, beside a point.
+    Space,
+    Open(&'a Mark),
+    Close(&'a Mark),
+    Whole(&'a Mark),
+}
+
+/// The words and marks of a text in order: every mark once, every word once but for those that are kept as they are.
+pub fn events<'a>(text: &'a str, marks: &'a [Mark]) -> Vec<Event<'a>> {
+    let event = |step| match step {
+        Step::Words(range) => Event::Text(&text[range]),
+        Step::Space => Event::Text(" "),
+        Step::Open(mark) => Event::Open(mark),
+        Step::Close(mark) => Event::Close(mark),
+        Step::Whole(mark) => Event::Whole(mark),
+    };
+    Walk::over(text, marks).into_iter().map(event).collect()
+}
+
+/// What the last step left behind.
+#[derive(PartialEq)]
+enum Before {
+    Nothing,
+    Space,
+    Something,
+}
+
+struct Walk<'a> {
+    text: &'a str,
+    steps: Vec<Step<'a>>,
+    /// All words before this place are out.
+    done: usize,
+    before: Before,
+    /// A point wants a space behind it.
+    owed: bool,
+}
+
+impl<'a> Walk<'a> {
+    fn over(text: &'a str, marks: &'a [Mark]) -> Vec<Step<'a>> {
+        let mut walk = Walk {
+            text,
+            steps: Vec::new(),
+            done: 0,
+            before: Before::Nothing,
+            owed: false,
+        };
+        let mut open: Vec<&Mark> = Vec::new();
+        for mark in marks {
+            while open.len() > mark.depth {
+                walk.close(open.pop());
+            }
+            walk.words_to(mark.range.start);
+            match mark.kind {
+                MarkKind::Pair => {
+                    // It stands before words, so the space does too.
+                    if !mark.range.is_empty() {
+                        walk.pay(&text[mark.range.clone()]);
+                    }
+                    walk.steps.push(Step::Open(mark));
+                    open.push(mark);
+                }
+                MarkKind::Verbatim => {
+                    let lost = mark.range.is_empty();
+                    walk.whole(mark, lost, lost);
+                    walk.skip_to(mark.range.end);
+                }
+                MarkKind::Point { before, after } => walk.whole(mark, before, after),
+            }
+        }
+        while let Some(mark) = open.pop() {
+            walk.close(Some(mark));
+        }
+        walk.words_to(text.len());
+        walk.steps
+    }
+
+    fn words_to(&mut self, end: usize) {
+        let Some(words) = self.text.get(self.done..end).filter(|words| !words.is_empty()) else {
+            return;
+        };
+        self.pay(words);
+        self.steps.push(Step::Words(self.done..end));
+        self.before = if words.ends_with(char::is_whitespace) {
+            Before::Space
+        } else {
+            Before::Something
+        };
+        self.done = end;
+    }
+
+    fn skip_to(&mut self, end: usize) {
+        self.done = self.done.max(end);
+    }
+
+    /// Gives the space that is owed, unless the words behind begin with one.
+    fn pay(&mut self, words: &str) {
+        if std::mem::take(&mut self.owed) && !words.starts_with(char::is_whitespace) {
+            self.steps.push(Step::Space);
+            self.before = Before::Space;
+        }
+    }
+
+    fn whole(&mut self, mark: &'a Mark, before: bool, after: bool) {
+        let owed = std::mem::take(&mut self.owed);
+        if (before || owed) && self.before == Before::Something {
+            self.steps.push(Step::Space);
+        }
+        self.steps.push(Step::Whole(mark));
+        self.before = Before::Something;
+        self.owed = after;
+    }
+
+    fn close(&mut self, mark: Option<&'a Mark>) {
+        if let Some(mark) = mark {
+            self.words_to(mark.range.end);
+            self.steps.push(Step::Close(mark));
+        }
+    }
+}
+
+/// Words of one style.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Run {
+    /// Where they stand in the text, in bytes.
+    pub range: Range<usize>,
+    /// How they look.
+    pub style: Style,
+}
+
+/// How words look.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "styles combine freely")]
+pub struct Style {
+    /// Emphasised, usually in italics.
+    pub emphasis: bool,
+    /// Strong, usually bold.
+    pub strong: bool,
+    /// Struck through.
+    pub deleted: bool,
+    /// Code.
+    pub code: bool,
+    /// The address that they lead to.
+    pub link: Option<String>,
+}
+
+impl Style {
+    /// This style inside of one more mark.
+    fn with(mut self, look: &Look) -> Self {
+        match look {
+            Look::Plain => {}
+            Look::Emphasis => self.emphasis = true,
+            Look::Strong => self.strong = true,
+            Look::Deleted => self.deleted = true,
+            Look::Code => self.code = true,
+            Look::Link(address) => self.link = Some(address.clone()),
+        }
+        self
+    }
+}
+
+/// The words of a marked text in runs of one style, which together are the text.
+pub fn runs(text: &str, marks: &[Mark]) -> Vec<Run> {
+    let mut runs = Vec::new();
+    // The style around the current place, and those around the pairs that are open.
+    let mut style = Style::default();
+    let mut outer = Vec::new();
+    for step in Walk::over(text, marks) {
+        match step {
+            Step::Words(range) => runs.push(Run {
+                range,
+                style: style.clone(),
+            }),
+            Step::Whole(mark) if !mark.range.is_empty() => runs.push(Run {
+                range: mark.range.clone(),
+                style: style.clone().with(&mark.look),
+            }),
+            Step::Whole(_) | Step::Space => {}
+            Step::Open(mark) => {
+                outer.push(style.clone());
+                style = style.with(&mark.look);
+            }
+            Step::Close(_) => style = outer.pop().unwrap_or_default(),
+        }
+    }
+    runs
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::super::{Builder, Inline};
+    use super::*;
+
+    /// A marked text in short: `<pair>`, `{kept}`, `^` for a point.
+    pub(in super::super) fn shown(inline: &Inline) -> String {
+        events(&inline.text, &inline.marks)
+            .into_iter()
+            .map(|event| match event {
+                Event::Text(words) => words.to_owned(),
+                Event::Open(_) => "<".to_owned(),
+                Event::Close(_) => ">".to_owned(),
+                Event::Whole(mark) if mark.kind == MarkKind::Verbatim => {
+                    format!("{{{}}}", &inline.text[mark.range.clone()])
+                }
+                Event::Whole(_) => "^".to_owned(),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn runs_combine_styles_and_are_the_text() {
+        let mut builder = Builder::default();
+        builder.text("He ");
+        builder.open(Look::Link("https://a.b".to_owned()), 0);
+        builder.text("said ");
+        builder.open(Look::Emphasis, 1);
+        builder.text("it");
+        builder.close();
+        builder.close();
+        builder.verbatim(" x = 1", Look::Code, 2);
+        let Inline { text, marks } = builder.finish();
+        let runs = runs(&text, &marks);
+        let words: Vec<&str> = runs.iter().map(|run| &text[run.range.clone()]).collect();
+        assert_eq!(words, ["He ", "said ", "it", "x = 1"]);
+        assert!(runs[2].style.emphasis && runs[2].style.link.as_deref() == Some("https://a.b"));
+        assert!(runs[3].style.code && runs[3].style.link.is_none());
+    }
+
+    #[test]
+    fn a_point_that_came_to_other_words_has_its_spaces() {
+        let point = |at: usize| Mark {
+            range: at..at,
+            depth: 0,
+            kind: MarkKind::Point {
+                before: true,
+                after: true,
+            },
+            look: Look::Plain,
+            id: 0,
+        };
+        for (at, expected) in [(0, "^ a b"), (1, "a ^ b"), (2, "a ^ b"), (3, "a b ^")] {
+            let inline = Inline {
+                text: "a b".to_owned(),
+                marks: vec![point(at)],
+            };
+            assert_eq!(shown(&inline), expected);
+        }
+    }
+}

@@ -1,0 +1,292 @@
+//! Which words of a source and of its translation belong together: as links say, or as far as one can guess.
+
+use std::cell::OnceCell;
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::Link;
+use super::tokens::{Sign, Token, sign, tokens, within};
+
+/// A link says something about no more tokens than this on either side.
+const LONGEST_LINK: usize = 8;
+
+/// Both texts as tokens, and how these answer each other.
+pub(super) struct Pairing<'a> {
+    source: &'a str,
+    target: &'a str,
+    pub sources: Vec<Token>,
+    pub targets: Vec<Token>,
+    /// For each token of the target the tokens of the source that links name.
+    of_target: Vec<Vec<u32>>,
+    /// The first and the last token of the target that links name for each token of the source.
+    of_source: Vec<Option<(u32, u32)>>,
+    guess: OnceCell<Vec<usize>>,
+}
+
+/// How a token of the target speaks for a stretch of the source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum By {
+    /// By the links.
+    Links,
+    /// By its place and by equal words.
+    Guess,
+}
+
+impl<'a> Pairing<'a> {
+    pub fn new(source: &'a str, target: &'a str, links: &[Link]) -> Self {
+        let (sources, targets) = (tokens(source), tokens(target));
+        let mut of_target = vec![Vec::new(); targets.len()];
+        let mut of_source: Vec<Option<(u32, u32)>> = vec![None; sources.len()];
+        for link in links {
+            let left = within(&sources, &link.source).take(LONGEST_LINK);
+            for from in left {
+                for to in within(&targets, &link.target).take(LONGEST_LINK) {
+                    if sources[from].is_word != targets[to].is_word {
+                        continue;
+                    }
+                    let known: &mut Vec<u32> = &mut of_target[to];
+                    if known.len() < LONGEST_LINK && !known.contains(&(from as u32)) {
+                        known.push(from as u32);
+                    }
+                    let (first, last) = of_source[from].get_or_insert((to as u32, to as u32));
+                    *first = (*first).min(to as u32);
+                    *last = (*last).max(to as u32);
+                }
+            }
+        }
+        Pairing {
+            source,
+            target,
+            sources,
+            targets,
+            of_target,
+            of_source,
+            guess: OnceCell::new(),
+        }
+    }
+
+    /// How much a token of the target speaks for being in the answer of these tokens of the source; negative where it
+    /// speaks against it.
+    pub fn gain(&self, target: usize, sources: &Range<usize>, by: By) -> i64 {
+        const WHOLE: i64 = 12;
+        if !self.targets[target].is_word {
+            return 0;
+        }
+        match by {
+            By::Links => {
+                let linked = &self.of_target[target];
+                let inside = linked.iter().filter(|&&from| sources.contains(&(from as usize)));
+                let inside = inside.count() as i64;
+                let all = linked.len() as i64;
+                if all == 0 {
+                    0
+                } else {
+                    WHOLE * (2 * inside - all) / all
+                }
+            }
+            By::Guess => {
+                let place = self.guess()[target];
+                if place % 2 == 1 && sources.contains(&(place / 2)) {
+                    WHOLE
+                } else {
+                    -WHOLE
+                }
+            }
+        }
+    }
+
+    /// The first and the last token that answer a token of the source.
+    pub fn answer(&self, source: usize) -> Range<usize> {
+        if let Some((first, last)) = self.of_source[source] {
+            return first as usize..last as usize + 1;
+        }
+        let guess = self.guess();
+        let start = guess.partition_point(|&place| place < on(source));
+        let end = guess.partition_point(|&place| place <= on(source));
+        start..end.max(start)
+    }
+
+    /// The token of the target that stands about where a place of the source does.
+    pub fn about(&self, place: usize) -> usize {
+        let source = self.sources.partition_point(|token| token.range.end <= place);
+        self.guess().partition_point(|&place| place < 2 * source)
+    }
+
+    /// The token of the target that ends the same sentence as this token of the source, if both texts have as many.
+    pub fn same_stop(&self, source: usize) -> Option<usize> {
+        let left = stops(self.source, &self.sources);
+        let right = stops(self.target, &self.targets);
+        let number = left.binary_search(&source).ok()?;
+        (left.len() == right.len()).then(|| right[number])
+    }
+
+    /// For each token of the target its place in the source, in the order of both: equal words and ends of sentences are
+    /// anchors, and between two of them words are shared out evenly. Places are doubled: see [`on`].
+    fn guess(&self) -> &[usize] {
+        self.guess.get_or_init(|| {
+            let mut ends = anchors(self);
+            ends.push((self.sources.len(), self.targets.len()));
+            let (left, right) = (words(&self.sources), words(&self.targets));
+            let mut guess = Vec::with_capacity(self.targets.len());
+            let (mut from, mut to) = (0, 0);
+            for (until, end) in ends {
+                let sources = &left[between(&left, from..until)];
+                let targets = &right[between(&right, to..end)];
+                let mut place = 2 * from;
+                let mut number = 0;
+                for target in to..end {
+                    if targets.get(number) == Some(&target) {
+                        place = shared(number, targets.len(), sources).unwrap_or(place);
+                        number += 1;
+                    }
+                    guess.push(place);
+                }
+                if end < self.targets.len() {
+                    guess.push(on(until));
+                }
+                (from, to) = (until + 1, end + 1);
+            }
+            guess
+        })
+    }
+}
+
+/// The place of a token of the source, doubled so that there is one between two tokens too.
+fn on(source: usize) -> usize {
+    2 * source + 1
+}
+
+fn words(tokens: &[Token]) -> Vec<usize> {
+    (0..tokens.len()).filter(|&index| tokens[index].is_word).collect()
+}
+
+/// The part of an ascending row that lies in `range`, as indices.
+fn between(row: &[usize], range: Range<usize>) -> Range<usize> {
+    let start = row.partition_point(|&at| at < range.start);
+    start..row.partition_point(|&at| at < range.end).max(start)
+}
+
+/// The place that the `number`th of `all` words gets in a row of tokens.
+fn shared(number: usize, all: usize, row: &[usize]) -> Option<usize> {
+    row.get((2 * number + 1) * row.len() / (2 * all.max(1)))
+        .map(|&source| on(source))
+}
+
+/// Pairs of tokens that certainly answer each other, ascending on both sides.
+fn anchors(pairing: &Pairing<'_>) -> Vec<(usize, usize)> {
+    let once = |text: &str, tokens: &[Token]| {
+        let mut places: HashMap<String, Option<usize>> = HashMap::new();
+        for (index, token) in tokens.iter().enumerate().filter(|(_, token)| token.is_word) {
+            let word = text[token.range.clone()].to_lowercase();
+            places
+                .entry(word)
+                .and_modify(|place| *place = None)
+                .or_insert(Some(index));
+        }
+        places
+    };
+    let left = once(pairing.source, &pairing.sources);
+    let right = once(pairing.target, &pairing.targets);
+    let mut pairs: Vec<(usize, usize)> = left
+        .iter()
+        .filter_map(|(word, from)| Some(((*from)?, (*right.get(word)?)?)))
+        .collect();
+    let (left, right) = (
+        stops(pairing.source, &pairing.sources),
+        stops(pairing.target, &pairing.targets),
+    );
+    if left.len() == right.len() {
+        pairs.extend(left.into_iter().zip(right));
+    }
+    pairs.sort_unstable();
+    ascending(&pairs)
+}
+
+/// The ends of sentences among the tokens: the first sign of each.
+fn stops(text: &str, tokens: &[Token]) -> Vec<usize> {
+    let is_stop = |index: usize| {
+        let token = &tokens[index];
+        !token.is_word && sign(&text[token.range.clone()]) == Sign::Stop
+    };
+    (0..tokens.len())
+        .filter(|&index| is_stop(index) && !(index > 0 && is_stop(index - 1)))
+        .collect()
+}
+
+/// The longest row of pairs that ascends on the right too; the pairs ascend on the left.
+fn ascending(pairs: &[(usize, usize)]) -> Vec<(usize, usize)> {
+    // The pair that ends the best row of each length, and the pair before each.
+    let mut ends: Vec<usize> = Vec::new();
+    let mut before: Vec<Option<usize>> = Vec::with_capacity(pairs.len());
+    for (index, &(_, right)) in pairs.iter().enumerate() {
+        let length = ends.partition_point(|&end| pairs[end].1 < right);
+        before.push(length.checked_sub(1).map(|shorter| ends[shorter]));
+        if length == ends.len() {
+            ends.push(index);
+        } else {
+            ends[length] = index;
+        }
+    }
+    let mut row = Vec::with_capacity(ends.len());
+    let mut at = ends.last().copied();
+    while let Some(index) = at {
+        row.push(pairs[index]);
+        at = before[index];
+    }
+    row.reverse();
+    row
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Each token of the target with the one of the source that it is guessed to answer.
+    fn guessed(source: &str, target: &str) -> String {
+        let pairing = Pairing::new(source, target, &[]);
+        let shown = |(token, place): (&Token, &usize)| {
+            let from = match pairing.sources.get(place / 2) {
+                Some(from) if place % 2 == 1 => &source[from.range.clone()],
+                _ => "-",
+            };
+            format!("{}={from} ", &target[token.range.clone()])
+        };
+        pairing
+            .targets
+            .iter()
+            .zip(pairing.guess())
+            .map(shown)
+            .collect::<String>()
+            .trim_end()
+            .to_owned()
+    }
+
+    #[test]
+    fn without_links_words_are_shared_out_between_anchors() {
+        assert_eq!(
+            guessed("раз два Reuters три", "one two two Reuters three"),
+            "one=раз two=два two=два Reuters=Reuters three=три"
+        );
+        assert_eq!(
+            guessed("раз два. три", "one. two three"),
+            "one=два .=. two=три three=три"
+        );
+        assert_eq!(
+            guessed("а, Reuters", "a b, Reuters news"),
+            "a=а b=а ,=а Reuters=Reuters news=-"
+        );
+        assert_eq!(guessed("", "one"), "one=-");
+    }
+
+    #[test]
+    fn links_are_between_words_or_between_signs() {
+        let link = |source, target| Link { source, target };
+        let pairing = Pairing::new(
+            "да, он",
+            "yes he,",
+            &[link(0..5, 0..3), link(4..6, 4..7), link(9..3, 90..99)],
+        );
+        assert_eq!(pairing.of_target, [vec![0], vec![], vec![1]]);
+        assert_eq!(pairing.answer(0), 0..1);
+    }
+}

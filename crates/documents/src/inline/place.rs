@@ -1,0 +1,177 @@
+//! Puts the marks of a source into its translation, level by level: first the marks that are in no other, then those
+//! inside of each, within the words that it got.
+//!
+//! A pair gets the stretch of words that speaks for it most clearly: each word that answers one of its own counts for
+//! it, each that answers another counts against it. So one wrong link does not draw a mark over half of a sentence.
+
+use std::ops::Range;
+
+use super::level::Level;
+use super::pairing::Pairing;
+use super::tokens::{Sign, sign, within};
+use super::{Link, Mark, rough};
+
+/// Marks times words. Beyond it (thousands of marks in one block) places are only estimated, which takes no time.
+const MOST_WORK: usize = 1 << 24;
+
+/// The marks of `source` where they belong in `text`; see [`super::Translation::placed`].
+pub(super) fn place(source: &str, marks: &[Mark], text: &str, links: &[Link]) -> Vec<Mark> {
+    if marks.is_empty() {
+        return Vec::new();
+    }
+    let pairing = Pairing::new(source, text, links);
+    let tokens = pairing.sources.len().max(pairing.targets.len());
+    if marks.len().saturating_mul(tokens) > MOST_WORK {
+        return rough::place(marks, &pairing);
+    }
+    Placing {
+        source,
+        text,
+        marks,
+        pairing: &pairing,
+    }
+    .all()
+}
+
+/// A place among the tokens of the translation.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Spot {
+    pub start: usize,
+    pub end: usize,
+    /// Whether an empty spot touches the token behind it, not the one before it.
+    pub is_right: bool,
+}
+
+impl Spot {
+    pub fn empty(at: usize, is_right: bool) -> Self {
+        Spot {
+            start: at,
+            end: at,
+            is_right,
+        }
+    }
+
+    pub fn tokens(&self) -> Range<usize> {
+        self.start..self.end
+    }
+}
+
+/// Both texts and the marks.
+pub(super) struct Placing<'a> {
+    pub source: &'a str,
+    pub text: &'a str,
+    pub marks: &'a [Mark],
+    pub pairing: &'a Pairing<'a>,
+}
+
+/// What holds the marks of one level: the whole text, or a pair.
+pub(super) struct Outer {
+    /// Its bytes in the source.
+    pub source: Range<usize>,
+    /// Its place in the translation.
+    pub spot: Spot,
+}
+
+impl Placing<'_> {
+    fn all(&self) -> Vec<Mark> {
+        let children = self.children();
+        let whole = Outer {
+            source: 0..self.source.len(),
+            spot: Spot {
+                start: 0,
+                end: self.pairing.targets.len(),
+                is_right: true,
+            },
+        };
+        let mut placed = Vec::with_capacity(self.marks.len());
+        let mut todo: Vec<(usize, Spot)> = self.level(&whole, &children[0]);
+        todo.reverse();
+        while let Some((index, spot)) = todo.pop() {
+            let mark = &self.marks[index];
+            let outer = Outer {
+                source: mark.range.clone(),
+                spot,
+            };
+            let mut inner = self.level(&outer, &children[index + 1]);
+            inner.reverse();
+            todo.append(&mut inner);
+            placed.push(Mark {
+                range: self.bytes(&outer.spot),
+                ..mark.clone()
+            });
+        }
+        placed
+    }
+
+    /// The marks directly inside of each mark, behind those that are in none.
+    fn children(&self) -> Vec<Vec<usize>> {
+        let mut children = vec![Vec::new(); self.marks.len() + 1];
+        let mut around: Vec<usize> = Vec::new();
+        for (index, mark) in self.marks.iter().enumerate() {
+            around.truncate(mark.depth);
+            let parent = around.last().map_or(0, |&outer| outer + 1);
+            children[parent].push(index);
+            around.push(index);
+        }
+        children
+    }
+
+    pub fn bytes(&self, spot: &Spot) -> Range<usize> {
+        let targets = &self.pairing.targets;
+        if spot.start < spot.end {
+            return targets[spot.start].range.start..targets[spot.end - 1].range.end;
+        }
+        let at = if spot.is_right && spot.start < targets.len() {
+            targets[spot.start].range.start
+        } else {
+            spot.start
+                .checked_sub(1)
+                .map_or(0, |before| targets[before].range.end)
+        };
+        at..at
+    }
+
+    /// Places of the marks of one level, in the order of the translation.
+    fn level(&self, outer: &Outer, children: &[usize]) -> Vec<(usize, Spot)> {
+        let mut level = Level::new(self, outer);
+        let mut spots: Vec<(usize, Spot)> = Vec::with_capacity(children.len());
+        let (mut points, pairs): (Vec<usize>, Vec<usize>) = children
+            .iter()
+            .partition(|&&index| self.marks[index].range.is_empty());
+        for (index, wish) in level.by_certainty(&pairs) {
+            match level.take(&self.marks[index], wish) {
+                Some(spot) => spots.push((index, spot)),
+                None => points.push(index),
+            }
+        }
+        for index in points {
+            spots.push((index, level.between(&self.marks[index])));
+        }
+        // Marks at one spot keep the order of the source.
+        spots.sort_by(|(left, one), (right, other)| one.cmp(other).then(left.cmp(right)));
+        spots
+    }
+
+    /// The tokens of the source that are in a range of it.
+    pub fn words_of(&self, range: &Range<usize>) -> Range<usize> {
+        within(&self.pairing.sources, range)
+    }
+
+    pub fn is_word(&self, source: usize) -> bool {
+        self.pairing.sources[source].is_word
+    }
+
+    pub fn source_sign(&self, source: usize) -> Sign {
+        sign(&self.source[self.pairing.sources[source].range.clone()])
+    }
+
+    pub fn target_sign(&self, target: usize) -> Sign {
+        sign(&self.text[self.pairing.targets[target].range.clone()])
+    }
+
+    /// Whether two neighbours have no white space between them.
+    pub fn touch(&self, before: usize) -> bool {
+        let targets = &self.pairing.targets;
+        targets[before].range.end == targets[before + 1].range.start
+    }
+}

@@ -1,0 +1,134 @@
+//! A text of which some values hold prose: JSON lines and tables. All other bytes pass through.
+//!
+//! A value is a small text of its own, with paragraphs and perhaps a headline, so it is read as plain text is.
+
+use std::ops::Range;
+
+use crate::formats::txt;
+use crate::lines::on_one_line;
+use crate::{Block, BlockKind, Document};
+
+/// The fields that hold prose where nobody has named any.
+pub(crate) const USUAL: [&str; 11] = [
+    "text",
+    "title",
+    "headline",
+    "subtitle",
+    "lead",
+    "summary",
+    "abstract",
+    "description",
+    "body",
+    "content",
+    "caption",
+];
+
+/// Writes a value as it has to stand in the text; the first argument is how it stood there before.
+pub(crate) type Encode = Box<dyn Fn(&str, &str) -> String + Send>;
+
+/// A document of values.
+pub(crate) struct Values {
+    format: &'static str,
+    text: String,
+    values: Vec<Value>,
+    blocks: Vec<Block>,
+    encode: Encode,
+}
+
+/// A value that holds prose.
+struct Value {
+    /// Where it stands in the text, with its quotation marks.
+    span: Range<usize>,
+    /// What it says.
+    plain: String,
+    /// Where its blocks stand in `plain`.
+    spans: Vec<Range<usize>>,
+    /// Its first block.
+    first: usize,
+}
+
+impl Values {
+    /// A document without values.
+    pub(crate) fn new(format: &'static str, text: String, encode: Encode) -> Values {
+        Values {
+            format,
+            text,
+            values: Vec::new(),
+            blocks: Vec::new(),
+            encode,
+        }
+    }
+
+    /// Adds a value behind the others; a lone paragraph of it is a block of the kind `lone`.
+    pub(crate) fn add(&mut self, span: Range<usize>, plain: String, lone: BlockKind) {
+        let (spans, mut blocks): (Vec<_>, Vec<_>) = txt::blocks(&plain).into_iter().unzip();
+        if let [only] = blocks.as_mut_slice()
+            && only.kind == BlockKind::Paragraph
+        {
+            only.kind = lone;
+        }
+        if spans.is_empty() {
+            return;
+        }
+        self.values.push(Value {
+            span,
+            plain,
+            spans,
+            first: self.blocks.len(),
+        });
+        self.blocks.append(&mut blocks);
+    }
+
+    /// The value with its translations, if it has any.
+    fn translated(&self, value: &Value) -> Option<String> {
+        let blocks = &self.blocks[value.first..value.first + value.spans.len()];
+        let line = |block: &Block| {
+            let line = on_one_line(&block.translation.as_ref()?.text);
+            (!line.is_empty()).then_some(line)
+        };
+        let lines: Vec<Option<String>> = blocks.iter().map(line).collect();
+        if lines.iter().all(Option::is_none) {
+            return None;
+        }
+        let (mut plain, mut end) = (String::new(), 0);
+        for (span, line) in value.spans.iter().zip(&lines) {
+            plain.push_str(&value.plain[end..span.start]);
+            plain.push_str(line.as_deref().unwrap_or(&value.plain[span.clone()]));
+            end = span.end;
+        }
+        plain.push_str(&value.plain[end..]);
+        Some((self.encode)(&self.text[value.span.clone()], &plain))
+    }
+}
+
+impl Document for Values {
+    fn format(&self) -> &'static str {
+        self.format
+    }
+
+    fn blocks(&self) -> &[Block] {
+        &self.blocks
+    }
+
+    fn blocks_mut(&mut self) -> &mut [Block] {
+        &mut self.blocks
+    }
+
+    /// Each value may have a title; the whole has none.
+    fn title(&self) -> Option<&str> {
+        None
+    }
+
+    fn render(&self) -> String {
+        let (mut out, mut end) = (String::with_capacity(self.text.len()), 0);
+        for value in &self.values {
+            if let Some(translated) = self.translated(value) {
+                out.push_str(&self.text[end..value.span.start]);
+                out.push_str(&translated);
+                end = value.span.end;
+            }
+        }
+        out.push_str(&self.text[end..]);
+        out
+    }
+}

@@ -1,0 +1,143 @@
+//! Offices that the translation gives to somebody and the source does not: a small model makes a president of the
+//! head of a government.
+//!
+//! Only offices are here whose Russian words are few. Ministers and directors are not: Russian has many ways to say
+//! that somebody heads something.
+
+use text::Lang;
+
+use super::{Finding, Pair, listed};
+
+/// An office: its English words in small letters, and the beginnings of the Russian words that answer it. Of two words
+/// with a space between, the second one follows the first.
+#[rustfmt::skip] // A table: an office a line.
+const OFFICES: &[(&[&str], &[&str])] = &[
+    (&["president", "presidents"], &["президент", "председател", "глав", "лидер", "белого дом", "белый дом", "ректор"]),
+    (&["prime minister", "prime ministers"], &["премьер", "правительств", "кабинет", "кабмин", "министр-президент", "канцлер"]),
+    (&["chancellor", "chancellors"], &["канцлер", "казначейств", "министр финанс", "министра финанс", "министру финанс", "ректор", "бундес"]),
+    (&["pope"], &["пап", "понтифик", "ватикан"]),
+    (&["emperor", "emperors"], &["император", "импер"]),
+    (&["ambassador", "ambassadors"], &["посол", "посл", "постпред", "представител", "амбассадор", "дипломат"]),
+    (&["senator", "senators"], &["сенат", "совет федерац", "совета федерац", "совете федерац"]),
+    (&["colonel", "colonels"], &["полковник", "подполковник"]),
+    (&["admiral", "admirals"], &["адмирал"]),
+    (&["archbishop", "archbishops"], &["архиеписк", "митрополит"]),
+    (&["patriarch"], &["патриарх"]),
+];
+
+/// Offices whose Russian names hold a word that answers another office too.
+const WHOLE: &[&str] = &["председател правительств", "глав правительств", "глав мид"];
+
+pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
+    if pair.from != Lang::RU || pair.to != Lang::EN {
+        return None;
+    }
+    let source = pair.source.to_lowercase();
+    let translation = pair.translation.to_lowercase();
+    let sources: Vec<&str> = words(&source).collect();
+    let translations: Vec<&str> = words(&translation).collect();
+    let added: Vec<String> = OFFICES
+        .iter()
+        .filter_map(|(names, stems)| {
+            let named = names.iter().find(|name| stands_in(&translations, name))?;
+            // Latin letters in the source may spell anything.
+            let spelt = source.contains(*named);
+            (!spelt && !stems.iter().any(|stem| answers(&sources, stem))).then(|| (*named).to_owned())
+        })
+        .collect();
+    (!added.is_empty()).then(|| {
+        let message = format!(
+            "the translation names {}, an office that the source does not",
+            listed(&added)
+        );
+        Finding::fault("office-added", message)
+    })
+}
+
+/// Whether the words of `name` stand in a row in `text`.
+fn stands_in(text: &[&str], name: &str) -> bool {
+    let name: Vec<&str> = name.split(' ').collect();
+    text.windows(name.len()).any(|window| window == name)
+}
+
+/// Whether words of `text` begin as `stems` say, outside of offices that mean another one.
+fn answers(text: &[&str], stems: &str) -> bool {
+    let begin = |at: usize, stems: &str| {
+        let stems: Vec<&str> = stems.split(' ').collect();
+        text[at..].len() >= stems.len()
+            && text[at..]
+                .iter()
+                .zip(&stems)
+                .all(|(word, stem)| contains(word, stem))
+    };
+    (0..text.len()).any(|at| {
+        let other = WHOLE
+            .iter()
+            .any(|whole| begin(at, whole) && whole.split(' ').next() == Some(stems));
+        begin(at, stems) && !other
+    })
+}
+
+/// Whether a word has the stem: at its beginning, or behind a prefix such as `экс-` and `вице-`.
+fn contains(word: &str, stem: &str) -> bool {
+    const INSIDE: usize = 6;
+    word.starts_with(stem) || stem.chars().count() >= INSIDE && word.contains(stem)
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric() && c != '-')
+        .filter(|word| !word.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::checks::testing::hold;
+
+    #[test]
+    fn offices_come_from_the_source() {
+        hold(
+            check,
+            &[
+                ("Глава государства прибыл в Баку", "The President arrived in Baku"),
+                ("Вице-президент США", "The Vice President of the United States"),
+                (
+                    "председатель Еврокомиссии",
+                    "President of the European Commission",
+                ),
+                (
+                    "Председатель правительства Дмитрий Медведев",
+                    "Prime Minister Dmitry Medvedev",
+                ),
+                ("Постпред России при ООН", "Russia's Ambassador to the UN"),
+                ("экс-канцлер Шрёдер", "former Chancellor Schröder"),
+                (
+                    "Он президент и глава правительства",
+                    "He is the president and head of government",
+                ),
+                ("конкурс в Presidents Club", "a contest at the Presidents Club"),
+            ],
+            &[
+                (
+                    "Премьер-министр, председатель правительства Дмитрий Медведев",
+                    "The Prime Minister, the President of the Republic, Dmitry Medvedev",
+                ),
+                ("сказал глава МИД РФ", "said the Russian President"),
+                ("заявил министр обороны", "the Prime Minister of Defence said"),
+                ("сказал майор полиции", "said the police colonel"),
+            ],
+        );
+    }
+
+    #[test]
+    fn the_table_is_in_small_letters() {
+        for (names, stems) in OFFICES {
+            assert!(
+                names
+                    .iter()
+                    .chain(*stems)
+                    .all(|word| *word == word.to_lowercase())
+            );
+        }
+    }
+}

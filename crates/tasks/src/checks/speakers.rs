@@ -1,0 +1,136 @@
+//! «Об этом, как сообщает агентство, заявил министр» begins with what was said; a small model lets “this” speak.
+
+use text::Lang;
+
+use super::{Finding, Pair};
+
+/// What begins such a sentence, in small letters.
+const TOPICS: &[&str] = &[
+    "об этом",
+    "о том",
+    "о чём",
+    "о чем",
+    "такое мнение",
+    "такую мысль",
+];
+
+/// What cannot speak.
+const THINGS: &[&str] = &["this", "that", "it", "about this"];
+
+/// What speakers do.
+const VERBS: &[&str] = &[
+    "said",
+    "says",
+    "stated",
+    "states",
+    "told",
+    "tells",
+    "announced",
+    "announces",
+    "declared",
+    "declares",
+    "reported",
+    "wrote",
+    "writes",
+    "added",
+    "adds",
+    "noted",
+    "emphasized",
+    "stressed",
+    "spoke",
+];
+
+pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
+    if pair.from != Lang::RU || pair.to != Lang::EN {
+        return None;
+    }
+    let source = pair.source.to_lowercase();
+    let topical = sentences(&source).any(|sentence| TOPICS.iter().any(|topic| starts(sentence, topic)));
+    if !topical {
+        return None;
+    }
+    let translation = pair.translation.to_lowercase();
+    let speaks = |sentence: &str| {
+        THINGS
+            .iter()
+            .filter(|thing| starts(sentence, thing))
+            .any(|thing| {
+                let verb = behind_insertion(&sentence[thing.len()..]);
+                VERBS.iter().any(|wanted| starts(verb, wanted))
+            })
+    };
+    sentences(&translation).any(speaks).then(|| {
+        Finding::fault(
+            "speaker-lost",
+            "the translation lets 'this' speak, where the source says who does",
+        )
+    })
+}
+
+/// The text from its beginning, and from each word behind a stop and a space; a stop inside of a name has none.
+fn sentences(text: &str) -> impl Iterator<Item = &str> {
+    let behind_stop = |&at: &usize| text[..at].trim_end().ends_with(['.', '!', '?']);
+    let words = text
+        .match_indices(char::is_whitespace)
+        .map(|(at, space)| at + space.len())
+        .filter(behind_stop);
+    std::iter::once(0)
+        .chain(words)
+        .map(|at| text[at..].trim_start_matches(|c: char| !c.is_alphanumeric()))
+}
+
+fn starts(text: &str, words: &str) -> bool {
+    text.strip_prefix(words)
+        .is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+}
+
+/// What follows, without an insertion between commas.
+fn behind_insertion(rest: &str) -> &str {
+    let rest = rest.trim_start();
+    match rest.strip_prefix(',') {
+        Some(inserted) => inserted.split_once(',').map_or("", |(_, behind)| behind),
+        None => rest,
+    }
+    .trim_start()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::checks::testing::hold;
+
+    const SOURCE: &str = "Об этом, как сообщает News.ru, заявил министр Сергей Лавров в интервью.";
+
+    #[test]
+    fn people_speak_and_things_do_not() {
+        hold(
+            check,
+            &[
+                (
+                    SOURCE,
+                    "This was said by Minister Sergei Lavrov in an interview, News.ru reports.",
+                ),
+                (
+                    SOURCE,
+                    "As News.ru reports, Minister Sergei Lavrov said this in an interview.",
+                ),
+                (SOURCE, "This, as News.ru reports, was stated by Sergei Lavrov."),
+                (
+                    "Письмо пришло вчера. Оно гласит…",
+                    "The letter came yesterday. It says…",
+                ),
+            ],
+            &[
+                (
+                    SOURCE,
+                    "This, as reported by News.ru, said that Minister Sergei Lavrov gave an interview.",
+                ),
+                (SOURCE, "This said Minister Sergei Lavrov in an interview."),
+                (
+                    "Он приехал. Об этом сообщил сосед.",
+                    "He came. It reported a neighbour.",
+                ),
+            ],
+        );
+    }
+}
