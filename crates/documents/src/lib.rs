@@ -13,6 +13,7 @@ mod formats;
 pub mod inline;
 mod lines;
 mod outline;
+mod packages;
 mod skeleton;
 mod values;
 
@@ -176,10 +177,17 @@ pub static FORMATS: &[&dyn Format] = &[
     &formats::jsonl::JsonLines,
     &formats::table::CSV,
     &formats::table::TSV,
+    &formats::subtitles::Subtitles(formats::subtitles::Dialect::SubRip),
+    &formats::subtitles::Subtitles(formats::subtitles::Dialect::WebVtt),
+    &formats::xliff::Xliff,
 ];
 
 /// Every format of bytes.
-pub static PACKAGES: &[&dyn PackageFormat] = &[];
+pub static PACKAGES: &[&dyn PackageFormat] = &[
+    &formats::docx::Docx,
+    &formats::odt::OpenText,
+    &formats::epub::Epub,
+];
 
 /// The names of all formats.
 pub fn names() -> impl Iterator<Item = &'static str> {

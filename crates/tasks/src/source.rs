@@ -85,8 +85,8 @@ pub(crate) fn open(
 const PROSE: [&str; 2] = ["text", "markdown"];
 
 fn not_utf8(format: &'static str, bytes: &[u8]) -> TaskError {
-    let good = std::str::from_utf8(bytes).map_or_else(|broken| broken.valid_up_to(), str::len);
-    let line = 1 + bytes[..good].iter().filter(|&&byte| byte == b'\n').count();
+    let good = bytes.utf8_chunks().next().map_or("", |chunk| chunk.valid());
+    let line = 1 + good.matches('\n').count();
     TaskError::NotUtf8 { format, line }
 }
 

@@ -6,11 +6,13 @@
 )]
 
 mod extractive;
+mod glossary;
 mod input;
 mod kit;
 mod large;
 mod links;
 mod marks;
 mod models;
+mod names;
 mod summary;
 mod translation;
