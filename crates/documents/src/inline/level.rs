@@ -15,6 +15,9 @@ pub(super) struct Wish {
     by: By,
 }
 
+/// White space is looked for no more tokens before a word than this.
+const LED_BY: usize = 6;
+
 /// The marks of one level while they get their places.
 pub(super) struct Level<'a> {
     placing: &'a Placing<'a>,
@@ -304,25 +307,26 @@ impl<'a> Level<'a> {
         if touches_last && next > 0 {
             return self.free(self.behind(next - 1), false);
         }
-        // Before the next word, and before as many of the signs that lead it.
+        // Before the next word, and before the signs that it has before it: white space stood there.
         let word = (next..around.end)
             .find(|&source| placing.is_word(source))
             .unwrap_or(next);
         let answer = pairing.answer(word);
-        let mut place = if answer.is_empty() {
+        let place = if answer.is_empty() {
             pairing.about(pairing.sources[word].range.start)
         } else {
             answer.start
         };
-        for _ in next..word {
-            if place > window.start && !pairing.targets[place - 1].is_word {
-                place -= 1;
-            }
-        }
+        let place = place.clamp(window.start, window.end);
+        let is_spaced = |place: &usize| {
+            *place == window.start || *place == pairing.targets.len() || !placing.touch(*place - 1)
+        };
+        let nearest = (window.start..=place).rev().take(LED_BY).find(is_spaced);
+        let place = nearest.unwrap_or(place);
         self.free(place, true)
     }
 
-    /// Behind what answers this token of the source, and behind the sign that answers it if it is one.
+    /// Behind what answers this token of the source; of a sign, behind the same signs after the same word.
     fn behind(&self, source: usize) -> usize {
         let placing = self.placing;
         let pairing = placing.pairing;
@@ -331,14 +335,13 @@ impl<'a> Level<'a> {
         }
         let word = (0..=source).rev().find(|&source| placing.is_word(source));
         let mut end = word.map_or(0, |word| pairing.answer(word).end);
-        let wanted = (!placing.is_word(source)).then(|| placing.source_sign(source));
-        if let Some(wanted) = wanted
-            && end > 0
-            && end < pairing.targets.len()
-            && placing.touch(end - 1)
-            && !pairing.targets[end].is_word
-            && placing.target_sign(end) == wanted
-        {
+        for sign in word.map_or(0, |word| word + 1)..=source {
+            let is_there = end < pairing.targets.len()
+                && !pairing.targets[end].is_word
+                && placing.target_sign(end) == placing.source_sign(sign);
+            if !is_there {
+                break;
+            }
             end += 1;
         }
         end
