@@ -16,7 +16,7 @@ pub(super) struct Wish {
 }
 
 /// White space is looked for no more tokens before a word than this.
-const LED_BY: usize = 6;
+const LED_BY: usize = 32;
 
 /// The marks of one level while they get their places.
 pub(super) struct Level<'a> {

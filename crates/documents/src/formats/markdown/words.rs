@@ -86,14 +86,14 @@ impl Words {
         while let Some((item, role)) = items.next() {
             match item {
                 // A mark without words.
-                Item::Open { tag, .. } if matches!(items.peek(), Some((Item::Close, _))) => {
+                Item::Open { look, tag } if matches!(items.peek(), Some((Item::Close, _))) => {
                     items.next();
                     let whole = Tag {
                         open: tag.open + &tag.close,
                         close: String::new(),
                         label: tag.label,
                     };
-                    builder.point(Look::Plain, put(whole));
+                    builder.point(look, put(whole));
                 }
                 Item::Words { text, span } => builder.text(before(&text, &span, cut)),
                 Item::Open { look, tag } => builder.open(look, put(tag)),
