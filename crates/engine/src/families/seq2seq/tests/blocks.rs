@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::path::Path;
 
-/// Values of a block of Q4_K, which every row must have a multiple of.
+/// Values of a block of `Q4_K`, which every row must have a multiple of.
 const BLOCK: usize = 256;
 
 /// A toy like MADLAD-400: gated, with an output of its own; wide enough for blocks.
