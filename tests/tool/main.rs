@@ -6,14 +6,17 @@
 
 mod bad_input;
 mod batch;
+mod beside;
 mod encoder_decoder;
 mod formats;
 mod full_disk;
+mod glossary;
 mod hostile_weights;
 mod hub;
 mod interrupt;
 mod kills;
 mod kit;
+mod limits;
 mod models;
 mod network;
 mod page;

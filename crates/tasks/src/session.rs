@@ -31,6 +31,8 @@ pub struct Session {
     /// Translators by the models that they are made of.
     translators: Memo<(String, Option<String>), Arc<Model>>,
     loaded: Memo<String, Arc<Loaded>>,
+    /// Choices of models that were said already, apart from those of routes.
+    pub(crate) said: Memo<(String, String), ()>,
 }
 
 /// A model in memory.
@@ -100,6 +102,7 @@ impl Session {
             routes: Memo::default(),
             translators: Memo::default(),
             loaded: Memo::default(),
+            said: Memo::default(),
         }
     }
 
