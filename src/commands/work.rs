@@ -214,7 +214,7 @@ impl Document<'_> {
         let shown = source.shown();
         if let Some(mut draft) = own {
             let (report, bytes) = self.whole(&input, &shown)?;
-            draft.write(&bytes)?;
+            draft.write_bytes(&bytes)?;
             draft.finish()?;
             return Ok(Some(report));
         }
@@ -222,14 +222,14 @@ impl Document<'_> {
             self.refuse_package(&shown)?;
             let (_, bytes) = self.whole(&input, &shown)?;
             match shared {
-                Some(draft) => draft.borrow_mut().write(&bytes)?,
-                None => self.printer.result(&bytes)?,
+                Some(draft) => draft.borrow_mut().write_bytes(&bytes)?,
+                None => self.printer.bytes(&bytes)?,
             }
         } else if let Some(draft) = shared.filter(|draft| !draft.borrow().is_direct()) {
             let (_, bytes) = self.whole(&input, &shown)?;
-            draft
-                .borrow_mut()
-                .write([self.opening(&shown).into_bytes(), bytes].concat())?;
+            let mut draft = draft.borrow_mut();
+            draft.write(&self.opening(&shown))?;
+            draft.write_bytes(&bytes)?;
         } else if let Some(draft) = shared {
             let writer = output::writer(self.work.shape());
             self.stream(&input, &shown, writer, &|text| draft.borrow_mut().write(text))?;
@@ -362,16 +362,10 @@ fn make_folder(folder: &Path) -> Result<()> {
 /// Reads a document.
 ///
 /// # Errors
-/// When it cannot be read.
+/// When it cannot be read or is too large.
 pub fn read(source: &Source) -> Result<Input> {
-    let bytes = match source {
-        Source::Stdin => {
-            inputs::bounded(std::io::stdin(), "standard input").context("cannot read standard input")?
-        }
-        Source::File { path, .. } => inputs::content(path)?,
-    };
     Ok(Input {
         name: source.name(),
-        bytes,
+        bytes: inputs::content(source)?,
     })
 }

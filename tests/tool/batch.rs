@@ -63,14 +63,14 @@ fn a_folder_is_mirrored_and_done_once() {
     assert_eq!(first.stdout, "");
     assert_eq!(
         names(&home.path("out")),
-        ["a.en.txt", "deep/b.en.txt", "deep/er/c.en.txt"]
+        ["a.en.txt", "deep/b.en.md", "deep/er/c.en.txt"]
     );
     assert!(home.read("out/a.en.txt").starts_with("PREZIDENT PRIBYL"));
     let second = batch(&home, &["in", "--out-dir", "out"]);
     assert!(second.stderr.contains("0 done, 3 earlier"), "{second:?}");
     // A changed document, a lost result and other settings are work again.
     home.write("in/a.txt", "Он уехал.\n");
-    fs::remove_file(home.path("out/deep/b.en.txt")).unwrap();
+    fs::remove_file(home.path("out/deep/b.en.md")).unwrap();
     let third = batch(&home, &["in", "--out-dir", "out"]);
     assert!(third.stderr.contains("2 done, 1 earlier"), "{third:?}");
     assert_eq!(home.read("out/a.en.txt"), "ON UEHAL.\n");
@@ -179,7 +179,10 @@ fn two_documents_never_share_a_result() {
     let home = Home::new();
     home.write("in/a.txt", SENTENCE);
     home.write("in/a.md", "Он уехал.\n");
-    let outcome = batch(&home, &["in", "in", "in/a.md", "--out-dir", "out"]);
+    let outcome = batch(
+        &home,
+        &["in", "in", "in/a.md", "--out-dir", "out", "--format", "text"],
+    );
     assert_eq!(outcome.code, 3, "{outcome:?}");
     assert!(
         outcome.stderr.contains("1 done (0 with warnings), 1 failed"),

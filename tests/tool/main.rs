@@ -7,9 +7,12 @@
 mod bad_input;
 mod batch;
 mod beside;
+mod encoder_decoder;
 mod formats;
 mod full_disk;
 mod glossary;
+mod hostile_weights;
+mod hub;
 mod interrupt;
 mod kills;
 mod kit;
@@ -22,4 +25,5 @@ mod repositories;
 mod results;
 mod streaming;
 mod summaries;
+mod toy;
 mod worker;

@@ -95,6 +95,11 @@ impl Candidate {
         } else {
             text.to_owned()
         };
+        // What goes round in circles in the source may do so in its translation.
+        let finish = match finish {
+            Finish::Loop if loops::stutters(source) => Finish::Stop,
+            other => other,
+        };
         let text = if finish == Finish::Loop {
             loops::without_repeated_end(&text).to_owned()
         } else {
@@ -105,6 +110,7 @@ impl Candidate {
         } else {
             text
         };
+        let text = figures::regrouped(source, &text, asked.to);
         let mut findings = asked.check(&text, finish);
         if stripped.is_some() {
             let message = "a remark of the model around its translation was taken away".to_owned();
@@ -217,6 +223,19 @@ mod tests {
             ["preamble-removed"]
         );
         assert!(!tidied.is_faulty());
+    }
+
+    #[test]
+    fn a_source_may_go_round_in_circles() {
+        let asked = Asked {
+            source: "Очень, очень, очень, очень, очень рад",
+            ..ASKED
+        };
+        let answer = "Very, very, very, very, very";
+        let circling = Candidate::of_text(&asked, answer, -0.1, Finish::Loop);
+        assert_eq!(circling.text, answer);
+        assert!(!circling.is_faulty(), "{:?}", circling.findings);
+        assert!(Candidate::of_text(&ASKED, answer, -0.1, Finish::Loop).is_faulty());
     }
 
     #[test]

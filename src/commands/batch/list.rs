@@ -31,7 +31,11 @@ impl Entry {
     /// Why it cannot be read: it is not there, may not be read, or is too large to be one document.
     pub fn read(&self) -> Result<Vec<u8>, String> {
         let path = self.path.as_ref().map_err(Clone::clone)?;
-        inputs::content(path).map_err(|error| format!("{error:#}"))
+        let source = Source::File {
+            path: path.clone(),
+            below: self.name.clone(),
+        };
+        inputs::content(&source).map_err(|error| format!("{error:#}"))
     }
 }
 
