@@ -172,6 +172,8 @@ mod tests {
         let nothing = read.familiar(&[]);
         assert_eq!(nothing.text, text);
         // A fraction becomes several characters, of which one is unknown; all of them have its place.
-        assert_eq!(Respelled::visible("2½ ¼").familiar(&[1..1]).text, "2 1/2 ¼");
+        let unknown = 1..1;
+        let fraction = Respelled::visible("2½ ¼").familiar(std::slice::from_ref(&unknown));
+        assert_eq!(fraction.text, "2 1/2 ¼");
     }
 }
