@@ -53,14 +53,22 @@ impl Draft {
         matches!(self.file, Form::Direct(_))
     }
 
-    /// Adds `text`, or the bytes of a package.
+    /// Adds `text`.
     ///
     /// # Errors
     /// When it cannot be written, for example for want of space.
-    pub fn write(&mut self, text: impl AsRef<[u8]>) -> Result<()> {
+    pub fn write(&mut self, text: &str) -> Result<()> {
+        self.write_bytes(text.as_bytes())
+    }
+
+    /// Adds what need not be text.
+    ///
+    /// # Errors
+    /// As [`Draft::write`].
+    pub fn write_bytes(&mut self, bytes: &[u8]) -> Result<()> {
         let written = match &mut self.file {
-            Form::Temporary(file) => file.write_all(text.as_ref()),
-            Form::Direct(file) => file.write_all(text.as_ref()),
+            Form::Temporary(file) => file.write_all(bytes),
+            Form::Direct(file) => file.write_all(bytes),
         };
         written.map_err(|error| unwritable(&format!("'{}'", self.target.display()), &error))
     }

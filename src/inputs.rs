@@ -1,14 +1,22 @@
 //! From what was typed to the documents it names: files, directories, patterns, standard input.
 
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, anyhow, bail};
 
+use tasks::batch::LONGEST;
+
 use crate::exit::Usage;
 
-/// The file names that are taken from a directory.
-const EXTENSIONS: [&str; 3] = ["txt", "md", "markdown"];
+/// The file names that are taken from a directory. Tables and JSON lines are taken only where they are named: which of
+/// their fields to translate has to be known, and results are often such files.
+const EXTENSIONS: [&str; 13] = [
+    "txt", "md", "markdown", "html", "htm", "xhtml", "srt", "vtt", "xlf", "xliff", "docx", "odt", "epub",
+];
+
+/// Bytes of a package, at most: most of one are pictures, which are not unpacked.
+const LARGEST_PACKAGE: usize = 512 << 20;
 
 /// A document to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -110,13 +118,48 @@ pub fn unreadable(path: &Path, error: &io::Error) -> anyhow::Error {
     }
 }
 
+/// The content of one document.
+///
+/// # Errors
+/// When it cannot be read, or is so large that it would fill the memory.
+pub fn content(source: &Source) -> Result<Vec<u8>> {
+    match source {
+        Source::Stdin => bounded(io::stdin().lock(), LONGEST, LARGEST_PACKAGE)
+            .context("cannot read standard input")?
+            .map_err(|most| too_large("standard input", most)),
+        Source::File { path, .. } => std::fs::File::open(path)
+            .and_then(|file| bounded(file, LONGEST, LARGEST_PACKAGE))
+            .map_err(|error| unreadable(path, &error))?
+            .map_err(|most| too_large(&format!("'{}'", path.display()), most)),
+    }
+}
+
+fn too_large(what: &str, most: usize) -> anyhow::Error {
+    anyhow!(
+        "{what} is too large to be one document (more than {} MiB); divide it",
+        most >> 20
+    )
+}
+
+/// Reads all of a stream, or says how much it would have read at most. Zip archives may be larger than texts.
+fn bounded(mut stream: impl Read, text: usize, package: usize) -> io::Result<Result<Vec<u8>, usize>> {
+    const MAGIC: &[u8] = b"PK\x03\x04";
+    let mut bytes = Vec::new();
+    stream.by_ref().take(MAGIC.len() as u64).read_to_end(&mut bytes)?;
+    let most = if bytes == MAGIC { package } else { text };
+    let left = (most + 1).saturating_sub(bytes.len());
+    stream.take(left as u64).read_to_end(&mut bytes)?;
+    Ok(if bytes.len() > most { Err(most) } else { Ok(bytes) })
+}
+
 fn directory(root: &Path) -> Result<Vec<Result<Source>>> {
     let mut paths = Vec::new();
     walk(root, &mut paths)?;
     if paths.is_empty() {
         bail!(
-            "directory without articles: '{}' holds no .txt, .md or .markdown file",
-            root.display()
+            "directory without articles: '{}' holds no file that ends in .{}",
+            root.display(),
+            EXTENSIONS.join(", .")
         );
     }
     paths.sort();
@@ -217,6 +260,17 @@ mod tests {
             .map(Result::unwrap)
             .collect();
         assert!(matches!(&below[2], Source::File { below, .. } if below == Path::new("deep/d.markdown")));
+    }
+
+    #[test]
+    fn texts_and_packages_have_limits() {
+        let read = |bytes: &[u8]| bounded(bytes, 6, 8).unwrap();
+        assert_eq!(read(b"123456"), Ok(b"123456".to_vec()));
+        assert_eq!(read(b"1234567"), Err(6));
+        assert_eq!(read(b"PK\x03\x045678"), Ok(b"PK\x03\x045678".to_vec()));
+        assert_eq!(read(b"PK\x03\x0456789"), Err(8));
+        assert_eq!(read(b""), Ok(Vec::new()));
+        assert_eq!(bounded(io::repeat(b'x'), 1 << 20, 0).unwrap(), Err(1 << 20));
     }
 
     #[test]

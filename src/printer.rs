@@ -50,10 +50,18 @@ impl Printer {
     ///
     /// # Errors
     /// When standard output cannot be written for another reason, such as a full disk.
-    pub fn result(&self, text: impl AsRef<[u8]>) -> Result<()> {
+    pub fn result(&self, text: &str) -> Result<()> {
+        self.bytes(text.as_bytes())
+    }
+
+    /// Writes a result that need not be text, as [`Printer::result`] does.
+    ///
+    /// # Errors
+    /// When standard output cannot be written.
+    pub fn bytes(&self, bytes: &[u8]) -> Result<()> {
         let written = self.bars.suspend(|| {
             let mut stdout = io::stdout().lock();
-            stdout.write_all(text.as_ref()).and_then(|()| stdout.flush())
+            stdout.write_all(bytes).and_then(|()| stdout.flush())
         });
         match written {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => exit::now(Exit::Done),

@@ -15,6 +15,6 @@ use crate::printer::Printer;
 pub fn run(shell: Shell, printer: &Printer) -> Result<Exit> {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), "tolmach", &mut script);
-    printer.result(script)?;
+    printer.bytes(&script)?;
     Ok(Exit::Done)
 }

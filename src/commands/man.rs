@@ -27,6 +27,6 @@ pub fn run(path: &[String], printer: &Printer) -> Result<Exit> {
     }
     let mut page = Vec::new();
     clap_mangen::Man::new(command.clone()).render(&mut page)?;
-    printer.result(page)?;
+    printer.bytes(&page)?;
     Ok(Exit::Done)
 }

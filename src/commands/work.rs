@@ -5,7 +5,6 @@
 
 use std::cell::RefCell;
 use std::collections::HashSet;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
@@ -14,7 +13,7 @@ use tasks::{Event, Input, Session};
 
 use crate::args::OutputFormat;
 use crate::bars::Bars;
-use crate::commands::overview;
+use crate::commands::{overview, terms};
 use crate::draft::{self, Draft};
 use crate::exit::{self, Exit, Usage};
 use crate::inputs::{self, Source};
@@ -215,7 +214,7 @@ impl Document<'_> {
         let shown = source.shown();
         if let Some(mut draft) = own {
             let (report, bytes) = self.whole(&input, &shown)?;
-            draft.write(&bytes)?;
+            draft.write_bytes(&bytes)?;
             draft.finish()?;
             return Ok(Some(report));
         }
@@ -223,14 +222,14 @@ impl Document<'_> {
             self.refuse_package(&shown)?;
             let (_, bytes) = self.whole(&input, &shown)?;
             match shared {
-                Some(draft) => draft.borrow_mut().write(&bytes)?,
-                None => self.printer.result(&bytes)?,
+                Some(draft) => draft.borrow_mut().write_bytes(&bytes)?,
+                None => self.printer.bytes(&bytes)?,
             }
         } else if let Some(draft) = shared.filter(|draft| !draft.borrow().is_direct()) {
             let (_, bytes) = self.whole(&input, &shown)?;
-            draft
-                .borrow_mut()
-                .write([self.opening(&shown).into_bytes(), bytes].concat())?;
+            let mut draft = draft.borrow_mut();
+            draft.write(&self.opening(&shown))?;
+            draft.write_bytes(&bytes)?;
         } else if let Some(draft) = shared {
             let writer = output::writer(self.work.shape());
             self.stream(&input, &shown, writer, &|text| draft.borrow_mut().write(text))?;
@@ -319,6 +318,7 @@ impl Document<'_> {
         self.printer.detail(&format!(
             "{shown}: loading {load:.1} s, translation {translate:.1} s, summary {summarize:.1} s"
         ));
+        terms::say(self.printer, shown, &report);
         Ok(report)
     }
 
@@ -362,20 +362,10 @@ fn make_folder(folder: &Path) -> Result<()> {
 /// Reads a document.
 ///
 /// # Errors
-/// When it cannot be read.
+/// When it cannot be read or is too large.
 pub fn read(source: &Source) -> Result<Input> {
-    let bytes = match source {
-        Source::Stdin => {
-            let mut bytes = Vec::new();
-            std::io::stdin()
-                .read_to_end(&mut bytes)
-                .context("cannot read standard input")?;
-            bytes
-        }
-        Source::File { path, .. } => std::fs::read(path).map_err(|error| inputs::unreadable(path, &error))?,
-    };
     Ok(Input {
         name: source.name(),
-        bytes,
+        bytes: inputs::content(source)?,
     })
 }

@@ -133,7 +133,7 @@ fn an_unknown_encoding_or_format_or_length() {
     home.pipe(&["translate", "--encoding", "windows-9"], ARTICLE)
         .failed(2, "windows-9");
     home.pipe(&["translate", "--format", "pdf"], ARTICLE)
-        .failed(2, "[possible values: text, markdown, json, jsonl, html]");
+        .failed(2, "[possible values: same, text, markdown, json, jsonl, html]");
     home.pipe(&["digest", "--length", "huge"], ARTICLE)
         .failed(2, "a number of sentences (3)");
 }

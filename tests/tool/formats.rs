@@ -73,3 +73,119 @@ fn a_translated_document_keeps_its_ending() {
     home.run(&["digest", "--format", "same", "in/b.txt"])
         .failed(2, "no place for a summary");
 }
+
+/// A zip archive of parts that are stored as they are: a test of the tool needs no packer.
+fn archive(parts: &[(&str, &str)]) -> Vec<u8> {
+    let (mut bytes, mut directory) = (Vec::new(), Vec::new());
+    for (name, content) in parts {
+        let mut crc = flate2::Crc::new();
+        crc.update(content.as_bytes());
+        let sizes = [crc.sum(), content.len() as u32, content.len() as u32]
+            .map(u32::to_le_bytes)
+            .concat();
+        let offset = bytes.len() as u32;
+        let header = [
+            &20_u16.to_le_bytes()[..],
+            &[0; 8],
+            &sizes,
+            &(name.len() as u16).to_le_bytes(),
+            &[0; 2],
+        ]
+        .concat();
+        bytes.extend([b"PK\x03\x04", &header[..], name.as_bytes(), content.as_bytes()].concat());
+        let rest = [&[0; 10][..], &offset.to_le_bytes(), name.as_bytes()].concat();
+        directory.extend([b"PK\x01\x02\x14\x00", &header[..], &rest[..]].concat());
+    }
+    let count = (parts.len() as u16).to_le_bytes();
+    let place = [directory.len() as u32, bytes.len() as u32]
+        .map(u32::to_le_bytes)
+        .concat();
+    bytes.extend(directory);
+    bytes.extend([&b"PK\x05\x06\0\0\0\0"[..], &count, &count, &place, &[0, 0]].concat());
+    bytes
+}
+
+/// A document of Word with one paragraph.
+fn word(text: &str) -> Vec<u8> {
+    let body = format!(
+        "<w:document xmlns:w=\"w\"><w:body><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:body></w:document>"
+    );
+    let root = "<Relationships><Relationship Type=\"x/officeDocument\" Target=\"word/document.xml\"/></Relationships>";
+    archive(&[
+        ("_rels/.rels", root),
+        ("word/document.xml", &body),
+        ("picture.bin", "\u{1}\u{2}"),
+    ])
+}
+
+fn has(bytes: &[u8], text: &str) -> bool {
+    bytes.windows(text.len()).any(|window| window == text.as_bytes())
+}
+
+#[test]
+fn a_document_of_word_stays_one() {
+    let home = Home::new();
+    home.write("in/report.docx", word("Президент прибыл."));
+    home.write("in/broken.docx", "no archive");
+    let single = ["translate", "in/report.docx", "-o", "out.docx"];
+    home.run(&single).done();
+    let bytes = std::fs::read(home.path("out.docx")).unwrap();
+    assert!(has(&bytes, "picture.bin") && has(&bytes, "[Content") == has(&word("x"), "[Content"));
+    assert_eq!(
+        home.run(&["translate", "out.docx", "--from", "ru", "--format", "text"])
+            .done(),
+        "PREZIDENT PRIBYL.\n"
+    );
+    assert_eq!(
+        home.run(&["translate", "in/report.docx", "--format", "text"])
+            .done(),
+        "PREZIDENT PRIBYL.\n"
+    );
+    home.run(&["translate", "in/report.docx", "-o", "out.txt"])
+        .failed(
+            1,
+            "is a document of the same kind; give it the same ending, or use --format text",
+        );
+    let outcome = home.run(&["translate", "in", "--out-dir", "out"]);
+    assert_eq!(outcome.code, 3, "{outcome:?}");
+    assert!(
+        outcome.stderr.contains("broken.docx: this is no docx document"),
+        "{outcome:?}"
+    );
+    assert_eq!(home.names("out"), ["report.en.docx"]);
+    assert_eq!(std::fs::read(home.path("out/report.en.docx")).unwrap(), bytes);
+    let outcome = home.run(&["batch", "--task", "translate", "in", "--out-dir", "batch"]);
+    assert_eq!(outcome.code, 3, "{outcome:?}");
+    assert_eq!(std::fs::read(home.path("batch/report.en.docx")).unwrap(), bytes);
+    let both = home.run(&["translate", "in/report.docx", "in/report.docx"]);
+    assert_eq!(both.code, 1, "{both:?}");
+    assert!(
+        both.stderr
+            .contains("cannot stand in one file with others; use --out-dir"),
+        "{both:?}"
+    );
+    let digest = home.run(&["digest", "in/report.docx", "--length", "1"]).done();
+    assert_eq!(
+        digest,
+        "PREZIDENT PRIBYL.\n\nSummary\n-------\nPREZIDENT PRIBYL.\n"
+    );
+}
+
+#[test]
+fn subtitles_keep_their_times() {
+    let home = Home::new();
+    let film = "1\n00:00:01,000 --> 00:00:02,000\n<i>Президент прибыл</i>\n\n2\n00:00:02,100 --> 00:00:03,000\nв большой город.\n";
+    home.write("film.srt", film);
+    let expected = film
+        .replace("Президент прибыл", "PREZIDENT PRIBYL")
+        .replace("в большой город", "V BOL'SOJ GOROD");
+    let shown = home.run(&["translate", "film.srt"]).done();
+    assert_eq!(shown.lines().count(), expected.lines().count(), "{shown}");
+    assert!(
+        shown.contains("--> 00:00:02,000\n<i>PREZIDENT") && shown.contains("GOROD.\n"),
+        "{shown}"
+    );
+    home.write("film.srt", "нет времён\n");
+    home.run(&["translate", "film.srt"])
+        .failed(1, "--input-format text");
+}

@@ -20,6 +20,22 @@ pub enum ReadError {
         /// What is wrong with it and how it is mended.
         cause: String,
     },
+    /// A package is no document of its kind, or is made to do harm.
+    #[error("this is no {format} document that can be read: {cause}")]
+    Package {
+        /// The name of the format.
+        format: &'static str,
+        /// What is wrong and what to do.
+        cause: String,
+    },
+    /// A part of a package cannot be read.
+    #[error("the part '{part}' of the document {cause}")]
+    Part {
+        /// Its name in the package.
+        part: String,
+        /// What is wrong with it and what to do, as the end of a sentence.
+        cause: String,
+    },
     /// A field is missing.
     #[error("{0}")]
     Fields(String),

@@ -13,6 +13,7 @@ mod formats;
 pub mod inline;
 mod lines;
 mod outline;
+mod packages;
 mod skeleton;
 mod values;
 
@@ -38,6 +39,8 @@ pub enum BlockKind {
     Quote,
     /// One cell of a table.
     TableCell,
+    /// Words that are no prose: of a form, about an image, for search engines.
+    Label,
 }
 
 /// One piece of prose that is translated as a whole.
@@ -95,6 +98,8 @@ pub trait Document: Send {
     fn blocks_mut(&mut self) -> &mut [Block];
     /// The source of the first heading, or of a first block that looks like a headline.
     fn title(&self) -> Option<&str>;
+    /// Tells it the code of the language that it is translated into, for formats that write this down.
+    fn set_language(&mut self, _code: &str, _is_right_to_left: bool) {}
     /// The whole document: translations where there are any, the original bytes elsewhere. Of a package this is only what
     /// it says, as plain text.
     fn render(&self) -> String;
@@ -168,13 +173,21 @@ pub trait PackageFormat: Sync {
 pub static FORMATS: &[&dyn Format] = &[
     &formats::txt::PlainText,
     &formats::markdown::Markdown,
+    &formats::html::Html,
     &formats::jsonl::JsonLines,
     &formats::table::CSV,
     &formats::table::TSV,
+    &formats::subtitles::Subtitles(formats::subtitles::Dialect::SubRip),
+    &formats::subtitles::Subtitles(formats::subtitles::Dialect::WebVtt),
+    &formats::xliff::Xliff,
 ];
 
 /// Every format of bytes.
-pub static PACKAGES: &[&dyn PackageFormat] = &[];
+pub static PACKAGES: &[&dyn PackageFormat] = &[
+    &formats::docx::Docx,
+    &formats::odt::OpenText,
+    &formats::epub::Epub,
+];
 
 /// The names of all formats.
 pub fn names() -> impl Iterator<Item = &'static str> {

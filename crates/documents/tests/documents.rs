@@ -9,7 +9,7 @@ const SAMPLE: &str = include_str!("../../../samples/lavrov.ru.txt");
 
 /// The formats that have no rules a text could break.
 fn of_any_text() -> impl Iterator<Item = &'static dyn Format> {
-    let with_rules = ["jsonl", "csv", "tsv", "srt", "vtt"];
+    let with_rules = ["jsonl", "csv", "tsv", "srt", "vtt", "xliff"];
     let formats = FORMATS.iter().copied();
     formats.filter(move |format| !with_rules.contains(&format.name()))
 }

@@ -1,6 +1,6 @@
 //! JSON lines and tables: whatever they hold, what is not translated passes through byte for byte.
 
-use documents::{Document, FORMATS};
+use documents::{Document, FORMATS, Translation};
 use proptest::prelude::*;
 
 fn open(format: &str, text: &str, fields: &[&str]) -> Box<dyn Document> {
@@ -14,7 +14,7 @@ fn open(format: &str, text: &str, fields: &[&str]) -> Box<dyn Document> {
 /// All blocks in capitals.
 fn in_capitals(document: &mut dyn Document) -> String {
     for block in document.blocks_mut() {
-        block.translation = Some(block.source.to_uppercase().into());
+        block.translation = Some(Translation::plain(block.source.to_uppercase()));
     }
     document.render()
 }

@@ -5,7 +5,6 @@ use std::io::Read as _;
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context as _, Result};
-use tasks::batch::LONGEST;
 
 use crate::exit::Usage;
 use crate::inputs::{self, Source, unreadable};
@@ -32,24 +31,12 @@ impl Entry {
     /// Why it cannot be read: it is not there, may not be read, or is too large to be one document.
     pub fn read(&self) -> Result<Vec<u8>, String> {
         let path = self.path.as_ref().map_err(Clone::clone)?;
-        read(path).map_err(|error| format!("{error:#}"))
+        let source = Source::File {
+            path: path.clone(),
+            below: self.name.clone(),
+        };
+        inputs::content(&source).map_err(|error| format!("{error:#}"))
     }
-}
-
-fn read(path: &Path) -> Result<Vec<u8>> {
-    let failed = |error| unreadable(path, &error);
-    let file = std::fs::File::open(path).map_err(failed)?;
-    let mut bytes = Vec::new();
-    file.take(LONGEST as u64 + 1)
-        .read_to_end(&mut bytes)
-        .map_err(failed)?;
-    anyhow::ensure!(
-        bytes.len() <= LONGEST,
-        "'{}' is too large to be one document (more than {} MiB); divide it",
-        path.display(),
-        LONGEST >> 20
-    );
-    Ok(bytes)
 }
 
 /// All files of a batch, in its order. What lies in the output folder is a result and no input; a file that is named

@@ -182,14 +182,13 @@ fn value_end(bytes: &[u8], start: usize) -> usize {
                 continue;
             }
             b'{' | b'[' => depth += 1,
-            b'}' | b']' if depth == 0 => return at,
+            b'}' | b']' | b',' | b' ' | b'\t' if depth == 0 => return at,
             b'}' | b']' => {
                 depth -= 1;
                 if depth == 0 {
                     return at + 1;
                 }
             }
-            b',' | b' ' | b'\t' if depth == 0 => return at,
             _ => {}
         }
         at += 1;
@@ -200,6 +199,7 @@ fn value_end(bytes: &[u8], start: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Translation;
 
     fn open(text: &str, fields: &[&str]) -> Result<Box<dyn Document>, ReadError> {
         let fields: Vec<String> = fields.iter().map(|&field| field.to_owned()).collect();
@@ -228,7 +228,7 @@ mod tests {
                 .iter_mut()
                 .zip(["He said \"yes\".", "A\\B\n", "Visit"])
         {
-            block.translation = Some(translation.to_owned().into());
+            block.translation = Some(Translation::plain(translation));
         }
         assert_eq!(
             document.render(),

@@ -1,6 +1,13 @@
 //! One file a format; each is listed in [`crate::FORMATS`].
 
+pub mod docx;
+pub mod epub;
+pub mod html;
 pub mod jsonl;
 pub mod markdown;
+pub mod odt;
+pub mod subtitles;
 pub mod table;
 pub mod txt;
+mod xhtml;
+pub mod xliff;

@@ -130,13 +130,13 @@ fn columns(head: &[Field], fields: &[String]) -> Result<(Vec<usize>, bool), Read
     let mut columns = Vec::new();
     let mut is_head = false;
     for field in fields {
-        let named = names.iter().position(|name| name == field);
+        let by_name = names.iter().position(|name| name == field);
         let number = field
             .parse::<usize>()
             .ok()
             .and_then(|number| number.checked_sub(1));
-        let column = named.or(number.filter(|&number| number < names.len()));
-        is_head |= named.is_some();
+        let column = by_name.or(number.filter(|&number| number < names.len()));
+        is_head |= by_name.is_some();
         let column = column.ok_or_else(|| {
             ReadError::Fields(format!(
                 "there is no column '{field}'; the columns are '{}'",
@@ -274,8 +274,7 @@ impl<'a> Rows<'a> {
 
     /// The number of the line that this byte stands in; it never goes back.
     fn line_of(&mut self, at: usize) -> usize {
-        let between = &self.text.as_bytes()[self.counted..at];
-        self.line += between.iter().filter(|&&byte| byte == b'\n').count();
+        self.line += self.text[self.counted..at].matches('\n').count();
         self.counted = at;
         self.line
     }
@@ -284,6 +283,7 @@ impl<'a> Rows<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Translation;
 
     fn open(table: &Table, text: &str, fields: &[&str]) -> Result<Box<dyn Document>, ReadError> {
         let fields: Vec<String> = fields.iter().map(|&field| field.to_owned()).collect();
@@ -300,7 +300,7 @@ mod tests {
 
     fn in_capitals(document: &mut dyn Document) -> String {
         for block in document.blocks_mut() {
-            block.translation = Some(block.source.to_uppercase().into());
+            block.translation = Some(Translation::plain(block.source.to_uppercase()));
         }
         document.render()
     }
@@ -321,7 +321,7 @@ mod tests {
             in_capitals(&mut *document),
             "id,Title,\"body\"\r\n1,ВИЗИТ,\"ОН СКАЗАЛ \"\"ДА\"\".\r\nИ, УШЁЛ.\"\r\n\r\n2,\"\",НЕТ\r\n"
         );
-        document.blocks_mut()[3].translation = Some("no, \"not\"".to_owned().into());
+        document.blocks_mut()[3].translation = Some(Translation::plain("no, \"not\""));
         assert!(document.render().ends_with("\r\n2,\"\",\"no, \"\"not\"\"\"\r\n"));
     }
 

@@ -100,7 +100,8 @@ pub(super) fn leftovers(pair: &Pair<'_>) -> Vec<Finding> {
     findings
 }
 
-fn is_strange(letter: char, to: Lang) -> bool {
+/// Whether a letter is of neither the target's nor the Latin script.
+pub(crate) fn is_strange(letter: char, to: Lang) -> bool {
     script_of(letter).is_some_and(|script| script != to.script() && script != Script::Latin)
 }
 

@@ -1,0 +1,181 @@
+//! DOCX, as Word and `LibreOffice` write it: the body with its tables and text boxes, headers and footers, notes.
+//!
+//! Comments, fields, drawings and formulas stay as they are.
+
+mod paragraph;
+mod pieces;
+mod styles;
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use crate::packages::{
+    Archive, Container, Edit, Kind, Language, Part, Tokens, What, attribute, local, sniff,
+};
+use crate::{Confidence, Document, PackageFormat, ReadError};
+use styles::Styles;
+
+/// Word's documents.
+pub struct Docx;
+
+const NAME: &str = "docx";
+const TYPES: &str = "[Content_Types].xml";
+/// Where the package says which part is the document.
+const ROOT: &str = "_rels/.rels";
+
+impl PackageFormat for Docx {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn sniff(&self, name: Option<&Path>, bytes: &[u8]) -> Confidence {
+        sniff(name, &["docx", "docm", "dotx"], bytes, |container| {
+            let types = container.text(TYPES);
+            types.is_ok_and(|types| types.contains("wordprocessingml.document.main"))
+        })
+    }
+
+    fn open(&self, bytes: Vec<u8>) -> Result<Box<dyn Document>, ReadError> {
+        let mut container = Container::open(NAME, bytes)?;
+        let root = Relations::of(&mut container, ROOT, "")?;
+        let Some(main) = root.first("officeDocument").map(str::to_owned) else {
+            return Err(container
+                .failed("it does not say which of its parts is the text; it may be a table or slides"));
+        };
+        let relations = Relations::of(&mut container, &beside(&main), folder(&main))?;
+        let styles_part = relations
+            .first("styles")
+            .filter(|name| container.has(name))
+            .map(str::to_owned);
+        let styles = match &styles_part {
+            Some(name) => {
+                let text = container.text(name)?;
+                Styles::of(&Tokens::of(name, &text)?)
+            }
+            None => Styles::default(),
+        };
+        let mut names = vec![main.clone()];
+        for kind in ["footnotes", "endnotes", "header", "footer"] {
+            names.extend(relations.all(kind).map(str::to_owned));
+        }
+        let mut blocks = Vec::new();
+        let mut parts = Vec::new();
+        for name in names {
+            if name != main && !container.has(&name) {
+                continue;
+            }
+            let links = if name == main {
+                relations.links.clone()
+            } else {
+                Relations::of(&mut container, &beside(&name), folder(&name))?.links
+            };
+            let text = container.text(&name)?;
+            let edits = paragraph::read(&Tokens::of(&name, &text)?, &styles, &links, &mut blocks);
+            parts.push(Part { name, text, edits });
+        }
+        if let Some(name) = styles_part {
+            let text = container.text(&name)?;
+            let edits = languages(&Tokens::of(&name, &text)?);
+            parts.push(Part { name, text, edits });
+        }
+        Ok(Box::new(Archive {
+            format: NAME,
+            container,
+            parts,
+            blocks,
+            title: None,
+        }))
+    }
+}
+
+/// The places where the styles name the language of Latin, Greek and Cyrillic script.
+fn languages(tokens: &Tokens<'_>) -> Vec<Edit> {
+    let mut edits = Vec::new();
+    for at in 0..tokens.len() {
+        let is_tag = matches!(tokens.get(at).kind, Kind::Start | Kind::Empty);
+        let name = tokens.name(at);
+        if !is_tag || local(name) != "lang" {
+            continue;
+        }
+        let start = tokens.get(at).span().start;
+        let key = format!("{}val", &name[..name.len() - "lang".len()]);
+        if let Some((_, value)) = attribute(tokens.raw(at), &key) {
+            edits.push(Edit {
+                span: start + value.start..start + value.end,
+                what: What::Language(Language::Locale),
+            });
+        }
+    }
+    edits
+}
+
+/// Which parts belong to a part, and where its links lead.
+struct Relations {
+    /// The last word of each kind, and the name of the part.
+    parts: Vec<(String, String)>,
+    links: HashMap<String, String>,
+}
+
+impl Relations {
+    /// Reads the relations that stand in the part `name`, of a part in `folder`. Where there is no such part, there are
+    /// none.
+    fn of(container: &mut Container, name: &str, folder: &str) -> Result<Relations, ReadError> {
+        let mut relations = Relations {
+            parts: Vec::new(),
+            links: HashMap::new(),
+        };
+        if !container.has(name) && name != ROOT {
+            return Ok(relations);
+        }
+        let text = container.text(name)?;
+        let tokens = Tokens::of(name, &text)?;
+        for at in 0..tokens.len() {
+            let value = |key| attribute(tokens.raw(at), key).map(|(value, _)| value);
+            if !matches!(tokens.get(at).kind, Kind::Start | Kind::Empty)
+                || local(tokens.name(at)) != "Relationship"
+            {
+                continue;
+            }
+            let (Some(kind), Some(target)) = (value("Type"), value("Target")) else {
+                continue;
+            };
+            if value("TargetMode").as_deref() == Some("External") {
+                relations.links.extend(value("Id").map(|id| (id, target)));
+                continue;
+            }
+            let kind = kind.rsplit('/').next().unwrap_or_default().to_owned();
+            let target = match target.strip_prefix('/') {
+                Some(absolute) => absolute.to_owned(),
+                None if folder.is_empty() => target,
+                None => format!("{folder}/{target}"),
+            };
+            relations.parts.push((kind, target));
+        }
+        Ok(relations)
+    }
+
+    fn all<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a str> {
+        let parts = self.parts.iter().filter(move |(own, _)| own == kind);
+        parts.map(|(_, name)| name.as_str())
+    }
+
+    fn first(&self, kind: &str) -> Option<&str> {
+        self.parts
+            .iter()
+            .find(|(own, _)| own == kind)
+            .map(|(_, name)| name.as_str())
+    }
+}
+
+fn folder(part: &str) -> &str {
+    part.rfind('/').map_or("", |at| &part[..at])
+}
+
+/// The part that holds the relations of a part.
+fn beside(part: &str) -> String {
+    let file = part.rsplit('/').next().unwrap_or(part);
+    match folder(part) {
+        "" => format!("_rels/{file}.rels"),
+        folder => format!("{folder}/_rels/{file}.rels"),
+    }
+}

@@ -1,0 +1,269 @@
+//! The paragraphs of a part as blocks with marks.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::pieces::{Piece, Pieces, look};
+use super::styles::Styles;
+use crate::inline::{Builder, Look};
+use crate::lines::has_words;
+use crate::packages::{Edit, Kind, Run, Tag, Tokens, What, attribute};
+use crate::{Block, BlockKind};
+
+/// Reads the paragraphs of a part, behind the blocks that there are already.
+pub(super) fn read(
+    tokens: &Tokens<'_>,
+    styles: &Styles,
+    links: &HashMap<String, String>,
+    blocks: &mut Vec<Block>,
+) -> Vec<Edit> {
+    let root = (0..tokens.len()).find(|&at| tokens.get(at).kind == Kind::Start);
+    let name = root.map_or("", |root| tokens.name(root));
+    let prefix = name.find(':').map_or("", |at| &name[..=at]);
+    let mut edits = Vec::new();
+    // The ends of the table cells that are open.
+    let mut cells: Vec<usize> = Vec::new();
+    for at in 0..tokens.len() {
+        while cells.last().is_some_and(|&end| end < at) {
+            cells.pop();
+        }
+        if tokens.get(at).kind != Kind::Start {
+            continue;
+        }
+        match tokens.name(at).strip_prefix(prefix) {
+            Some("tc") => cells.push(tokens.end_of(at)),
+            Some("p") => {
+                let mut pieces = Pieces {
+                    tokens,
+                    links,
+                    prefix,
+                    found: Vec::new(),
+                };
+                pieces.add_children(at);
+                let found = Paragraph::of(tokens, prefix, pieces.found);
+                if let Some((block, edit)) = found.and_then(|paragraph| {
+                    let kind = kind(tokens, at, prefix, styles);
+                    let around = if cells.is_empty() {
+                        BlockKind::Paragraph
+                    } else {
+                        BlockKind::TableCell
+                    };
+                    paragraph.finish(kind.unwrap_or(around), blocks.len())
+                }) {
+                    blocks.push(block);
+                    edits.push(edit);
+                }
+            }
+            _ => {}
+        }
+    }
+    edits.sort_by_key(|edit| (edit.span.start, std::cmp::Reverse(edit.span.end)));
+    edits
+}
+
+/// The kind that a paragraph's own properties make it.
+fn kind(tokens: &Tokens<'_>, at: usize, prefix: &str, styles: &Styles) -> Option<BlockKind> {
+    let properties = tokens
+        .children(at)
+        .find(|&child| tokens.name(child).strip_prefix(prefix) == Some("pPr"))?;
+    let value = |child: usize| attribute(tokens.raw(child), &format!("{prefix}val")).map(|(value, _)| value);
+    let mut kind = None;
+    for child in tokens.children(properties) {
+        match tokens.name(child).strip_prefix(prefix) {
+            Some("pStyle") => kind = value(child).and_then(|id| styles.kind(&id)),
+            Some("outlineLvl") => {
+                let level = value(child).and_then(|level| level.parse::<u8>().ok());
+                let heading = level.filter(|&level| level < 9);
+                kind = heading
+                    .map(|level| BlockKind::Heading((level + 1).min(6)))
+                    .or(kind);
+            }
+            Some("numPr") if !matches!(kind, Some(BlockKind::Heading(_))) => kind = Some(BlockKind::ListItem),
+            _ => {}
+        }
+    }
+    kind
+}
+
+/// A paragraph that has words.
+struct Paragraph<'a> {
+    tokens: &'a Tokens<'a>,
+    prefix: &'a str,
+    pieces: Vec<Piece>,
+    /// The properties of most of its words.
+    usual: String,
+    builder: Builder,
+    tags: Vec<Tag>,
+    /// The properties of the run mark that is open.
+    run: Option<String>,
+    /// Tags that stand around words and are open, by their indices.
+    open: Vec<usize>,
+    /// Borders of ranges, which come to stand before and behind all words.
+    around: (String, String),
+}
+
+impl<'a> Paragraph<'a> {
+    /// What stands before the first words and behind the last ones is no part of them.
+    fn of(tokens: &'a Tokens<'a>, prefix: &'a str, mut pieces: Vec<Piece>) -> Option<Paragraph<'a>> {
+        let is_content = |piece: &Piece| {
+            matches!(
+                piece,
+                Piece::Words { .. } | Piece::Open { .. } | Piece::Close { .. }
+            )
+        };
+        let mut first = pieces.iter().position(is_content)?;
+        let mut last = pieces.iter().rposition(is_content)?;
+        // What is in one run with words is replaced with it.
+        let (start, end) = (place(&pieces[first]).start, place(&pieces[last]).end);
+        while first > 0 && place(&pieces[first - 1]).end > start {
+            first -= 1;
+        }
+        while last + 1 < pieces.len() && place(&pieces[last + 1]).start < end {
+            last += 1;
+        }
+        pieces.truncate(last + 1);
+        pieces.drain(..first);
+        let mut counts: HashMap<&str, usize> = HashMap::new();
+        let mut usual = ("", 0);
+        for piece in &pieces {
+            if let Piece::Words { text, properties, .. } = piece {
+                let count = counts.entry(properties).or_default();
+                *count += text.trim().len();
+                if *count > usual.1 {
+                    usual = (properties, *count);
+                }
+            }
+        }
+        let usual = usual.0.to_owned();
+        Some(Paragraph {
+            tokens,
+            prefix,
+            pieces,
+            usual,
+            builder: Builder::default(),
+            tags: Vec::new(),
+            run: None,
+            open: Vec::new(),
+            around: (String::new(), String::new()),
+        })
+    }
+
+    fn finish(mut self, kind: BlockKind, block: usize) -> Option<(Block, Edit)> {
+        let pieces = std::mem::take(&mut self.pieces);
+        let start = pieces.iter().map(|piece| place(piece).start).min()?;
+        let end = pieces.iter().map(|piece| place(piece).end).max()?;
+        for piece in pieces {
+            self.add(piece);
+        }
+        self.end_run();
+        let inline = self.builder.finish();
+        if !has_words(&inline.text) {
+            return None;
+        }
+        let what = What::Prose {
+            block,
+            tags: self.tags,
+            run: Some(Run {
+                prefix: self.prefix.to_owned(),
+                properties: self.usual,
+            }),
+            around: self.around,
+        };
+        let edit = Edit {
+            span: start..end,
+            what,
+        };
+        Some((Block::marked(kind, inline), edit))
+    }
+
+    fn add(&mut self, piece: Piece) {
+        let raw = |span: Range<usize>| self.tokens.text[span].to_owned();
+        match piece {
+            Piece::Words { text, properties, .. } => {
+                if !text.trim().is_empty() {
+                    self.begin_run(&properties);
+                }
+                self.builder.text(&text);
+            }
+            Piece::Point {
+                properties,
+                span,
+                is_gap,
+            } => {
+                let (before, after) = match properties {
+                    None => (String::new(), String::new()),
+                    Some(properties) => (
+                        format!("<{}r>{properties}", self.prefix),
+                        format!("</{}r>", self.prefix),
+                    ),
+                };
+                let gap = if is_gap { " " } else { "" };
+                self.builder.text(gap);
+                self.builder.point(Look::Plain, self.tags.len());
+                self.builder.text(gap);
+                self.tags.push(Tag::Stretch {
+                    before,
+                    span,
+                    after,
+                    is_gap,
+                });
+            }
+            Piece::Open { start, look } => {
+                let start = raw(start);
+                self.end_run();
+                self.builder.open(look, self.tags.len());
+                self.open.push(self.tags.len());
+                self.tags.push(Tag::Pair {
+                    start,
+                    end: String::new(),
+                });
+            }
+            Piece::Close { end: span } => {
+                let span = raw(span);
+                self.end_run();
+                self.builder.close();
+                if let Some(Tag::Pair { end, .. }) = self.open.pop().map(|index| &mut self.tags[index]) {
+                    *end = span;
+                }
+            }
+            Piece::RangeStart(span) => {
+                let range = raw(span);
+                self.around.0.push_str(&range);
+            }
+            Piece::RangeEnd(span) => {
+                let range = raw(span);
+                self.around.1.push_str(&range);
+            }
+        }
+    }
+
+    /// Words with these properties follow; the usual ones need no mark.
+    fn begin_run(&mut self, properties: &str) {
+        if self.run.as_deref() == Some(properties) {
+            return;
+        }
+        self.end_run();
+        if properties != self.usual {
+            self.builder.open(look(properties, self.prefix), self.tags.len());
+            self.tags.push(Tag::Run(properties.to_owned()));
+            self.run = Some(properties.to_owned());
+        }
+    }
+
+    fn end_run(&mut self) {
+        if self.run.take().is_some() {
+            self.builder.close();
+        }
+    }
+}
+
+fn place(piece: &Piece) -> &Range<usize> {
+    match piece {
+        Piece::Words { span, .. }
+        | Piece::Point { span, .. }
+        | Piece::Open { start: span, .. }
+        | Piece::Close { end: span }
+        | Piece::RangeStart(span)
+        | Piece::RangeEnd(span) => span,
+    }
+}

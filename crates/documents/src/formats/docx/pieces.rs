@@ -1,0 +1,295 @@
+//! A paragraph's content as words, what stands around words, and what stands between them.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use crate::inline::Look;
+use crate::packages::{Kind, Tokens, attribute};
+
+/// A piece of a paragraph.
+#[derive(Debug)]
+pub(super) enum Piece {
+    /// Words with the properties of their run.
+    Words {
+        text: String,
+        properties: String,
+        span: Range<usize>,
+    },
+    /// Something without words; in a run it needs the run's properties around it.
+    Point {
+        properties: Option<String>,
+        span: Range<usize>,
+        /// Whether it stands in the place of a space.
+        is_gap: bool,
+    },
+    /// What begins to stand around words.
+    Open { start: Range<usize>, look: Look },
+    /// What ends to stand around words.
+    Close { end: Range<usize> },
+    /// The beginning of a range, which has no place among words.
+    RangeStart(Range<usize>),
+    /// The end of a range.
+    RangeEnd(Range<usize>),
+}
+
+/// Collects the pieces of a paragraph.
+pub(super) struct Pieces<'a> {
+    pub tokens: &'a Tokens<'a>,
+    pub links: &'a HashMap<String, String>,
+    /// The prefix of the format's own names, with its colon.
+    pub prefix: &'a str,
+    pub found: Vec<Piece>,
+}
+
+impl Pieces<'_> {
+    /// The name of an element without the format's prefix; with its own, if it has another.
+    fn name(&self, at: usize) -> &str {
+        let name = self.tokens.name(at);
+        name.strip_prefix(self.prefix).unwrap_or(name)
+    }
+
+    fn value(&self, at: usize, name: &str) -> Option<String> {
+        attribute(self.tokens.raw(at), &format!("{}{name}", self.prefix)).map(|(value, _)| value)
+    }
+
+    /// Adds what stands directly in the element that begins at `parent`.
+    pub(super) fn add_children(&mut self, parent: usize) {
+        let children: Vec<usize> = self.tokens.children(parent).collect();
+        self.add(&children);
+    }
+
+    fn add(&mut self, siblings: &[usize]) {
+        let mut next = 0;
+        while let Some(&at) = siblings.get(next) {
+            next += 1;
+            let span = self.tokens.element(at);
+            match self.name(at) {
+                "r" => next += self.run(&siblings[next - 1..]) - 1,
+                "hyperlink" => {
+                    let look = self.link(at);
+                    self.around(at, at, look);
+                }
+                "ins" | "moveTo" | "smartTag" | "customXml" | "dir" | "bdo" => {
+                    self.around(at, at, Look::Plain);
+                }
+                "sdt" => self.content_control(at),
+                "fldSimple" if self.value(at, "instr").is_some_and(|code| is_link(&code)) => {
+                    self.around(at, at, Look::Plain);
+                }
+                "bookmarkStart" | "commentRangeStart" | "permStart" | "moveFromRangeStart"
+                | "moveToRangeStart" => {
+                    self.found.push(Piece::RangeStart(span));
+                }
+                "bookmarkEnd" | "commentRangeEnd" | "permEnd" | "moveFromRangeEnd" | "moveToRangeEnd" => {
+                    self.found.push(Piece::RangeEnd(span));
+                }
+                // Marks of the spelling checker are of the words that were there.
+                "pPr" | "proofErr" | "" => {}
+                _ => self.found.push(Piece::Point {
+                    properties: None,
+                    span,
+                    is_gap: false,
+                }),
+            }
+        }
+    }
+
+    /// Adds an element that stands around words: its tags, and what is in the element that begins at `content`.
+    fn around(&mut self, at: usize, content: usize, look: Look) {
+        let whole = self.tokens.element(at);
+        if self.tokens.get(at).kind == Kind::Empty || self.tokens.get(content).kind == Kind::Empty {
+            return self.found.push(Piece::Point {
+                properties: None,
+                span: whole,
+                is_gap: false,
+            });
+        }
+        let start = whole.start..self.tokens.get(content).span().end;
+        let end = self.tokens.get(self.tokens.end_of(content)).span().start..whole.end;
+        self.found.push(Piece::Open { start, look });
+        self.add_children(content);
+        self.found.push(Piece::Close { end });
+    }
+
+    fn content_control(&mut self, at: usize) {
+        let content = self
+            .tokens
+            .children(at)
+            .find(|&child| self.name(child) == "sdtContent");
+        match content {
+            Some(content) => self.around(at, content, Look::Plain),
+            None => self.found.push(Piece::Point {
+                properties: None,
+                span: self.tokens.element(at),
+                is_gap: false,
+            }),
+        }
+    }
+
+    fn link(&self, at: usize) -> Look {
+        let tag = self.tokens.raw(at);
+        let id = attribute(tag, "r:id").map(|(id, _)| id);
+        let address = id.and_then(|id| self.links.get(&id).cloned());
+        let anchor = || self.value(at, "anchor").map(|anchor| format!("#{anchor}"));
+        address.or_else(anchor).map_or(Look::Plain, Look::Link)
+    }
+
+    /// Adds the run that stands first, or the whole field that begins with it; tells how many siblings that were.
+    fn run(&mut self, siblings: &[usize]) -> usize {
+        let at = siblings[0];
+        let (begins, _) = self.field_marks(at);
+        if begins == 0 {
+            self.plain_run(at);
+            return 1;
+        }
+        let mut depth = 0;
+        let mut last = None;
+        for (index, &sibling) in siblings.iter().enumerate() {
+            let (begins, ends) = self.field_marks(sibling);
+            depth += begins;
+            depth -= ends.min(depth);
+            if depth == 0 {
+                last = Some(index);
+                break;
+            }
+        }
+        // A field that goes on in other paragraphs, such as a table of contents.
+        let Some(last) = last else {
+            self.plain_run(at);
+            return 1;
+        };
+        let whole = self.tokens.element(at).start..self.tokens.element(siblings[last]).end;
+        if let Some(separator) = self.separator(&siblings[..last]) {
+            self.found.push(Piece::Open {
+                start: whole.start..self.tokens.element(siblings[separator]).end,
+                look: Look::Plain,
+            });
+            self.add(&siblings[separator + 1..last]);
+            self.found.push(Piece::Close {
+                end: self.tokens.element(siblings[last]),
+            });
+        } else {
+            self.found.push(Piece::Point {
+                properties: None,
+                span: whole,
+                is_gap: false,
+            });
+        }
+        last + 1
+    }
+
+    /// How many fields begin and end in a run.
+    fn field_marks(&self, at: usize) -> (usize, usize) {
+        if self.name(at) != "r" {
+            return (0, 0);
+        }
+        let of = |wanted: &str| {
+            let marks = self
+                .tokens
+                .children(at)
+                .filter(|&child| self.name(child) == "fldChar");
+            marks
+                .filter(|&child| self.value(child, "fldCharType").as_deref() == Some(wanted))
+                .count()
+        };
+        (of("begin"), of("end"))
+    }
+
+    /// Of a field that shows a link, the run between its code and what it shows.
+    fn separator(&self, field: &[usize]) -> Option<usize> {
+        let mut code = String::new();
+        for (index, &at) in field.iter().enumerate() {
+            if self.name(at) != "r" || (index > 0 && self.field_marks(at).0 > 0) {
+                return None;
+            }
+            for child in self.tokens.children(at) {
+                match self.name(child) {
+                    "instrText" => code.push_str(&self.tokens.said_in(child)),
+                    "fldChar" if self.value(child, "fldCharType").as_deref() == Some("separate") => {
+                        return is_link(&code).then_some(index);
+                    }
+                    "t" => return None,
+                    _ => {}
+                }
+            }
+        }
+        None
+    }
+
+    fn plain_run(&mut self, at: usize) {
+        let mut properties = String::new();
+        for child in self.tokens.children(at).collect::<Vec<_>>() {
+            let span = self.tokens.element(child);
+            let name = self.name(child);
+            let text = match name {
+                "rPr" => {
+                    properties = self.properties(child);
+                    continue;
+                }
+                "t" => self.tokens.said_in(child),
+                "noBreakHyphen" => "\u{2011}".to_owned(),
+                // Where lines and pages ended when the document was last shown, and where words may be broken.
+                "lastRenderedPageBreak" | "softHyphen" | "" => continue,
+                _ => {
+                    self.found.push(Piece::Point {
+                        properties: Some(properties.clone()),
+                        span,
+                        is_gap: matches!(name, "tab" | "ptab" | "br" | "cr"),
+                    });
+                    continue;
+                }
+            };
+            if properties.contains(&format!("<{}vanish/>", self.prefix)) {
+                self.found.push(Piece::Point {
+                    properties: Some(properties.clone()),
+                    span,
+                    is_gap: false,
+                });
+                continue;
+            }
+            self.found.push(Piece::Words {
+                text,
+                properties: properties.clone(),
+                // The run is replaced as a whole.
+                span: self.tokens.element(at),
+            });
+        }
+    }
+
+    /// The properties of a run without the language of its words, and without their history.
+    fn properties(&self, at: usize) -> String {
+        let kept: String = self
+            .tokens
+            .children(at)
+            .filter(|&child| {
+                let dropped = ["lang", "noProof", "rPrChange", ""];
+                !dropped.contains(&self.name(child))
+            })
+            .map(|child| &self.tokens.text[self.tokens.element(child)])
+            .collect();
+        if kept.is_empty() {
+            String::new()
+        } else {
+            format!("<{0}rPr>{kept}</{0}rPr>", self.prefix)
+        }
+    }
+}
+
+/// Whether a field shows a link: what it shows is prose.
+fn is_link(code: &str) -> bool {
+    code.trim_start().to_ascii_uppercase().starts_with("HYPERLINK")
+}
+
+/// How words with these properties look.
+pub(super) fn look(properties: &str, prefix: &str) -> Look {
+    let has = |name: &str| properties.contains(&format!("<{prefix}{name}/>"));
+    if has("b") {
+        Look::Strong
+    } else if has("i") {
+        Look::Emphasis
+    } else if has("strike") {
+        Look::Deleted
+    } else {
+        Look::Plain
+    }
+}

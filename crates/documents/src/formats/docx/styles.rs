@@ -1,0 +1,93 @@
+//! What the styles of paragraphs say of their blocks.
+
+use std::collections::HashMap;
+
+use crate::BlockKind;
+use crate::packages::{Kind, Tokens, attribute, local};
+
+/// The styles of a document.
+#[derive(Default)]
+pub(super) struct Styles {
+    kinds: HashMap<String, BlockKind>,
+}
+
+/// A style as it stands.
+struct Style {
+    name: String,
+    based_on: Option<String>,
+    level: Option<u8>,
+    is_list: bool,
+}
+
+impl Styles {
+    /// Reads the part of styles.
+    pub(super) fn of(tokens: &Tokens<'_>) -> Styles {
+        let mut styles: HashMap<String, Style> = HashMap::new();
+        for at in 0..tokens.len() {
+            if tokens.get(at).kind == Kind::Start && local(tokens.name(at)) == "style" {
+                let prefix = &tokens.name(at)[..tokens.name(at).len() - "style".len()];
+                if let Some((id, _)) = attribute(tokens.raw(at), &format!("{prefix}styleId")) {
+                    styles.insert(id, style(tokens, at, prefix));
+                }
+            }
+        }
+        let kind = |id: &String| {
+            // A style that is based on itself must not be followed for ever.
+            const LONGEST: usize = 20;
+            let chain = std::iter::successors(styles.get(id), |style| styles.get(style.based_on.as_ref()?));
+            chain.take(LONGEST).find_map(Style::kind)
+        };
+        let kinds = styles
+            .keys()
+            .filter_map(|id| Some((id.clone(), kind(id)?)))
+            .collect();
+        Styles { kinds }
+    }
+
+    /// The kind of block that a style makes.
+    pub(super) fn kind(&self, id: &str) -> Option<BlockKind> {
+        self.kinds.get(id).copied()
+    }
+}
+
+fn style(tokens: &Tokens<'_>, at: usize, prefix: &str) -> Style {
+    let mut style = Style {
+        name: String::new(),
+        based_on: None,
+        level: None,
+        is_list: false,
+    };
+    for child in at..tokens.end_of(at) {
+        let value = || attribute(tokens.raw(child), &format!("{prefix}val")).map(|(value, _)| value);
+        if !matches!(tokens.get(child).kind, Kind::Start | Kind::Empty) {
+            continue;
+        }
+        match local(tokens.name(child)) {
+            "name" => style.name = value().unwrap_or_default().to_lowercase(),
+            "basedOn" => style.based_on = value(),
+            "outlineLvl" => style.level = value().and_then(|level| level.parse().ok()),
+            "numPr" => style.is_list = true,
+            _ => {}
+        }
+    }
+    style
+}
+
+impl Style {
+    fn kind(&self) -> Option<BlockKind> {
+        let heading = self
+            .name
+            .strip_prefix("heading ")
+            .and_then(|level| level.parse::<u8>().ok());
+        // Level 9 stands for text of the body.
+        let level = heading.or(self.level.filter(|&level| level < 9).map(|level| level + 1));
+        match (self.name.as_str(), level) {
+            (_, Some(level)) => Some(BlockKind::Heading(level.clamp(1, 6))),
+            ("title", _) => Some(BlockKind::Heading(1)),
+            ("subtitle", _) => Some(BlockKind::Heading(2)),
+            ("quote" | "intense quote" | "block text" | "quotations", _) => Some(BlockKind::Quote),
+            (name, _) if self.is_list || name.starts_with("list ") => Some(BlockKind::ListItem),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! Where the chapters of a book lie in its package.
+
+use std::collections::HashMap;
+
+use crate::ReadError;
+use crate::packages::{Container, Kind, Tokens, attribute, local};
+
+/// The part that every book has in the same place.
+pub(super) const CONTAINER: &str = "META-INF/container.xml";
+/// The part that lists what is encrypted.
+const ENCRYPTION: &str = "META-INF/encryption.xml";
+
+/// The parts of a book by what they are.
+pub(super) struct Book {
+    /// The part that lists all others.
+    pub package: String,
+    /// Pages, in reading order.
+    pub chapters: Vec<String>,
+    /// Tables of contents that are no pages.
+    pub contents: Vec<String>,
+}
+
+impl Book {
+    /// Finds the parts of a book.
+    ///
+    /// # Errors
+    /// Where a part is missing or encrypted.
+    pub(super) fn of(container: &mut Container) -> Result<Book, ReadError> {
+        let package = package(container)?;
+        let text = container.text(&package)?;
+        let tokens = Tokens::of(&package, &text)?;
+        let mut items: HashMap<String, Item> = HashMap::new();
+        let mut spine = Vec::new();
+        let mut contents = Vec::new();
+        for at in 0..tokens.len() {
+            if !matches!(tokens.get(at).kind, Kind::Start | Kind::Empty) {
+                continue;
+            }
+            let tag = tokens.raw(at);
+            let value = |name| attribute(tag, name).map(|(value, _)| value);
+            match local(tokens.name(at)) {
+                "item" => {
+                    if let (Some(id), Some(href)) = (value("id"), value("href")) {
+                        let item = Item {
+                            name: beside(&package, &href),
+                            kind: value("media-type").unwrap_or_default(),
+                        };
+                        if value("properties")
+                            .is_some_and(|all| all.split_whitespace().any(|one| one == "nav"))
+                        {
+                            contents.push(id.clone());
+                        }
+                        items.insert(id, item);
+                    }
+                }
+                "itemref" => spine.extend(value("idref")),
+                _ => {}
+            }
+        }
+        let is_page = |item: &Item| matches!(item.kind.as_str(), "application/xhtml+xml" | "text/html");
+        let mut chapters: Vec<String> = Vec::new();
+        for id in spine.iter().chain(&contents) {
+            let Some(item) = items.get(id) else {
+                let cause = format!("its list of pages names '{id}', which it has not; get the file again");
+                return Err(container.failed(&cause));
+            };
+            if is_page(item) && !chapters.contains(&item.name) {
+                chapters.push(item.name.clone());
+            }
+        }
+        if chapters.is_empty() {
+            return Err(container.failed("it has no pages of text; it may be a book of pictures"));
+        }
+        let labels = items
+            .values()
+            .filter(|item| item.kind == "application/x-dtbncx+xml");
+        let mut contents: Vec<String> = labels.map(|item| item.name.clone()).collect();
+        contents.retain(|name| container.has(name));
+        contents.sort();
+        refuse_encrypted(container, &chapters)?;
+        Ok(Book {
+            package,
+            chapters,
+            contents,
+        })
+    }
+}
+
+struct Item {
+    name: String,
+    kind: String,
+}
+
+/// The name of the part that lists all others.
+fn package(container: &mut Container) -> Result<String, ReadError> {
+    let text = container.text(CONTAINER)?;
+    let tokens = Tokens::of(CONTAINER, &text)?;
+    let root = (0..tokens.len())
+        .filter(|&at| local(tokens.name(at)) == "rootfile")
+        .find_map(|at| attribute(tokens.raw(at), "full-path"));
+    root.map(|(path, _)| path).ok_or_else(|| ReadError::Part {
+        part: CONTAINER.to_owned(),
+        cause: "does not say where the book begins; get the file again".to_owned(),
+    })
+}
+
+/// A book that only its shop's program may show has its pages encrypted; fonts often are in any book.
+fn refuse_encrypted(container: &mut Container, pages: &[String]) -> Result<(), ReadError> {
+    if !container.has(ENCRYPTION) {
+        return Ok(());
+    }
+    let text = container.text(ENCRYPTION)?;
+    let tokens = Tokens::of(ENCRYPTION, &text)?;
+    let mut encrypted = (0..tokens.len())
+        .filter(|&at| local(tokens.name(at)) == "CipherReference")
+        .filter_map(|at| attribute(tokens.raw(at), "URI"));
+    match encrypted.find(|(name, _)| pages.contains(&resolved("", name))) {
+        Some((name, _)) => Err(container.failed(&format!(
+            "its page '{name}' is encrypted (copy protection); a copy without it can be translated"
+        ))),
+        None => Ok(()),
+    }
+}
+
+/// The part that `href` leads to from the part `from`.
+fn beside(from: &str, href: &str) -> String {
+    let folder = from.rfind('/').map_or("", |at| &from[..at]);
+    resolved(folder, href)
+}
+
+/// A path in the package, without ways out of it: `..` at the top leads nowhere.
+fn resolved(folder: &str, href: &str) -> String {
+    let href = href.split('#').next().unwrap_or_default();
+    let mut names: Vec<String> = folder
+        .split('/')
+        .filter(|name| !name.is_empty())
+        .map(str::to_owned)
+        .collect();
+    if href.starts_with('/') {
+        names.clear();
+    }
+    for name in href.split('/') {
+        match name {
+            "" | "." => {}
+            ".." => {
+                names.pop();
+            }
+            name => names.push(decoded(name)),
+        }
+    }
+    names.join("/")
+}
+
+/// A name without its `%20`s.
+fn decoded(name: &str) -> String {
+    let bytes = name.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let code = name
+            .get(at + 1..at + 3)
+            .and_then(|code| u8::from_str_radix(code, 16).ok());
+        match code {
+            Some(code) if bytes[at] == b'%' => {
+                out.push(code);
+                at += 3;
+            }
+            _ => {
+                out.push(bytes[at]);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8(out).unwrap_or_else(|_| name.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_stay_in_the_package() {
+        for (from, href, name) in [
+            ("OEBPS/content.opf", "text/a%20b.xhtml#p", "OEBPS/text/a b.xhtml"),
+            ("content.opf", "a.xhtml", "a.xhtml"),
+            ("OEBPS/content.opf", "../a.xhtml", "a.xhtml"),
+            ("OEBPS/content.opf", "../../../../etc/passwd", "etc/passwd"),
+            ("OEBPS/content.opf", "/etc/passwd", "etc/passwd"),
+            ("a/b", "%zz%", "a/%zz%"),
+        ] {
+            assert_eq!(beside(from, href), name, "{href}");
+        }
+    }
+}

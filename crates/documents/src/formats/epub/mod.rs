@@ -1,0 +1,134 @@
+//! EPUB: the chapters of a book, its table of contents and its title.
+
+mod book;
+
+use std::path::Path;
+
+use crate::formats::xhtml::Xhtml;
+use crate::inline::Look;
+use crate::packages::{
+    Archive, Container, Edit, Element, Grammar, Kind, Language, Part, Role, Tokens, What, attribute, local,
+    read_flow, sniff,
+};
+use crate::{BlockKind, Confidence, Document, PackageFormat, ReadError};
+use book::Book;
+
+/// Electronic books.
+pub struct Epub;
+
+const NAME: &str = "epub";
+
+impl PackageFormat for Epub {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn sniff(&self, name: Option<&Path>, bytes: &[u8]) -> Confidence {
+        sniff(name, &["epub"], bytes, |container| container.has(book::CONTAINER))
+    }
+
+    fn open(&self, bytes: Vec<u8>) -> Result<Box<dyn Document>, ReadError> {
+        let mut container = Container::open(NAME, bytes)?;
+        let book = Book::of(&mut container)?;
+        let mut blocks = Vec::new();
+        let mut parts = vec![package(&book, &mut container, &mut blocks)?];
+        let title = blocks.first().map(|block| block.source.clone());
+        for name in &book.chapters {
+            let text = container.text(name)?;
+            let mut part = read_flow(name, text, &Xhtml, &mut blocks)?;
+            name_language(&mut part)?;
+            parts.push(part);
+        }
+        for name in &book.contents {
+            parts.push(read_flow(name, container.text(name)?, &Labels, &mut blocks)?);
+        }
+        Ok(Box::new(Archive {
+            format: NAME,
+            container,
+            parts,
+            blocks,
+            title,
+        }))
+    }
+}
+
+/// The part that lists all others: the book's title is prose, and the language is named.
+fn package(
+    book: &Book,
+    container: &mut Container,
+    blocks: &mut Vec<crate::Block>,
+) -> Result<Part, ReadError> {
+    let text = container.text(&book.package)?;
+    let mut part = read_flow(&book.package, text, &Metadata, blocks)?;
+    let tokens = Tokens::of(&book.package, &part.text)?;
+    let mut edits = Vec::new();
+    for at in 0..tokens.len() {
+        let is_language = tokens.get(at).kind == Kind::Start && tokens.name(at) == "dc:language";
+        if let (true, [word]) = (is_language, tokens.children(at).collect::<Vec<_>>().as_slice()) {
+            edits.push(Edit {
+                span: tokens.get(*word).span(),
+                what: What::Language(Language::Code),
+            });
+        }
+    }
+    part.edits.extend(edits);
+    part.edits.sort_by_key(|edit| edit.span.start);
+    Ok(part)
+}
+
+/// The language of a chapter stands in its first tag.
+fn name_language(part: &mut Part) -> Result<(), ReadError> {
+    let tokens = Tokens::of(&part.name, &part.text)?;
+    let mut edits = Vec::new();
+    let root = (0..tokens.len()).find(|&at| tokens.get(at).kind == Kind::Start);
+    if let Some(root) = root {
+        let start = tokens.get(root).span().start;
+        for name in ["xml:lang", "lang"] {
+            if let Some((_, value)) = attribute(tokens.raw(root), name) {
+                edits.push(Edit {
+                    span: start + value.start..start + value.end,
+                    what: What::Language(Language::Code),
+                });
+            }
+        }
+    }
+    part.edits.extend(edits);
+    part.edits
+        .sort_by_key(|edit| (edit.span.start, std::cmp::Reverse(edit.span.end)));
+    Ok(())
+}
+
+/// What the part that lists all others says of the book.
+struct Metadata;
+
+impl Grammar for Metadata {
+    fn role(&self, element: &Element<'_>) -> Role {
+        match element.name {
+            "dc:title" => Role::Leaf(Some(BlockKind::Heading(1))),
+            "dc:description" => Role::Leaf(None),
+            _ => Role::Unknown,
+        }
+    }
+
+    fn is_loose(&self) -> bool {
+        false
+    }
+}
+
+/// The table of contents of older books: labels and where they lead.
+struct Labels;
+
+impl Grammar for Labels {
+    fn role(&self, element: &Element<'_>) -> Role {
+        match local(element.name) {
+            "docAuthor" => Role::Skip,
+            "text" => Role::Leaf(Some(BlockKind::ListItem)),
+            "span" => Role::Pair(Look::Plain),
+            _ => Role::Unknown,
+        }
+    }
+
+    fn is_loose(&self) -> bool {
+        false
+    }
+}

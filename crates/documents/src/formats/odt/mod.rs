@@ -1,0 +1,164 @@
+//! `OpenDocument` texts, as `LibreOffice` writes them.
+
+mod styles;
+
+use std::path::Path;
+
+use crate::inline::Look;
+use crate::packages::{
+    Archive, Container, Edit, Element, Grammar, Kind, Language, Part, Role, Tokens, What, attribute,
+    read_flow, sniff,
+};
+use crate::{BlockKind, Confidence, Document, PackageFormat, ReadError};
+use styles::Styles;
+
+/// `OpenDocument` texts.
+pub struct OpenText;
+
+const NAME: &str = "odt";
+const CONTENT: &str = "content.xml";
+const STYLES: &str = "styles.xml";
+const MANIFEST: &str = "META-INF/manifest.xml";
+const MIMETYPE: &str = "application/vnd.oasis.opendocument.text";
+
+impl PackageFormat for OpenText {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn sniff(&self, name: Option<&Path>, bytes: &[u8]) -> Confidence {
+        sniff(name, &["odt", "ott"], bytes, |container| {
+            container
+                .text("mimetype")
+                .is_ok_and(|kind| kind.trim().starts_with(MIMETYPE))
+        })
+    }
+
+    fn open(&self, bytes: Vec<u8>) -> Result<Box<dyn Document>, ReadError> {
+        let mut container = Container::open(NAME, bytes)?;
+        if container.has(MANIFEST) && container.text(MANIFEST)?.contains(":encryption-data") {
+            return Err(container.failed("it is encrypted; save it without a password"));
+        }
+        let mut blocks = Vec::new();
+        let mut parts = Vec::new();
+        for name in [CONTENT, STYLES] {
+            if name == STYLES && !container.has(name) {
+                continue;
+            }
+            let text = container.text(name)?;
+            let styles = Styles::of(&Tokens::of(name, &text)?);
+            let mut part = read_flow(name, text, &Text { styles }, &mut blocks)?;
+            name_languages(&mut part)?;
+            parts.push(part);
+        }
+        Ok(Box::new(Archive {
+            format: NAME,
+            container,
+            parts,
+            blocks,
+            title: None,
+        }))
+    }
+}
+
+/// The default styles name the language and the country.
+fn name_languages(part: &mut Part) -> Result<(), ReadError> {
+    let tokens = Tokens::of(&part.name, &part.text)?;
+    let mut edits = Vec::new();
+    for at in 0..tokens.len() {
+        let is_tag = matches!(tokens.get(at).kind, Kind::Start | Kind::Empty);
+        if !is_tag || tokens.name(at) != "style:text-properties" {
+            continue;
+        }
+        let start = tokens.get(at).span().start;
+        for (name, language) in [("fo:language", Language::Code), ("fo:country", Language::Country)] {
+            let value = attribute(tokens.raw(at), name);
+            // Text that is marked as of no language stays so.
+            if let Some((_, span)) = value.filter(|(value, _)| !matches!(value.as_str(), "none" | "zxx" | ""))
+            {
+                edits.push(Edit {
+                    span: start + span.start..start + span.end,
+                    what: What::Language(language),
+                });
+            }
+        }
+    }
+    part.edits.extend(edits);
+    part.edits
+        .sort_by_key(|edit| (edit.span.start, std::cmp::Reverse(edit.span.end)));
+    Ok(())
+}
+
+/// The elements of the format.
+struct Text {
+    styles: Styles,
+}
+
+impl Text {
+    /// The kind of block that a paragraph's style makes.
+    fn kind(&self, element: &Element<'_>) -> Option<BlockKind> {
+        let (style, _) = attribute(element.tag, "text:style-name")?;
+        match self.styles.base(&style) {
+            "Title" => Some(BlockKind::Heading(1)),
+            "Subtitle" => Some(BlockKind::Heading(2)),
+            "Quotations" => Some(BlockKind::Quote),
+            _ => None,
+        }
+    }
+
+    fn look(&self, element: &Element<'_>) -> Role {
+        let style = attribute(element.tag, "text:style-name");
+        match style {
+            None => Role::Nothing,
+            Some((style, _)) if self.styles.is_plain(&style) => Role::Nothing,
+            Some((style, _)) => Role::Pair(self.styles.look(&style)),
+        }
+    }
+}
+
+impl Grammar for Text {
+    fn role(&self, element: &Element<'_>) -> Role {
+        match element.name {
+            "text:h" => {
+                let level = attribute(element.tag, "text:outline-level")
+                    .and_then(|(level, _)| level.parse::<u8>().ok());
+                Role::Leaf(Some(BlockKind::Heading(level.unwrap_or(1).clamp(1, 6))))
+            }
+            "text:p" => Role::Leaf(self.kind(element)),
+            "text:list-item" | "text:list-header" => Role::Around(Some(BlockKind::ListItem)),
+            "table:table-cell" => Role::Around(Some(BlockKind::TableCell)),
+            "text:span" => self.look(element),
+            "text:a" => {
+                Role::Pair(attribute(element.tag, "xlink:href").map_or(Look::Plain, |(to, _)| Look::Link(to)))
+            }
+            "text:meta" | "text:ruby" | "text:ruby-base" | "text:hidden-text" => Role::Pair(Look::Plain),
+            "text:s" => Role::Space,
+            "text:tab" | "text:line-break" => Role::Gap,
+            "text:soft-page-break" => Role::Gone,
+            // Comments, formulas, deleted text, marks of notes, and lists that are made by the program.
+            "office:annotation"
+            | "office:annotation-end"
+            | "math"
+            | "math:math"
+            | "draw:object"
+            | "draw:image"
+            | "svg:title"
+            | "svg:desc"
+            | "text:tracked-changes"
+            | "text:note-citation"
+            | "text:ruby-text"
+            | "text:index-title-template"
+            | "office:scripts"
+            | "office:font-face-decls"
+            | "office:forms"
+            | "office:automatic-styles"
+            | "office:styles"
+            | "text:list-level-style-number" => Role::Skip,
+            _ => Role::Unknown,
+        }
+    }
+
+    fn is_loose(&self) -> bool {
+        false
+    }
+}

@@ -1,0 +1,109 @@
+//! What the styles of a text mean: programs write one for every small difference, most of which nobody sees.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::inline::Look;
+use crate::packages::{Kind, Tokens, attribute};
+
+/// The styles of a part.
+#[derive(Default)]
+pub(super) struct Styles {
+    /// The parents of styles that the program made by itself.
+    parents: HashMap<String, String>,
+    /// Styles of words that change nothing that shows.
+    plain: HashSet<String>,
+    looks: HashMap<String, Look>,
+}
+
+/// Properties of words that do not show: languages, and who wrote them when.
+const INVISIBLE: [&str; 12] = [
+    "fo:language",
+    "fo:country",
+    "fo:script",
+    "style:language-asian",
+    "style:country-asian",
+    "style:language-complex",
+    "style:country-complex",
+    "style:rfc-language-tag",
+    "officeooo:rsid",
+    "officeooo:paragraph-rsid",
+    "style:font-name-asian",
+    "style:font-name-complex",
+];
+
+impl Styles {
+    /// Reads the styles of a part.
+    pub(super) fn of(tokens: &Tokens<'_>) -> Styles {
+        let mut styles = Styles::default();
+        for at in 0..tokens.len() {
+            let is_tag = matches!(tokens.get(at).kind, Kind::Start | Kind::Empty);
+            if !is_tag || tokens.name(at) != "style:style" {
+                continue;
+            }
+            let value = |name| attribute(tokens.raw(at), name).map(|(value, _)| value);
+            let Some(name) = value("style:name") else { continue };
+            let parent = value("style:parent-style-name");
+            if value("style:family").as_deref() == Some("text") {
+                styles.add_look(tokens, at, &name, parent.is_some());
+            }
+            if let Some(parent) = parent {
+                styles.parents.insert(name, parent);
+            }
+        }
+        styles
+    }
+
+    fn add_look(&mut self, tokens: &Tokens<'_>, at: usize, name: &str, has_parent: bool) {
+        let properties: Vec<usize> = tokens
+            .children(at)
+            .filter(|&child| tokens.name(child) == "style:text-properties")
+            .collect();
+        let has = |attribute_name: &str, wanted: &str| {
+            let mut all = properties.iter();
+            all.any(|&child| {
+                attribute(tokens.raw(child), attribute_name).is_some_and(|(value, _)| value == wanted)
+            })
+        };
+        let look = if has("fo:font-weight", "bold") {
+            Look::Strong
+        } else if has("fo:font-style", "italic") {
+            Look::Emphasis
+        } else if has("style:text-line-through-style", "solid") {
+            Look::Deleted
+        } else {
+            Look::Plain
+        };
+        let shows = properties.iter().any(|&child| {
+            let tag = tokens.raw(child);
+            let names = tag
+                .split_whitespace()
+                .skip(1)
+                .filter_map(|word| word.split_once('='));
+            names.into_iter().any(|(name, _)| !INVISIBLE.contains(&name))
+        });
+        if !shows && !has_parent {
+            self.plain.insert(name.to_owned());
+        }
+        self.looks.insert(name.to_owned(), look);
+    }
+
+    /// The named style that a style was made from.
+    pub(super) fn base<'a>(&'a self, style: &'a str) -> &'a str {
+        self.parents.get(style).map_or(style, String::as_str)
+    }
+
+    /// Whether words in this style look as those around them.
+    pub(super) fn is_plain(&self, style: &str) -> bool {
+        self.plain.contains(style)
+    }
+
+    /// How words in this style look.
+    pub(super) fn look(&self, style: &str) -> Look {
+        match style {
+            "Emphasis" => Look::Emphasis,
+            "Strong_20_Emphasis" => Look::Strong,
+            "Source_20_Text" => Look::Code,
+            _ => self.looks.get(style).cloned().unwrap_or(Look::Plain),
+        }
+    }
+}

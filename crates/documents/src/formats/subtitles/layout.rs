@@ -1,0 +1,181 @@
+//! How a translation is shown: shared out among the cues of its sentence, and broken into lines.
+
+use std::ops::Range;
+
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
+
+/// A line of subtitles has no more columns than this: it is the rule of broadcasters.
+pub(super) const WIDEST: usize = 42;
+
+/// A place where a text can be broken: the first part ends at `start`, the second begins at `end`.
+type Break = Range<usize>;
+
+/// The places where a text can be broken: at white space, and between ideographs.
+fn breaks(text: &str) -> Vec<Break> {
+    let mut breaks: Vec<Break> = Vec::new();
+    let mut before: Option<char> = None;
+    for (at, letter) in text.char_indices() {
+        let end = at + letter.len_utf8();
+        if letter.is_whitespace() {
+            match breaks.last_mut() {
+                Some(last) if last.end == at => last.end = end,
+                _ => breaks.push(at..end),
+            }
+        } else if is_ideograph(letter)
+            && before.is_some_and(is_ideograph)
+            && !"。，、！？」』）：；".contains(letter)
+        {
+            breaks.push(at..at);
+        }
+        before = Some(letter);
+    }
+    breaks.retain(|place| place.start > 0 && place.end < text.len());
+    breaks
+}
+
+fn is_ideograph(letter: char) -> bool {
+    matches!(letter, '\u{2E80}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{FF00}'..='\u{FF60}')
+}
+
+/// Whether a reader pauses here anyway.
+fn pauses(text: &str, place: &Break) -> bool {
+    text[..place.start].ends_with([',', '.', ';', ':', '!', '?', '…', '。', '，', '、'])
+}
+
+/// Shares a text out in proportion to `weights`, one part for each. Where it has too few words for all, the last part is
+/// shown again: no cue is left empty.
+pub(super) fn shares<'a>(text: &'a str, weights: &[usize]) -> Vec<&'a str> {
+    /// A pause so many columns from the right place is as good.
+    const PAUSE: usize = 6;
+    let places = breaks(text);
+    let (width, weight) = (text.width(), weights.iter().sum::<usize>().max(1));
+    let mut parts = Vec::new();
+    let (mut start, mut first, mut before) = (0, 0, 0);
+    for (index, share) in weights.iter().enumerate().take(weights.len().saturating_sub(1)) {
+        before += share;
+        let target = width * before / weight;
+        // The parts behind need a place each.
+        let behind = weights.len() - 2 - index;
+        let last = places
+            .len()
+            .saturating_sub(behind)
+            .max((first + 1).min(places.len()));
+        let distance = |at: &usize| {
+            let off = text[..places[*at].start].width().abs_diff(target);
+            if pauses(text, &places[*at]) {
+                off.saturating_sub(PAUSE)
+            } else {
+                off
+            }
+        };
+        let Some(best) = (first..last).min_by_key(distance) else {
+            break;
+        };
+        parts.push(&text[start..places[best].start]);
+        start = places[best].end;
+        first = best + 1;
+    }
+    parts.push(&text[start..]);
+    while parts.len() < weights.len() {
+        parts.push(&text[start..]);
+    }
+    parts
+}
+
+/// The places where a text is broken so that its lines have `columns` at most: two lines of about one length where that
+/// is enough.
+pub(super) fn line_breaks(text: &str, columns: usize) -> Vec<Break> {
+    const PAUSE: usize = 8;
+    if text.width() <= columns {
+        return Vec::new();
+    }
+    let places = breaks(text);
+    let halves = |place: &&Break| {
+        let (left, right) = (text[..place.start].width(), text[place.end..].width());
+        (left <= columns && right <= columns).then(|| {
+            let longer = left.max(right);
+            if pauses(text, place) {
+                longer.saturating_sub(PAUSE)
+            } else {
+                longer
+            }
+        })
+    };
+    let best = places
+        .iter()
+        .filter(|place| halves(place).is_some())
+        .min_by_key(halves);
+    match best {
+        Some(best) => vec![best.clone()],
+        None => greedy(text, &places, columns),
+    }
+}
+
+/// As few lines as it takes.
+fn greedy(text: &str, places: &[Break], columns: usize) -> Vec<Break> {
+    let mut chosen: Vec<Break> = Vec::new();
+    let mut start = 0;
+    for (index, place) in places.iter().enumerate() {
+        let next = places.get(index + 1).map_or(text.len(), |next| next.start);
+        let fits = text[start..next].chars().filter_map(char::width).sum::<usize>() <= columns;
+        if !fits && place.start > start {
+            chosen.push(place.clone());
+            start = place.end;
+        }
+    }
+    chosen
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(text: &str) -> Vec<&str> {
+        let mut start = 0;
+        let mut lines = Vec::new();
+        for place in line_breaks(text, WIDEST) {
+            lines.push(&text[start..place.start]);
+            start = place.end;
+        }
+        lines.push(&text[start..]);
+        lines
+    }
+
+    #[test]
+    fn two_lines_are_of_one_length_and_break_at_pauses() {
+        assert_eq!(lines("It fits."), ["It fits."]);
+        assert_eq!(
+            lines("When he came home in the evening, nobody was there any more."),
+            ["When he came home in the evening,", "nobody was there any more."]
+        );
+        let long = "word ".repeat(40);
+        let shown = lines(long.trim());
+        assert!(
+            shown.len() > 2 && shown.iter().all(|line| line.len() <= WIDEST),
+            "{shown:?}"
+        );
+        let unbroken = "x".repeat(100);
+        assert_eq!(lines(&unbroken), [unbroken.as_str()]);
+        assert_eq!(lines(&"漢".repeat(30)).len(), 2);
+    }
+
+    #[test]
+    fn parts_are_in_proportion_and_none_is_empty() {
+        assert_eq!(
+            shares("He said that he would come, but nobody came.", &[28, 16]),
+            ["He said that he would come,", "but nobody came."]
+        );
+        assert_eq!(shares("one two", &[5, 5, 5]), ["one", "two", "two"]);
+        assert_eq!(shares("one", &[5, 5]), ["one", "one"]);
+        assert_eq!(shares("a b c", &[1, 100, 1]), ["a", "b", "c"]);
+        assert_eq!(shares("one two three", &[0]), ["one two three"]);
+        assert_eq!(shares("漢字漢字", &[1, 1]), ["漢字", "漢字"]);
+        for count in 1..8 {
+            let text = "one two three four five";
+            let weights = vec![3; count];
+            let parts = shares(text, &weights);
+            assert_eq!(parts.len(), count);
+            assert_eq!(parts[..count.min(5)].join(" "), text);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! The elements of XHTML, as the chapters of electronic books are written in it.
+
+use crate::BlockKind;
+use crate::inline::Look;
+use crate::packages::{Element, Grammar, Role, attribute, local};
+
+/// XHTML.
+pub(crate) struct Xhtml;
+
+impl Grammar for Xhtml {
+    fn role(&self, element: &Element<'_>) -> Role {
+        let name = local(element.name).to_ascii_lowercase();
+        let keeps = |name| attribute(element.tag, name).is_some_and(|(value, _)| value == "no");
+        if keeps("translate") {
+            return Role::Skip;
+        }
+        match name.as_str() {
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
+                Role::Leaf(Some(BlockKind::Heading(name.as_bytes()[1] - b'0')))
+            }
+            "p" | "title" | "figcaption" | "caption" | "dt" | "legend" | "summary" => Role::Leaf(None),
+            "li" => Role::Around(Some(BlockKind::ListItem)),
+            "td" | "th" => Role::Around(Some(BlockKind::TableCell)),
+            "blockquote" => Role::Around(Some(BlockKind::Quote)),
+            "html" | "head" | "body" | "div" | "section" | "article" | "aside" | "header" | "footer"
+            | "main" | "nav" | "ul" | "ol" | "dl" | "dd" | "table" | "thead" | "tbody" | "tfoot" | "tr"
+            | "colgroup" | "figure" | "details" | "form" | "fieldset" | "address" | "hgroup" | "menu"
+            | "center" => Role::Around(None),
+            "a" if is_note(element.tag) => Role::Skip,
+            "a" => Role::Pair(attribute(element.tag, "href").map_or(Look::Plain, |(to, _)| Look::Link(to))),
+            "em" | "i" | "cite" | "dfn" | "var" => Role::Pair(Look::Emphasis),
+            "strong" | "b" => Role::Pair(Look::Strong),
+            "del" | "s" | "strike" => Role::Pair(Look::Deleted),
+            "code" | "kbd" | "samp" | "tt" => Role::Verbatim(Look::Code),
+            "wbr" => Role::Gone,
+            "script" | "style" | "pre" | "textarea" | "svg" | "math" | "object" | "iframe" | "audio"
+            | "video" | "canvas" | "template" | "meta" | "link" | "base" | "select" => Role::Skip,
+            "br" => Role::Gap,
+            "img" | "hr" | "input" => Role::Point,
+            _ => Role::Pair(Look::Plain),
+        }
+    }
+
+    fn is_loose(&self) -> bool {
+        true
+    }
+}
+
+/// Whether a link leads to a note or back from one: its number is no word of the sentence.
+fn is_note(tag: &str) -> bool {
+    let says = |name, words: &[&str]| {
+        let value = attribute(tag, name).map(|(value, _)| value).unwrap_or_default();
+        value.split_whitespace().any(|word| words.contains(&word))
+    };
+    says("epub:type", &["noteref", "backlink"])
+        || says("role", &["doc-noteref", "doc-backlink"])
+        || says("class", &["footnote-ref", "footnote-back", "noteref"])
+}

@@ -1,0 +1,222 @@
+//! XLIFF 1.2 and 2: what translators' programs exchange. Units without a target get one; the others are done already.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::path::Path;
+
+use crate::inline::Look;
+use crate::packages::{Element, Grammar, Kind, Part, Role, Tokens, What, attribute, local, read_flow};
+use crate::{Block, Confidence, Document, Format, ReadError, has_extension};
+
+/// XLIFF.
+pub struct Xliff;
+
+const NAME: &str = "xliff";
+
+impl Format for Xliff {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn sniff(&self, name: Option<&Path>, text: &str) -> Confidence {
+        /// The root stands behind a declaration and perhaps a comment.
+        const HEAD: usize = 1000;
+        let head: String = text.chars().take(HEAD).collect();
+        if has_extension(name, &["xlf", "xliff"]) {
+            Confidence::Certain
+        } else if text.trim_start().starts_with('<') && head.contains("<xliff") {
+            Confidence::Likely
+        } else {
+            Confidence::No
+        }
+    }
+
+    fn open(&self, text: String) -> Result<Box<dyn Document>, ReadError> {
+        let units = Units::of(&Tokens::of(NAME, &text)?);
+        let mut blocks = Vec::new();
+        let mut part = read_flow(NAME, text, &units, &mut blocks)?;
+        for edit in &mut part.edits {
+            if let What::Prose { around, .. } = &mut edit.what
+                && let Some(target) = units.target_behind(edit.span.start)
+            {
+                *around = target.around.clone();
+                edit.span = target.span.clone();
+            }
+        }
+        part.edits.sort_by_key(|edit| edit.span.start);
+        Ok(Box::new(Exchange { part, blocks }))
+    }
+}
+
+/// Where the translation of a source comes to stand.
+struct Target {
+    span: Range<usize>,
+    /// The tags that it needs.
+    around: (String, String),
+}
+
+/// The units of a file that have no translation.
+struct Units {
+    /// Their targets, by the beginnings of their sources.
+    targets: HashMap<usize, Target>,
+    /// The beginnings of the sources, in order.
+    starts: Vec<usize>,
+}
+
+impl Units {
+    fn of(tokens: &Tokens<'_>) -> Units {
+        let mut units = Units {
+            targets: HashMap::new(),
+            starts: Vec::new(),
+        };
+        // The end of the element around that says that nothing in it is to be translated.
+        let mut kept = 0;
+        for at in 0..tokens.len() {
+            if !matches!(tokens.get(at).kind, Kind::Start | Kind::Empty) {
+                continue;
+            }
+            if attribute(tokens.raw(at), "translate").is_some_and(|(value, _)| value == "no") {
+                kept = kept.max(tokens.end_of(at));
+            }
+            if matches!(local(tokens.name(at)), "trans-unit" | "segment") && at >= kept {
+                units.add(tokens, at);
+            }
+        }
+        units
+    }
+
+    fn add(&mut self, tokens: &Tokens<'_>, unit: usize) {
+        let child = |wanted: &str| {
+            tokens
+                .children(unit)
+                .find(|&child| local(tokens.name(child)) == wanted)
+        };
+        let Some(source) = child("source") else { return };
+        let name = tokens.name(source);
+        let prefix = &name[..name.len() - local(name).len()];
+        let tags = (format!("<{prefix}target>"), format!("</{prefix}target>"));
+        let target = match child("target") {
+            Some(target) if !tokens.said_in(target).trim().is_empty() => return,
+            Some(target) if tokens.get(target).kind == Kind::Empty => Target {
+                span: tokens.element(target),
+                around: tags,
+            },
+            Some(target) => Target {
+                span: tokens.get(target).span().end..tokens.get(tokens.end_of(target)).span().start,
+                around: (String::new(), String::new()),
+            },
+            None => {
+                let end = tokens.element(source).end;
+                Target {
+                    span: end..end,
+                    around: tags,
+                }
+            }
+        };
+        let start = tokens.get(source).span().start;
+        self.starts.push(start);
+        self.targets.insert(start, target);
+    }
+
+    /// The target of the source that holds this byte.
+    fn target_behind(&self, at: usize) -> Option<&Target> {
+        let behind = self.starts.partition_point(|&start| start <= at);
+        let start = behind.checked_sub(1).and_then(|index| self.starts.get(index))?;
+        self.targets.get(start)
+    }
+}
+
+impl Grammar for Units {
+    fn role(&self, element: &Element<'_>) -> Role {
+        match local(element.name) {
+            "source" if self.targets.contains_key(&element.start) => Role::Leaf(None),
+            "source" | "target" | "note" | "notes" | "alt-trans" | "header" | "originalData" | "skeleton"
+            | "x" | "bx" | "ex" | "ph" | "it" | "bpt" | "ept" | "sc" | "ec" | "cp" | "sm" | "em" => {
+                Role::Skip
+            }
+            "g" | "mrk" | "pc" => Role::Pair(Look::Plain),
+            _ => Role::Unknown,
+        }
+    }
+
+    fn is_loose(&self) -> bool {
+        false
+    }
+}
+
+/// An opened file.
+struct Exchange {
+    part: Part,
+    blocks: Vec<Block>,
+}
+
+impl Document for Exchange {
+    fn format(&self) -> &'static str {
+        NAME
+    }
+
+    fn blocks(&self) -> &[Block] {
+        &self.blocks
+    }
+
+    fn blocks_mut(&mut self) -> &mut [Block] {
+        &mut self.blocks
+    }
+
+    fn title(&self) -> Option<&str> {
+        None
+    }
+
+    fn render(&self) -> String {
+        self.part.rendered(&self.blocks, None)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Translation;
+
+    fn capitals(text: &str) -> String {
+        let mut document = Xliff.open(text.to_owned()).unwrap();
+        assert_eq!(document.render(), text);
+        for block in document.blocks_mut() {
+            let text = block.source.to_uppercase();
+            block.translation = Some(Translation::placed(&block.source, &block.marks, text, &[]));
+        }
+        document.render()
+    }
+
+    #[test]
+    fn units_without_a_target_get_one() {
+        let text = "<?xml version=\"1.0\"?>\n<xliff version=\"1.2\"><file target-language=\"en\"><body>\n\
+            <trans-unit id=\"1\"><source>Он <g id=\"1\">ушёл</g> &amp; всё<x id=\"2\"/>.</source></trans-unit>\n\
+            <trans-unit id=\"2\"><source>Да</source><target>Yes</target></trans-unit>\n\
+            <trans-unit id=\"3\"><source>Нет</source><target state=\"new\"></target><note>заметка</note></trans-unit>\n\
+            <trans-unit id=\"4\"><source>Там</source><target/></trans-unit>\n\
+            <trans-unit id=\"5\" translate=\"no\"><source>Код</source></trans-unit>\n\
+            <trans-unit id=\"6\"><source>12</source></trans-unit></body></file></xliff>\n";
+        let expected = text
+            .replace(
+                "<x id=\"2\"/>.</source>",
+                "<x id=\"2\"/>.</source><target>ОН <g id=\"1\">УШЁЛ</g> &amp; ВСЁ<x id=\"2\"/>.</target>",
+            )
+            .replace("\"new\"></target>", "\"new\">НЕТ</target>")
+            .replace("<target/>", "<target>ТАМ</target>");
+        assert_eq!(capitals(text), expected);
+    }
+
+    #[test]
+    fn version_two_has_segments() {
+        let text = "<xliff trgLang=\"en\"><file><unit id=\"1\"><originalData><data>слово</data></originalData><segment>\
+                    <source>Он <pc id=\"1\">ушёл</pc>.</source></segment></unit></file></xliff>";
+        assert_eq!(
+            capitals(text),
+            text.replace(
+                "</source>",
+                "</source><target>ОН <pc id=\"1\">УШЁЛ</pc>.</target>"
+            )
+        );
+        assert!(Xliff.open("<xliff><file>".to_owned()).is_err());
+    }
+}

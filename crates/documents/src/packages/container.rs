@@ -1,0 +1,204 @@
+//! The zip archive of a package: what is in it, how much of it is unpacked, and how it is written again.
+//!
+//! Nothing is ever unpacked to the disk: a part is read by the name that it has in the archive, whatever that name is.
+
+use std::io::{Cursor, Read as _, Write as _};
+use std::path::Path;
+use std::sync::Arc;
+
+use zip::result::ZipError;
+use zip::write::SimpleFileOptions;
+use zip::{ZipArchive, ZipWriter};
+
+use crate::{Confidence, ReadError, WriteError, has_extension};
+
+/// Bytes of a part that is read, at most.
+const LARGEST_PART: u64 = 64 << 20;
+/// Bytes of all parts that are read, at most.
+const LARGEST_WHOLE: u64 = 256 << 20;
+/// A part of more than a mebibyte that was packed better than this is no document but a bomb.
+const BEST_RATIO: u64 = 400;
+/// Parts of a package, at most.
+const MOST_PARTS: usize = 65_535;
+
+type Archive = ZipArchive<Cursor<Arc<[u8]>>>;
+
+/// An opened archive.
+pub(crate) struct Container {
+    format: &'static str,
+    archive: Archive,
+    /// Bytes that were read.
+    read: u64,
+}
+
+/// Whether bytes are a zip archive in which `shows` finds what it looks for, or are called so.
+pub(crate) fn sniff(
+    name: Option<&Path>,
+    extensions: &[&str],
+    bytes: &[u8],
+    shows: impl FnOnce(&mut Container) -> bool,
+) -> Confidence {
+    if has_extension(name, extensions) {
+        return Confidence::Certain;
+    }
+    if !bytes.starts_with(b"PK\x03\x04") {
+        return Confidence::No;
+    }
+    let shows = Container::open("", bytes.to_vec()).is_ok_and(|mut container| shows(&mut container));
+    if shows { Confidence::Likely } else { Confidence::No }
+}
+
+impl Container {
+    /// Opens an archive.
+    ///
+    /// # Errors
+    /// [`ReadError::Package`] where the bytes are no archive, or one that is made to do harm.
+    pub fn open(format: &'static str, bytes: Vec<u8>) -> Result<Container, ReadError> {
+        let failed = |cause: &str| ReadError::Package {
+            format,
+            cause: cause.to_owned(),
+        };
+        if bytes.starts_with(b"\xD0\xCF\x11\xE0") {
+            return Err(failed(
+                "it is encrypted or of an old kind (.doc); save it as a new document without a password",
+            ));
+        }
+        if !bytes.starts_with(b"PK") {
+            return Err(failed(
+                "it is no zip archive, whatever its name says; check the file",
+            ));
+        }
+        let length = bytes.len() as u64;
+        let archive = ZipArchive::new(Cursor::new(Arc::from(bytes)))
+            .map_err(|error| failed(&format!("its archive is damaged ({error}); get the file again")))?;
+        if archive.len() > MOST_PARTS {
+            return Err(failed("it has more parts than any document; it is not read"));
+        }
+        let mut container = Container {
+            format,
+            archive,
+            read: 0,
+        };
+        // Entries that share their bytes would make a small archive a huge one when it is copied.
+        let mut packed = 0_u64;
+        for index in 0..container.archive.len() {
+            if let Ok(entry) = container.archive.by_index_raw(index) {
+                packed = packed.saturating_add(entry.compressed_size());
+            }
+        }
+        if packed > length {
+            return Err(failed(
+                "its parts overlap, as only a zip bomb's do; it is not read",
+            ));
+        }
+        Ok(container)
+    }
+
+    /// Whether there is a part of this name.
+    pub fn has(&self, part: &str) -> bool {
+        self.archive.index_for_name(part).is_some()
+    }
+
+    /// The text of a part.
+    ///
+    /// # Errors
+    /// [`ReadError::Part`] where it is missing, encrypted, damaged, too large or no UTF-8.
+    pub fn text(&mut self, part: &str) -> Result<String, ReadError> {
+        let bytes = self.bytes(part)?;
+        String::from_utf8(bytes).map_err(|error| ReadError::Part {
+            part: part.to_owned(),
+            cause: format!(
+                "is not UTF-8 (byte {}); open the document in its own program and save it again",
+                error.utf8_error().valid_up_to()
+            ),
+        })
+    }
+
+    fn bytes(&mut self, part: &str) -> Result<Vec<u8>, ReadError> {
+        let failed = |cause: String| ReadError::Part {
+            part: part.to_owned(),
+            cause,
+        };
+        let left = LARGEST_WHOLE - self.read;
+        let mut entry = self
+            .archive
+            .by_name(part)
+            .map_err(|error| failed(explained(&error)))?;
+        let most = LARGEST_PART
+            .min(left)
+            .min((entry.compressed_size() * BEST_RATIO).max(1 << 20));
+        let mut bytes = Vec::new();
+        entry
+            .by_ref()
+            .take(most + 1)
+            .read_to_end(&mut bytes)
+            .map_err(|error| failed(format!("is damaged ({error}); get the file again")))?;
+        if bytes.len() as u64 > most {
+            return Err(failed(format!(
+                "grows to more than {} MiB when it is unpacked, as a zip bomb's does; it is not read",
+                most >> 20
+            )));
+        }
+        self.read += bytes.len() as u64;
+        Ok(bytes)
+    }
+
+    /// The archive with new texts for some parts; all others are copied as they are packed.
+    ///
+    /// # Errors
+    /// [`WriteError::Part`] where a part cannot be copied or packed.
+    pub fn rewritten(&self, texts: &[(&str, String)]) -> Result<Vec<u8>, WriteError> {
+        let mut archive = self.archive.clone();
+        let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+        for index in 0..archive.len() {
+            let entry = archive.by_index_raw(index).map_err(|error| failed("", &error))?;
+            let name = entry.name().map_err(|error| failed("", &error))?.into_owned();
+            let text = texts.iter().find(|(part, _)| *part == name).map(|(_, text)| text);
+            let Some(text) = text else {
+                writer
+                    .raw_copy_file(entry)
+                    .map_err(|error| failed(&name, &error))?;
+                continue;
+            };
+            let mut options = SimpleFileOptions::default().compression_method(entry.compression());
+            if let Some(time) = entry.last_modified() {
+                options = options.last_modified_time(time);
+            }
+            writer
+                .start_file(&name, options)
+                .map_err(|error| failed(&name, &error))?;
+            let written = writer.write_all(text.as_bytes());
+            written.map_err(|error| failed(&name, &error.into()))?;
+        }
+        let whole = writer.finish().map_err(|error| failed("", &error))?;
+        Ok(whole.into_inner())
+    }
+
+    /// An error about the package as a whole.
+    pub fn failed(&self, cause: &str) -> ReadError {
+        ReadError::Package {
+            format: self.format,
+            cause: cause.to_owned(),
+        }
+    }
+}
+
+fn failed(part: &str, error: &ZipError) -> WriteError {
+    WriteError::Part {
+        part: part.to_owned(),
+        cause: error.to_string(),
+    }
+}
+
+fn explained(error: &ZipError) -> String {
+    match error {
+        ZipError::FileNotFound => "is missing; the document is damaged or of another kind".to_owned(),
+        ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => {
+            "is encrypted; save the document without a password".to_owned()
+        }
+        ZipError::UnsupportedArchive(cause) => {
+            format!("is packed in a way that is not read ({cause}); save the document again")
+        }
+        other => format!("is damaged ({other}); get the file again"),
+    }
+}

@@ -1,0 +1,289 @@
+//! XML as a list of stretches of its text, so that what is not touched keeps its bytes.
+
+use std::ops::Range;
+
+use quick_xml::Reader;
+use quick_xml::escape::{resolve_html5_entity, unescape};
+use quick_xml::events::{BytesStart, Event};
+
+use crate::ReadError;
+
+/// Elements in elements, at most. Real documents have some dozens.
+const DEEPEST: usize = 1000;
+
+/// What a stretch is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A start tag.
+    Start,
+    /// An end tag.
+    End,
+    /// An element without content.
+    Empty,
+    /// Words and white space.
+    Text,
+    /// Text that needs no escapes.
+    CData,
+    /// `&…;`
+    Reference,
+    /// A comment, a declaration or an instruction.
+    Other,
+}
+
+/// A stretch of XML.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Token {
+    pub kind: Kind,
+    start: u32,
+    end: u32,
+    /// Of a start tag, the index of its end tag; of any other the token's own.
+    partner: u32,
+}
+
+impl Token {
+    /// Where it stands.
+    pub fn span(&self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
+/// The stretches of a text.
+pub(crate) struct Tokens<'a> {
+    pub text: &'a str,
+    list: Vec<Token>,
+}
+
+impl<'a> Tokens<'a> {
+    /// Reads the XML of a part.
+    ///
+    /// # Errors
+    /// [`ReadError::Part`] where it is not well formed, nested without end, or declares entities of its own, which a few
+    /// lines could grow to gigabytes with.
+    pub fn of(part: &str, text: &'a str) -> Result<Tokens<'a>, ReadError> {
+        let failed = |cause: String| ReadError::Part {
+            part: part.to_owned(),
+            cause,
+        };
+        let broken = |at: u64, cause: String| {
+            failed(format!(
+                "is no well-formed XML ({cause}, near byte {at}); open it in its own program, which may repair it, and \
+                 save it again"
+            ))
+        };
+        if u32::try_from(text.len()).is_err() {
+            return Err(failed("is too large; divide the document".to_owned()));
+        }
+        let mut reader = Reader::from_str(text);
+        let mut list: Vec<Token> = Vec::new();
+        let mut open: Vec<usize> = Vec::new();
+        loop {
+            let start = reader.buffer_position();
+            let event = reader
+                .read_event()
+                .map_err(|error| broken(reader.error_position(), error.to_string()))?;
+            let kind = match event {
+                Event::Eof => break,
+                Event::Start(_) => Kind::Start,
+                Event::End(_) => Kind::End,
+                Event::Empty(_) => Kind::Empty,
+                Event::Text(_) => Kind::Text,
+                Event::CData(_) => Kind::CData,
+                Event::GeneralRef(_) => Kind::Reference,
+                Event::DocType(declaration) => {
+                    if declaration.into_inner().contains("<!ENTITY") {
+                        return Err(failed(
+                            "declares entities of its own, which are not read; save the document \
+                                           without them"
+                                .to_owned(),
+                        ));
+                    }
+                    Kind::Other
+                }
+                Event::Comment(_) | Event::Decl(_) | Event::PI(_) => Kind::Other,
+            };
+            let index = list.len();
+            match kind {
+                Kind::Start => open.push(index),
+                Kind::End => {
+                    if let Some(start) = open.pop() {
+                        list[start].partner = index as u32;
+                    }
+                }
+                _ => {}
+            }
+            if open.len() > DEEPEST {
+                return Err(failed(format!(
+                    "is nested more than {DEEPEST} elements deep; no program writes that"
+                )));
+            }
+            list.push(Token {
+                kind,
+                start: start as u32,
+                end: reader.buffer_position() as u32,
+                partner: index as u32,
+            });
+        }
+        if let Some(&unclosed) = open.last() {
+            let at = list[unclosed].span();
+            let name = name(&text[at.clone()]);
+            return Err(broken(
+                at.start as u64,
+                format!("the element <{name}> never ends"),
+            ));
+        }
+        Ok(Tokens { text, list })
+    }
+
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    pub fn get(&self, index: usize) -> Token {
+        self.list[index]
+    }
+
+    /// The text of a token.
+    pub fn raw(&self, index: usize) -> &'a str {
+        &self.text[self.list[index].span()]
+    }
+
+    /// The name of an element with its prefix; empty for anything else.
+    pub fn name(&self, index: usize) -> &'a str {
+        match self.list[index].kind {
+            Kind::Start | Kind::End | Kind::Empty => name(self.raw(index)),
+            _ => "",
+        }
+    }
+
+    /// The index of the last token of the element that begins at `index`.
+    pub fn end_of(&self, index: usize) -> usize {
+        self.list[index].partner as usize
+    }
+
+    /// The whole element that begins at `index`, with its tags.
+    pub fn element(&self, index: usize) -> Range<usize> {
+        self.list[index].span().start..self.list[self.end_of(index)].span().end
+    }
+
+    /// The indices of the tokens that stand directly in the element that begins at `index`, start tags for elements.
+    pub fn children(&self, index: usize) -> impl Iterator<Item = usize> + '_ {
+        let end = self.end_of(index);
+        let mut at = index + 1;
+        std::iter::from_fn(move || {
+            let here = at;
+            if here >= end {
+                return None;
+            }
+            at = self.end_of(here).max(here) + 1;
+            Some(here)
+        })
+    }
+
+    /// What a reader sees of a token; `None` for what says nothing, and for references that nobody knows.
+    pub fn said(&self, index: usize) -> Option<String> {
+        let raw = self.raw(index);
+        match self.list[index].kind {
+            Kind::Text => Some(raw.to_owned()),
+            Kind::CData => raw
+                .strip_prefix("<![CDATA[")
+                .and_then(|rest| rest.strip_suffix("]]>"))
+                .map(str::to_owned),
+            Kind::Reference => {
+                let name = raw.trim_start_matches('&').trim_end_matches(';');
+                let plain = unescape(raw).ok().map(std::borrow::Cow::into_owned);
+                plain.or_else(|| resolve_html5_entity(name).map(str::to_owned))
+            }
+            Kind::Start | Kind::End | Kind::Empty | Kind::Other => None,
+        }
+    }
+
+    /// All that the element that begins at `index` says.
+    pub fn said_in(&self, index: usize) -> String {
+        (index..=self.end_of(index))
+            .filter_map(|at| self.said(at))
+            .collect()
+    }
+}
+
+/// The name in a tag.
+fn name(tag: &str) -> &str {
+    let inner = tag.trim_start_matches(['<', '/']);
+    let end = inner.find(|letter: char| letter.is_whitespace() || matches!(letter, '/' | '>'));
+    &inner[..end.unwrap_or(inner.len())]
+}
+
+/// A name without its prefix.
+pub(crate) fn local(name: &str) -> &str {
+    name.rsplit(':').next().unwrap_or(name)
+}
+
+/// An attribute of a start tag, by its full name, and where its value stands in the tag.
+pub(crate) fn attribute(tag: &str, wanted: &str) -> Option<(String, Range<usize>)> {
+    let inner = tag.strip_prefix('<')?;
+    let inner = inner.strip_suffix("/>").or_else(|| inner.strip_suffix('>'))?;
+    let start = BytesStart::from_content(inner, name(tag).len());
+    let mut attributes = start.attributes();
+    let found = attributes
+        .with_checks(false)
+        .filter_map(Result::ok)
+        .find(|attribute| attribute.key.0 == wanted)?;
+    let value = unescape(&found.value).map_or_else(|_| found.value.to_string(), std::borrow::Cow::into_owned);
+    // Its place is searched for by its name: the reader does not tell it.
+    let mut at = name(tag).len() + 1;
+    while let Some(offset) = tag[at..].find(wanted) {
+        let begin = at + offset;
+        let rest = tag[begin + wanted.len()..].trim_start();
+        let stands_alone = tag[..begin].ends_with(char::is_whitespace);
+        if let (true, Some(rest)) = (stands_alone, rest.strip_prefix('=')) {
+            let quoted = rest.trim_start();
+            let start = tag.len() - quoted.len() + 1;
+            return Some((value, start..start + found.value.len()));
+        }
+        at = begin + wanted.len();
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tokens_are_the_text() {
+        let text = "<?xml version=\"1.0\"?>\n<a b=\"1\">x &amp; y<c/><![CDATA[<z>]]></a>\n<!-- e -->";
+        let tokens = Tokens::of("x", text).unwrap();
+        let whole: String = (0..tokens.len()).map(|index| tokens.raw(index)).collect();
+        assert_eq!(whole, text);
+        let root = (0..tokens.len())
+            .find(|&index| tokens.name(index) == "a")
+            .unwrap();
+        assert_eq!(tokens.said_in(root), "x & y<z>");
+        assert_eq!(&text[tokens.element(root)], &text[22..text.len() - 11]);
+    }
+
+    #[test]
+    fn attributes_are_found_with_their_places() {
+        let tag = "<w:lang w:val='ru-RU' xml:x=\"w:val=&lt;\"/>";
+        let (value, span) = attribute(tag, "w:val").unwrap();
+        assert_eq!((value.as_str(), &tag[span]), ("ru-RU", "ru-RU"));
+        assert_eq!(attribute(tag, "xml:x").unwrap().0, "w:val=<");
+        assert_eq!(attribute(tag, "val"), None);
+    }
+
+    #[test]
+    fn broken_xml_names_its_part() {
+        for (text, cause) in [
+            ("<a><b></a>", "no well-formed XML"),
+            ("<a>", "the element <a> never ends"),
+            ("<a b=></a", "no well-formed XML"),
+            ("<!DOCTYPE a [<!ENTITY b \"ha\">]><a/>", "declares entities"),
+            (&"<a>".repeat(2000), "nested more than 1000"),
+        ] {
+            let error = Tokens::of("word/document.xml", text).err().unwrap().to_string();
+            assert!(
+                error.contains("'word/document.xml'") && error.contains(cause),
+                "{error}"
+            );
+        }
+    }
+}

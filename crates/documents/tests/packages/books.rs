@@ -1,0 +1,76 @@
+//! EPUB.
+
+use documents::BlockKind::{self, Heading, Paragraph, Quote, TableCell};
+
+use crate::kit::{book, in_capitals, open, part, parts, sources};
+
+#[test]
+fn pages_titles_and_tables_of_contents_are_prose() {
+    let body = "<h1>Глава</h1>\n<p>Он&nbsp;<em>ушёл</em> &mdash; <a href=\"b.xhtml#x\">туда</a><br/>вчера.</p>\
+                <ul><li>пункт <b>раз</b><ul><li>два</li></ul></li></ul><pre>код</pre><p>Запусти <code>cargo</code>.</p>\
+                <div>вне абзаца <p>в абзаце</p> снова вне</div><svg><text>нет</text></svg>";
+    let bytes = book(&[("a.xhtml", body), ("b 2.xhtml", "<p>Конец</p>")]);
+    let mut document = open("epub", &bytes);
+    assert_eq!(document.title(), Some("Книга"));
+    let out = in_capitals(&mut *document);
+    let page = part(&out, "OEBPS/a.xhtml");
+    let expected = part(&bytes, "OEBPS/a.xhtml")
+        .replace("\"ru\"", "\"en\"")
+        .replace("Глава", "ГЛАВА")
+        .replace("Он&nbsp;<em>ушёл</em> &mdash; <a", "ОН <em>УШЁЛ</em> — <a")
+        .replace("туда", "ТУДА")
+        .replace("вчера", "ВЧЕРА")
+        .replace("пункт <b>раз", "ПУНКТ <b>РАЗ")
+        .replace("<li>два", "<li>ДВА")
+        .replace("Запусти", "ЗАПУСТИ")
+        .replace("вне абзаца", "ВНЕ АБЗАЦА")
+        .replace("в абзаце", "В АБЗАЦЕ")
+        .replace("снова вне", "СНОВА ВНЕ");
+    assert_eq!(page, expected);
+    assert!(part(&out, "OEBPS/b 2.xhtml").contains("<p>КОНЕЦ</p>"));
+    let package = part(&out, "OEBPS/content.opf");
+    assert!(
+        package.contains("<dc:title>КНИГА</dc:title>") && package.contains("<dc:creator>Иванов</dc:creator>")
+    );
+    assert!(package.contains("<dc:language>en</dc:language>"), "{package}");
+    let labels = part(&out, "OEBPS/toc.ncx");
+    assert!(
+        labels.contains("<docTitle><text>КНИГА</text>") && labels.contains("<text>Иванов</text>"),
+        "{labels}"
+    );
+    assert!(labels.contains("<navLabel><text>ГЛАВА</text>"), "{labels}");
+}
+
+#[test]
+fn numbers_of_notes_are_no_words() {
+    let note = "<a epub:type=\"noteref\" href=\"#n1\"><sup>1</sup></a>";
+    let document = open(
+        "epub",
+        &book(&[("a.xhtml", &format!("<p>Он ушёл.{note} Она нет.</p>"))]),
+    );
+    assert_eq!(sources(&*document)[2], "Он ушёл. Она нет.");
+}
+
+#[test]
+fn the_kind_of_file_stands_first_and_unpacked() {
+    let bytes = book(&[("a.xhtml", "<p>слово</p>")]);
+    let out = in_capitals(&mut *open("epub", &bytes));
+    assert_eq!(&out[30..38], b"mimetype");
+    assert_eq!(&out[38..58], b"application/epub+zip");
+    let names = |bytes: &[u8]| parts(bytes).into_iter().map(|(name, _)| name).collect::<Vec<_>>();
+    assert_eq!(names(&out), names(&bytes));
+}
+
+#[test]
+fn kinds_come_from_elements() {
+    let body =
+        "<h2>раз</h2><blockquote><p>два</p></blockquote><table><tr><td>три</td></tr></table><p>четыре</p>";
+    let document = open("epub", &book(&[("a.xhtml", body)]));
+    let kinds: Vec<BlockKind> = document.blocks()[2..6].iter().map(|block| block.kind).collect();
+    assert_eq!(
+        kinds,
+        [Heading(2), Quote, TableCell, Paragraph],
+        "{:?}",
+        sources(&*document)
+    );
+}

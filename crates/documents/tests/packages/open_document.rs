@@ -1,0 +1,77 @@
+//! ODT.
+
+use documents::BlockKind::{self, Heading, ListItem, Paragraph, Quote, TableCell};
+
+use crate::kit::{in_capitals, odt, open, part, sources};
+
+const STYLES: &str = "<style:style style:name=\"T1\" style:family=\"text\"><style:text-properties fo:font-weight=\"bold\"/>\
+     </style:style><style:style style:name=\"T2\" style:family=\"text\"><style:text-properties officeooo:rsid=\"0012\"/>\
+     </style:style><style:style style:name=\"P1\" style:family=\"paragraph\" style:parent-style-name=\"Quotations\"/>";
+
+/// The body after all blocks were put into capitals.
+fn capitals(body: &str) -> String {
+    let text = part(
+        &in_capitals(&mut *open("odt", &odt(body, STYLES, ""))),
+        "content.xml",
+    );
+    let start = text.find("<office:text>").unwrap() + "<office:text>".len();
+    text[start..text.find("</office:text>").unwrap()].to_owned()
+}
+
+#[test]
+fn spans_that_show_are_marks_and_others_go() {
+    let body = "<text:p text:style-name=\"Standard\">Он <text:span text:style-name=\"T2\">ска</text:span>зал\
+                <text:s text:c=\"2\"/><text:span text:style-name=\"T1\">это &amp; то</text:span><text:soft-page-break/>, \
+                <text:a xlink:href=\"https://a.b\">здесь</text:a>.</text:p>";
+    assert_eq!(
+        sources(&*open("odt", &odt(body, STYLES, ""))),
+        ["Он сказал это & то, здесь."]
+    );
+    assert_eq!(
+        capitals(body),
+        "<text:p text:style-name=\"Standard\">ОН СКАЗАЛ <text:span text:style-name=\"T1\">ЭТО &amp; ТО</text:span>, \
+         <text:a xlink:href=\"https://a.b\">ЗДЕСЬ</text:a>.</text:p>"
+    );
+}
+
+#[test]
+fn kinds_come_from_elements_and_styles() {
+    let body = "<text:p text:style-name=\"Title\">раз</text:p>\n<text:h text:outline-level=\"2\">два</text:h>\
+                <text:list><text:list-item><text:p>три</text:p></text:list-item></text:list>\
+                <table:table><table:table-row><table:table-cell><text:p>четыре</text:p></table:table-cell></table:table-row>\
+                </table:table><text:p text:style-name=\"P1\">пять</text:p><text:p>6</text:p>";
+    let document = open("odt", &odt(body, STYLES, "<text:p>сверху</text:p>"));
+    let kinds: Vec<BlockKind> = document.blocks().iter().map(|block| block.kind).collect();
+    assert_eq!(
+        kinds,
+        [Heading(1), Heading(2), ListItem, TableCell, Quote, Paragraph]
+    );
+    assert_eq!(sources(&*document)[5], "сверху");
+}
+
+#[test]
+fn notes_and_frames_hold_blocks_of_their_own() {
+    let body = "<text:p>Он ушёл<text:note text:id=\"n\"><text:note-citation>а</text:note-citation><text:note-body>\
+                <text:p>в примечании</text:p></text:note-body></text:note> домой<draw:frame><draw:text-box><text:p>в рамке\
+                </text:p></draw:text-box></draw:frame>.<office:annotation><text:p>заметка</text:p></office:annotation></text:p>";
+    assert_eq!(
+        sources(&*open("odt", &odt(body, "", ""))),
+        ["Он ушёл домой.", "в примечании", "в рамке"]
+    );
+    let expected = body
+        .replace("Он ушёл", "ОН УШЁЛ")
+        .replace("домой", "ДОМОЙ")
+        .replace("в примечании", "В ПРИМЕЧАНИИ")
+        .replace("в рамке", "В РАМКЕ");
+    assert_eq!(capitals(body), expected);
+}
+
+#[test]
+fn the_language_is_named_in_the_styles() {
+    let out = in_capitals(&mut *open("odt", &odt("<text:p>слово</text:p>", "", "")));
+    let styles = part(&out, "styles.xml");
+    assert!(
+        styles.contains("fo:language=\"en\" fo:country=\"US\""),
+        "{styles}"
+    );
+}
