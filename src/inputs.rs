@@ -11,8 +11,8 @@ use crate::exit::Usage;
 
 /// The file names that are taken from a directory. Tables and JSON lines are taken only where they are named: which of
 /// their fields to translate has to be known, and results are often such files.
-const EXTENSIONS: [&str; 10] = [
-    "txt", "md", "markdown", "srt", "vtt", "xlf", "xliff", "docx", "odt", "epub",
+const EXTENSIONS: [&str; 13] = [
+    "txt", "md", "markdown", "html", "htm", "xhtml", "srt", "vtt", "xlf", "xliff", "docx", "odt", "epub",
 ];
 
 /// Bytes of a package, at most: most of one are pictures, which are not unpacked.

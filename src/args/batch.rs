@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use tasks::options::{Length, SummaryKind};
 
-use super::work::{EngineArgs, InputArgs, LanguageArgs, ModelArgs, OutputArgs};
+use super::work::{EngineArgs, InputArgs, LanguageArgs, ModelArgs, OutputArgs, SourceArgs, TermArgs};
 use super::{parse_length, summary_parser};
 
 /// What is done to each document of many.
@@ -51,6 +51,22 @@ pub struct ManyArgs {
     /// Translate every sentence anew, though it may have been translated before
     #[arg(long, help_heading = "Models")]
     pub no_cache: bool,
+    #[command(flatten)]
+    pub terms: TermArgs,
+}
+
+/// How the summaries of a batch are shown.
+#[derive(Debug, Args)]
+pub struct LookArgs {
+    /// Show each sentence of a summary as a list item
+    #[arg(long, help_heading = "Task")]
+    pub bullets: bool,
+    /// Begin each summary with a headline: the text's title, or the sentence that says most
+    #[arg(long, help_heading = "Task")]
+    pub headline: bool,
+    /// End with an overview of all texts: a headline and one sentence for each
+    #[arg(long, help_heading = "Task")]
+    pub overview: bool,
 }
 
 /// Options of `batch`.
@@ -60,6 +76,7 @@ Examples:
   tolmach batch --out-dir english articles/
   tolmach batch --task translate --files-from list.txt --out-dir english
   find . -name '*.txt' -print0 | tolmach batch --files-from - --out-dir english
+  tolmach batch --format html --out-dir site articles/    # site/index.html leads to all
   tolmach batch --text-field body < articles.jsonl > digests.jsonl
 
 With --out-dir a run can be stopped or killed at any moment: the same command
@@ -87,7 +104,11 @@ pub struct BatchArgs {
     #[command(flatten)]
     pub models: ModelArgs,
     #[command(flatten)]
+    pub looks: LookArgs,
+    #[command(flatten)]
     pub output: OutputArgs,
+    #[command(flatten)]
+    pub source: SourceArgs,
     /// Keep the journal in this file [default: .tolmach/journal.jsonl in the output directory]
     #[arg(long, value_name = "FILE", help_heading = "Run")]
     pub journal: Option<PathBuf>,

@@ -19,7 +19,7 @@ pub use models::{
 };
 pub use work::{
     Bilingual, DEVICES, DigestArgs, EngineArgs, InputArgs, LanguageArgs, ModelArgs, OutputArgs, OutputFormat,
-    PRECISIONS, PresetChoice, SUMMARIES, SummarizeArgs, SummaryArgs, TranslateArgs, summary_parser,
+    PRECISIONS, PresetChoice, SUMMARIES, SummarizeArgs, SummaryArgs, TermArgs, TranslateArgs, summary_parser,
 };
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};

@@ -75,6 +75,18 @@ pub enum PresetChoice {
     Best,
 }
 
+/// What words are to be called.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Terms")]
+pub struct TermArgs {
+    /// Call terms as this CSV file says: source,target and perhaps flags, in all case forms
+    #[arg(long, value_name = "FILE")]
+    pub glossary: Option<PathBuf>,
+    /// Leave the words and phrases of this file as they are: one a line
+    #[arg(long, value_name = "FILE")]
+    pub keep: Option<PathBuf>,
+}
+
 /// Where results go, and in what shape.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
@@ -239,6 +251,8 @@ pub struct DigestArgs {
     #[command(flatten)]
     pub summary: SummaryArgs,
     #[command(flatten)]
+    pub terms: TermArgs,
+    #[command(flatten)]
     pub output: OutputArgs,
     #[command(flatten)]
     pub source: SourceArgs,
@@ -256,6 +270,7 @@ Examples:
   tolmach translate --field title --field body news.csv -o news.en.csv
   tolmach translate --lines < lines.ru > lines.en
   tolmach translate --bilingual article.txt
+  tolmach translate --glossary terms.csv --keep brands.txt article.txt
   echo 'Добрый день.' | tolmach translate")]
 pub struct TranslateArgs {
     #[command(flatten)]
@@ -267,6 +282,8 @@ pub struct TranslateArgs {
     pub languages: LanguageArgs,
     #[command(flatten)]
     pub models: ModelArgs,
+    #[command(flatten)]
+    pub terms: TermArgs,
     #[command(flatten)]
     pub output: OutputArgs,
     #[command(flatten)]

@@ -7,6 +7,7 @@ mod doctor;
 mod man;
 mod models;
 mod overview;
+mod terms;
 mod work;
 mod worker;
 

@@ -13,7 +13,7 @@ use tasks::{Event, Input, Session};
 
 use crate::args::OutputFormat;
 use crate::bars::Bars;
-use crate::commands::overview;
+use crate::commands::{overview, terms};
 use crate::draft::{self, Draft};
 use crate::exit::{self, Exit, Usage};
 use crate::inputs::{self, Source};
@@ -318,6 +318,7 @@ impl Document<'_> {
         self.printer.detail(&format!(
             "{shown}: loading {load:.1} s, translation {translate:.1} s, summary {summarize:.1} s"
         ));
+        terms::say(self.printer, shown, &report);
         Ok(report)
     }
 

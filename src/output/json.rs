@@ -5,7 +5,7 @@
 
 use documents::BlockKind;
 use serde::Serialize;
-use tasks::report::{ModelReport, Report, Warning};
+use tasks::report::{GlossaryReport, ModelReport, Report, TermReport, Warning};
 
 use super::Writer;
 use super::summary::running;
@@ -49,6 +49,7 @@ struct Root<'a> {
     translation: Option<&'a str>,
     blocks: Vec<Block<'a>>,
     summary: Option<Summary<'a>>,
+    glossary: Option<Fared<'a>>,
     models: Models<'a>,
     timings: Option<Timings>,
     warnings: Vec<Finding<'a>>,
@@ -91,6 +92,21 @@ struct Sentence<'a> {
     text: &'a str,
     segments: &'a [usize],
     warnings: Vec<&'static str>,
+}
+
+#[derive(Serialize)]
+struct Fared<'a> {
+    hits: usize,
+    misses: usize,
+    terms: Vec<Term<'a>>,
+}
+
+#[derive(Serialize)]
+struct Term<'a> {
+    source: &'a str,
+    target: Option<&'a str>,
+    hits: usize,
+    misses: usize,
 }
 
 #[derive(Serialize)]
@@ -142,6 +158,7 @@ impl<'a> Root<'a> {
             translation: report.translation.as_deref(),
             blocks: blocks(report),
             summary: summary(report),
+            glossary: report.glossary.as_ref().map(terms),
             models: Models {
                 translate: report.models.translate.as_ref().map(model),
                 summarize: report.models.summarize.as_ref().map(model),
@@ -192,6 +209,23 @@ fn summary(report: &Report) -> Option<Summary<'_>> {
             })
             .collect(),
     })
+}
+
+fn terms(glossary: &GlossaryReport) -> Fared<'_> {
+    Fared {
+        hits: glossary.hits(),
+        misses: glossary.misses(),
+        terms: glossary.terms.iter().map(term).collect(),
+    }
+}
+
+fn term(term: &TermReport) -> Term<'_> {
+    Term {
+        source: &term.source,
+        target: term.target.as_deref(),
+        hits: term.hits,
+        misses: term.misses,
+    }
 }
 
 fn model(model: &ModelReport) -> Model<'_> {
@@ -247,6 +281,7 @@ fn kind_name(kind: BlockKind) -> &'static str {
         BlockKind::ListItem => "list-item",
         BlockKind::Quote => "quote",
         BlockKind::TableCell => "table-cell",
+        BlockKind::Label => "label",
     }
 }
 
@@ -305,6 +340,7 @@ mod tests {
         let value: Value =
             serde_json::from_str(&Json::indented().report(&sample::translation("ONE.")).unwrap()).unwrap();
         assert_eq!(value["summary"], Value::Null);
+        assert_eq!(value["glossary"], Value::Null);
         assert_eq!(value["models"]["summarize"], Value::Null);
     }
 }

@@ -25,7 +25,7 @@ use tasks::report::{BlockReport, Report};
 pub use overview::{Glance, overview};
 pub use summary::Look;
 
-pub use html::{Entry, index};
+pub use html::{Card, Entry, index};
 
 use crate::args::{Bilingual, OutputFormat};
 
@@ -94,7 +94,7 @@ pub fn writer(shape: impl Into<Shape>) -> Box<dyn Writer> {
         OutputFormat::Markdown => Box::new(markdown::Markdown::new(look)),
         OutputFormat::Json => Box::new(json::Json::indented()),
         OutputFormat::Jsonl => Box::new(json::Json::line()),
-        OutputFormat::Html => Box::new(html::Html),
+        OutputFormat::Html => Box::new(html::Html::new(look)),
     }
 }
 

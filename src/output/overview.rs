@@ -1,7 +1,7 @@
 //! All documents of a run at a glance: a headline and one sentence for each.
 
 use serde::Serialize;
-use tasks::report::Report;
+use tasks::report::{self, Report};
 
 use crate::args::OutputFormat;
 
@@ -9,13 +9,9 @@ use crate::args::OutputFormat;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Glance {
     /// The document's name.
-    pub name: String,
-    /// Its headline; absent for a text without any.
-    pub headline: Option<String>,
-    /// One sentence of its summary.
-    pub sentence: Option<String>,
-    /// The segments that the sentence rests on, as in the document's own result.
-    pub segments: Vec<usize>,
+    name: String,
+    #[serde(flatten)]
+    glance: report::Glance,
 }
 
 #[derive(Serialize)]
@@ -25,28 +21,15 @@ struct Root<'a> {
 }
 
 impl Glance {
-    /// The entry of a document: the first sentence of its summary that does not repeat the headline.
+    /// The entry of a document.
     pub fn of(report: &Report) -> Glance {
-        let summary = report.summary.as_ref();
-        let headline = summary.and_then(|summary| summary.headline.clone());
-        let same = |text: &str| {
-            headline
-                .as_deref()
-                .is_some_and(|line| line.trim_end_matches('.') == text.trim_end_matches('.'))
-        };
-        let sentences = summary.map(|summary| &summary.sentences[..]).unwrap_or_default();
-        let sentence = sentences
-            .iter()
-            .find(|sentence| !same(&sentence.text))
-            .or(sentences.first());
-        Glance {
-            name: report.document.name.clone(),
-            sentence: sentence.map(|sentence| sentence.text.clone()),
-            segments: sentence
-                .map(|sentence| sentence.segments.clone())
-                .unwrap_or_default(),
-            headline,
-        }
+        Glance::new(&report.document.name, report.glance())
+    }
+
+    /// The entry of a document of which no more is known.
+    pub fn new(name: &str, glance: report::Glance) -> Glance {
+        let name = name.to_owned();
+        Glance { name, glance }
     }
 }
 
@@ -84,8 +67,12 @@ pub fn overview(format: OutputFormat, entries: &[Glance]) -> serde_json::Result<
 
 /// The headline, and the sentence as what stands behind it.
 fn texts(entry: &Glance) -> (&str, String) {
-    let line = entry.headline.as_deref().unwrap_or("(no headline)");
-    let rest = entry.sentence.as_ref().map(|sentence| format!(": {sentence}"));
+    let line = entry.glance.headline.as_deref().unwrap_or("(no headline)");
+    let rest = entry
+        .glance
+        .sentence
+        .as_ref()
+        .map(|sentence| format!(": {sentence}"));
     (line, rest.unwrap_or_default())
 }
 

@@ -86,6 +86,7 @@ fn empty() -> Report {
         package: None,
         outline: Vec::new(),
         summary: None,
+        glossary: None,
         models: ModelsReport {
             translate: Some(model),
             summarize: None,

@@ -40,7 +40,7 @@ impl Writer for Terminal {
         let mark = match block.kind {
             BlockKind::ListItem => "- ",
             BlockKind::Quote => "> ",
-            BlockKind::Paragraph | BlockKind::Heading(_) | BlockKind::TableCell => "",
+            BlockKind::Paragraph | BlockKind::Heading(_) | BlockKind::TableCell | BlockKind::Label => "",
         };
         self.shown += 1;
         self.last = Some(block.kind);
@@ -80,7 +80,10 @@ impl Writer for Terminal {
 
 /// Whether blocks of this kind stand without an empty line between them.
 fn is_close(kind: BlockKind) -> bool {
-    matches!(kind, BlockKind::ListItem | BlockKind::TableCell)
+    matches!(
+        kind,
+        BlockKind::ListItem | BlockKind::TableCell | BlockKind::Label
+    )
 }
 
 /// Breaks a text between words so that it fits into `columns`; `mark` stands before its first line, and the others

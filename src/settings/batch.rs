@@ -11,6 +11,7 @@ use super::machine::Machine;
 use super::{Destination, Existing, destination, existing, options};
 use crate::args::{BatchArgs, OutputFormat, ProgressChoice, TaskChoice};
 use crate::exit::Usage;
+use crate::output::Shape;
 
 /// Many documents to work on.
 #[derive(Debug)]
@@ -23,8 +24,10 @@ pub struct Batch {
     pub destination: Destination,
     /// What becomes of output files that exist and are not this batch's own.
     pub existing: Existing,
-    /// The shape of results.
-    pub format: OutputFormat,
+    /// What results look like.
+    pub shape: Shape,
+    /// Whether an overview of all documents is to follow.
+    pub overview: bool,
     /// The journal, if it is not in the output folder.
     pub journal: Option<PathBuf>,
     /// Whether sentences that were translated before are translated again.
@@ -119,9 +122,11 @@ pub fn batch(args: BatchArgs, layer: Layer, machine: Machine) -> Result<Batch> {
     }
     let task = task(&layer);
     let format = format(task, &destination, &layer)?;
+    let shape = super::shape(task, format, &layer)?;
     Ok(Batch {
         inputs,
-        format,
+        shape,
+        overview: task != Task::Translate && layer.overview == Some(true),
         destination,
         existing: existing(&layer),
         journal: layer.journal.clone(),
@@ -166,13 +171,9 @@ pub fn worker(layer: Layer) -> Result<Worker> {
     })
 }
 
-/// Lines and both languages are options of other commands, in whatever place they are set.
+/// Lines are an option of `translate`, in whatever place it is set.
 fn whole_documents(layer: Layer) -> Layer {
-    Layer {
-        unit: None,
-        bilingual: None,
-        ..layer
-    }
+    Layer { unit: None, ..layer }
 }
 
 fn caching(layer: &Layer) -> Caching {

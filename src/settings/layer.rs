@@ -13,8 +13,8 @@ use text::Lang;
 use crate::args::{
     BatchArgs, BenchArgs, Bilingual, Cli, ColorChoice, Command, DEVICES, DigestArgs, EngineArgs, GlobalArgs,
     InputArgs, LanguageArgs, ManyArgs, ModelArgs, OutputArgs, OutputFormat, PRECISIONS, PresetChoice,
-    ProgressChoice, SUMMARIES, SummarizeArgs, SummaryArgs, TaskChoice, TranslateArgs, WorkerArgs, parse_beam,
-    parse_length,
+    ProgressChoice, SUMMARIES, SummarizeArgs, SummaryArgs, TaskChoice, TermArgs, TranslateArgs, WorkerArgs,
+    parse_beam, parse_length,
 };
 
 /// How much is said beside the results.
@@ -42,6 +42,8 @@ pub struct Layer {
     pub model: Option<String>,
     pub preset: Option<PresetChoice>,
     pub summary_model: Option<String>,
+    pub glossary: Option<PathBuf>,
+    pub keep: Option<PathBuf>,
     pub summary: Option<SummaryKind>,
     pub length: Option<Length>,
     pub bullets: Option<bool>,
@@ -74,7 +76,7 @@ pub struct Layer {
 }
 
 /// The names under which [`Layer::set`] knows the options: the long options without their dashes.
-pub const KEYS: [&str; 38] = [
+pub const KEYS: [&str; 40] = [
     "encoding",
     "input-format",
     "field",
@@ -85,6 +87,8 @@ pub const KEYS: [&str; 38] = [
     "model",
     "preset",
     "summary-model",
+    "glossary",
+    "keep",
     "summary",
     "length",
     "bullets",
@@ -151,6 +155,7 @@ impl Layer {
         self.take_engine(&args.engine);
         self.summary_model.clone_from(&args.summary_model);
         self.take_summary(&args.summary);
+        self.take_terms(&args.terms);
     }
 
     fn take_translate(&mut self, args: &TranslateArgs) {
@@ -160,6 +165,7 @@ impl Layer {
         self.take_output(&args.output);
         self.bilingual = args.source.bilingual;
         self.take_engine(&args.engine);
+        self.take_terms(&args.terms);
         self.unit = args.lines.then_some(Unit::Line);
     }
 
@@ -188,6 +194,10 @@ impl Layer {
         self.take_models(&args.models);
         self.take_output(&args.output);
         self.take_engine(&args.engine);
+        self.bilingual = args.source.bilingual;
+        self.bullets = args.looks.bullets.then_some(true);
+        self.headline = args.looks.headline.then_some(true);
+        self.overview = args.looks.overview.then_some(true);
         self.id_field.clone_from(&args.id_field);
         self.text_field.clone_from(&args.text_field);
         self.journal.clone_from(&args.journal);
@@ -209,6 +219,12 @@ impl Layer {
         self.length = args.length;
         self.summary_model.clone_from(&args.summary_model);
         self.cache = args.no_cache.then_some(false);
+        self.take_terms(&args.terms);
+    }
+
+    fn take_terms(&mut self, args: &TermArgs) {
+        self.glossary.clone_from(&args.glossary);
+        self.keep.clone_from(&args.keep);
     }
 
     fn take_input(&mut self, args: &InputArgs) {
@@ -270,6 +286,8 @@ impl Layer {
             "model" => self.model = Some(value.to_owned()),
             "preset" => self.preset = Some(choice(value)?),
             "summary-model" => self.summary_model = Some(value.to_owned()),
+            "glossary" => self.glossary = Some(value.into()),
+            "keep" => self.keep = Some(value.into()),
             "summary" => self.summary = Some(summary(value)?),
             "bullets" => self.bullets = Some(yes(value)?),
             "headline" => self.headline = Some(yes(value)?),
@@ -323,6 +341,8 @@ impl Layer {
             model: self.model.or(lower.model),
             preset: self.preset.or(lower.preset),
             summary_model: self.summary_model.or(lower.summary_model),
+            glossary: self.glossary.or(lower.glossary),
+            keep: self.keep.or(lower.keep),
             summary: self.summary.or(lower.summary),
             length: self.length.or(lower.length),
             bullets: self.bullets.or(lower.bullets),

@@ -6,6 +6,7 @@ mod file;
 mod folders;
 mod layer;
 mod machine;
+mod terms;
 #[cfg(test)]
 mod tests;
 
@@ -260,31 +261,42 @@ fn job(command: Command, layer: Layer, machine: Machine) -> Result<Job> {
 
 fn work(task: Task, args: InputArgs, layer: Layer, machine: Machine) -> Result<Work> {
     let format = format(task, &layer)?;
+    let Shape { bilingual, look, .. } = shape(task, format, &layer)?;
+    Ok(Work {
+        inputs: args.inputs,
+        someone_types: machine.stdin_is_terminal,
+        existing: existing(&layer),
+        look,
+        overview: task != Task::Translate && layer.overview == Some(true),
+        format,
+        bilingual,
+        destination: destination(&layer),
+        options: Options {
+            packages: format == OutputFormat::Same,
+            ..options(task, layer)?
+        },
+    })
+}
+
+/// What results look like.
+fn shape(task: Task, format: OutputFormat, layer: &Layer) -> Result<Shape> {
     if layer.bilingual == Some(Bilingual::Columns) && format == OutputFormat::Text {
         let message =
             "columns need a table: use --bilingual=columns with --format markdown, or --bilingual alone";
         return Err(Usage(message.to_owned()).into());
     }
-    Ok(Work {
-        inputs: args.inputs,
-        someone_types: machine.stdin_is_terminal,
-        existing: existing(&layer),
-        look: Look {
-            bullets: layer.bullets == Some(true),
-            headline: layer.headline == Some(true),
-            linked: task == Task::Digest,
-        },
-        overview: task != Task::Translate && layer.overview == Some(true),
+    Ok(Shape {
         format,
         bilingual: if task == Task::Summarize {
             None
         } else {
             layer.bilingual
         },
-        destination: destination(&layer),
-        options: Options {
-            packages: format == OutputFormat::Same,
-            ..options(task, layer)?
+        unit: Unit::Block,
+        look: Look {
+            bullets: layer.bullets == Some(true),
+            headline: layer.headline == Some(true),
+            linked: task == Task::Digest,
         },
     })
 }
@@ -346,6 +358,11 @@ fn options(task: Task, layer: Layer) -> Result<Options> {
         Cleaning::Remove
     };
     let unit = if task == Task::Translate { layer.unit } else { None };
+    let glossary = if task == Task::Summarize {
+        None
+    } else {
+        terms::glossary(layer.glossary.as_deref(), layer.keep.as_deref())?
+    };
     Ok(Options {
         task,
         from: layer.from,
@@ -364,6 +381,7 @@ fn options(task: Task, layer: Layer) -> Result<Options> {
         fields: layer.fields.unwrap_or_default(),
         packages: false,
         encoding: layer.encoding,
+        glossary,
         links: false,
     })
 }

@@ -141,6 +141,37 @@ fn summary_model() {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "a test lays out its own files")]
+fn glossary_and_keep() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.display().to_string()
+    };
+    let (terms, keep, wrong) = (file("a.csv", "а,b\n"), file("b.txt", "в\n"), file("c.csv", "а\n"));
+    let shown = |args: &[&str]| format!("{:?}", digest(args).options.glossary);
+    let all = [
+        shown(&[]),
+        shown(&["--glossary", &terms]),
+        shown(&["--keep", &keep]),
+        shown(&["--glossary", &terms, "--keep", &keep]),
+    ];
+    assert_eq!(all[0], "None");
+    assert!((1..4).all(|index| !all[..index].contains(&all[index])), "{all:?}");
+    let variables = [("TOLMACH_GLOSSARY", "/no/terms.csv")];
+    for refused in [
+        settings_of(&[], MACHINE, &["batch", "--glossary", &wrong]),
+        settings_of(&[], MACHINE, &["worker", "--keep", "/no/keep.txt"]),
+        settings_of(&variables, MACHINE, &["translate"]),
+    ] {
+        assert!(refused.unwrap_err().is::<Usage>());
+    }
+    // What is not translated has no terms.
+    assert!(settings_of(&variables, MACHINE, &["summarize"]).is_ok());
+}
+
+#[test]
 fn length() {
     assert_eq!(
         digest(&["--length", "3"]).options.length,
@@ -434,7 +465,7 @@ fn a_batch_has_its_defaults() {
     let stream = batch(&[]);
     assert_eq!(stream.inputs, Inputs::Stream(Fields::default()));
     assert_eq!(
-        (stream.format, &stream.destination),
+        (stream.shape.format, &stream.destination),
         (OutputFormat::Jsonl, &Destination::Stdout)
     );
     assert_eq!(stream.options.task, Task::Digest);
@@ -443,9 +474,9 @@ fn a_batch_has_its_defaults() {
     assert_eq!(stream.progress, ProgressChoice::Auto);
     let files = batch(&["in", "--out-dir", "out"]);
     assert_eq!(files.inputs, Inputs::Typed(vec!["in".into()]));
-    assert_eq!((files.format, files.journal), (OutputFormat::Text, None));
+    assert_eq!((files.shape.format, files.journal), (OutputFormat::Text, None));
     let translated = batch(&["in", "--out-dir", "out", "--task", "translate"]);
-    assert_eq!(translated.format, OutputFormat::Same);
+    assert_eq!(translated.shape.format, OutputFormat::Same);
     assert!(translated.options.packages);
     let refused = settings_of(&[], MACHINE, &["batch", "in", "--format", "same"]).unwrap_err();
     assert!(refused.is::<Usage>() && refused.to_string().contains("--out-dir"));
@@ -472,7 +503,10 @@ fn options_of_a_batch() {
     assert_eq!(batch(&["--retry-failed"]).earlier, Earlier::Retry);
     assert_eq!(batch(&["--dry-run"]).doing, Doing::Survey);
     assert_eq!(batch(&["--progress", "json"]).progress, ProgressChoice::Json);
-    assert_eq!(batch(&["--format", "markdown"]).format, OutputFormat::Markdown);
+    assert_eq!(
+        batch(&["--format", "markdown"]).shape.format,
+        OutputFormat::Markdown
+    );
     let summary = batch(&["--length", "3", "--summary-model", "s"]).options;
     assert_eq!(summary.length, Length::Sentences(NonZeroUsize::new(3).unwrap()));
     assert_eq!(summary.summary_model, Some(ModelChoice::Named("s".to_owned())));
@@ -668,4 +702,33 @@ fn the_options_of_a_batch_have_variables_too() {
         (batch.earlier, batch.progress),
         (Earlier::Retry, ProgressChoice::None)
     );
+}
+
+#[test]
+fn a_batch_has_the_looks_of_single_documents() {
+    let plain = batch(&["a"]);
+    assert_eq!(
+        (plain.shape.look, plain.overview),
+        (
+            Look {
+                linked: true,
+                ..Look::default()
+            },
+            false
+        )
+    );
+    let all = batch(&[
+        "a",
+        "--bullets",
+        "--headline",
+        "--overview",
+        "--bilingual=columns",
+        "-f",
+        "markdown",
+    ]);
+    assert!(all.shape.look.bullets && all.shape.look.headline && all.overview);
+    assert_eq!(all.shape.bilingual, Some(Bilingual::Columns));
+    // There is nothing to summarise, and no table in text.
+    assert!(!batch(&["a", "--task", "translate", "--overview"]).overview);
+    assert!(settings_of(&[], MACHINE, &["batch", "a", "--bilingual=columns", "-f", "text"]).is_err());
 }

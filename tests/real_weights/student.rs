@@ -123,6 +123,126 @@ fn odd_lines_come_out_sane() {
     assert!(translated[9].contains("中文"), "{}", translated[9]);
 }
 
+/// Sources, and what must and must not be in their translations.
+const TRAPS: &[(&str, &[&str], &[&str])] = &[
+    // What no reader sees, and spaces of all kinds.
+    (
+        "O presi\u{ad}dente che\u{ad}gou ontem a Lis\u{ad}boa.",
+        &["president", "arrived", "Lisbon"],
+        &["\u{ad}"],
+    ),
+    (
+        "O presi\u{200b}dente\u{200d} che\u{2060}gou\u{feff} ontem.",
+        &["president", "arrived"],
+        &["\u{200b}"],
+    ),
+    (
+        "O\u{a0}presidente\u{a0}chegou\u{202f}ontem.",
+        &["The president arrived"],
+        &[],
+    ),
+    // Pictures, and words and letters of other scripts.
+    ("A família 👨‍👩‍👧‍👦 chegou ontem.", &["family 👨‍👩‍👧‍👦 arrived"], &[]),
+    (
+        "O presidente Путин disse que a guerra vai continuar.",
+        &["president Путин said", "war"],
+        &[],
+    ),
+    (
+        "O ministro 习近平 visitou Portugal.",
+        &["minister 习近平 visited"],
+        &[],
+    ),
+    (
+        "Lech Wałęsa foi presidente da Polónia.",
+        &["Wałęsa", "president", "Poland"],
+        &[],
+    ),
+    ("Ele foi à Índia e à Ásia.", &["India and Asia"], &["Í", "Á"]),
+    ("Preço: 25 € por pessoa.", &["25 €"], &[]),
+    ("Ele disse: «Não vou».", &["He said"], &["«", "»"]),
+    // Addresses and numbers.
+    (
+        "Escreva para joao.silva@example.org até amanhã.",
+        &["joao.silva@example.org", "tomorrow"],
+        &[],
+    ),
+    (
+        "Veja https://www.example.org/a/b?c=1&d=2 para mais.",
+        &["https://www.example.org/a/b?c=1&d=2"],
+        &[],
+    ),
+    ("A cidade tem 2.200.112 habitantes.", &["2,200,112"], &[]),
+    ("Pagaram 1.234.567,89 reais.", &["1,234,567.89"], &[]),
+    ("O governo pagou 244890 euros.", &["244890"], &[]),
+    ("½ litro de leite", &["1/2 liter"], &[]),
+    // Words and letters alone.
+    ("Olá", &["Hey"], &["hello"]),
+    ("Notícias", &["News"], &["News News"]),
+    ("x", &["x"], &[]),
+    ("PRESIDENTE", &["PRESIDENT"], &[]),
+    (
+        "O PRESIDENTE DA NATO CHEGOU À SEDE DA ONU",
+        &["NATO", "UN"],
+        &["DOT", "ONU", "CHEGOU"],
+    ),
+];
+
+#[test]
+#[ignore = "needs real weights: ./check fetches them"]
+fn what_other_engines_stumble_over() {
+    let sources: Vec<&str> = TRAPS.iter().map(|(source, ..)| *source).collect();
+    let translated = lines("bergamot-pt-en", "pt", "en", &sources.join("\n"), &[]);
+    assert_eq!(translated.len(), TRAPS.len());
+    for ((source, there, not_there), translated) in TRAPS.iter().zip(&translated) {
+        for part in *there {
+            assert!(translated.contains(part), "{part}: {source} -> {translated}");
+        }
+        for part in *not_there {
+            assert!(!translated.contains(part), "{part}: {source} -> {translated}");
+        }
+    }
+}
+
+#[test]
+#[ignore = "needs real weights: ./check fetches them"]
+fn what_has_no_end_comes_to_one() {
+    let long_word = "a".repeat(200);
+    let sources = [
+        long_word.as_str(),
+        "pneumoultramicroscopicossilicovulcanoconiótico",
+        &"muito ".repeat(60),
+        "kkkkkkkkkkkkkkkkkkkk",
+    ];
+    let translated = lines("bergamot-pt-en", "pt", "en", &sources.join("\n"), &[]);
+    assert_eq!(translated.len(), sources.len());
+    for (source, translated) in sources.iter().zip(&translated) {
+        let (before, behind) = (source.trim().len(), translated.len());
+        assert!((1..=2 * before).contains(&behind), "{source} -> {translated}");
+    }
+}
+
+#[test]
+#[ignore = "needs real weights: ./check fetches them"]
+fn a_beam_is_the_same_in_any_company() {
+    let source: Vec<&str> = PAIRS.iter().map(|(source, _)| *source).cycle().take(40).collect();
+    let translate = |threads| {
+        let options = ["--beam", "4", "--threads", threads];
+        lines("bergamot-pt-en", "pt", "en", &source.join("\n"), &options)
+    };
+    let one = translate("1");
+    assert_eq!(translate("2"), one);
+    let references: Vec<&str> = PAIRS
+        .iter()
+        .map(|(_, reference)| *reference)
+        .cycle()
+        .take(40)
+        .collect();
+    let hypotheses: Vec<&str> = one.iter().map(String::as_str).collect();
+    let score = chrf::corpus(&hypotheses, &references);
+    assert!(score > 60.0, "chrF {score:.1}\n{one:#?}");
+}
+
 #[test]
 #[ignore = "needs real weights: ./check fetches them"]
 fn capitals_and_endless_sentences_keep_their_words() {

@@ -36,6 +36,43 @@ fn ctrl_c_leaves_no_unfinished_file() {
     }
 }
 
+/// A batch waits for the work in hand, unless it is asked twice.
+#[cfg(unix)]
+#[test]
+fn a_second_ctrl_c_ends_a_batch_at_once() {
+    use std::io::{BufRead as _, BufReader};
+    let home = Home::new();
+    // The model does not answer before a file is there, which never comes.
+    home.write("in/a.txt", "Он стоял GATE у ворот.\n");
+    let args = ["batch", "in", "--out-dir", "out", "--task", "translate", "-v"];
+    let mut tool = home.tool(&args).spawn().expect("the tool starts");
+    let mut messages = BufReader::new(tool.stderr.take().expect("standard error is a pipe")).lines();
+    assert!(messages.any(|line| line.expect("UTF-8").starts_with("loaded fake")));
+    let id = tool.id().to_string();
+    let interrupt = || Command::new("kill").args(["-INT", &id]).status();
+    assert!(interrupt().expect("kill runs").success());
+    // A tool that ended at the first signal would be gone by now on most machines; a slow one is given the benefit.
+    std::thread::sleep(Duration::from_millis(500));
+    assert!(
+        tool.try_wait().expect("it can be asked").is_none(),
+        "it did not wait"
+    );
+    // A signal that comes before the first was taken counts with it.
+    let start = Instant::now();
+    let code = loop {
+        assert!(
+            interrupt().is_ok() && start.elapsed() < PATIENCE,
+            "it does not end"
+        );
+        std::thread::sleep(Duration::from_millis(50));
+        if let Some(status) = tool.try_wait().expect("it can be asked") {
+            break status.code();
+        }
+    };
+    assert_eq!(code, Some(130));
+    assert_eq!(home.names("out/.tolmach"), ["journal.jsonl"]);
+}
+
 #[test]
 fn a_reader_that_goes_away_has_had_enough() {
     let home = Home::new();

@@ -6,11 +6,17 @@
 
 mod bad_input;
 mod batch;
+mod beside;
+mod encoder_decoder;
 mod formats;
 mod full_disk;
+mod glossary;
+mod hostile_weights;
+mod hub;
 mod interrupt;
 mod kills;
 mod kit;
+mod limits;
 mod models;
 mod network;
 mod page;
@@ -19,4 +25,5 @@ mod repositories;
 mod results;
 mod streaming;
 mod summaries;
+mod toy;
 mod worker;

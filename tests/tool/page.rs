@@ -47,10 +47,21 @@ fn every_command_has_help_that_fits_a_terminal() {
 }
 
 #[test]
-fn options_that_do_not_work_yet_do_not_appear() {
+fn terms_are_an_option_of_all_that_translates() {
+    const HELP: &str = "\
+Terms:
+      --glossary <FILE>
+          Call terms as this CSV file says: source,target and perhaps flags, in all case forms
+
+      --keep <FILE>
+          Leave the words and phrases of this file as they are: one a line
+";
     let home = Home::new();
-    let help = home.run(&["digest", "--help"]).done();
-    assert!(!help.contains("--glossary"));
+    for command in ["digest", "translate", "batch", "worker"] {
+        let help = home.run(&[command, "--help"]).done();
+        assert!(help.contains(HELP), "{help}");
+    }
+    assert!(!home.run(&["summarize", "--help"]).done().contains("--glossary"));
 }
 
 #[test]

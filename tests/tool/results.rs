@@ -10,6 +10,8 @@ const ARTICLE: &str =
     "Визит\n\nПрезидент прибыл в город. Он выступил перед студентами.\n\nВечером он уехал в столицу.\n";
 const TRANSLATED: &str =
     "VIZIT\n\nPREZIDENT PRIBYL V GOROD. ON VYSTUPIL PERED STUDENTAMI.\n\nVECEROM ON UEHAL V STOLICU.\n";
+/// A glossary that changes nothing.
+const TERM: &str = "президент,PREZIDENT\n";
 
 #[test]
 fn a_digest_is_the_translation_and_the_summary() {
@@ -74,8 +76,17 @@ fn encodings_are_detected_or_named() {
 fn the_json_has_the_documented_keys_and_no_others() {
     let home = Home::new();
     home.write("article.txt", ARTICLE);
-    let value: Value =
-        serde_json::from_str(&home.run(&["digest", "--format", "json", "article.txt"]).done()).unwrap();
+    // Its words are as the model has them anyway.
+    home.write("terms.csv", TERM);
+    let args = [
+        "digest",
+        "--format",
+        "json",
+        "--glossary",
+        "terms.csv",
+        "article.txt",
+    ];
+    let value: Value = serde_json::from_str(&home.run(&args).done()).unwrap();
     let documentation = include_str!("../../docs/json.md");
     let documented: BTreeSet<String> = documentation
         .lines()

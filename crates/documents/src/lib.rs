@@ -39,6 +39,8 @@ pub enum BlockKind {
     Quote,
     /// One cell of a table.
     TableCell,
+    /// Words that are no prose: of a form, about an image, for search engines.
+    Label,
 }
 
 /// One piece of prose that is translated as a whole.
@@ -96,6 +98,8 @@ pub trait Document: Send {
     fn blocks_mut(&mut self) -> &mut [Block];
     /// The source of the first heading, or of a first block that looks like a headline.
     fn title(&self) -> Option<&str>;
+    /// Tells it the code of the language that it is translated into, for formats that write this down.
+    fn set_language(&mut self, _code: &str, _is_right_to_left: bool) {}
     /// The whole document: translations where there are any, the original bytes elsewhere. Of a package this is only what
     /// it says, as plain text.
     fn render(&self) -> String;
@@ -169,6 +173,7 @@ pub trait PackageFormat: Sync {
 pub static FORMATS: &[&dyn Format] = &[
     &formats::txt::PlainText,
     &formats::markdown::Markdown,
+    &formats::html::Html,
     &formats::jsonl::JsonLines,
     &formats::table::CSV,
     &formats::table::TSV,

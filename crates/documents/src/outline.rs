@@ -68,7 +68,7 @@ fn grouped(blocks: &[Block], number: impl Fn(usize) -> Option<u64>) -> Vec<Part>
     let mut open: Option<(Container, bool)> = None;
     for (index, block) in blocks.iter().enumerate() {
         let wanted = match block.kind {
-            BlockKind::Paragraph | BlockKind::Heading(_) => None,
+            BlockKind::Paragraph | BlockKind::Heading(_) | BlockKind::Label => None,
             BlockKind::ListItem => {
                 let number = number(index);
                 Some((Container::List(number), number.is_some()))
@@ -88,7 +88,7 @@ fn grouped(blocks: &[Block], number: impl Fn(usize) -> Option<u64>) -> Vec<Part>
         let around: &[Container] = match block.kind {
             BlockKind::ListItem => &[Container::Item],
             BlockKind::TableCell => &[Container::Row { head: false }, Container::Cell],
-            BlockKind::Paragraph | BlockKind::Heading(_) | BlockKind::Quote => &[],
+            BlockKind::Paragraph | BlockKind::Heading(_) | BlockKind::Quote | BlockKind::Label => &[],
         };
         parts.extend(around.iter().copied().map(Part::Open));
         parts.push(Part::Block(index));

@@ -33,6 +33,17 @@ pub enum LoadError {
         /// What was found, in words.
         cause: String,
     },
+    /// The file is a program.
+    #[error(
+        "{} is not loaded: it asks to call {call}, and no code of a model is ever run; take the model from somebody you trust, or as safetensors",
+        file.display()
+    )]
+    Code {
+        /// The file.
+        file: PathBuf,
+        /// What it would call.
+        call: String,
+    },
     /// The file is whole, but of an architecture that the family does not run.
     #[error("{} holds a model of architecture '{architecture}', which tolmach does not run; known: {known}", file.display())]
     UnknownArchitecture {

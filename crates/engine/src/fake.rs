@@ -17,7 +17,8 @@ const LETTERS: usize = 32;
 /// A passage that holds the word `LOOP`, `CUT` or `ECHO` fails on its first attempt, by looping, by
 /// being cut or by coming back untranslated, so that retries can be tested; `BROKEN` fails always. One that
 /// holds `GATE` is not answered before a file `gate` is in the current folder, and one that holds `SLOW` takes its time.
-/// `TOOLONG` makes the whole call fail.
+/// `TOOLONG` makes the whole call fail. Of a passage that holds `BLIND` it is not known which words belong together.
+/// In one that holds `NAMES` names keep their small letters; one that holds `OTHERWISE` too spells them in another way.
 #[derive(Debug, Default)]
 pub struct Fake {}
 
@@ -41,7 +42,7 @@ impl Translator for Fake {
             let (text, finish) = answer(passage.source, passage.attempt);
             let tokens = text.split_whitespace().count();
             let hypothesis = Hypothesis {
-                links: if job.links {
+                links: if job.links && !passage.source.contains("BLIND") {
                     links(passage.source, &text)
                 } else {
                     Vec::new()
@@ -82,7 +83,11 @@ fn links(source: &str, text: &str) -> Vec<Link> {
 }
 
 fn answer(source: &str, attempt: u8) -> (String, Finish) {
-    let upper = transliterate(source).to_uppercase();
+    let upper = if source.contains("NAMES") {
+        with_names(source)
+    } else {
+        transliterate(source).to_uppercase()
+    };
     let first = attempt == 0;
     if source.contains("BROKEN") || (first && source.contains("LOOP")) {
         (format!("{upper} {}", "AGAIN ".repeat(30)), Finish::Loop)
@@ -96,6 +101,22 @@ fn answer(source: &str, attempt: u8) -> (String, Finish) {
     } else {
         (upper, Finish::Stop)
     }
+}
+
+/// Upper-cases all but capitalised words.
+fn with_names(source: &str) -> String {
+    let word = |word: &str| {
+        let mut letters = transliterate(word).to_uppercase();
+        if word.starts_with(char::is_uppercase) && word.contains(char::is_lowercase) {
+            let small = letters.split_off(1).to_lowercase();
+            letters += &small;
+            if source.contains("OTHERWISE") {
+                letters = letters.replace("ie", "iye");
+            }
+        }
+        letters
+    };
+    source.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }
 
 /// Latin letters for Cyrillic ones, one for one, so that the checks see another script.

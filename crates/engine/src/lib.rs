@@ -13,6 +13,7 @@ pub mod job;
 pub mod mapped;
 pub mod sentencepiece;
 pub mod tokens;
+mod torch;
 
 pub use bundle::{Bundle, DeviceChoice, EngineOptions, Family};
 pub use error::{LoadError, RunError};

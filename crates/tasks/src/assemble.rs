@@ -8,11 +8,13 @@ use text::{Lang, sentences};
 
 use crate::align::align;
 use crate::candidate::Candidate;
-use crate::checks::{self, Pair};
+use crate::checks::Pair;
+use crate::glossary::{self, Glossary};
 use crate::links;
 use crate::passages;
 use crate::plan::Passage;
 use crate::report::{BlockReport, SegmentReport, Warning};
+use crate::spellings;
 
 /// A block as it was read.
 #[derive(Debug, Clone)]
@@ -52,7 +54,12 @@ pub(crate) fn untouched(source: &Source, lang: Lang) -> BlockReport {
 }
 
 /// The report of a translated block.
-pub(crate) fn translated(source: &Source, done: &[Done<'_>], to: Lang) -> BlockReport {
+pub(crate) fn translated(
+    source: &Source,
+    done: &[Done<'_>],
+    to: Lang,
+    glossary: Option<&Glossary>,
+) -> BlockReport {
     let text = done
         .iter()
         .map(|done| done.candidate.text.as_str())
@@ -60,7 +67,7 @@ pub(crate) fn translated(source: &Source, done: &[Done<'_>], to: Lang) -> BlockR
         .join(passages::glue(to));
     let segments = done
         .iter()
-        .flat_map(|done| segments_of(source, done, to))
+        .flat_map(|done| segments_of(source, done, to, glossary))
         .collect();
     let parts = done.iter().map(|done| {
         let candidate = done.candidate;
@@ -84,7 +91,7 @@ pub(crate) fn translated(source: &Source, done: &[Done<'_>], to: Lang) -> BlockR
     }
 }
 
-fn segments_of(block: &Source, done: &Done<'_>, to: Lang) -> Vec<SegmentReport> {
+fn segments_of(block: &Source, done: &Done<'_>, to: Lang, glossary: Option<&Glossary>) -> Vec<SegmentReport> {
     let source = &block.text[done.passage.range.clone()];
     let translation = done.candidate.text.as_str();
     let from = done.passage.from;
@@ -106,12 +113,17 @@ fn segments_of(block: &Source, done: &Done<'_>, to: Lang) -> Vec<SegmentReport> 
             warnings: Vec::new(),
         })
         .collect();
-    place_warnings(&mut segments, done.candidate, from, to);
+    place_warnings(&mut segments, done.candidate, (from, to), glossary);
     segments
 }
 
 /// Gives each finding of the passage to the segments that show it, or to the first if none does.
-fn place_warnings(segments: &mut [SegmentReport], candidate: &Candidate, from: Lang, to: Lang) {
+fn place_warnings(
+    segments: &mut [SegmentReport],
+    candidate: &Candidate,
+    (from, to): (Lang, Lang),
+    glossary: Option<&Glossary>,
+) {
     if candidate.findings.is_empty() {
         return;
     }
@@ -125,7 +137,7 @@ fn place_warnings(segments: &mut [SegmentReport], candidate: &Candidate, from: L
                 from,
                 to,
             };
-            checks::check(&pair, Finish::Stop)
+            glossary::check(glossary, &pair, Finish::Stop)
                 .into_iter()
                 .map(|finding| finding.warning)
                 .collect()
@@ -142,7 +154,11 @@ fn place_warnings(segments: &mut [SegmentReport], candidate: &Candidate, from: L
             placed |= own.iter().any(|warning| warning.code == code);
             segment.warnings.extend(shown);
         }
-        if let (false, Some(first)) = (placed, segments.first_mut()) {
+        let shown = segments.iter().position(|segment| {
+            let translation = segment.translation.as_deref().unwrap_or_default();
+            spellings::shows(&finding.warning, translation)
+        });
+        if let (false, Some(first)) = (placed, segments.get_mut(shown.unwrap_or(0))) {
             first.warnings.push(finding.warning.clone());
         }
     }
@@ -195,6 +211,7 @@ mod tests {
                 from: Lang::RU,
                 to: Lang::EN,
                 one_line: true,
+                glossary: None,
             },
             &hypothesis,
         )
@@ -216,6 +233,7 @@ mod tests {
                 candidate: &candidate,
             }],
             Lang::EN,
+            None,
         )
     }
 

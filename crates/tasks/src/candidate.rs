@@ -5,8 +5,10 @@ use std::cmp::Ordering;
 use engine::{Finish, Hypothesis, Link};
 use text::Lang;
 
-use crate::checks::{self, Finding, Pair, Severity, ending, loops, preamble};
+use crate::checks::{Finding, Pair, Severity, ending, loops, preamble};
+use crate::glossary::{self, Glossary, Placed};
 use crate::report::Warning;
+use crate::spellings::{Spellings, Unified};
 use crate::{attribution, figures, links};
 
 /// A passage's source as the checks want it.
@@ -17,6 +19,23 @@ pub(crate) struct Asked<'a> {
     pub to: Lang,
     /// Whether the answer must be one line.
     pub one_line: bool,
+    /// Terms that the answer must have.
+    pub glossary: Option<&'a Glossary>,
+}
+
+impl Asked<'_> {
+    fn check(&self, text: &str, finish: Finish) -> Vec<Finding> {
+        glossary::check(self.glossary, &self.pair(text), finish)
+    }
+
+    fn pair<'t>(&'t self, translation: &'t str) -> Pair<'t> {
+        Pair {
+            source: self.source.trim(),
+            translation,
+            from: self.from,
+            to: self.to,
+        }
+    }
 }
 
 /// A checked answer.
@@ -76,6 +95,11 @@ impl Candidate {
         } else {
             text.to_owned()
         };
+        // What goes round in circles in the source may do so in its translation.
+        let finish = match finish {
+            Finish::Loop if loops::stutters(source) => Finish::Stop,
+            other => other,
+        };
         let text = if finish == Finish::Loop {
             loops::without_repeated_end(&text).to_owned()
         } else {
@@ -86,13 +110,8 @@ impl Candidate {
         } else {
             text
         };
-        let pair = Pair {
-            source,
-            translation: &text,
-            from: asked.from,
-            to: asked.to,
-        };
-        let mut findings = checks::check(&pair, finish);
+        let text = figures::regrouped(source, &text, asked.to);
+        let mut findings = asked.check(&text, finish);
         if stripped.is_some() {
             let message = "a remark of the model around its translation was taken away".to_owned();
             findings.push(Finding {
@@ -109,6 +128,49 @@ impl Candidate {
             findings,
             links: Vec::new(),
         }
+    }
+
+    /// Puts terms that the answer lacks in the place of what stands for them. `self.links` lead from the whole of
+    /// `asked.source` to the answer; they do behind it too.
+    pub fn place_terms(&mut self, asked: &Asked<'_>) {
+        let is_ruin = |finding: &Finding| finding.severity == Severity::Ruin;
+        let Some(glossary) = asked.glossary.filter(|_| !self.findings.iter().any(is_ruin)) else {
+            return;
+        };
+        let Some(Placed { text, links }) = glossary.place(&asked.pair(&self.text), &self.links) else {
+            return;
+        };
+        let kept = |finding: &Finding| finding.warning.code == "preamble-removed";
+        let notes: Vec<Finding> = self
+            .findings
+            .iter()
+            .filter(|finding| kept(finding))
+            .cloned()
+            .collect();
+        self.findings = asked.check(&text, Finish::Stop);
+        self.findings.extend(notes);
+        self.text = text;
+        self.links = links;
+    }
+
+    /// Spells names as they were spelt before in the document, unless that would break something.
+    pub fn unify_names(&mut self, asked: &Asked<'_>, names: &mut Spellings) {
+        let Some(Unified { text, findings }) = names.unify(&asked.pair(&self.text)) else {
+            return;
+        };
+        let faults = |text: &str| {
+            let findings = asked.check(text, Finish::Stop);
+            findings
+                .iter()
+                .filter(|finding| finding.severity >= Severity::Fault)
+                .count()
+        };
+        if faults(&text) > faults(&self.text) {
+            return;
+        }
+        self.links = links::carried(std::mem::take(&mut self.links), &self.text, &text);
+        self.text = text;
+        self.findings.extend(findings);
     }
 
     /// Whether another attempt is worth its time.
@@ -145,6 +207,7 @@ mod tests {
         from: Lang::RU,
         to: Lang::EN,
         one_line: true,
+        glossary: None,
     };
 
     fn candidate(text: &str, score: f32) -> Candidate {
@@ -160,6 +223,19 @@ mod tests {
             ["preamble-removed"]
         );
         assert!(!tidied.is_faulty());
+    }
+
+    #[test]
+    fn a_source_may_go_round_in_circles() {
+        let asked = Asked {
+            source: "Очень, очень, очень, очень, очень рад",
+            ..ASKED
+        };
+        let answer = "Very, very, very, very, very";
+        let circling = Candidate::of_text(&asked, answer, -0.1, Finish::Loop);
+        assert_eq!(circling.text, answer);
+        assert!(!circling.is_faulty(), "{:?}", circling.findings);
+        assert!(Candidate::of_text(&ASKED, answer, -0.1, Finish::Loop).is_faulty());
     }
 
     #[test]

@@ -7,9 +7,11 @@ use text::Lang;
 use crate::assemble;
 use crate::error::TaskError;
 use crate::event::{Event, OnEvent};
+use crate::glossary::Tally;
 use crate::options::{Options, Task};
+use crate::plan::Passage;
 use crate::prepare::{Prepared, Translation, prepare};
-use crate::report::{BlockReport, DocumentReport, Report, SummaryReport, Warning};
+use crate::report::{BlockReport, DocumentReport, GlossaryReport, Report, SummaryReport, Warning};
 use crate::session::Session;
 use crate::source::{Input, Opened};
 use crate::summary::Summing;
@@ -73,6 +75,7 @@ pub(crate) fn translate_flight(
                     to: options.to,
                     title: prepared.title(),
                     unit: options.unit,
+                    glossary: options.glossary.as_deref(),
                     links: options.links,
                     on_event,
                 })
@@ -214,7 +217,8 @@ impl<'a> Work<'a> {
             title: title(&opened, &blocks),
         };
         let translated = !matches!(translation, Translation::NotAsked);
-        opened.put_back(&blocks);
+        let glossary = terms(self.options, &translation, &blocks);
+        opened.put_back(&blocks, self.options.to);
         let package = if translated && self.options.packages {
             opened.package(self.options.to)?
         } else {
@@ -229,11 +233,26 @@ impl<'a> Work<'a> {
             package,
             blocks,
             summary,
+            glossary,
             models: notes.models,
             timings: Some(notes.timings),
             warnings: notes.warnings,
         })
     }
+}
+
+/// How the glossary's terms fared in what was translated.
+fn terms(options: &Options, translation: &Translation, blocks: &[BlockReport]) -> Option<GlossaryReport> {
+    let mut tally = Tally::of(options.glossary.as_deref()?);
+    if let Translation::Planned { passages, .. } = translation {
+        let of_block = passages.chunk_by(|left, right| left.block == right.block);
+        for first in of_block.filter_map(<[Passage]>::first) {
+            if let Some(block) = blocks.get(first.block) {
+                tally.add(&block.source, &block.text, first.from, options.to);
+            }
+        }
+    }
+    Some(tally.report())
 }
 
 /// The title as its block was translated, else as it stands.

@@ -42,7 +42,7 @@ const VOCABULARIES: [&str; 4] = [
 const FAMILY: &str = "seq2seq";
 
 /// The files among `names` that a model is made of, its weights first: safetensors before `PyTorch`'s own
-/// format, whole before in parts.
+/// format and GGUF, whole before in parts.
 fn parts<'n>(names: &[&'n str]) -> Result<Vec<&'n str>, &'static str> {
     let mut parts = weights(names)?;
     let has = |name: &str| names.contains(&name);
@@ -74,21 +74,29 @@ fn weights<'n>(names: &[&'n str]) -> Result<Vec<&'n str>, &'static str> {
         parts.push(index);
         return Ok(parts);
     }
-    Err("no weights: model.safetensors or pytorch_model.bin, whole or in parts with an index")
+    if names.iter().any(|name| is_gguf(name)) {
+        return Ok(vec![language_model(names)?]);
+    }
+    Err(
+        "no weights: model.safetensors or pytorch_model.bin, whole or in parts with an index, or a .gguf file",
+    )
 }
 
-/// The one language model among `names`: the only one, or the one quantised as the catalog's are.
+fn is_gguf(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|ending| ending == "gguf")
+}
+
+/// The one GGUF file among `names`: the only one, or the one quantised as the catalog's are.
 fn language_model<'n>(names: &[&'n str]) -> Result<&'n str, &'static str> {
-    let models: Vec<&str> = names
-        .iter()
-        .copied()
-        .filter(|name| Path::new(name).extension().is_some_and(|ending| ending == "gguf"))
-        .collect();
-    let usual = |name: &&&str| name.to_lowercase().contains("q4_k_m");
+    let models: Vec<&str> = names.iter().copied().filter(|name| is_gguf(name)).collect();
+    let usual = |name: &&&str| {
+        let name = name.to_lowercase();
+        name.contains("q4_k_m") || name.contains("q4k")
+    };
     match (&models[..], models.iter().find(usual)) {
         ([], _) => Err("neither config.json nor a .gguf file"),
         ([one], _) | (_, Some(one)) => Ok(one),
-        _ => Err("several .gguf files, and none of them is Q4_K_M; fetch one of them and give its path"),
+        _ => Err("several .gguf files, and none of them is Q4_K; fetch one of them and give its path"),
     }
 }
 

@@ -1,10 +1,12 @@
 //! What the user wants, as plain values.
 
 use std::num::NonZeroUsize;
+use std::sync::Arc;
 
 pub use engine::DeviceChoice;
 use text::Lang;
 
+use crate::glossary::Glossary;
 pub use crate::report::SummaryKind;
 
 /// What to do with a document.
@@ -95,6 +97,8 @@ pub struct Options {
     pub packages: bool,
     /// An encoding's label; `None` asks for detection.
     pub encoding: Option<String>,
+    /// What words are to be called, and which stay as they are.
+    pub glossary: Option<Arc<Glossary>>,
     /// Whether blocks are to say which of their words belong together, where the model can tell
     /// ([`BlockReport::links`](crate::report::BlockReport::links)).
     pub links: bool,

@@ -2,6 +2,7 @@
 
 use documents::{BlockKind, Mark, Part};
 pub use engine::Link;
+use serde::{Deserialize, Serialize};
 use text::Lang;
 
 /// The result for one document.
@@ -22,6 +23,8 @@ pub struct Report {
     pub outline: Vec<Part>,
     /// The summary, when one was asked for.
     pub summary: Option<SummaryReport>,
+    /// How the glossary's terms fared, where there is a glossary.
+    pub glossary: Option<GlossaryReport>,
     /// The models that were used.
     pub models: ModelsReport,
     /// Where the time went; absent in batches, whose documents share the models' time.
@@ -40,6 +43,30 @@ impl Report {
         })
     }
 
+    /// What an overview of many documents says of this one: the first sentence of its summary that does not repeat the
+    /// headline.
+    pub fn glance(&self) -> Glance {
+        let summary = self.summary.as_ref();
+        let headline = summary.and_then(|summary| summary.headline.clone());
+        let same = |text: &str| {
+            headline
+                .as_deref()
+                .is_some_and(|line| line.trim_end_matches('.') == text.trim_end_matches('.'))
+        };
+        let sentences = summary.map(|summary| &summary.sentences[..]).unwrap_or_default();
+        let sentence = sentences
+            .iter()
+            .find(|sentence| !same(&sentence.text))
+            .or(sentences.first());
+        Glance {
+            sentence: sentence.map(|sentence| sentence.text.clone()),
+            segments: sentence
+                .map(|sentence| sentence.segments.clone())
+                .unwrap_or_default(),
+            headline,
+        }
+    }
+
     /// How many warnings there are: of the document, of its segments and of the summary.
     pub fn warnings_in_all(&self) -> usize {
         let segments = self.blocks.iter().flat_map(|block| &block.segments);
@@ -48,6 +75,17 @@ impl Report {
             + segments.map(|segment| segment.warnings.len()).sum::<usize>()
             + sentences.map(|sentence| sentence.warnings.len()).sum::<usize>()
     }
+}
+
+/// A document in two lines.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Glance {
+    /// Its headline; absent for a text without any.
+    pub headline: Option<String>,
+    /// One sentence of its summary.
+    pub sentence: Option<String>,
+    /// The segments that the sentence rests on, as in the document's own result.
+    pub segments: Vec<usize>,
 }
 
 /// What came in.
@@ -139,6 +177,38 @@ pub struct SummarySentence {
     pub segments: Vec<usize>,
     /// What the checks found.
     pub warnings: Vec<Warning>,
+}
+
+/// How the terms of a glossary fared in a document.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct GlossaryReport {
+    /// Those that came up in the source, in the glossary's order.
+    pub terms: Vec<TermReport>,
+}
+
+impl GlossaryReport {
+    /// How often a term came up and the translation has it.
+    pub fn hits(&self) -> usize {
+        self.terms.iter().map(|term| term.hits).sum()
+    }
+
+    /// How often a term came up and the translation lacks it.
+    pub fn misses(&self) -> usize {
+        self.terms.iter().map(|term| term.misses).sum()
+    }
+}
+
+/// A term that came up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TermReport {
+    /// As the glossary writes it.
+    pub source: String,
+    /// What it is to be called; absent for a word that stays as it is.
+    pub target: Option<String>,
+    /// How often the translation has it.
+    pub hits: usize,
+    /// How often the translation lacks it.
+    pub misses: usize,
 }
 
 /// The models that were used.

@@ -30,6 +30,8 @@ pub struct Session {
     /// Translators by the models that they are made of.
     translators: Memo<(String, Option<String>), Arc<Model>>,
     loaded: Memo<String, Arc<Loaded>>,
+    /// Choices of models that were said already, apart from those of routes.
+    pub(crate) said: Memo<(String, String), ()>,
 }
 
 /// A model in memory.
@@ -99,6 +101,7 @@ impl Session {
             routes: Memo::default(),
             translators: Memo::default(),
             loaded: Memo::default(),
+            said: Memo::default(),
         }
     }
 

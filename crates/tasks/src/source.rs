@@ -184,9 +184,12 @@ impl Opened {
         blocks.iter().enumerate().map(start).collect()
     }
 
-    /// Whether any of its words has a mark.
+    /// Whether any of its words has a mark that not all words of its block have.
     pub fn has_marks(&self) -> bool {
-        self.blocks.iter().any(|block| !block.marks.is_empty())
+        self.blocks.iter().any(|block| {
+            let is_whole = |mark: &documents::Mark| mark.range == (0..block.text.len());
+            !block.marks.iter().all(is_whole)
+        })
     }
 
     /// How the blocks stand to each other.
@@ -198,8 +201,9 @@ impl Opened {
     }
 
     /// Takes the blocks as reported for what [`Opened::rendered`] and [`Opened::package`] write.
-    pub fn put_back(&mut self, blocks: &[BlockReport]) {
+    pub fn put_back(&mut self, blocks: &[BlockReport], to: Lang) {
         if let Form::Document(document) = &mut self.form {
+            document.set_language(to.code(), to.is_right_to_left());
             for (block, report) in document.blocks_mut().iter_mut().zip(blocks) {
                 block.translation = written(report);
             }

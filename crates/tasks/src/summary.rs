@@ -105,13 +105,19 @@ impl Summing<'_> {
             return self.model(wanted, load).map(Some);
         }
         if self.options.summary.is_none() {
-            (self.on_event)(Event::ModelChosen {
-                task: "summarize",
-                model: SummaryKind::Extractive.name(),
-                why: "the text's own sentences, since no model that writes summaries is installed".to_owned(),
-            });
+            let why = "the text's own sentences, since no model that writes summaries is installed";
+            self.say(SummaryKind::Extractive.name(), why)?;
         }
         Ok(None)
+    }
+
+    /// Says which model was chosen; once a session, for all its documents.
+    fn say(&self, model: &str, why: &str) -> Result<(), TaskError> {
+        self.session.said.get((model.to_owned(), why.to_owned()), || {
+            let (task, why) = ("summarize", why.to_owned());
+            (self.on_event)(Event::ModelChosen { task, model, why });
+            Ok(())
+        })
     }
 
     /// Whether the user named a model to summarise with.
@@ -148,11 +154,7 @@ impl Summing<'_> {
     fn model(&self, wanted: Wanted, load: &mut f64) -> Result<Arc<Loaded>, TaskError> {
         let translator = self.translator.filter(|model| self.can_write(model, wanted));
         if let (None, Some(translator)) = (&self.options.summary_model, translator) {
-            (self.on_event)(Event::ModelChosen {
-                task: "summarize",
-                model: &translator.report.id,
-                why: "the model that translated".to_owned(),
-            });
+            self.say(&translator.report.id, "the model that translated")?;
             return Ok(Arc::clone(translator));
         }
         let usual = ModelChoice::Preset(store::Preset::default());

@@ -17,6 +17,7 @@ use tasks::batch::{Item, Journal, Key, Known, Outcome};
 use tempfile::NamedTempFile;
 use text::Lang;
 
+use super::beside::{self, Fate, Fates};
 use super::list::{self, Entry};
 use super::progress::Progress;
 use super::stop;
@@ -37,6 +38,8 @@ struct Tag {
     key: Option<Key>,
     /// Its output, below the output folder.
     output: PathBuf,
+    /// Its place among all documents.
+    place: usize,
 }
 
 /// An output folder and its journal.
@@ -45,6 +48,8 @@ struct Folder<'a> {
     root: &'a Path,
     journal: Mutex<Journal>,
     progress: &'a Progress<'a>,
+    /// What became of the documents.
+    fates: Fates,
     /// What ended the run.
     fatal: Mutex<Option<anyhow::Error>>,
 }
@@ -64,19 +69,28 @@ pub fn run(batch: &Batch, root: &Path, settings: &Settings, printer: &Printer) -
     let entries = list::files(batch, Some(root))?;
     let session = super::session(batch.caching, settings, printer)?;
     tasks::batch::check(&session, &batch.options)?;
-    let progress = Progress::new(printer, batch.progress, Some(entries.len()));
+    let total = entries.len();
+    let progress = Progress::new(printer, batch.progress, Some(total));
     let folder = Folder {
         batch,
         root,
         journal: Mutex::new(journal),
         progress: &progress,
+        fates: Fates::default(),
         fatal: Mutex::default(),
     };
     let identity = super::identity(batch, settings);
     let mut taken = HashSet::new();
+    if let Some(file) = beside::file(batch) {
+        if let Some(refusal) = folder.refusal(&file, &taken) {
+            return Err(Usage(refusal).into());
+        }
+        taken.insert(mark(&file));
+    }
     let mut items = entries
         .into_iter()
-        .filter_map(|entry| folder.item(&entry, &session, &identity, &mut taken));
+        .enumerate()
+        .filter_map(|(place, entry)| folder.item(place, &entry, &session, &identity, &mut taken));
     tasks::batch::run(
         &session,
         &batch.options,
@@ -85,7 +99,10 @@ pub fn run(batch: &Batch, root: &Path, settings: &Settings, printer: &Printer) -
         &|news| progress.hear(&news),
         stop(),
     );
-    let fatal = folder.fatal.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let mut fatal = folder.take_fatal();
+    if fatal.is_none() {
+        fatal = folder.write_beside(&journal_path, total, &identity).err();
+    }
     super::end(&session, &progress, printer, fatal)
 }
 
@@ -125,21 +142,23 @@ impl Folder<'_> {
     /// The work on a file; none if an earlier run did it.
     fn item(
         &self,
+        place: usize,
         entry: &Entry,
         session: &Session,
         identity: &str,
         taken: &mut HashSet<u64>,
     ) -> Option<Item<Tag>> {
-        let output = output::file_name(&entry.name, self.batch.options.to, self.batch.format);
+        let output = output::file_name(&entry.name, self.batch.options.to, self.batch.shape.format);
         let mut tag = Tag {
             key: None,
             output: output.clone(),
+            place,
         };
         let mut content = entry.read();
         if let Ok(bytes) = &content {
             let key = Key::of(entry.name.as_os_str().as_encoded_bytes(), bytes, identity);
             tag.key = Some(key);
-            if self.is_settled(key, &output, session, &entry.shown()) {
+            if self.is_settled(key, &tag, session, &entry.shown()) {
                 taken.insert(mark(&output));
                 return None;
             }
@@ -161,13 +180,13 @@ impl Folder<'_> {
     }
 
     /// Whether an earlier run has the last word on a document.
-    fn is_settled(&self, key: Key, output: &Path, session: &Session, name: &str) -> bool {
+    fn is_settled(&self, key: Key, tag: &Tag, session: &Session, name: &str) -> bool {
         let known = self.journal().known(key).cloned();
         match known {
             Some(Known::Done { from, models, .. }) => {
                 let from: Option<Lang> = from.and_then(|code| code.parse().ok());
                 let progress = self.progress;
-                let is_there = self.root.join(output).is_file();
+                let is_there = self.root.join(&tag.output).is_file();
                 let done = is_there
                     && tasks::batch::is_current(session, &self.batch.options, from, &models, &|news| {
                         progress.hear(&news);
@@ -175,12 +194,15 @@ impl Folder<'_> {
                     .unwrap_or(false);
                 if done {
                     self.progress.earlier();
+                    self.fates.note(tag.place, Fate::Done(tag.output.clone()));
                 }
                 done
             }
             Some(Known::Failed(reason)) if self.batch.earlier == Earlier::Keep => {
-                let reason = format!("{reason} (in an earlier run; --retry-failed tries it again)");
-                self.progress.failed(name, &reason);
+                let earlier = format!("{reason} (in an earlier run; --retry-failed tries it again)");
+                self.progress.failed(name, &earlier);
+                let name = name.to_owned();
+                self.fates.note(tag.place, Fate::Failed { name, reason });
                 true
             }
             Some(Known::Failed(_)) | None => false,
@@ -228,7 +250,7 @@ impl Folder<'_> {
         let mut failed = false;
         for outcome in outcomes {
             let name = outcome.name.clone();
-            let key = outcome.tag.key;
+            let (key, place) = (outcome.tag.key, outcome.tag.place);
             let failure = match self.write_one(outcome)? {
                 Ok(one) => {
                     written.push(one);
@@ -241,6 +263,8 @@ impl Folder<'_> {
             if let (Some(key), true) = (key, failure.lasting) {
                 lines.push(Journal::failure(key, &name, &failure.reason));
             }
+            let reason = failure.reason;
+            self.fates.note(place, Fate::Failed { name, reason });
             if self.batch.failures == Failures::Stop {
                 break;
             }
@@ -252,17 +276,22 @@ impl Folder<'_> {
             .collect();
         self.journal().append(&intentions)?;
         let mut folders = HashSet::new();
+        let mut done = Vec::new();
         for one in written {
             let target = self.root.join(&one.tag.output);
             name(one.file, &target).map_err(|error| self.unwritable(&target, &error))?;
             folders.extend(target.parent().map(Path::to_owned));
             self.progress.done(&one.name, one.words, one.warnings);
             lines.push(one.line);
+            done.push((one.tag.place, one.tag.output));
         }
         for folder in folders {
             settle(&folder).map_err(|error| self.unwritable(&folder, &error))?;
         }
         self.journal().append(&lines)?;
+        for (place, output) in done {
+            self.fates.note(place, Fate::Done(output));
+        }
         if failed && self.batch.failures == Failures::Stop {
             return Ok(ControlFlow::Break(()));
         }
@@ -299,7 +328,8 @@ impl Folder<'_> {
                 Err(self.unwritable(&target, &error))
             };
         }
-        let bytes = output::bytes(self.batch.format, &report)?;
+        self.progress.terms(&name, &report);
+        let bytes = output::bytes(self.batch.shape, &report)?;
         let file = self
             .store(&bytes)
             .map_err(|error| self.unwritable(&target, &error))?;
@@ -313,6 +343,30 @@ impl Folder<'_> {
             words,
             warnings: report.warnings_in_all(),
         }))
+    }
+
+    fn take_fatal(&self) -> Option<anyhow::Error> {
+        self.fatal.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    /// Writes what stands beside the results, when every document has its own or has failed.
+    fn write_beside(&self, journal: &Path, total: usize, identity: &str) -> Result<()> {
+        let Some(file) = beside::file(self.batch).filter(|_| self.fates.count() == total) else {
+            return Ok(());
+        };
+        let finished = tasks::batch::finished(journal)
+            .with_context(|| format!("cannot read the journal '{}'", journal.display()))?;
+        let text = beside::text(self.batch, &self.fates.all(), &finished)?;
+        let target = self.root.join(&file);
+        let failed = |error: io::Error| self.unwritable(&target, &error);
+        self.prepare(&target).map_err(failed)?;
+        let temporary = self.store(text.as_bytes()).map_err(failed)?;
+        temporary.as_file().sync_all().map_err(failed)?;
+        let shown = file.to_string_lossy();
+        let key = Key::of(shown.as_bytes(), b"", identity);
+        self.journal().append(&[Journal::writing(key, &shown)])?;
+        name(temporary, &target).map_err(failed)?;
+        settle(self.root).map_err(failed)
     }
 
     /// Makes the folders on the way to `target`, below an output folder that is there.

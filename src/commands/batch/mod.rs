@@ -1,5 +1,6 @@
 //! `batch`: many documents, which may be stopped or killed at any moment and gone on with.
 
+mod beside;
 mod folder;
 mod list;
 mod progress;
@@ -79,7 +80,7 @@ fn identity(batch: &Batch, settings: &Settings) -> String {
         "{} {:?} {:?} {}",
         env!("CARGO_PKG_VERSION"),
         batch.options,
-        batch.format,
+        batch.shape,
         settings.engine.way_to_run()
     );
     let hash = Sha256::digest(text.as_bytes());

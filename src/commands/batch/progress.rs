@@ -7,8 +7,10 @@ use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
 use serde_json::json;
 use tasks::Event;
 use tasks::batch::News;
+use tasks::report::Report;
 
 use crate::args::ProgressChoice;
+use crate::commands::terms;
 use crate::printer::Printer;
 
 const BAR: &str = "{bar:20} {msg}";
@@ -126,6 +128,11 @@ impl<'a> Progress<'a> {
         state.counts.warned += usize::from(warnings > 0);
         name.clone_into(&mut state.current);
         self.show(&mut state);
+    }
+
+    /// How the terms of a glossary fared in a document.
+    pub fn terms(&self, name: &str, report: &Report) {
+        terms::say(self.printer, name, report);
     }
 
     /// An earlier run did a document.

@@ -1,7 +1,7 @@
 //! Results in one stream, in the order of the documents: standard output, or one file that appears when it is whole.
 
 use std::ops::ControlFlow;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use anyhow::Result;
 use serde_json::{Value, json};
@@ -13,7 +13,7 @@ use super::{is_stopped, stop};
 use crate::args::OutputFormat;
 use crate::draft::Draft;
 use crate::exit::Exit;
-use crate::output;
+use crate::output::{self, Glance};
 use crate::printer::Printer;
 use crate::settings::{Batch, Destination, Failures, Inputs, Settings};
 
@@ -51,6 +51,7 @@ pub fn run(batch: &Batch, settings: &Settings, printer: &Printer) -> Result<Exit
         printer,
         progress: &progress,
         draft: Mutex::new(draft),
+        glances: Mutex::default(),
         fatal: Mutex::default(),
     };
     tasks::batch::run(
@@ -61,6 +62,13 @@ pub fn run(batch: &Batch, settings: &Settings, printer: &Printer) -> Result<Exit
         &|news| progress.hear(&news),
         stop(),
     );
+    if batch.overview
+        && !is_stopped()
+        && let Err(error) = output.write_overview()
+    {
+        // What ended the run before is the reason of this too.
+        output.fatal().get_or_insert(error);
+    }
     let mut fatal = output.fatal.into_inner().unwrap_or_else(PoisonError::into_inner);
     let draft = output.draft.into_inner().unwrap_or_else(PoisonError::into_inner);
     // A file that lacks its end must not look like the whole.
@@ -93,6 +101,8 @@ struct Output<'a> {
     printer: &'a Printer,
     progress: &'a Progress<'a>,
     draft: Mutex<Option<Draft>>,
+    /// What the overview will say, if there is to be one.
+    glances: Mutex<Vec<Glance>>,
     fatal: Mutex<Option<anyhow::Error>>,
 }
 
@@ -106,9 +116,14 @@ impl Output<'_> {
                 Err(error) => return self.stop_for(error),
             }
             match &outcome.result {
-                Ok(report) => self
-                    .progress
-                    .done(&outcome.name, outcome.words, report.warnings_in_all()),
+                Ok(report) => {
+                    if self.batch.overview {
+                        self.glances().push(Glance::of(report));
+                    }
+                    self.progress.terms(&outcome.name, report);
+                    self.progress
+                        .done(&outcome.name, outcome.words, report.warnings_in_all());
+                }
                 Err(failure) => {
                     self.progress.failed(&outcome.name, &failure.reason);
                     if self.batch.failures == Failures::Stop {
@@ -118,32 +133,52 @@ impl Output<'_> {
                 }
             }
         }
-        let written = match &mut *self.draft.lock().unwrap_or_else(PoisonError::into_inner) {
-            Some(draft) => draft.write(&text),
-            None => self.printer.result(&text),
-        };
-        match written {
+        match self.write(&text) {
             Ok(()) => flow,
             Err(error) => self.stop_for(error),
         }
     }
 
+    fn glances(&self) -> MutexGuard<'_, Vec<Glance>> {
+        self.glances.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self, text: &str) -> Result<()> {
+        match &mut *self.draft.lock().unwrap_or_else(PoisonError::into_inner) {
+            Some(draft) => draft.write(text),
+            None => self.printer.result(text),
+        }
+    }
+
+    /// The overview behind all documents.
+    fn write_overview(&self) -> Result<()> {
+        let format = self.batch.shape.format;
+        let text = output::overview(format, &self.glances())?;
+        let is_json = matches!(format, OutputFormat::Json | OutputFormat::Jsonl);
+        let gap = if is_json { "" } else { "\n" };
+        self.write(&format!("{gap}{text}"))
+    }
+
     fn stop_for(&self, error: anyhow::Error) -> ControlFlow<()> {
-        *self.fatal.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+        *self.fatal() = Some(error);
         ControlFlow::Break(())
+    }
+
+    fn fatal(&self) -> MutexGuard<'_, Option<anyhow::Error>> {
+        self.fatal.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A result, or in JSON a line that says why there is none, so that every document has its line.
     fn rendered(&self, outcome: &Outcome<Tag>) -> Result<String> {
-        let is_json = matches!(self.batch.format, OutputFormat::Json | OutputFormat::Jsonl);
+        let is_json = matches!(self.batch.shape.format, OutputFormat::Json | OutputFormat::Jsonl);
         let id = outcome.tag.as_ref();
         match &outcome.result {
             Ok(report) if is_json => {
-                let text = output::writer(self.batch.format).report(report)?;
+                let text = output::writer(self.batch.shape).report(report)?;
                 Ok(id.map_or(text.clone(), |id| with_id(&text, id)))
             }
             Ok(report) => {
-                let mut writer = output::writer(self.batch.format);
+                let mut writer = output::writer(self.batch.shape);
                 Ok(writer.opening(&outcome.name) + &writer.report(report)?)
             }
             Err(failure) if is_json => {

@@ -88,9 +88,14 @@ fn state(status: &Status, manifest: &Manifest) -> String {
     }
 }
 
-/// How large a model is; `?` while the size of a file is not known.
+/// How large a model is; `?` while the size of its weights, which come first, is not known. That of a small file beside
+/// them changes nothing that is shown.
 fn size(manifest: &Manifest) -> String {
-    if manifest.files.iter().all(|file| file.bytes.is_some()) {
+    if manifest
+        .files
+        .first()
+        .is_some_and(|weights| weights.bytes.is_some())
+    {
         short(manifest.bytes())
     } else {
         "?".to_owned()

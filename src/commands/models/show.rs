@@ -66,19 +66,9 @@ fn as_text(manifest: &Manifest, status: &Status, shelf: &Shelf<'_>) -> Result<St
         "tasks      {}",
         list(manifest.tasks.iter().map(ToString::to_string).collect())
     )?;
-    writeln!(
-        text,
-        "pairs      {}",
-        list(manifest.pairs.iter().map(ToString::to_string).collect())
-    )?;
-    for (number, codes) in manifest.languages.chunks(16).enumerate() {
-        writeln!(
-            text,
-            "{:<10} {}",
-            if number == 0 { "languages" } else { "" },
-            codes.join(", ")
-        )?;
-    }
+    let pairs: Vec<String> = manifest.pairs.iter().map(ToString::to_string).collect();
+    rows(&mut text, "pairs", &pairs, 9)?;
+    rows(&mut text, "languages", &manifest.languages, 16)?;
     writeln!(text, "licence    {}", manifest.licence)?;
     if manifest.non_commercial {
         writeln!(text, "           not for commercial use")?;
@@ -115,6 +105,15 @@ fn as_text(manifest: &Manifest, status: &Status, shelf: &Shelf<'_>) -> Result<St
     }
     files(&mut text, manifest, status, shelf)?;
     Ok(text)
+}
+
+/// A list in rows of so many.
+fn rows(text: &mut String, name: &str, items: &[String], each: usize) -> Result<()> {
+    for (number, row) in items.chunks(each).enumerate() {
+        let name = if number == 0 { name } else { "" };
+        writeln!(text, "{name:<10} {}", row.join(", "))?;
+    }
+    Ok(())
 }
 
 fn files(text: &mut String, manifest: &Manifest, status: &Status, shelf: &Shelf<'_>) -> Result<()> {

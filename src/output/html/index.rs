@@ -5,7 +5,7 @@ use std::path::Path;
 use tasks::report::Report;
 
 use super::markup::{self, counted, escape, language, push};
-use super::{STYLE, heading, meta};
+use super::{Card, STYLE};
 
 /// An article on an index page.
 #[derive(Debug, Clone)]
@@ -18,24 +18,25 @@ pub struct Entry {
 impl Entry {
     /// The entry of an article whose page lies at `page`, seen from the index.
     pub fn of(report: &Report, page: &Path) -> Entry {
-        let document = &report.document;
-        let warnings = report.warnings_in_all();
-        let spoken = language(Some(document.to));
+        Entry::listed(Card::of(report), report.glance().sentence.as_deref(), page)
+    }
+
+    /// The entry of an article of which no more is known than its card and a sentence of its summary.
+    pub fn listed(card: Card<'_>, lead: Option<&str>, page: &Path) -> Entry {
+        let spoken = language(Some(card.to));
         let mut item = format!(
             "<h2 dir=\"auto\"><a href=\"{}\">{}</a></h2>\n",
             markup::relative(page),
-            escape(&heading(report))
+            escape(&card.heading())
         );
-        let lead = report
-            .summary
-            .iter()
-            .flat_map(|summary| &summary.sentences)
-            .next();
         if let Some(lead) = lead {
-            push!(item, "<p{spoken}>{}</p>\n", escape(&lead.text));
+            push!(item, "<p{spoken}>{}</p>\n", escape(lead));
         }
-        push!(item, "<p class=\"meta\">{}</p>\n", meta(report));
-        Entry { item, warnings }
+        push!(item, "<p class=\"meta\">{}</p>\n", card.meta());
+        Entry {
+            item,
+            warnings: card.warnings,
+        }
     }
 
     /// The entry of an article without a page, and why it has none.

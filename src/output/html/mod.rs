@@ -5,6 +5,7 @@
 //! without colour, on paper, and by those who listen.
 
 mod body;
+mod card;
 mod index;
 mod markup;
 mod sentences;
@@ -14,19 +15,29 @@ mod tests;
 use documents::Part;
 use tasks::report::{ModelReport, Report, SummaryReport};
 
+pub use card::Card;
 pub use index::{Entry, index};
 
 use self::body::{Body, segment_name};
-use self::markup::{counted, escape, language, push};
-use super::Writer;
+use self::markup::{escape, language, push};
 use super::outlined::top_level;
+use super::{Look, Writer};
 
 /// The style of all pages.
 const STYLE: &str = include_str!("style.css");
 
 /// Writes a page.
 #[derive(Default)]
-pub struct Html;
+pub struct Html {
+    look: Look,
+}
+
+impl Html {
+    /// A page whose summary is shown so.
+    pub fn new(look: Look) -> Html {
+        Html { look }
+    }
+}
 
 impl Writer for Html {
     fn report(&mut self, report: &Report) -> serde_json::Result<String> {
@@ -37,10 +48,10 @@ impl Writer for Html {
         push!(
             page,
             "<p class=\"meta\">{}</p>\n</header>\n<main>\n",
-            meta(report)
+            Card::of(report).meta()
         );
         if let Some(found) = &report.summary {
-            page.push_str(&summary(found, report, &mut body));
+            page.push_str(&summary(found, report, &mut body, self.look));
         }
         let (_, notes) = body.noted(&report.warnings, "", "text");
         page.push_str(&Body::list_of(&notes));
@@ -57,7 +68,7 @@ impl Writer for Html {
             origin(report)
         );
         let style = format!("{STYLE}{}", body.marking());
-        Ok(markup::page(&heading(report), &style, &page))
+        Ok(markup::page(&Card::of(report).heading(), &style, &page))
     }
 }
 
@@ -71,53 +82,18 @@ fn title(report: &Report, body: &mut Body<'_>, rows: &mut Vec<&[Part]>) -> Strin
     if first.is_some_and(|block| Some(block.text.trim()) == title.map(str::trim)) {
         return body.pair(rows.remove(0), true);
     }
-    let shown = escape(&heading(report));
+    let shown = escape(&Card::of(report).heading());
     format!("<h1 dir=\"auto\">{shown}</h1>\n")
 }
 
-/// What the document is called where it has no title.
-fn name(report: &Report) -> &str {
-    match report.document.name.as_str() {
-        "-" => "standard input",
-        name => name,
-    }
-}
-
-/// The title, or what the document is called without one.
-fn heading(report: &Report) -> String {
-    match &report.document.title {
-        Some(title) => title.clone(),
-        None => name(report).to_owned(),
-    }
-}
-
-/// What the page is of, in a line; a name that is the heading is not said again.
-fn meta(report: &Report) -> String {
-    let mut parts = Vec::new();
-    if report.document.title.is_some() {
-        parts.push(format!("<bdi>{}</bdi>", escape(name(report))));
-    }
-    parts.extend(languages(report));
-    let warnings = report.warnings_in_all();
-    if warnings > 0 {
-        parts.push(counted(warnings, "warning"));
-    }
-    parts.join(" · ")
-}
-
-/// `Russian → English`.
-fn languages(report: &Report) -> Option<String> {
-    let document = &report.document;
-    let from = document.from?;
-    Some(match &report.models.translate {
-        Some(_) => format!("{} → {}", from.name(), document.to.name()),
-        None => from.name().to_owned(),
-    })
-}
-
-fn summary(summary: &SummaryReport, report: &Report, body: &mut Body<'_>) -> String {
+fn summary(summary: &SummaryReport, report: &Report, body: &mut Body<'_>, look: Look) -> String {
     let mut notes = String::new();
     let mut text = String::new();
+    let (before, after) = if look.bullets {
+        ("<li>", "</li>\n")
+    } else {
+        ("", " ")
+    };
     for (index, sentence) in summary.sentences.iter().enumerate() {
         let name = format!("summary{}", index + 1);
         let (signs, new) = body.noted(&sentence.warnings, "", &name);
@@ -138,14 +114,26 @@ fn summary(summary: &SummaryReport, report: &Report, body: &mut Body<'_>) -> Str
         };
         push!(
             text,
-            "<span id=\"{name}\">{}</span>{signs}{receipts} ",
+            "{before}<span id=\"{name}\">{}</span>{signs}{receipts}{after}",
             escape(&sentence.text)
         );
     }
+    let spoken = language(Some(report.document.to));
+    let headline = match &summary.headline {
+        Some(line) if look.headline => {
+            let line = escape(line);
+            format!("<p class=\"headline\"{spoken}>{line}</p>\n")
+        }
+        _ => String::new(),
+    };
+    let text = text.trim_end();
+    let text = if look.bullets {
+        format!("<ul{spoken}>\n{text}\n</ul>")
+    } else {
+        format!("<p{spoken}>{text}</p>")
+    };
     format!(
-        "<section class=\"summary\" aria-labelledby=\"summary\">\n<h2 id=\"summary\">Summary</h2>\n<p{}>{}</p>\n{}</section>\n",
-        language(Some(report.document.to)),
-        text.trim_end(),
+        "<section class=\"summary\" aria-labelledby=\"summary\">\n<h2 id=\"summary\">Summary</h2>\n{headline}{text}\n{}</section>\n",
         Body::list_of(&notes)
     )
 }

@@ -9,7 +9,7 @@ use super::super::sample;
 use super::*;
 
 fn page(report: &Report) -> String {
-    Html.report(report).unwrap()
+    Html::default().report(report).unwrap()
 }
 
 /// The part of the page between the body's tags.

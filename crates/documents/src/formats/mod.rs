@@ -2,6 +2,7 @@
 
 pub mod docx;
 pub mod epub;
+pub mod html;
 pub mod jsonl;
 pub mod markdown;
 pub mod odt;

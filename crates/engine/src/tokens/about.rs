@@ -37,6 +37,8 @@ pub(super) struct About {
     /// Where PEGASUS' pieces begin.
     pub(super) offset: Option<u32>,
     pub(super) max_tokens: Option<usize>,
+    /// The padding token, for vocabularies that do not name one.
+    pub(super) padding: Option<u32>,
     /// Tokens that were added to the vocabulary, with their ids.
     pub(super) added: Vec<(String, u32)>,
 }
@@ -68,6 +70,7 @@ impl About {
             legacy_behaviour: flag("legacy_behaviour"),
             separate_vocabularies: flag("separate_vocabs"),
             offset: as_id(&settings["offset"]),
+            padding: as_id(&config["pad_token_id"]),
             max_tokens: settings["model_max_length"]
                 .as_u64()
                 .filter(|&most| most > 0 && most < NO_LIMIT)

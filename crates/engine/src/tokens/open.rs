@@ -216,7 +216,10 @@ fn t5(folder: &Folder<'_>, about: &About) -> Result<Tokenizer, TokensError> {
     let special = |token| pieces.id(token).ok_or_else(|| lacks(file, token));
     Ok(Tokenizer {
         end: special("</s>")?,
-        padding: special("<pad>")?,
+        padding: pieces
+            .id("<pad>")
+            .or(about.padding)
+            .ok_or_else(|| lacks(file, "<pad>"))?,
         languages: told(languages(pieces.tokens(), t5_code), Languages::Target),
         ..fairseq(pieces, Languages::Silent, about)
     })
@@ -246,7 +249,11 @@ fn framed(
     Ok(Tokenizer {
         begin: None,
         end: special(&pipeline, "</s>", file)?,
-        padding: special(&pipeline, "<pad>", file)?,
+        // MADLAD has none, and its configuration says what stands in.
+        padding: pipeline
+            .id("<pad>")
+            .or(about.padding)
+            .ok_or_else(|| lacks(file, "<pad>"))?,
         unknown: special(&pipeline, "<unk>", file)?,
         cutter: Cutter::Pipeline(Box::new(pipeline)),
         languages,

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use crate::report::Report;
+use crate::report::{Glance, Report};
 
 /// The version of the lines.
 const VERSION: u32 = 1;
@@ -82,6 +82,9 @@ pub enum Line {
         words: usize,
         /// Warnings.
         warnings: usize,
+        /// What an overview says of it.
+        #[serde(default)]
+        glance: Glance,
     },
     /// A document could not be done.
     Failed {
@@ -345,6 +348,7 @@ impl Journal {
             title: report.document.title.clone(),
             words,
             warnings: report.warnings_in_all(),
+            glance: report.glance(),
         }
     }
 }
@@ -364,6 +368,10 @@ pub struct Finished {
     pub words: usize,
     /// Warnings.
     pub warnings: usize,
+    /// Whether a model translated it.
+    pub translated: bool,
+    /// What an overview says of it.
+    pub glance: Glance,
 }
 
 /// The documents that a journal says are done, each output once, in the order in which they were first done: what an
@@ -382,6 +390,8 @@ pub fn finished(journal: &Path) -> io::Result<Vec<Finished>> {
             title,
             words,
             warnings,
+            glance,
+            models,
             ..
         }) = serde_json::from_slice(&line?)
         else {
@@ -394,6 +404,8 @@ pub fn finished(journal: &Path) -> io::Result<Vec<Finished>> {
             title,
             words,
             warnings,
+            translated: models.split(" | ").next().is_some_and(|model| !model.is_empty()),
+            glance,
         };
         if let Some(&at) = place.get(&output) {
             all[at] = finished;
@@ -437,6 +449,11 @@ mod tests {
             title: Some(name.to_uppercase()),
             words: 3,
             warnings: 1,
+            glance: Glance {
+                headline: Some("Head".to_owned()),
+                sentence: None,
+                segments: vec![0],
+            },
         }
     }
 
@@ -560,5 +577,7 @@ mod tests {
         let names: Vec<&str> = all.iter().map(|finished| finished.name.as_str()).collect();
         assert_eq!(names, ["b", "a"]);
         assert_eq!(all[0].title.as_deref(), Some("B"));
+        assert_eq!(all[0].glance.headline.as_deref(), Some("Head"));
+        assert!(all[0].translated);
     }
 }

@@ -103,6 +103,11 @@ fn stutter(words: &[String]) -> Option<String> {
     })
 }
 
+/// Whether a text says something several times in a row.
+pub(crate) fn stutters(text: &str) -> bool {
+    stutter(&words(text)).is_some()
+}
+
 /// `text` with a phrase that it repeats at its end said once.
 pub(crate) fn without_repeated_end(text: &str) -> &str {
     let spoken: Vec<&str> = text.split_whitespace().collect();

@@ -28,6 +28,7 @@ use engine::Finish;
 use text::Lang;
 
 use crate::report::Warning;
+pub(crate) use script::is_strange;
 
 /// A source text and its translation.
 #[derive(Debug, Clone, Copy)]

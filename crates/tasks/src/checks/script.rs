@@ -45,7 +45,8 @@ pub(super) fn untranslated(pair: &Pair<'_>) -> Option<Finding> {
     let same_text = plain(pair.source) == plain(pair.translation);
     let untranslated = if from == to {
         // Short names and headings may well be the same in both languages.
-        same_text && pair.source.split_whitespace().count() > 3
+        let words = pair.source.split_whitespace();
+        same_text && words.filter(|word| word.contains(char::is_alphabetic)).count() > 3
     } else {
         let (source_letters, _) = letters_in(pair.source, from);
         let (left, letters) = letters_in(pair.translation, from);
@@ -74,9 +75,14 @@ pub(super) fn leftovers(pair: &Pair<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     let unquoted = without_quoted_names(pair);
+    // A word that is foreign in the source is foreign in its translation.
+    let copied = |word: &str| {
+        let is_source = |c: char| script_of(c) == Some(pair.from.script());
+        !word.contains(is_source) && pair.source.contains(word)
+    };
     let (left, foreign): (Vec<String>, Vec<String>) = unquoted
         .split(|c: char| !c.is_alphanumeric() && c != '-')
-        .filter(|word| word.contains(strange))
+        .filter(|word| word.contains(strange) && !copied(word))
         .map(str::to_owned)
         .partition(|word| word.chars().any(|c| script_of(c) == Some(pair.from.script())));
     let mut findings = Vec::new();
@@ -94,7 +100,8 @@ pub(super) fn leftovers(pair: &Pair<'_>) -> Vec<Finding> {
     findings
 }
 
-fn is_strange(letter: char, to: Lang) -> bool {
+/// Whether a letter is of neither the target's nor the Latin script.
+pub(crate) fn is_strange(letter: char, to: Lang) -> bool {
     script_of(letter).is_some_and(|script| script != to.script() && script != Script::Latin)
 }
 

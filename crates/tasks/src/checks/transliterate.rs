@@ -82,7 +82,7 @@ fn near(a: &[char], b: &[char]) -> bool {
 }
 
 /// Levenshtein's distance.
-fn distance(a: &[char], b: &[char]) -> usize {
+pub fn distance(a: &[char], b: &[char]) -> usize {
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, x) in a.iter().enumerate() {
         let mut diagonal = row[0];

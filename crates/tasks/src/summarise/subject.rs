@@ -65,7 +65,10 @@ impl<'a> Subject<'a> {
     }
 
     fn add(&mut self, block: &'a BlockReport) {
-        let prose = !matches!(block.kind, BlockKind::Heading(_) | BlockKind::TableCell);
+        let prose = !matches!(
+            block.kind,
+            BlockKind::Heading(_) | BlockKind::TableCell | BlockKind::Label
+        );
         let quoted = Quoted::of(&block.text);
         let mut rest = 0;
         for segment in &block.segments {

@@ -45,6 +45,19 @@ pub fn find(source: &str, (from, to): (Lang, Lang), scope: Scope) -> Vec<Term> {
     terms
 }
 
+/// The user's terms, and those of the others that say nothing of the same words.
+pub fn with(wanted: Vec<Term>, others: impl Iterator<Item = Term>) -> Vec<Term> {
+    let mut terms = wanted;
+    let of_user = terms.len();
+    for term in others {
+        let same = |known: &Term| known.source.contains(&term.source) || term.source.contains(&known.source);
+        if !terms[..of_user].iter().any(same) {
+            terms.push(term);
+        }
+    }
+    terms
+}
+
 /// The person named from word `at` on. A first name and a surname without patronymic need no help, and saints have names
 /// of their own.
 fn person(words: &[Word<'_>], at: usize, scope: Scope) -> Option<(usize, String)> {
@@ -139,6 +152,17 @@ mod tests {
         assert_eq!(needed("сказал Сергей Лавров в ОБСЕ"), 1);
         assert_eq!(needed("с Ильхамом Гейдаровичем Алиевым"), 1);
         assert_eq!(found("святителя Николая Чудотворца"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn what_the_user_wants_silences_what_is_known() {
+        let term = |source: &str, target: &str| Term {
+            source: source.to_owned(),
+            target: target.to_owned(),
+        };
+        let known = find("глава МИД РФ в ОБСЕ", (Lang::RU, Lang::EN), Scope::All);
+        let all = with(vec![term("МИД", "MFA")], known.into_iter());
+        assert_eq!(all, [term("МИД", "MFA"), term("ОБСЕ", "OSCE")]);
     }
 
     #[test]

@@ -16,6 +16,7 @@ use text::{Lang, sentences};
 use crate::candidate::{Asked, Candidate};
 use crate::error::TaskError;
 use crate::event::OnEvent;
+use crate::glossary::Glossary;
 use crate::links;
 use crate::options::Unit;
 use crate::passages;
@@ -33,6 +34,8 @@ pub(crate) struct Work<'a> {
     pub to: Lang,
     pub title: &'a str,
     pub unit: Unit,
+    /// What words are to be called.
+    pub glossary: Option<&'a Glossary>,
     /// Whether blocks are to say which of their words belong together. Blocks with marks are asked in any case.
     pub links: bool,
     pub on_event: &'a OnEvent<'a>,
@@ -99,6 +102,8 @@ struct Part {
     quoted: Quoted,
     before: String,
     terms: Vec<Term>,
+    /// Whether terms of the glossary are in it.
+    has_terms: bool,
 }
 
 impl Flight<'_> {
@@ -164,11 +169,12 @@ impl Flight<'_> {
             from,
             to: self.works[parts[0].place.document].to,
             passages: &wanted,
-            // Marks find their words by them.
-            links: self
-                .works
-                .iter()
-                .any(|work| work.links || work.opened.has_marks()),
+            // Marks find their words by them, and terms their places.
+            links: parts.iter().any(|part| part.has_terms)
+                || self
+                    .works
+                    .iter()
+                    .any(|work| work.links || work.opened.has_marks()),
         };
         let mut answers: Vec<Option<Candidate>> = vec![None; parts.len()];
         let mut stopped = false;
@@ -205,11 +211,15 @@ impl Flight<'_> {
 /// What the model said for a part, without the marks that were added for it.
 fn answer(work: &Work<'_>, part: &Part, mut hypothesis: Hypothesis) -> Candidate {
     let start = part.range.start;
-    let mut links = links::of_source(std::mem::take(&mut hypothesis.links), |place| {
-        let place = part.quoted.place(place)?;
-        Some(start + place.start..start + place.end)
-    });
-    if let Some(kept) = kept(work, part, &hypothesis.text, &links) {
+    // In the model's source the links stand elsewhere than in the passage.
+    let placed = |links: Vec<Link>| {
+        links::of_source(links, |place| {
+            let place = part.quoted.place(place)?;
+            Some(start + place.start..start + place.end)
+        })
+    };
+    let mut links = std::mem::take(&mut hypothesis.links);
+    if let Some(kept) = kept(work, part, &hypothesis.text, &placed(links.clone())) {
         links = links::carried(links, &hypothesis.text, &kept);
         hypothesis.text = kept;
     }
@@ -217,9 +227,18 @@ fn answer(work: &Work<'_>, part: &Part, mut hypothesis: Hypothesis) -> Candidate
         text: part.quoted.mark(&hypothesis.text),
         ..hypothesis
     };
-    let mut answer = Candidate::of(&work.asked(part.place.passage, &part.quoted.text), &marked);
+    let asked = work.asked(part.place.passage, &part.quoted.text);
+    let mut answer = Candidate::of(&asked, &marked);
+    // The text that the links lead to.
+    let mut linked = hypothesis.text;
+    if part.has_terms {
+        answer.links = links::carried(links, &linked, &answer.text);
+        answer.place_terms(&asked);
+        linked.clone_from(&answer.text);
+        links = std::mem::take(&mut answer.links);
+    }
     answer.text = part.quoted.restore(&answer.text);
-    answer.links = links::carried(links, &hypothesis.text, &answer.text);
+    answer.links = links::carried(placed(links), &linked, &answer.text);
     answer
 }
 
@@ -261,10 +280,18 @@ fn parts_of(work: &Work<'_>, place: Place, attempt: u8, lost: &[Term]) -> Vec<Pa
     let source = work.source(place.passage);
     let terms_of = |text: &str| {
         let scope = if attempt == 0 { Scope::Needed } else { Scope::All };
-        let mut terms = terms::find(text, (passage.from, work.to), scope);
-        let spoken = lost.iter().filter(|term| text.contains(&term.source));
-        terms.extend(spoken.cloned());
-        terms
+        let wanted = work
+            .glossary
+            .map_or_else(Vec::new, |glossary| glossary.terms(text, passage.from));
+        let spoken = lost.iter().filter(|term| text.contains(&term.source)).cloned();
+        let known = terms::find(text, (passage.from, work.to), scope)
+            .into_iter()
+            .chain(spoken);
+        terms::with(wanted, known)
+    };
+    let has_terms = |text: &str| {
+        work.glossary
+            .is_some_and(|glossary| glossary.is_in(text, passage.from))
     };
     let whole = || {
         vec![Part {
@@ -274,6 +301,7 @@ fn parts_of(work: &Work<'_>, place: Place, attempt: u8, lost: &[Term]) -> Vec<Pa
             quoted: quoting::complete(passage.quotations, source),
             before: passage.before.clone(),
             terms: terms_of(source),
+            has_terms: has_terms(source),
         }]
     };
     if attempt + 1 < ATTEMPTS {
@@ -291,6 +319,7 @@ fn parts_of(work: &Work<'_>, place: Place, attempt: u8, lost: &[Term]) -> Vec<Pa
             attempt,
             range: range.clone(),
             terms: terms_of(&source[range.clone()]),
+            has_terms: has_terms(&source[range.clone()]),
             quoted: quoting::complete(
                 quoting::depth(passage.quotations, &source[..range.start]),
                 &source[range.clone()],
@@ -307,7 +336,10 @@ impl<'a> Work<'a> {
         &self.opened.blocks[passage.block].text[passage.range.clone()]
     }
 
-    fn asked<'s>(&self, passage: usize, source: &'s str) -> Asked<'s> {
+    fn asked<'s>(&self, passage: usize, source: &'s str) -> Asked<'s>
+    where
+        'a: 's,
+    {
         let from = self.passages[passage].from;
         // Where the source is one line, so is its translation.
         let one_line = self.unit == Unit::Line || !source.trim().contains('\n');
@@ -316,6 +348,7 @@ impl<'a> Work<'a> {
             from,
             to: self.to,
             one_line,
+            glossary: self.glossary,
         }
     }
 }
@@ -375,6 +408,7 @@ mod tests {
         fields: Vec::new(),
         packages: false,
         encoding: None,
+        glossary: None,
         links: false,
     };
 
@@ -409,6 +443,7 @@ mod tests {
                 to: Lang::EN,
                 title: "",
                 unit: Unit::Block,
+                glossary: None,
                 links: false,
                 on_event: &|_| {},
             })

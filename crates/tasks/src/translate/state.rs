@@ -10,7 +10,10 @@ use crate::assemble::{self, Done};
 use crate::candidate::Candidate;
 use crate::checks::{Pair, Severity, coverage};
 use crate::event::Event;
+use crate::glossary;
+use crate::options::Unit;
 use crate::report::{BlockReport, Warning};
+use crate::spellings::Spellings;
 
 /// Attempts at a passage; the last one takes it sentence by sentence.
 pub const ATTEMPTS: u8 = 3;
@@ -30,6 +33,8 @@ pub struct State<'a> {
     first_open: usize,
     done: usize,
     reports: Vec<BlockReport>,
+    /// How names are spelt in them.
+    names: Spellings,
 }
 
 impl<'a> State<'a> {
@@ -47,6 +52,7 @@ impl<'a> State<'a> {
             first_open: 0,
             done: 0,
             reports: Vec::new(),
+            names: Spellings::default(),
         }
     }
 
@@ -69,6 +75,12 @@ impl<'a> State<'a> {
             translation: &best.text,
             from: self.work.passages[passage].from,
             to: self.work.to,
+        };
+        let (source, translation) = glossary::without_terms(self.work.glossary, &pair);
+        let pair = Pair {
+            source: &source,
+            translation: &translation,
+            ..pair
         };
         let term = |(source, noun): (&str, &coverage::Noun)| Term {
             source: source.to_owned(),
@@ -130,6 +142,7 @@ impl<'a> State<'a> {
                 return;
             }
             let index = self.reports.len();
+            self.unify_names(passages.clone());
             let block = self.assemble(index, passages);
             self.reports.push(block);
             let block = &self.reports[index];
@@ -139,6 +152,19 @@ impl<'a> State<'a> {
                 block,
                 rendered: rendered.as_ref(),
             });
+        }
+    }
+
+    /// Lines are no document, and each stands for itself.
+    fn unify_names(&mut self, passages: Range<usize>) {
+        if self.work.unit == Unit::Line {
+            return;
+        }
+        for passage in passages {
+            let asked = self.work.asked(passage, self.work.source(passage));
+            if let Some(candidate) = &mut self.best[passage].0 {
+                candidate.unify_names(&asked, &mut self.names);
+            }
         }
     }
 
@@ -157,7 +183,7 @@ impl<'a> State<'a> {
                 })
             })
             .collect();
-        let mut report = assemble::translated(source, &done, self.work.to);
+        let mut report = assemble::translated(source, &done, self.work.to, self.work.glossary);
         if !self.work.links {
             report.links.clear();
         }

@@ -133,6 +133,7 @@ pub fn options(task: Task) -> Options {
         fields: Vec::new(),
         packages: false,
         encoding: None,
+        glossary: None,
         links: false,
     }
 }

@@ -6,10 +6,12 @@
 )]
 
 mod extractive;
+mod glossary;
 mod input;
 mod kit;
 mod large;
 mod links;
 mod models;
+mod names;
 mod summary;
 mod translation;

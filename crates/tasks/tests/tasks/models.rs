@@ -21,7 +21,7 @@ fn a_model_is_loaded_once_for_all_documents() {
         kit.run(text, &options(Task::Digest)).unwrap();
     }
     assert_eq!(kit.events("loading"), ["loading fake"]);
-    assert_eq!(kit.events("chosen").len(), 3);
+    assert_eq!(kit.events("chosen").len(), 2);
     assert!(kit.events("chosen summarize")[0].contains("the model that translated"));
 }
 

@@ -111,7 +111,9 @@ fn line(kind: BlockKind, words: &Translation, tags: &[Tag], care: Care) -> Strin
     match kind {
         BlockKind::TableCell => escaped_pipes(&line),
         BlockKind::Heading(_) => escaped_closing_marks(escaped_start(line)),
-        BlockKind::Paragraph | BlockKind::ListItem | BlockKind::Quote => escaped_start(line),
+        BlockKind::Paragraph | BlockKind::ListItem | BlockKind::Quote | BlockKind::Label => {
+            escaped_start(line)
+        }
     }
 }
 
@@ -152,7 +154,7 @@ fn reads_back(kind: BlockKind, line: &str, words: &Translation, tags: &[Tag]) ->
     let (before, behind) = match kind {
         BlockKind::Heading(_) => ("# ", ""),
         BlockKind::TableCell => ("| ", " |\n|---|"),
-        BlockKind::Paragraph | BlockKind::ListItem | BlockKind::Quote => ("", ""),
+        BlockKind::Paragraph | BlockKind::ListItem | BlockKind::Quote | BlockKind::Label => ("", ""),
     };
     let mut text = format!("{before}{line}{behind}\n");
     for label in tags_of(words, tags).filter_map(|tag| tag.label.as_ref()) {
@@ -165,7 +167,7 @@ fn reads_back(kind: BlockKind, line: &str, words: &Translation, tags: &[Tag]) ->
     let same_kind = match kind {
         BlockKind::Heading(_) => block.kind == BlockKind::Heading(1),
         BlockKind::TableCell => block.kind == BlockKind::TableCell,
-        BlockKind::Paragraph | BlockKind::ListItem | BlockKind::Quote => block.kind == BlockKind::Paragraph,
+        _ => block.kind == BlockKind::Paragraph,
     };
     let is_written = |mark: &&Mark, tags: &[Tag]| tags.get(mark.id).is_some_and(|tag| *tag != Tag::default());
     let wanted = words.marks.iter().filter(|mark| is_written(mark, tags));

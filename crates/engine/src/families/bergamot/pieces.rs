@@ -94,6 +94,8 @@ impl<'a> Cutter<'a> {
             let familiar = read.familiar(&places);
             if !capitals {
                 names = respelled_words(text, &familiar);
+                // «Índia» lacks nothing but a capital letter, and is no name that stays.
+                names.retain(|name| !self.spells(&name.written.to_lowercase()));
             }
             read = familiar;
             self.encode(&read.text);
@@ -122,6 +124,13 @@ impl<'a> Cutter<'a> {
 
     fn encode(&mut self, text: &str) {
         self.vocabulary.encode(text, &mut self.scratch, &mut self.tokens);
+    }
+
+    /// Whether the vocabulary has all letters of a word.
+    fn spells(&mut self, word: &str) -> bool {
+        self.encode(word);
+        let unknown = self.vocabulary.unknown();
+        self.tokens.iter().all(|token| token.id != unknown)
     }
 
     /// Whether the vocabulary has a word in capitals, and in small letters has not.

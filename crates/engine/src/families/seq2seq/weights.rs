@@ -180,17 +180,20 @@ impl Reader<'_> {
                 .or(candidates.first())
                 .map_or(String::new(), |name| (*name).to_owned())
         };
-        let (shared, side): (&[&str], _) = match config.dialect.names {
-            Names::Bart => (&["model.shared.weight", "lm_head.weight"], "model."),
-            Names::T5 => (&["shared.weight", "lm_head.weight"], ""),
+        let (shared, side) = match config.dialect.names {
+            Names::Bart => ("model.shared.weight", "model."),
+            Names::T5 => ("shared.weight", ""),
         };
         let of_side = |part: Part| format!("{side}{}.embed_tokens.weight", part.name());
-        let own = |part: Part| named(&[shared, &[of_side(part).as_str()]].concat());
-        let (mut source, mut target) = (own(Part::Encoder), own(Part::Decoder));
-        if !self.checkpoint.has(shared[0]) && self.checkpoint.has(&of_side(Part::Encoder)) {
-            (source, target) = (of_side(Part::Encoder), named(&[&of_side(Part::Decoder), &source]));
-        }
-        let output = named(&["lm_head.weight", &target]);
+        // What is shared is stored once, under whichever of its names came first.
+        let (encoder, decoder) = (of_side(Part::Encoder), of_side(Part::Decoder));
+        let source = named(&[shared, &encoder, &decoder, "lm_head.weight"]);
+        let target = named(&[shared, &decoder, &encoder, "lm_head.weight"]);
+        let output = if self.checkpoint.has("lm_head.weight") {
+            "lm_head.weight".to_owned()
+        } else {
+            target.clone()
+        };
         let bias = self.optional("final_logits_bias", &[1, config.vocabulary])?;
         let table = |name: &str, rows: usize| self.matrix(name, [rows, config.width], None);
         let last = self.matrix(&output, [config.vocabulary, config.width], bias.as_deref())?;

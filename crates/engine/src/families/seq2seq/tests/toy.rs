@@ -83,7 +83,7 @@ pub fn floats(json: &Value) -> Vec<f32> {
 }
 
 /// Uniform from −1 to 1, in steps of 2^−15.
-fn numbers(name: &str, count: usize) -> Vec<f32> {
+pub fn numbers(name: &str, count: usize) -> Vec<f32> {
     let seed = name.bytes().fold(0x811C_9DC5_u32, |hash, byte| {
         (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
     });

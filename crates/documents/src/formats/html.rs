@@ -1,0 +1,255 @@
+//! HTML: whole pages and fragments. Words change, tags do not.
+//!
+//! The text is the skeleton: whatever is not prose is written back byte by byte. Three things are made true of a page
+//! that was translated: its language, the direction of its lines, and the name of its encoding, which is UTF-8 in any
+//! case.
+
+mod containers;
+mod names;
+mod tokens;
+mod walk;
+mod words;
+
+use std::ops::Range;
+use std::path::Path;
+
+use self::walk::{Change, Found};
+use crate::inline::{Event, events};
+use crate::{Block, BlockKind, Confidence, Document, Format, Part, ReadError, Translation, has_extension};
+
+/// Pages of the web.
+pub struct Html;
+
+impl Format for Html {
+    fn name(&self) -> &'static str {
+        "html"
+    }
+
+    fn sniff(&self, name: Option<&Path>, text: &str) -> Confidence {
+        if has_extension(name, &["html", "htm", "xhtml", "xht"]) {
+            Confidence::Certain
+        } else if begins_as_html(text) {
+            Confidence::Likely
+        } else {
+            Confidence::No
+        }
+    }
+
+    fn open(&self, text: String) -> Result<Box<dyn Document>, ReadError> {
+        let found = walk::find(&text, &tokens::tokens(&text));
+        Ok(Box::new(Page {
+            text,
+            found,
+            language: None,
+        }))
+    }
+}
+
+/// Whether a text begins with what pages and fragments begin with.
+fn begins_as_html(text: &str) -> bool {
+    const BEGINNINGS: &[&str] = &[
+        "!doctype html",
+        "html",
+        "head",
+        "body",
+        "article",
+        "section",
+        "main",
+        "div",
+        "p",
+        "h1",
+        "h2",
+        "table",
+        "ul",
+        "ol",
+    ];
+    let mut rest = text.trim_start_matches('\u{FEFF}').trim_start();
+    while let Some(comment) = rest.strip_prefix("<!--") {
+        match comment.split_once("-->") {
+            Some((_, behind)) => rest = behind.trim_start(),
+            None => return false,
+        }
+    }
+    let Some(tag) = rest.strip_prefix('<') else {
+        return false;
+    };
+    BEGINNINGS.iter().any(|name| {
+        let is_name = tag
+            .get(..name.len())
+            .is_some_and(|found| found.eq_ignore_ascii_case(name));
+        is_name && tag[name.len()..].starts_with(|next: char| next == '>' || next.is_ascii_whitespace())
+    })
+}
+
+/// An opened page or fragment.
+struct Page {
+    text: String,
+    found: Found,
+    /// The code of the language that it is translated into, and whether that is written from right to left.
+    language: Option<(String, bool)>,
+}
+
+impl Document for Page {
+    fn format(&self) -> &'static str {
+        "html"
+    }
+
+    fn blocks(&self) -> &[Block] {
+        &self.found.blocks
+    }
+
+    fn blocks_mut(&mut self) -> &mut [Block] {
+        &mut self.found.blocks
+    }
+
+    fn title(&self) -> Option<&str> {
+        let blocks = &self.found.blocks;
+        let heading = blocks
+            .iter()
+            .find(|block| matches!(block.kind, BlockKind::Heading(_)));
+        let title = || self.found.title.map(|index| &blocks[index]);
+        heading.or_else(title).map(|block| block.source.as_str())
+    }
+
+    fn set_language(&mut self, code: &str, is_right_to_left: bool) {
+        self.language = Some((code.to_owned(), is_right_to_left));
+    }
+
+    fn render(&self) -> String {
+        let writing = Writing {
+            page: self,
+            is_translated: self.found.blocks.iter().any(|block| words_of(block).is_some()),
+            page_language: self.page_language(),
+        };
+        let mut out = String::with_capacity(self.text.len());
+        let mut done = 0;
+        for (span, index) in &self.found.lines {
+            let block = &self.found.blocks[*index];
+            if let Some(translation) = words_of(block) {
+                writing.raw(done..span.start, &mut out);
+                writing.line(translation, &mut out);
+                done = span.end;
+            }
+        }
+        writing.raw(done..self.text.len(), &mut out);
+        out
+    }
+
+    fn outline(&self) -> Vec<Part> {
+        self.found.parts.clone()
+    }
+}
+
+impl Page {
+    /// The language that the page says it is in, without its country.
+    fn page_language(&self) -> Option<String> {
+        self.found.changes.iter().find_map(|(_, change)| match change {
+            Change::Language { value, is_page: true } => Some(primary(value)),
+            _ => None,
+        })
+    }
+}
+
+/// What is written in place of a block.
+fn words_of(block: &Block) -> Option<&Translation> {
+    block
+        .translation
+        .as_ref()
+        .filter(|translation| !translation.text.trim().is_empty())
+}
+
+/// The first part of a language's code.
+fn primary(code: &str) -> String {
+    code.trim()
+        .split(['-', '_'])
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase()
+}
+
+/// A page that is being written.
+struct Writing<'p> {
+    page: &'p Page,
+    is_translated: bool,
+    page_language: Option<String>,
+}
+
+impl Writing<'_> {
+    /// Words in their marks.
+    fn line(&self, translation: &Translation, out: &mut String) {
+        for event in events(&translation.text, &translation.marks) {
+            match event {
+                Event::Text(words) => push_escaped(out, words, None),
+                Event::Open(mark) | Event::Whole(mark) => {
+                    if let Some(tag) = self.page.found.tags.get(mark.id) {
+                        self.raw(tag.open.clone(), out);
+                    }
+                }
+                Event::Close(mark) => {
+                    if let Some(tag) = self.page.found.tags.get(mark.id) {
+                        self.raw(tag.close.clone(), out);
+                    }
+                }
+            }
+        }
+    }
+
+    /// A part of the page as it was read, with the small changes in it.
+    fn raw(&self, range: Range<usize>, out: &mut String) {
+        let changes = &self.page.found.changes;
+        let first = changes.partition_point(|(span, _)| span.start < range.start);
+        let mut done = range.start;
+        for (span, change) in &changes[first..] {
+            if span.end > range.end || span.start >= range.end {
+                break;
+            }
+            out.push_str(&self.page.text[done..span.start]);
+            self.change(&self.page.text[span.clone()], change, out);
+            done = span.end;
+        }
+        out.push_str(&self.page.text[done..range.end]);
+    }
+
+    fn change(&self, old: &str, change: &Change, out: &mut String) {
+        let language = self.page.language.as_ref().filter(|_| self.is_translated);
+        match (change, language) {
+            (Change::Block { index, quote }, _) => match words_of(&self.page.found.blocks[*index]) {
+                Some(translation) => push_escaped(out, &translation.text, Some(*quote)),
+                None => out.push_str(old),
+            },
+            (Change::Language { value, is_page }, Some((code, _)))
+                if *is_page || Some(primary(value)) == self.page_language =>
+            {
+                out.push_str(code);
+            }
+            (Change::Direction, Some((_, is_right_to_left))) if !old.eq_ignore_ascii_case("auto") => {
+                out.push_str(if *is_right_to_left { "rtl" } else { "ltr" });
+            }
+            (Change::Missing { language, direction }, Some((code, is_right_to_left))) => {
+                if *language {
+                    out.push_str(&format!(" lang=\"{code}\""));
+                }
+                if *direction && *is_right_to_left {
+                    out.push_str(" dir=\"rtl\"");
+                }
+            }
+            (Change::Encoding, _) if !old.eq_ignore_ascii_case("utf-8") => out.push_str("utf-8"),
+            _ => out.push_str(old),
+        }
+    }
+}
+
+/// Adds text that is taken for no markup; in the value of an attribute, not for its end either.
+fn push_escaped(out: &mut String, text: &str, quote: Option<char>) {
+    for letter in text.chars() {
+        match letter {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' if quote == Some('"') => out.push_str("&quot;"),
+            '\'' if quote == Some('\'') => out.push_str("&#39;"),
+            _ if letter.is_control() && !letter.is_whitespace() => out.push(char::REPLACEMENT_CHARACTER),
+            _ => out.push(letter),
+        }
+    }
+}

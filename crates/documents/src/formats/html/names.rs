@@ -1,0 +1,153 @@
+//! What the elements of HTML are to a translator.
+
+use crate::inline::Look;
+
+/// What an element is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    /// It stands in a line of words.
+    Inline,
+    /// Words before it and behind it are no sentence.
+    Block,
+    /// It has no content and stands in a line of words.
+    Void,
+    /// A line break.
+    Break,
+    /// Its content is not for readers, or no prose; it stands in a line of words.
+    Hidden,
+    /// Its words are for reading, but are not translated: code.
+    Kept,
+    /// It is not translated and stands by itself.
+    KeptBlock,
+}
+
+const BLOCKS: &[&str] = &[
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "body",
+    "button",
+    "caption",
+    "center",
+    "col",
+    "colgroup",
+    "dd",
+    "details",
+    "dialog",
+    "dir",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "frame",
+    "frameset",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "head",
+    "header",
+    "hgroup",
+    "hr",
+    "html",
+    "label",
+    "legend",
+    "li",
+    "main",
+    "menu",
+    "nav",
+    "noframes",
+    "ol",
+    "optgroup",
+    "option",
+    "p",
+    "search",
+    "section",
+    "select",
+    "summary",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "title",
+    "tr",
+    "ul",
+];
+
+const VOIDS: &[&str] = &[
+    "area", "base", "basefont", "bgsound", "embed", "img", "input", "keygen", "link", "meta", "param",
+    "source", "track", "wbr",
+];
+
+const HIDDEN: &[&str] = &[
+    "applet", "audio", "canvas", "datalist", "iframe", "math", "noembed", "noscript", "object", "rp", "rt",
+    "script", "style", "svg", "template", "textarea", "video",
+];
+
+const KEPT: &[&str] = &["code", "kbd", "samp", "tt", "var"];
+
+const KEPT_BLOCKS: &[&str] = &["listing", "plaintext", "pre", "xmp"];
+
+/// The role of an element by its name in small letters.
+pub(super) fn role(name: &str) -> Role {
+    let is_in = |names: &[&str]| names.binary_search(&name).is_ok();
+    if name == "br" {
+        Role::Break
+    } else if is_in(BLOCKS) {
+        Role::Block
+    } else if is_in(VOIDS) {
+        Role::Void
+    } else if is_in(HIDDEN) {
+        Role::Hidden
+    } else if is_in(KEPT) {
+        Role::Kept
+    } else if is_in(KEPT_BLOCKS) {
+        Role::KeptBlock
+    } else {
+        Role::Inline
+    }
+}
+
+/// What a reader sees of an inline element; `address` is where a link leads.
+pub(super) fn look(name: &str, address: Option<&str>) -> Look {
+    match (name, address) {
+        ("a", Some(address)) => Look::Link(address.to_owned()),
+        ("b" | "strong", _) => Look::Strong,
+        ("i" | "em" | "cite" | "dfn", _) => Look::Emphasis,
+        ("s" | "del" | "strike", _) => Look::Deleted,
+        ("code" | "kbd" | "samp" | "tt", _) => Look::Code,
+        _ => Look::Plain,
+    }
+}
+
+/// The level of a heading.
+pub(super) fn heading(name: &str) -> Option<u8> {
+    match name.as_bytes() {
+        [b'h', level @ b'1'..=b'6'] => Some(level - b'0'),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_sorted_to_be_found() {
+        for names in [BLOCKS, VOIDS, HIDDEN, KEPT, KEPT_BLOCKS] {
+            assert!(names.is_sorted(), "{names:?}");
+        }
+        assert_eq!(role("p"), Role::Block);
+        assert_eq!(role("span"), Role::Inline);
+        assert_eq!(role("my-card"), Role::Inline);
+    }
+}

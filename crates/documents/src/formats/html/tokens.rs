@@ -1,0 +1,294 @@
+//! HTML as a row of tags and texts that know where they stand.
+//!
+//! The tokenizer follows the standard's state machine, so tags end here where they end for a browser. Only the places of
+//! tags are taken from it, and only where they are sound: what lies between two tags is text.
+
+use std::convert::Infallible;
+use std::ops::Range;
+
+use html5gum::Tokenizer;
+use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
+
+/// A piece of HTML.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Token {
+    Start(Start),
+    End {
+        name: String,
+        span: Range<usize>,
+    },
+    /// Text, without its entities.
+    Text {
+        text: String,
+        span: Range<usize>,
+    },
+    /// Comments, the document type and what no browser shows.
+    Other(Range<usize>),
+}
+
+/// A tag that begins an element.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Start {
+    pub name: String,
+    pub span: Range<usize>,
+    /// The attributes that matter here.
+    pub attributes: Vec<Attribute>,
+}
+
+/// An attribute with its value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Attribute {
+    pub name: String,
+    pub value: String,
+    /// Where the value stands, without its quotation marks.
+    pub span: Range<usize>,
+    /// Its quotation mark, if it has one.
+    pub quote: Option<char>,
+}
+
+impl Start {
+    /// The value of an attribute.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.attribute(name).map(|attribute| attribute.value.as_str())
+    }
+
+    /// The attribute of this name.
+    pub fn attribute(&self, name: &str) -> Option<&Attribute> {
+        self.attributes.iter().find(|attribute| attribute.name == name)
+    }
+}
+
+/// Attributes that are read.
+const READ: &[&str] = &[
+    "alt",
+    "aria-label",
+    "charset",
+    "class",
+    "content",
+    "dir",
+    "href",
+    "http-equiv",
+    "lang",
+    "name",
+    "placeholder",
+    "property",
+    "start",
+    "title",
+    "translate",
+    "type",
+    "value",
+    "xml:lang",
+];
+
+/// The tokens of a text. Together their spans are the text.
+pub(super) fn tokens(html: &str) -> Vec<Token> {
+    let mut reading = Reading {
+        html,
+        tokens: Vec::new(),
+        done: 0,
+        text: String::new(),
+        start: Start::default(),
+        attribute: None,
+    };
+    let mut emitter = CallbackEmitter::<_, Infallible, usize>::new(
+        |event: CallbackEvent<'_>, span: html5gum::Span<usize>| -> Option<Infallible> {
+            reading.event(&event, span.start..span.end);
+            None
+        },
+    );
+    emitter.naively_switch_states(true);
+    // Reading from memory cannot fail.
+    let Ok(()) = Tokenizer::new_with_emitter(html, emitter).finish();
+    reading.text_to(html.len());
+    reading.tokens
+}
+
+struct Reading<'h> {
+    html: &'h str,
+    tokens: Vec<Token>,
+    /// Everything before this place is in a token.
+    done: usize,
+    /// The text since then.
+    text: String,
+    /// The tag that is being read.
+    start: Start,
+    /// The attribute whose value comes next.
+    attribute: Option<String>,
+}
+
+impl Reading<'_> {
+    fn event(&mut self, event: &CallbackEvent<'_>, span: Range<usize>) {
+        match event {
+            CallbackEvent::OpenStartTag { name } => {
+                self.start = Start {
+                    name: lossy(name),
+                    span,
+                    attributes: Vec::new(),
+                };
+            }
+            CallbackEvent::AttributeName { name } => {
+                let name = lossy(name);
+                let is_new = self.start.attribute(&name).is_none();
+                self.attribute = Some(name).filter(|name| is_new && READ.contains(&name.as_str()));
+            }
+            CallbackEvent::AttributeValue { value } => {
+                if let Some(name) = self.attribute.take() {
+                    let value = lossy(value);
+                    self.start.attributes.extend(self.placed(name, value, span));
+                }
+            }
+            CallbackEvent::CloseStartTag { .. } => {
+                let mut start = std::mem::take(&mut self.start);
+                start.span.end = span.end;
+                if self.tag(&start.span) {
+                    self.tokens.push(Token::Start(start));
+                }
+            }
+            CallbackEvent::EndTag { name } => {
+                let name = lossy(name);
+                if self.tag(&span) {
+                    self.tokens.push(Token::End { name, span });
+                }
+            }
+            CallbackEvent::String { value } => self.text.push_str(&lossy(value)),
+            CallbackEvent::Comment { .. } | CallbackEvent::Doctype { .. } => {
+                if self.tag(&span) {
+                    self.tokens.push(Token::Other(span));
+                }
+            }
+            CallbackEvent::Error(_) => {}
+        }
+    }
+
+    /// An attribute, if its place can be relied on.
+    fn placed(&self, name: String, value: String, span: Range<usize>) -> Option<Attribute> {
+        let raw = self.html.get(span.clone())?;
+        let before = self.html[..span.start].chars().next_back();
+        let behind = self.html[span.end..].chars().next();
+        let quote = before.filter(|mark| matches!(mark, '"' | '\'') && before == behind);
+        (quote.is_some() || raw == value).then_some(Attribute {
+            name,
+            value,
+            span,
+            quote,
+        })
+    }
+
+    /// Ends the text before a tag; `false` if there can be no tag at this place.
+    fn tag(&mut self, span: &Range<usize>) -> bool {
+        let sound = span.start >= self.done
+            && self
+                .html
+                .get(span.clone())
+                .is_some_and(|tag| tag.starts_with('<'));
+        if sound {
+            self.text_to(span.start);
+            self.done = span.end;
+        }
+        sound
+    }
+
+    fn text_to(&mut self, end: usize) {
+        let text = std::mem::take(&mut self.text);
+        let span = self.done..end;
+        self.done = end;
+        if !text.is_empty() && !span.is_empty() {
+            self.tokens.push(Token::Text { text, span });
+        } else if !span.is_empty() {
+            self.tokens.push(Token::Other(span));
+        }
+    }
+}
+
+fn lossy(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn span(token: &Token) -> Range<usize> {
+        match token {
+            Token::Start(start) => start.span.clone(),
+            Token::End { span, .. } | Token::Text { span, .. } | Token::Other(span) => span.clone(),
+        }
+    }
+
+    fn pieces(html: &str) -> Vec<&str> {
+        tokens(html).iter().map(|token| &html[span(token)]).collect()
+    }
+
+    #[test]
+    fn tags_and_texts_know_their_places() {
+        assert_eq!(
+            pieces("<!doctype html>\r\n<p class=a>Раз &amp; два<br/>\u{1F600}</p><!-- x --> 3 < 4</>&#10;"),
+            [
+                "<!doctype html>",
+                "\r\n",
+                "<p class=a>",
+                "Раз &amp; два",
+                "<br/>",
+                "\u{1F600}",
+                "</p>",
+                "<!-- x -->",
+                " 3 < 4</>&#10;"
+            ]
+        );
+        assert_eq!(
+            pieces("<script>if (a<b) '</p>'</script><title>a<b</title>"),
+            [
+                "<script>",
+                "if (a<b) '</p>'",
+                "</script>",
+                "<title>",
+                "a<b",
+                "</title>"
+            ]
+        );
+        assert_eq!(pieces("a<b"), ["a<b"]);
+        assert_eq!(pieces("a<!-- b"), ["a", "<!-- b"]);
+    }
+
+    #[test]
+    fn values_of_attributes_are_found() {
+        let html =
+            "<img alt=\"a &quot;б&quot; &amp; c\" title='x\r\ny' lang=ru name=\"\" charset=&amp; ALT=z>";
+        let [Token::Start(start)] = &tokens(html)[..] else {
+            panic!("one tag")
+        };
+        let found: Vec<(&str, &str, &str)> = start
+            .attributes
+            .iter()
+            .map(|found| {
+                (
+                    found.name.as_str(),
+                    found.value.as_str(),
+                    &html[found.span.clone()],
+                )
+            })
+            .collect();
+        assert_eq!(
+            found,
+            [
+                ("alt", "a \"б\" & c", "a &quot;б&quot; &amp; c"),
+                ("title", "x\ny", "x\r\ny"),
+                ("lang", "ru", "ru"),
+            ]
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn the_tokens_are_the_text(
+            pieces_of in prop::collection::vec(prop::sample::select(vec![
+                "<", ">", "</", "<p", "<p>", "</p>", "слово", "&amp;", "&#x", "\"", "'", "=", " a=", "<!--", "-->", "<![CDATA[",
+                "]]>", "<script>", "</script>", "<title>", "\r\n", "\0", "/", "<?", "\u{FEFF}", "<textarea>", "é",
+            ]), 0..24),
+        ) {
+            let html = pieces_of.concat();
+            prop_assert_eq!(pieces(&html).concat(), html);
+        }
+    }
+}

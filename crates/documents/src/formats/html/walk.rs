@@ -1,0 +1,361 @@
+//! Finds the prose of a page: lines of words between the borders of blocks, and attributes that readers see.
+//!
+//! It goes over the tokens once and keeps its own stack, so nesting costs memory, not stack frames.
+
+use std::ops::Range;
+
+use super::containers::Containers;
+use super::names::{self, Role};
+use super::tokens::{Start, Token};
+use super::words::{self, Item, Tag};
+use crate::lines::{has_words, on_one_line};
+use crate::outline::{Container, Part};
+use crate::{Block, BlockKind};
+
+/// Something small that changes with a translation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Change {
+    /// The value of an attribute is this block.
+    Block { index: usize, quote: char },
+    /// The language of an element, and whether that is the whole page.
+    Language { value: String, is_page: bool },
+    /// The direction of the page's lines.
+    Direction,
+    /// The name of the encoding.
+    Encoding,
+    /// Attributes that the page's first tag lacks can stand here.
+    Missing { language: bool, direction: bool },
+}
+
+/// What was found in a page.
+#[derive(Default)]
+pub(super) struct Found {
+    pub blocks: Vec<Block>,
+    /// The lines among the blocks, and where they stand: ascending, apart.
+    pub lines: Vec<(Range<usize>, usize)>,
+    /// By the ids of marks.
+    pub tags: Vec<Tag>,
+    /// Ascending, apart.
+    pub changes: Vec<(Range<usize>, Change)>,
+    pub parts: Vec<Part>,
+    /// The block of the page's title.
+    pub title: Option<usize>,
+}
+
+/// The prose of a page.
+pub(super) fn find(html: &str, tokens: &[Token]) -> Found {
+    let mut walk = Walk {
+        html,
+        tokens,
+        found: Found::default(),
+        items: Vec::new(),
+        begun: 0,
+        containers: Containers::default(),
+        is_page_known: false,
+    };
+    let mut at = 0;
+    while let Some(token) = tokens.get(at) {
+        at = walk.token(at, token);
+    }
+    walk.flush();
+    walk.containers.finish(&mut walk.found.parts);
+    walk.found
+}
+
+struct Walk<'h> {
+    html: &'h str,
+    tokens: &'h [Token],
+    found: Found,
+    /// The line that is being read.
+    items: Vec<Item>,
+    /// Inline elements that began in it and have not ended.
+    begun: usize,
+    containers: Containers,
+    is_page_known: bool,
+}
+
+impl Walk<'_> {
+    /// Takes a token, and says which is the next.
+    fn token(&mut self, at: usize, token: &Token) -> usize {
+        match token {
+            Token::Text { text, span } => self.items.push(Item::Text {
+                text: text.clone(),
+                span: span.clone(),
+            }),
+            Token::Other(span) => self.point(span.clone()),
+            Token::End { name, span } => match names::role(name) {
+                Role::Block => {
+                    self.flush();
+                    self.containers.end(name, &mut self.found.parts);
+                }
+                Role::Break => self.line_break(span.clone()),
+                Role::Void | Role::Hidden | Role::KeptBlock => self.point(span.clone()),
+                Role::Inline | Role::Kept => {
+                    self.begun = self.begun.saturating_sub(1);
+                    self.items.push(Item::End {
+                        name: name.clone(),
+                        span: span.clone(),
+                    });
+                }
+            },
+            Token::Start(start) => return self.start(at, start),
+        }
+        at + 1
+    }
+
+    fn start(&mut self, at: usize, start: &Start) -> usize {
+        let role = match (names::role(&start.name), is_kept(start)) {
+            (Role::Inline, true) => Role::Kept,
+            (Role::Block, true) => Role::KeptBlock,
+            (role, _) => role,
+        };
+        if !is_kept(start) {
+            self.attributes(start, role);
+        }
+        match role {
+            Role::Break => self.line_break(start.span.clone()),
+            Role::Void => self.point(start.span.clone()),
+            Role::Block => {
+                self.flush();
+                let first = start.get("start").and_then(|number| number.parse().ok());
+                self.containers.start(&start.name, first, &mut self.found.parts);
+            }
+            Role::Inline => {
+                self.begun += 1;
+                self.items.push(Item::Start {
+                    name: start.name.clone(),
+                    look: names::look(&start.name, start.get("href")),
+                    span: start.span.clone(),
+                });
+            }
+            Role::Hidden | Role::Kept | Role::KeptBlock => return self.kept(at, start, role),
+        }
+        at + 1
+    }
+
+    /// Takes an element that is not translated, and says what comes behind it.
+    fn kept(&mut self, at: usize, start: &Start, role: Role) -> usize {
+        let next = self.end_of(at, start, role);
+        let end = match self.tokens.get(next) {
+            Some(Token::Start(Start { span, .. }) | Token::End { span, .. } | Token::Text { span, .. })
+            | Some(Token::Other(span)) => span.start,
+            None => self.html.len(),
+        };
+        let span = start.span.start..end;
+        let text = || -> String {
+            let inner = self.tokens[at + 1..next].iter();
+            let texts = inner.filter_map(|token| match token {
+                Token::Text { text, .. } => Some(text.as_str()),
+                _ => None,
+            });
+            texts.collect()
+        };
+        match role {
+            Role::Kept => {
+                let words = text();
+                self.items.push(Item::Whole {
+                    words,
+                    look: names::look(&start.name, start.get("href")),
+                    span,
+                });
+            }
+            Role::KeptBlock => {
+                let text = text();
+                self.flush();
+                let is_code = names::role(&start.name) == Role::KeptBlock;
+                let text = if is_code {
+                    text.trim_matches(['\n', '\r']).trim_end().to_owned()
+                } else {
+                    on_one_line(&text)
+                };
+                if !text.trim().is_empty() {
+                    let parts = &mut self.found.parts;
+                    parts.extend(is_code.then_some(Part::Open(Container::Code)));
+                    parts.push(Part::Verbatim(text));
+                    parts.extend(is_code.then_some(Part::Close));
+                }
+            }
+            _ => self.point(span),
+        }
+        next
+    }
+
+    /// The token behind an element. One in a line of words that nobody closes ends where a block begins or ends.
+    fn end_of(&self, at: usize, start: &Start, role: Role) -> usize {
+        let mut depth = 1_usize;
+        // HTML may stand inside of a drawing.
+        let mut is_foreign = false;
+        for (index, token) in self.tokens.iter().enumerate().skip(at + 1) {
+            let name = match token {
+                Token::Start(inner) if inner.name == start.name => {
+                    depth += 1;
+                    continue;
+                }
+                Token::End { name, .. } if *name == start.name => {
+                    depth -= 1;
+                    if depth == 0 {
+                        return index + 1;
+                    }
+                    continue;
+                }
+                Token::Start(inner) => {
+                    is_foreign |= inner.name == "foreignobject";
+                    &inner.name
+                }
+                Token::End { name, .. } => name,
+                Token::Text { .. } | Token::Other(_) => continue,
+            };
+            let is_border = names::role(name) == Role::Block && name != "title";
+            let in_line = match role {
+                Role::Kept => true,
+                Role::Hidden => matches!(start.name.as_str(), "svg" | "math" | "rp" | "rt") && !is_foreign,
+                _ => false,
+            };
+            if is_border && in_line {
+                return index;
+            }
+        }
+        self.tokens.len()
+    }
+
+    fn point(&mut self, span: Range<usize>) {
+        self.items.push(Item::Point {
+            span,
+            is_break: false,
+        });
+    }
+
+    /// A line break ends a line, but for a single one inside of emphasis or a link.
+    fn line_break(&mut self, span: Range<usize>) {
+        let is_second = self
+            .items
+            .iter()
+            .rev()
+            .find(|item| !matches!(item, Item::Text { .. }) || item.has_text())
+            .is_some_and(|item| matches!(item, Item::Point { is_break: true, .. }));
+        if self.begun == 0 || is_second {
+            self.flush();
+        } else {
+            self.items.push(Item::Point { span, is_break: true });
+        }
+    }
+
+    /// Ends the line; one without words stays as it is.
+    fn flush(&mut self) {
+        self.begun = 0;
+        let items = std::mem::take(&mut self.items);
+        if !items.iter().any(Item::has_text) {
+            return;
+        }
+        let before = self.found.tags.len();
+        let prose = items.iter().any(|item| match item {
+            Item::Text { text, .. } => has_words(text),
+            _ => false,
+        });
+        let Some(line) = words::line(self.html, items, &mut self.found.tags) else {
+            return;
+        };
+        if !prose {
+            self.found.tags.truncate(before);
+            if !line.words.text.is_empty() {
+                self.found.parts.push(Part::Verbatim(line.words.text));
+            }
+            return;
+        }
+        let index = self.found.blocks.len();
+        if self.containers.is_title() {
+            self.found.title.get_or_insert(index);
+        }
+        self.found.lines.push((line.span, index));
+        self.found
+            .blocks
+            .push(Block::marked(self.containers.kind(), line.words));
+        self.found.parts.push(Part::Block(index));
+    }
+
+    /// Notes what of a tag's attributes changes with a translation.
+    fn attributes(&mut self, start: &Start, role: Role) {
+        if start.name == "html" && !self.is_page_known {
+            self.is_page_known = true;
+            let place = start.span.start + "<html".len();
+            self.found.changes.push((
+                place..place,
+                Change::Missing {
+                    language: start.get("lang").is_none(),
+                    direction: start.get("dir").is_none(),
+                },
+            ));
+        }
+        for attribute in &start.attributes {
+            let change = match attribute.name.as_str() {
+                "lang" | "xml:lang" => Change::Language {
+                    value: attribute.value.clone(),
+                    is_page: start.name == "html",
+                },
+                "dir" if start.name == "html" => Change::Direction,
+                "charset" if start.name == "meta" => Change::Encoding,
+                "content" if start.name == "meta" && is_content_type(start) => {
+                    if let Some(span) = encoding_in(self.html, &attribute.span) {
+                        self.found.changes.push((span, Change::Encoding));
+                    }
+                    continue;
+                }
+                name if role != Role::Hidden
+                    && is_for_readers(start, name)
+                    && has_words(&attribute.value) =>
+                {
+                    let Some(quote) = attribute.quote else { continue };
+                    let index = self.found.blocks.len();
+                    let words = on_one_line(&attribute.value);
+                    self.found.blocks.push(Block::new(BlockKind::Label, words));
+                    self.found.parts.push(Part::Block(index));
+                    Change::Block { index, quote }
+                }
+                _ => continue,
+            };
+            self.found.changes.push((attribute.span.clone(), change));
+        }
+    }
+}
+
+/// Whether an element says that it is not to be translated.
+fn is_kept(start: &Start) -> bool {
+    let no = start
+        .get("translate")
+        .is_some_and(|value| value.eq_ignore_ascii_case("no"));
+    let class = start.get("class").unwrap_or_default();
+    no || class.split_ascii_whitespace().any(|class| class == "notranslate")
+}
+
+fn is_content_type(start: &Start) -> bool {
+    start
+        .get("http-equiv")
+        .is_some_and(|value| value.eq_ignore_ascii_case("content-type"))
+}
+
+/// Where the name of an encoding stands in `text/html; charset=…`.
+fn encoding_in(html: &str, span: &Range<usize>) -> Option<Range<usize>> {
+    const KEY: &str = "charset=";
+    let value = html.get(span.clone())?.to_ascii_lowercase();
+    let start = value.find(KEY)? + KEY.len();
+    let length = value[start..]
+        .find(|letter: char| letter == ';' || letter.is_whitespace())
+        .unwrap_or(value.len() - start);
+    Some(span.start + start..span.start + start + length)
+}
+
+/// Whether readers see the value of an attribute.
+fn is_for_readers(start: &Start, attribute: &str) -> bool {
+    match (start.name.as_str(), attribute) {
+        (_, "alt" | "title" | "placeholder" | "aria-label") => true,
+        ("meta", "content") => {
+            let name = start.get("name").or(start.get("property")).unwrap_or_default();
+            matches!(
+                name,
+                "description" | "og:title" | "og:description" | "twitter:title" | "twitter:description"
+            )
+        }
+        ("input", "value") => matches!(start.get("type"), Some("submit" | "button" | "reset")),
+        _ => false,
+    }
+}

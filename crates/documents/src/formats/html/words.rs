@@ -1,0 +1,176 @@
+//! One line of words with the tags in it: which of these are marks of it, and which only stand beside it.
+
+use std::ops::Range;
+
+use crate::inline::{Builder, Inline, Look};
+
+/// Where a mark is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Tag {
+    /// The tag before its words, or all of it.
+    pub open: Range<usize>,
+    /// The tag behind them.
+    pub close: Range<usize>,
+}
+
+/// A piece of a line.
+#[derive(Debug, Clone)]
+pub(super) enum Item {
+    Text {
+        text: String,
+        span: Range<usize>,
+    },
+    Start {
+        name: String,
+        look: Look,
+        span: Range<usize>,
+    },
+    End {
+        name: String,
+        span: Range<usize>,
+    },
+    /// What has no words.
+    Point {
+        span: Range<usize>,
+        is_break: bool,
+    },
+    /// What comes out as it is.
+    Whole {
+        words: String,
+        look: Look,
+        span: Range<usize>,
+    },
+}
+
+impl Item {
+    fn span(&self) -> &Range<usize> {
+        match self {
+            Item::Text { span, .. }
+            | Item::Start { span, .. }
+            | Item::End { span, .. }
+            | Item::Point { span, .. }
+            | Item::Whole { span, .. } => span,
+        }
+    }
+
+    /// Whether there is something to read in it.
+    pub fn has_text(&self) -> bool {
+        match self {
+            Item::Text { text, .. } => !text.trim().is_empty(),
+            Item::Whole { .. } => true,
+            Item::Start { .. } | Item::End { .. } | Item::Point { .. } => false,
+        }
+    }
+}
+
+/// A closing tag looks for its beginning no further back than this.
+const LOOKED_BACK: usize = 16;
+
+/// The other half of each tag that makes a pair in this line.
+fn pairs(items: &[Item]) -> Vec<Option<usize>> {
+    let mut pairs = vec![None; items.len()];
+    let mut begun: Vec<usize> = Vec::new();
+    for (index, item) in items.iter().enumerate() {
+        match item {
+            Item::Start { .. } => begun.push(index),
+            Item::End { name, .. } => {
+                let is_it = |start: &usize| matches!(&items[*start], Item::Start { name: other, .. } if other == name);
+                let found = begun.iter().rev().take(LOOKED_BACK).position(is_it);
+                if let Some(back) = found {
+                    let place = begun.len() - 1 - back;
+                    let start = begun[place];
+                    pairs[start] = Some(index);
+                    pairs[index] = Some(start);
+                    begun.truncate(place);
+                }
+            }
+            Item::Text { .. } | Item::Point { .. } | Item::Whole { .. } => {}
+        }
+    }
+    pairs
+}
+
+/// A line without what stands beside its words: white space, and tags without words or without their other half.
+fn trimmed(items: &[Item], pairs: &[Option<usize>]) -> Range<usize> {
+    let mut texts_before = vec![0_usize; items.len() + 1];
+    for (index, item) in items.iter().enumerate() {
+        texts_before[index + 1] = texts_before[index] + usize::from(item.has_text());
+    }
+    let is_bare = |range: Range<usize>| texts_before[range.end] == texts_before[range.start];
+    let (mut start, mut end) = (0, items.len());
+    while start < end {
+        match pairs[start] {
+            Some(other) if is_bare(start..other + 1) => start = other + 1,
+            None if !items[start].has_text() => start += 1,
+            _ => break,
+        }
+    }
+    while start < end {
+        match pairs[end - 1] {
+            Some(other) if is_bare(other..end) => end = other,
+            None if !items[end - 1].has_text() => end -= 1,
+            _ => break,
+        }
+    }
+    start..end
+}
+
+/// A line that was read.
+pub(super) struct Line {
+    pub words: Inline,
+    /// Where it stands.
+    pub span: Range<usize>,
+}
+
+/// The words of a line, if it has any; the tags of its marks go behind those in `tags`.
+pub(super) fn line(html: &str, items: Vec<Item>, tags: &mut Vec<Tag>) -> Option<Line> {
+    let pairs = pairs(&items);
+    let kept = trimmed(&items, &pairs);
+    let (first, last) = (items.get(kept.start)?, items.get(kept.end.checked_sub(1)?)?);
+    let span = inner_start(html, first)..inner_end(html, last);
+    let mut builder = Builder::default();
+    let mut put = |open: Range<usize>, close: Range<usize>| {
+        tags.push(Tag { open, close });
+        tags.len() - 1
+    };
+    for index in kept {
+        match (&items[index], pairs[index]) {
+            (Item::Text { text, .. }, _) => builder.text(text),
+            (Item::Start { look, span, .. }, Some(other)) => {
+                let id = put(span.clone(), items[other].span().clone());
+                builder.open(look.clone(), id);
+            }
+            (Item::End { .. }, Some(_)) => builder.close(),
+            (Item::Whole { words, look, span }, _) => {
+                builder.verbatim(words, look.clone(), put(span.clone(), span.end..span.end));
+            }
+            (item, _) => {
+                let span = item.span();
+                builder.point(Look::Plain, put(span.clone(), span.end..span.end));
+            }
+        }
+    }
+    let words = builder.finish();
+    Some(Line { words, span })
+}
+
+/// Where the first item begins, without white space.
+fn inner_start(html: &str, item: &Item) -> usize {
+    let span = item.span().clone();
+    let raw = &html[span.clone()];
+    if matches!(item, Item::Text { .. }) {
+        span.end - raw.trim_start().len()
+    } else {
+        span.start
+    }
+}
+
+fn inner_end(html: &str, item: &Item) -> usize {
+    let span = item.span().clone();
+    let raw = &html[span.clone()];
+    if matches!(item, Item::Text { .. }) {
+        span.start + raw.trim_end().len()
+    } else {
+        span.end
+    }
+}

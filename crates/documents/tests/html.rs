@@ -1,0 +1,506 @@
+//! HTML: what is prose, what is never touched, and that a translation changes no tag.
+
+use std::path::Path;
+
+use documents::inline::{Link, MarkKind, kept, runs};
+use documents::{Block, BlockKind, Document, Mark, Part, Translation, open};
+use proptest::prelude::*;
+
+fn html(text: &str) -> Box<dyn Document> {
+    open(None, text.to_owned(), Some("html")).unwrap()
+}
+
+fn sources(text: &str) -> Vec<String> {
+    html(text)
+        .blocks()
+        .iter()
+        .map(|block| block.source.clone())
+        .collect()
+}
+
+/// The words in capitals, but for those that are kept.
+fn in_capitals(block: &Block) -> String {
+    let words = |run: documents::inline::Run| {
+        let is_kept = |mark: &Mark| mark.kind == MarkKind::Verbatim && mark.range == run.range;
+        let words = &block.source[run.range.clone()];
+        if block.marks.iter().any(is_kept) {
+            words.to_owned()
+        } else {
+            words.to_uppercase()
+        }
+    };
+    runs(&block.source, &block.marks).into_iter().map(words).collect()
+}
+
+/// Every block in capitals, its marks where they belong.
+fn shouted(text: &str) -> String {
+    let mut document = html(text);
+    for block in document.blocks_mut() {
+        let words = in_capitals(block);
+        block.translation = Some(Translation::placed(&block.source, &block.marks, words, &[]));
+    }
+    document.set_language("en", false);
+    document.render()
+}
+
+const PAGE: &str = r##"<!DOCTYPE html>
+<html lang="ru">
+<head><meta charset="UTF-8"><title>Новости &amp; погода</title>
+<meta name="description" content="О чём говорят">
+<style>p { color: red } /* слово */</style><script>var a = "<p>слово</p>";</script></head>
+<body class="дом">
+<!-- не трогать -->
+<h1>Визит <em>президента</em></h1>
+<p>Он прибыл в <a href="/город?a=1&amp;b=2" title="Столица">город</a>, где его <b>ждали</b>.
+   И <code>let a = 1;</code> остался.</p>
+<ul><li>первый<li><a href="#">второй</a></ul>
+<table><thead><tr><th>Город<th>Число</thead><tr><td>Баку<td>12</table>
+<blockquote><p>Цитата дня</blockquote>
+<pre>не трогать</pre>
+<p translate="no">и это</p><p>Имя <span class="notranslate">Иван</span> тут.</p>
+<svg><text>рисунок</text></svg><textarea>поле</textarea>
+<img src="a.png" alt="вид с горы"><br>
+<form><label>Имя</label><input placeholder='Ваше имя' value="Иван"><input type=submit value="Отправить"></form>
+</body></html>
+"##;
+
+#[test]
+fn the_words_of_a_page_are_found() {
+    use BlockKind::{Heading, Label, ListItem, Paragraph, Quote, TableCell};
+    let document = html(PAGE);
+    let found: Vec<(BlockKind, &str)> = document
+        .blocks()
+        .iter()
+        .map(|block| (block.kind, block.source.as_str()))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            (Label, "Новости & погода"),
+            (Label, "О чём говорят"),
+            (Heading(1), "Визит президента"),
+            (Label, "Столица"),
+            (
+                Paragraph,
+                "Он прибыл в город, где его ждали. И let a = 1; остался."
+            ),
+            (ListItem, "первый"),
+            (ListItem, "второй"),
+            (TableCell, "Город"),
+            (TableCell, "Число"),
+            (TableCell, "Баку"),
+            (Quote, "Цитата дня"),
+            (Paragraph, "Имя Иван тут."),
+            (Label, "вид с горы"),
+            (Label, "Имя"),
+            (Label, "Ваше имя"),
+            (Label, "Отправить"),
+        ]
+    );
+    assert_eq!(document.title(), Some("Визит президента"));
+    assert_eq!(document.render(), PAGE);
+}
+
+#[test]
+fn only_words_change() {
+    let expected = PAGE
+        .replace("lang=\"ru\"", "lang=\"en\"")
+        .replace("Новости &amp; погода", "НОВОСТИ &amp; ПОГОДА")
+        .replace("О чём говорят", "О ЧЁМ ГОВОРЯТ")
+        .replace("Визит <em>президента</em>", "ВИЗИТ <em>ПРЕЗИДЕНТА</em>")
+        .replace("Он прибыл в", "ОН ПРИБЫЛ В")
+        .replace("Столица\">город", "СТОЛИЦА\">ГОРОД")
+        .replace("где его <b>ждали</b>.\n   И", "ГДЕ ЕГО <b>ЖДАЛИ</b>. И")
+        .replace("остался", "ОСТАЛСЯ")
+        .replace("первый", "ПЕРВЫЙ")
+        .replace("второй", "ВТОРОЙ")
+        .replace("Город", "ГОРОД")
+        .replace("Число", "ЧИСЛО")
+        .replace("Баку", "БАКУ")
+        .replace("Цитата дня", "ЦИТАТА ДНЯ")
+        .replace("Имя <span", "ИМЯ <span")
+        .replace("тут.", "ТУТ.")
+        .replace("вид с горы", "ВИД С ГОРЫ")
+        .replace("<label>Имя", "<label>ИМЯ")
+        .replace("Ваше имя", "ВАШЕ ИМЯ")
+        .replace("Отправить", "ОТПРАВИТЬ");
+    assert_eq!(shouted(PAGE), expected);
+}
+
+#[test]
+fn marks_follow_their_words() {
+    let page = "<p>A <b>nova <a href=x>lei</a></b> foi <code>aprovada</code> em <i>2024</i><sup>1</sup>.</p>";
+    let mut document = html(page);
+    let block = &mut document.blocks_mut()[0];
+    let (source, target) = (block.source.clone(), "In 2024 1, the new law was aprovada.");
+    let link = |from: &str, to: &str| {
+        let (from_at, to_at) = (source.find(from).unwrap(), target.find(to).unwrap());
+        Link {
+            source: from_at..from_at + from.len(),
+            target: to_at..to_at + to.len(),
+        }
+    };
+    let links = [
+        link("nova", "new"),
+        link("lei", "law"),
+        link("em", "In"),
+        link("foi", "was"),
+    ];
+    block.translation = Some(Translation::placed(
+        &source,
+        &block.marks,
+        target.to_owned(),
+        &links,
+    ));
+    let out = document.render();
+    assert!(
+        out.contains("the <b>new <a href=x>law</a></b> was <code>aprovada</code>"),
+        "{out}"
+    );
+    assert_eq!(out.matches("<sup>").count(), 1);
+}
+
+#[test]
+fn lines_end_with_blocks_and_line_breaks() {
+    for (text, expected) in [
+        ("раз<br>два", vec!["раз", "два"]),
+        ("<b>раз<br>два</b>", vec!["раздва"]),
+        ("<font>раз<br> <BR/>два</font>", vec!["раз", "два"]),
+        ("раз<div>два</div>три", vec!["раз", "два", "три"]),
+        ("раз <b>два<p>три</b> четыре", vec!["раз два", "три четыре"]),
+        ("раз<hr>2<p>3", vec!["раз"]),
+        ("<td>раз<td>два", vec!["раз", "два"]),
+        ("&#1088;&aacute;&nbsp;з &lt;b&gt;", vec!["р\u{e1} з <b>"]),
+        ("раз<!-- нет -->два", vec!["раздва"]),
+        ("раз<script>нет</script> два", vec!["раз два"]),
+        ("раз <svg><title>нет</title>нет<p>два", vec!["раз", "два"]),
+        ("раз <code>a<p>два", vec!["раз a", "два"]),
+        (
+            "<select><option>раз<option selected>два</select>",
+            vec!["раз", "два"],
+        ),
+        ("<noscript>нет</noscript><iframe>нет</iframe>", vec![]),
+        ("<p class='x notranslate'>нет<b>нет</b></p>да", vec!["да"]),
+        ("<p lang=ru>да", vec!["да"]),
+    ] {
+        assert_eq!(sources(text), expected, "{text}");
+        assert_eq!(html(text).render(), text);
+    }
+}
+
+#[test]
+fn tags_beside_the_words_stay_where_they_are() {
+    for (text, expected) in [
+        (
+            "<a name=x></a> <i class=icon></i>раз<br>",
+            "<a name=x></a> <i class=icon></i>РАЗ<br>",
+        ),
+        ("<font><p>раз</font><p>два", "<font><p>РАЗ</font><p>ДВА"),
+        (
+            "<img src=a> раз <img src=b> два <img src=c>",
+            "<img src=a> РАЗ <img src=b> ДВА <img src=c>",
+        ),
+        ("раз <b>два<p>три</b> четыре", "РАЗ <b>ДВА<p>ТРИ</b> ЧЕТЫРЕ"),
+        ("<b><i>раз</b> два</i>", "<b><i>РАЗ</b> ДВА</i>"),
+        ("a &lt; b &amp;&amp; «c»", "A &lt; B &amp;&amp; «C»"),
+        (
+            "<p\ntitle='a \"b\" &#39;c&#39;'>12</p>",
+            "<p\ntitle='A \"B\" &#39;C&#39;'>12</p>",
+        ),
+        ("<b>раз</b><b>два</b>", "<b>РАЗ</b><b>ДВА</b>"),
+    ] {
+        assert_eq!(shouted(text), expected);
+    }
+}
+
+#[test]
+fn a_translation_is_no_markup() {
+    let mut document = html("<p title=\"слово\">слово</p>");
+    for block in document.blocks_mut() {
+        block.translation = Some(Translation::plain("<script>\"'&amp;</script>\0"));
+    }
+    assert_eq!(
+        document.render(),
+        "<p title=\"&lt;script&gt;&quot;'&amp;amp;&lt;/script&gt;\u{FFFD}\">&lt;script&gt;\"'&amp;amp;&lt;/script&gt;\u{FFFD}</p>"
+    );
+}
+
+/// The page with its first block translated.
+fn translated(text: &str, code: &str, is_right_to_left: bool) -> String {
+    let mut document = html(text);
+    document.blocks_mut()[0].translation = Some(Translation::plain("x"));
+    document.set_language(code, is_right_to_left);
+    document.render()
+}
+
+#[test]
+fn the_language_is_that_of_the_translation() {
+    for (code, right, before, after) in [
+        ("en", false, "<html>слово", "<html lang=\"en\">x"),
+        (
+            "en",
+            false,
+            "<HTML lang=ru-RU xml:lang='ru'>слово",
+            "<HTML lang=en xml:lang='en'>x",
+        ),
+        (
+            "he",
+            true,
+            "<html lang=\"ru\">слово",
+            "<html dir=\"rtl\" lang=\"he\">x",
+        ),
+        (
+            "en",
+            false,
+            "<html dir=rtl lang=ar>слово",
+            "<html dir=ltr lang=en>x",
+        ),
+        ("he", true, "<html dir=auto>слово", "<html lang=\"he\" dir=auto>x"),
+        (
+            "en",
+            false,
+            "<html lang=ru><p lang=ru>слово<p lang=de>",
+            "<html lang=en><p lang=en>x<p lang=de>",
+        ),
+        ("en", false, "<p lang=ru>слово", "<p lang=ru>x"),
+    ] {
+        assert_eq!(translated(before, code, right), after);
+        assert_eq!(html(before).render(), before);
+    }
+}
+
+#[test]
+fn the_encoding_is_the_one_that_is_written() {
+    for (before, after) in [
+        ("<meta charset=windows-1251>слово", "<meta charset=utf-8>x"),
+        ("<meta charset=\"UTF-8\">слово", "<meta charset=\"UTF-8\">x"),
+        (
+            "<META http-equiv=Content-Type content=\"text/html; Charset=koi8-r\">слово",
+            "<META http-equiv=Content-Type content=\"text/html; Charset=utf-8\">x",
+        ),
+    ] {
+        assert_eq!(translated(before, "en", false), after);
+    }
+}
+
+#[test]
+fn pages_are_told_from_other_texts() {
+    let format =
+        |name: Option<&str>, text: &str| open(name.map(Path::new), text.to_owned(), None).unwrap().format();
+    assert_eq!(format(Some("a.HTM"), "слово"), "html");
+    assert_eq!(
+        format(None, "\u{FEFF}\n<!-- x -->\n<!DOCTYPE HTML><p>слово"),
+        "html"
+    );
+    assert_eq!(format(None, "<p>слово</p>"), "html");
+    assert_eq!(format(Some("a.txt"), "<p>слово</p>"), "text");
+    assert_eq!(format(Some("a.md"), "<div>\n\n# слово"), "markdown");
+    assert_eq!(format(None, "<pre>слово"), "text");
+    assert_eq!(format(None, "слово <p>"), "text");
+}
+
+/// The outline in short.
+fn outline(text: &str) -> String {
+    let show = |part: Part| match part {
+        Part::Block(index) => format!("{index} "),
+        Part::Verbatim(text) => format!("{text:?} "),
+        Part::Open(container) => format!("{container:?}("),
+        Part::Close => ")".to_owned(),
+    };
+    html(text).outline().into_iter().map(show).collect()
+}
+
+#[test]
+fn the_outline_has_lists_and_tables() {
+    assert_eq!(
+        outline("<ol start=3><li>а<ul><li>б</ul><li>в</ol><blockquote>г</blockquote>"),
+        "List(Some(3))(Item(0 List(None)(Item(1 )))Item(2 ))Quote(3 )"
+    );
+    assert_eq!(
+        outline("<table><thead><tr><th>а<th>б<tbody><tr><td>12<td>в</table><pre> x\n</pre><li>г"),
+        "Table(Row { head: true }(Cell(0 )Cell(1 ))Row { head: false }(Cell(\"12\" )Cell(2 )))Code(\" x\" )3 "
+    );
+}
+
+#[test]
+fn hostile_pages_take_little_time_and_memory() {
+    let megabyte = |piece: &str| piece.repeat((1 << 20) / piece.len());
+    for piece in [
+        "<div>",
+        "<b>",
+        "<b>а",
+        "<li>а",
+        "<ul><li>",
+        "<table><tr><td>а",
+        "<",
+        "</",
+        "<a ",
+        "&",
+        "&amp;",
+        "<!--",
+        "<code>",
+        "<svg>",
+        "а<svg>",
+        "<p translate=no>",
+        "<blockquote>а",
+        "<br>",
+        "<b><br>",
+        "</b>",
+        "<font>а<br><br>",
+        "<b></i>а",
+        "<h1>",
+        "<i>а</b>",
+        "а<wbr>",
+        "<textarea>",
+        "<title>",
+        "<option>а",
+    ] {
+        let text = megabyte(piece);
+        assert_eq!(html(&text).render(), text, "{piece}");
+    }
+    let text = format!("<p title=\"{}\">слово", megabyte("а "));
+    assert_eq!(html(&text).blocks().len(), 2);
+    let text = format!("<p {}>слово", megabyte("title=а "));
+    assert_eq!(sources(&text), ["слово"]);
+    assert_eq!(sources(&format!("<{}>слово", megabyte("а")))[0].len() > 5, true);
+}
+
+/// Pieces that make and break pages.
+fn fragment() -> impl Strategy<Value = &'static str> {
+    prop::sample::select(vec![
+        "слово",
+        "word",
+        " ",
+        "\n",
+        "12",
+        ". ",
+        "<b>",
+        "</b>",
+        "<i class=x>",
+        "</i>",
+        "<a href='#'>",
+        "</a>",
+        "<p>",
+        "</p>",
+        "<div>",
+        "</div>",
+        "<br>",
+        "<img alt=\"вид\">",
+        "<ul>",
+        "</ul>",
+        "<li>",
+        "<table>",
+        "<tr>",
+        "<td>",
+        "</table>",
+        "<h2>",
+        "</h2>",
+        "<code>x</code>",
+        "<code>",
+        "<span translate=no>имя</span>",
+        "<script>",
+        "</script>",
+        "<!-- x -->",
+        "&amp;",
+        "&lt;",
+        "&nbsp;",
+        "<",
+        ">",
+        "\"",
+        "<title>",
+        "</title>",
+        "<pre>",
+        "</pre>",
+        "<html lang=ru>",
+        "<svg>",
+        "</svg>",
+        "<p title='о чём'>",
+        "\r\n",
+        "<blockquote>",
+        "</blockquote>",
+        "<sup>1</sup>",
+        "<wbr>",
+        "</x>",
+        "<select>",
+        "<option>",
+    ])
+}
+
+/// All tags of a page, sorted, and those of its links in order.
+fn tags(text: &str) -> Vec<&str> {
+    let mut tags: Vec<&str> = text
+        .match_indices('<')
+        .filter_map(|(at, _)| text[at..].find('>').map(|end| &text[at..=at + end]))
+        .collect();
+    tags.sort_unstable();
+    tags
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    #[test]
+    fn untranslated_pages_render_to_the_same_bytes(pieces in prop::collection::vec(fragment(), 0..40)) {
+        let text = pieces.concat();
+        let document = html(&text);
+        prop_assert_eq!(document.render(), text);
+        for block in document.blocks() {
+            prop_assert!(block.source.contains(char::is_alphabetic) && !block.source.contains('\n'), "{block:?}");
+        }
+    }
+
+    #[test]
+    fn a_translation_keeps_words_and_tags(pieces in prop::collection::vec(fragment(), 0..24)) {
+        // Signs that are no tags may become ones in other company.
+        let text = pieces.concat().replace(" < ", " ");
+        prop_assume!(!pieces.iter().any(|piece| ["<", ">", "\"", "<script>", "<svg>", "<pre>", "<title>", "<code>"].contains(piece)));
+        let out = shouted(&text);
+        let plain = |text: &str| text.to_lowercase().replace("lang=\"en\"", "lang=ru").replace("lang=en", "lang=ru");
+        let (before, after) = (plain(&text), plain(&out));
+        prop_assert_eq!(tags(&before), tags(&after), "{} gave {}", text, out);
+        let (before, after) = (html(&text), html(&out));
+        prop_assert_eq!(before.blocks().len(), after.blocks().len(), "{} gave {}", text, out);
+        for (block, read) in before.blocks().iter().zip(after.blocks()) {
+            prop_assert_eq!(in_capitals(block), in_capitals(read), "{} gave {}", text, out);
+            prop_assert_eq!(block.kind, read.kind);
+        }
+    }
+
+    #[test]
+    fn the_outline_has_every_block_once_and_closes_what_it_opens(pieces in prop::collection::vec(fragment(), 0..40)) {
+        let document = html(&pieces.concat());
+        let (mut depth, mut blocks) = (0_usize, Vec::new());
+        for part in document.outline() {
+            match part {
+                Part::Block(index) => blocks.push(index),
+                Part::Verbatim(text) => prop_assert!(!text.trim().is_empty()),
+                Part::Open(_) => depth += 1,
+                Part::Close => {
+                    prop_assert!(depth > 0);
+                    depth -= 1;
+                }
+            }
+        }
+        prop_assert_eq!(depth, 0);
+        prop_assert_eq!(blocks, (0..document.blocks().len()).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn any_translation_leaves_the_tags(pieces in prop::collection::vec(fragment(), 0..24), words in "[a-zа-я<>&\"' .]{0,20}") {
+        let text = pieces.concat();
+        let mut document = html(&text);
+        for block in document.blocks_mut() {
+            let words = kept(&block.source, &block.marks, &words, &[]).unwrap_or_else(|| words.clone());
+            block.translation = Some(Translation::placed(&block.source, &block.marks, words, &[]));
+        }
+        let again = html(&document.render());
+        if words.contains(char::is_alphabetic) && !pieces.iter().any(|piece| ["<", "<script>"].contains(piece)) {
+            prop_assert_eq!(again.blocks().len(), document.blocks().len());
+        }
+    }
+
+    #[test]
+    fn any_text_can_be_opened(text in "\\PC{0,200}") {
+        prop_assert_eq!(html(&text).render(), text);
+    }
+}

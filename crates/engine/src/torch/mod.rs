@@ -1,0 +1,96 @@
+//! PyTorch checkpoints: tables of tensors by name, as `torch.save` writes them.
+//!
+//! A checkpoint is a pickle, which is a program. [`pickle`] runs the few instructions that build tuples, lists and
+//! tables, and calls nothing: what a call would give stays a note of its function and arguments, and a file that
+//! names a function which tensors do not need is refused. [`table`] understands the notes, [`container`] finds the
+//! pickle and the numbers in the two kinds of file that there are: zip archives, and those from before 2020.
+//!
+//! Numbers stay in the mapped file until they are asked for. Nothing is decompressed, since PyTorch compresses
+//! nothing: an archive cannot be larger than its file.
+
+mod container;
+mod pickle;
+mod table;
+#[cfg(test)]
+mod tests;
+
+use candle_core::{DType, Device, Tensor};
+use container::Storages;
+use std::collections::HashMap;
+use table::View;
+
+/// Why a checkpoint is not read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fault {
+    /// It asks to call this.
+    Code(String),
+    /// Anything else, in words.
+    Broken(String),
+}
+
+impl From<String> for Fault {
+    fn from(cause: String) -> Self {
+        Fault::Broken(cause)
+    }
+}
+
+impl From<&str> for Fault {
+    fn from(cause: &str) -> Self {
+        Fault::Broken(cause.to_owned())
+    }
+}
+
+/// A checkpoint, over the bytes of its file.
+pub struct Checkpoint {
+    tensors: HashMap<String, View>,
+    storages: Storages,
+}
+
+impl Checkpoint {
+    /// Reads what tensors there are.
+    ///
+    /// # Errors
+    /// When `file` is no checkpoint, is damaged, or holds more than plain tensors.
+    pub fn read(file: &[u8]) -> Result<Self, Fault> {
+        let (tensors, storages) = container::open(file)?;
+        Ok(Checkpoint { tensors, storages })
+    }
+
+    /// Names and shapes.
+    pub fn shapes(&self) -> impl Iterator<Item = (&str, &[usize])> {
+        self.tensors
+            .iter()
+            .map(|(name, view)| (name.as_str(), view.shape.as_slice()))
+    }
+
+    /// The numbers of a tensor, row by row. `file` is what [`Checkpoint::read`] got.
+    ///
+    /// # Errors
+    /// In words, when it is not there, its numbers are no floating-point numbers, or they are not all in the file.
+    pub fn floats(&self, file: &[u8], name: &str) -> Result<Vec<f32>, String> {
+        let view = self.tensors.get(name).ok_or_else(|| "is missing".to_owned())?;
+        let kind = view.kind.float().ok_or_else(|| {
+            format!(
+                "holds numbers of the type {}, and weights are floating-point numbers",
+                view.kind.name()
+            )
+        })?;
+        let places = view
+            .places()
+            .ok_or_else(|| "has a shape that its numbers do not fit".to_owned())?;
+        let bytes = self.storages.bytes(file, &view.storage)?;
+        let size = kind.size_in_bytes();
+        let end = places.end.checked_mul(size).filter(|end| *end <= bytes.len());
+        let end = end.ok_or_else(|| "is cut: its numbers are not all in the file".to_owned())?;
+        let numbers = plain(kind, &bytes[places.start * size..end])
+            .map_err(|error| crate::device::first_line(&error))?;
+        Ok(view.gathered(numbers))
+    }
+}
+
+fn plain(kind: DType, bytes: &[u8]) -> candle_core::Result<Vec<f32>> {
+    let count = bytes.len() / kind.size_in_bytes();
+    Tensor::from_raw_buffer(bytes, kind, &[count], &Device::Cpu)?
+        .to_dtype(DType::F32)?
+        .to_vec1()
+}

@@ -1,0 +1,37 @@
+//! The files of `--glossary` and `--keep`, read before any work: a mistake in them is one of the command line.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::Result;
+use tasks::glossary::{File, Glossary};
+
+use crate::exit::Usage;
+use crate::inputs;
+
+/// Reads the files that are given.
+///
+/// # Errors
+/// [`Usage`] with the line that is wrong, or why a file cannot be read.
+pub fn glossary(terms: Option<&Path>, keep: Option<&Path>) -> Result<Option<Arc<Glossary>>> {
+    let terms = terms.map(read).transpose()?;
+    let keep = keep.map(read).transpose()?;
+    if terms.is_none() && keep.is_none() {
+        return Ok(None);
+    }
+    let glossary = Glossary::read(terms.as_ref().map(file), keep.as_ref().map(file))
+        .map_err(|wrong| Usage(wrong.to_string()))?;
+    Ok(Some(Arc::new(glossary)))
+}
+
+fn read(path: &Path) -> Result<(String, Vec<u8>)> {
+    let bytes = std::fs::read(path).map_err(|error| {
+        let why = inputs::unreadable(path, &error);
+        Usage(format!("{why:#}"))
+    })?;
+    Ok((path.display().to_string(), bytes))
+}
+
+fn file((name, bytes): &(String, Vec<u8>)) -> File<'_> {
+    File { name, bytes }
+}
