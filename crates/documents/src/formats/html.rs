@@ -227,7 +227,9 @@ impl Writing<'_> {
             }
             (Change::Missing { language, direction }, Some((code, is_right_to_left))) => {
                 if *language {
-                    out.push_str(&format!(" lang=\"{code}\""));
+                    out.push_str(" lang=\"");
+                    out.push_str(code);
+                    out.push('"');
                 }
                 if *direction && *is_right_to_left {
                     out.push_str(" dir=\"rtl\"");

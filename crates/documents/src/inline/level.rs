@@ -124,7 +124,7 @@ impl<'a> Level<'a> {
         let window = self.outer.spot.tokens();
         let sources = placing.words_of(&mark.range);
         let tokens = if self.is_all(&sources) && !window.is_empty() && self.taken.is_empty() {
-            self.all_but_signs(mark)
+            Some(self.all_but_signs(mark))
         } else {
             let is_free = |tokens: &Range<usize>| self.gap_around(tokens).is_some();
             match wish.map(|wish| wish.tokens) {
@@ -174,21 +174,30 @@ impl<'a> Level<'a> {
             .any(|source| placing.is_word(source))
     }
 
-    /// All that is around, but for as many signs at the ends as the mark leaves out in the source.
-    fn all_but_signs(&self, mark: &Mark) -> Option<Range<usize>> {
+    /// All that is around, but for signs at the ends that the mark leaves out in the source too.
+    fn all_but_signs(&self, mark: &Mark) -> Range<usize> {
         let targets = &self.placing.pairing.targets;
         let window = self.outer.spot.tokens();
         let words = || window.clone().filter(|&target| targets[target].is_word);
         let (Some(first), Some(last)) = (words().next(), words().next_back()) else {
-            return Some(window);
+            return window;
         };
         let sources = self.placing.words_of(&mark.range);
         let around = self.placing.words_of(&self.outer.source);
-        let before = sources.start - around.start;
-        let behind = around.end - sources.end;
-        let start = (window.start + before).min(first);
-        let end = window.end.saturating_sub(behind).max(last + 1);
-        Some(start..end)
+        // Signs that the mark begins or ends with are told from those outside of it by their number alone.
+        let (before, behind) = (sources.start - around.start, around.end - sources.end);
+        let is_sign = |source: Option<usize>| source.is_some_and(|source| !self.placing.is_word(source));
+        let start = match before {
+            0 => window.start,
+            _ if is_sign(sources.clone().next()) => (window.start + before).min(first),
+            _ => first,
+        };
+        let end = match behind {
+            0 => window.end,
+            _ if is_sign(sources.clone().next_back()) => window.end.saturating_sub(behind).max(last + 1),
+            _ => last + 1,
+        };
+        start..end
     }
 
     /// The word nearest to where a mark should be that is in no mark of this level.
@@ -295,12 +304,21 @@ impl<'a> Level<'a> {
         if touches_last && next > 0 {
             return self.free(self.behind(next - 1), false);
         }
-        let answer = pairing.answer(next);
-        let place = if answer.is_empty() {
-            pairing.about(at)
+        // Before the next word, and before as many of the signs that lead it.
+        let word = (next..around.end)
+            .find(|&source| placing.is_word(source))
+            .unwrap_or(next);
+        let answer = pairing.answer(word);
+        let mut place = if answer.is_empty() {
+            pairing.about(pairing.sources[word].range.start)
         } else {
             answer.start
         };
+        for _ in next..word {
+            if place > window.start && !pairing.targets[place - 1].is_word {
+                place -= 1;
+            }
+        }
         self.free(place, true)
     }
 

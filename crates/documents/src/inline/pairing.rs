@@ -74,16 +74,17 @@ impl<'a> Pairing<'a> {
             return 0;
         }
         // Of words that speak as clearly, long ones say more.
-        let letters = (self.targets[target].range.len() as i64).min(LETTERS);
+        let letters = count(self.targets[target].range.len()).min(LETTERS);
         match by {
             By::Links => {
                 let linked = &self.of_target[target];
                 let inside = linked.iter().filter(|&&from| sources.contains(&(from as usize)));
-                let inside = inside.count() as i64;
-                let all = linked.len() as i64;
+                let (inside, all) = (count(inside.count()), count(linked.len()));
                 match WHOLE * (2 * inside - all) / all.max(1) {
+                    0 => 0,
                     gain if gain > 0 => gain + letters,
-                    loss => loss,
+                    // One word for it does not outweigh one against it, however long.
+                    loss => loss - 2 * LETTERS,
                 }
             }
             By::Guess => {
@@ -151,6 +152,10 @@ impl<'a> Pairing<'a> {
             guess
         })
     }
+}
+
+fn count(number: usize) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
 }
 
 /// The place of a token of the source, doubled so that there is one between two tokens too.
@@ -286,7 +291,11 @@ mod tests {
         let pairing = Pairing::new(
             "да, он",
             "yes he,",
-            &[link(0..5, 0..3), link(4..6, 4..7), link(9..3, 90..99)],
+            &[
+                link(0..5, 0..3),
+                link(4..6, 4..7),
+                link(Range { start: 9, end: 3 }, 90..99),
+            ],
         );
         assert_eq!(pairing.of_target, [vec![0], vec![], vec![1]]);
         assert_eq!(pairing.answer(0), 0..1);

@@ -17,20 +17,12 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
     for (at, letter) in text.char_indices() {
         let end = at + letter.len_utf8();
         let touches = tokens.last().is_some_and(|last| last.range.end == at);
+        let is_letter = letter.is_alphanumeric() && !stands_alone(letter);
+        let belongs = extends(letter) || goes_on && (is_letter || joins(text, at, letter));
         if letter.is_whitespace() {
             goes_on = false;
-        } else if touches && extends(letter) {
-            if let Some(last) = tokens.last_mut() {
-                last.range.end = end;
-            }
-        } else if letter.is_alphanumeric() && goes_on && touches && !stands_alone(letter) {
-            if let Some(last) = tokens.last_mut() {
-                last.range.end = end;
-            }
-        } else if goes_on && touches && joins(text, at, letter) {
-            if let Some(last) = tokens.last_mut() {
-                last.range.end = end;
-            }
+        } else if let Some(last) = tokens.last_mut().filter(|_| touches && belongs) {
+            last.range.end = end;
         } else {
             let is_word = letter.is_alphanumeric();
             tokens.push(Token {

@@ -159,8 +159,12 @@ impl Walk<'_> {
     /// Where a token begins.
     fn start_of(&self, at: usize) -> usize {
         match self.tokens.get(at) {
-            Some(Token::Start(Start { span, .. }) | Token::End { span, .. } | Token::Text { span, .. })
-            | Some(Token::Other(span)) => span.start,
+            Some(
+                Token::Start(Start { span, .. })
+                | Token::End { span, .. }
+                | Token::Text { span, .. }
+                | Token::Other(span),
+            ) => span.start,
             None => self.html.len(),
         }
     }
@@ -286,7 +290,7 @@ impl Walk<'_> {
             Item::Text { text, .. } => has_words(text),
             _ => false,
         });
-        let Some(line) = words::line(self.html, items, &mut self.found.tags) else {
+        let Some(line) = words::line(self.html, &items, &mut self.found.tags) else {
             return;
         };
         if !prose {

@@ -123,9 +123,9 @@ pub(super) struct Line {
 }
 
 /// The words of a line, if it has any; the tags of its marks go behind those in `tags`.
-pub(super) fn line(html: &str, items: Vec<Item>, tags: &mut Vec<Tag>) -> Option<Line> {
-    let pairs = pairs(&items);
-    let kept = trimmed(&items, &pairs);
+pub(super) fn line(html: &str, items: &[Item], tags: &mut Vec<Tag>) -> Option<Line> {
+    let pairs = pairs(items);
+    let kept = trimmed(items, &pairs);
     let (first, last) = (items.get(kept.start)?, items.get(kept.end.checked_sub(1)?)?);
     let span = inner_start(html, first)..inner_end(html, last);
     let mut builder = Builder::default();

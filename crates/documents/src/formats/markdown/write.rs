@@ -158,7 +158,7 @@ fn reads_back(kind: BlockKind, line: &str, words: &Translation, tags: &[Tag]) ->
     };
     let mut text = format!("{before}{line}{behind}\n");
     for label in tags_of(words, tags).filter_map(|tag| tag.label.as_ref()) {
-        text.push_str(&format!("\n[{label}]: 1\n"));
+        text.extend(["\n[", label, "]: 1\n"]);
     }
     let Found { blocks, tags: read } = blocks::find(&text);
     let [(_, block)] = blocks.as_slice() else {
