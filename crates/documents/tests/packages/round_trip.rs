@@ -97,13 +97,15 @@ proptest! {
 
     #[test]
     fn open_documents(paragraphs in prop::collection::vec(inline("text:span text:style-name=\"X\"", "text:tab"), 1..5)) {
-        let body: String = paragraphs.iter().map(|inner| format!("<text:p>{inner}</text:p>")).collect();
+        let paragraphs: Vec<String> = paragraphs.iter().map(|inner| format!("<text:p>{inner}</text:p>")).collect();
+        let body = paragraphs.concat();
         check("odt", &odt(&body, "", ""), &["<text:p>", "<text:span", "</text:span>", "<text:tab/>"])?;
     }
 
     #[test]
     fn pages_of_books(paragraphs in prop::collection::vec(inline("em", "br"), 1..5)) {
-        let body: String = paragraphs.iter().map(|inner| format!("<p>{inner}</p>")).collect();
+        let paragraphs: Vec<String> = paragraphs.iter().map(|inner| format!("<p>{inner}</p>")).collect();
+        let body = paragraphs.concat();
         check("epub", &book(&[("a.xhtml", &body)]), &["<p>", "<em>", "</em>", "<br/>"])?;
     }
 
