@@ -46,7 +46,9 @@ impl Markdown {
 
     /// The whole translation with its anchors, for when no pieces came. Where blocks begin, not every format tells.
     fn anchored(&mut self, report: &Report) -> String {
-        let whole = report.translation.as_deref().unwrap_or_default();
+        let Some(whole) = &report.translation else {
+            return String::new();
+        };
         let mut text = String::new();
         let mut done = 0;
         for (block, &start) in report.blocks.iter().zip(&report.starts) {

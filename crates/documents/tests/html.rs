@@ -132,7 +132,7 @@ fn marks_follow_their_words() {
     let page = "<p>A <b>nova <a href=x>lei</a></b> foi <code>aprovada</code> em <i>2024</i><sup>1</sup>.</p>";
     let mut document = html(page);
     let block = &mut document.blocks_mut()[0];
-    let (source, target) = (block.source.clone(), "In 2024 1, the new law was aprovada.");
+    let (source, target) = (block.source.clone(), "In 2024, the new law was aprovada.");
     let link = |from: &str, to: &str| {
         let (from_at, to_at) = (source.find(from).unwrap(), target.find(to).unwrap());
         Link {
@@ -157,14 +157,15 @@ fn marks_follow_their_words() {
         out.contains("the <b>new <a href=x>law</a></b> was <code>aprovada</code>"),
         "{out}"
     );
-    assert_eq!(out.matches("<sup>").count(), 1);
+    assert!(out.starts_with("<p>In <i>2024</i>, the"), "{out}");
+    assert!(out.ends_with("</code><sup>1</sup>.</p>"), "{out}");
 }
 
 #[test]
 fn lines_end_with_blocks_and_line_breaks() {
     for (text, expected) in [
         ("раз<br>два", vec!["раз", "два"]),
-        ("<b>раз<br>два</b>", vec!["раздва"]),
+        ("<b>раз<br>два</b>", vec!["раз два"]),
         ("<font>раз<br> <BR/>два</font>", vec!["раз", "два"]),
         ("раз<div>два</div>три", vec!["раз", "два", "три"]),
         ("раз <b>два<p>три</b> четыре", vec!["раз два", "три четыре"]),
@@ -174,7 +175,7 @@ fn lines_end_with_blocks_and_line_breaks() {
         ("раз<!-- нет -->два", vec!["раздва"]),
         ("раз<script>нет</script> два", vec!["раз два"]),
         ("раз <svg><title>нет</title>нет<p>два", vec!["раз", "два"]),
-        ("раз <code>a<p>два", vec!["раз a", "два"]),
+        ("раз <code>a<p>два", vec!["раз", "два"]),
         (
             "<select><option>раз<option selected>два</select>",
             vec!["раз", "два"],
@@ -207,7 +208,13 @@ fn tags_beside_the_words_stay_where_they_are() {
             "<p\ntitle='a \"b\" &#39;c&#39;'>12</p>",
             "<p\ntitle='A \"B\" &#39;C&#39;'>12</p>",
         ),
-        ("<b>раз</b><b>два</b>", "<b>РАЗ</b><b>ДВА</b>"),
+        ("<b>раз</b> <b>два</b>", "<b>РАЗ</b> <b>ДВА</b>"),
+        ("<b>раз<br>два</b>", "<b>РАЗ<br> ДВА</b>"),
+        (
+            "м<sup>2</sup>, слово<sup><a href=x>[1]</a></sup>.",
+            "М<sup>2</sup>, СЛОВО<sup><a href=x>[1]</a></sup>.",
+        ),
+        ("<sup>слово</sup>", "<sup>СЛОВО</sup>"),
     ] {
         assert_eq!(shouted(text), expected);
     }
@@ -451,9 +458,9 @@ proptest! {
 
     #[test]
     fn a_translation_keeps_words_and_tags(pieces in prop::collection::vec(fragment(), 0..24)) {
-        // Signs that are no tags may become ones in other company.
-        let text = pieces.concat().replace(" < ", " ");
-        prop_assume!(!pieces.iter().any(|piece| ["<", ">", "\"", "<script>", "<svg>", "<pre>", "<title>", "<code>"].contains(piece)));
+        // Signs that are no tags may become ones in other company, and a mark inside of a word cannot be found again.
+        let unclear = ["<", ">", "\"", "<script>", "<svg>", "<pre>", "<title>", "<code>"];
+        let text = pieces.iter().copied().filter(|piece| !unclear.contains(piece)).collect::<Vec<_>>().join(" ");
         let out = shouted(&text);
         let plain = |text: &str| text.to_lowercase().replace("lang=\"en\"", "lang=ru").replace("lang=en", "lang=ru");
         let (before, after) = (plain(&text), plain(&out));
@@ -490,11 +497,12 @@ proptest! {
         let text = pieces.concat();
         let mut document = html(&text);
         for block in document.blocks_mut() {
-            let words = kept(&block.source, &block.marks, &words, &[]).unwrap_or_else(|| words.clone());
+            let words = format!("слово {words}");
+            let words = kept(&block.source, &block.marks, &words, &[]).unwrap_or(words);
             block.translation = Some(Translation::placed(&block.source, &block.marks, words, &[]));
         }
         let again = html(&document.render());
-        if words.contains(char::is_alphabetic) && !pieces.iter().any(|piece| ["<", "<script>"].contains(piece)) {
+        if !pieces.iter().any(|piece| ["<", "<script>"].contains(piece)) {
             prop_assert_eq!(again.blocks().len(), document.blocks().len());
         }
     }

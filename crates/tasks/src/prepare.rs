@@ -108,6 +108,25 @@ pub(crate) fn prepare(
 }
 
 impl Prepared {
+    /// Why nothing is translated.
+    fn why_needless(&self, to: Lang) -> Warning {
+        let has_words = |block: &assemble::Source| block.text.contains(char::is_alphabetic);
+        if self.opened.blocks.iter().any(has_words) {
+            Warning {
+                code: "already-in-target",
+                message: format!("the text is in {} already and was left as it is", to.name()),
+            }
+        } else {
+            let format = &self.opened.format;
+            Warning {
+                code: "no-words",
+                message: format!(
+                    "nothing was translated: the document, read as {format}, has no words; --input-format reads it otherwise"
+                ),
+            }
+        }
+    }
+
     fn plan(
         &mut self,
         session: &Session,
@@ -120,11 +139,8 @@ impl Prepared {
             |block: &assemble::Source| language::of_block(&block.text, from, to, others).is_some();
         if !self.opened.blocks.iter().any(is_foreign) {
             self.translation = Translation::Needless;
-            if self.from.is_some() {
-                let message = format!("the text is in {} already and was left as it is", to.name());
-                let code = "already-in-target";
-                self.notes.warn(vec![Warning { code, message }], on_event);
-            }
+            let warning = self.why_needless(to);
+            self.notes.warn(vec![warning], on_event);
             return Ok(());
         }
         let wanted = Wanted {

@@ -89,6 +89,12 @@ impl Builder {
         self.add(self.open.len(), kind, look, id);
     }
 
+    /// Adds a line break: what stands before it and behind it are two words, spaces or not.
+    pub fn line_break(&mut self, id: usize) {
+        self.point(Look::Plain, id);
+        self.gap = true;
+    }
+
     fn add(&mut self, depth: usize, kind: MarkKind, look: Look, id: usize) {
         let at = self.text.len();
         self.marks.push(Mark {
@@ -207,6 +213,19 @@ mod tests {
         ] {
             assert_eq!(shown(&built(script)), script);
         }
+    }
+
+    #[test]
+    fn a_line_break_is_between_words() {
+        let mut builder = Builder::default();
+        builder.text("one");
+        builder.line_break(0);
+        builder.text("two ");
+        builder.line_break(1);
+        builder.text("three");
+        let inline = builder.finish();
+        assert_eq!(inline.text, "one two three");
+        assert_eq!(shown(&inline), "one^ two ^three");
     }
 
     #[test]

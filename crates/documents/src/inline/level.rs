@@ -174,7 +174,7 @@ impl<'a> Level<'a> {
             .any(|source| placing.is_word(source))
     }
 
-    /// All that is around, but for signs at the ends that the mark leaves out in the source too.
+    /// All that is around, but for as many signs at the ends as the mark leaves out in the source.
     fn all_but_signs(&self, mark: &Mark) -> Option<Range<usize>> {
         let targets = &self.placing.pairing.targets;
         let window = self.outer.spot.tokens();
@@ -184,16 +184,10 @@ impl<'a> Level<'a> {
         };
         let sources = self.placing.words_of(&mark.range);
         let around = self.placing.words_of(&self.outer.source);
-        let start = if sources.start == around.start {
-            window.start
-        } else {
-            first
-        };
-        let end = if sources.end == around.end {
-            window.end
-        } else {
-            last + 1
-        };
+        let before = sources.start - around.start;
+        let behind = around.end - sources.end;
+        let start = (window.start + before).min(first);
+        let end = window.end.saturating_sub(behind).max(last + 1);
         Some(start..end)
     }
 
@@ -280,17 +274,19 @@ impl<'a> Level<'a> {
         let around = placing.words_of(&self.outer.source);
         let window = self.outer.spot.tokens();
         let is_word = |target: &usize| pairing.targets[*target].is_word;
+        let first_word = window.clone().find(is_word).unwrap_or(window.end);
         if !(around.start..next).any(|source| placing.is_word(source)) {
-            return self.free(window.start, true);
+            let signs = next - around.start;
+            return self.free((window.start + signs).min(first_word), true);
         }
         if !(next..around.end).any(|source| placing.is_word(source)) {
-            let signs_follow = next < around.end;
-            let last_word = window.clone().rev().find(is_word);
-            let end = match last_word {
-                Some(last) if signs_follow => last + 1,
-                _ => window.end,
-            };
-            return self.free(end, false);
+            let signs = around.end.saturating_sub(next);
+            let behind_words = window
+                .clone()
+                .rev()
+                .find(is_word)
+                .map_or(window.start, |last| last + 1);
+            return self.free(window.end.saturating_sub(signs).max(behind_words), false);
         }
         let touches_last = next > 0 && pairing.sources[next - 1].range.end == at;
         if let Some(stop) = pairing.same_stop(next) {

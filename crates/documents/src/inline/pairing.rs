@@ -68,20 +68,22 @@ impl<'a> Pairing<'a> {
     /// How much a token of the target speaks for being in the answer of these tokens of the source; negative where it
     /// speaks against it.
     pub fn gain(&self, target: usize, sources: &Range<usize>, by: By) -> i64 {
-        const WHOLE: i64 = 12;
+        const WHOLE: i64 = 840;
+        const LETTERS: i64 = 20;
         if !self.targets[target].is_word {
             return 0;
         }
+        // Of words that speak as clearly, long ones say more.
+        let letters = (self.targets[target].range.len() as i64).min(LETTERS);
         match by {
             By::Links => {
                 let linked = &self.of_target[target];
                 let inside = linked.iter().filter(|&&from| sources.contains(&(from as usize)));
                 let inside = inside.count() as i64;
                 let all = linked.len() as i64;
-                if all == 0 {
-                    0
-                } else {
-                    WHOLE * (2 * inside - all) / all
+                match WHOLE * (2 * inside - all) / all.max(1) {
+                    gain if gain > 0 => gain + letters,
+                    loss => loss,
                 }
             }
             By::Guess => {

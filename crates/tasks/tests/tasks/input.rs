@@ -107,7 +107,7 @@ fn numbers_alone_are_left_alone() {
         )
         .unwrap();
     assert_eq!(report.translation.as_deref(), Some("12 345\n\n67 — 89\n"));
-    assert_eq!(codes(&report), ["summary-failed"]);
+    assert_eq!(codes(&report), ["no-words", "summary-failed"]);
     assert_eq!(report.document.from, None);
 }
 

@@ -11,6 +11,7 @@ mod input;
 mod kit;
 mod large;
 mod links;
+mod marks;
 mod models;
 mod names;
 mod summary;

@@ -121,6 +121,9 @@ impl Walk<'_> {
                 self.containers.start(&start.name, first, &mut self.found.parts);
             }
             Role::Inline => {
+                if let Some(next) = self.sign(at, start) {
+                    return next;
+                }
                 self.begun += 1;
                 self.items.push(Item::Start {
                     name: start.name.clone(),
@@ -133,26 +136,57 @@ impl Walk<'_> {
         at + 1
     }
 
-    /// Takes an element that is not translated, and says what comes behind it.
-    fn kept(&mut self, at: usize, start: &Start, role: Role) -> usize {
-        let next = self.end_of(at, start, role);
-        let end = match self.tokens.get(next) {
+    /// Takes a raised or lowered number or sign, such as a reference to a footnote: it touches a word, but is no part of
+    /// it. Says what comes behind it; `None` for other elements.
+    fn sign(&mut self, at: usize, start: &Start) -> Option<usize> {
+        if !matches!(start.name.as_str(), "sup" | "sub") {
+            return None;
+        }
+        let next = self.end_of(at, start, Role::Kept);
+        let is_closed = self.ends(next - 1, start);
+        if !is_closed || has_words(&self.text_of(at, next)) {
+            return None;
+        }
+        self.point(start.span.start..self.start_of(next));
+        Some(next)
+    }
+
+    /// Whether a token ends this element.
+    fn ends(&self, at: usize, start: &Start) -> bool {
+        matches!(self.tokens.get(at), Some(Token::End { name, .. }) if *name == start.name)
+    }
+
+    /// Where a token begins.
+    fn start_of(&self, at: usize) -> usize {
+        match self.tokens.get(at) {
             Some(Token::Start(Start { span, .. }) | Token::End { span, .. } | Token::Text { span, .. })
             | Some(Token::Other(span)) => span.start,
             None => self.html.len(),
+        }
+    }
+
+    /// The text inside of the element whose tag is at `at`, before the token `next`.
+    fn text_of(&self, at: usize, next: usize) -> String {
+        let texts = self.tokens[at + 1..next].iter().filter_map(|token| match token {
+            Token::Text { text, .. } => Some(text.as_str()),
+            _ => None,
+        });
+        texts.collect()
+    }
+
+    /// Takes an element that is not translated, and says what comes behind it.
+    fn kept(&mut self, at: usize, start: &Start, role: Role) -> usize {
+        let next = self.end_of(at, start, role);
+        let is_closed = self.ends(next - 1, start);
+        let role = match role {
+            // It cannot change its place among the words.
+            Role::Kept if !is_closed => Role::KeptBlock,
+            role => role,
         };
-        let span = start.span.start..end;
-        let text = || -> String {
-            let inner = self.tokens[at + 1..next].iter();
-            let texts = inner.filter_map(|token| match token {
-                Token::Text { text, .. } => Some(text.as_str()),
-                _ => None,
-            });
-            texts.collect()
-        };
+        let span = start.span.start..self.start_of(next);
         match role {
             Role::Kept => {
-                let words = text();
+                let words = self.text_of(at, next);
                 self.items.push(Item::Whole {
                     words,
                     look: names::look(&start.name, start.get("href")),
@@ -160,7 +194,7 @@ impl Walk<'_> {
                 });
             }
             Role::KeptBlock => {
-                let text = text();
+                let text = self.text_of(at, next);
                 self.flush();
                 let is_code = names::role(&start.name) == Role::KeptBlock;
                 let text = if is_code {

@@ -136,6 +136,11 @@ pub(super) fn line(html: &str, items: Vec<Item>, tags: &mut Vec<Tag>) -> Option<
     for index in kept {
         match (&items[index], pairs[index]) {
             (Item::Text { text, .. }, _) => builder.text(text),
+            (Item::Start { span, .. }, Some(other)) if other == index + 1 => {
+                let whole = span.start..items[other].span().end;
+                builder.point(Look::Plain, put(whole.clone(), whole.end..whole.end));
+            }
+            (Item::End { .. }, Some(other)) if other + 1 == index => {}
             (Item::Start { look, span, .. }, Some(other)) => {
                 let id = put(span.clone(), items[other].span().clone());
                 builder.open(look.clone(), id);
@@ -143,6 +148,9 @@ pub(super) fn line(html: &str, items: Vec<Item>, tags: &mut Vec<Tag>) -> Option<
             (Item::End { .. }, Some(_)) => builder.close(),
             (Item::Whole { words, look, span }, _) => {
                 builder.verbatim(words, look.clone(), put(span.clone(), span.end..span.end));
+            }
+            (Item::Point { span, is_break: true }, _) => {
+                builder.line_break(put(span.clone(), span.end..span.end));
             }
             (item, _) => {
                 let span = item.span();

@@ -82,8 +82,19 @@ impl Words {
             tags.push(tag);
             tags.len() - 1
         };
-        for (item, role) in self.items.into_iter().zip(roles) {
+        let mut items = self.items.into_iter().zip(roles).peekable();
+        while let Some((item, role)) = items.next() {
             match item {
+                // A mark without words.
+                Item::Open { tag, .. } if matches!(items.peek(), Some((Item::Close, _))) => {
+                    items.next();
+                    let whole = Tag {
+                        open: tag.open + &tag.close,
+                        close: String::new(),
+                        label: tag.label,
+                    };
+                    builder.point(Look::Plain, put(whole));
+                }
                 Item::Words { text, span } => builder.text(before(&text, &span, cut)),
                 Item::Open { look, tag } => builder.open(look, put(tag)),
                 Item::Close => builder.close(),
@@ -104,7 +115,11 @@ impl Words {
                             open,
                             ..Tag::default()
                         };
-                        builder.point(Look::Plain, put(tag));
+                        if is_line_break(&tag.open) {
+                            builder.line_break(put(tag));
+                        } else {
+                            builder.point(Look::Plain, put(tag));
+                        }
                     }
                 },
             }
@@ -188,6 +203,11 @@ fn name_of(tag: &str) -> Option<(&str, bool)> {
     let pairs =
         !name.is_empty() && !tag.ends_with("/>") && !VOID.iter().any(|void| void.eq_ignore_ascii_case(name));
     pairs.then_some((name, ends))
+}
+
+fn is_line_break(tag: &str) -> bool {
+    let name = tag.trim_start_matches('<').trim_end_matches(['/', '>', ' ']);
+    name.eq_ignore_ascii_case("br")
 }
 
 fn look_of(tag: &str) -> Look {

@@ -1,0 +1,88 @@
+//! Inline marks from the document to its translation.
+
+use documents::inline::Look;
+use tasks::options::Task;
+use tasks::report::{BlockReport, Report};
+
+use crate::kit::{Kit, options};
+
+fn translated(name: &str, source: &str) -> Report {
+    let kit = Kit::new();
+    kit.run_bytes(name, source.as_bytes(), &options(Task::Translate))
+        .unwrap()
+}
+
+/// The marked words of a translation.
+fn marked(block: &BlockReport) -> Vec<(&Look, &str)> {
+    let words = |range: &std::ops::Range<usize>| &block.text[range.clone()];
+    block
+        .marks
+        .iter()
+        .map(|mark| (&mark.look, words(&mark.range)))
+        .collect()
+}
+
+#[test]
+fn marks_of_markdown_come_back_around_their_words() {
+    let source = "Президент **важным** словом [назвал](https://a.b) город _Москва_[^1].\n\n[^1]: 1\n";
+    let report = translated("a.md", source);
+    assert_eq!(
+        report.translation.as_deref(),
+        Some("PREZIDENT **VAJNYM** SLOVOM [NAZVAL](https://a.b) GOROD _MOSKVA_[^1].\n\n[^1]: 1\n")
+    );
+    let block = &report.blocks[0];
+    assert_eq!(block.source, "Президент важным словом назвал город Москва.");
+    assert_eq!(block.segments[0].source, block.source);
+    assert_eq!(
+        marked(block)[..2],
+        [
+            (&Look::Strong, "VAJNYM"),
+            (&Look::Link("https://a.b".to_owned()), "NAZVAL")
+        ]
+    );
+    // They were asked for to place the marks, not by the user.
+    assert!(block.links.is_empty());
+}
+
+#[test]
+fn code_is_not_translated() {
+    let report = translated("a.md", "Программа запускает `cargo build` в папке с кодом.\n");
+    assert_eq!(
+        report.blocks[0].text,
+        "PROGRAMMA ZAPUSKAET cargo build V PAPKE S KODOM."
+    );
+    assert_eq!(
+        report.translation.as_deref(),
+        Some("PROGRAMMA ZAPUSKAET `cargo build` V PAPKE S KODOM.\n")
+    );
+}
+
+#[test]
+fn code_is_kept_in_every_part_of_a_long_block() {
+    let sentence = |number: usize| format!("Слово {number} из `код{number}` очень долгой речи министра. ");
+    let source = (1..60).map(sentence).collect::<String>();
+    let report = translated("a.md", &source);
+    let translation = report.translation.unwrap();
+    for number in 1..60 {
+        assert!(
+            translation.contains(&format!("SLOVO {number} IZ `код{number}` OCEN'")),
+            "{translation}"
+        );
+    }
+}
+
+#[test]
+fn a_page_keeps_its_tags_and_says_its_language() {
+    let source = "<!DOCTYPE html>\n<html lang=\"ru\"><head><meta charset=\"windows-1251\"><title>Новости дня</title></head>\n\
+        <body><h1>Визит</h1><p>Президент <b>прибыл</b> в <a href=\"/x?a=1&amp;b\">город</a>.<script>нет</script></p></body></html>\n";
+    let report = translated("a.html", source);
+    assert_eq!(report.document.format, "html");
+    assert_eq!(report.document.title.as_deref(), Some("VIZIT"));
+    assert_eq!(
+        report.translation.as_deref(),
+        Some(
+            "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>NOVOSTI DNA</title></head>\n\
+             <body><h1>VIZIT</h1><p>PREZIDENT <b>PRIBYL</b> V <a href=\"/x?a=1&amp;b\">GOROD</a>.<script>нет</script></p></body></html>\n"
+        )
+    );
+}
