@@ -67,7 +67,8 @@ pub fn translated(document: &mut dyn Document, translate: impl Fn(&str) -> Strin
         let text = translate(&block.source);
         block.translation = Some(Translation::placed(&block.source, &block.marks, text, &[]));
     }
-    document.package("en").unwrap().unwrap()
+    document.set_language("en", false);
+    document.package().unwrap().unwrap()
 }
 
 /// Russian words in capitals; others, such as code, come out as they are.

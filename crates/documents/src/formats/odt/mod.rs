@@ -57,6 +57,7 @@ impl PackageFormat for OpenText {
             parts,
             blocks,
             title: None,
+            to: None,
         }))
     }
 }
