@@ -148,14 +148,10 @@ const TRAPS: &[(&str, &[&str], &[&str])] = &[
         &["president Путин said", "war"],
         &[],
     ),
-    (
-        "O ministro 习近平 visitou Portugal.",
-        &["minister 习近平 visited"],
-        &[],
-    ),
+    ("O ministro 习近平 visitou Portugal.", &["习近平 visited"], &[]),
     (
         "Lech Wałęsa foi presidente da Polónia.",
-        &["Wałęsa", "president", "Poland"],
+        &["Wałęsa was", "Poland"],
         &[],
     ),
     ("Ele foi à Índia e à Ásia.", &["India and Asia"], &["Í", "Á"]),

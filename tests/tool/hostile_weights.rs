@@ -40,7 +40,7 @@ fn weights_refused(weights: Vec<u8>, sentence: &str) {
     );
 }
 
-/// The toy with another checkpoint of PyTorch.
+/// The toy with another checkpoint of `PyTorch`.
 #[track_caller]
 fn checkpoint_refused(weights: Vec<u8>, sentence: &str) {
     refused(

@@ -105,10 +105,10 @@ impl Toy {
         for (name, shape) in golden["shapes"].as_object().expect("shapes") {
             let sides = shape.as_array().expect("a list").iter();
             let shape: Vec<usize> = sides
-                .map(|side| match side.as_u64().expect("a side") as usize {
-                    side if side == before => size,
-                    side if side == learned => POSITIONS + 2,
-                    side => side,
+                .map(|length| match length.as_u64().expect("a length") as usize {
+                    length if length == before => size,
+                    length if length == learned => POSITIONS + 2,
+                    length => length,
                 })
                 .collect();
             self.tensors.insert(name.clone(), Tensor::counted(name, shape));
@@ -300,7 +300,9 @@ fn pickle(tensors: &BTreeMap<String, Tensor>) -> Vec<u8> {
         }
         for sizes in [&tensor.shape, &strides] {
             program.push(b'(');
-            sizes.iter().for_each(|size| whole(&mut program, *size));
+            for size in sizes {
+                whole(&mut program, *size);
+            }
             program.push(b't');
         }
         program.extend(b"\x89ccollections\nOrderedDict\n)RtR");
@@ -317,7 +319,7 @@ fn text(program: &mut Vec<u8>, text: &str) {
 
 fn whole(program: &mut Vec<u8>, number: usize) {
     program.push(b'J');
-    program.extend((number as i32).to_le_bytes());
+    program.extend((number as u32).to_le_bytes());
 }
 
 /// An archive of entries as they are.

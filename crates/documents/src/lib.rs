@@ -103,8 +103,8 @@ pub trait Document: Send {
     /// The whole document: translations where there are any, the original bytes elsewhere. Of a package this is only what
     /// it says, as plain text.
     fn render(&self) -> String;
-    /// The whole package, in the language whose code is `to`; `None` where [`Document::render`] is the document.
-    fn package(&self, _to: &str) -> Option<Result<Vec<u8>, WriteError>> {
+    /// The whole package; `None` where [`Document::render`] is the document.
+    fn package(&self) -> Option<Result<Vec<u8>, WriteError>> {
         None
     }
     /// Its blocks in their containers, and the text that is no block, as a reader meets them.

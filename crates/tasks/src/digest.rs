@@ -220,7 +220,7 @@ impl<'a> Work<'a> {
         let glossary = terms(self.options, &translation, &blocks);
         opened.put_back(&blocks, self.options.to);
         let package = if translated && self.options.packages {
-            opened.package(self.options.to)?
+            opened.package()?
         } else {
             None
         };

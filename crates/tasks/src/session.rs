@@ -1,5 +1,6 @@
 //! Models that stay loaded between documents.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Instant, UNIX_EPOCH};
 
@@ -82,7 +83,7 @@ pub(crate) fn is_same_model(session: &Session, identity: &str) -> bool {
             })
         }
         // A file or folder that was named: settings tell it from others.
-        None => std::path::Path::new(id).exists(),
+        None => Path::new(id).exists(),
     }
 }
 
@@ -129,7 +130,11 @@ impl Session {
         let bytes = manifest.bytes();
         let packed = match (manifest.family.parse(), self.options.precision) {
             (Ok(Family::Seq2Seq), precision) => {
-                let is_gguf = |file: &ModelFile| file.name.ends_with(".gguf");
+                let is_gguf = |file: &ModelFile| {
+                    Path::new(&file.name)
+                        .extension()
+                        .is_some_and(|kind| kind == "gguf")
+                };
                 let numbers = if manifest.files.iter().any(is_gguf) {
                     bytes * 2
                 } else {

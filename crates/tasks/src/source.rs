@@ -221,13 +221,13 @@ impl Opened {
         }
     }
 
-    /// The whole document where it is a package, in the language `to`.
+    /// The whole document where it is a package.
     ///
     /// # Errors
     /// When it cannot be put together.
-    pub fn package(&self, to: Lang) -> Result<Option<Vec<u8>>, TaskError> {
+    pub fn package(&self) -> Result<Option<Vec<u8>>, TaskError> {
         match &self.form {
-            Form::Document(document) => Ok(document.package(to.code()).transpose()?),
+            Form::Document(document) => Ok(document.package().transpose()?),
             Form::Lines { .. } => Ok(None),
         }
     }

@@ -105,6 +105,21 @@ fn a_summary_alone_has_no_columns() {
 }
 
 #[test]
+fn a_summary_can_be_a_list_with_a_headline() {
+    let look = crate::output::Look {
+        bullets: true,
+        headline: true,
+        linked: false,
+    };
+    let page = Html::new(look).report(&sample::summary()).unwrap();
+    let list = "<h2 id=\"summary\">Summary</h2>\n<p class=\"headline\" lang=\"en\" dir=\"ltr\">NEWS</p>\n\
+                <ul lang=\"en\" dir=\"ltr\">\n<li><span id=\"summary1\">One.</span>";
+    assert!(page.contains(list), "{page}");
+    assert_eq!(page.matches("<li><span id=\"summary").count(), 2, "{page}");
+    checked(&page);
+}
+
+#[test]
 fn languages_are_written_in_their_direction() {
     let mut report = sample::digest();
     report.document.from = "he".parse().ok();

@@ -14,6 +14,8 @@ pub(crate) struct Archive {
     pub blocks: Vec<Block>,
     /// The title as the package itself gives it.
     pub title: Option<String>,
+    /// The code of the language that it is translated into.
+    pub to: Option<String>,
 }
 
 impl Document for Archive {
@@ -37,6 +39,10 @@ impl Document for Archive {
         self.title
             .as_deref()
             .or_else(|| heading().map(|block| block.source.as_str()))
+    }
+
+    fn set_language(&mut self, code: &str, _is_right_to_left: bool) {
+        self.to = Some(code.to_owned());
     }
 
     fn render(&self) -> String {
@@ -66,12 +72,12 @@ impl Document for Archive {
         out
     }
 
-    fn package(&self, to: &str) -> Option<Result<Vec<u8>, WriteError>> {
+    fn package(&self) -> Option<Result<Vec<u8>, WriteError>> {
         let is_translated = self.blocks.iter().any(|block| block.translation.is_some());
         let mut texts: Vec<(&str, String)> = Vec::new();
         if is_translated {
             for part in &self.parts {
-                let text = part.rendered(&self.blocks, Some(to));
+                let text = part.rendered(&self.blocks, self.to.as_deref());
                 if text != part.text {
                     texts.push((&part.name, text));
                 }

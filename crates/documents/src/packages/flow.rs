@@ -114,6 +114,8 @@ struct Open {
     builder: Builder,
     tags: Vec<Tag>,
     span: Range<usize>,
+    /// Whether it has words that are not kept as they are.
+    is_spoken: bool,
     /// The pairs that are open: their tags, or none for those that are dropped.
     pairs: Vec<Option<usize>>,
 }
@@ -304,6 +306,7 @@ impl Walk<'_> {
             tags: Vec::new(),
             span: span.clone(),
             pairs: Vec::new(),
+            is_spoken: false,
         });
         open.span.end = open.span.end.max(span.end);
         Some(open)
@@ -346,6 +349,7 @@ impl Walk<'_> {
         };
         if let Some(open) = self.in_prose(span.start + before..span.end - behind) {
             open.builder.text(&words);
+            open.is_spoken |= has_words(&words);
         }
     }
 
@@ -353,7 +357,7 @@ impl Walk<'_> {
     fn close(&mut self) {
         let Some(open) = self.open.take() else { return };
         let inline = open.builder.finish();
-        if !has_words(&inline.text) {
+        if !open.is_spoken {
             return;
         }
         self.found.push(Found {

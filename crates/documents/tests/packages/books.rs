@@ -42,6 +42,15 @@ fn pages_titles_and_tables_of_contents_are_prose() {
 }
 
 #[test]
+fn code_alone_is_no_prose() {
+    let document = open(
+        "epub",
+        &book(&[("a.xhtml", "<p><code>слово</code></p><p><code>слово</code> да</p>")]),
+    );
+    assert_eq!(sources(&*document)[2], "слово да");
+}
+
+#[test]
 fn numbers_of_notes_are_no_words() {
     let note = "<a epub:type=\"noteref\" href=\"#n1\"><sup>1</sup></a>";
     let document = open(

@@ -67,7 +67,8 @@ pub fn translated(document: &mut dyn Document, translate: impl Fn(&str) -> Strin
         let text = translate(&block.source);
         block.translation = Some(Translation::placed(&block.source, &block.marks, text, &[]));
     }
-    document.package("en").unwrap().unwrap()
+    document.set_language("en", false);
+    document.package().unwrap().unwrap()
 }
 
 /// Russian words in capitals; others, such as code, come out as they are.
@@ -93,7 +94,8 @@ pub const WORD_NAMES: &str = "xmlns:w=\"http://schemas.openxmlformats.org/wordpr
 const WORD_STYLES: &str = "<w:styles><w:docDefaults><w:rPrDefault><w:rPr><w:lang w:val=\"ru-RU\" w:eastAsia=\"en-US\"/></w:rPr>\
      </w:rPrDefault></w:docDefaults><w:style w:styleId=\"H1\"><w:name w:val=\"heading 1\"/></w:style>\
      <w:style w:styleId=\"Mine\"><w:basedOn w:val=\"H1\"/></w:style><w:style w:styleId=\"Loop\"><w:basedOn w:val=\"Loop\"/>\
-     </w:style><w:style w:styleId=\"Q\"><w:name w:val=\"Quote\"/></w:style></w:styles>";
+     </w:style><w:style w:styleId=\"Q\"><w:name w:val=\"Quote\"/></w:style>\
+     <w:style w:styleId=\"Code\"><w:name w:val=\"Source Code\"/></w:style></w:styles>";
 
 /// A document of Word with this body, and parts beside it.
 pub fn word_with(body: &str, more: &[(&str, &str)]) -> Vec<u8> {

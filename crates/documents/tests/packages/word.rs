@@ -126,6 +126,22 @@ fn kinds_come_from_styles_numbering_and_tables() {
 }
 
 #[test]
+fn code_stays_as_it_is() {
+    let code = run("<w:rStyle w:val=\"Code\"/>", "слово раз");
+    let text = format!(
+        "<w:p>{}{code}{}</w:p><w:p><w:pPr><w:pStyle w:val=\"Code\"/></w:pPr>{}</w:p><w:p>{code}</w:p>",
+        run("", "Напиши "),
+        run("", " там."),
+        run("", "и это"),
+    );
+    assert_eq!(sources(&*open("docx", &word(&text))), ["Напиши слово раз там."]);
+    let shown = body(&text, |text| {
+        text.replace("Напиши", "Write").replace("там", "there")
+    });
+    assert_eq!(shown, text.replace("Напиши", "Write").replace("там", "there"));
+}
+
+#[test]
 fn text_boxes_in_drawings_are_translated_where_they_stand() {
     let inner = format!("<w:p>{}</w:p>", run("", "в рамке"));
     let drawing = format!(
@@ -242,18 +258,18 @@ fn a_model_cannot_break_the_xml() {
 #[test]
 fn documents_are_known_by_name_and_content() {
     let bytes = word("");
-    let found = documents::package_format(None, &bytes, None).map(|format| format.name());
+    let found = documents::package_format(None, &bytes, None).map(documents::PackageFormat::name);
     assert_eq!(found, Some("docx"));
     let named = |name: &str| {
         let format = documents::package_format(Some(name.as_ref()), b"text", None);
-        format.map(|format| format.name())
+        format.map(documents::PackageFormat::name)
     };
     assert_eq!(
         ["a.DOCX", "a.odt", "a.epub", "a.txt"].map(named),
         [Some("docx"), Some("odt"), Some("epub"), None]
     );
     let forced = documents::package_format(Some("a.zip".as_ref()), &bytes, Some("odt"));
-    assert_eq!(forced.map(|format| format.name()), Some("odt"));
+    assert_eq!(forced.map(documents::PackageFormat::name), Some("odt"));
     assert!(documents::package_format(Some("a.docx".as_ref()), &bytes, Some("text")).is_none());
     assert_eq!(PACKAGES.len(), 3);
 }

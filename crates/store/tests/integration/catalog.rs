@@ -86,9 +86,8 @@ fn encoder_decoder_models_have_weights_first_a_configuration_and_a_vocabulary() 
     assert_eq!(models.len(), 18);
     for model in models {
         let names: Vec<&str> = model.files.iter().map(|file| file.name.as_str()).collect();
-        let is_weights = |name: &str| {
-            name.ends_with(".gguf") || ["model.safetensors", "pytorch_model.bin"].contains(&name)
-        };
+        let weights = ["model-q4k.gguf", "model.safetensors", "pytorch_model.bin"];
+        let is_weights = |name: &str| weights.contains(&name);
         assert!(is_weights(names[0]), "{}: {names:?}", model.id);
         assert!(!names[1..].iter().any(|name| is_weights(name)), "{}", model.id);
         assert!(names.contains(&"config.json"), "{}", model.id);

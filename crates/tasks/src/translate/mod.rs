@@ -234,8 +234,13 @@ fn answer(work: &Work<'_>, part: &Part, mut hypothesis: Hypothesis) -> Candidate
     if part.has_terms {
         answer.links = links::carried(links, &linked, &answer.text);
         answer.place_terms(&asked);
-        linked.clone_from(&answer.text);
         links = std::mem::take(&mut answer.links);
+        // No term reaches into what is not to be translated.
+        if let Some(kept) = kept(work, part, &answer.text, &placed(links.clone())) {
+            links = links::carried(links, &answer.text, &kept);
+            answer.text = kept;
+        }
+        linked.clone_from(&answer.text);
     }
     answer.text = part.quoted.restore(&answer.text);
     answer.links = links::carried(placed(links), &linked, &answer.text);

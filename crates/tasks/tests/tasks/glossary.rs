@@ -137,3 +137,13 @@ fn a_text_that_needs_no_translation_has_no_terms() {
         .unwrap();
     assert_eq!(counts(&report), (0, 0));
 }
+
+#[test]
+fn code_is_no_place_for_terms() {
+    let input = "Нажмите `встреча` перед встречей.\n";
+    let report = Kit::new()
+        .run_bytes("a.md", input.as_bytes(), &terms("встреча,meeting\n", ""))
+        .unwrap();
+    let text = report.translation.unwrap();
+    assert!(text.contains("`встреча`") && text.contains("meeting."), "{text}");
+}

@@ -84,6 +84,7 @@ impl PackageFormat for Docx {
             parts,
             blocks,
             title: None,
+            to: None,
         }))
     }
 }

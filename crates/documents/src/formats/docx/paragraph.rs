@@ -33,9 +33,13 @@ pub(super) fn read(
         match tokens.name(at).strip_prefix(prefix) {
             Some("tc") => cells.push(tokens.end_of(at)),
             Some("p") => {
+                if is_code(tokens, at, prefix, styles) {
+                    continue;
+                }
                 let mut pieces = Pieces {
                     tokens,
                     links,
+                    styles,
                     prefix,
                     found: Vec::new(),
                 };
@@ -59,6 +63,19 @@ pub(super) fn read(
     }
     edits.sort_by_key(|edit| (edit.span.start, std::cmp::Reverse(edit.span.end)));
     edits
+}
+
+/// Whether a paragraph is code.
+fn is_code(tokens: &Tokens<'_>, at: usize, prefix: &str, styles: &Styles) -> bool {
+    let named = |parent: usize, name: &str| {
+        tokens
+            .children(parent)
+            .find(|&child| tokens.name(child).strip_prefix(prefix) == Some(name))
+    };
+    let style = named(at, "pPr").and_then(|properties| named(properties, "pStyle"));
+    style
+        .and_then(|style| attribute(tokens.raw(style), &format!("{prefix}val")))
+        .is_some_and(|(id, _)| styles.is_code(&id))
 }
 
 /// The kind that a paragraph's own properties make it.
@@ -108,9 +125,13 @@ impl<'a> Paragraph<'a> {
         let is_content = |piece: &Piece| {
             matches!(
                 piece,
-                Piece::Words { .. } | Piece::Open { .. } | Piece::Close { .. }
+                Piece::Words { .. } | Piece::Code { .. } | Piece::Open { .. } | Piece::Close { .. }
             )
         };
+        let is_spoken = |piece: &Piece| matches!(piece, Piece::Words { text, .. } if has_words(text));
+        if !pieces.iter().any(is_spoken) {
+            return None;
+        }
         let mut first = pieces.iter().position(is_content)?;
         let mut last = pieces.iter().rposition(is_content)?;
         // What is in one run with words is replaced with it.
@@ -184,6 +205,16 @@ impl<'a> Paragraph<'a> {
                     self.begin_run(&properties);
                 }
                 self.builder.text(&text);
+            }
+            Piece::Code { text, span } => {
+                self.end_run();
+                self.builder.verbatim(&text, Look::Code, self.tags.len());
+                self.tags.push(Tag::Stretch {
+                    before: String::new(),
+                    span,
+                    after: String::new(),
+                    is_gap: false,
+                });
             }
             Piece::Point {
                 properties,
@@ -260,6 +291,7 @@ impl<'a> Paragraph<'a> {
 fn place(piece: &Piece) -> &Range<usize> {
     match piece {
         Piece::Words { span, .. }
+        | Piece::Code { span, .. }
         | Piece::Point { span, .. }
         | Piece::Open { start: span, .. }
         | Piece::Close { end: span }

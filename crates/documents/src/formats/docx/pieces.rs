@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use super::styles::Styles;
 use crate::inline::Look;
 use crate::packages::{Kind, Tokens, attribute};
 
@@ -15,6 +16,8 @@ pub(super) enum Piece {
         properties: String,
         span: Range<usize>,
     },
+    /// A run of code, which belongs to the sentence and comes out as it is.
+    Code { text: String, span: Range<usize> },
     /// Something without words; in a run it needs the run's properties around it.
     Point {
         properties: Option<String>,
@@ -36,6 +39,7 @@ pub(super) enum Piece {
 pub(super) struct Pieces<'a> {
     pub tokens: &'a Tokens<'a>,
     pub links: &'a HashMap<String, String>,
+    pub styles: &'a Styles,
     /// The prefix of the format's own names, with its colon.
     pub prefix: &'a str,
     pub found: Vec<Piece>,
@@ -216,7 +220,35 @@ impl Pieces<'_> {
         None
     }
 
+    /// Whether a run holds code and nothing else.
+    fn is_code(&self, at: usize) -> bool {
+        let is_style = |child: usize| {
+            let style = self
+                .tokens
+                .children(child)
+                .find(|&style| self.name(style) == "rStyle");
+            style
+                .and_then(|style| self.value(style, "val"))
+                .is_some_and(|id| self.styles.is_code(&id))
+        };
+        let mut is_code = false;
+        for child in self.tokens.children(at) {
+            match self.name(child) {
+                "rPr" => is_code = is_style(child),
+                "t" | "" | "lastRenderedPageBreak" => {}
+                _ => return false,
+            }
+        }
+        is_code
+    }
+
     fn plain_run(&mut self, at: usize) {
+        if self.is_code(at) {
+            return self.found.push(Piece::Code {
+                text: self.tokens.said_in(at),
+                span: self.tokens.element(at),
+            });
+        }
         let mut properties = String::new();
         for child in self.tokens.children(at).collect::<Vec<_>>() {
             let span = self.tokens.element(child);

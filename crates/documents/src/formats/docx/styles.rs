@@ -1,6 +1,6 @@
 //! What the styles of paragraphs say of their blocks.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::BlockKind;
 use crate::packages::{Kind, Tokens, attribute, local};
@@ -9,7 +9,21 @@ use crate::packages::{Kind, Tokens, attribute, local};
 #[derive(Default)]
 pub(super) struct Styles {
     kinds: HashMap<String, BlockKind>,
+    /// Styles of code, of paragraphs and of words.
+    code: HashSet<String>,
 }
+
+/// The names of styles that show code, as Word, `LibreOffice` and pandoc call them.
+const CODE: [&str; 8] = [
+    "source code",
+    "source text",
+    "verbatim char",
+    "html code",
+    "html preformatted",
+    "preformatted text",
+    "teletype",
+    "code",
+];
 
 /// A style as it stands.
 struct Style {
@@ -31,17 +45,25 @@ impl Styles {
                 }
             }
         }
-        let kind = |id: &String| {
+        let chain = |id: &String| {
             // A style that is based on itself must not be followed for ever.
             const LONGEST: usize = 20;
             let chain = std::iter::successors(styles.get(id), |style| styles.get(style.based_on.as_ref()?));
-            chain.take(LONGEST).find_map(Style::kind)
+            chain.take(LONGEST)
         };
+        let kind = |id: &String| chain(id).find_map(Style::kind);
+        let is_code = |id: &&String| chain(id).any(|style| CODE.contains(&style.name.as_str()));
+        let code = styles.keys().filter(is_code).cloned().collect();
         let kinds = styles
             .keys()
             .filter_map(|id| Some((id.clone(), kind(id)?)))
             .collect();
-        Styles { kinds }
+        Styles { kinds, code }
+    }
+
+    /// Whether a style shows code, which is never translated.
+    pub(super) fn is_code(&self, id: &str) -> bool {
+        self.code.contains(id)
     }
 
     /// The kind of block that a style makes.

@@ -48,6 +48,7 @@ impl PackageFormat for Epub {
             parts,
             blocks,
             title,
+            to: None,
         }))
     }
 }

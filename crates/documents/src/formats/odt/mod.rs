@@ -57,6 +57,7 @@ impl PackageFormat for OpenText {
             parts,
             blocks,
             title: None,
+            to: None,
         }))
     }
 }
@@ -106,12 +107,21 @@ impl Text {
         }
     }
 
+    /// Whether a paragraph is code.
+    fn is_code(&self, element: &Element<'_>) -> bool {
+        let style = attribute(element.tag, "text:style-name");
+        style.is_some_and(|(style, _)| self.styles.base(&style) == "Preformatted_20_Text")
+    }
+
     fn look(&self, element: &Element<'_>) -> Role {
         let style = attribute(element.tag, "text:style-name");
         match style {
             None => Role::Nothing,
             Some((style, _)) if self.styles.is_plain(&style) => Role::Nothing,
-            Some((style, _)) => Role::Pair(self.styles.look(&style)),
+            Some((style, _)) => match self.styles.look(&style) {
+                Look::Code => Role::Verbatim(Look::Code),
+                look => Role::Pair(look),
+            },
         }
     }
 }
@@ -124,6 +134,7 @@ impl Grammar for Text {
                     .and_then(|(level, _)| level.parse::<u8>().ok());
                 Role::Leaf(Some(BlockKind::Heading(level.unwrap_or(1).clamp(1, 6))))
             }
+            "text:p" if self.is_code(element) => Role::Skip,
             "text:p" => Role::Leaf(self.kind(element)),
             "text:list-item" | "text:list-header" => Role::Around(Some(BlockKind::ListItem)),
             "table:table-cell" => Role::Around(Some(BlockKind::TableCell)),

@@ -99,10 +99,10 @@ impl Styles {
 
     /// How words in this style look.
     pub(super) fn look(&self, style: &str) -> Look {
-        match style {
+        match self.base(style) {
             "Emphasis" => Look::Emphasis,
             "Strong_20_Emphasis" => Look::Strong,
-            "Source_20_Text" => Look::Code,
+            "Source_20_Text" | "Teletype" | "User_20_Entry" => Look::Code,
             _ => self.looks.get(style).cloned().unwrap_or(Look::Plain),
         }
     }

@@ -297,7 +297,8 @@ mod tests {
             token(7, 5, 7),
             token(8, 7, 8),
         ];
-        let kept = with_gaps(&tokens, &[2..6], 1);
+        let part = 2..6;
+        let kept = with_gaps(&tokens, std::slice::from_ref(&part), 1);
         assert_eq!(kept, [token(5, 0, 1), token(1, 1, 7), token(8, 7, 8)]);
         assert_eq!(with_gaps(&tokens, &[], 9), tokens);
     }
@@ -386,7 +387,9 @@ mod tests {
             (" of".into(), 1),
             (" Silesia".into(), 2),
         ]);
-        names.iter().for_each(|name| words.restore(name));
+        for name in &names {
+            words.restore(name);
+        }
         let joined = words.joined();
         assert_eq!(
             (joined.text.as_str(), &joined.ends[..2]),

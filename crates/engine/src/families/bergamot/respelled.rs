@@ -87,9 +87,12 @@ fn is_invisible(c: char) -> bool {
         | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
-/// Whether it is a letter of a script that puts spaces between words: Latin, Greek, Cyrillic and their like.
-fn has_spaces(c: char) -> bool {
-    c.is_alphabetic() && c < '\u{590}'
+/// Whether it is a letter of a script that puts spaces between words, unlike Thai, Lao, Burmese, Khmer, Chinese and
+/// Japanese.
+pub fn has_spaces(c: char) -> bool {
+    let has_none = matches!(u32::from(c), 0x0E00..=0x0EFF | 0x1000..=0x109F | 0x1780..=0x17FF | 0x2E80..=0x9FFF
+        | 0xF900..=0xFAFF | 0xFF66..=0xFF9F | 0x0002_0000..);
+    c.is_alphabetic() && !has_none
 }
 
 /// Marks that stand above or below the letter before them.
@@ -169,6 +172,8 @@ mod tests {
         let nothing = read.familiar(&[]);
         assert_eq!(nothing.text, text);
         // A fraction becomes several characters, of which one is unknown; all of them have its place.
-        assert_eq!(Respelled::visible("2½ ¼").familiar(&[1..1]).text, "2 1/2 ¼");
+        let unknown = 1..1;
+        let fraction = Respelled::visible("2½ ¼").familiar(std::slice::from_ref(&unknown));
+        assert_eq!(fraction.text, "2 1/2 ¼");
     }
 }

@@ -2,15 +2,13 @@
 //! becomes “News News”. With a full stop the same word is a sentence, of which they know how it ends.
 
 use super::pieces::Piece;
+use super::respelled::has_spaces;
 use generate::End;
 
 /// Whether a piece of a passage is a word alone, without a mark that ends a sentence.
 pub fn is_word(passage: &str, piece: &Piece) -> bool {
     let text = &passage[piece.range.clone()];
-    piece.gaps.is_empty()
-        && text
-            .chars()
-            .all(|c| c.is_alphabetic() || c == '-' || c == '\u{ad}')
+    piece.gaps.is_empty() && text.chars().all(|c| has_spaces(c) || c == '-' || c == '\u{ad}')
 }
 
 /// Whether a word's translation is a stammer: it did not come to an end, or says something twice.
@@ -34,6 +32,27 @@ pub fn without_stop(text: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_sentence_without_spaces_is_no_word() {
+        let is_a_word = |text: &str| {
+            let piece = Piece {
+                range: 0..text.len(),
+                tokens: Vec::new(),
+                capitals: false,
+                gaps: Vec::new(),
+                names: Vec::new(),
+            };
+            is_word(text, &piece)
+        };
+        for word in ["Olá", "segunda-feira", "Notí\u{ad}cias", "안녕"] {
+            assert!(is_a_word(word), "{word}");
+        }
+        for text in ["Olá.", "Bom dia", "俄罗斯外交部长表示", "สวัสดีครับ", "カタカナ"]
+        {
+            assert!(!is_a_word(text), "{text}");
+        }
+    }
 
     #[test]
     fn what_is_said_twice_is_a_stammer() {

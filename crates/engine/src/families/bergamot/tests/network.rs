@@ -122,8 +122,8 @@ fn heads_layers_and_inner_widths_of_other_students() {
 fn activations_without_scales_of_their_own_and_a_smooth_activation() {
     for (alphas, swish) in [(false, false), (true, true), (false, true)] {
         check_against_plain_tensors(Shape {
-            alphas,
             swish,
+            alphas,
             ..SMALL
         });
     }

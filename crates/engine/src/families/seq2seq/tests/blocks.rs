@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::path::Path;
 
-/// Values of a block of Q4_K, which every row must have a multiple of.
+/// Values of a block of `Q4_K`, which every row must have a multiple of.
 const BLOCK: usize = 256;
 
 /// A toy like MADLAD-400: gated, with an output of its own; wide enough for blocks.
@@ -38,8 +38,12 @@ fn tensors(shared: &str) -> HashMap<String, Tensor> {
         3 => 4,
         side => side,
     };
-    let wide = small.into_iter().map(|(name, tensor)| {
-        let shape: Vec<usize> = tensor.dims().iter().map(|&length| side(length)).collect();
+    let head = ("lm_head.weight".to_owned(), vec![96, BLOCK]);
+    let shapes = small.into_iter().map(|(name, tensor)| {
+        let shape = tensor.dims().iter().map(|&length| side(length)).collect();
+        (name, shape)
+    });
+    let wide = shapes.chain([head]).map(|(name, shape): (String, Vec<usize>)| {
         let values = super::toy::numbers(&name, shape.iter().product());
         let factor = if shape.len() == 1 { 0.25 } else { 0.06 };
         let offset = if shape.len() == 1 { 1.0 } else { 0.0 };
