@@ -41,11 +41,12 @@ impl Format for Markdown {
         let body = &text[front_matter_length(&text)..];
         let marks = Marks {
             tags: found.tags,
-            has_labels: Parser::new_ext(body, options())
-                .reference_definitions()
-                .iter()
-                .next()
-                .is_some(),
+            has_labels: body.contains("[^")
+                || Parser::new_ext(body, options())
+                    .reference_definitions()
+                    .iter()
+                    .next()
+                    .is_some(),
         };
         Ok(Box::new(
             Skeleton::new(self.name(), text, marks).with_blocks(found.blocks),

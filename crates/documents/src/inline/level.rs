@@ -321,7 +321,14 @@ impl<'a> Level<'a> {
         let is_spaced = |place: &usize| {
             *place == window.start || *place == pairing.targets.len() || !placing.touch(*place - 1)
         };
-        let nearest = (window.start..=place).rev().take(LED_BY).find(is_spaced);
+        let is_free = |place: &usize| {
+            let next = self.taken.partition_point(|taken| taken.end <= *place);
+            self.taken.get(next).is_none_or(|taken| taken.start >= *place)
+        };
+        let nearest = (window.start..=place)
+            .rev()
+            .take(LED_BY)
+            .find(|place| is_spaced(place) && is_free(place));
         let place = nearest.unwrap_or(place);
         self.free(place, true)
     }

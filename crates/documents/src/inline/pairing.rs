@@ -105,8 +105,12 @@ impl<'a> Pairing<'a> {
         }
         let guess = self.guess();
         let start = guess.partition_point(|&place| place < on(source));
-        let end = guess.partition_point(|&place| place <= on(source));
-        start..end.max(start)
+        let mut end = guess.partition_point(|&place| place <= on(source)).max(start);
+        // Signs have the place of the word before them.
+        while self.sources[source].is_word && end > start && !self.targets[end - 1].is_word {
+            end -= 1;
+        }
+        start..end
     }
 
     /// The token of the target that stands about where a place of the source does.
