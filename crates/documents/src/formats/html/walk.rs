@@ -142,18 +142,12 @@ impl Walk<'_> {
         if !matches!(start.name.as_str(), "sup" | "sub") {
             return None;
         }
-        let next = self.end_of(at, start, Role::Kept);
-        let is_closed = self.ends(next - 1, start);
+        let (next, is_closed) = self.end_of(at, start, Role::Kept);
         if !is_closed || has_words(&self.text_of(at, next)) {
             return None;
         }
         self.point(start.span.start..self.start_of(next));
         Some(next)
-    }
-
-    /// Whether a token ends this element.
-    fn ends(&self, at: usize, start: &Start) -> bool {
-        matches!(self.tokens.get(at), Some(Token::End { name, .. }) if *name == start.name)
     }
 
     /// Where a token begins.
@@ -180,8 +174,7 @@ impl Walk<'_> {
 
     /// Takes an element that is not translated, and says what comes behind it.
     fn kept(&mut self, at: usize, start: &Start, role: Role) -> usize {
-        let next = self.end_of(at, start, role);
-        let is_closed = self.ends(next - 1, start);
+        let (next, is_closed) = self.end_of(at, start, role);
         let role = match role {
             // It cannot change its place among the words.
             Role::Kept if !is_closed => Role::KeptBlock,
@@ -218,8 +211,8 @@ impl Walk<'_> {
         next
     }
 
-    /// The token behind an element. One in a line of words that nobody closes ends where a block begins or ends.
-    fn end_of(&self, at: usize, start: &Start, role: Role) -> usize {
+    /// The token behind an element, and whether somebody closed it. One in a line of words that nobody closes ends where a block begins or ends.
+    fn end_of(&self, at: usize, start: &Start, role: Role) -> (usize, bool) {
         let mut depth = 1_usize;
         // HTML may stand inside of a drawing.
         let mut is_foreign = false;
@@ -232,7 +225,7 @@ impl Walk<'_> {
                 Token::End { name, .. } if *name == start.name => {
                     depth -= 1;
                     if depth == 0 {
-                        return index + 1;
+                        return (index + 1, true);
                     }
                     continue;
                 }
@@ -250,10 +243,10 @@ impl Walk<'_> {
                 _ => false,
             };
             if is_border && in_line {
-                return index;
+                return (index, false);
             }
         }
-        self.tokens.len()
+        (self.tokens.len(), false)
     }
 
     fn point(&mut self, span: Range<usize>) {
