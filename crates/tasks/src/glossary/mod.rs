@@ -1,8 +1,8 @@
 //! The user's own terms: what words are to be called in the translation, and which stay as they are.
 //!
-//! A model that reads context is told the terms. What comes out is held to them in any case ([`check`]): a term that is
+//! A model that reads context is told the terms. What comes out is held to them in any case (`check`): a term that is
 //! missing makes its passage be translated again, is put in the place of what stands for it where that is known for
-//! sure ([`placing`]), and is reported where it is not.
+//! sure (`placing`), and is reported where it is not.
 
 mod check;
 mod entry;
