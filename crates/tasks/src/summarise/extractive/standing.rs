@@ -29,8 +29,8 @@ const FAR_TOO_LONG: usize = 30;
 #[rustfmt::skip] // A table.
 const LEANING_WORDS: &[&str] = &[
     "such", "this", "these", "that", "those", "he", "she", "it", "they", "his", "her", "their", "its", "of", "but",
-    "and", "so", "also", "however", "therefore", "there", "meanwhile", "instead", "moreover", "otherwise",
-    "он", "она", "оно", "они", "его", "её", "ее", "их", "это", "этот", "эта", "эти", "такой", "такая", "такие", "такое",
+    "and", "so", "also", "i", "we", "my", "our", "you", "however", "therefore", "there", "meanwhile", "instead", "moreover", "otherwise",
+    "я", "мы", "мой", "наш", "он", "она", "оно", "они", "его", "её", "ее", "их", "это", "этот", "эта", "эти", "такой", "такая", "такие", "такое",
     "но", "и", "а", "однако", "поэтому", "также", "кроме", "при", "тем",
 ];
 
