@@ -6,6 +6,7 @@
 
 use text::Lang;
 
+use super::places::words;
 use super::{Finding, Pair, listed};
 
 /// An office: its English words in small letters, and the beginnings of the Russian words that answer it. Of two words
@@ -82,11 +83,6 @@ fn answers(text: &[&str], stems: &str) -> bool {
 fn contains(word: &str, stem: &str) -> bool {
     const INSIDE: usize = 6;
     word.starts_with(stem) || stem.chars().count() >= INSIDE && word.contains(stem)
-}
-
-fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| !c.is_alphanumeric() && c != '-')
-        .filter(|word| !word.is_empty())
 }
 
 #[cfg(test)]

@@ -79,7 +79,8 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
     })
 }
 
-fn words(text: &str) -> impl Iterator<Item = &str> {
+/// The words of a text, those with hyphens whole.
+pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_alphanumeric() && c != '-')
         .filter(|word| !word.is_empty())
 }

@@ -2,6 +2,7 @@
 
 use super::super::network::Work;
 use super::super::{Config, Network, Precision, Prompt, Rows};
+use super::parity::distance;
 use super::toy::{Golden, network};
 use candle_core::quantized::{GgmlDType, QTensor, gguf_file};
 use candle_core::{DType, Device, Tensor};
@@ -109,18 +110,6 @@ fn logits(network: &Network) -> Vec<f32> {
 
 fn ids(tokens: &[u32]) -> Tensor {
     Tensor::new(tokens, &Device::Cpu).unwrap().unsqueeze(0).unwrap()
-}
-
-fn distance(found: &[f32], expected: &[f32]) -> f32 {
-    assert_eq!(found.len(), expected.len());
-    let most = |values: &mut dyn Iterator<Item = f32>| values.fold(0.0, f32::max);
-    let off = most(
-        &mut found
-            .iter()
-            .zip(expected)
-            .map(|(found, expected)| (found - expected).abs()),
-    );
-    off / most(&mut expected.iter().map(|value| value.abs()))
 }
 
 #[test]

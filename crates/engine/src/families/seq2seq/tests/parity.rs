@@ -10,7 +10,7 @@ use serde_json::Value;
 use std::ops::ControlFlow;
 
 /// How far `found` is from `expected`, over the size of what is expected.
-fn distance(found: &[f32], expected: &[f32]) -> f32 {
+pub fn distance(found: &[f32], expected: &[f32]) -> f32 {
     assert_eq!(found.len(), expected.len());
     let most = |values: &mut dyn Iterator<Item = f32>| values.fold(0.0, f32::max);
     let off = most(
