@@ -16,7 +16,8 @@ const LETTERS: usize = 32;
 ///
 /// A passage that holds the word `LOOP`, `CUT` or `ECHO` fails on its first attempt, by looping, by
 /// being cut or by coming back untranslated, so that retries can be tested; `BROKEN` fails always. One that
-/// holds `GATE` is not answered before a file `gate` is in the current folder, and one that holds `SLOW` takes its time.
+/// holds `GATE` makes a file `at-gate` in the current folder and is not answered before a file `gate` is there too; one
+/// that holds `SLOW` takes its time.
 /// `TOOLONG` makes the whole call fail. Of a passage that holds `BLIND` it is not known which words belong together.
 /// In one that holds `NAMES` names keep their small letters; one that holds `OTHERWISE` too spells them in another way.
 #[derive(Debug, Default)]
@@ -36,8 +37,8 @@ impl Translator for Fake {
             if passage.source.contains("SLOW") {
                 std::thread::sleep(Duration::from_millis(2));
             }
-            while passage.source.contains("GATE") && !Path::new("gate").exists() {
-                std::thread::sleep(Duration::from_millis(5));
+            if passage.source.contains("GATE") {
+                wait_at_gate();
             }
             let (text, finish) = answer(passage.source, passage.attempt);
             let tokens = text.split_whitespace().count();
@@ -65,6 +66,15 @@ impl Translator for Fake {
 
     fn reads_context(&self) -> bool {
         false
+    }
+}
+
+/// Says with one file that it waits, and waits for another.
+fn wait_at_gate() {
+    // If it cannot be made, whoever looks for it will say so.
+    let _ = std::fs::write("at-gate", "");
+    while !Path::new("gate").exists() {
+        std::thread::sleep(Duration::from_millis(5));
     }
 }
 
