@@ -11,6 +11,8 @@
 //! instruction set multiplies them in one way. Floating-point operations are done in sixteen lanes on
 //! every instruction set, so all give the same bits, and a row's results never depend on its neighbours.
 
+#[cfg(target_arch = "x86_64")]
+mod amx;
 mod attention;
 #[cfg(target_arch = "x86_64")]
 pub(crate) mod avx2;
