@@ -19,7 +19,7 @@ pub enum Isa {
     Neon,
     /// NEON with dots of eight-bit numbers (`FEAT_DotProd`).
     NeonDot,
-    /// NEON with dots of eight-bit numbers with and without a sign (`FEAT_I8MM`).
+    /// NEON with dots, and products of small matrices, of eight-bit numbers with and without a sign (`FEAT_I8MM`).
     NeonI8mm,
 }
 

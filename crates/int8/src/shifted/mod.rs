@@ -26,6 +26,8 @@ mod epilogues;
 mod matrix;
 #[cfg(target_arch = "aarch64")]
 mod neon;
+#[cfg(target_arch = "aarch64")]
+mod neon_bytes;
 mod ops;
 mod packing;
 #[cfg(target_arch = "x86_64")]
