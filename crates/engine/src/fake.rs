@@ -89,7 +89,13 @@ fn links(source: &str, text: &str) -> Vec<Link> {
             .collect()
     };
     let pairs = places(source).into_iter().zip(places(text));
-    pairs.map(|(source, target)| Link { source, target }).collect()
+    pairs
+        .map(|(source, target)| Link {
+            source,
+            target,
+            score: Some(-0.25),
+        })
+        .collect()
 }
 
 fn answer(source: &str, attempt: u8) -> (String, Finish) {
