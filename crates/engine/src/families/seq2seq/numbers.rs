@@ -10,6 +10,9 @@ use std::borrow::Cow;
 /// Bytes of a file that are turned into numbers together.
 const TOGETHER: usize = 1 << 20;
 
+/// Gets some bytes of a file, and the numbers that they hold.
+pub type Each<'e> = dyn FnMut(&[u8], &[f32]) -> Result<(), String> + 'e;
+
 /// Numbers that are not read yet.
 pub struct Numbers<'a> {
     bytes: Cow<'a, [u8]>,
@@ -66,11 +69,7 @@ impl<'a> Numbers<'a> {
     ///
     /// # Errors
     /// What `each` finds wrong, in words, and bytes that cannot be read.
-    pub fn rows(
-        &self,
-        columns: usize,
-        each: &mut dyn FnMut(&[u8], &[f32]) -> Result<(), String>,
-    ) -> Result<(), String> {
+    pub fn rows(&self, columns: usize, each: &mut Each<'_>) -> Result<(), String> {
         let row = match self.kind {
             Kind::Plain(kind) => columns * kind.size_in_bytes(),
             Kind::Blocks(kind) => columns / kind.block_size() * kind.type_size(),
