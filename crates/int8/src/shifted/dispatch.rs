@@ -95,6 +95,12 @@ variants!(
     super::super::avx512::Avx512Vnni,
     "avx512f,avx512bw,avx512vl,avx512vnni,avx2,fma"
 );
+/// Products in tiles, and the rest as with AVX-512.
+#[cfg(target_arch = "x86_64")]
+mod amx {
+    pub use super::super::amx::product;
+    pub use super::avx512vnni::{add_and_norm, attention, embed, logits, quantise, quantise_row, recur};
+}
 
 #[cfg(target_arch = "aarch64")]
 variants!(neon, super::super::neon::Neon);
@@ -115,6 +121,8 @@ macro_rules! run {
                 Isa::AvxVnni => avxvnni::$name($($argument),*),
                 #[cfg(target_arch = "x86_64")]
                 Isa::Avx512Vnni => avx512vnni::$name($($argument),*),
+                #[cfg(target_arch = "x86_64")]
+                Isa::Amx => amx::$name($($argument),*),
                 #[cfg(target_arch = "aarch64")]
                 Isa::Neon => neon::$name($($argument),*),
                 #[cfg(target_arch = "aarch64")]
