@@ -10,11 +10,12 @@ use super::ops::{self, Activation};
 #[cfg(target_arch = "x86_64")]
 use crate::Isa;
 use crate::Kernel;
+use crate::shifted::looks;
 use crate::shifted::portable::Portable;
 use crate::shifted::{LANES, padded};
 
 /// Rows of scores that [`Kernel::glance`] needs, each as long as the padded sequence.
-pub const GLANCES: usize = ops::QUERIES;
+pub const GLANCES: usize = looks::TOGETHER;
 
 /// One function per operation for an instruction set, with its features switched on.
 macro_rules! variants {

@@ -7,6 +7,7 @@
 use super::attention::Attention;
 use super::dynamic::{Constants, DynamicMatrix};
 use super::epilogues::{ByMatrix, ByOutput, Floats, Rectified};
+use super::looks;
 use super::matrix::ShiftedMatrix;
 use super::ops;
 use super::packing::{Packed, padded};
@@ -14,11 +15,11 @@ use super::portable::Portable;
 use super::product::{self, Epilogue};
 use super::quantised::{Quantised, RowScale};
 use super::table::{DynamicTable, Shape, ShiftedTable};
-use super::vector::LANES;
+use super::vector::{LANES, Vector as _};
 use crate::{Isa, Kernel};
 
 /// Rows of scores that [`Kernel::attention`] needs, each as long as the padded sentence.
-pub const SCORES: usize = ops::QUERIES;
+pub const SCORES: usize = looks::TOGETHER;
 
 /// One function per operation for an instruction set, with its features switched on.
 macro_rules! variants {
@@ -78,7 +79,7 @@ macro_rules! variants {
             $(#[target_feature(enable = $features)])?
             pub unsafe fn attention(job: &Attention<'_>, scores: &mut [f32], out: &mut [f32]) {
                 // SAFETY: as above.
-                unsafe { ops::attention::<$vector>(job, scores, out) }
+                unsafe { looks::look::<$vector>(&job.looks(), |_, _, _| <$vector>::splat(0.0), scores, out) }
             }
         }
     };

@@ -23,6 +23,7 @@ pub(crate) mod avx512;
 mod dispatch;
 mod dynamic;
 mod epilogues;
+pub(crate) mod looks;
 mod matrix;
 #[cfg(target_arch = "aarch64")]
 mod neon;
