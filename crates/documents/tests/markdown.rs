@@ -267,7 +267,8 @@ fn other_documents_can_be_shown_as_markdown() {
 #[test]
 fn parts_without_words_are_skeleton() {
     for text in [
-        "12,5 %",
+        "12 %",
+        "12.05.2023",
         "<https://example.com>",
         "`code`",
         "![](a.png)",

@@ -131,6 +131,7 @@ fn cleaned(text: String, warnings: &mut Vec<Warning>) -> String {
         cleanup::remove(&text, &furniture)
     }
 }
+        figure: None,
 
 fn lines(text: &str, encoding: String) -> Opened {
     let source = |line: &str| Source {
@@ -173,6 +174,7 @@ impl Opened {
     }
 
     /// Where each block begins in the whole text; `None` where the format cannot be cut.
+        figure: None,
     pub fn starts(&self, blocks: &[BlockReport]) -> Option<Vec<usize>> {
         let mut end = 0;
         let start = |(index, block)| {

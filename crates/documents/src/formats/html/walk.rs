@@ -8,7 +8,7 @@ use super::containers::Containers;
 use super::names::{self, Role};
 use super::tokens::{Start, Token};
 use super::words::{self, Item, Tag};
-use crate::lines::{has_words, on_one_line};
+use crate::lines::{has_words, is_translatable, on_one_line};
 use crate::outline::{Container, Part};
 use crate::{Block, BlockKind};
 
@@ -280,7 +280,7 @@ impl Walk<'_> {
         }
         let before = self.found.tags.len();
         let prose = items.iter().any(|item| match item {
-            Item::Text { text, .. } => has_words(text),
+            Item::Text { text, .. } => is_translatable(text),
             _ => false,
         });
         let Some(line) = words::line(self.html, &items, &mut self.found.tags) else {
