@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::inline::Look;
 use crate::packages::{Element, Grammar, Kind, Part, Role, Tokens, What, attribute, local, read_flow};
-use crate::{Block, Confidence, Document, Format, ReadError, has_extension};
+use crate::{Block, Confidence, Document, Format, ReadError, has_extension, prolog};
 
 /// XLIFF.
 pub struct Xliff;
@@ -31,7 +31,17 @@ impl Format for Xliff {
         }
     }
 
-    fn open(&self, text: String) -> Result<Box<dyn Document>, ReadError> {
+    fn declared_encoding(&self, head: &str) -> Option<String> {
+        prolog::encoding(head).map(|span| head[span].to_owned())
+    }
+
+    fn open(&self, mut text: String) -> Result<Box<dyn Document>, ReadError> {
+        // What is written is UTF-8, whatever was read.
+        if let Some(span) =
+            prolog::encoding(&text).filter(|span| !text[span.clone()].eq_ignore_ascii_case("utf-8"))
+        {
+            text.replace_range(span, "UTF-8");
+        }
         let units = Units::of(&Tokens::of(NAME, &text)?);
         let mut blocks = Vec::new();
         let mut part = read_flow(NAME, text, &units, &mut blocks)?;
