@@ -60,6 +60,7 @@ pub struct Layer {
     pub progress: Option<ProgressChoice>,
     pub format: Option<OutputFormat>,
     pub bilingual: Option<Bilingual>,
+    pub token_scores: Option<bool>,
     pub output: Option<PathBuf>,
     pub out_dir: Option<PathBuf>,
     pub force: Option<bool>,
@@ -77,7 +78,7 @@ pub struct Layer {
 }
 
 /// The names under which [`Layer::set`] knows the options: the long options without their dashes.
-pub const KEYS: [&str; 41] = [
+pub const KEYS: [&str; 42] = [
     "encoding",
     "input-format",
     "field",
@@ -106,6 +107,7 @@ pub const KEYS: [&str; 41] = [
     "progress",
     "format",
     "bilingual",
+    "token-scores",
     "output",
     "out-dir",
     "force",
@@ -154,6 +156,7 @@ impl Layer {
         self.take_models(&args.models);
         self.take_output(&args.output);
         self.bilingual = args.source.bilingual;
+        self.token_scores = args.scores.token_scores.then_some(true);
         self.take_engine(&args.engine);
         self.summary_model.clone_from(&args.summary_model);
         self.take_summary(&args.summary);
@@ -166,6 +169,7 @@ impl Layer {
         self.take_models(&args.models);
         self.take_output(&args.output);
         self.bilingual = args.source.bilingual;
+        self.token_scores = args.scores.token_scores.then_some(true);
         self.take_engine(&args.engine);
         self.take_terms(&args.terms);
         self.unit = args.lines.then_some(Unit::Line);
@@ -197,6 +201,7 @@ impl Layer {
         self.take_output(&args.output);
         self.take_engine(&args.engine);
         self.bilingual = args.source.bilingual;
+        self.token_scores = args.scores.token_scores.then_some(true);
         self.bullets = args.looks.bullets.then_some(true);
         self.headline = args.looks.headline.then_some(true);
         self.overview = args.looks.overview.then_some(true);
@@ -210,6 +215,7 @@ impl Layer {
 
     fn take_worker(&mut self, args: &WorkerArgs) {
         self.take_article(&args.article);
+        self.token_scores = args.scores.token_scores.then_some(true);
         self.take_many(&args.many);
         self.take_languages(&args.languages);
         self.take_models(&args.models);
@@ -316,6 +322,7 @@ impl Layer {
             "progress" => self.progress = Some(choice(value)?),
             "format" => self.format = Some(choice(value)?),
             "bilingual" => self.bilingual = Some(choice(value)?),
+            "token-scores" => self.token_scores = Some(yes(value)?),
             "output" => self.output = Some(value.into()),
             "out-dir" => self.out_dir = Some(value.into()),
             "force" => self.force = Some(yes(value)?),
@@ -372,6 +379,7 @@ impl Layer {
             progress: self.progress.or(lower.progress),
             format: self.format.or(lower.format),
             bilingual: self.bilingual.or(lower.bilingual),
+            token_scores: self.token_scores.or(lower.token_scores),
             output: self.output.or(lower.output),
             out_dir: self.out_dir.or(lower.out_dir),
             force: self.force.or(lower.force),

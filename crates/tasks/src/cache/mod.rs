@@ -220,7 +220,7 @@ fn key(asked: Asked<'_>, job: &TranslateJob<'_>, passage: &Passage<'_>) -> Key {
     hasher.add(to.code());
     hasher.add(&attempt.to_string());
     hasher.add(source);
-    hasher.add(if *links { "links" } else { "" });
+    hasher.add(if *links { "links with scores" } else { "" });
     if asked.reads_context {
         hasher.add(title);
         hasher.add(before);
