@@ -1,6 +1,7 @@
 //! ODT.
 
 use documents::BlockKind::{self, Heading, ListItem, Paragraph, Quote, TableCell};
+use documents::inline::{Look, MarkKind};
 
 use crate::kit::{in_capitals, odt, open, part, sources};
 
@@ -64,6 +65,17 @@ fn notes_and_frames_hold_blocks_of_their_own() {
         .replace("в примечании", "В ПРИМЕЧАНИИ")
         .replace("в рамке", "В РАМКЕ");
     assert_eq!(capitals(body), expected);
+}
+
+#[test]
+fn code_in_a_line_stays_as_it_is() {
+    for style in ["Source_20_Text", "Source_Text"] {
+        let code = format!("<text:span text:style-name=\"{style}\">команда к</text:span>");
+        let body = format!("<text:p>Он сказал {code} вслух.</text:p>");
+        let document = open("odt", &odt(&body, STYLES, ""));
+        let mark = &document.blocks()[0].marks[0];
+        assert_eq!((&mark.look, mark.kind), (&Look::Code, MarkKind::Verbatim), "{style}");
+    }
 }
 
 #[test]
