@@ -74,7 +74,11 @@ fn code_in_a_line_stays_as_it_is() {
         let body = format!("<text:p>Он сказал {code} вслух.</text:p>");
         let document = open("odt", &odt(&body, STYLES, ""));
         let mark = &document.blocks()[0].marks[0];
-        assert_eq!((&mark.look, mark.kind), (&Look::Code, MarkKind::Verbatim), "{style}");
+        assert_eq!(
+            (&mark.look, mark.kind),
+            (&Look::Code, MarkKind::Verbatim),
+            "{style}"
+        );
     }
 }
 
