@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 use tasks::options::{Length, SummaryKind};
 
 use super::work::{
-    EngineArgs, InputArgs, LanguageArgs, ModelArgs, OutputArgs, ScoreArgs, SourceArgs, TermArgs,
+    ArticleArgs, EngineArgs, InputArgs, LanguageArgs, ModelArgs, OutputArgs, ScoreArgs, SourceArgs, TermArgs,
 };
 use super::{parse_length, summary_parser};
 
@@ -143,6 +143,8 @@ Reads a job a line and writes a result a line, in the same order, each as soon
 as it is there. docs/worker.md describes the lines, docs/scaling.md how to drive
 many workers with Spark, Ray, GNU parallel or Slurm.")]
 pub struct WorkerArgs {
+    #[command(flatten)]
+    pub article: ArticleArgs,
     #[command(flatten)]
     pub many: ManyArgs,
     #[command(flatten)]

@@ -18,8 +18,9 @@ pub use models::{
     ImportArgs, ListArgs, ModelsCommand, PathArgs, PullArgs, RemoveArgs, ShowArgs, VerifyArgs, ViewFormat,
 };
 pub use work::{
-    Bilingual, DEVICES, DigestArgs, EngineArgs, InputArgs, LanguageArgs, ModelArgs, OutputArgs, OutputFormat,
-    PRECISIONS, PresetChoice, SUMMARIES, SummarizeArgs, SummaryArgs, TermArgs, TranslateArgs, summary_parser,
+    ArticleArgs, Bilingual, DEVICES, DigestArgs, EngineArgs, InputArgs, LanguageArgs, ModelArgs, OutputArgs,
+    OutputFormat, PRECISIONS, PresetChoice, SUMMARIES, SummarizeArgs, SummaryArgs, TermArgs, TranslateArgs,
+    summary_parser,
 };
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};

@@ -33,6 +33,21 @@ pub struct InputArgs {
     /// Leave page furniture in the text
     #[arg(long, overrides_with = "clean")]
     pub no_clean: bool,
+    #[command(flatten)]
+    pub article: ArticleArgs,
+}
+
+/// What of a page is read.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Input")]
+pub struct ArticleArgs {
+    /// Take only the main article of HTML pages, without menus, advertisements and comments, and say so
+    /// [default: where --clean is on and the page was plainly made for one article]
+    #[arg(long, overrides_with = "no_article")]
+    pub article: bool,
+    /// Take all of HTML pages
+    #[arg(long, overrides_with = "article")]
+    pub no_article: bool,
 }
 
 /// The formats that can be read are listed by their readers.

@@ -11,10 +11,10 @@ use tasks::options::{Cleaning, DeviceChoice, Length, SummaryKind, Unit};
 use text::Lang;
 
 use crate::args::{
-    BatchArgs, BenchArgs, Bilingual, Cli, ColorChoice, Command, DEVICES, DigestArgs, EngineArgs, GlobalArgs,
-    InputArgs, LanguageArgs, ManyArgs, ModelArgs, OutputArgs, OutputFormat, PRECISIONS, PresetChoice,
-    ProgressChoice, SUMMARIES, SummarizeArgs, SummaryArgs, TaskChoice, TermArgs, TranslateArgs, WorkerArgs,
-    parse_beam, parse_length,
+    ArticleArgs, BatchArgs, BenchArgs, Bilingual, Cli, ColorChoice, Command, DEVICES, DigestArgs, EngineArgs,
+    GlobalArgs, InputArgs, LanguageArgs, ManyArgs, ModelArgs, OutputArgs, OutputFormat, PRECISIONS,
+    PresetChoice, ProgressChoice, SUMMARIES, SummarizeArgs, SummaryArgs, TaskChoice, TermArgs, TranslateArgs,
+    WorkerArgs, parse_beam, parse_length,
 };
 
 /// How much is said beside the results.
@@ -36,6 +36,7 @@ pub struct Layer {
     pub input_format: Option<String>,
     pub fields: Option<Vec<String>>,
     pub cleaning: Option<Cleaning>,
+    pub article: Option<bool>,
     pub unit: Option<Unit>,
     pub from: Option<Lang>,
     pub to: Option<Lang>,
@@ -77,11 +78,12 @@ pub struct Layer {
 }
 
 /// The names under which [`Layer::set`] knows the options: the long options without their dashes.
-pub const KEYS: [&str; 41] = [
+pub const KEYS: [&str; 42] = [
     "encoding",
     "input-format",
     "field",
     "clean",
+    "article",
     "lines",
     "from",
     "to",
@@ -212,6 +214,7 @@ impl Layer {
     }
 
     fn take_worker(&mut self, args: &WorkerArgs) {
+        self.take_article(&args.article);
         self.token_scores = args.scores.token_scores.then_some(true);
         self.take_many(&args.many);
         self.take_languages(&args.languages);
@@ -240,6 +243,15 @@ impl Layer {
         self.cleaning = match (args.clean, args.no_clean) {
             (true, _) => Some(Cleaning::Remove),
             (_, true) => Some(Cleaning::Keep),
+            _ => None,
+        };
+        self.take_article(&args.article);
+    }
+
+    fn take_article(&mut self, args: &ArticleArgs) {
+        self.article = match (args.article, args.no_article) {
+            (true, _) => Some(true),
+            (_, true) => Some(false),
             _ => None,
         };
     }
@@ -286,6 +298,7 @@ impl Layer {
             "input-format" => self.input_format = Some(input_format(value)?),
             "field" => self.fields = Some(value.split(',').map(|name| name.trim().to_owned()).collect()),
             "clean" => self.cleaning = Some(cleaning(yes(value)?)),
+            "article" => self.article = Some(yes(value)?),
             "lines" => self.unit = Some(unit(yes(value)?)),
             "from" => self.from = Some(value.parse::<Lang>().map_err(|error| error.to_string())?),
             "to" => self.to = Some(value.parse::<Lang>().map_err(|error| error.to_string())?),
@@ -342,6 +355,7 @@ impl Layer {
             input_format: self.input_format.or(lower.input_format),
             fields: self.fields.or(lower.fields),
             cleaning: self.cleaning.or(lower.cleaning),
+            article: self.article.or(lower.article),
             unit: self.unit.or(lower.unit),
             from: self.from.or(lower.from),
             to: self.to.or(lower.to),

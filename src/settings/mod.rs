@@ -21,7 +21,7 @@ use std::time::Duration;
 use anyhow::Result;
 use engine::{EngineOptions, Kernel};
 use store::{Preset, StoreConfig, Token};
-use tasks::options::{Cleaning, ModelChoice, Options, Task, Unit};
+use tasks::options::{Cleaning, ModelChoice, Options, Scope, Task, Unit};
 use text::Lang;
 
 use crate::args::{BenchArgs, Bilingual, ViewFormat};
@@ -362,6 +362,13 @@ fn options(task: Task, layer: Layer) -> Result<Options> {
     } else {
         Cleaning::Remove
     };
+    let cleaning = layer.cleaning.unwrap_or(cleaning);
+    let scope = match (layer.article, cleaning) {
+        (Some(true), _) => Scope::Article,
+        // What is around an article is a page's furniture.
+        (None, Cleaning::Remove) => Scope::ClearArticle,
+        (Some(false), _) | (None, Cleaning::Keep) => Scope::Page,
+    };
     let unit = if task == Task::Translate { layer.unit } else { None };
     let glossary = if task == Task::Summarize {
         None
@@ -373,7 +380,8 @@ fn options(task: Task, layer: Layer) -> Result<Options> {
         from: layer.from,
         to: layer.to.unwrap_or(Lang::EN),
         unit: unit.unwrap_or(Unit::Block),
-        cleaning: layer.cleaning.unwrap_or(cleaning),
+        cleaning,
+        scope,
         summary: layer.summary,
         length: layer.length.unwrap_or_default(),
         model: model(&layer),

@@ -6,7 +6,7 @@ use std::num::NonZeroUsize;
 use clap::Parser as _;
 use engine::{DeviceChoice, Precision};
 use tasks::batch::Fields;
-use tasks::options::{Length, SummaryKind};
+use tasks::options::{Length, Scope, SummaryKind};
 
 use super::*;
 use crate::args::ProgressChoice;
@@ -212,6 +212,21 @@ fn clean_and_no_clean() {
     assert_eq!(cleaning(&["translate"]), Cleaning::Keep);
     assert_eq!(cleaning(&["translate", "--clean"]), Cleaning::Remove);
     assert_eq!(cleaning(&["translate", "--clean", "--no-clean"]), Cleaning::Keep);
+}
+
+#[test]
+fn article_and_no_article() {
+    let scope = |args: &[&str]| work_of(settings(args)).options.scope;
+    assert_eq!(scope(&["digest"]), Scope::ClearArticle);
+    assert_eq!(scope(&["summarize"]), Scope::ClearArticle);
+    assert_eq!(scope(&["digest", "--no-clean"]), Scope::Page);
+    assert_eq!(scope(&["digest", "--no-clean", "--article"]), Scope::Article);
+    assert_eq!(scope(&["digest", "--article", "--no-article"]), Scope::Page);
+    assert_eq!(scope(&["translate"]), Scope::Page);
+    assert_eq!(scope(&["translate", "--clean"]), Scope::ClearArticle);
+    assert_eq!(scope(&["translate", "--article"]), Scope::Article);
+    let set = settings_of(&[("TOLMACH_ARTICLE", "1")], MACHINE, &["translate"]).unwrap();
+    assert_eq!(work_of(set).options.scope, Scope::Article);
 }
 
 #[test]

@@ -4,6 +4,7 @@
 #![cfg(feature = "fake")]
 #![expect(clippy::disallowed_methods, reason = "tests lay out their own files")]
 
+mod article;
 mod bad_input;
 mod batch;
 mod beside;

@@ -14,6 +14,7 @@ pub mod inline;
 mod lines;
 mod outline;
 mod packages;
+mod prolog;
 mod skeleton;
 mod values;
 
@@ -22,6 +23,7 @@ use std::path::Path;
 use inline::Inline;
 
 pub use error::{ReadError, WriteError};
+pub use formats::html::{Article, NoArticle};
 pub use formats::markdown::as_markdown;
 pub use inline::{Mark, Translation};
 pub use outline::{Container, Part};
@@ -150,6 +152,15 @@ pub trait Format: Sync {
     fn open_fields(&self, text: String, _fields: &[String]) -> Result<Box<dyn Document>, ReadError> {
         self.open(text)
     }
+    /// The main article of a text, without what a site puts around it, as a text of this format; `None` where texts of
+    /// this format have nothing around them.
+    fn article(&self, _text: &str) -> Option<Result<Article, NoArticle>> {
+        None
+    }
+    /// The encoding that a text says it is in; `head` is its beginning, whose letters beyond ASCII are not to be trusted.
+    fn declared_encoding(&self, _head: &str) -> Option<String> {
+        None
+    }
     /// Whether its texts are UTF-8 by definition, so that other bytes in one are damage and no other encoding.
     fn is_unicode(&self) -> bool {
         false
@@ -233,6 +244,14 @@ pub fn text_format(
         name: forced.unwrap_or_default().to_owned(),
         known: names().collect::<Vec<_>>().join(", "),
     })
+}
+
+/// The encoding that the text of a document says it is in, as it is written there.
+pub fn declared_encoding(name: Option<&Path>, bytes: &[u8], forced: Option<&str>) -> Option<String> {
+    /// Browsers look at a quarter of it.
+    const HEAD: usize = 4096;
+    let head: String = bytes.iter().take(HEAD).map(|&byte| char::from(byte)).collect();
+    text_format(name, &head, forced).ok()?.declared_encoding(&head)
 }
 
 /// Opens `text` in the format `forced`, or in the one that its file name and content suggest.

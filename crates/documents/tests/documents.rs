@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use documents::{BlockKind, Confidence, Document, FORMATS, Format, ReadError, Translation, names, open};
+use documents::{
+    BlockKind, Confidence, Document, FORMATS, Format, Part, ReadError, Translation, names, open,
+};
 use proptest::prelude::*;
 
 const SAMPLE: &str = include_str!("../../../samples/lavrov.ru.txt");
@@ -191,6 +193,95 @@ fn a_line_of_ten_megabytes_is_one_block() {
 fn ten_megabytes_of_short_lines_are_read() {
     let text = "слово\nи ещё\n\n".repeat(400_000);
     assert_eq!(plain(&text).blocks().len(), 800_000);
+}
+
+/// Pieces that make and break the structure of one format or another.
+fn fragment() -> impl Strategy<Value = &'static str> {
+    prop::sample::select(vec![
+        "слово",
+        "word",
+        "12",
+        "545.000",
+        " ",
+        "    ",
+        "\n",
+        "\n\n",
+        "\r\n",
+        "# ",
+        "> ",
+        "- ",
+        "1. ",
+        "```\n",
+        "| a |\n|---|\n",
+        "|",
+        "[^1]: ",
+        "[",
+        "](x)",
+        "<div>\n",
+        "---\n",
+        "<p>",
+        "</p>",
+        "<ul>",
+        "<li>",
+        "</ul>",
+        "<ol start=3>",
+        "</ol>",
+        "<table>",
+        "<tr>",
+        "<td>",
+        "<thead>",
+        "</table>",
+        "<blockquote>",
+        "</blockquote>",
+        "<pre>",
+        "</pre>",
+        "<h2>",
+        "</h2>",
+        "<b>",
+        "</b>",
+        "<code>",
+        "</code>",
+        "<br>",
+        "<svg>",
+        "</svg>",
+        "<img alt='вид'>",
+        "<option>",
+        "<label>",
+        "<title>",
+        "</title>",
+        "<p translate=no>",
+        "1\n00:01 --> 00:02\n",
+        "a,b\n",
+        "{\"text\": \"слово\"}\n",
+        "<!--",
+        "-->",
+        "\u{FEFF}",
+    ])
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1_000))]
+
+    #[test]
+    fn an_outline_has_every_block_once_and_closes_what_it_opens(pieces in prop::collection::vec(fragment(), 0..40)) {
+        let text = pieces.concat();
+        for document in FORMATS.iter().filter_map(|format| format.open(text.clone()).ok()) {
+            let (mut depth, mut blocks) = (0_usize, Vec::new());
+            for part in document.outline() {
+                match part {
+                    Part::Block(index) => blocks.push(index),
+                    Part::Verbatim(text) => prop_assert!(!text.trim().is_empty(), "{}", document.format()),
+                    Part::Open(_) => depth += 1,
+                    Part::Close => {
+                        prop_assert!(depth > 0, "{}", document.format());
+                        depth -= 1;
+                    }
+                }
+            }
+            prop_assert_eq!(depth, 0, "{}", document.format());
+            prop_assert_eq!(blocks, (0..document.blocks().len()).collect::<Vec<_>>(), "{}", document.format());
+        }
+    }
 }
 
 proptest! {

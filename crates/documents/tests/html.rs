@@ -285,9 +285,41 @@ fn the_encoding_is_the_one_that_is_written() {
             "<META http-equiv=Content-Type content=\"text/html; Charset=koi8-r\">слово",
             "<META http-equiv=Content-Type content=\"text/html; Charset=utf-8\">x",
         ),
+        (
+            "<?xml version=\"1.0\" encoding=\"windows-1251\"?><p>слово",
+            "<?xml version=\"1.0\" encoding=\"utf-8\"?><p>x",
+        ),
     ] {
         assert_eq!(translated(before, "en", false), after);
     }
+}
+
+#[test]
+fn a_page_says_its_encoding() {
+    let declared = |text: &str| documents::declared_encoding(None, text.as_bytes(), None);
+    for (text, name) in [
+        ("<!DOCTYPE html><meta charset=windows-1251>", "windows-1251"),
+        (
+            "<html><head><meta http-equiv='Content-Type' content='text/html; charset=koi8-r; a'>",
+            "koi8-r",
+        ),
+        ("<?xml version='1.0' encoding='iso-8859-5'?><html>", "iso-8859-5"),
+        ("<html><meta charset=a><meta charset=b>", "a"),
+    ] {
+        let declared = declared(text)
+            .or_else(|| documents::declared_encoding(Some(Path::new("a.xhtml")), text.as_bytes(), None));
+        assert_eq!(declared.as_deref(), Some(name), "{text}");
+    }
+    for text in [
+        "<html><!-- <meta charset=a> --><script>'<meta charset=b>'</script><meta name=c content='charset=d'>",
+        "<html><meta http-equiv=content-type content=text/html><meta char",
+        "Слово <meta charset=a>",
+        "",
+    ] {
+        assert_eq!(declared(text), None, "{text}");
+    }
+    let far = format!("<html>{}<meta charset=a>", " ".repeat(5000));
+    assert_eq!(declared(&far), None);
 }
 
 #[test]
@@ -471,25 +503,6 @@ proptest! {
             prop_assert_eq!(in_capitals(block), in_capitals(read), "{} gave {}", text, out);
             prop_assert_eq!(block.kind, read.kind);
         }
-    }
-
-    #[test]
-    fn the_outline_has_every_block_once_and_closes_what_it_opens(pieces in prop::collection::vec(fragment(), 0..40)) {
-        let document = html(&pieces.concat());
-        let (mut depth, mut blocks) = (0_usize, Vec::new());
-        for part in document.outline() {
-            match part {
-                Part::Block(index) => blocks.push(index),
-                Part::Verbatim(text) => prop_assert!(!text.trim().is_empty()),
-                Part::Open(_) => depth += 1,
-                Part::Close => {
-                    prop_assert!(depth > 0);
-                    depth -= 1;
-                }
-            }
-        }
-        prop_assert_eq!(depth, 0);
-        prop_assert_eq!(blocks, (0..document.blocks().len()).collect::<Vec<_>>());
     }
 
     #[test]

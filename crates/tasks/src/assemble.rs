@@ -22,6 +22,8 @@ pub(crate) struct Source {
     pub kind: BlockKind,
     pub text: String,
     pub marks: Vec<Mark>,
+    /// What becomes of it if it is a number alone, which no model sees.
+    pub figure: Option<String>,
 }
 
 /// A passage with its final answer.
@@ -30,8 +32,11 @@ pub(crate) struct Done<'a> {
     pub candidate: &'a Candidate,
 }
 
-/// The report of a block that was left as it is; `lang` only serves to find its sentences.
+/// The report of a block that no model saw; `lang` only serves to find its sentences.
 pub(crate) fn untouched(source: &Source, lang: Lang) -> BlockReport {
+    if let Some(figure) = &source.figure {
+        return figure_alone(source, figure);
+    }
     let segment = |text: &str| SegmentReport {
         source: text.to_owned(),
         translation: None,
@@ -50,6 +55,28 @@ pub(crate) fn untouched(source: &Source, lang: Lang) -> BlockReport {
         text: source.text.clone(),
         marks: source.marks.clone(),
         segments,
+        links: Vec::new(),
+    }
+}
+
+/// The report of a number alone that the target language writes otherwise.
+fn figure_alone(source: &Source, figure: &str) -> BlockReport {
+    let Translation { text, marks } =
+        Translation::placed(&source.text, &source.marks, figure.to_owned(), &[]);
+    let segment = SegmentReport {
+        source: source.text.clone(),
+        translation: Some(text.clone()),
+        score: None,
+        tokens: None,
+        warnings: Vec::new(),
+    };
+    BlockReport {
+        kind: source.kind,
+        source: source.text.clone(),
+        source_marks: source.marks.clone(),
+        text,
+        marks,
+        segments: vec![segment],
         links: Vec::new(),
     }
 }
@@ -213,6 +240,7 @@ mod tests {
             kind: BlockKind::Paragraph,
             text: text.to_owned(),
             marks: Vec::new(),
+            figure: None,
         }
     }
 

@@ -67,17 +67,86 @@ fn grouped(number: &str, to: Lang) -> Option<String> {
     if !fits || is_address || (rest.len() < 2 && decimals.is_none()) {
         return None;
     }
-    let (between, before_decimals) = match to.code() {
-        "en" | "zh" | "ja" | "ko" | "he" | "th" => (",", "."),
-        "pt" | "es" | "it" | "de" | "nl" | "tr" | "id" | "el" | "da" | "ro" | "hr" | "sl" => (".", ","),
-        _ => return None,
-    };
-    let mut right = groups.join(between);
+    Some(written(&groups, decimals, marks(to)?))
+}
+
+fn written(groups: &[&str], decimals: Option<&str>, (between, before_decimals): (char, char)) -> String {
+    let mut right = groups.join(&between.to_string());
     if let Some(decimals) = decimals {
-        right.push_str(before_decimals);
+        right.push(before_decimals);
         right.push_str(decimals);
     }
-    Some(right)
+    right
+}
+
+/// The marks that a language writes between groups of digits and before decimals. Where groups have spaces between them
+/// there is none to tell.
+fn marks(lang: Lang) -> Option<(char, char)> {
+    match lang.code() {
+        "en" | "zh" | "ja" | "ko" | "he" | "th" => Some((',', '.')),
+        "pt" | "es" | "it" | "de" | "nl" | "tr" | "id" | "el" | "da" | "ro" | "hr" | "sl" => Some(('.', ',')),
+        _ => None,
+    }
+}
+
+/// What those of `texts` that are a number alone become in `to`; the texts are the blocks of one document.
+///
+/// A model that reads `545.000` in a Portuguese sentence writes `545,000`; nobody reads a number that is alone, in a
+/// table say. It is taken for grouped as `from` groups digits, but only if no number of the document has a decimal point:
+/// tables often come out of programs, which write English numbers in any language.
+pub(crate) fn alone(texts: &[&str], from: Lang, to: Lang) -> Vec<Option<String>> {
+    let is_english = |number: &str| {
+        let parts = number.split_once('.').filter(|(_, decimals)| decimals.len() != 3);
+        parts.is_some_and(|(whole, decimals)| is_digits(whole) && is_digits(decimals))
+    };
+    let is_doubtful = texts.iter().any(|text| numerals(text).any(is_english));
+    let figure = |text: &&str| {
+        if from == to || text.contains(char::is_alphabetic) {
+            return None;
+        }
+        let mut numbers = numerals(text);
+        let number = numbers.next().filter(|_| numbers.next().is_none())?;
+        let right = as_grouped(number, from, to)
+            .filter(|_| !is_doubtful)
+            .or_else(|| as_decimal(number, from, to))?;
+        (right != number).then(|| replaced(text, number, &right))
+    };
+    texts.iter().map(figure).collect()
+}
+
+/// A number whose digits are grouped as `from` groups them, as `to` writes it.
+fn as_grouped(number: &str, from: Lang, to: Lang) -> Option<String> {
+    let (between, before_decimals) = marks(from)?;
+    let (whole, decimals) = match number.split_once(before_decimals) {
+        Some((whole, decimals)) => (whole, Some(decimals).filter(|digits| is_digits(digits))),
+        None => (number, None),
+    };
+    let groups: Vec<&str> = whole.split(between).collect();
+    let (first, rest) = groups.split_first().filter(|(_, rest)| !rest.is_empty())?;
+    let is_number = is_digits(first)
+        && first.len() <= 3
+        && !first.starts_with('0')
+        && rest.iter().all(|group| group.len() == 3 && is_digits(group));
+    let is_address = groups.len() == 4 && groups.iter().all(|group| group.parse::<u8>().is_ok());
+    let is_whole = decimals.is_some() == number.contains(before_decimals);
+    let marks = marks(to).filter(|_| is_number && is_whole && !is_address)?;
+    Some(written(&groups, decimals, marks))
+}
+
+/// A number with a decimal comma, where `from` has these and `to` has points. Three digits behind a comma may be thousands.
+fn as_decimal(number: &str, from: Lang, to: Lang) -> Option<String> {
+    const COMMAS: &[&str] = &[
+        "ru", "uk", "be", "bg", "fr", "pl", "cs", "sk", "fi", "sv", "nb", "hu",
+    ];
+    let has_comma = marks(from).map_or(COMMAS.contains(&from.code()), |(_, decimals)| decimals == ',');
+    let has_point = marks(to).is_some_and(|(_, decimals)| decimals == '.');
+    let (whole, decimals) = number.split_once(',')?;
+    let is_number = is_digits(whole) && is_digits(decimals) && decimals.len() != 3;
+    (has_comma && has_point && is_number).then(|| format!("{whole}.{decimals}"))
+}
+
+fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// The two halves of each number with a decimal comma. Three digits behind a comma may be thousands: those are left.
@@ -157,6 +226,60 @@ mod tests {
         ] {
             assert_eq!(regrouped(source, translation, to), wanted, "{source}");
         }
+    }
+
+    #[test]
+    fn numbers_alone_are_written_as_the_target_language_writes_them() {
+        let (english, portuguese): (Lang, Lang) = (Lang::EN, "pt".parse().unwrap());
+        let one = |text: &str, from: Lang, to: Lang| alone(&[text], from, to).remove(0);
+        for (text, wanted) in [
+            ("545.000", "545,000"),
+            ("2.200.112", "2,200,112"),
+            ("−1.234,5 %", "−1,234.5 %"),
+            ("€ 12,50", "€ 12.50"),
+            ("0,25", "0.25"),
+        ] {
+            assert_eq!(one(text, portuguese, english).as_deref(), Some(wanted), "{text}");
+        }
+        for (text, wanted) in [("545,000", "545.000"), ("1,234.5", "1.234,5")] {
+            assert_eq!(one(text, english, portuguese).as_deref(), Some(wanted), "{text}");
+        }
+        for text in [
+            "545000",
+            "545,000",
+            "0.545",
+            "12.05.2023",
+            "192.168.100.200",
+            "1.234.56",
+            "1234.567",
+            "1.234 2.345",
+            "14.30",
+            "R$ 545.000",
+            "12.345.678,9,1",
+            "",
+            "2.5",
+        ] {
+            assert_eq!(one(text, portuguese, english), None, "{text}");
+        }
+        let russian = Lang::RU;
+        assert_eq!(one("75,9", russian, english).as_deref(), Some("75.9"));
+        for (text, from, to) in [
+            ("545.000", russian, english),
+            ("545.000", portuguese, russian),
+            ("545.000", portuguese, portuguese),
+            ("2.5", english, portuguese),
+        ] {
+            assert_eq!(one(text, from, to), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_document_with_decimal_points_groups_nothing_with_them() {
+        let portuguese: Lang = "pt".parse().unwrap();
+        let found = alone(&["3.142", "2.72", "1,5", "Massa"], portuguese, Lang::EN);
+        assert_eq!(found, [None, None, Some("1.5".to_owned()), None]);
+        let found = alone(&["3.142", "Em 12.05.2023", "Cidade"], portuguese, Lang::EN);
+        assert_eq!(found[0].as_deref(), Some("3,142"));
     }
 
     #[test]

@@ -48,6 +48,17 @@ pub enum Cleaning {
     Keep,
 }
 
+/// What of a page of the web is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// All of it.
+    Page,
+    /// Its main article; all of it, with a warning, where no article stands out.
+    Article,
+    /// Its main article where the page was plainly made for one, else all of it.
+    ClearArticle,
+}
+
 /// How long a summary is to be, as the user says it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Length {
@@ -79,6 +90,8 @@ pub struct Options {
     pub unit: Unit,
     /// Page furniture.
     pub cleaning: Cleaning,
+    /// What of a page of the web is read.
+    pub scope: Scope,
     /// How to summarise; `None` lets a model write where one was named or is installed, and else takes
     /// the text's own sentences.
     pub summary: Option<SummaryKind>,

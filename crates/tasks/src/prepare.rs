@@ -7,10 +7,11 @@ use text::Lang;
 use crate::assemble;
 use crate::error::TaskError;
 use crate::event::{Event, OnEvent};
+use crate::figures;
 use crate::language;
 use crate::languages;
 use crate::model::Model;
-use crate::options::{Options, Task};
+use crate::options::{Options, Task, Unit};
 use crate::plan::{self, Passage, Setting};
 use crate::report::{ModelsReport, Timings, Warning};
 use crate::route::{self, Wanted};
@@ -127,6 +128,20 @@ impl Prepared {
         }
     }
 
+    /// Numbers alone are written as the target language writes them.
+    fn set_figures(&mut self, from: Lang, to: Lang) {
+        let texts: Vec<&str> = self
+            .opened
+            .blocks
+            .iter()
+            .map(|block| block.text.as_str())
+            .collect();
+        let figures = figures::alone(&texts, from, to);
+        for (block, figure) in self.opened.blocks.iter_mut().zip(figures) {
+            block.figure = figure;
+        }
+    }
+
     fn plan(
         &mut self,
         session: &Session,
@@ -135,6 +150,9 @@ impl Prepared {
         on_event: &OnEvent<'_>,
     ) -> Result<(), TaskError> {
         let (from, to) = (self.text_language(options), options.to);
+        if options.unit == Unit::Block {
+            self.set_figures(from, to);
+        }
         let is_foreign =
             |block: &assemble::Source| language::of_block(&block.text, from, to, others).is_some();
         if !self.opened.blocks.iter().any(is_foreign) {

@@ -8,7 +8,7 @@ use text::{Lang, cleanup, encoding};
 
 use crate::assemble::Source;
 use crate::error::TaskError;
-use crate::options::{Cleaning, Options, Unit};
+use crate::options::{Cleaning, Options, Scope, Unit};
 use crate::report::{BlockReport, Warning};
 
 /// One document as it came.
@@ -58,7 +58,8 @@ pub(crate) fn open(
         .as_deref()
         .map(encoding::parse_label)
         .transpose()?;
-    let decoded = encoding::decode(&input.bytes, given)?;
+    let declared = documents::declared_encoding(name, &input.bytes, forced);
+    let decoded = encoding::decode_declared(&input.bytes, given, declared.as_deref())?;
     if decoded.text.trim().is_empty() {
         return Err(TaskError::Blank);
     }
@@ -78,7 +79,42 @@ pub(crate) fn open(
         Cleaning::Remove if PROSE.contains(&format.name()) => cleaned(decoded.text, warnings),
         Cleaning::Remove | Cleaning::Keep => decoded.text,
     };
+    let text = in_scope(text, format, options.scope, warnings);
     Ok(document(format.open_fields(text, &options.fields)?, encoding))
+}
+
+/// The part of a page that is asked for; what is left out is told.
+fn in_scope(
+    text: String,
+    format: &dyn documents::Format,
+    scope: Scope,
+    warnings: &mut Vec<Warning>,
+) -> String {
+    let found = match scope {
+        Scope::Page => None,
+        Scope::Article | Scope::ClearArticle => format.article(&text),
+    };
+    match found {
+        Some(Ok(article)) if scope == Scope::Article || article.is_clear => {
+            let (words, all) = (article.words, article.words_of_page);
+            if words < all {
+                let message =
+                    format!("took the article, {words} of the page's {all} words; --no-article takes all");
+                let code = "article-only";
+                warnings.push(Warning { code, message });
+            } else if scope == Scope::ClearArticle {
+                return text;
+            }
+            article.page
+        }
+        Some(Err(reason)) if scope == Scope::Article => {
+            let message = format!("{reason}; all of the page was taken");
+            let code = "no-article";
+            warnings.push(Warning { code, message });
+            text
+        }
+        _ => text,
+    }
 }
 
 /// The formats that page furniture is looked for in: elsewhere a line of the file is no line of the page.
@@ -95,6 +131,7 @@ fn document(document: Box<dyn Document>, encoding: String) -> Opened {
         kind: block.kind,
         text: block.source.clone(),
         marks: block.marks.clone(),
+        figure: None,
     };
     Opened {
         format: document.format().to_owned(),
@@ -137,6 +174,7 @@ fn lines(text: &str, encoding: String) -> Opened {
         kind: BlockKind::Paragraph,
         text: line.to_owned(),
         marks: Vec::new(),
+        figure: None,
     };
     Opened {
         format: "text".to_owned(),

@@ -4,7 +4,9 @@
 //! that was translated: its language, the direction of its lines, and the name of its encoding, which is UTF-8 in any
 //! case.
 
+mod article;
 mod containers;
+mod elements;
 mod names;
 mod tokens;
 mod walk;
@@ -13,6 +15,7 @@ mod words;
 use std::ops::Range;
 use std::path::Path;
 
+pub use self::article::{Article, NoArticle};
 use self::walk::{Change, Found};
 use crate::inline::{Event, events};
 use crate::{Block, BlockKind, Confidence, Document, Format, Part, ReadError, Translation, has_extension};
@@ -42,6 +45,15 @@ impl Format for Html {
             found,
             language: None,
         }))
+    }
+
+    fn declared_encoding(&self, head: &str) -> Option<String> {
+        let of_xml = crate::prolog::encoding(head).map(|span| head[span].to_owned());
+        of_xml.or_else(|| walk::encoding(&tokens::tokens(head)))
+    }
+
+    fn article(&self, text: &str) -> Option<Result<Article, NoArticle>> {
+        Some(article::find(text))
     }
 }
 

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::path::Path;
 
-use crate::lines::{self, has_words, looks_like_headline, on_one_line};
+use crate::lines::{self, is_translatable, looks_like_headline, on_one_line};
 use crate::outline;
 use crate::skeleton::{Skeleton, Style};
 use crate::{Block, BlockKind, Confidence, Document, Format, Part, ReadError, Translation, has_extension};
@@ -124,7 +124,7 @@ fn block(text: &str, paragraph: &[Range<usize>]) -> Option<(Range<usize>, Block)
     } else {
         joined(&text[span.clone()])
     };
-    has_words(&source).then(|| (span, Block::new(kind, source)))
+    is_translatable(&source).then(|| (span, Block::new(kind, source)))
 }
 
 /// Wrapped lines as one. A hyphen at the end of a line joins the halves of a word; a soft one was put there to do so.

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::inline::Look;
 use crate::packages::{Element, Grammar, Kind, Part, Role, Tokens, What, attribute, local, read_flow};
-use crate::{Block, Confidence, Document, Format, ReadError, has_extension};
+use crate::{Block, Confidence, Document, Format, ReadError, has_extension, prolog};
 
 /// XLIFF.
 pub struct Xliff;
@@ -31,7 +31,17 @@ impl Format for Xliff {
         }
     }
 
-    fn open(&self, text: String) -> Result<Box<dyn Document>, ReadError> {
+    fn declared_encoding(&self, head: &str) -> Option<String> {
+        prolog::encoding(head).map(|span| head[span].to_owned())
+    }
+
+    fn open(&self, mut text: String) -> Result<Box<dyn Document>, ReadError> {
+        // What is written is UTF-8, whatever was read.
+        if let Some(span) =
+            prolog::encoding(&text).filter(|span| !text[span.clone()].eq_ignore_ascii_case("utf-8"))
+        {
+            text.replace_range(span, "UTF-8");
+        }
         let units = Units::of(&Tokens::of(NAME, &text)?);
         let mut blocks = Vec::new();
         let mut part = read_flow(NAME, text, &units, &mut blocks)?;
@@ -44,7 +54,12 @@ impl Format for Xliff {
             }
         }
         part.edits.sort_by_key(|edit| edit.span.start);
-        Ok(Box::new(Exchange { part, blocks }))
+        Ok(Box::new(Exchange {
+            part,
+            blocks,
+            target_language: None,
+            has_targets: units.has_targets,
+        }))
     }
 }
 
@@ -61,6 +76,8 @@ struct Units {
     targets: HashMap<usize, Target>,
     /// The beginnings of the sources, in order.
     starts: Vec<usize>,
+    /// Whether others have one already.
+    has_targets: bool,
 }
 
 impl Units {
@@ -68,6 +85,7 @@ impl Units {
         let mut units = Units {
             targets: HashMap::new(),
             starts: Vec::new(),
+            has_targets: false,
         };
         // The end of the element around that says that nothing in it is to be translated.
         let mut kept = 0;
@@ -96,7 +114,10 @@ impl Units {
         let prefix = &name[..name.len() - local(name).len()];
         let tags = (format!("<{prefix}target>"), format!("</{prefix}target>"));
         let target = match child("target") {
-            Some(target) if !tokens.said_in(target).trim().is_empty() => return,
+            Some(target) if !tokens.said_in(target).trim().is_empty() => {
+                self.has_targets = true;
+                return;
+            }
             Some(target) if tokens.get(target).kind == Kind::Empty => Target {
                 span: tokens.element(target),
                 around: tags,
@@ -148,6 +169,10 @@ impl Grammar for Units {
 struct Exchange {
     part: Part,
     blocks: Vec<Block>,
+    /// The code of the language that it is translated into.
+    target_language: Option<String>,
+    /// Whether it came with translations, whose language it names.
+    has_targets: bool,
 }
 
 impl Document for Exchange {
@@ -167,9 +192,65 @@ impl Document for Exchange {
         None
     }
 
-    fn render(&self) -> String {
-        self.part.rendered(&self.blocks, None)
+    fn set_language(&mut self, code: &str, _is_right_to_left: bool) {
+        self.target_language = Some(code.to_owned());
     }
+
+    fn render(&self) -> String {
+        let text = self.part.rendered(&self.blocks, None);
+        let is_translated = self.blocks.iter().any(|block| block.translation.is_some());
+        match &self.target_language {
+            Some(code) if is_translated => named(text, code, self.has_targets),
+            _ => text,
+        }
+    }
+}
+
+/// The text of a file that names its target language: `trgLang` of the root since version 2, `target-language` of each
+/// file before. Where there were translations before, what it names is their language.
+fn named(text: String, code: &str, has_targets: bool) -> String {
+    let Ok(tokens) = Tokens::of(NAME, &text) else {
+        return text;
+    };
+    let mut out = String::with_capacity(text.len() + 64);
+    let mut done = 0;
+    for at in 0..tokens.len() {
+        if !matches!(tokens.get(at).kind, Kind::Start | Kind::Empty) {
+            continue;
+        }
+        let tag = tokens.raw(at);
+        let (source, target) = match local(tokens.name(at)) {
+            "xliff" => ("srcLang", "trgLang"),
+            "file" => ("source-language", "target-language"),
+            _ => continue,
+        };
+        // Each version names languages in one of the two.
+        let is_here = attribute(tag, source).is_some() || attribute(tag, target).is_some();
+        let start = tokens.get(at).span().start;
+        let (place, words) = match attribute(tag, target) {
+            Some((old, span)) if !has_targets && primary(&old) != code => {
+                (start + span.start..start + span.end, code.to_owned())
+            }
+            None if is_here => {
+                let end = start + 1 + tokens.name(at).len();
+                (end..end, format!(" {target}=\"{code}\""))
+            }
+            Some(_) | None => continue,
+        };
+        out.push_str(&text[done..place.start]);
+        out.push_str(&words);
+        done = place.end;
+    }
+    out.push_str(&text[done..]);
+    out
+}
+
+/// The first part of a language's code.
+fn primary(code: &str) -> String {
+    code.split(['-', '_'])
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase()
 }
 
 #[cfg(test)]
@@ -204,6 +285,44 @@ mod tests {
             .replace("\"new\"></target>", "\"new\">НЕТ</target>")
             .replace("<target/>", "<target>ТАМ</target>");
         assert_eq!(capitals(text), expected);
+    }
+
+    #[test]
+    fn the_target_language_is_named() {
+        let render = |text: &str| {
+            let mut document = Xliff.open(text.to_owned()).unwrap();
+            document.set_language("en", false);
+            assert_eq!(document.render(), text, "nothing was translated");
+            for block in document.blocks_mut() {
+                block.translation = Some(Translation::plain("X"));
+            }
+            document.render()
+        };
+        let unit = "<body><trans-unit id=\"1\"><source>Он</source></trans-unit></body>";
+        let done = "<body><trans-unit id=\"1\"><source>Он</source></trans-unit><trans-unit id=\"2\"><source>Да</source>\
+                    <target>Ja</target></trans-unit></body>";
+        for (body, before, after) in [
+            (
+                unit,
+                " source-language=\"ru\"",
+                " target-language=\"en\" source-language=\"ru\"",
+            ),
+            (unit, " target-language=\"de\"", " target-language=\"en\""),
+            (unit, " target-language='en-GB'", " target-language='en-GB'"),
+            (done, " target-language=\"de\"", " target-language=\"de\""),
+            (unit, "", ""),
+        ] {
+            let text = format!("<xliff version=\"1.2\"><file{before}>{body}</file></xliff>");
+            let wanted = format!("<xliff version=\"1.2\"><file{after}>{body}</file></xliff>")
+                .replace("<source>Он</source>", "<source>Он</source><target>X</target>");
+            assert_eq!(render(&text), wanted);
+        }
+        let two = "<x:xliff srcLang=\"ru\"><file id=\"f\"><unit id=\"1\"><segment><source>Он</source></segment></unit></file></x:xliff>";
+        assert!(
+            render(two).starts_with("<x:xliff trgLang=\"en\" srcLang=\"ru\"><file id=\"f\">"),
+            "{}",
+            render(two)
+        );
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::part::{Edit, Part, Tag, What};
 use super::xml::{Kind, Tokens};
 use crate::inline::{Builder, Look};
-use crate::lines::has_words;
+use crate::lines::is_translatable;
 use crate::{Block, BlockKind, ReadError};
 
 /// Blocks in notes in blocks, at most: deeper ones are left as they are.
@@ -349,7 +349,7 @@ impl Walk<'_> {
         };
         if let Some(open) = self.in_prose(span.start + before..span.end - behind) {
             open.builder.text(&words);
-            open.is_spoken |= has_words(&words);
+            open.is_spoken |= is_translatable(&words);
         }
     }
 

@@ -1,6 +1,7 @@
 //! ODT.
 
 use documents::BlockKind::{self, Heading, ListItem, Paragraph, Quote, TableCell};
+use documents::inline::{Look, MarkKind};
 
 use crate::kit::{in_capitals, odt, open, part, sources};
 
@@ -64,6 +65,57 @@ fn notes_and_frames_hold_blocks_of_their_own() {
         .replace("в примечании", "В ПРИМЕЧАНИИ")
         .replace("в рамке", "В РАМКЕ");
     assert_eq!(capitals(body), expected);
+}
+
+#[test]
+fn code_in_a_line_stays_as_it_is() {
+    for style in ["Source_20_Text", "Source_Text"] {
+        let code = format!("<text:span text:style-name=\"{style}\">команда к</text:span>");
+        let body = format!("<text:p>Он сказал {code} вслух.</text:p>");
+        let document = open("odt", &odt(&body, STYLES, ""));
+        let mark = &document.blocks()[0].marks[0];
+        assert_eq!(
+            (&mark.look, mark.kind),
+            (&Look::Code, MarkKind::Verbatim),
+            "{style}"
+        );
+    }
+}
+
+#[test]
+fn bookmarks_and_cross_references_stay_with_what_they_show() {
+    let reference =
+        "<text:bookmark-ref text:reference-format=\"page\" text:ref-name=\"m\">12</text:bookmark-ref>";
+    let number = "<text:sequence text:name=\"Table\" text:formula=\"ooow:Table+1\">1</text:sequence>";
+    let body = format!(
+        "<text:p>См. <text:bookmark-start text:name=\"m\"/>таблицу<text:bookmark-end text:name=\"m\"/> {number} на \
+         странице {reference}, а также <text:bookmark text:name=\"n\"/>дальше.</text:p>"
+    );
+    let shown = capitals(&body);
+    for tag in [
+        "<text:bookmark-start text:name=\"m\"/>",
+        "<text:bookmark-end text:name=\"m\"/>",
+        "<text:bookmark text:name=\"n\"/>",
+        reference,
+        number,
+    ] {
+        assert_eq!(shown.matches(tag).count(), 1, "{tag}: {shown}");
+    }
+    let place = |what: &str| shown.find(what).unwrap_or_else(|| panic!("no {what}: {shown}"));
+    assert!(place("bookmark-start") < place("ТАБЛИЦУ") && place("ТАБЛИЦУ") < place("bookmark-end"));
+    assert!(place("СТРАНИЦЕ") < place("<text:bookmark-ref") && place("<text:bookmark-ref") < place("ТАКЖЕ"));
+}
+
+#[test]
+fn the_direction_of_a_paragraph_stays() {
+    let styles = "<style:style style:name=\"P2\" style:family=\"paragraph\"><style:paragraph-properties \
+                  style:writing-mode=\"rl-tb\"/></style:style>";
+    let bytes = odt("<text:p text:style-name=\"P2\">слово</text:p>", styles, "");
+    let text = part(&in_capitals(&mut *open("odt", &bytes)), "content.xml");
+    assert!(
+        text.contains(styles) && text.contains("<text:p text:style-name=\"P2\">СЛОВО</text:p>"),
+        "{text}"
+    );
 }
 
 #[test]

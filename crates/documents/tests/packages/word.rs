@@ -205,6 +205,52 @@ fn ranges_of_bookmarks_and_comments_hold_all_words() {
 }
 
 #[test]
+fn cross_references_stay_with_what_they_show() {
+    let simple = format!(
+        "<w:fldSimple w:instr=\" REF _Ref1 \\h \">{}</w:fldSimple>",
+        run("", "раздел 2")
+    );
+    let paragraph = format!(
+        "<w:p>{}<w:bookmarkStart w:id=\"3\" w:name=\"_Ref1\"/>{}<w:bookmarkEnd w:id=\"3\"/>{}{simple}{}</w:p>",
+        run("", "См. "),
+        run("<w:i/>", "таблицу"),
+        run("", " и "),
+        run("", " ниже."),
+    );
+    let shown = capitals(&paragraph);
+    for (tag, count) in [
+        ("<w:bookmarkStart w:id=\"3\" w:name=\"_Ref1\"/>", 1),
+        ("<w:bookmarkEnd w:id=\"3\"/>", 1),
+        (simple.as_str(), 1),
+        ("<w:fldSimple", 1),
+    ] {
+        assert_eq!(shown.matches(tag).count(), count, "{tag}: {shown}");
+    }
+    let place = |what: &str| shown.find(what).unwrap_or_else(|| panic!("no {what}: {shown}"));
+    assert!(place("bookmarkStart") < place("ТАБЛИЦУ") && place("ТАБЛИЦУ") < place("bookmarkEnd"));
+    assert!(place(" И ") < place("<w:fldSimple") && place("<w:fldSimple") < place("НИЖЕ"));
+}
+
+#[test]
+fn right_to_left_words_keep_their_flags() {
+    let paragraph = format!(
+        "<w:p><w:pPr><w:bidi/></w:pPr>{}{}{}</w:p>",
+        run("<w:rtl/>", "раз "),
+        run("<w:b/><w:bCs/><w:rtl/>", "два"),
+        run("<w:rtl/>", " три"),
+    );
+    assert_eq!(
+        capitals(&paragraph),
+        format!(
+            "<w:p><w:pPr><w:bidi/></w:pPr>{}{}{}</w:p>",
+            run("<w:rtl/>", "РАЗ "),
+            run("<w:b/><w:bCs/><w:rtl/>", "ДВА"),
+            run("<w:rtl/>", " ТРИ"),
+        )
+    );
+}
+
+#[test]
 fn headers_notes_and_languages_are_of_the_document() {
     let text = |text: &str| format!("<w:x xmlns:w=\"w\"><w:p>{}</w:p></w:x>", run("", text));
     let (note, header, comment) = (text("сноска"), text("колонтитул"), text("заметка"));

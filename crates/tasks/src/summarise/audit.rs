@@ -25,6 +25,7 @@ impl Auditor {
         let paragraph = |text: &str| {
             let source = crate::assemble::Source {
                 marks: Vec::new(),
+                figure: None,
                 kind: BlockKind::Paragraph,
                 text: text.to_owned(),
             };

@@ -31,6 +31,7 @@ pub(super) fn subject(blocks: &[BlockReport]) -> Subject<'_> {
 fn block(kind: BlockKind, text: &str) -> BlockReport {
     let source = Source {
         marks: Vec::new(),
+        figure: None,
         kind,
         text: text.to_owned(),
     };

@@ -361,7 +361,7 @@ impl<'a> Work<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::options::{Cleaning, Length, ModelChoice, Options, Task};
+    use crate::options::{Cleaning, Length, ModelChoice, Options, Scope, Task};
     use crate::plan::{Setting, plan};
     use crate::source::{self, Input};
     use engine::{Finish, RunError, Sink};
@@ -405,6 +405,7 @@ mod tests {
         to: Lang::EN,
         unit: Unit::Block,
         cleaning: Cleaning::Keep,
+        scope: Scope::Page,
         summary: None,
         length: Length::Medium,
         model: ModelChoice::Preset(store::Preset::Balanced),

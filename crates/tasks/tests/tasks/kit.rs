@@ -7,7 +7,7 @@ use std::path::Path;
 
 use engine::{EngineOptions, Kernel, Precision};
 use store::{Catalog, Preset, Store, StoreConfig};
-use tasks::options::{Cleaning, DeviceChoice, Length, ModelChoice, Options, SummaryKind, Task, Unit};
+use tasks::options::{Cleaning, DeviceChoice, Length, ModelChoice, Options, Scope, SummaryKind, Task, Unit};
 use tasks::report::Report;
 use tasks::{Event, Input, Session, TaskError};
 use tempfile::TempDir;
@@ -125,6 +125,7 @@ pub fn options(task: Task) -> Options {
         to: text::Lang::EN,
         unit: Unit::Block,
         cleaning: Cleaning::Keep,
+        scope: Scope::Page,
         summary: Some(SummaryKind::Abstractive),
         length: Length::Medium,
         model: ModelChoice::Preset(Preset::Usual),

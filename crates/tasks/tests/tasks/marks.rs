@@ -72,6 +72,31 @@ fn code_is_kept_in_every_part_of_a_long_block() {
 }
 
 #[test]
+fn numbers_alone_are_written_as_the_target_language_writes_them() {
+    let source = "| Stadt | Einwohner | Datum |\n|---|---|---|\n| Die Stadt Köln | 1.087.863 | 12.05.2023 |\n\
+        | Die Stadt Bonn | **336.465** | 14:30 |\n| Der Anteil | 23,6 % | 10.0.0.1 |\n";
+    let german = tasks::options::Options {
+        from: Some("de".parse().unwrap()),
+        ..options(Task::Translate)
+    };
+    let kit = Kit::new();
+    let report = kit.run_bytes("a.md", source.as_bytes(), &german).unwrap();
+    let translation = report.translation.unwrap();
+    for row in [
+        "| 1,087,863 | 12.05.2023 |",
+        "| **336,465** | 14:30 |",
+        "| 23.6 % | 10.0.0.1 |",
+    ] {
+        assert!(translation.contains(row), "{translation}");
+    }
+    // A point for decimals somewhere, and thousands are in doubt.
+    let doubtful = source.replace("14:30", "2.75");
+    let report = kit.run_bytes("a.md", doubtful.as_bytes(), &german).unwrap();
+    let translation = report.translation.unwrap();
+    assert!(translation.contains("| **336.465** | 2.75 |"), "{translation}");
+}
+
+#[test]
 fn a_page_keeps_its_tags_and_says_its_language() {
     let source = "<!DOCTYPE html>\n<html lang=\"ru\"><head><meta charset=\"windows-1251\"><title>Новости дня</title></head>\n\
         <body><h1>Визит</h1><p>Президент <b>прибыл</b> в <a href=\"/x?a=1&amp;b\">город</a>.<script>нет</script></p></body></html>\n";

@@ -1,12 +1,15 @@
 //! Bytes to text, whatever encoding the archive used.
 //!
-//! The order is: what the user said, a byte order mark, UTF-16 that shows by its zero bytes, UTF-8, and only
-//! then a guess. A guess that does not read like text is an error, never a page of wrong letters.
+//! The order is: what the user said, a byte order mark, UTF-16 that shows by its zero bytes, UTF-8, what the text says
+//! of itself, and only then a guess. A guess that does not read like text is an error, never a page of wrong letters.
+//!
+//! UTF-8 comes before what a text says of itself: many a page was converted, and its old encoding's name stayed in it,
+//! while text in another encoding that happens to be valid UTF-8 is next to impossible.
 
 mod cyrillic;
 mod guess;
 
-use encoding_rs::{DecoderResult, UTF_8};
+use encoding_rs::{DecoderResult, ISO_2022_JP, UTF_8};
 
 pub use encoding_rs::Encoding;
 
@@ -30,6 +33,8 @@ pub enum How {
     Bom,
     /// The bytes are valid UTF-8 without a mark.
     Utf8,
+    /// The text names it.
+    Declared,
     /// It fits the bytes best.
     Detected,
 }
@@ -100,6 +105,19 @@ pub fn parse_label(label: &str) -> Result<&'static Encoding, UnknownEncoding> {
 /// [`DecodeError`] for binary data, for bytes that do not fit `given`, and for bytes that no encoding makes
 /// readable.
 pub fn decode(bytes: &[u8], given: Option<&'static Encoding>) -> Result<Decoded, DecodeError> {
+    decode_declared(bytes, given, None)
+}
+
+/// As [`decode`], for a text that names its encoding `declared`. A name that is unknown, or that the bytes do not fit,
+/// counts for nothing.
+///
+/// # Errors
+/// Those of [`decode`].
+pub fn decode_declared(
+    bytes: &[u8],
+    given: Option<&'static Encoding>,
+    declared: Option<&str>,
+) -> Result<Decoded, DecodeError> {
     if let Some(encoding) = given {
         return decode_as(encoding, bytes, How::Given);
     }
@@ -110,21 +128,30 @@ pub fn decode(bytes: &[u8], given: Option<&'static Encoding>) -> Result<Decoded,
         return decode_as(encoding, bytes, How::Detected);
     }
     guess::refuse_binary(bytes)?;
+    let declared = declared.and_then(|label| parse_label(label).ok());
+    let as_declared = |encoding| decode_as(encoding, bytes, How::Declared).ok();
     match std::str::from_utf8(bytes) {
-        Ok(text) => Ok(Decoded {
-            text: text.to_owned(),
-            encoding: UTF_8.name(),
-            how: How::Utf8,
+        Ok(text) => {
+            // It writes all its letters with ASCII's bytes.
+            let japanese = declared.filter(|encoding| *encoding == ISO_2022_JP);
+            Ok(japanese.and_then(as_declared).unwrap_or_else(|| Decoded {
+                text: text.to_owned(),
+                encoding: UTF_8.name(),
+                how: How::Utf8,
+            }))
+        }
+        Err(broken) if guess::is_mostly_utf8(bytes) => Err(DecodeError::DamagedUtf8 {
+            offset: broken.valid_up_to(),
         }),
-        Err(broken) => decode_legacy(bytes, broken.valid_up_to()),
+        Err(broken) => declared
+            .filter(|encoding| encoding.is_ascii_compatible())
+            .and_then(as_declared)
+            .map_or_else(|| decode_legacy(bytes, broken.valid_up_to()), Ok),
     }
 }
 
 /// Bytes whose first error as UTF-8 is at `offset`.
 fn decode_legacy(bytes: &[u8], offset: usize) -> Result<Decoded, DecodeError> {
-    if guess::is_mostly_utf8(bytes) {
-        return Err(DecodeError::DamagedUtf8 { offset });
-    }
     guess::legacy(bytes, offset)
         .and_then(|encoding| decode_as(encoding, bytes, How::Detected).ok())
         .ok_or(DecodeError::NoLikelyEncoding { offset })
@@ -194,6 +221,46 @@ mod tests {
         assert_eq!((decoded.text.as_str(), decoded.how), ("Д", How::Given));
         let decoded = decode(b"\xC4\xE0", Some(encoding_rs::WINDOWS_1251)).unwrap();
         assert_eq!(decoded.text, "Да");
+    }
+
+    #[test]
+    fn a_declared_encoding_comes_before_a_guess() {
+        // «год» is too short to be told, and every byte of it is a letter in both encodings.
+        let (windows, koi) = (b"\xE3\xEE\xE4", b"\xC7\xCF\xC4");
+        for (bytes, declared) in [(windows, "windows-1251"), (koi, "KOI8-R")] {
+            let decoded = decode_declared(bytes, None, Some(declared)).unwrap();
+            assert_eq!((decoded.text.as_str(), decoded.how), ("год", How::Declared));
+        }
+        let given = decode_declared(windows, Some(encoding_rs::KOI8_R), Some("windows-1251")).unwrap();
+        assert_eq!((given.text.as_str(), given.how), ("ЦНД", How::Given));
+        let japanese = decode_declared(b"\x1B$B8l\x1B(B", None, Some("iso-2022-jp")).unwrap();
+        assert_eq!(japanese.text, "語");
+    }
+
+    #[test]
+    fn a_declared_encoding_that_cannot_be_counts_for_nothing() {
+        let text = "Он уехал, она осталась.";
+        for declared in ["windows-1251", "utf-16le", "no-such-name", ""] {
+            let decoded = decode_declared(text.as_bytes(), None, Some(declared)).unwrap();
+            assert_eq!(
+                (decoded.text.as_str(), decoded.how),
+                (text, How::Utf8),
+                "{declared}"
+            );
+        }
+        let (bytes, _, _) = encoding_rs::WINDOWS_1251.encode(text);
+        for declared in ["utf-8", "utf-16", "shift_jis"] {
+            let decoded = decode_declared(&bytes, None, Some(declared)).unwrap();
+            assert_eq!(
+                (decoded.text.as_str(), decoded.how),
+                (text, How::Detected),
+                "{declared}"
+            );
+        }
+        let marked = decode_declared(b"\xEF\xBB\xBF\xD0\xB4", None, Some("koi8-r")).unwrap();
+        assert_eq!((marked.text.as_str(), marked.how), ("д", How::Bom));
+        let damaged = [text.as_bytes(), b"\xFF"].concat();
+        assert!(decode_declared(&damaged, None, Some("windows-1251")).is_err());
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::pieces::{Piece, Pieces, look};
 use super::styles::Styles;
 use crate::inline::{Builder, Look};
-use crate::lines::has_words;
+use crate::lines::is_translatable;
 use crate::packages::{Edit, Kind, Run, Tag, Tokens, What, attribute};
 use crate::{Block, BlockKind};
 
@@ -128,7 +128,7 @@ impl<'a> Paragraph<'a> {
                 Piece::Words { .. } | Piece::Code { .. } | Piece::Open { .. } | Piece::Close { .. }
             )
         };
-        let is_spoken = |piece: &Piece| matches!(piece, Piece::Words { text, .. } if has_words(text));
+        let is_spoken = |piece: &Piece| matches!(piece, Piece::Words { text, .. } if is_translatable(text));
         if !pieces.iter().any(is_spoken) {
             return None;
         }
@@ -178,7 +178,7 @@ impl<'a> Paragraph<'a> {
         }
         self.end_run();
         let inline = self.builder.finish();
-        if !has_words(&inline.text) {
+        if !is_translatable(&inline.text) {
             return None;
         }
         let what = What::Prose {

@@ -5,11 +5,13 @@
 use std::ops::Range;
 
 use super::containers::Containers;
+use super::elements;
 use super::names::{self, Role};
 use super::tokens::{Start, Token};
 use super::words::{self, Item, Tag};
-use crate::lines::{has_words, on_one_line};
+use crate::lines::{has_words, is_translatable, on_one_line};
 use crate::outline::{Container, Part};
+use crate::prolog;
 use crate::{Block, BlockKind};
 
 /// Something small that changes with a translation.
@@ -53,6 +55,8 @@ pub(super) fn find(html: &str, tokens: &[Token]) -> Found {
         containers: Containers::default(),
         is_page_known: false,
     };
+    let encoding = prolog::encoding(html).map(|span| (span, Change::Encoding));
+    walk.found.changes.extend(encoding);
     let mut at = 0;
     while let Some(token) = tokens.get(at) {
         at = walk.token(at, token);
@@ -142,25 +146,12 @@ impl Walk<'_> {
         if !matches!(start.name.as_str(), "sup" | "sub") {
             return None;
         }
-        let (next, is_closed) = self.end_of(at, start, Role::Kept);
+        let (next, is_closed) = elements::end_of(self.tokens, at, start, Role::Kept);
         if !is_closed || has_words(&self.text_of(at, next)) {
             return None;
         }
-        self.point(start.span.start..self.start_of(next));
+        self.point(start.span.start..elements::start_of(self.tokens, next, self.html.len()));
         Some(next)
-    }
-
-    /// Where a token begins.
-    fn start_of(&self, at: usize) -> usize {
-        match self.tokens.get(at) {
-            Some(
-                Token::Start(Start { span, .. })
-                | Token::End { span, .. }
-                | Token::Text { span, .. }
-                | Token::Other(span),
-            ) => span.start,
-            None => self.html.len(),
-        }
     }
 
     /// The text inside of the element whose tag is at `at`, before the token `next`.
@@ -174,13 +165,13 @@ impl Walk<'_> {
 
     /// Takes an element that is not translated, and says what comes behind it.
     fn kept(&mut self, at: usize, start: &Start, role: Role) -> usize {
-        let (next, is_closed) = self.end_of(at, start, role);
+        let (next, is_closed) = elements::end_of(self.tokens, at, start, role);
         let role = match role {
             // It cannot change its place among the words.
             Role::Kept if !is_closed => Role::KeptBlock,
             role => role,
         };
-        let span = start.span.start..self.start_of(next);
+        let span = start.span.start..elements::start_of(self.tokens, next, self.html.len());
         match role {
             Role::Kept => {
                 let words = self.text_of(at, next);
@@ -209,44 +200,6 @@ impl Walk<'_> {
             _ => self.point(span),
         }
         next
-    }
-
-    /// The token behind an element, and whether somebody closed it. One in a line of words that nobody closes ends where a block begins or ends.
-    fn end_of(&self, at: usize, start: &Start, role: Role) -> (usize, bool) {
-        let mut depth = 1_usize;
-        // HTML may stand inside of a drawing.
-        let mut is_foreign = false;
-        for (index, token) in self.tokens.iter().enumerate().skip(at + 1) {
-            let name = match token {
-                Token::Start(inner) if inner.name == start.name => {
-                    depth += 1;
-                    continue;
-                }
-                Token::End { name, .. } if *name == start.name => {
-                    depth -= 1;
-                    if depth == 0 {
-                        return (index + 1, true);
-                    }
-                    continue;
-                }
-                Token::Start(inner) => {
-                    is_foreign |= inner.name == "foreignobject";
-                    &inner.name
-                }
-                Token::End { name, .. } => name,
-                Token::Text { .. } | Token::Other(_) => continue,
-            };
-            let is_border = names::role(name) == Role::Block && name != "title";
-            let in_line = match role {
-                Role::Kept => true,
-                Role::Hidden => matches!(start.name.as_str(), "svg" | "math" | "rp" | "rt") && !is_foreign,
-                _ => false,
-            };
-            if is_border && in_line {
-                return (index, false);
-            }
-        }
-        (self.tokens.len(), false)
     }
 
     fn point(&mut self, span: Range<usize>) {
@@ -280,7 +233,7 @@ impl Walk<'_> {
         }
         let before = self.found.tags.len();
         let prose = items.iter().any(|item| match item {
-            Item::Text { text, .. } => has_words(text),
+            Item::Text { text, .. } => is_translatable(text),
             _ => false,
         });
         let Some(line) = words::line(self.html, &items, &mut self.found.tags) else {
@@ -326,7 +279,10 @@ impl Walk<'_> {
                 "dir" if start.name == "html" => Change::Direction,
                 "charset" if start.name == "meta" => Change::Encoding,
                 "content" if start.name == "meta" && is_content_type(start) => {
-                    if let Some(span) = encoding_in(self.html, &attribute.span) {
+                    let value = self.html.get(attribute.span.clone()).unwrap_or_default();
+                    if let Some(span) = encoding_in(value) {
+                        let start = attribute.span.start;
+                        let span = start + span.start..start + span.end;
                         self.found.changes.push((span, Change::Encoding));
                     }
                     continue;
@@ -365,14 +321,26 @@ fn is_content_type(start: &Start) -> bool {
 }
 
 /// Where the name of an encoding stands in `text/html; charset=…`.
-fn encoding_in(html: &str, span: &Range<usize>) -> Option<Range<usize>> {
+fn encoding_in(value: &str) -> Option<Range<usize>> {
     const KEY: &str = "charset=";
-    let value = html.get(span.clone())?.to_ascii_lowercase();
+    let value = value.to_ascii_lowercase();
     let start = value.find(KEY)? + KEY.len();
     let length = value[start..]
         .find(|letter: char| letter == ';' || letter.is_whitespace())
         .unwrap_or(value.len() - start);
-    Some(span.start + start..span.start + start + length)
+    Some(start..start + length)
+}
+
+/// The encoding that a page names.
+pub(super) fn encoding(tokens: &[Token]) -> Option<String> {
+    tokens.iter().find_map(|token| match token {
+        Token::Start(start) if start.name == "meta" => {
+            let charset = start.get("charset").map(str::to_owned);
+            let content = || start.get("content").filter(|_| is_content_type(start));
+            charset.or_else(|| content().and_then(|content| Some(content[encoding_in(content)?].to_owned())))
+        }
+        _ => None,
+    })
 }
 
 /// Whether readers see the value of an attribute.

@@ -7,7 +7,7 @@ use pulldown_cmark::{Event, LinkType, Parser, TagEnd};
 use super::words::{Tag, Words};
 use super::{front_matter_length, options};
 use crate::inline::Look;
-use crate::lines::has_words;
+use crate::lines::is_translatable;
 use crate::{Block, BlockKind};
 
 /// A stretch of inline content that is becoming a block.
@@ -81,7 +81,7 @@ impl Blocks<'_> {
             Event::End(tag) => self.end(tag, span),
             Event::Text(words) => {
                 let is_prose = self.verbatim == 0;
-                if let Some(block) = self.inline(&span, has_words(&words))
+                if let Some(block) = self.inline(&span, is_translatable(&words))
                     && is_prose
                 {
                     block.add(&words, span);
@@ -309,7 +309,7 @@ impl Blocks<'_> {
         let end = open.span.start + raw.trim_end().len();
         let before = self.found.tags.len();
         let words = open.words.build(cut, &mut self.found.tags);
-        if has_words(&words.text) {
+        if is_translatable(&words.text) {
             self.found
                 .blocks
                 .push((start..end, Block::marked(open.kind, words)));

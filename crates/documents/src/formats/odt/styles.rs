@@ -102,7 +102,8 @@ impl Styles {
         match self.base(style) {
             "Emphasis" => Look::Emphasis,
             "Strong_20_Emphasis" => Look::Strong,
-            "Source_20_Text" | "Teletype" | "User_20_Entry" => Look::Code,
+            // The second is what pandoc calls it, and does not define.
+            "Source_20_Text" | "Source_Text" | "Teletype" | "User_20_Entry" => Look::Code,
             _ => self.looks.get(style).cloned().unwrap_or(Look::Plain),
         }
     }

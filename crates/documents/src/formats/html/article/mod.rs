@@ -1,0 +1,153 @@
+//! The main article of a page, as a page of its own: without menus, advertisements, comments and the like.
+//!
+//! A library finds it, the one way of doing this that readers know from their browsers' reading views.
+
+mod nesting;
+mod tidy;
+
+use dom_smoothie::{Config, Readability};
+
+use self::tidy::tidy;
+use super::tokens::{Token, tokens};
+use super::{push_escaped, walk};
+use crate::inline::Look;
+use crate::lines::on_one_line;
+use crate::{Block, BlockKind};
+
+/// The main article of a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Article {
+    /// It, as a page of its own.
+    pub page: String,
+    /// How many words it has.
+    pub words: usize,
+    /// How many words the whole page has.
+    pub words_of_page: usize,
+    /// Whether this is a page that was plainly made for one article.
+    pub is_clear: bool,
+}
+
+/// Why no article can be had from a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NoArticle {
+    /// There is none.
+    #[error("no article stands out in the page")]
+    None,
+    /// The page would take too long to look through.
+    #[error(
+        "the page has too many elements, or they lie too deep in each other, to look for an article in it"
+    )]
+    Tangled,
+}
+
+/// With fewer letters outside of links than this there is no article.
+const SHORTEST: usize = 60;
+
+/// The library takes less that it is less sure of where it finds fewer characters than this. Its own number is made for
+/// long articles: with it, a short item of news brings the page's foot along.
+const ENOUGH: usize = 250;
+
+/// Finds the main article of a page.
+///
+/// # Errors
+/// [`NoArticle`] where there is none.
+pub(super) fn find(page: &str) -> Result<Article, NoArticle> {
+    let read = tokens(page);
+    let tidied = tidy(page, &read).ok_or(NoArticle::Tangled)?;
+    let config = Config {
+        // The scripts that hold them are left out.
+        disable_json_ld: true,
+        char_threshold: ENOUGH,
+        ..Config::default()
+    };
+    let mut readability =
+        Readability::new(tidied.html.as_str(), None, Some(config)).map_err(|_| NoArticle::None)?;
+    let is_clear = readability.is_probably_readable();
+    let found = readability.parse().map_err(|_| NoArticle::None)?;
+    let content = tidied.restored(page, unwrapped(&found.content));
+    let blocks = walk::find(&content, &tokens(&content)).blocks;
+    if blocks.iter().map(letters).sum::<usize>() < SHORTEST {
+        return Err(NoArticle::None);
+    }
+    let words_of_page = words(&walk::find(page, &read).blocks);
+    Ok(Article {
+        page: around(&content, &blocks, &found, language(&read)),
+        words: words(&blocks),
+        words_of_page,
+        is_clear,
+    })
+}
+
+/// An article without the element that the library puts around it.
+fn unwrapped(content: &str) -> &str {
+    content
+        .strip_prefix("<div id=\"readability-page-1\" class=\"page\">")
+        .and_then(|content| content.strip_suffix("</div>"))
+        .unwrap_or(content)
+        .trim()
+}
+
+/// The letters of a block that are in no link.
+fn letters(block: &Block) -> usize {
+    let is_linked = |at: usize| {
+        let of_link = |mark: &&crate::Mark| matches!(mark.look, Look::Link(_));
+        block
+            .marks
+            .iter()
+            .filter(of_link)
+            .any(|mark| mark.range.contains(&at))
+    };
+    if block.kind == BlockKind::Label {
+        return 0;
+    }
+    let letters = block
+        .source
+        .char_indices()
+        .filter(|(_, letter)| letter.is_alphabetic());
+    letters.filter(|(at, _)| !is_linked(*at)).count()
+}
+
+fn words(blocks: &[Block]) -> usize {
+    let prose = blocks.iter().filter(|block| block.kind != BlockKind::Label);
+    prose.map(|block| block.source.split_whitespace().count()).sum()
+}
+
+/// The language that a page says it is in.
+fn language(tokens: &[Token]) -> Option<&str> {
+    tokens.iter().find_map(|token| match token {
+        Token::Start(start) if start.name == "html" => start.get("lang").or(start.get("xml:lang")),
+        _ => None,
+    })
+}
+
+/// A page around an article.
+fn around(content: &str, blocks: &[Block], found: &dom_smoothie::Article, language: Option<&str>) -> String {
+    let mut page = "<!DOCTYPE html>\n<html".to_owned();
+    let direction = found.dir.as_deref().filter(|dir| matches!(*dir, "ltr" | "rtl"));
+    for (name, value) in [("lang", language), ("dir", direction)] {
+        if let Some(value) = value {
+            page.extend([" ", name, "=\""]);
+            push_escaped(&mut page, value, Some('"'));
+            page.push('"');
+        }
+    }
+    page.push_str(">\n<head>\n<meta charset=\"utf-8\">\n<title>");
+    let title = on_one_line(&found.title);
+    push_escaped(&mut page, &title, None);
+    page.push_str("</title>\n");
+    if let Some(author) = &found.byline {
+        page.push_str("<meta name=\"author\" content=\"");
+        push_escaped(&mut page, &on_one_line(author), Some('"'));
+        page.push_str("\">\n");
+    }
+    page.push_str("</head>\n<body>\n");
+    let is_title = |block: &Block| matches!(block.kind, BlockKind::Heading(_)) && block.source == title;
+    if !title.is_empty() && !blocks.iter().any(is_title) {
+        page.push_str("<h1>");
+        push_escaped(&mut page, &title, None);
+        page.push_str("</h1>\n");
+    }
+    page.push_str(content);
+    page.push_str("\n</body>\n</html>\n");
+    page
+}

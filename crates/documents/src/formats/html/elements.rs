@@ -1,0 +1,56 @@
+//! Where elements end that are taken as a whole.
+
+use super::names::{self, Role};
+use super::tokens::{Start, Token};
+
+/// Where a token begins; behind the last, where the text ends.
+pub(super) fn start_of(tokens: &[Token], at: usize, end: usize) -> usize {
+    match tokens.get(at) {
+        Some(
+            Token::Start(Start { span, .. })
+            | Token::End { span, .. }
+            | Token::Text { span, .. }
+            | Token::Other(span),
+        ) => span.start,
+        None => end,
+    }
+}
+
+/// The token behind the element whose first tag is `start` at `at`, and whether somebody closed it. One in a line of
+/// words that nobody closes ends where a block begins or ends.
+pub(super) fn end_of(tokens: &[Token], at: usize, start: &Start, role: Role) -> (usize, bool) {
+    let mut depth = 1_usize;
+    // HTML may stand inside of a drawing.
+    let mut is_foreign = false;
+    for (index, token) in tokens.iter().enumerate().skip(at + 1) {
+        let name = match token {
+            Token::Start(inner) if inner.name == start.name => {
+                depth += 1;
+                continue;
+            }
+            Token::End { name, .. } if *name == start.name => {
+                depth -= 1;
+                if depth == 0 {
+                    return (index + 1, true);
+                }
+                continue;
+            }
+            Token::Start(inner) => {
+                is_foreign |= inner.name == "foreignobject";
+                &inner.name
+            }
+            Token::End { name, .. } => name,
+            Token::Text { .. } | Token::Other(_) => continue,
+        };
+        let is_border = names::role(name) == Role::Block && name != "title";
+        let in_line = match role {
+            Role::Kept => true,
+            Role::Hidden => matches!(start.name.as_str(), "svg" | "math" | "rp" | "rt") && !is_foreign,
+            _ => false,
+        };
+        if is_border && in_line {
+            return (index, false);
+        }
+    }
+    (tokens.len(), false)
+}

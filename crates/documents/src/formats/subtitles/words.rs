@@ -1,0 +1,61 @@
+//! Words with tags that become a block.
+
+use super::tags;
+use crate::inline::{Builder, Look};
+
+/// A start tag and its end tag; points have no end.
+pub(super) struct Tag {
+    pub start: String,
+    pub end: String,
+}
+
+/// Words with tags that become a block.
+#[derive(Default)]
+pub(super) struct Words {
+    pub builder: Builder,
+    pub tags: Vec<Tag>,
+    /// The tags that are open.
+    open: Vec<usize>,
+}
+
+impl Words {
+    fn tag(&mut self, start: &str) {
+        self.tags.push(Tag {
+            start: start.to_owned(),
+            end: String::new(),
+        });
+    }
+
+    pub fn point(&mut self, raw: &str) {
+        self.builder.point(Look::Plain, self.tags.len());
+        self.tag(raw);
+    }
+
+    pub fn open(&mut self, raw: &str) {
+        self.builder.open(look(raw), self.tags.len());
+        self.open.push(self.tags.len());
+        self.tag(raw);
+    }
+
+    pub fn close(&mut self, raw: &str) {
+        let last = self.open.last().map(|&last| &mut self.tags[last]);
+        match last {
+            Some(tag) if tags::element(&tag.start) == tags::element(raw) => {
+                raw.clone_into(&mut tag.end);
+                self.builder.close();
+                self.open.pop();
+            }
+            // An end without a beginning stays where it is.
+            _ => self.point(raw),
+        }
+    }
+}
+
+fn look(tag: &str) -> Look {
+    match tags::element(tag).as_str() {
+        "i" => Look::Emphasis,
+        "b" => Look::Strong,
+        "s" => Look::Deleted,
+        _ => Look::Plain,
+    }
+}

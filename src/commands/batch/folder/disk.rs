@@ -1,0 +1,141 @@
+//! The output folder as a place on a disk: what has its name is whole, and stays when the machine loses its power.
+
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+use tempfile::NamedTempFile;
+
+use crate::draft::{readable, unwritable};
+use crate::exit::Unfinished;
+
+/// The folder for what is not finished, in the output folder.
+const OWN: &str = ".tolmach";
+
+/// An output folder.
+#[derive(Clone, Copy)]
+pub(super) struct Root<'a> {
+    path: &'a Path,
+}
+
+impl<'a> Root<'a> {
+    /// The folder at `path`, which is made if it is not there.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub fn new(path: &'a Path) -> Result<Self> {
+        let root = Root { path };
+        let own = root.own();
+        std::fs::create_dir_all(&own)
+            .with_context(|| format!("cannot make the directory '{}'", own.display()))?;
+        Ok(root)
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &'a Path {
+        self.path
+    }
+
+    /// The folder in it for what is not finished.
+    pub fn own(&self) -> PathBuf {
+        self.path.join(OWN)
+    }
+
+    /// Where a file of it is that is named from it.
+    pub fn join(&self, file: &Path) -> PathBuf {
+        self.path.join(file)
+    }
+
+    /// Takes away what a run left unfinished that was killed. The journal is locked: no other run is at work.
+    ///
+    /// # Errors
+    /// When something cannot be taken away.
+    pub fn tidy(&self) -> Result<()> {
+        let own = self.own();
+        let failed = || format!("cannot tidy up the directory '{}'", own.display());
+        for entry in std::fs::read_dir(&own).with_context(failed)? {
+            let path = entry.with_context(failed)?.path();
+            if path.extension().is_some_and(|extension| extension == "part") {
+                std::fs::remove_file(&path).with_context(failed)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes the folders on the way to `target`, below an output folder that is there.
+    pub fn prepare(&self, target: &Path) -> io::Result<()> {
+        if !self.own().is_dir() {
+            return Err(io::ErrorKind::NotFound.into());
+        }
+        if target.is_dir() {
+            return Err(io::ErrorKind::IsADirectory.into());
+        }
+        target.parent().map_or(Ok(()), std::fs::create_dir_all)
+    }
+
+    /// Writes a file that has no name yet.
+    pub fn store(&self, bytes: &[u8]) -> io::Result<NamedTempFile> {
+        let mut unfinished = Unfinished::lock();
+        let mut file = readable().tempfile_in(self.own())?;
+        unfinished.add(file.path());
+        drop(unfinished);
+        file.write_all(bytes)?;
+        Ok(file)
+    }
+
+    /// Why a file could not be written, with the next step.
+    pub fn unwritable(&self, target: &Path, error: &io::Error) -> anyhow::Error {
+        if self.own().is_dir() {
+            return unwritable(&format!("'{}'", target.display()), error);
+        }
+        anyhow::anyhow!(
+            "the output directory '{}' has been removed while the batch ran; run the command again to begin anew",
+            self.path.display()
+        )
+    }
+}
+
+/// Whether a name is to blame, which another document need not have, and not the disk.
+pub(super) fn is_of_document(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::InvalidFilename | io::ErrorKind::IsADirectory | io::ErrorKind::NotADirectory
+    )
+}
+
+/// Waits until all files are on the disk. A disk serves several who wait as fast as one.
+pub(super) fn sync(files: &[&NamedTempFile]) -> io::Result<()> {
+    const WAITERS: usize = 8;
+    let share = files.len().div_ceil(WAITERS).max(1);
+    std::thread::scope(|scope| {
+        let waiters: Vec<_> = files
+            .chunks(share)
+            .map(|files| scope.spawn(|| files.iter().try_for_each(|file| file.as_file().sync_all())))
+            .collect();
+        waiters.into_iter().try_for_each(|waiter| {
+            let outcome = waiter.join();
+            outcome.unwrap_or_else(|_| Err(io::Error::other("a thread failed")))
+        })
+    })
+}
+
+/// Gives a written file its name.
+pub(super) fn name(file: NamedTempFile, target: &Path) -> io::Result<()> {
+    let mut unfinished = Unfinished::lock();
+    let temporary = file.path().to_owned();
+    let named = file.persist(target);
+    unfinished.forget(&temporary);
+    named.map(drop).map_err(|error| error.error)
+}
+
+/// Waits until the names in a folder are on the disk.
+#[cfg(unix)]
+pub(super) fn settle(folder: &Path) -> io::Result<()> {
+    std::fs::File::open(folder)?.sync_all()
+}
+
+/// Elsewhere folders cannot be opened as files; the system writes names in its own time.
+#[cfg(not(unix))]
+pub(super) fn settle(_: &Path) -> io::Result<()> {
+    Ok(())
+}

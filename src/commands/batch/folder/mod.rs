@@ -1,0 +1,125 @@
+//! Results as files in a folder that mirrors the input, with a journal, so that a run can be killed at any moment.
+//!
+//! A result is written to `.tolmach` in the output folder and flushed to the disk. Then the journal says what is going
+//! to have its name, then the files get their names, and at last the journal says that they are done. All that waits
+//! to be written goes together: one wait for the disk serves many documents.
+
+mod disk;
+mod items;
+mod results;
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use anyhow::Result;
+use tasks::batch::{Journal, Key};
+
+use self::disk::Root;
+use self::items::mark;
+use super::beside::{self, Fates};
+use super::list;
+use super::progress::Progress;
+use super::stop;
+use crate::exit::{Exit, Usage};
+use crate::printer::Printer;
+use crate::settings::{Batch, Settings};
+
+/// What is known of a document when it goes to work.
+struct Tag {
+    /// Its key in the journal; none if it could not be read.
+    key: Option<Key>,
+    /// Its output, below the output folder.
+    output: PathBuf,
+    /// Its place among all documents.
+    place: usize,
+}
+
+/// An output folder and its journal.
+struct Folder<'a> {
+    batch: &'a Batch,
+    root: Root<'a>,
+    journal: Mutex<Journal>,
+    progress: &'a Progress<'a>,
+    /// What became of the documents.
+    fates: Fates,
+    /// What ended the run.
+    fatal: Mutex<Option<anyhow::Error>>,
+}
+
+/// Does a batch whose results are files.
+///
+/// # Errors
+/// When the output folder or the journal cannot be used, now or later.
+pub fn run(batch: &Batch, root: &Path, settings: &Settings, printer: &Printer) -> Result<Exit> {
+    let root = Root::new(root)?;
+    let journal_path = batch
+        .journal
+        .clone()
+        .unwrap_or_else(|| root.own().join("journal.jsonl"));
+    let journal = Journal::open(&journal_path)?;
+    root.tidy()?;
+    let entries = list::files(batch, Some(root.path()))?;
+    let session = super::session(batch.caching, settings, printer)?;
+    tasks::batch::check(&session, &batch.options)?;
+    let total = entries.len();
+    let progress = Progress::new(printer, batch.progress, Some(total));
+    let folder = Folder {
+        batch,
+        root,
+        journal: Mutex::new(journal),
+        progress: &progress,
+        fates: Fates::default(),
+        fatal: Mutex::default(),
+    };
+    let identity = super::identity(batch, settings);
+    let mut taken = HashSet::new();
+    if let Some(file) = beside::file(batch) {
+        if let Some(refusal) = folder.refusal(&file, &taken) {
+            return Err(Usage(refusal).into());
+        }
+        taken.insert(mark(&file));
+    }
+    let mut items = entries
+        .into_iter()
+        .enumerate()
+        .filter_map(|(place, entry)| folder.item(place, &entry, &session, &identity, &mut taken));
+    tasks::batch::run(
+        &session,
+        &batch.options,
+        &mut items,
+        &mut |outcomes| folder.deliver(outcomes),
+        &|news| progress.hear(&news),
+        stop(),
+    );
+    let mut fatal = folder.take_fatal();
+    if fatal.is_none() {
+        fatal = folder.write_beside(&journal_path, total, &identity).err();
+    }
+    super::end(&session, &progress, printer, fatal)
+}
+
+impl Folder<'_> {
+    fn journal(&self) -> MutexGuard<'_, Journal> {
+        self.journal.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn take_fatal(&self) -> Option<anyhow::Error> {
+        self.fatal.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+/// Two runs that would write to one folder must know of each other by its journal.
+///
+/// # Errors
+/// [`Usage`] if the output folder is a file.
+pub fn check(root: &Path) -> Result<()> {
+    if root.exists() && !root.is_dir() {
+        let message = format!(
+            "the output '{}' is no directory; choose another --out-dir",
+            root.display()
+        );
+        return Err(Usage(message).into());
+    }
+    Ok(())
+}
