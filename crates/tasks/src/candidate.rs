@@ -6,7 +6,7 @@ use engine::{Finish, Hypothesis, Link};
 use text::Lang;
 
 use crate::checks::{Finding, Pair, Severity, ending, loops, preamble};
-use crate::glossary::{self, Glossary, Placed};
+use crate::glossary::{self, Glossary, Lacked, Placed};
 use crate::report::Warning;
 use crate::spellings::{Spellings, Unified};
 use crate::{attribution, figures, links};
@@ -46,6 +46,8 @@ pub(crate) struct Candidate {
     pub findings: Vec<Finding>,
     /// Places in the passage's source and in `text` that belong together.
     pub links: Vec<Link>,
+    /// Terms that the model's own answer had not.
+    pub lacked: Lacked,
 }
 
 impl Candidate {
@@ -127,6 +129,7 @@ impl Candidate {
             score,
             findings,
             links: Vec::new(),
+            lacked: Lacked::default(),
         }
     }
 
@@ -137,6 +140,7 @@ impl Candidate {
         let Some(glossary) = asked.glossary.filter(|_| !self.findings.iter().any(is_ruin)) else {
             return;
         };
+        self.lacked = glossary.lacked(&asked.pair(&self.text));
         let Some(Placed { text, links }) = glossary.place(&asked.pair(&self.text), &self.links) else {
             return;
         };
@@ -182,6 +186,18 @@ impl Candidate {
 
     /// Fewer grave findings are better, then fewer slight ones, then the model's own score.
     pub fn is_better_than(&self, other: &Candidate) -> bool {
+        self.compared_with(other)
+            .then_with(|| self.score.partial_cmp(&other.score).unwrap_or(Ordering::Equal))
+            .is_gt()
+    }
+
+    /// By what the checks found alone, an answer in which the model put the terms itself is taken before one in which
+    /// they were put in the place of other words.
+    pub fn holds_as_well_as(&self, other: &Candidate) -> bool {
+        self.lacked.is_empty() && self.compared_with(other).is_ge()
+    }
+
+    fn compared_with(&self, other: &Candidate) -> Ordering {
         let count = |candidate: &Candidate, severity| {
             candidate
                 .findings
@@ -193,8 +209,7 @@ impl Candidate {
             .into_iter()
             .map(|severity| count(other, severity).cmp(&count(self, severity)))
             .find(|order| order.is_ne())
-            .unwrap_or_else(|| self.score.partial_cmp(&other.score).unwrap_or(Ordering::Equal))
-            .is_gt()
+            .unwrap_or(Ordering::Equal)
     }
 }
 

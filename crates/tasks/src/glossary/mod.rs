@@ -18,7 +18,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use engine::Term;
+use engine::{Phrase, Term};
 use sha2::{Digest as _, Sha256};
 use text::Lang;
 
@@ -45,6 +45,16 @@ pub struct File<'a> {
     pub name: &'a str,
     /// Its content.
     pub bytes: &'a [u8],
+}
+
+/// Entries whose terms a translation lacks.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Lacked(Vec<usize>);
+
+impl Lacked {
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
 }
 
 /// A term in a source text.
@@ -157,6 +167,30 @@ impl Glossary {
             }
         }
         terms
+    }
+
+    /// What a translation of `source` must hold so that it has the terms that another one `lacked`.
+    /// Each of several occurrences counts, also where one of them was there.
+    pub(crate) fn phrases(&self, source: &str, from: Lang, lacked: &Lacked) -> Vec<Phrase> {
+        let lacking = self
+            .occurrences(source, from)
+            .into_iter()
+            .filter(|occurrence| lacked.0.contains(&occurrence.entry));
+        lacking
+            .map(
+                |Occurrence {
+                     range, mut wanted, ..
+                 }| {
+                    // The usual form, whatever others pass: in capitals, where the source is, or not.
+                    let usual = wanted.first().map(|usual| usual.to_lowercase());
+                    wanted.retain(|form| Some(form.to_lowercase()) == usual);
+                    Phrase {
+                        source: range,
+                        forms: wanted,
+                    }
+                },
+            )
+            .collect()
     }
 
     /// Whether any term is in `source`.

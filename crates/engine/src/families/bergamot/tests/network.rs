@@ -29,6 +29,7 @@ fn prompt(source: &[u32], whole_vocabulary: bool) -> Prompt {
     Prompt {
         tokens: source.to_vec(),
         whole_vocabulary,
+        wanted: Vec::new(),
         links: false,
     }
 }

@@ -66,6 +66,7 @@ pub fn translations(student: &Student, sources: &[&str], links: bool, attempt: u
             title: "",
             before: "",
             terms: &[],
+            phrases: &[],
             attempt,
         })
         .collect();
