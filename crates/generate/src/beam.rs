@@ -177,7 +177,14 @@ impl Beams {
             } else {
                 let filtered = self.filters.apply(&mut edits, place, normaliser, normaliser);
                 if let Some(phrases) = &self.phrases {
-                    self.hold(phrases, (row, &mut edits, filtered), rules.stop, &mut held);
+                    let looks_at = scores.attended.last().copied();
+                    self.hold(
+                        phrases,
+                        (row, &mut edits, filtered),
+                        looks_at,
+                        rules.stop,
+                        &mut held,
+                    );
                 }
                 candidates.offer_row(row, edits.logits, path.score, filtered);
             }
@@ -210,6 +217,7 @@ impl Beams {
         &self,
         phrases: &Phrases,
         (row, edits, normaliser): (usize, &mut Edits<'_>, f32),
+        looks_at: Option<u32>,
         stop: &[u32],
         held: &mut Vec<Candidate>,
     ) {
@@ -228,7 +236,7 @@ impl Beams {
         best.offer_row(row, edits.logits, *score, normaliser);
         held.extend(best.into_best());
         let mut wanted = Vec::new();
-        phrases.wanted(progress, tokens, &mut wanted);
+        phrases.wanted(progress, tokens, looks_at, &mut wanted);
         if self.is_last_step(tokens) {
             wanted.extend(stop);
         }

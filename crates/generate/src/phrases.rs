@@ -4,6 +4,13 @@
 //! no token belongs to two phrases. Where the path's end may yet become a phrase nothing is decided, so a phrase may
 //! begin another (Hu et al., 2019, keep a trie of all phrases and a node in it for each path; phrases are few here, and
 //! comparing them with the open end says the same).
+//!
+//! Nothing but its low score keeps a path from writing a phrase anywhere. Where rows keep account of what they look at, a
+//! path is led to a phrase only while it looks at the words that the phrase stands for (Chatterjee et al., 2017, "Guiding
+//! Neural Machine Translation Decoding with External Knowledge"; Hasler et al., 2018, "Neural Machine Translation Decoding
+//! with Terminology Constraints").
+
+use std::ops::Range;
 
 /// A phrase that a text must hold.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -12,6 +19,9 @@ pub struct Phrase {
     pub first: Vec<Vec<u32>>,
     /// Ways to write it behind other tokens.
     pub later: Vec<Vec<u32>>,
+    /// The prompt's tokens that it stands for, where that is known: a path is led to begin it only where its row looks at
+    /// one of them, if it keeps account of that. What comes without being led counts anywhere.
+    pub stands_for: Option<Range<u32>>,
 }
 
 /// All phrases of a text.
@@ -100,10 +110,18 @@ impl Phrases {
         self.weights.iter().sum()
     }
 
-    /// The tokens that bring a path further, each perhaps several times.
-    pub fn wanted(&self, progress: &Progress, tokens: &[u32], wanted: &mut Vec<u32>) {
+    /// The tokens that bring a path further whose row looks at `place`, each perhaps several times.
+    pub fn wanted(&self, progress: &Progress, tokens: &[u32], place: Option<u32>, wanted: &mut Vec<u32>) {
         let rest = tokens.get(progress.open..).unwrap_or_default();
-        let going_on = self.missing(progress).filter(|(_, form)| goes_on(form, rest));
+        let may_begin = |phrase: usize| {
+            let stands_for = self.all[phrase].stands_for.as_ref();
+            stands_for
+                .zip(place)
+                .is_none_or(|(range, place)| range.contains(&place))
+        };
+        let going_on = self
+            .missing(progress)
+            .filter(|(phrase, form)| goes_on(form, rest) && (!rest.is_empty() || may_begin(*phrase)));
         wanted.extend(going_on.map(|(_, form)| form[rest.len()]));
         let whole = self.missing(progress).find(|(_, form)| *form == rest);
         if let Some((phrase, _)) = whole {
@@ -111,7 +129,8 @@ impl Phrases {
             let mut next = progress.clone();
             next.met[phrase] = true;
             next.open = tokens.len();
-            wanted.extend(self.missing(&next).map(|(_, form)| form[0]));
+            let others = self.missing(&next).filter(|(phrase, _)| may_begin(*phrase));
+            wanted.extend(others.map(|(_, form)| form[0]));
         }
     }
 
@@ -159,6 +178,7 @@ mod tests {
             Phrase {
                 first: forms.clone(),
                 later: forms,
+                stands_for: None,
             }
         };
         Phrases::new(forms.iter().map(phrase).collect(), 0).unwrap()
@@ -183,7 +203,7 @@ mod tests {
             progress = phrases.after(&progress, &tokens[..end]);
         }
         let mut wanted = Vec::new();
-        phrases.wanted(&progress, tokens, &mut wanted);
+        phrases.wanted(&progress, tokens, None, &mut wanted);
         wanted.sort_unstable();
         wanted.dedup();
         wanted
@@ -236,6 +256,7 @@ mod tests {
         let phrase = Phrase {
             first: vec![vec![1]],
             later: vec![vec![2]],
+            stands_for: None,
         };
         let phrases = Phrases::new(vec![phrase], 1).unwrap();
         let met = |tokens: &[u32]| {
@@ -253,6 +274,24 @@ mod tests {
         }
         assert_eq!(phrases.total(), 1);
         assert!(Phrases::new(Vec::new(), 0).is_none());
+    }
+
+    #[test]
+    fn a_path_is_led_to_a_phrase_where_it_looks_at_its_words() {
+        let mut phrases = phrases(&[&[&[1, 2]], &[&[1, 3]]]);
+        phrases.all[0].stands_for = Some(4..6);
+        let wanted = |tokens: &[u32], place| {
+            let progress = phrases.after(&phrases.nothing(), tokens);
+            let mut wanted = Vec::new();
+            phrases.wanted(&progress, tokens, place, &mut wanted);
+            wanted
+        };
+        assert_eq!(wanted(&[], Some(5)), [1, 1]);
+        // The other phrase says nothing of its place.
+        assert_eq!(wanted(&[], Some(6)), [1]);
+        assert_eq!(wanted(&[], None), [1, 1]);
+        // What is begun is not given up.
+        assert_eq!(wanted(&[1], Some(9)), [2, 3]);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use engine::{Finish, Hypothesis, Link};
 use text::Lang;
 
 use crate::checks::{Finding, Pair, Severity, ending, loops, preamble};
-use crate::glossary::{self, Glossary, Lacked, Placed};
+use crate::glossary::{self, Glossary, Own, Placed};
 use crate::report::Warning;
 use crate::spellings::{Spellings, Unified};
 use crate::{attribution, figures, links};
@@ -46,8 +46,8 @@ pub(crate) struct Candidate {
     pub findings: Vec<Finding>,
     /// Places in the passage's source and in `text` that belong together.
     pub links: Vec<Link>,
-    /// Terms that the model's own answer had not.
-    pub lacked: Lacked,
+    /// What the model said, where terms were not in it.
+    pub own: Option<Own>,
 }
 
 impl Candidate {
@@ -129,7 +129,7 @@ impl Candidate {
             score,
             findings,
             links: Vec::new(),
-            lacked: Lacked::default(),
+            own: None,
         }
     }
 
@@ -140,7 +140,7 @@ impl Candidate {
         let Some(glossary) = asked.glossary.filter(|_| !self.findings.iter().any(is_ruin)) else {
             return;
         };
-        self.lacked = glossary.lacked(&asked.pair(&self.text));
+        self.own = glossary.own(&asked.pair(&self.text));
         let Some(Placed { text, links }) = glossary.place(&asked.pair(&self.text), &self.links) else {
             return;
         };
@@ -191,10 +191,14 @@ impl Candidate {
             .is_gt()
     }
 
-    /// By what the checks found alone, an answer in which the model put the terms itself is taken before one in which
-    /// they were put in the place of other words.
-    pub fn holds_as_well_as(&self, other: &Candidate) -> bool {
-        self.lacked.is_empty() && self.compared_with(other).is_ge()
+    /// Whether it may be taken in the place of `first`, which had not all terms before they were put into it. It was to
+    /// hold them from the beginning; that its words are forms of these, and in their order, is worth more than the score.
+    pub fn may_stand_for(&self, first: &Candidate, asked: &Asked<'_>) -> bool {
+        let (Some(glossary), Some(own), None) = (asked.glossary, &first.own, &self.own) else {
+            return false;
+        };
+        self.compared_with(first).is_ge()
+            && glossary.is_held(&asked.pair(&self.text), &self.links, own, &first.text)
     }
 
     fn compared_with(&self, other: &Candidate) -> Ordering {

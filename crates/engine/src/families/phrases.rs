@@ -9,12 +9,23 @@ pub const BEAMS: usize = 8;
 /// Cuts text into the tokens that a model writes it with; `None` where it has none for some of it.
 pub type Spell<'a> = dyn FnMut(&str) -> Option<Vec<u32>> + 'a;
 
-/// The phrases of the part of a passage that stands at `part`, as far as `spell` can write them.
-pub fn of_part(phrases: &[Phrase], part: &Range<usize>, spell: &mut Spell<'_>) -> Vec<generate::Phrase> {
+/// The phrases of the part of a passage that stands at `part`, as far as `spell` can write them; `places` tells which of
+/// the part's tokens a place of the passage is, if anybody asks.
+pub fn of_part(
+    phrases: &[Phrase],
+    part: &Range<usize>,
+    places: &dyn Fn(&Range<usize>) -> Option<Range<u32>>,
+    spell: &mut Spell<'_>,
+) -> Vec<generate::Phrase> {
     phrases
         .iter()
         .filter(|phrase| part.contains(&phrase.source.start))
-        .filter_map(|phrase| spelled(&phrase.forms, spell))
+        .filter_map(|phrase| {
+            Some(generate::Phrase {
+                stands_for: places(&phrase.source),
+                ..spelled(&phrase.forms, spell)?
+            })
+        })
         .collect()
 }
 
@@ -83,7 +94,7 @@ mod tests {
             phrase(9, &["俄"]),
             phrase(7, &["e?"]),
         ];
-        let found = of_part(&phrases, &(1..12), &mut letters);
+        let found = of_part(&phrases, &(1..12), &|_| None, &mut letters);
         assert_eq!(found.len(), 2);
         assert_eq!(found[0].first, [tokens(" Cd"), tokens(" cd")]);
         assert_eq!(found[0].later, [tokens(" Cd"), tokens(" cd")]);
@@ -91,7 +102,7 @@ mod tests {
             (&found[1].first[..], &found[1].later[..]),
             (&[tokens(" 俄")][..], &[tokens("俄")][..])
         );
-        let small = of_part(&phrases, &(0..1), &mut letters);
+        let small = of_part(&phrases, &(0..1), &|_| None, &mut letters);
         assert_eq!(small[0].first, [tokens(" ab"), tokens(" Ab")]);
         assert_eq!(small[0].later, [tokens(" ab")]);
     }
@@ -100,7 +111,7 @@ mod tests {
     fn a_form_that_cannot_be_told_from_the_text_before_it_is_none() {
         // The comma and what follows become one token.
         let mut spell = |text: &str| Some(vec![text.len() as u32]);
-        assert!(of_part(&[phrase(0, &["ab"])], &(0..1), &mut spell).is_empty());
-        assert!(of_part(&[phrase(0, &[""])], &(0..1), &mut letters).is_empty());
+        assert!(of_part(&[phrase(0, &["ab"])], &(0..1), &|_| None, &mut spell).is_empty());
+        assert!(of_part(&[phrase(0, &[""])], &(0..1), &|_| None, &mut letters).is_empty());
     }
 }

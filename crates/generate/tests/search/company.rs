@@ -52,6 +52,7 @@ fn phrases(number: u32) -> Vec<Phrase> {
     let phrase = |form: Vec<u32>| Phrase {
         first: vec![form.clone()],
         later: vec![form],
+        stands_for: None,
     };
     forms.map(phrase).collect()
 }

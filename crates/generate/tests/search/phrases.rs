@@ -7,6 +7,7 @@ fn phrase(form: &[u32]) -> Phrase {
     Phrase {
         first: vec![form.to_vec()],
         later: vec![form.to_vec()],
+        stands_for: None,
     }
 }
 
@@ -165,6 +166,7 @@ fn filters_hold_beside_phrases() {
         vec![Phrase {
             first: vec![vec![4]],
             later: vec![vec![99]],
+            stands_for: None,
         }],
     );
     // The forced token stands before the text, which begins behind it.

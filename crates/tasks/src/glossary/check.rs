@@ -11,7 +11,7 @@ use text::Lang;
 use super::entry::{Case, Forming, Pattern};
 use super::forms::Forms;
 use super::tokens::tokens;
-use super::{Glossary, Lacked, Occurrence};
+use super::{Glossary, Occurrence};
 use crate::checks::{self, Finding, Pair, Severity, listed};
 use crate::report::Warning;
 
@@ -162,13 +162,6 @@ fn places(
 }
 
 impl Glossary {
-    /// What a translation lacks.
-    pub(crate) fn lacked(&self, pair: &Pair<'_>) -> Lacked {
-        let missing = Terms::of(self, pair).found.into_iter();
-        let missing = missing.filter(|(_, place)| place.is_none());
-        Lacked(missing.map(|(occurrence, _)| occurrence.entry).collect())
-    }
-
     /// How a translation may write what an entry wants.
     fn strictness(&self, entry: usize) -> (Forming, Case) {
         if self.is_exact(entry) {

@@ -1,13 +1,14 @@
 //! The user's own terms: what words are to be called in the translation, and which stay as they are.
 //!
 //! A model that reads context is told the terms. What comes out is held to them in any case (`check`): a term that is
-//! missing makes its passage be translated again, is put in the place of what stands for it where that is known for
-//! sure (`placing`), and is reported where it is not.
+//! missing makes its passage be translated again, by a search that holds it where the model can (`holding`), is put in the
+//! place of what stands for it where that is known for sure (`placing`), and is reported where it is not.
 
 mod check;
 mod entry;
 mod error;
 mod forms;
+mod holding;
 mod placing;
 mod read;
 mod tally;
@@ -18,13 +19,14 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use engine::{Phrase, Term};
+use engine::Term;
 use sha2::{Digest as _, Sha256};
 use text::Lang;
 
 pub(crate) use check::{check, without_terms};
 use entry::{Entry, Forming, Lexicon, Target};
 pub use error::{GlossaryError, Problem};
+pub(crate) use holding::{Lacked, Own};
 pub(crate) use placing::Placed;
 use read::Reading;
 pub(crate) use tally::Tally;
@@ -45,16 +47,6 @@ pub struct File<'a> {
     pub name: &'a str,
     /// Its content.
     pub bytes: &'a [u8],
-}
-
-/// Entries whose terms a translation lacks.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(crate) struct Lacked(Vec<usize>);
-
-impl Lacked {
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
 }
 
 /// A term in a source text.
@@ -167,30 +159,6 @@ impl Glossary {
             }
         }
         terms
-    }
-
-    /// What a translation of `source` must hold so that it has the terms that another one `lacked`.
-    /// Each of several occurrences counts, also where one of them was there.
-    pub(crate) fn phrases(&self, source: &str, from: Lang, lacked: &Lacked) -> Vec<Phrase> {
-        let lacking = self
-            .occurrences(source, from)
-            .into_iter()
-            .filter(|occurrence| lacked.0.contains(&occurrence.entry));
-        lacking
-            .map(
-                |Occurrence {
-                     range, mut wanted, ..
-                 }| {
-                    // The usual form, whatever others pass: in capitals, where the source is, or not.
-                    let usual = wanted.first().map(|usual| usual.to_lowercase());
-                    wanted.retain(|form| Some(form.to_lowercase()) == usual);
-                    Phrase {
-                        source: range,
-                        forms: wanted,
-                    }
-                },
-            )
-            .collect()
     }
 
     /// Whether any term is in `source`.

@@ -133,7 +133,8 @@ impl<'a> State<'a> {
             .0
             .as_ref()
             .filter(|_| self.attempts[passage] == 1)?;
-        Some(&first.lacked).filter(|lacked| self.holds_phrases && !lacked.is_empty())
+        let own = first.own.as_ref().filter(|_| self.holds_phrases)?;
+        Some(&own.lacked)
     }
 
     /// Takes the answer that was to hold the terms that the first had not, or does without one.
@@ -141,7 +142,8 @@ impl<'a> State<'a> {
         let (Some(best), false) = &mut self.best[passage] else {
             return;
         };
-        if let Some(held) = held.filter(|held| held.holds_as_well_as(best)) {
+        let asked = self.work.asked(passage, self.work.source(passage));
+        if let Some(held) = held.filter(|held| held.may_stand_for(best, &asked)) {
             *best = held;
         }
         if !best.is_faulty() {

@@ -20,7 +20,7 @@ use crate::sentencepiece::{Scratch, SentencePiece, Token};
 use crate::{Bundle, EngineOptions, LoadError, Passage, RunError, Sink, TranslateJob, Translator, Usage};
 use generate::{Beam, Decoded, Filters, Loops, Method, Ranking, Request, Rules, Stopping, decode};
 use std::num::NonZeroUsize;
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 use std::sync::{Mutex, PoisonError};
 
 /// Words of a passage, at most: what is checked, and tried again, together.
@@ -172,8 +172,8 @@ impl Student {
                 Prompt {
                     tokens,
                     whole_vocabulary: attempt > 0,
+                    links: links || !wanted.is_empty(),
                     wanted,
-                    links,
                 },
                 (max_tokens + wanted_length).min(POSITIONS),
             )
@@ -184,7 +184,13 @@ impl Student {
     fn phrases(&self, passage: &Passage<'_>, piece: &Piece) -> Vec<generate::Phrase> {
         let vocabulary = self.target();
         let (mut scratch, mut tokens) = (Scratch::default(), Vec::new());
-        phrases::of_part(passage.phrases, &piece.range, &mut |text| {
+        let places = |place: &Range<usize>| {
+            let is_in = |token: &Token| token.start < place.end && place.start < token.end;
+            let first = piece.tokens.iter().position(is_in)?;
+            let last = piece.tokens.iter().rposition(is_in)?;
+            Some(first as u32..last as u32 + 1)
+        };
+        phrases::of_part(passage.phrases, &piece.range, &places, &mut |text| {
             vocabulary.encode(text, &mut scratch, &mut tokens);
             let is_known = |token: &Token| token.id != vocabulary.unknown();
             tokens

@@ -293,7 +293,7 @@ impl Translator for Seq2Seq {
             let encode = |text: &str| self.tokenizer.encode(text, job.from, job.to);
             let pieces = cut(passage.source, job.from, window, encode)?;
             for (at, piece) in pieces.iter().enumerate() {
-                let phrases = phrases::of_part(passage.phrases, &piece.range, &mut |text| {
+                let phrases = phrases::of_part(passage.phrases, &piece.range, &|_| None, &mut |text| {
                     self.tokenizer.spell(text)
                 });
                 let tokens = piece.tokens.clone();
