@@ -25,6 +25,7 @@ use crate::printer::Printer;
 use crate::settings::{Screen, Settings};
 
 fn main() -> ExitCode {
+    engine::arenas::share();
     ExitCode::from(run().code())
 }
 

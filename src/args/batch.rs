@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use tasks::options::{Length, SummaryKind};
 
-use super::work::{EngineArgs, InputArgs, LanguageArgs, ModelArgs, OutputArgs, SourceArgs, TermArgs};
+use super::work::{
+    EngineArgs, InputArgs, LanguageArgs, ModelArgs, OutputArgs, ScoreArgs, SourceArgs, TermArgs,
+};
 use super::{parse_length, summary_parser};
 
 /// What is done to each document of many.
@@ -109,6 +111,8 @@ pub struct BatchArgs {
     pub output: OutputArgs,
     #[command(flatten)]
     pub source: SourceArgs,
+    #[command(flatten)]
+    pub scores: ScoreArgs,
     /// Keep the journal in this file [default: .tolmach/journal.jsonl in the output directory]
     #[arg(long, value_name = "FILE", help_heading = "Run")]
     pub journal: Option<PathBuf>,
@@ -145,6 +149,8 @@ pub struct WorkerArgs {
     pub languages: LanguageArgs,
     #[command(flatten)]
     pub models: ModelArgs,
+    #[command(flatten)]
+    pub scores: ScoreArgs,
     #[command(flatten)]
     pub engine: EngineArgs,
 }

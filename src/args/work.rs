@@ -172,6 +172,15 @@ pub struct SourceArgs {
     pub bilingual: Option<Bilingual>,
 }
 
+/// How much JSON tells.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Output")]
+pub struct ScoreArgs {
+    /// Say in JSON how sure the model was of each token of the translation (student models can)
+    #[arg(long)]
+    pub token_scores: bool,
+}
+
 /// Where the source stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Bilingual {
@@ -257,6 +266,8 @@ pub struct DigestArgs {
     #[command(flatten)]
     pub source: SourceArgs,
     #[command(flatten)]
+    pub scores: ScoreArgs,
+    #[command(flatten)]
     pub engine: EngineArgs,
 }
 
@@ -288,6 +299,8 @@ pub struct TranslateArgs {
     pub output: OutputArgs,
     #[command(flatten)]
     pub source: SourceArgs,
+    #[command(flatten)]
+    pub scores: ScoreArgs,
     #[command(flatten)]
     pub engine: EngineArgs,
 }

@@ -5,7 +5,7 @@
 
 use documents::BlockKind;
 use serde::Serialize;
-use tasks::report::{GlossaryReport, ModelReport, Report, TermReport, Warning};
+use tasks::report::{GlossaryReport, ModelReport, Report, TermReport, TokenReport, Warning};
 
 use super::Writer;
 use super::summary::running;
@@ -76,7 +76,14 @@ struct Segment<'a> {
     source: &'a str,
     translation: Option<&'a str>,
     score: Option<f64>,
+    tokens: Option<Vec<Token<'a>>>,
     warnings: Vec<&'static str>,
+}
+
+#[derive(Serialize)]
+struct Token<'a> {
+    text: &'a str,
+    score: f64,
 }
 
 #[derive(Serialize)]
@@ -186,9 +193,20 @@ fn blocks(report: &Report) -> Vec<Block<'_>> {
                     source: &segment.source,
                     translation: segment.translation.as_deref(),
                     score: segment.score.map(|score| rounded(f64::from(score))),
+                    tokens: segment.tokens.as_deref().map(tokens),
                     warnings: codes(&segment.warnings),
                 })
                 .collect(),
+        })
+        .collect()
+}
+
+fn tokens(tokens: &[TokenReport]) -> Vec<Token<'_>> {
+    tokens
+        .iter()
+        .map(|token| Token {
+            text: &token.text,
+            score: rounded(f64::from(token.score)),
         })
         .collect()
 }
@@ -298,7 +316,12 @@ mod tests {
 
     #[test]
     fn a_line_holds_the_whole_report() {
-        let line = Json::line().report(&sample::digest()).unwrap();
+        let mut digest = sample::digest();
+        digest.blocks[1].segments[0].tokens = Some(vec![TokenReport {
+            text: "ONE".to_owned(),
+            score: -0.3,
+        }]);
+        let line = Json::line().report(&digest).unwrap();
         assert_eq!(line.matches('\n').count(), 1);
         let value: Value = serde_json::from_str(&line).unwrap();
         assert_eq!(value["schema"], 1);
@@ -309,8 +332,8 @@ mod tests {
         assert_eq!(
             value["blocks"][1],
             json!({"kind": "paragraph", "segments": [
-                {"source": "Один.", "translation": "ONE.", "score": -0.25, "warnings": []},
-                {"source": "Два.", "translation": "TWO.", "score": -0.25, "warnings": ["number-mismatch"]},
+                {"source": "Один.", "translation": "ONE.", "score": -0.25, "tokens": [{"text": "ONE", "score": -0.3}], "warnings": []},
+                {"source": "Два.", "translation": "TWO.", "score": -0.25, "tokens": null, "warnings": ["number-mismatch"]},
             ]})
         );
         assert_eq!(value["summary"]["text"], "One. Both.");

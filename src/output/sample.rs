@@ -125,6 +125,7 @@ fn segment(source: &str, translation: &str) -> SegmentReport {
         source: source.to_owned(),
         translation: Some(translation.to_owned()),
         score: Some(-0.25),
+        tokens: None,
         warnings: Vec::new(),
     }
 }

@@ -59,6 +59,7 @@ pub struct Layer {
     pub progress: Option<ProgressChoice>,
     pub format: Option<OutputFormat>,
     pub bilingual: Option<Bilingual>,
+    pub token_scores: Option<bool>,
     pub output: Option<PathBuf>,
     pub out_dir: Option<PathBuf>,
     pub force: Option<bool>,
@@ -76,7 +77,7 @@ pub struct Layer {
 }
 
 /// The names under which [`Layer::set`] knows the options: the long options without their dashes.
-pub const KEYS: [&str; 40] = [
+pub const KEYS: [&str; 41] = [
     "encoding",
     "input-format",
     "field",
@@ -104,6 +105,7 @@ pub const KEYS: [&str; 40] = [
     "progress",
     "format",
     "bilingual",
+    "token-scores",
     "output",
     "out-dir",
     "force",
@@ -152,6 +154,7 @@ impl Layer {
         self.take_models(&args.models);
         self.take_output(&args.output);
         self.bilingual = args.source.bilingual;
+        self.token_scores = args.scores.token_scores.then_some(true);
         self.take_engine(&args.engine);
         self.summary_model.clone_from(&args.summary_model);
         self.take_summary(&args.summary);
@@ -164,6 +167,7 @@ impl Layer {
         self.take_models(&args.models);
         self.take_output(&args.output);
         self.bilingual = args.source.bilingual;
+        self.token_scores = args.scores.token_scores.then_some(true);
         self.take_engine(&args.engine);
         self.take_terms(&args.terms);
         self.unit = args.lines.then_some(Unit::Line);
@@ -195,6 +199,7 @@ impl Layer {
         self.take_output(&args.output);
         self.take_engine(&args.engine);
         self.bilingual = args.source.bilingual;
+        self.token_scores = args.scores.token_scores.then_some(true);
         self.bullets = args.looks.bullets.then_some(true);
         self.headline = args.looks.headline.then_some(true);
         self.overview = args.looks.overview.then_some(true);
@@ -207,6 +212,7 @@ impl Layer {
     }
 
     fn take_worker(&mut self, args: &WorkerArgs) {
+        self.token_scores = args.scores.token_scores.then_some(true);
         self.take_many(&args.many);
         self.take_languages(&args.languages);
         self.take_models(&args.models);
@@ -303,6 +309,7 @@ impl Layer {
             "progress" => self.progress = Some(choice(value)?),
             "format" => self.format = Some(choice(value)?),
             "bilingual" => self.bilingual = Some(choice(value)?),
+            "token-scores" => self.token_scores = Some(yes(value)?),
             "output" => self.output = Some(value.into()),
             "out-dir" => self.out_dir = Some(value.into()),
             "force" => self.force = Some(yes(value)?),
@@ -358,6 +365,7 @@ impl Layer {
             progress: self.progress.or(lower.progress),
             format: self.format.or(lower.format),
             bilingual: self.bilingual.or(lower.bilingual),
+            token_scores: self.token_scores.or(lower.token_scores),
             output: self.output.or(lower.output),
             out_dir: self.out_dir.or(lower.out_dir),
             force: self.force.or(lower.force),

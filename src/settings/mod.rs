@@ -285,6 +285,11 @@ fn shape(task: Task, format: OutputFormat, layer: &Layer) -> Result<Shape> {
             "columns need a table: use --bilingual=columns with --format markdown, or --bilingual alone";
         return Err(Usage(message.to_owned()).into());
     }
+    if layer.token_scores == Some(true) && !matches!(format, OutputFormat::Json | OutputFormat::Jsonl) {
+        let message =
+            "scores of tokens are written in JSON only: use --token-scores with --format json or jsonl";
+        return Err(Usage(message.to_owned()).into());
+    }
     Ok(Shape {
         format,
         bilingual: if task == Task::Summarize {
@@ -382,7 +387,7 @@ fn options(task: Task, layer: Layer) -> Result<Options> {
         packages: false,
         encoding: layer.encoding,
         glossary,
-        links: false,
+        links: task != Task::Summarize && layer.token_scores == Some(true),
     })
 }
 

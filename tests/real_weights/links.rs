@@ -79,6 +79,19 @@ fn words(source: &str, hypothesis: &Hypothesis) -> Vec<(String, String)> {
 
 #[test]
 #[ignore = "needs real weights: ./check fetches them"]
+fn tokens_have_the_scores_that_make_up_that_of_the_whole() {
+    let hypothesis = translate(&model(), "A menina comprou um livro vermelho em Lisboa.");
+    let scores: Vec<f32> = hypothesis.links.iter().filter_map(|link| link.score).collect();
+    assert_eq!(scores.len(), hypothesis.links.len());
+    assert!(scores.iter().all(|score| *score <= 0.0));
+    // The mark that ends the text has a score too, and is no token of it.
+    let stop = hypothesis.score * hypothesis.tokens as f32 - scores.iter().sum::<f32>();
+    assert_eq!(hypothesis.tokens, scores.len() + 1);
+    assert!((-1.0..1e-4).contains(&stop), "{stop} of {hypothesis:?}");
+}
+
+#[test]
+#[ignore = "needs real weights: ./check fetches them"]
 fn obvious_words_belong_together() {
     let model = model();
     for (source, wanted) in [

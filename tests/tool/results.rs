@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::kit::{Home, run};
 
@@ -84,6 +84,7 @@ fn the_json_has_the_documented_keys_and_no_others() {
         "json",
         "--glossary",
         "terms.csv",
+        "--token-scores",
         "article.txt",
     ];
     let value: Value = serde_json::from_str(&home.run(&args).done()).unwrap();
@@ -109,6 +110,24 @@ fn the_json_has_the_documented_keys_and_no_others() {
     assert_eq!(value["document"]["from"], "ru");
     assert_eq!(value["translation"], TRANSLATED);
     assert_eq!(value["models"]["translate"]["id"], "fake");
+}
+
+#[test]
+fn scores_of_tokens_are_there_when_asked_for() {
+    let home = Home::new();
+    home.write("article.txt", "Он ушёл.\n");
+    let tokens = |args: &[&str]| -> Value {
+        let args = [&["translate", "article.txt", "-f", "jsonl"], args].concat();
+        let value: Value = serde_json::from_str(&home.run(&args).done()).unwrap();
+        value["blocks"][0]["segments"][0]["tokens"].clone()
+    };
+    assert_eq!(tokens(&[]), Value::Null);
+    assert_eq!(
+        tokens(&["--token-scores"]),
+        json!([{"text": "ON", "score": -0.25}, {"text": "USEL.", "score": -0.25}])
+    );
+    home.run(&["translate", "article.txt", "--token-scores"])
+        .failed(2, "--format json or jsonl");
 }
 
 /// Collects the paths of all keys: `blocks[].segments[].source`.

@@ -92,12 +92,14 @@ pub enum Finish {
 
 /// A token of a translation and the token of its source that it was made from, without the white space
 /// around them. Both ranges are bytes, lie on characters' boundaries and are not empty.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Link {
     /// The place in the source.
     pub source: Range<usize>,
     /// The place in the translation.
     pub target: Range<usize>,
+    /// The natural logarithm of the token's probability; none of what was copied or put in its place.
+    pub score: Option<f32>,
 }
 
 /// One decoded text.

@@ -3,6 +3,7 @@
 //! Tasks know three traits, [`Translator`], [`Summarizer`] and [`Embedder`]; the families implement them. Nothing
 //! here downloads, prints or reads the environment.
 
+pub mod arenas;
 pub mod bundle;
 mod device;
 pub mod error;

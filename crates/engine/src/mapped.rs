@@ -26,6 +26,23 @@ impl Mapped {
         // that maps its weights.
         unsafe { memmap2::Mmap::map(&file) }.map(Mapped)
     }
+
+    /// Says that these bytes, a part of the file, are not needed soon: they leave the program's memory and are read
+    /// again when they are touched. Other bytes are left alone.
+    #[cfg_attr(unix, expect(unsafe_code, reason = "as above"))]
+    pub fn release(&self, bytes: &[u8]) {
+        let (start, whole) = (bytes.as_ptr().addr(), self.0.as_ptr().addr());
+        if start < whole || start + bytes.len() > whole + self.0.len() {
+            return;
+        }
+        // SAFETY: pages of a file that is mapped for reading come back as they were. That the system may refuse is
+        // no harm.
+        #[cfg(unix)]
+        let _ = unsafe {
+            self.0
+                .unchecked_advise_range(memmap2::UncheckedAdvice::DontNeed, start - whole, bytes.len())
+        };
+    }
 }
 
 impl Deref for Mapped {
@@ -52,7 +69,11 @@ mod tests {
         let mut file = tempfile::NamedTempFile::new().unwrap();
         assert!(Mapped::open(file.path()).unwrap().is_empty());
         file.write_all(b"weights").unwrap();
-        assert_eq!(*Mapped::open(file.path()).unwrap(), *b"weights");
+        let mapped = Mapped::open(file.path()).unwrap();
+        assert_eq!(*mapped, *b"weights");
+        mapped.release(&mapped[2..4]);
+        mapped.release(b"elsewhere");
+        assert_eq!(*mapped, *b"weights");
         assert!(Mapped::open(&file.path().join("absent")).is_err());
     }
 }

@@ -13,7 +13,7 @@ use crate::glossary::{self, Glossary};
 use crate::links;
 use crate::passages;
 use crate::plan::Passage;
-use crate::report::{BlockReport, SegmentReport, Warning};
+use crate::report::{BlockReport, SegmentReport, TokenReport, Warning};
 use crate::spellings;
 
 /// A block as it was read.
@@ -36,6 +36,7 @@ pub(crate) fn untouched(source: &Source, lang: Lang) -> BlockReport {
         source: text.to_owned(),
         translation: None,
         score: None,
+        tokens: None,
         warnings: Vec::new(),
     };
     let segments = trimmed_sentences(&source.text, lang)
@@ -108,8 +109,9 @@ fn segments_of(block: &Source, done: &Done<'_>, to: Lang, glossary: Option<&Glos
         .into_iter()
         .map(|(left, right)| SegmentReport {
             source: spanned(source, &sources[left]).to_owned(),
-            translation: Some(spanned(translation, &targets[right]).to_owned()),
+            translation: Some(spanned(translation, &targets[right.clone()]).to_owned()),
             score: Some(done.candidate.score),
+            tokens: tokens_of(done.candidate, &targets[right]),
             warnings: Vec::new(),
         })
         .collect();
@@ -175,6 +177,22 @@ fn trimmed_sentences(text: &str, lang: Lang) -> Vec<Range<usize>> {
             (start < end).then_some(start..end)
         })
         .collect()
+}
+
+/// The decoded tokens of a candidate that lie in these sentences of its text.
+fn tokens_of(candidate: &Candidate, sentences: &[Range<usize>]) -> Option<Vec<TokenReport>> {
+    if candidate.links.is_empty() {
+        return None;
+    }
+    let (start, end) = (sentences.first()?.start, sentences.last()?.end);
+    let tokens = candidate.links.iter().filter_map(|link| {
+        let is_inside = start <= link.target.start && link.target.end <= end;
+        Some(TokenReport {
+            text: candidate.text[link.target.clone()].to_owned(),
+            score: link.score.filter(|_| is_inside)?,
+        })
+    });
+    Some(tokens.collect())
 }
 
 fn spanned<'t>(text: &'t str, ranges: &[Range<usize>]) -> &'t str {

@@ -10,7 +10,7 @@ pub(crate) fn of_source(links: Vec<Link>, place: impl Fn(Range<usize>) -> Option
     let placed = |link: Link| {
         Some(Link {
             source: place(link.source)?,
-            target: link.target,
+            ..link
         })
     };
     links.into_iter().filter_map(placed).collect()
@@ -18,7 +18,7 @@ pub(crate) fn of_source(links: Vec<Link>, place: impl Fn(Range<usize>) -> Option
 
 /// The links as documents take them.
 pub(crate) fn of_documents(links: &[Link]) -> Vec<documents::inline::Link> {
-    let link = |Link { source, target }: &Link| documents::inline::Link {
+    let link = |Link { source, target, .. }: &Link| documents::inline::Link {
         source: source.clone(),
         target: target.clone(),
     };
@@ -54,7 +54,7 @@ pub(crate) fn carried(links: Vec<Link>, old: &str, new: &str) -> Vec<Link> {
         let (run, start) = kept.get(at).filter(|(run, _)| run.start <= link.target.start)?;
         Some(Link {
             target: link.target.start - run.start + start..link.target.end - run.start + start,
-            source: link.source,
+            ..link
         })
     };
     links.into_iter().filter_map(carry).collect()
@@ -69,6 +69,7 @@ pub(crate) fn joined<'t>(parts: impl Iterator<Item = (usize, &'t str, &'t [Link]
         joined.extend(links.iter().map(|link| Link {
             source: source + link.source.start..source + link.source.end,
             target: end + link.target.start..end + link.target.end,
+            score: link.score,
         }));
         end += text.len() + glue.len();
     }
@@ -108,6 +109,7 @@ mod tests {
                 Link {
                     source: place.clone(),
                     target: place,
+                    score: None,
                 }
             })
             .collect()

@@ -99,7 +99,8 @@ pub struct Options {
     pub encoding: Option<String>,
     /// What words are to be called, and which stay as they are.
     pub glossary: Option<Arc<Glossary>>,
-    /// Whether blocks are to say which of their words belong together, where the model can tell
-    /// ([`BlockReport::links`](crate::report::BlockReport::links)).
+    /// Whether blocks are to say which of their words belong together, and segments how sure the model was of each
+    /// token, where the model can tell ([`BlockReport::links`](crate::report::BlockReport::links),
+    /// [`SegmentReport::tokens`](crate::report::SegmentReport::tokens)).
     pub links: bool,
 }

@@ -84,6 +84,7 @@ fn through(first: &[Link], last: &[Link]) -> Vec<Link> {
         (overlap(best, other) > 0).then(|| Link {
             source: best.source.clone(),
             target: other.target.clone(),
+            score: other.score,
         })
     };
     last.iter().filter_map(before).collect()
@@ -120,7 +121,11 @@ mod tests {
 
     #[test]
     fn links_go_through_the_text_between() {
-        let link = |source, target| Link { source, target };
+        let link = |source, target| Link {
+            source,
+            target,
+            score: Some(-0.1),
+        };
         // "jornais novos" > "new news|papers" > "новые газеты!"
         let first = [link(8..13, 0..3), link(0..7, 4..8), link(0..7, 8..14)];
         let last = [link(0..3, 0..10), link(4..14, 11..23), link(14..15, 23..24)];

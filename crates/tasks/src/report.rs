@@ -134,8 +134,21 @@ pub struct SegmentReport {
     pub translation: Option<String>,
     /// Mean log-probability of the passage it was translated in.
     pub score: Option<f32>,
+    /// The translation's tokens in their order with what the model thought of each; absent unless links were asked
+    /// for and the model can tell. What was not decoded, such as names that were copied, or was repaired is not among
+    /// them.
+    pub tokens: Option<Vec<TokenReport>>,
     /// What the checks found.
     pub warnings: Vec<Warning>,
+}
+
+/// A token of a translation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TokenReport {
+    /// Its letters, without the space before them.
+    pub text: String,
+    /// The natural logarithm of its probability.
+    pub score: f32,
 }
 
 /// A summary with its receipts.

@@ -14,8 +14,9 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-use candle_core::{DType, Device, Tensor};
+use candle_core::DType;
 use container::Storages;
+use std::borrow::Cow;
 use std::collections::HashMap;
 use table::View;
 
@@ -63,11 +64,11 @@ impl Checkpoint {
             .map(|(name, view)| (name.as_str(), view.shape.as_slice()))
     }
 
-    /// The numbers of a tensor, row by row. `file` is what [`Checkpoint::read`] got.
+    /// The type of a tensor's numbers, and the numbers row by row. `file` is what [`Checkpoint::read`] got.
     ///
     /// # Errors
     /// In words, when it is not there, its numbers are no floating-point numbers, or they are not all in the file.
-    pub fn floats(&self, file: &[u8], name: &str) -> Result<Vec<f32>, String> {
+    pub fn numbers<'f>(&self, file: &'f [u8], name: &str) -> Result<(DType, Cow<'f, [u8]>), String> {
         let view = self.tensors.get(name).ok_or_else(|| "is missing".to_owned())?;
         let kind = view.kind.float().ok_or_else(|| {
             format!(
@@ -82,15 +83,6 @@ impl Checkpoint {
         let size = kind.size_in_bytes();
         let end = places.end.checked_mul(size).filter(|end| *end <= bytes.len());
         let end = end.ok_or_else(|| "is cut: its numbers are not all in the file".to_owned())?;
-        let numbers = plain(kind, &bytes[places.start * size..end])
-            .map_err(|error| crate::device::first_line(&error))?;
-        Ok(view.gathered(numbers))
+        Ok((kind, view.gathered(&bytes[places.start * size..end], size)))
     }
-}
-
-fn plain(kind: DType, bytes: &[u8]) -> candle_core::Result<Vec<f32>> {
-    let count = bytes.len() / kind.size_in_bytes();
-    Tensor::from_raw_buffer(bytes, kind, &[count], &Device::Cpu)?
-        .to_dtype(DType::F32)?
-        .to_vec1()
 }

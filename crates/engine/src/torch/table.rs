@@ -2,6 +2,7 @@
 
 use super::pickle::{Heap, Id, Value};
 use candle_core::DType;
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -80,8 +81,8 @@ impl View {
         Some(self.offset..last.checked_add(1)?)
     }
 
-    /// The tensor row by row, out of the numbers at [`View::places`].
-    pub fn gathered(&self, numbers: Vec<f32>) -> Vec<f32> {
+    /// The tensor row by row, out of the numbers at [`View::places`], each of so many bytes.
+    pub fn gathered<'f>(&self, numbers: &'f [u8], size: usize) -> Cow<'f, [u8]> {
         let mut dense = 1;
         let is_dense = |(side, stride): (&usize, &usize)| {
             let fits = *side < 2 || *stride == dense;
@@ -89,14 +90,14 @@ impl View {
             fits
         };
         if self.shape.iter().zip(&self.strides).rev().all(is_dense) {
-            return numbers;
+            return numbers.into();
         }
-        let count = self.shape.iter().product();
-        let mut out = Vec::with_capacity(count);
+        let count: usize = self.shape.iter().product();
+        let mut out = Vec::with_capacity(count * size);
         let mut at = vec![0; self.shape.len()];
         for _ in 0..count {
             let place: usize = at.iter().zip(&self.strides).map(|(at, stride)| at * stride).sum();
-            out.push(numbers[place]);
+            out.extend_from_slice(&numbers[place * size..][..size]);
             for (at, side) in at.iter_mut().zip(&self.shape).rev() {
                 *at += 1;
                 if *at < *side {
@@ -105,7 +106,7 @@ impl View {
                 *at = 0;
             }
         }
-        out
+        out.into()
     }
 }
 

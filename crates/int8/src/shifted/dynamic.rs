@@ -85,25 +85,9 @@ impl DynamicMatrix {
         weights: &[f32],
         bias: Option<&[f32]>,
     ) -> Result<Self, ShiftedError> {
-        check_length(rows, columns, rows.saturating_mul(columns), weights.len())?;
-        let mut scales = Vec::with_capacity(rows);
-        let mut bytes = Vec::with_capacity(weights.len());
-        for (row, weights) in weights.chunks_exact(columns.max(1)).enumerate() {
-            if weights.iter().any(|weight| !weight.is_finite()) {
-                return Err(ShiftedError::Weight { row });
-            }
-            let largest = weights
-                .iter()
-                .fold(0.0_f32, |largest, weight| largest.max(weight.abs()));
-            let scale = 127.0 / largest;
-            // Zeros, or what is as good as zero, have no scale.
-            let scale = if scale.is_finite() { scale } else { 1.0 };
-            scales.push(scale);
-            // Beyond 2^23 floats have no fractions, so the sum is rounded, ties to even: without the library's call.
-            let whole = |weight: f32| (weight + 12_582_912.0) - 12_582_912.0;
-            bytes.extend(weights.iter().map(|weight| whole(weight * scale) as i8));
-        }
-        Self::pack(rows, columns, &bytes, WeightScales::ByOutput(&scales), bias)
+        let mut quantiser = Quantiser::new(rows, columns);
+        quantiser.add(weights)?;
+        quantiser.pack(bias)
     }
 
     /// Outputs.
@@ -145,6 +129,61 @@ impl DynamicMatrix {
 
     pub(super) fn bias(&self) -> &[f32] {
         &self.bias
+    }
+}
+
+/// A [`DynamicMatrix`] in the making, whose weights are quantised as they come, a few rows at a time.
+#[derive(Debug)]
+pub struct Quantiser {
+    rows: usize,
+    columns: usize,
+    scales: Vec<f32>,
+    bytes: Vec<i8>,
+}
+
+impl Quantiser {
+    /// Begins a matrix of that shape.
+    pub fn new(rows: usize, columns: usize) -> Self {
+        Quantiser {
+            rows,
+            columns,
+            scales: Vec::new(),
+            bytes: Vec::new(),
+        }
+    }
+
+    /// Takes the weights of the next outputs, whole rows of them, each output with a scale of its own.
+    ///
+    /// # Errors
+    /// When a weight is not finite.
+    pub fn add(&mut self, weights: &[f32]) -> Result<(), ShiftedError> {
+        for weights in weights.chunks(self.columns.max(1)) {
+            if weights.iter().any(|weight| !weight.is_finite()) {
+                let row = self.scales.len();
+                return Err(ShiftedError::Weight { row });
+            }
+            let largest = weights
+                .iter()
+                .fold(0.0_f32, |largest, weight| largest.max(weight.abs()));
+            let scale = 127.0 / largest;
+            // Zeros, or what is as good as zero, have no scale.
+            let scale = if scale.is_finite() { scale } else { 1.0 };
+            self.scales.push(scale);
+            // Beyond 2^23 floats have no fractions, so the sum is rounded, ties to even: without the library's call.
+            let whole = |weight: f32| (weight + 12_582_912.0) - 12_582_912.0;
+            let bytes = weights.iter().map(|weight| whole(weight * scale) as i8);
+            self.bytes.extend(bytes);
+        }
+        Ok(())
+    }
+
+    /// Packs what came; `bias` is `[rows]`.
+    ///
+    /// # Errors
+    /// As [`DynamicMatrix::pack`].
+    pub fn pack(self, bias: Option<&[f32]>) -> Result<DynamicMatrix, ShiftedError> {
+        let scales = WeightScales::ByOutput(&self.scales);
+        DynamicMatrix::pack(self.rows, self.columns, &self.bytes, scales, bias)
     }
 }
 

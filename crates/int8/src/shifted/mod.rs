@@ -36,7 +36,7 @@ pub(crate) mod vector;
 
 pub use attention::{Attention, padded, transpose_keys};
 pub use dispatch::SCORES;
-pub use dynamic::{DynamicMatrix, WeightScales};
+pub use dynamic::{DynamicMatrix, Quantiser, WeightScales};
 pub use matrix::{Scales, ShiftedError, ShiftedMatrix};
 pub(crate) use ops::{exp, softmax};
 pub use quantised::{Quantised, RowScale};

@@ -2,7 +2,7 @@
 
 use super::dice::Dice;
 use int8::Kernel;
-use int8::shifted::{DynamicMatrix, DynamicTable, Quantised, ShiftedError, WeightScales};
+use int8::shifted::{DynamicMatrix, DynamicTable, Quantised, Quantiser, ShiftedError, WeightScales};
 
 /// Rows of activations below, at and above what kernels take at a time.
 const COUNTS: [usize; 12] = [0, 1, 2, 4, 5, 6, 7, 12, 13, 24, 31, 70];
@@ -273,6 +273,13 @@ fn what_does_not_fit_is_refused() {
         WeightScales::One(1.0),
         None
     )));
+    // A row that never comes is missed.
+    let mut quantiser = Quantiser::new(2, 2);
+    quantiser.add(&[1.0, -2.0]).unwrap();
+    assert!(matches!(
+        quantiser.pack(None).unwrap_err(),
+        ShiftedError::Length { .. } | ShiftedError::Shape { .. }
+    ));
     let weights = [1.0, 2.0, f32::NAN, 0.0];
     let error = DynamicMatrix::quantise(2, 2, &weights, None).unwrap_err();
     assert_eq!(error, ShiftedError::Weight { row: 1 });

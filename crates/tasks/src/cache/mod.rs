@@ -221,7 +221,7 @@ fn key(asked: Asked<'_>, job: &TranslateJob<'_>, passage: &Passage<'_>) -> Key {
     hasher.add(to.code());
     hasher.add(&attempt.to_string());
     hasher.add(source);
-    hasher.add(if *links { "links" } else { "" });
+    hasher.add(if *links { "links with scores" } else { "" });
     hasher.add(&phrases.len().to_string());
     for Phrase { source, forms } in *phrases {
         hasher.add(&format!("{source:?} {}", forms.len()));
@@ -352,6 +352,20 @@ mod tests {
             ..passage("a")
         };
         assert_eq!(ask(&cache, STUDENT, &[again]).1, ["a"]);
+        let phrase = |form: &str| {
+            [Phrase {
+                source: 0..1,
+                forms: vec![form.to_owned()],
+            }]
+        };
+        for phrases in [phrase("b"), phrase("c")] {
+            let holding = Passage {
+                phrases: &phrases,
+                ..passage("a")
+            };
+            assert_eq!(ask(&cache, STUDENT, &[holding]).1, ["a"]);
+            assert!(ask(&cache, STUDENT, &[holding]).1.is_empty());
+        }
         let reader = Asked {
             identity: "chat@02 Cpu",
             reads_context: true,

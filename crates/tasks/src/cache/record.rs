@@ -2,7 +2,7 @@
 
 use engine::{Finish, Hypothesis, Link};
 
-/// Writes a hypothesis: score, tokens, how it ended, the number of links, their four places each, text.
+/// Writes a hypothesis: score, tokens, how it ended, the number of links, their four places and score each, text.
 pub fn encode(hypothesis: &Hypothesis) -> Vec<u8> {
     let Hypothesis {
         text,
@@ -16,16 +16,22 @@ pub fn encode(hypothesis: &Hypothesis) -> Vec<u8> {
         Finish::Length => 1,
         Finish::Loop => 2,
     };
-    let mut bytes = Vec::with_capacity(text.len() + 17 + 16 * links.len());
+    let mut bytes = Vec::with_capacity(text.len() + 17 + 20 * links.len());
     bytes.extend_from_slice(&score.to_bits().to_le_bytes());
     bytes.extend_from_slice(&(*tokens as u64).to_le_bytes());
     bytes.push(finish);
     let mut number = |value: usize| bytes.extend_from_slice(&(value as u32).to_le_bytes());
     number(links.len());
-    for Link { source, target } in links {
+    for Link {
+        source,
+        target,
+        score,
+    } in links
+    {
         for place in [source.start, source.end, target.start, target.end] {
             number(place);
         }
+        number(score.unwrap_or(NO_SCORE).to_bits() as usize);
     }
     bytes.extend_from_slice(text.as_bytes());
     bytes
@@ -40,7 +46,7 @@ pub fn decode(bytes: &[u8]) -> Option<Hypothesis> {
     let (links, text) = rest.split_at_checked(
         usize::try_from(u32::from_le_bytes(*links))
             .ok()?
-            .checked_mul(16)?,
+            .checked_mul(20)?,
     )?;
     Some(Hypothesis {
         text: String::from_utf8(text.to_vec()).ok()?,
@@ -56,12 +62,16 @@ pub fn decode(bytes: &[u8]) -> Option<Hypothesis> {
     })
 }
 
-fn link(bytes: &[u8; 16]) -> Link {
-    let place =
-        |at: usize| u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]]) as usize;
+/// In the place of a score where there is none: no probability has this logarithm.
+const NO_SCORE: f32 = f32::NAN;
+
+fn link(bytes: &[u8; 20]) -> Link {
+    let number = |at: usize| u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]]);
+    let place = |at: usize| number(at) as usize;
     Link {
         source: place(0)..place(4),
         target: place(8)..place(12),
+        score: Some(f32::from_bits(number(16))).filter(|score| !score.is_nan()),
     }
 }
 
@@ -85,8 +95,9 @@ mod tests {
                     Link {
                         source: 0..4,
                         target: 0..4,
+                        score: (finish == Finish::Loop).then_some(-0.3),
                     };
-                    usize::from(finish == Finish::Loop)
+                    usize::from(finish != Finish::Stop)
                 ],
             };
             let back = decode(&encode(&hypothesis)).unwrap();

@@ -193,12 +193,18 @@ fn replaced(text: &str, links: &[Link], missing: &Occurrence, span: Range<usize>
             link.target.clone()
         };
         let source = link.source.clone();
-        moved.push(Link { source, target });
+        let score = link.score;
+        moved.push(Link {
+            source,
+            target,
+            score,
+        });
     }
     let at = moved.partition_point(|link| link.target.start < span.start);
     let link = Link {
         source: missing.range.clone(),
         target: span.start..span.start + new.len(),
+        score: None,
     };
     moved.insert(at, link);
     Placed {
@@ -259,6 +265,7 @@ mod tests {
         let link = |&(left, right): &(usize, usize)| Link {
             source: from[left].range.clone(),
             target: to[right].range.clone(),
+            score: None,
         };
         pairs.iter().map(link).collect()
     }

@@ -161,6 +161,7 @@ mod tests {
             source: (*text).to_owned(),
             translation: None,
             score: None,
+            tokens: None,
             warnings: Vec::new(),
         };
         let segments = TEXT.iter().map(segment).collect();

@@ -218,6 +218,9 @@ impl<'a> State<'a> {
         let mut report = assemble::translated(source, &done, self.work.to, self.work.glossary);
         if !self.work.links {
             report.links.clear();
+            for segment in &mut report.segments {
+                segment.tokens = None;
+            }
         }
         report
     }

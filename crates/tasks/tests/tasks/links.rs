@@ -35,7 +35,26 @@ fn nobody_gets_links_without_asking() {
     let report = Kit::new()
         .run("Он ушёл домой.", &options(Task::Translate))
         .unwrap();
-    assert!(report.blocks[0].links.is_empty());
+    let block = &report.blocks[0];
+    assert!(block.links.is_empty() && block.segments[0].tokens.is_none());
+}
+
+#[test]
+fn tokens_stand_with_their_sentences() {
+    let block = block("Он ушёл домой. Она осталась.");
+    let tokens = block.segments.iter().map(|segment| {
+        let tokens = segment.tokens.iter().flatten();
+        tokens.map(|token| (token.text.as_str(), token.score)).collect()
+    });
+    let tokens: Vec<Vec<(&str, f32)>> = tokens.collect();
+    let (he, she) = (["ON", "USEL", "DOMOI."], ["ONA", "OSTALAS'."]);
+    assert_eq!(
+        tokens,
+        [
+            he.map(|text| (text, -0.25)).to_vec(),
+            she.map(|text| (text, -0.25)).to_vec()
+        ]
+    );
 }
 
 #[test]

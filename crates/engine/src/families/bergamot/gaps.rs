@@ -132,8 +132,17 @@ pub fn filled(translated: Translated, piece: &Piece, passage: &str) -> Translate
     words.joined()
 }
 
-/// A translation token by token, each with what it looked at.
-struct Words(Vec<(String, u32)>);
+/// A translation token by token.
+struct Words(Vec<Word>);
+
+/// A token, or what takes the place of one.
+struct Word {
+    text: String,
+    /// The token of the source that it looked at.
+    source: u32,
+    /// Of a token that was decoded.
+    score: Option<f32>,
+}
 
 impl Words {
     fn of(translated: &Translated) -> Self {
@@ -143,20 +152,23 @@ impl Words {
             .iter()
             .copied()
             .chain(std::iter::repeat(u32::MAX));
-        let words = translated.ends.iter().zip(looked).map(|(&end, source)| {
+        let scores = translated.scores.iter().copied().chain(std::iter::repeat(None));
+        let words = translated.ends.iter().zip(looked).zip(scores);
+        let words = words.map(|((&end, source), score)| {
             let text = translated.text[start..end].to_owned();
             start = end;
-            (text, source)
+            Word { text, source, score }
         });
         Words(words.collect())
     }
 
     fn joined(self) -> Translated {
         let mut joined = Translated::default();
-        for (text, source) in self.0 {
-            joined.text.push_str(&text);
+        for word in self.0 {
+            joined.text.push_str(&word.text);
             joined.ends.push(joined.text.len());
-            joined.attended.push(source);
+            joined.attended.push(word.source);
+            joined.scores.push(word.score);
         }
         joined
     }
@@ -172,11 +184,11 @@ impl Words {
         let last = self.0[..at]
             .iter()
             .rev()
-            .find_map(|(text, _)| text.chars().next_back());
-        let next_is_apart = self.0.get(at).is_some_and(|(text, _)| text.starts_with(' '));
+            .find_map(|word| word.text.chars().next_back());
+        let next_is_apart = self.0.get(at).is_some_and(|word| word.text.starts_with(' '));
         let apart = last.is_some_and(|last| !last.is_whitespace())
             && (spaced(before) || (touches(last) && !touches(before)) || (next_is_apart && !spaced(behind)));
-        if let Some((next, _)) = self.0.get_mut(at) {
+        if let Some(Word { text: next, .. }) = self.0.get_mut(at) {
             if !touches(behind) && next.starts_with(char::is_alphanumeric) {
                 next.insert(0, ' ');
             } else if touches(behind) && next.trim_start().starts_with(char::is_alphanumeric) {
@@ -188,7 +200,12 @@ impl Words {
         } else {
             copied.to_owned()
         };
-        self.0.insert(at, (text, gap.token as u32));
+        let word = Word {
+            text,
+            source: gap.token as u32,
+            score: None,
+        };
+        self.0.insert(at, word);
     }
 
     /// Where the words of a gap belong. What was chosen with a look at it is no word, and goes; or it is that
@@ -200,14 +217,14 @@ impl Words {
         let expected = self.behind_those_of(gap.first as u32);
         let of_gap = gap.first as u32..=gap.token as u32;
         let looked = (0..self.0.len())
-            .filter(|&at| of_gap.contains(&self.0[at].1))
+            .filter(|&at| of_gap.contains(&self.0[at].source))
             .min_by_key(|at| at.abs_diff(expected))
             .filter(|at| at.abs_diff(expected) <= NEAR);
         let Some(looked) = looked else {
             let apart = |&at: &usize| inside || !self.is_joined(at);
             return (expected..self.0.len()).find(apart).unwrap_or(self.0.len());
         };
-        if !self.is_joined(looked) && stands_for_nothing(&self.0[looked].0) {
+        if !self.is_joined(looked) && stands_for_nothing(&self.0[looked].text) {
             self.0.remove(looked);
             return looked;
         }
@@ -218,16 +235,16 @@ impl Words {
     /// Whether a token goes on with the word of the one before it.
     fn is_joined(&self, at: usize) -> bool {
         let before = at.checked_sub(1).and_then(|before| self.0.get(before));
-        before.is_some_and(|(before, _)| before.ends_with(char::is_alphanumeric))
-            && self.0[at].0.starts_with(char::is_alphanumeric)
+        before.is_some_and(|before| before.text.ends_with(char::is_alphanumeric))
+            && self.0[at].text.starts_with(char::is_alphanumeric)
     }
 
     /// The place behind the words that were made of the nearest of the first `end` tokens of the source.
     fn behind_those_of(&self, end: u32) -> usize {
         for source in (0..end).rev() {
-            if let Some(last) = self.0.iter().rposition(|&(_, from)| from == source) {
+            if let Some(last) = self.0.iter().rposition(|word| word.source == source) {
                 let continues =
-                    |(text, from): &&(String, u32)| *from < end && text.starts_with(char::is_alphanumeric);
+                    |word: &&Word| word.source < end && word.text.starts_with(char::is_alphanumeric);
                 return last + 1 + self.0[last + 1..].iter().take_while(continues).count();
             }
         }
@@ -236,7 +253,7 @@ impl Words {
 
     /// Gives names their own letters again where the translation kept them as they were read.
     fn restore(&mut self, name: &Name) {
-        let text: String = self.0.iter().map(|(text, _)| text.as_str()).collect();
+        let text: String = self.0.iter().map(|word| word.text.as_str()).collect();
         let is_whole = |at: usize| {
             !text[..at].ends_with(char::is_alphanumeric)
                 && !text[at + name.read.len()..].starts_with(char::is_alphanumeric)
@@ -245,7 +262,7 @@ impl Words {
             return;
         };
         let (mut at, mut letters) = (0, name.written.chars());
-        for (token, _) in &mut self.0 {
+        for Word { text: token, .. } in &mut self.0 {
             let spelled = token.char_indices().map(|(place, c)| {
                 let inside = (start..start + name.read.len()).contains(&(at + place));
                 if inside { letters.next().unwrap_or(c) } else { c }
@@ -303,6 +320,14 @@ mod tests {
         assert_eq!(with_gaps(&tokens, &[], 9), tokens);
     }
 
+    fn word(text: &str, source: u32) -> Word {
+        Word {
+            text: text.to_owned(),
+            source,
+            score: Some(-0.5),
+        }
+    }
+
     fn fill(passage: &str, gap: &str, translation: &[(&str, u32)], token: usize) -> String {
         let start = passage.find(gap).unwrap();
         let piece = Piece {
@@ -319,10 +344,18 @@ mod tests {
         let words = Words(
             translation
                 .iter()
-                .map(|(text, source)| ((*text).to_owned(), *source))
+                .map(|&(text, source)| word(text, source))
                 .collect(),
         );
-        filled(words.joined(), &piece, passage).text
+        let filled = filled(words.joined(), &piece, passage);
+        // The gap's words were not decoded, and all others were.
+        let mut start = 0;
+        for (&end, score) in filled.ends.iter().zip(&filled.scores) {
+            let is_the_gaps = filled.text[start..end].trim_start() == gap;
+            assert_eq!(score.is_none(), is_the_gaps, "{:?}", &filled.text[start..end]);
+            start = end;
+        }
+        filled.text
     }
 
     #[test]
@@ -382,10 +415,10 @@ mod tests {
         let names = respelled_words(text, &read);
         assert_eq!(names.len(), 2);
         let mut words = Words(vec![
-            ("Wales".into(), 0),
-            ("a".into(), 0),
-            (" of".into(), 1),
-            (" Silesia".into(), 2),
+            word("Wales", 0),
+            word("a", 0),
+            word(" of", 1),
+            word(" Silesia", 2),
         ]);
         for name in &names {
             words.restore(name);
@@ -395,7 +428,7 @@ mod tests {
             (joined.text.as_str(), &joined.ends[..2]),
             ("Wałęsa of Silesia", &[7, 8][..])
         );
-        let mut longer = Words(vec![("Walesas".into(), 0)]);
+        let mut longer = Words(vec![word("Walesas", 0)]);
         longer.restore(&names[0]);
         assert_eq!(longer.joined().text, "Walesas");
     }

@@ -5,7 +5,7 @@ use crate::Link;
 use std::ops::Range;
 
 /// The translation of one piece.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Translated {
     /// Its text.
     pub text: String,
@@ -14,6 +14,8 @@ pub struct Translated {
     /// For each of its tokens the place among the piece's tokens of the one it came from; empty where
     /// nobody asked.
     pub attended: Vec<u32>,
+    /// The natural logarithm of each token's probability; none of what was not decoded.
+    pub scores: Vec<Option<f32>>,
 }
 
 impl Translated {
@@ -83,6 +85,7 @@ impl Joined<'_> {
                 self.links.push(Link {
                     source: place(range.start),
                     target: place(self.text.len()),
+                    score: None,
                 });
             }
         }
@@ -99,12 +102,17 @@ impl Joined<'_> {
         let cut = translation.text.len() - translation.text.trim_start().len();
         let place = |at: usize| offset + at.saturating_sub(cut).min(text.len());
         let mut start = place(0);
-        for (&end, &token) in translation.ends.iter().zip(&translation.attended) {
+        let tokens = translation.ends.iter().zip(&translation.attended);
+        for ((&end, &token), &score) in tokens.zip(&translation.scores) {
             let target = trimmed(&self.text, start..place(end));
             start = place(end);
             let source = source_of(self.passage, piece, token as usize);
             if !target.is_empty() && !source.is_empty() {
-                self.links.push(Link { source, target });
+                self.links.push(Link {
+                    source,
+                    target,
+                    score,
+                });
             }
         }
     }
@@ -158,6 +166,7 @@ mod tests {
             text: text.to_owned(),
             ends: ends.to_vec(),
             attended: attended.to_vec(),
+            scores: vec![Some(-0.5); ends.len()],
         }
     }
 

@@ -213,6 +213,7 @@ impl Student {
             text,
             ends,
             attended: std::mem::take(&mut decoded.attended),
+            scores: decoded.token_scores.iter().copied().map(Some).collect(),
         };
         let translated = if piece.capitals {
             translated.in_capitals()

@@ -1,17 +1,17 @@
 //! Weights by name, from safetensors, a `PyTorch` checkpoint or GGUF, one file or several.
 //!
-//! Tensors are read one by one and turned into `f32`, so that never more than one is in memory twice. Numbers of
-//! other kinds than floating-point are refused, whatever the file; blocks of GGUF are turned into the numbers that
-//! they stand for.
+//! Tensors are turned into `f32` a few rows at a time, and what was read of a file leaves memory again, so that the
+//! packed weights are all that there is of a network. Numbers of other kinds than floating-point are refused, whatever
+//! the file; blocks of GGUF are turned into the numbers that they stand for.
 
+use super::numbers::Numbers;
 use crate::LoadError;
 use crate::device::first_line;
 use crate::mapped::Mapped;
 use crate::torch;
-use candle_core::quantized::ggml_file::qtensor_from_ggml;
+use candle_core::DType;
 use candle_core::quantized::gguf_file::Content;
 use candle_core::safetensors::SliceSafetensors;
-use candle_core::{DType, Device, Tensor};
 use std::collections::HashMap;
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
@@ -33,15 +33,22 @@ enum Kind {
 
 /// Tensors by name.
 pub struct Checkpoint<'a> {
-    parts: Vec<(&'a Path, Part<'a>)>,
+    parts: Vec<File<'a>>,
     /// Which part a tensor is in, and its shape.
     places: HashMap<String, (usize, Vec<usize>)>,
 }
 
-enum Part<'a> {
+/// A file, and where tensors lie in it.
+struct File<'a> {
+    path: &'a Path,
+    bytes: &'a Mapped,
+    tensors: Tensors<'a>,
+}
+
+enum Tensors<'a> {
     Safetensors(SliceSafetensors<'a>),
-    Torch(&'a Mapped, &'a torch::Checkpoint),
-    Gguf(&'a Mapped, &'a Content),
+    Torch(&'a torch::Checkpoint),
+    Gguf(&'a Content),
 }
 
 impl WeightFiles {
@@ -81,27 +88,31 @@ impl WeightFiles {
             let mut note = |name: &str, shape: &[usize]| {
                 places.insert(name.to_owned(), (number, shape.to_vec()));
             };
-            let part = match &storage.kind {
+            let tensors = match &storage.kind {
                 Kind::Safetensors => {
                     let tensors = SliceSafetensors::new(&storage.bytes)
                         .map_err(|error| LoadError::unreadable(file, first_line(&error)))?;
                     for (name, view) in tensors.tensors() {
                         note(&name, view.shape());
                     }
-                    Part::Safetensors(tensors)
+                    Tensors::Safetensors(tensors)
                 }
                 Kind::Torch(tensors) => {
                     tensors.shapes().for_each(|(name, shape)| note(name, shape));
-                    Part::Torch(&storage.bytes, tensors)
+                    Tensors::Torch(tensors)
                 }
                 Kind::Gguf(content) => {
                     for (name, info) in &content.tensor_infos {
                         note(name, info.shape.dims());
                     }
-                    Part::Gguf(&storage.bytes, content)
+                    Tensors::Gguf(content)
                 }
             };
-            checkpoint.parts.push((file, part));
+            checkpoint.parts.push(File {
+                path: file,
+                bytes: &storage.bytes,
+                tensors,
+            });
         }
         Ok(checkpoint)
     }
@@ -163,15 +174,34 @@ impl Checkpoint<'_> {
         let file = self
             .parts
             .get(part)
-            .map_or(Path::new("the weights"), |(file, _)| file);
+            .map_or(Path::new("the weights"), |file| file.path);
         LoadError::unreadable(file, format!("tensor '{name}' {cause}"))
     }
 
     /// A tensor's numbers, row by row.
     ///
     /// # Errors
-    /// When it is missing, has another shape than `shape`, is cut, or holds what is no number.
+    /// As [`Checkpoint::rows`].
     pub fn floats(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>, LoadError> {
+        let mut floats = Vec::new();
+        self.rows(name, shape, &mut |rows| {
+            floats.extend_from_slice(rows);
+            Ok(())
+        })?;
+        Ok(floats)
+    }
+
+    /// Hands a tensor's numbers to `each`, a few whole rows at a time.
+    ///
+    /// # Errors
+    /// When it is missing, has another shape than `shape`, is cut, or holds what is no number; and what `each` finds
+    /// wrong, in words.
+    pub fn rows(
+        &self,
+        name: &str,
+        shape: &[usize],
+        each: &mut dyn FnMut(&[f32]) -> Result<(), String>,
+    ) -> Result<(), LoadError> {
         let (part, found) = self
             .places
             .get(name)
@@ -179,68 +209,57 @@ impl Checkpoint<'_> {
         if found != shape {
             return Err(self.wrong(name, &format!("has the shape {found:?}, not {shape:?}")));
         }
-        let floats = self.parts[*part].1.floats(name);
-        let floats = floats.map_err(|cause| self.wrong(name, &cause))?;
-        if floats.iter().all(|value| value.is_finite()) {
-            Ok(floats)
-        } else {
-            Err(self.wrong(name, "holds what is no number"))
-        }
+        let file = &self.parts[*part];
+        let columns = shape.last().copied().unwrap_or(1);
+        let read = file.numbers(name).and_then(|numbers| {
+            numbers.rows(columns, &mut |bytes, rows| {
+                if !rows.iter().all(|value| value.is_finite()) {
+                    return Err("holds what is no number".to_owned());
+                }
+                each(rows)?;
+                file.bytes.release(bytes);
+                Ok(())
+            })
+        });
+        read.map_err(|cause| self.wrong(name, &cause))
     }
-}
 
-impl Part<'_> {
-    /// A tensor's numbers; in words what is wrong with it.
-    fn floats(&self, name: &str) -> Result<Vec<f32>, String> {
-        let unread = |error: candle_core::Error| format!("cannot be read: {}", first_line(&error));
-        let tensor = match self {
-            Part::Torch(bytes, tensors) => return tensors.floats(bytes, name),
-            Part::Safetensors(tensors) => tensors.load(name, &Device::Cpu).map_err(unread)?,
-            Part::Gguf(bytes, content) => return blocks(bytes, content, name),
+    /// Whether two tensors of one shape hold the same numbers in the same type.
+    ///
+    /// # Errors
+    /// When one is missing or cannot be read.
+    pub fn same(&self, one: &str, other: &str) -> Result<bool, LoadError> {
+        let find = |name: &str| {
+            let place = self.places.get(name);
+            let (part, shape) = place.ok_or_else(|| self.wrong(name, "is missing"))?;
+            let file = &self.parts[*part];
+            let numbers = file.numbers(name).map_err(|cause| self.wrong(name, &cause))?;
+            Ok::<_, LoadError>((file, shape, numbers))
         };
-        let kind = tensor.dtype();
-        if !matches!(kind, DType::F32 | DType::F16 | DType::BF16 | DType::F64) {
-            return Err(format!(
-                "holds numbers of the type {}, and weights are floating-point numbers",
-                kind.as_str()
-            ));
+        let ((one, shape, numbers), (other, other_shape, others)) = (find(one)?, find(other)?);
+        Ok(shape == other_shape
+            && numbers.are(&others, &mut |bytes, same| {
+                one.bytes.release(bytes);
+                other.bytes.release(same);
+            }))
+    }
+}
+
+impl File<'_> {
+    /// A tensor's numbers, not read yet; in words what is wrong with it.
+    fn numbers(&self, name: &str) -> Result<Numbers<'_>, String> {
+        let unread = |error: candle_core::Error| format!("cannot be read: {}", first_line(&error));
+        match &self.tensors {
+            Tensors::Torch(tensors) => {
+                let (kind, bytes) = tensors.numbers(self.bytes, name)?;
+                Numbers::plain(kind, bytes)
+            }
+            Tensors::Safetensors(tensors) => {
+                let view = tensors.get(name).map_err(unread)?;
+                let kind = DType::try_from(view.dtype()).map_err(unread)?;
+                Numbers::plain(kind, view.data().into())
+            }
+            Tensors::Gguf(content) => Numbers::blocks(self.bytes, content, name),
         }
-        plain(&tensor).map_err(unread)
     }
-}
-
-/// Rows of a GGUF tensor that are turned into numbers together.
-const ROWS: usize = 1024;
-
-/// The numbers that a GGUF tensor's blocks stand for.
-fn blocks(bytes: &[u8], content: &Content, name: &str) -> Result<Vec<f32>, String> {
-    let info = content.tensor_infos.get(name).ok_or("is missing")?;
-    let (kind, dims) = (info.ggml_dtype, info.shape.dims());
-    let columns = dims.last().copied().unwrap_or(1);
-    let rows: usize = dims.iter().rev().skip(1).product();
-    if columns == 0 || !columns.is_multiple_of(kind.block_size()) {
-        return Err(format!("has rows that are no whole blocks of {kind:?}"));
-    }
-    let row_bytes = columns / kind.block_size() * kind.type_size();
-    let start = usize::try_from(content.tensor_data_offset.saturating_add(info.offset)).ok();
-    let place = start.and_then(|start| {
-        let end = start.checked_add(rows.checked_mul(row_bytes)?)?;
-        bytes.get(start..end)
-    });
-    let place = place.ok_or("is cut: its blocks are not all in the file")?;
-    let mut floats = Vec::with_capacity(rows * columns);
-    for some in place.chunks(row_bytes * ROWS) {
-        // Blocks are read as they lie in memory, and a file may have them at any place.
-        let some = some.to_vec();
-        let shape = vec![some.len() / row_bytes, columns];
-        let numbers = qtensor_from_ggml(kind, &some, shape, &Device::Cpu)
-            .and_then(|blocks| plain(&blocks.dequantize(&Device::Cpu)?))
-            .map_err(|error| format!("cannot be read: {}", first_line(&error)))?;
-        floats.extend(numbers);
-    }
-    Ok(floats)
-}
-
-fn plain(tensor: &Tensor) -> candle_core::Result<Vec<f32>> {
-    tensor.to_dtype(DType::F32)?.flatten_all()?.to_vec1()
 }

@@ -2,7 +2,7 @@
 
 use int8::Kernel;
 use int8::plain::FloatMatrix;
-use int8::shifted::{DynamicMatrix, Quantised};
+use int8::shifted::{DynamicMatrix, Quantised, Quantiser};
 
 /// How precisely a network computes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -23,27 +23,53 @@ pub enum Linear {
     Full(FloatMatrix),
 }
 
-impl Linear {
-    /// Packs `weights`, `[rows, columns]`, and `bias`, `[rows]`.
+/// A [`Linear`] in the making, whose weights come a few rows at a time.
+pub enum LinearRows {
+    /// In eight bits.
+    Eight(Quantiser),
+    /// In `f32`, `[rows, columns]`.
+    Full([usize; 2], Vec<f32>),
+}
+
+impl LinearRows {
+    /// Begins with no rows of `[rows, columns]`.
+    pub fn new(precision: Precision, [rows, columns]: [usize; 2]) -> Self {
+        match precision {
+            Precision::Eight => LinearRows::Eight(Quantiser::new(rows, columns)),
+            Precision::Full => LinearRows::Full([rows, columns], Vec::new()),
+        }
+    }
+
+    /// Takes the next whole rows.
     ///
     /// # Errors
-    /// In words, when the shapes do not fit or a weight is no number.
-    pub fn pack(
-        precision: Precision,
-        [rows, columns]: [usize; 2],
-        weights: &[f32],
-        bias: Option<&[f32]>,
-    ) -> Result<Self, String> {
-        match precision {
-            Precision::Eight => DynamicMatrix::quantise(rows, columns, weights, bias)
+    /// In words, when a weight is no number.
+    pub fn add(&mut self, some: &[f32]) -> Result<(), String> {
+        match self {
+            LinearRows::Eight(rows) => return rows.add(some).map_err(|error| error.to_string()),
+            LinearRows::Full(_, rows) => rows.extend_from_slice(some),
+        }
+        Ok(())
+    }
+
+    /// Packs them with `bias`, `[rows]`.
+    ///
+    /// # Errors
+    /// In words, when the shapes do not fit.
+    pub fn pack(self, bias: Option<&[f32]>) -> Result<Linear, String> {
+        match self {
+            LinearRows::Eight(rows) => rows
+                .pack(bias)
                 .map(Linear::Eight)
                 .map_err(|error| error.to_string()),
-            Precision::Full => FloatMatrix::pack(rows, columns, weights, bias)
+            LinearRows::Full([rows, columns], weights) => FloatMatrix::pack(rows, columns, &weights, bias)
                 .map(Linear::Full)
                 .map_err(|error| error.to_string()),
         }
     }
+}
 
+impl Linear {
     /// Outputs.
     pub fn rows(&self) -> usize {
         match self {

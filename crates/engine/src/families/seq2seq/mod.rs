@@ -15,6 +15,7 @@ mod generation;
 mod linear;
 mod model;
 mod network;
+mod numbers;
 mod pieces;
 mod positions;
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::checkpoint::Checkpoint;
 use super::config::{Config, Stack, has_bias};
 use super::dialect::{Names, Positions};
-use super::linear::{Linear, Precision};
+use super::linear::{Linear, LinearRows, Precision};
 use super::positions::{Distances, Table};
 use crate::LoadError;
 
@@ -198,7 +198,7 @@ impl Reader<'_> {
         let table = |name: &str, rows: usize| self.matrix(name, [rows, config.width], None);
         let last = self.matrix(&output, [config.vocabulary, config.width], bias.as_deref())?;
         // A head that was stored beside the embeddings that it is tied to is read once.
-        let tied = output == target || self.same(&output, &target)?;
+        let tied = output == target || self.checkpoint.same(&output, &target)?;
         let target_table = if tied {
             None
         } else {
@@ -210,12 +210,6 @@ impl Reader<'_> {
             Some(table(&source, config.source_vocabulary)?)
         };
         Ok((source_table, target_table, last))
-    }
-
-    /// Whether two tensors of embeddings hold the same.
-    fn same(&self, one: &str, other: &str) -> Result<bool, LoadError> {
-        let shape = [self.config.vocabulary, self.config.width];
-        Ok(self.checkpoint.floats(one, &shape)? == self.checkpoint.floats(other, &shape)?)
     }
 
     fn side(&self, part: Part) -> Result<Side, LoadError> {
@@ -351,8 +345,9 @@ impl Reader<'_> {
     }
 
     fn matrix(&self, name: &str, shape: [usize; 2], bias: Option<&[f32]>) -> Result<Linear, LoadError> {
-        let weights = self.checkpoint.floats(name, &shape)?;
-        Linear::pack(self.precision, shape, &weights, bias)
+        let mut rows = LinearRows::new(self.precision, shape);
+        self.checkpoint.rows(name, &shape, &mut |some| rows.add(some))?;
+        rows.pack(bias)
             .map_err(|error| self.checkpoint.wrong(name, &error))
     }
 

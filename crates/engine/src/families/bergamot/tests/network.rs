@@ -285,6 +285,31 @@ fn a_shortlist_limits_the_choice_and_can_be_set_aside() {
 }
 
 #[test]
+fn tokens_that_are_wanted_are_let_into_the_shortlist() {
+    let network = Toy::new(SMALL).network(Kernel::best(), true);
+    let source = [9, 33, END];
+    let mut rows = Rows::default();
+    let mut scores = Scores::default();
+    let plain = prompt(&source, false);
+    network
+        .admit(&mut rows, std::slice::from_ref(&plain), &mut scores)
+        .unwrap();
+    let short = network.shortlist(&rows, 0).expect("a shortlist").to_vec();
+    let barred = (0..SMALL.target_words as u32)
+        .rev()
+        .find(|word| !short.contains(word));
+    let barred = barred.expect("a word that is not in it");
+    let wanting = Prompt {
+        wanted: vec![barred, short[2], barred],
+        ..plain
+    };
+    network.admit(&mut rows, &[wanting], &mut scores).unwrap();
+    let mut expected = [&short[..], &[barred]].concat();
+    expected.sort_unstable();
+    assert_eq!(network.shortlist(&rows, 1), Some(&expected[..]));
+}
+
+#[test]
 fn a_network_without_a_tensor_is_refused_by_name() {
     let lost = "decoder_l2_rnn_ffn_ln_";
     refused_without(lost, lost);
