@@ -113,8 +113,13 @@ fn decoding_opens_as_the_family_does() {
 fn what_the_decoder_is_to_write_is_spelled_with_its_own_tokens() {
     for kind in KINDS {
         let tokenizer = open_toy(kind);
-        let ids = tokenizer.spell(", and on the other").unwrap();
-        assert_eq!(tokenizer.decode(&ids), ", and on the other", "{kind}");
+        let text = if kind == "marian-many" {
+            ", вокзал на мосту"
+        } else {
+            ", and on the other"
+        };
+        let ids = tokenizer.spell(text).unwrap();
+        assert_eq!(tokenizer.decode(&ids), text, "{kind}");
         let begun = tokenizer.spell(",").unwrap();
         assert!(ids.starts_with(&begun), "{kind}");
         assert!(!ids.contains(&tokenizer.end()), "{kind}");

@@ -129,11 +129,20 @@ impl Beams {
         if next.is_empty() {
             return Some(self.take(End::Length));
         }
-        parents.extend(next.iter().map(|continuation| continuation.row));
-        let running = next
+        let mut running: Vec<Path> = next
             .iter()
             .map(|next| self.followed_by(next, &rows[next.row]))
             .collect();
+        if self.phrases.is_some() && rules.loops == Loops::End {
+            // The likeliest path may go round in circles for want of an end, and another have its phrases.
+            let goes_on = |path: &Path| !ends_in_a_loop(&path.tokens[self.start..]);
+            if running.iter().any(goes_on) {
+                let mut kept = running.iter().map(goes_on).collect::<Vec<bool>>().into_iter();
+                next.retain(|_| kept.next() == Some(true));
+                running.retain(goes_on);
+            }
+        }
+        parents.extend(next.iter().map(|continuation| continuation.row));
         self.running = running;
         self.finished.sort_by(|a, b| b.rank.total_cmp(&a.rank));
         self.finished.truncate(self.beam.width);

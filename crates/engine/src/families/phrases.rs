@@ -32,7 +32,7 @@ pub fn of_part(
 /// The tokens of a phrase in all its forms: as the first words of a text, with a capital or without, and behind others.
 fn spelled(forms: &[String], spell: &mut Spell<'_>) -> Option<generate::Phrase> {
     let mut phrase = generate::Phrase::default();
-    for form in forms {
+    for form in forms.iter().filter(|form| !form.trim().is_empty()) {
         for first in [form.clone(), capitalised(form)] {
             add(&mut phrase.first, spell(&first));
         }

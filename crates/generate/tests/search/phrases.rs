@@ -1,7 +1,11 @@
 //! Texts that must hold phrases.
 
 use crate::scribbler::{Prompt, STOP, normaliser, row, run};
-use generate::{Beam, Decoded, End, Filters, Method, Phrase, Request, Stopping};
+use generate::{
+    Beam, Decoded, End, Filters, Loops, Method, Phrase, Ranking, Request, Rules, Scores, StepModel, Stopping,
+};
+use std::convert::Infallible;
+use std::ops::ControlFlow;
 
 fn phrase(form: &[u32]) -> Phrase {
     Phrase {
@@ -184,6 +188,59 @@ fn filters_hold_beside_phrases() {
     let too_long = vec![phrase(&[3; 12])];
     assert_eq!(filtered(last.clone(), too_long).end, End::Length);
     assert_eq!(filtered(last, vec![phrase(&[3; 11])]).tokens, [3; 11]);
+}
+
+/// A model that repeats what it likes, and hardly ever ends or says anything else.
+struct Stammerer;
+
+impl StepModel for Stammerer {
+    type State = usize;
+    type Prompt = ();
+    type Error = Infallible;
+
+    fn admit(&self, rows: &mut usize, prompts: &[()], scores: &mut Scores) -> Result<(), Infallible> {
+        *rows += prompts.len();
+        self.step(rows, &vec![0; prompts.len()], scores)
+    }
+
+    fn step(&self, _: &mut usize, last: &[u32], scores: &mut Scores) -> Result<(), Infallible> {
+        for _ in last {
+            let logits = [1.0, 9.0, 0.0, 0.0];
+            scores.push(&logits, normaliser(&logits));
+        }
+        Ok(())
+    }
+
+    fn select(&self, rows: &mut usize, kept: &[usize]) {
+        *rows = kept.len();
+    }
+}
+
+#[test]
+fn a_path_in_a_loop_does_not_end_those_that_have_their_phrases() {
+    let mut found = None;
+    let rules = Rules {
+        stop: &[STOP],
+        rows: 1,
+        budget: usize::MAX,
+        refill: 0,
+        ranking: Ranking::Logit,
+        loops: Loops::End,
+    };
+    let request = Request {
+        phrases: vec![phrase(&[2, 3])],
+        method: request(Prompt::new(0), 0, 4, Vec::new()).method,
+        ..Request::new((), 60)
+    };
+    let mut done = |_, decoded| {
+        found = Some(decoded);
+        ControlFlow::Continue(())
+    };
+    generate::decode(&Stammerer, &mut 0, vec![request], rules, &mut done)
+        .unwrap_or_else(|never| match never {});
+    let decoded = found.expect("a text");
+    assert_eq!(decoded.end, End::Stop);
+    assert!(holds(&decoded.tokens, &[&[2, 3]]), "{:?}", decoded.tokens);
 }
 
 #[test]

@@ -13,11 +13,15 @@ const ONE: Setting<'_> = Setting {
 
 static STUDENT: LazyLock<Student> = LazyLock::new(|| student(ONE));
 
+/// An attempt that says nothing twice: texts out of random weights go round in circles.
+const UNLIKE: u8 = 2;
+
+/// The vocabulary has all of their letters.
 const SENTENCES: [&str; 4] = [
-    "Мост открыли в понедельник, и в полдень по нему прошли первые поезда.",
+    "Рынок открыли в понедельник, и в полдень по нему прошли первые поезда.",
     "Министр не ответил на вопрос, когда откроют мост.",
     "Новости",
-    "Журналисты ушли домой.",
+    "Они ушли на мост.",
 ];
 
 /// Phrases that the whole of a passage may stand for: its row looks at one of its words always.
@@ -38,7 +42,7 @@ fn holds(text: &str, form: &str) -> bool {
 
 #[test]
 fn every_phrase_is_there_whoever_keeps_company() {
-    let forms: [&[&str]; 4] = [&["Красный мост"], &["поезд", "вокзал"], &["дом"], &[]];
+    let forms: [&[&str]; 4] = [&["поезда на мост"], &["поезд", "вокзал"], &["дом"], &[]];
     let phrases: Vec<Vec<Phrase>> = SENTENCES
         .iter()
         .zip(forms)
@@ -47,7 +51,7 @@ fn every_phrase_is_there_whoever_keeps_company() {
     let all: Vec<_> = SENTENCES
         .iter()
         .zip(&phrases)
-        .map(|(source, phrases)| passage(source, phrases, 0))
+        .map(|(source, phrases)| passage(source, phrases, UNLIKE))
         .collect();
     let alone: Vec<_> = all
         .iter()
@@ -56,10 +60,9 @@ fn every_phrase_is_there_whoever_keeps_company() {
     for (hypothesis, forms) in alone.iter().zip(forms) {
         for form in forms {
             assert!(holds(&hypothesis.text, form), "{form} in {}", hypothesis.text);
-            assert_eq!(hypothesis.finish, Finish::Stop);
         }
     }
-    assert_eq!(alone[3], translate(&STUDENT, SENTENCES[3], true, 0));
+    assert_eq!(alone[3], translate(&STUDENT, SENTENCES[3], true, UNLIKE));
     for threads in [1, 3] {
         let student = student(Setting { threads, ..ONE });
         let mut many = all.repeat(9);
@@ -75,11 +78,11 @@ fn every_phrase_is_there_whoever_keeps_company() {
 
 #[test]
 fn a_phrase_belongs_to_its_sentence() {
-    let source = "Мост открыли. Журналисты ушли домой.";
-    let at = source.find("Журналисты").unwrap();
+    let source = "Рынок открыли. Они ушли на мост.";
+    let at = source.find("Они").unwrap();
     let phrases = [phrase(at..source.len(), "вокзал")];
-    let held = answers(&STUDENT, &[passage(source, &phrases, 0)], false).remove(0);
-    let first = translate(&STUDENT, "Мост открыли.", false, 0).text;
+    let held = answers(&STUDENT, &[passage(source, &phrases, UNLIKE)], false).remove(0);
+    let first = translate(&STUDENT, "Рынок открыли.", false, UNLIKE).text;
     let rest = held
         .text
         .strip_prefix(first.trim())
@@ -90,12 +93,15 @@ fn a_phrase_belongs_to_its_sentence() {
 #[test]
 fn a_phrase_begins_where_its_words_are_looked_at() {
     let mut found = 0;
-    for source in SENTENCES {
+    for (source, attempt) in SENTENCES
+        .iter()
+        .flat_map(|source| [(*source, 0), (*source, UNLIKE)])
+    {
         for word in source.split_whitespace() {
             let start = word.as_ptr() as usize - source.as_ptr() as usize;
             let place = start..start + word.len();
             let phrases = [phrase(place.clone(), "вокзал")];
-            let held = answers(&STUDENT, &[passage(source, &phrases, 0)], true).remove(0);
+            let held = answers(&STUDENT, &[passage(source, &phrases, attempt)], true).remove(0);
             if held.finish != Finish::Stop {
                 continue;
             }
@@ -133,7 +139,7 @@ fn what_cannot_be_spelled_or_has_no_place_is_left_out() {
     .remove(0);
     assert_eq!(held.text, "12 + 3");
     // Far more than a translation may be long.
-    let long = anywhere("Да.", &[&"мост вокзал ".repeat(300)]);
-    let held = answers(&STUDENT, &[passage("Да.", &long, 0)], true).remove(0);
+    let long = anywhere("Они не знали.", &[&"мост вокзал ".repeat(300)]);
+    let held = answers(&STUDENT, &[passage("Они не знали.", &long, 0)], true).remove(0);
     assert_ne!(held.finish, Finish::Stop);
 }
