@@ -9,7 +9,7 @@
 use crate::banks::{Banked, share};
 use crate::candidates::{Candidate, Candidates};
 use crate::filters::{Edits, Place};
-use crate::phrases::{Phrases, Progress};
+use crate::phrases::{Looked, Phrases, Progress};
 use crate::repeats::ends_in_a_loop;
 use crate::rows::RowScores;
 use crate::{Beam, Decoded, End, Filters, Loops, Phrase, Rules, Stopping};
@@ -186,21 +186,15 @@ impl Beams {
             } else {
                 let filtered = self.filters.apply(&mut edits, place, normaliser, normaliser);
                 if let Some(phrases) = &self.phrases {
-                    let looks_at = scores.attended.last().copied();
-                    self.hold(
-                        phrases,
-                        (row, &mut edits, filtered),
-                        looks_at,
-                        rules.stop,
-                        &mut held,
-                    );
+                    let looked = self.looked(scores.attended);
+                    held.extend(self.hold(phrases, (row, &mut edits, filtered), &looked, rules.stop));
                 }
                 candidates.offer_row(row, edits.logits, path.score, filtered);
             }
-            edited.push((edits, normaliser));
+            edited.push((edits, normaliser, scores.attended));
         }
         let follow = |candidate: Candidate| {
-            let (edits, normaliser) = &edited[candidate.row];
+            let (edits, normaliser, _) = &edited[candidate.row];
             Continuation {
                 row: candidate.row,
                 token: edits.token(candidate.index),
@@ -212,24 +206,29 @@ impl Beams {
         if let Some(phrases) = &self.phrases {
             held.extend(best);
             let banked = held.into_iter().filter_map(|candidate| {
-                let token = edited[candidate.row].0.token(candidate.index);
-                self.banked(phrases, candidate, token, rules.stop)
+                let (edits, _, attended) = &edited[candidate.row];
+                let token = edits.token(candidate.index);
+                self.banked(phrases, (candidate, token), &self.looked(attended), rules.stop)
             });
             best = share(banked.collect(), self.width_now());
         }
         best.into_iter().map(follow).collect()
     }
 
-    /// Of one row: forbids it to end where phrases are missing, and adds what Post and Vilar have compete beside the
+    /// What a row with this account looked at when it wrote the token at an index.
+    fn looked(&self, attended: &[u32]) -> impl Fn(usize) -> Option<u32> {
+        move |index| attended.get(index.checked_sub(self.start)?).copied()
+    }
+
+    /// Of one row: forbids it to end where phrases are missing, and gives what Post and Vilar have compete beside the
     /// best of all rows: its likeliest token, and those that bring it further with its phrases.
     fn hold(
         &self,
         phrases: &Phrases,
         (row, edits, normaliser): (usize, &mut Edits<'_>, f32),
-        looks_at: Option<u32>,
+        looked: &Looked<'_>,
         stop: &[u32],
-        held: &mut Vec<Candidate>,
-    ) {
+    ) -> Vec<Candidate> {
         let Path {
             tokens,
             progress,
@@ -243,9 +242,9 @@ impl Beams {
         }
         let mut best = Candidates::new(1);
         best.offer_row(row, edits.logits, *score, normaliser);
-        held.extend(best.into_best());
+        let mut held = best.into_best();
         let mut wanted = Vec::new();
-        phrases.wanted(progress, tokens, looks_at, &mut wanted);
+        phrases.wanted(progress, tokens, looked, &mut wanted);
         if self.is_last_step(tokens) {
             wanted.extend(stop);
         }
@@ -256,6 +255,7 @@ impl Beams {
             index,
         });
         held.extend(wanted.filter(|candidate| candidate.value > f32::NEG_INFINITY));
+        held
     }
 
     /// Whether nothing but an end may follow on `tokens`.
@@ -263,9 +263,15 @@ impl Beams {
         tokens.len() - self.start + 1 >= self.max_tokens
     }
 
-    /// A candidate, whose token is `token`, in its bank. One with which its path would end too early or too late is
+    /// A candidate, with its token, in its bank. One with which its path would end too early or too late is
     /// none: what is cut before all phrases are there is no text.
-    fn banked(&self, phrases: &Phrases, candidate: Candidate, token: u32, stop: &[u32]) -> Option<Banked> {
+    fn banked(
+        &self,
+        phrases: &Phrases,
+        (candidate, token): (Candidate, u32),
+        looked: &Looked<'_>,
+        stop: &[u32],
+    ) -> Option<Banked> {
         let path = &self.running[candidate.row];
         let bank = if stop.contains(&token) {
             phrases
@@ -275,7 +281,7 @@ impl Beams {
             return None;
         } else {
             let tokens = [&path.tokens[..], &[token]].concat();
-            phrases.count(&phrases.after(&path.progress, &tokens), &tokens)
+            phrases.count(&phrases.after(&path.progress, &tokens), &tokens, looked)
         };
         Some(Banked { candidate, bank })
     }

@@ -34,6 +34,9 @@ pub struct Phrases {
     start: usize,
 }
 
+/// Where a path's row looked when it wrote the token at an index, or looks now; nothing where it keeps no account.
+pub type Looked<'a> = dyn Fn(usize) -> Option<u32> + 'a;
+
 /// How far a path has come.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Progress {
@@ -87,8 +90,9 @@ impl Phrases {
         progress.met.iter().all(|met| *met)
     }
 
-    /// Tokens of phrases that a path has; at most [`Phrases::total`], and that only if all are met.
-    pub fn count(&self, progress: &Progress, tokens: &[u32]) -> usize {
+    /// Tokens of phrases that a path has; at most [`Phrases::total`], and that only if all are met. The beginning of a
+    /// phrase counts where a path is led to it: elsewhere it is a word that happens to begin like one.
+    pub fn count(&self, progress: &Progress, tokens: &[u32], looked: &Looked<'_>) -> usize {
         let whole = self.weights.iter().zip(&progress.met);
         let whole: usize = whole.filter(|(_, met)| **met).map(|(weight, _)| weight).sum();
         let rest = tokens.get(progress.open..).unwrap_or_default();
@@ -99,7 +103,8 @@ impl Phrases {
                 Some(self.weights[phrase])
             } else {
                 // Counted from the end, so that it grows in a short form as in a long one.
-                goes_on(form, rest).then(|| self.weights[phrase] - (form.len() - rest.len()))
+                let is_begun = goes_on(form, rest) && self.may_begin(phrase, looked(progress.open));
+                is_begun.then(|| self.weights[phrase] - (form.len() - rest.len()))
             }
         });
         whole + begun.max().unwrap_or(0)
@@ -110,18 +115,13 @@ impl Phrases {
         self.weights.iter().sum()
     }
 
-    /// The tokens that bring a path further whose row looks at `place`, each perhaps several times.
-    pub fn wanted(&self, progress: &Progress, tokens: &[u32], place: Option<u32>, wanted: &mut Vec<u32>) {
+    /// The tokens that bring a path further, each perhaps several times.
+    pub fn wanted(&self, progress: &Progress, tokens: &[u32], looked: &Looked<'_>, wanted: &mut Vec<u32>) {
         let rest = tokens.get(progress.open..).unwrap_or_default();
-        let may_begin = |phrase: usize| {
-            let stands_for = self.all[phrase].stands_for.as_ref();
-            stands_for
-                .zip(place)
-                .is_none_or(|(range, place)| range.contains(&place))
-        };
+        let begun = looked(progress.open);
         let going_on = self
             .missing(progress)
-            .filter(|(phrase, form)| goes_on(form, rest) && (!rest.is_empty() || may_begin(*phrase)));
+            .filter(|(phrase, form)| goes_on(form, rest) && self.may_begin(*phrase, begun));
         wanted.extend(going_on.map(|(_, form)| form[rest.len()]));
         let whole = self.missing(progress).find(|(_, form)| *form == rest);
         if let Some((phrase, _)) = whole {
@@ -129,9 +129,20 @@ impl Phrases {
             let mut next = progress.clone();
             next.met[phrase] = true;
             next.open = tokens.len();
-            let others = self.missing(&next).filter(|(phrase, _)| may_begin(*phrase));
+            let now = looked(tokens.len());
+            let others = self
+                .missing(&next)
+                .filter(|(phrase, _)| self.may_begin(*phrase, now));
             wanted.extend(others.map(|(_, form)| form[0]));
         }
+    }
+
+    /// Whether a path is led to a phrase by a row that looks at `place`.
+    fn may_begin(&self, phrase: usize, place: Option<u32>) -> bool {
+        let stands_for = self.all[phrase].stands_for.as_ref();
+        stands_for
+            .zip(place)
+            .is_none_or(|(range, place)| range.contains(&place))
     }
 
     /// The phrases that are not there, in all forms that they may have at the path's open end.
@@ -190,7 +201,7 @@ mod tests {
         let step = |end: usize| {
             progress = phrases.after(&progress, &tokens[..end]);
             (
-                phrases.count(&progress, &tokens[..end]),
+                phrases.count(&progress, &tokens[..end], &|_| None),
                 phrases.are_met(&progress, &tokens[..end]),
             )
         };
@@ -203,7 +214,7 @@ mod tests {
             progress = phrases.after(&progress, &tokens[..end]);
         }
         let mut wanted = Vec::new();
-        phrases.wanted(&progress, tokens, None, &mut wanted);
+        phrases.wanted(&progress, tokens, &|_| None, &mut wanted);
         wanted.sort_unstable();
         wanted.dedup();
         wanted
@@ -276,22 +287,29 @@ mod tests {
         assert!(Phrases::new(Vec::new(), 0).is_none());
     }
 
+    /// What is wanted and what is counted where a row looked at `places`.
+    fn led(phrases: &Phrases, tokens: &[u32], places: &[u32]) -> (Vec<u32>, usize) {
+        let progress = phrases.after(&phrases.nothing(), tokens);
+        let looked = |index: usize| places.get(index).copied();
+        let mut wanted = Vec::new();
+        phrases.wanted(&progress, tokens, &looked, &mut wanted);
+        (wanted, phrases.count(&progress, tokens, &looked))
+    }
+
     #[test]
     fn a_path_is_led_to_a_phrase_where_it_looks_at_its_words() {
         let mut phrases = phrases(&[&[&[1, 2]], &[&[1, 3]]]);
         phrases.all[0].stands_for = Some(4..6);
-        let wanted = |tokens: &[u32], place| {
-            let progress = phrases.after(&phrases.nothing(), tokens);
-            let mut wanted = Vec::new();
-            phrases.wanted(&progress, tokens, place, &mut wanted);
-            wanted
-        };
-        assert_eq!(wanted(&[], Some(5)), [1, 1]);
+        assert_eq!(led(&phrases, &[], &[5]), (vec![1, 1], 0));
         // The other phrase says nothing of its place.
-        assert_eq!(wanted(&[], Some(6)), [1]);
-        assert_eq!(wanted(&[], None), [1, 1]);
-        // What is begun is not given up.
-        assert_eq!(wanted(&[1], Some(9)), [2, 3]);
+        assert_eq!(led(&phrases, &[], &[6]), (vec![1], 0));
+        assert_eq!(led(&phrases, &[], &[]), (vec![1, 1], 0));
+        // What was begun there goes on anywhere; what only looks like it does not.
+        assert_eq!(led(&phrases, &[1], &[4, 9]), (vec![2, 3], 1));
+        phrases.all[1].stands_for = Some(4..6);
+        assert_eq!(led(&phrases, &[1], &[9, 5]), (Vec::new(), 0));
+        // If it becomes the phrase all the same, it is there.
+        assert_eq!(led(&phrases, &[1, 2], &[9, 9, 5]), (vec![1], 2));
     }
 
     #[test]
