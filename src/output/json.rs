@@ -303,9 +303,9 @@ fn kind_name(kind: BlockKind) -> &'static str {
     }
 }
 
-/// To a thousandth: more digits are noise.
+/// To a thousandth: more digits are noise. Nothing has no sign.
 fn rounded(value: f64) -> f64 {
-    (value * 1000.0).round() / 1000.0
+    (value * 1000.0).round() / 1000.0 + 0.0
 }
 
 #[cfg(test)]
@@ -313,6 +313,12 @@ mod tests {
     use super::super::sample;
     use super::*;
     use serde_json::{Value, json};
+
+    #[test]
+    fn what_is_almost_nothing_is_nothing() {
+        assert!(rounded(-1e-9).is_sign_positive());
+        assert_eq!(rounded(-0.1236), -0.124);
+    }
 
     #[test]
     fn a_line_holds_the_whole_report() {

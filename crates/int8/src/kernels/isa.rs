@@ -13,11 +13,13 @@ pub enum Isa {
     AvxVnni,
     /// AVX-512 (F, BW, DQ, VL), and 512-bit dots of eight-bit numbers.
     Avx512Vnni,
+    /// That, and AMX: products of bytes in tiles, for students and encoder–decoder models.
+    Amx,
     /// Every 64-bit ARM processor.
     Neon,
     /// NEON with dots of eight-bit numbers (`FEAT_DotProd`).
     NeonDot,
-    /// NEON with dots of eight-bit numbers with and without a sign (`FEAT_I8MM`).
+    /// NEON with dots, and products of small matrices, of eight-bit numbers with and without a sign (`FEAT_I8MM`).
     NeonI8mm,
 }
 
@@ -28,11 +30,12 @@ pub struct UnknownIsa(String);
 
 impl Isa {
     /// All of them; among those of one architecture, the slowest first.
-    pub const ALL: [Isa; 7] = [
+    pub const ALL: [Isa; 8] = [
         Isa::Portable,
         Isa::Avx2,
         Isa::AvxVnni,
         Isa::Avx512Vnni,
+        Isa::Amx,
         Isa::Neon,
         Isa::NeonDot,
         Isa::NeonI8mm,
@@ -45,13 +48,14 @@ impl Isa {
             Isa::Avx2 => "avx2",
             Isa::AvxVnni => "avxvnni",
             Isa::Avx512Vnni => "avx512vnni",
+            Isa::Amx => "amx",
             Isa::Neon => "neon",
             Isa::NeonDot => "dotprod",
             Isa::NeonI8mm => "i8mm",
         }
     }
 
-    /// Whether this processor has it.
+    /// Whether this processor has it, and the system lets it be used.
     #[cfg(target_arch = "x86_64")]
     pub(super) fn is_here(self) -> bool {
         let avx2 = || is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma");
@@ -67,6 +71,7 @@ impl Isa {
                     && is_x86_feature_detected!("avx512vl")
                     && is_x86_feature_detected!("avx512vnni")
             }
+            Isa::Amx => Isa::Avx512Vnni.is_here() && super::x86_64::amx::may_be_used(),
             Isa::Neon | Isa::NeonDot | Isa::NeonI8mm => false,
         }
     }
@@ -81,7 +86,7 @@ impl Isa {
                 std::arch::is_aarch64_feature_detected!("dotprod")
                     && std::arch::is_aarch64_feature_detected!("i8mm")
             }
-            Isa::Avx2 | Isa::AvxVnni | Isa::Avx512Vnni => false,
+            Isa::Avx2 | Isa::AvxVnni | Isa::Avx512Vnni | Isa::Amx => false,
         }
     }
 

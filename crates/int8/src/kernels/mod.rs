@@ -9,7 +9,7 @@ mod floats;
 mod isa;
 mod portable;
 #[cfg(target_arch = "x86_64")]
-mod x86_64;
+pub(crate) mod x86_64;
 
 pub use isa::{Isa, UnknownIsa};
 
@@ -33,7 +33,7 @@ macro_rules! dispatch {
                 #[cfg(target_arch = "x86_64")]
                 Isa::AvxVnni => x86_64::avxvnni::$name($($argument),*),
                 #[cfg(target_arch = "x86_64")]
-                Isa::Avx512Vnni => x86_64::avx512::$name($($argument),*),
+                Isa::Avx512Vnni | Isa::Amx => x86_64::avx512::$name($($argument),*),
                 _ => portable::$name($($argument),*),
             }
         }

@@ -7,12 +7,15 @@
 use super::attention::{Glance, Recall};
 use super::matrix::FloatMatrix;
 use super::ops::{self, Activation};
+#[cfg(target_arch = "x86_64")]
+use crate::Isa;
+use crate::Kernel;
+use crate::shifted::looks;
 use crate::shifted::portable::Portable;
 use crate::shifted::{LANES, padded};
-use crate::{Isa, Kernel};
 
 /// Rows of scores that [`Kernel::glance`] needs, each as long as the padded sequence.
-pub const GLANCES: usize = ops::QUERIES;
+pub const GLANCES: usize = looks::TOGETHER;
 
 /// One function per operation for an instruction set, with its features switched on.
 macro_rules! variants {
@@ -72,7 +75,7 @@ macro_rules! run {
                 #[cfg(target_arch = "x86_64")]
                 Isa::Avx2 | Isa::AvxVnni => avx2::$name($($argument),*),
                 #[cfg(target_arch = "x86_64")]
-                Isa::Avx512Vnni => avx512::$name($($argument),*),
+                Isa::Avx512Vnni | Isa::Amx => avx512::$name($($argument),*),
                 _ => portable::$name($($argument),*),
             }
         }

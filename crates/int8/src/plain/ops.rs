@@ -14,6 +14,7 @@
 
 use super::attention::{Bias, Glance, Recall};
 use super::matrix::FloatMatrix;
+use crate::shifted::looks::{Looks, look};
 use crate::shifted::vector::{LANES, Vector};
 use crate::shifted::{exp, padded, softmax};
 
@@ -33,8 +34,6 @@ pub enum Activation {
 
 /// Rows of a product that are computed together.
 const ROWS: usize = 6;
-/// Queries of one head that are taken together, at most.
-pub const QUERIES: usize = 8;
 
 /// `x · W + b` for `values`, `[rows, columns]`.
 #[inline(always)]
@@ -172,26 +171,20 @@ unsafe fn gelu_tanh<V: Vector>(x: V) -> V {
     }
 }
 
-/// Every query of every head. `scores` holds at least `QUERIES · padded` values.
+/// Every query of every head. `scores` holds at least `TOGETHER · padded` values.
 #[inline(always)]
 pub unsafe fn glance<V: Vector>(job: &Glance<'_>, scores: &mut [f32], out: &mut [f32]) {
-    let queries = job.queries.len() / job.width();
-    for head in 0..job.heads {
-        let mut query = 0;
-        while query < queries {
-            let count = (queries - query).min(V::QUERIES);
-            macro_rules! together {
-                ($($n:literal)*) => {
-                    match count {
-                        $($n if $n <= V::QUERIES => unsafe { attend::<V, $n>(job, head, query, scores, out) },)*
-                        _ => unreachable!("more queries than registers"),
-                    }
-                };
-            }
-            together!(1 2 3 4 5 6 7 8);
-            query += count;
-        }
-    }
+    let looks = Looks {
+        queries: job.queries,
+        keys: job.keys,
+        values: job.values,
+        positions: job.positions,
+        heads: job.heads,
+        scale: job.scale,
+    };
+    // SAFETY: the caller's.
+    let bias = |head, query, position| unsafe { biases(job.bias, head, query, position) };
+    unsafe { look::<V>(&looks, bias, scores, out) }
 }
 
 /// The biases of a query for sixteen positions from `position` on.
@@ -203,58 +196,6 @@ unsafe fn biases<V: Vector>(bias: Option<Bias<'_>>, head: usize, query: usize, p
             let place = head * bias.stride + bias.origin + position - query;
             V::load(bias.line.as_ptr().add(place))
         },
-    }
-}
-
-/// `Q` queries of one head: scores, softmax, weighted sum.
-#[inline(always)]
-unsafe fn attend<V: Vector, const Q: usize>(
-    job: &Glance<'_>,
-    head: usize,
-    query: usize,
-    scores: &mut [f32],
-    out: &mut [f32],
-) {
-    let (width, padded) = (job.width(), padded(job.positions));
-    let dimension = width / job.heads;
-    unsafe {
-        let queries = job.queries.as_ptr().add(query * width + head * dimension);
-        let keys = job.keys.as_ptr().add(head * dimension * padded);
-        let scale = V::splat(job.scale);
-        let mut largest = [V::splat(f32::NEG_INFINITY); Q];
-        for position in (0..padded).step_by(LANES) {
-            let mut sums = [V::splat(0.0); Q];
-            for d in 0..dimension {
-                let key = V::load(keys.add(d * padded + position));
-                for (q, sum) in sums.iter_mut().enumerate() {
-                    *sum = V::splat(*queries.add(q * width + d)).mul_add(key, *sum);
-                }
-            }
-            for (q, sum) in sums.into_iter().enumerate() {
-                let scaled = sum
-                    .mul(scale)
-                    .add(biases(job.bias, head, query + q, position))
-                    .first(job.positions - position, V::splat(f32::NEG_INFINITY));
-                largest[q] = largest[q].max(scaled);
-                scaled.store(scores.as_mut_ptr().add(q * padded + position));
-            }
-        }
-        for (q, largest) in largest.into_iter().enumerate() {
-            softmax::<V>(&mut scores[q * padded..(q + 1) * padded], largest, job.positions);
-        }
-        let values = job.values.as_ptr().add(head * dimension);
-        for d in (0..dimension).step_by(LANES) {
-            let mut sums = [V::splat(0.0); Q];
-            for position in 0..job.positions {
-                let value = V::load(values.add(position * width + d));
-                for (q, sum) in sums.iter_mut().enumerate() {
-                    *sum = V::splat(*scores.as_ptr().add(q * padded + position)).mul_add(value, *sum);
-                }
-            }
-            for (q, sum) in sums.into_iter().enumerate() {
-                sum.store(out.as_mut_ptr().add((query + q) * width + head * dimension + d));
-            }
-        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Attention over one sentence.
 
+use super::looks::Looks;
 use super::vector::LANES;
 
 /// Queries that look at one sentence's keys and values: `softmax(q · kᵀ / √dimension) · v` in each
@@ -24,9 +25,17 @@ impl Attention<'_> {
         self.values.len() / self.positions
     }
 
-    /// Values of one head.
-    pub(super) fn dimension(&self) -> usize {
-        self.width() / self.heads
+    /// The same without names of what it is for.
+    pub(super) fn looks(&self) -> Looks<'_> {
+        let dimension = self.width() / self.heads;
+        Looks {
+            queries: self.queries,
+            keys: self.keys,
+            values: self.values,
+            positions: self.positions,
+            heads: self.heads,
+            scale: 1.0 / (dimension as f32).sqrt(),
+        }
     }
 
     /// Positions, rounded up to whole vectors.

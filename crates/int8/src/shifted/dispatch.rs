@@ -7,6 +7,7 @@
 use super::attention::Attention;
 use super::dynamic::{Constants, DynamicMatrix};
 use super::epilogues::{ByMatrix, ByOutput, Floats, Rectified};
+use super::looks;
 use super::matrix::ShiftedMatrix;
 use super::ops;
 use super::packing::{Packed, padded};
@@ -14,11 +15,11 @@ use super::portable::Portable;
 use super::product::{self, Epilogue};
 use super::quantised::{Quantised, RowScale};
 use super::table::{DynamicTable, Shape, ShiftedTable};
-use super::vector::LANES;
+use super::vector::{LANES, Vector as _};
 use crate::{Isa, Kernel};
 
 /// Rows of scores that [`Kernel::attention`] needs, each as long as the padded sentence.
-pub const SCORES: usize = ops::QUERIES;
+pub const SCORES: usize = looks::TOGETHER;
 
 /// One function per operation for an instruction set, with its features switched on.
 macro_rules! variants {
@@ -78,7 +79,7 @@ macro_rules! variants {
             $(#[target_feature(enable = $features)])?
             pub unsafe fn attention(job: &Attention<'_>, scores: &mut [f32], out: &mut [f32]) {
                 // SAFETY: as above.
-                unsafe { ops::attention::<$vector>(job, scores, out) }
+                unsafe { looks::look::<$vector>(&job.looks(), |_, _, _| <$vector>::splat(0.0), scores, out) }
             }
         }
     };
@@ -95,6 +96,12 @@ variants!(
     super::super::avx512::Avx512Vnni,
     "avx512f,avx512bw,avx512vl,avx512vnni,avx2,fma"
 );
+/// Products in tiles, and the rest as with AVX-512.
+#[cfg(target_arch = "x86_64")]
+mod amx {
+    pub use super::super::amx::product;
+    pub use super::avx512vnni::{add_and_norm, attention, embed, logits, quantise, quantise_row, recur};
+}
 
 #[cfg(target_arch = "aarch64")]
 variants!(neon, super::super::neon::Neon);
@@ -115,6 +122,8 @@ macro_rules! run {
                 Isa::AvxVnni => avxvnni::$name($($argument),*),
                 #[cfg(target_arch = "x86_64")]
                 Isa::Avx512Vnni => avx512vnni::$name($($argument),*),
+                #[cfg(target_arch = "x86_64")]
+                Isa::Amx => amx::$name($($argument),*),
                 #[cfg(target_arch = "aarch64")]
                 Isa::Neon => neon::$name($($argument),*),
                 #[cfg(target_arch = "aarch64")]

@@ -11,6 +11,8 @@
 //! instruction set multiplies them in one way. Floating-point operations are done in sixteen lanes on
 //! every instruction set, so all give the same bits, and a row's results never depend on its neighbours.
 
+#[cfg(target_arch = "x86_64")]
+mod amx;
 mod attention;
 #[cfg(target_arch = "x86_64")]
 pub(crate) mod avx2;
@@ -21,9 +23,12 @@ pub(crate) mod avx512;
 mod dispatch;
 mod dynamic;
 mod epilogues;
+pub(crate) mod looks;
 mod matrix;
 #[cfg(target_arch = "aarch64")]
 mod neon;
+#[cfg(target_arch = "aarch64")]
+mod neon_bytes;
 mod ops;
 mod packing;
 #[cfg(target_arch = "x86_64")]

@@ -1,110 +1,24 @@
-//! Sixteen lanes in four registers of NEON, with the dot products that the processor has.
+//! Sixteen lanes in four registers of NEON, with the products of bytes that the processor has.
 #![expect(unsafe_code, reason = "vector instructions")]
 #![expect(clippy::inline_always, reason = "each method is a few instructions")]
-#![expect(
-    clippy::wildcard_imports,
-    reason = "half a hundred instructions by their own names"
+#![cfg_attr(
+    not(test),
+    expect(
+        clippy::wildcard_imports,
+        reason = "half a hundred instructions by their own names"
+    )
 )]
 #![expect(
     clippy::undocumented_unsafe_blocks,
     reason = "every block holds instructions of the set that the trait's caller has detected, and the caller's pointers"
 )]
 
+use super::neon_bytes::{Mixed, Multiplier, Signed, Widening};
 use super::packing::Packed;
-use super::product::{self, Steps};
+use super::product::Steps;
 use super::vector::{LANES, Vector};
 use std::arch::aarch64::*;
-use std::arch::asm;
 use std::marker::PhantomData;
-
-/// How sixteen activations are multiplied by sixteen weights, and added by fours.
-///
-/// # Safety
-/// As for [`Vector`].
-pub unsafe trait Multiplier: Copy {
-    /// Whether the shift must be added in the sums, since activations are multiplied unshifted.
-    const UNSHIFTED: bool;
-    /// Adds to each lane its four products.
-    unsafe fn multiply_add(sums: int32x4_t, activations: uint8x16_t, weights: int8x16_t) -> int32x4_t;
-    /// Activations, ready to be multiplied.
-    #[inline(always)]
-    unsafe fn factor(shifted: uint8x16_t) -> uint8x16_t {
-        if Self::UNSHIFTED {
-            // Two's complement: the bytes of `r`.
-            unsafe { vsubq_u8(shifted, vdupq_n_u8(127)) }
-        } else {
-            shifted
-        }
-    }
-}
-
-/// What every 64-bit ARM processor has: products in sixteen bits, two of which fit, since |r| ≤ 127.
-#[derive(Clone, Copy)]
-pub struct Widening;
-
-unsafe impl Multiplier for Widening {
-    const UNSHIFTED: bool = true;
-
-    #[inline(always)]
-    unsafe fn multiply_add(sums: int32x4_t, activations: uint8x16_t, weights: int8x16_t) -> int32x4_t {
-        unsafe {
-            let plain = vreinterpretq_s8_u8(activations);
-            let low = vmull_s8(vget_low_s8(plain), vget_low_s8(weights));
-            let high = vmull_high_s8(plain, weights);
-            vpadalq_s16(sums, vpaddq_s16(low, high))
-        }
-    }
-}
-
-/// `FEAT_DotProd`: signed bytes by signed bytes.
-#[derive(Clone, Copy)]
-pub struct Signed;
-
-unsafe impl Multiplier for Signed {
-    const UNSHIFTED: bool = true;
-
-    #[inline(always)]
-    unsafe fn multiply_add(sums: int32x4_t, activations: uint8x16_t, weights: int8x16_t) -> int32x4_t {
-        let mut sums = sums;
-        // The intrinsic is not stable.
-        unsafe {
-            asm!(
-                ".arch_extension dotprod",
-                "sdot {sums:v}.4s, {weights:v}.16b, {plain:v}.16b",
-                sums = inout(vreg) sums,
-                weights = in(vreg) weights,
-                plain = in(vreg) activations,
-                options(pure, nomem, nostack, preserves_flags),
-            );
-        }
-        sums
-    }
-}
-
-/// `FEAT_I8MM`: unsigned bytes by signed bytes.
-#[derive(Clone, Copy)]
-pub struct Mixed;
-
-unsafe impl Multiplier for Mixed {
-    const UNSHIFTED: bool = false;
-
-    #[inline(always)]
-    unsafe fn multiply_add(sums: int32x4_t, activations: uint8x16_t, weights: int8x16_t) -> int32x4_t {
-        let mut sums = sums;
-        // The intrinsic is not stable.
-        unsafe {
-            asm!(
-                ".arch_extension i8mm",
-                "usdot {sums:v}.4s, {shifted:v}.16b, {weights:v}.16b",
-                sums = inout(vreg) sums,
-                shifted = in(vreg) activations,
-                weights = in(vreg) weights,
-                options(pure, nomem, nostack, preserves_flags),
-            );
-        }
-        sums
-    }
-}
 
 /// Sixteen lanes in four registers.
 #[derive(Clone, Copy)]
@@ -282,7 +196,7 @@ unsafe impl<M: Multiplier> Vector for Four<M> {
         tile: usize,
         shifted: *const u8,
     ) {
-        unsafe { product::accumulate::<Self, R, T>(sums, packed, tile, shifted) }
+        unsafe { M::accumulate::<R, T>(sums, packed, tile, shifted) }
     }
 
     #[inline(always)]

@@ -12,7 +12,6 @@
     reason = "one rule: the caller has checked every length, and runs where the instruction set is"
 )]
 
-use super::attention::Attention;
 use super::quantised::RowScale;
 use super::table::Shape;
 use super::vector::{LANES, Vector};
@@ -197,56 +196,6 @@ unsafe fn sixteen_logits<V: Vector>(
     }
 }
 
-/// `Q` queries of one head: scores, softmax, weighted sum. See [`Attention`].
-#[inline(always)]
-unsafe fn attend<V: Vector, const Q: usize>(
-    job: &Attention<'_>,
-    head: usize,
-    query: usize,
-    scores: &mut [f32],
-    out: &mut [f32],
-) {
-    let (width, dimension, padded) = (job.width(), job.dimension(), job.padded());
-    unsafe {
-        let queries = job.queries.as_ptr().add(query * width + head * dimension);
-        let keys = job.keys.as_ptr().add(head * dimension * padded);
-        let scale = V::splat(1.0 / (dimension as f32).sqrt());
-        let mut largest = [V::splat(f32::NEG_INFINITY); Q];
-        for position in (0..padded).step_by(LANES) {
-            let mut sums = [V::splat(0.0); Q];
-            for d in 0..dimension {
-                let key = V::load(keys.add(d * padded + position));
-                for (q, sum) in sums.iter_mut().enumerate() {
-                    *sum = V::splat(*queries.add(q * width + d)).mul_add(key, *sum);
-                }
-            }
-            for (q, sum) in sums.into_iter().enumerate() {
-                let scaled = sum
-                    .mul(scale)
-                    .first(job.positions - position, V::splat(f32::NEG_INFINITY));
-                largest[q] = largest[q].max(scaled);
-                scaled.store(scores.as_mut_ptr().add(q * padded + position));
-            }
-        }
-        for (q, largest) in largest.into_iter().enumerate() {
-            softmax::<V>(&mut scores[q * padded..(q + 1) * padded], largest, job.positions);
-        }
-        let values = job.values.as_ptr().add(head * dimension);
-        for d in (0..dimension).step_by(LANES) {
-            let mut sums = [V::splat(0.0); Q];
-            for position in 0..job.positions {
-                let value = V::load(values.add(position * width + d));
-                for (q, sum) in sums.iter_mut().enumerate() {
-                    *sum = V::splat(*scores.as_ptr().add(q * padded + position)).mul_add(value, *sum);
-                }
-            }
-            for (q, sum) in sums.into_iter().enumerate() {
-                sum.store(out.as_mut_ptr().add((query + q) * width + head * dimension + d));
-            }
-        }
-    }
-}
-
 /// Scores to probabilities; what lies beyond `positions` becomes 0.
 #[inline(always)]
 pub unsafe fn softmax<V: Vector>(scores: &mut [f32], largest: V, positions: usize) {
@@ -263,31 +212,6 @@ pub unsafe fn softmax<V: Vector>(scores: &mut [f32], largest: V, positions: usiz
             V::load(scores.as_ptr().add(i))
                 .div(sum)
                 .store(scores.as_mut_ptr().add(i));
-        }
-    }
-}
-
-/// Queries that are taken together, at most.
-pub const QUERIES: usize = 8;
-
-/// Every query of every head. `scores` holds at least `QUERIES · padded` values.
-#[inline(always)]
-pub unsafe fn attention<V: Vector>(job: &Attention<'_>, scores: &mut [f32], out: &mut [f32]) {
-    let queries = job.queries.len() / job.width();
-    for head in 0..job.heads {
-        let mut query = 0;
-        while query < queries {
-            let count = (queries - query).min(V::QUERIES);
-            macro_rules! together {
-                ($($n:literal)*) => {
-                    match count {
-                        $($n if $n <= V::QUERIES => unsafe { attend::<V, $n>(job, head, query, scores, out) },)*
-                        _ => unreachable!("more queries than registers"),
-                    }
-                };
-            }
-            together!(1 2 3 4 5 6 7 8);
-            query += count;
         }
     }
 }

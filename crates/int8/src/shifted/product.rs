@@ -31,9 +31,21 @@ pub trait Epilogue {
 /// All products of `rows` rows of shifted activations, `[rows, packed.columns()]`.
 #[inline(always)]
 pub unsafe fn product<V: Vector, E: Epilogue>(packed: &Packed, shifted: *const u8, rows: usize, to: &mut E) {
+    unsafe { product_from::<V, E>(0, packed, shifted, rows, to) }
+}
+
+/// The same from tile `first` of the outputs on.
+#[inline(always)]
+pub unsafe fn product_from<V: Vector, E: Epilogue>(
+    first: usize,
+    packed: &Packed,
+    shifted: *const u8,
+    rows: usize,
+    to: &mut E,
+) {
     let tiles = packed.tiles();
     let wide = V::TILES * 2;
-    let mut tile = 0;
+    let mut tile = first;
     while tile < tiles {
         let left = tiles - tile;
         // Few rows leave registers for more outputs, many rows for fewer.
@@ -97,27 +109,39 @@ unsafe fn block<V: Vector, E: Epilogue, const R: usize, const T: usize>(
     to: &mut E,
 ) {
     unsafe {
-        let shifts = packed.shifts().as_ptr().add(tile * LANES);
-        let start = |t: usize| {
-            let shifts = shifts.add(t * LANES);
-            if E::PLAIN {
-                V::start_plain(shifts)
-            } else {
-                V::start(shifts)
-            }
-        };
-        let mut sums = [[start(0); T]; R];
-        for (t, start) in (1..T).map(|t| (t, start(t))) {
-            for row in &mut sums {
-                row[t] = start;
-            }
-        }
+        let mut sums = [starts::<V, E, T>(packed, tile); R];
         V::accumulate(&mut sums, packed, tile, shifted.add(row * packed.columns()));
-        for (r, sums) in sums.iter().enumerate() {
-            let of = to.row(row + r);
-            for (t, sums) in sums.iter().enumerate() {
-                to.put(of, row + r, (tile + t) * LANES, V::from_sums(*sums));
-            }
+        for (r, sums) in sums.into_iter().enumerate() {
+            put::<V, E, T>(sums, row + r, tile, to);
+        }
+    }
+}
+
+/// What the sums of a row start from, of `T` tiles from `tile` on.
+#[inline(always)]
+pub unsafe fn starts<V: Vector, E: Epilogue, const T: usize>(packed: &Packed, tile: usize) -> [V::Sums; T] {
+    std::array::from_fn(|t| unsafe {
+        let shifts = packed.shifts().as_ptr().add((tile + t) * LANES);
+        if E::PLAIN {
+            V::start_plain(shifts)
+        } else {
+            V::start(shifts)
+        }
+    })
+}
+
+/// Hands on the finished sums of a row, of `T` tiles from `tile` on.
+#[inline(always)]
+pub unsafe fn put<V: Vector, E: Epilogue, const T: usize>(
+    sums: [V::Sums; T],
+    row: usize,
+    tile: usize,
+    to: &mut E,
+) {
+    unsafe {
+        let of = to.row(row);
+        for (t, sums) in sums.into_iter().enumerate() {
+            to.put(of, row, (tile + t) * LANES, V::from_sums(sums));
         }
     }
 }
@@ -143,11 +167,23 @@ pub unsafe fn accumulate<V: Steps, const R: usize, const T: usize>(
     tile: usize,
     shifted: *const u8,
 ) {
+    unsafe { accumulate_from::<V, R, T>(0, sums, packed, tile, shifted) }
+}
+
+/// The same from input `first` on, a multiple of four.
+#[inline(always)]
+pub unsafe fn accumulate_from<V: Steps, const R: usize, const T: usize>(
+    first: usize,
+    sums: &mut [[V::Sums; T]; R],
+    packed: &Packed,
+    tile: usize,
+    shifted: *const u8,
+) {
     let columns = packed.columns();
     let tile_bytes = LANES * columns;
     unsafe {
         let weights = packed.weights().as_ptr().add(tile * tile_bytes);
-        for four in 0..columns / 4 {
+        for four in first / 4..columns / 4 {
             for (r, row) in sums.iter_mut().enumerate() {
                 let factor = V::factor(shifted.add(r * columns + 4 * four));
                 for (t, sum) in row.iter_mut().enumerate() {

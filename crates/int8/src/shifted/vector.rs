@@ -25,7 +25,7 @@ pub unsafe trait Vector: Copy {
     const ROWS: usize;
     /// See [`Vector::ROWS`].
     const TILES: usize;
-    /// Queries of one head that are attended to together, at most eight: what fits the registers.
+    /// Queries of one head, or heads of one query, that look together, at most eight: what fits the registers.
     const QUERIES: usize;
 
     unsafe fn splat(value: f32) -> Self;

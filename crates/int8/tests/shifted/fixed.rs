@@ -58,10 +58,22 @@ fn every_instruction_set_gives_the_same_products() {
         let bias = dice.floats(rows, 2.0);
         for weights in [any, trained] {
             let matrix = ShiftedMatrix::pack(rows, columns, &weights, SCALES, Some(&bias)).unwrap();
-            for count in [1, 2, 3, 4, 5, 6, 7, 11, 12, 13, 17, 23, 24, 25, 40] {
+            for count in [
+                1, 2, 3, 4, 5, 6, 7, 11, 12, 13, 15, 16, 17, 23, 24, 25, 31, 32, 33, 40, 48, 64, 69,
+            ] {
                 same_products(&matrix, &dice.shifted(count * columns));
             }
         }
+    }
+}
+
+#[test]
+fn every_instruction_set_gives_the_same_products_of_a_matrix_beyond_the_cache() {
+    let mut dice = Dice(8);
+    let (outputs, inputs) = (2144, 256);
+    let (matrix, ..) = matrix(outputs, inputs, &mut dice);
+    for count in [3, 16, 41] {
+        same_products(&matrix, &dice.shifted(count * inputs));
     }
 }
 
@@ -84,17 +96,17 @@ fn same_products(matrix: &ShiftedMatrix, shifted: &[u8]) {
 
 #[test]
 fn extreme_values_do_not_saturate() {
-    let weights = vec![-127; 16 * 1536];
-    let matrix = ShiftedMatrix::pack(16, 1536, &weights, SCALES, None).unwrap();
-    let shifted = vec![254; 1536];
+    let weights = vec![-127; 64 * 1536];
+    let matrix = ShiftedMatrix::pack(64, 1536, &weights, SCALES, None).unwrap();
+    let shifted = vec![254; 17 * 1536];
     let dot = -127 * 254 * 1536_i32;
     let back = -((127.0 / SCALES.activation) * (127.0 / SCALES.weight)) / 127.0;
     let unit = 1.0 / (SCALES.activation * SCALES.weight);
     let expected = dot as f32 * unit + (-127.0 * 1536.0) * back;
     for kernel in Kernel::available() {
-        let mut out = vec![0.0; 16];
+        let mut out = vec![0.0; 17 * 64];
         kernel.affine(&matrix, &shifted, &mut out);
-        assert_eq!(out, [expected; 16], "{:?}", kernel.isa());
+        assert_eq!(out, [expected; 17 * 64], "{:?}", kernel.isa());
     }
 }
 

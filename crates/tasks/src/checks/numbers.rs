@@ -167,11 +167,16 @@ fn in_digits(raw: &str, lang: Lang) -> Vec<Number> {
     }
 }
 
-/// `1,5` and `1.5` are decimals in both notations; `1.500` and `1,500` may be thousands as well.
+/// `1,5` and `1.5` are decimals in both notations; `1.500` and `1,500` may be thousands as well, `1,500` in English is
+/// nothing else.
 fn two_groups(whole: &str, fraction: &str, by_point: bool, lang: Lang) -> Vec<f64> {
     let decimal = value_of(whole, fraction);
     let thousands = value_of(&format!("{whole}{fraction}"), "");
     let could_be_thousands = fraction.len() == 3 && whole.len() <= 3 && whole != "0";
+    if could_be_thousands && !by_point && lang == Lang::EN {
+        // No English writer means anything else; as a decimal it would answer the slip `250,00`.
+        return vec![thousands];
+    }
     if could_be_thousands {
         // The likelier reading first: messages show the text, but callers may take the first value.
         return if by_point == (lang == Lang::EN) {

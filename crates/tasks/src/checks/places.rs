@@ -49,6 +49,16 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
     if pair.from != Lang::RU || pair.to != Lang::EN {
         return None;
     }
+    // Most sentences name no place: what names one is looked up in the source, and not the other way round.
+    let capitals: Vec<&str> = words(pair.translation)
+        .filter(|word| word.starts_with(char::is_uppercase))
+        .collect();
+    let named = PLACES.iter().filter_map(|(names, stems)| {
+        let is_name = |word: &&&str| names.iter().any(|name| word.starts_with(name));
+        Some((names, stems, *capitals.iter().find(is_name)?))
+    });
+    let mut named = named.peekable();
+    named.peek()?;
     let source = pair.source.to_lowercase();
     let sources: Vec<&str> = words(&source).collect();
     let answers = |stem: &&str| {
@@ -60,13 +70,9 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
     };
     // A source may name the place in Latin letters: «газета Australian Financial Review».
     let spells = |name: &&str| source.contains(&name.to_lowercase()[..LATIN.min(name.len())]);
-    let added: Vec<String> = PLACES
-        .iter()
-        .filter(|(names, stems)| !stems.iter().any(answers) && !names.iter().any(spells))
-        .filter_map(|(names, _)| {
-            words(pair.translation).find(|word| names.iter().any(|name| word.starts_with(name)))
-        })
-        .map(str::to_owned)
+    let added: Vec<String> = named
+        .filter(|(names, stems, _)| !stems.iter().any(answers) && !names.iter().any(spells))
+        .map(|(_, _, word)| word.to_owned())
         .collect();
     (!added.is_empty()).then(|| {
         Finding::fault(

@@ -184,7 +184,7 @@ mod tests {
     use super::*;
 
     const TEXT: &str = "Russian Foreign Minister Sergei Lavrov met Armenia's president in Baku on 5 April. The OSCE and \
-        the United Nations were there; 1.5 million people watched.";
+        the United Nations were there; 1.5 million people watched. It cost £250,000.";
 
     fn missing(sentence: &str) -> Vec<String> {
         Facts::of(TEXT, Lang::EN).missing(sentence, Lang::EN)
@@ -210,6 +210,7 @@ mod tests {
             ("He went to Tehran.", "Tehran"),
             ("The meeting of April 6.", "6"),
             ("He met 2 million people.", "2 million"),
+            ("It cost £250,00.", "250,00"),
             ("Mr Putin was there.", "Putin"),
             ("He spoke to the NATO council.", "NATO"),
             ("The Azerbaijani side agreed.", "Azerbaijani"),
