@@ -132,7 +132,7 @@ impl Pieces {
             return self.encode(text, ids);
         };
         cutter.spell(text, &mut Scratch::default(), |piece, _| {
-            ids.push(own[piece as usize])
+            ids.push(own[piece as usize]);
         });
     }
 

@@ -165,7 +165,7 @@ mod tests {
     const TERMS: &str = "учёный,scholar\nбольница,infirmary\n";
     const OWN: &str = "Scientists have seen the hospital.";
 
-    fn pair<'a>(translation: &'a str) -> Pair<'a> {
+    fn pair(translation: &str) -> Pair<'_> {
         Pair {
             source: SOURCE,
             translation,
