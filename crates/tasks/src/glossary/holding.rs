@@ -62,7 +62,8 @@ impl Glossary {
     }
 
     /// Whether a translation that was to hold the terms does so, each once, and else says what the model's `own` said.
-    /// `placed` is that with the terms that could be put into it; if all could, the other must have one in another form. `links` lead from the pair's source to its translation.
+    /// `placed` is that with the terms that could be put into it; if all could, the other must have one in another form.
+    /// `links` lead from the pair's source to its translation.
     pub(crate) fn is_held(&self, pair: &Pair<'_>, links: &[Link], own: &Own, placed: &str) -> bool {
         let held = Terms::of(self, pair);
         let words = tokens(pair.translation);
