@@ -34,6 +34,7 @@ fn translate(model: &Engine, source: &str) -> Hypothesis {
         title: "",
         before: "",
         terms: &[],
+        phrases: &[],
         attempt: 0,
     }];
     let job = TranslateJob {

@@ -5,6 +5,7 @@
 mod bucket;
 mod chrf;
 mod encoder;
+mod glossary;
 mod links;
 mod student;
 

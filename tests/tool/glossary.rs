@@ -36,6 +36,44 @@ fn terms_are_called_as_the_file_says() {
 }
 
 #[test]
+fn a_model_that_can_writes_terms_itself() {
+    let home = home();
+    // Nobody knows which words belong together, so nothing could be replaced.
+    home.write(
+        "article.txt",
+        "Он HOLD слышал BLIND о встрече.\n\nОн HOLD слышал ECHO о встрече.\n",
+    );
+    let outcome = home.run(&["translate", "article.txt", "-v", "--glossary", "terms.csv"]);
+    assert!(
+        outcome
+            .stderr
+            .contains("2 of 2 terms of the glossary are there\n"),
+        "{outcome:?}"
+    );
+    assert_eq!(
+        outcome.done(),
+        "ON HOLD SLYSAL BLIND O meeting.\n\nON HOLD SLYSAL ECHO O meeting.\n"
+    );
+    // With a cache each question is asked once, and the answer is the same.
+    for out in ["one", "two"] {
+        let args = [
+            "batch",
+            "article.txt",
+            "--task",
+            "translate",
+            "--glossary",
+            "terms.csv",
+        ];
+        let outcome = home.run(&[&args[..], &["--out-dir", out]].concat());
+        assert_eq!(outcome.code, 0, "{outcome:?}");
+        assert_eq!(
+            home.read(&format!("{out}/article.en.txt")),
+            "ON HOLD SLYSAL BLIND O meeting.\n\nON HOLD SLYSAL ECHO O meeting.\n"
+        );
+    }
+}
+
+#[test]
 fn a_term_that_is_missed_is_a_warning() {
     let home = home();
     home.write("article.txt", "Он слышал BLIND о встрече.\n");

@@ -46,6 +46,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             title: "",
             before: "",
             terms: &[],
+            phrases: &[],
             attempt: 0,
         }];
         let job = TranslateJob {

@@ -5,8 +5,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use crate::{
-    Embedder, Finish, Hypothesis, Link, RunError, Sink, Summarizer, SummaryJob, SummaryLength, TranslateJob,
-    Translator,
+    Embedder, Finish, Hypothesis, Link, Passage, Phrase, RunError, Sink, Summarizer, SummaryJob,
+    SummaryLength, TranslateJob, Translator,
 };
 
 /// Values of a vector.
@@ -19,6 +19,7 @@ const LETTERS: usize = 32;
 /// holds `GATE` makes a file `at-gate` in the current folder and is not answered before a file `gate` is there too; one
 /// that holds `SLOW` takes its time.
 /// `TOOLONG` makes the whole call fail. Of a passage that holds `BLIND` it is not known which words belong together.
+/// Phrases stand in the translation of one that holds `HOLD`; other passages that must have some fail, by being cut.
 /// In one that holds `NAMES` names keep their small letters; one that holds `OTHERWISE` too spells them in another way.
 #[derive(Debug, Default)]
 pub struct Fake {}
@@ -40,7 +41,11 @@ impl Translator for Fake {
             if passage.source.contains("GATE") {
                 wait_at_gate();
             }
-            let (text, finish) = answer(passage.source, passage.attempt);
+            let (text, finish) = if passage.phrases.is_empty() {
+                answer(passage.source, passage.attempt)
+            } else {
+                holding(passage)
+            };
             let tokens = text.split_whitespace().count();
             let hypothesis = Hypothesis {
                 links: if job.links && !passage.source.contains("BLIND") {
@@ -66,6 +71,10 @@ impl Translator for Fake {
 
     fn reads_context(&self) -> bool {
         false
+    }
+
+    fn holds_phrases(&self) -> bool {
+        true
     }
 }
 
@@ -118,6 +127,28 @@ fn answer(source: &str, attempt: u8) -> (String, Finish) {
     } else {
         (upper, Finish::Stop)
     }
+}
+
+/// A translation with phrases in the place of their words, or a cut one.
+fn holding(passage: &Passage<'_>) -> (String, Finish) {
+    if !passage.source.contains("HOLD") {
+        let (text, _) = answer(passage.source, passage.attempt);
+        return (
+            text.chars().take(text.chars().count() / 2).collect(),
+            Finish::Length,
+        );
+    }
+    let mut text = String::new();
+    let mut end = 0;
+    for Phrase { source, forms } in passage.phrases {
+        text += &answer(&passage.source[end..source.start], passage.attempt).0;
+        text += &forms[0];
+        end = source.end;
+    }
+    (
+        text + &answer(&passage.source[end..], passage.attempt).0,
+        Finish::Stop,
+    )
 }
 
 /// Upper-cases all but capitalised words.

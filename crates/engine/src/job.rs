@@ -12,6 +12,15 @@ pub struct Term {
     pub target: String,
 }
 
+/// What a translation must hold, in one of several forms.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Phrase {
+    /// What it is to stand for: a place in the passage's source, in bytes.
+    pub source: Range<usize>,
+    /// Ways to write it. At the beginning of a sentence it may have a capital.
+    pub forms: Vec<String>,
+}
+
 /// One passage to translate whole: a paragraph, a heading, a list item, a line.
 #[derive(Debug, Clone, Copy)]
 pub struct Passage<'a> {
@@ -23,6 +32,10 @@ pub struct Passage<'a> {
     pub before: &'a str,
     /// Names and phrases in it whose usual form is known; hints, not orders.
     pub terms: &'a [Term],
+    /// What the translation must hold, where [`Translator::holds_phrases`](crate::Translator::holds_phrases). A
+    /// translation that cannot be found so ends as [`Finish::Length`]; phrases that the model's vocabulary cannot
+    /// spell are left out.
+    pub phrases: &'a [Phrase],
     /// 0 for the first attempt. Each further number decodes differently, the same way every time.
     pub attempt: u8,
 }

@@ -21,7 +21,9 @@ pub use error::{LoadError, RunError};
 pub use families::bergamot;
 pub use families::seq2seq;
 pub use families::seq2seq::Precision;
-pub use job::{Finish, Hypothesis, Link, Passage, SummaryJob, SummaryLength, Term, TranslateJob, Usage};
+pub use job::{
+    Finish, Hypothesis, Link, Passage, Phrase, SummaryJob, SummaryLength, Term, TranslateJob, Usage,
+};
 
 pub use int8::{Isa, Kernel};
 
@@ -46,6 +48,11 @@ pub trait Translator: Send + Sync {
     /// Whether what stands around a passage — title, text before it, terms — changes its translation.
     fn reads_context(&self) -> bool {
         true
+    }
+
+    /// Whether translations hold the [phrases](Passage::phrases) that they are asked to.
+    fn holds_phrases(&self) -> bool {
+        false
     }
 
     /// How many passages a call should hold: enough to keep the model busy, few enough for results to

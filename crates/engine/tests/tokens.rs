@@ -110,6 +110,29 @@ fn decoding_opens_as_the_family_does() {
 }
 
 #[test]
+fn what_the_decoder_is_to_write_is_spelled_with_its_own_tokens() {
+    for kind in KINDS {
+        let tokenizer = open_toy(kind);
+        let text = if kind == "marian-many" {
+            ", вокзал на мосту"
+        } else {
+            ", and on the other"
+        };
+        let ids = tokenizer.spell(text).unwrap();
+        assert_eq!(tokenizer.decode(&ids), text, "{kind}");
+        let begun = tokenizer.spell(",").unwrap();
+        assert!(ids.starts_with(&begun), "{kind}");
+        assert!(!ids.contains(&tokenizer.end()), "{kind}");
+        assert_eq!(tokenizer.spell(""), None, "{kind}");
+    }
+    // Marian's sides have pieces of their own: the source's would be single letters.
+    let marian = open_toy("marian");
+    let source = marian.encode("the", lang("ru"), lang("en")).unwrap();
+    assert!(marian.spell("the").unwrap().len() < source.len() - 1);
+    assert_eq!(marian.spell("中文"), None);
+}
+
+#[test]
 fn text_never_becomes_a_special_token() {
     for kind in KINDS {
         let tokenizer = open_toy(kind);

@@ -3,17 +3,23 @@
 //! It follows `transformers` step by step (`GenerationMixin._beam_search` of version 5): twice as many
 //! continuations as the beam is wide are ranked; those that end are finished if they are among the first
 //! of the beam's width; the best that do not end go on. [`Stopping::Narrowing`] is Marian's way instead.
+//!
+//! A text that must hold phrases shares its beam out in `banks`, and ends only when all are there.
 
+use crate::banks::{Banked, share};
 use crate::candidates::{Candidate, Candidates};
 use crate::filters::{Edits, Place};
+use crate::phrases::{Looked, Phrases, Progress};
 use crate::repeats::ends_in_a_loop;
 use crate::rows::RowScores;
-use crate::{Beam, Decoded, End, Filters, Loops, Rules, Stopping};
+use crate::{Beam, Decoded, End, Filters, Loops, Phrase, Rules, Stopping};
 
 /// The books of a live text.
 pub struct Beams {
     beam: Beam,
     filters: Filters,
+    /// What the text must hold, if anything.
+    phrases: Option<Phrases>,
     max_tokens: usize,
     /// Tokens before the first decoded one.
     start: usize,
@@ -35,6 +41,8 @@ struct Path {
     token_scores: Vec<f32>,
     /// What each decoded token looked at, where the model keeps account of that.
     attended: Vec<u32>,
+    /// How far it has come with the phrases that it must hold.
+    progress: Progress,
 }
 
 /// A continuation with what it takes to follow it.
@@ -48,7 +56,16 @@ struct Continuation {
 
 impl Beams {
     /// A text of which nothing is decoded: one path, which branches at the first step.
-    pub fn new(history: Vec<u32>, max_tokens: usize, filters: Filters, beam: Beam) -> Self {
+    pub fn new(
+        history: Vec<u32>,
+        max_tokens: usize,
+        filters: Filters,
+        phrases: Vec<Phrase>,
+        beam: Beam,
+    ) -> Self {
+        // A first token that is forced says how to write, and is no part of what is written.
+        let opening = history.len() + usize::from(filters.forced_first.is_some());
+        let phrases = Phrases::new(phrases, opening);
         Beams {
             beam: Beam {
                 width: beam.width.max(1),
@@ -58,6 +75,7 @@ impl Beams {
             max_tokens,
             start: history.len(),
             running: vec![Path {
+                progress: phrases.as_ref().map(Phrases::nothing).unwrap_or_default(),
                 tokens: history,
                 score: 0.0,
                 log_probability: 0.0,
@@ -65,6 +83,7 @@ impl Beams {
                 attended: Vec::new(),
             }],
             finished: Vec::new(),
+            phrases,
         }
     }
 
@@ -110,11 +129,20 @@ impl Beams {
         if next.is_empty() {
             return Some(self.take(End::Length));
         }
-        parents.extend(next.iter().map(|continuation| continuation.row));
-        let running = next
+        let mut running: Vec<Path> = next
             .iter()
-            .map(|next| self.running[next.row].followed_by(next, &rows[next.row]))
+            .map(|next| self.followed_by(next, &rows[next.row]))
             .collect();
+        if self.phrases.is_some() && rules.loops == Loops::End {
+            // The likeliest path may go round in circles for want of an end, and another have its phrases.
+            let goes_on = |path: &Path| !ends_in_a_loop(&path.tokens[self.start..]);
+            if running.iter().any(goes_on) {
+                let mut kept = running.iter().map(goes_on).collect::<Vec<bool>>().into_iter();
+                next.retain(|_| kept.next() == Some(true));
+                running.retain(goes_on);
+            }
+        }
+        parents.extend(next.iter().map(|continuation| continuation.row));
         self.running = running;
         self.finished.sort_by(|a, b| b.rank.total_cmp(&a.rank));
         self.finished.truncate(self.beam.width);
@@ -140,6 +168,7 @@ impl Beams {
             _ => (1 + rules.stop.len()).max(2),
         };
         let mut candidates = Candidates::new(self.width_now() * spare);
+        let mut held = Vec::new();
         let mut edited = Vec::with_capacity(rows.len());
         for (row, (scores, path)) in rows.iter_mut().zip(&self.running).enumerate() {
             let normaliser = scores.normaliser;
@@ -156,12 +185,16 @@ impl Beams {
                 candidates.offer(Candidate { value, row, index });
             } else {
                 let filtered = self.filters.apply(&mut edits, place, normaliser, normaliser);
+                if let Some(phrases) = &self.phrases {
+                    let looked = self.looked(scores.attended);
+                    held.extend(self.hold(phrases, (row, &mut edits, filtered), &looked, rules.stop));
+                }
                 candidates.offer_row(row, edits.logits, path.score, filtered);
             }
-            edited.push((edits, normaliser));
+            edited.push((edits, normaliser, scores.attended));
         }
         let follow = |candidate: Candidate| {
-            let (edits, normaliser) = &edited[candidate.row];
+            let (edits, normaliser, _) = &edited[candidate.row];
             Continuation {
                 row: candidate.row,
                 token: edits.token(candidate.index),
@@ -169,7 +202,88 @@ impl Beams {
                 token_score: edits.raw(candidate.index) - normaliser,
             }
         };
-        candidates.into_best().into_iter().map(follow).collect()
+        let mut best = candidates.into_best();
+        if let Some(phrases) = &self.phrases {
+            held.extend(best);
+            let banked = held.into_iter().filter_map(|candidate| {
+                let (edits, _, attended) = &edited[candidate.row];
+                let token = edits.token(candidate.index);
+                self.banked(phrases, (candidate, token), &self.looked(attended), rules.stop)
+            });
+            best = share(banked.collect(), self.width_now());
+        }
+        best.into_iter().map(follow).collect()
+    }
+
+    /// What a row with this account looked at when it wrote the token at an index.
+    fn looked(&self, attended: &[u32]) -> impl Fn(usize) -> Option<u32> {
+        move |index| attended.get(index.checked_sub(self.start)?).copied()
+    }
+
+    /// Of one row: forbids it to end where phrases are missing, and gives what Post and Vilar have compete beside the
+    /// best of all rows: its likeliest token, and those that bring it further with its phrases.
+    fn hold(
+        &self,
+        phrases: &Phrases,
+        (row, edits, normaliser): (usize, &mut Edits<'_>, f32),
+        looked: &Looked<'_>,
+        stop: &[u32],
+    ) -> Vec<Candidate> {
+        let Path {
+            tokens,
+            progress,
+            score,
+            ..
+        } = &self.running[row];
+        if !phrases.are_met(progress, tokens) {
+            for &stop in stop {
+                edits.forbid(stop);
+            }
+        }
+        let mut best = Candidates::new(1);
+        best.offer_row(row, edits.logits, *score, normaliser);
+        let mut held = best.into_best();
+        let mut wanted = Vec::new();
+        phrases.wanted(progress, tokens, looked, &mut wanted);
+        if self.is_last_step(tokens) {
+            wanted.extend(stop);
+        }
+        let wanted = wanted.into_iter().filter_map(|token| edits.index(token));
+        let wanted = wanted.map(|index| Candidate {
+            value: score + (edits.logits[index] - normaliser),
+            row,
+            index,
+        });
+        held.extend(wanted.filter(|candidate| candidate.value > f32::NEG_INFINITY));
+        held
+    }
+
+    /// Whether nothing but an end may follow on `tokens`.
+    fn is_last_step(&self, tokens: &[u32]) -> bool {
+        tokens.len() - self.start + 1 >= self.max_tokens
+    }
+
+    /// A candidate, with its token, in its bank. One with which its path would end too early or too late is
+    /// none: what is cut before all phrases are there is no text.
+    fn banked(
+        &self,
+        phrases: &Phrases,
+        (candidate, token): (Candidate, u32),
+        looked: &Looked<'_>,
+        stop: &[u32],
+    ) -> Option<Banked> {
+        let path = &self.running[candidate.row];
+        let bank = if stop.contains(&token) {
+            phrases
+                .are_met(&path.progress, &path.tokens)
+                .then(|| phrases.total())?
+        } else if self.is_last_step(&path.tokens) {
+            return None;
+        } else {
+            let tokens = [&path.tokens[..], &[token]].concat();
+            phrases.count(&phrases.after(&path.progress, &tokens), &tokens, looked)
+        };
+        Some(Banked { candidate, bank })
     }
 
     fn finish(&mut self, last: &Continuation, length: usize, stops: bool, row: &RowScores<'_>) {
@@ -179,7 +293,7 @@ impl Beams {
             log_probability,
             attended,
             ..
-        } = self.running[last.row].followed_by(last, row);
+        } = self.followed_by(last, row);
         tokens.drain(..self.start);
         if stops {
             tokens.pop();
@@ -194,6 +308,23 @@ impl Beams {
             end: if stops { End::Stop } else { End::Length },
             others: Vec::new(),
         });
+    }
+
+    /// The path that `next` continues, with it; it came from the scores of `row`.
+    fn followed_by(&self, next: &Continuation, row: &RowScores<'_>) -> Path {
+        let path = &self.running[next.row];
+        let tokens = [&path.tokens[..], &[next.token]].concat();
+        Path {
+            progress: match &self.phrases {
+                Some(phrases) => phrases.after(&path.progress, &tokens),
+                None => Progress::default(),
+            },
+            tokens,
+            score: next.score,
+            log_probability: path.log_probability + next.token_score,
+            token_scores: [&path.token_scores[..], &[next.token_score]].concat(),
+            attended: row.attended.to_vec(),
+        }
     }
 
     fn rank(&self, score: f32, length: usize) -> f32 {
@@ -239,18 +370,5 @@ impl Beams {
         let mut best = texts.remove(0);
         best.others = others;
         best
-    }
-}
-
-impl Path {
-    /// With `next` behind it, which came from the scores of `row`.
-    fn followed_by(&self, next: &Continuation, row: &RowScores<'_>) -> Path {
-        Path {
-            tokens: [&self.tokens[..], &[next.token]].concat(),
-            score: next.score,
-            log_probability: self.log_probability + next.token_score,
-            token_scores: [&self.token_scores[..], &[next.token_score]].concat(),
-            attended: row.attended.to_vec(),
-        }
     }
 }

@@ -97,7 +97,8 @@ impl<'a> Edits<'a> {
         }
     }
 
-    fn forbid(&mut self, token: u32) {
+    /// Sees to it that a token is not chosen.
+    pub fn forbid(&mut self, token: u32) {
         self.change(token, |_| f32::NEG_INFINITY);
     }
 

@@ -6,9 +6,11 @@
 
 #![forbid(unsafe_code)]
 
+mod banks;
 mod beam;
 mod candidates;
 mod filters;
+mod phrases;
 mod repeats;
 mod request;
 mod rows;
@@ -18,6 +20,7 @@ mod search;
 mod single;
 
 pub use filters::Filters;
+pub use phrases::Phrase;
 pub use request::{Beam, Decoded, End, Loops, Method, Ranking, Request, Rules, Stopping};
 pub use rows::arrange;
 pub use sample::{Sampling, SamplingError};

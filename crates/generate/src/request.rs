@@ -1,6 +1,6 @@
 //! What is asked of the search, and what it answers.
 
-use crate::{Filters, Sampling};
+use crate::{Filters, Phrase, Sampling};
 
 /// One text to decode.
 #[derive(Debug, Clone)]
@@ -17,6 +17,9 @@ pub struct Request<P> {
     pub method: Method,
     /// Tokens that the filters count as decoded before the first one: where a decoder starts.
     pub history: Vec<u32>,
+    /// What the text must hold, each phrase in a place of its own. A beam minds them; other methods do not. Where they
+    /// cannot be had before the text is at its longest, it ends as [`End::Length`].
+    pub phrases: Vec<Phrase>,
 }
 
 impl<P> Request<P> {
@@ -29,6 +32,7 @@ impl<P> Request<P> {
             cost: 1,
             method: Method::Greedy,
             history: Vec::new(),
+            phrases: Vec::new(),
         }
     }
 }

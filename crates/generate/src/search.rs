@@ -56,6 +56,7 @@ pub fn decode<M: StepModel>(
                         request.history,
                         request.max_tokens,
                         request.filters,
+                        request.phrases,
                         beam,
                     )),
                 },

@@ -6,7 +6,7 @@ use engine::{Finish, Hypothesis, Link};
 use text::Lang;
 
 use crate::checks::{Finding, Pair, Severity, ending, loops, preamble};
-use crate::glossary::{self, Glossary, Placed};
+use crate::glossary::{self, Glossary, Own, Placed};
 use crate::report::Warning;
 use crate::spellings::{Spellings, Unified};
 use crate::{attribution, figures, links};
@@ -46,6 +46,8 @@ pub(crate) struct Candidate {
     pub findings: Vec<Finding>,
     /// Places in the passage's source and in `text` that belong together.
     pub links: Vec<Link>,
+    /// What the model said, where terms were not in it.
+    pub own: Option<Own>,
 }
 
 impl Candidate {
@@ -127,6 +129,7 @@ impl Candidate {
             score,
             findings,
             links: Vec::new(),
+            own: None,
         }
     }
 
@@ -137,6 +140,7 @@ impl Candidate {
         let Some(glossary) = asked.glossary.filter(|_| !self.findings.iter().any(is_ruin)) else {
             return;
         };
+        self.own = glossary.own(&asked.pair(&self.text));
         let Some(Placed { text, links }) = glossary.place(&asked.pair(&self.text), &self.links) else {
             return;
         };
@@ -182,6 +186,22 @@ impl Candidate {
 
     /// Fewer grave findings are better, then fewer slight ones, then the model's own score.
     pub fn is_better_than(&self, other: &Candidate) -> bool {
+        self.compared_with(other)
+            .then_with(|| self.score.partial_cmp(&other.score).unwrap_or(Ordering::Equal))
+            .is_gt()
+    }
+
+    /// Whether it may be taken in the place of `first`, which had not all terms before they were put into it. It was to
+    /// hold them from the beginning; that its words are forms of these, and in their order, is worth more than the score.
+    pub fn may_stand_for(&self, first: &Candidate, asked: &Asked<'_>) -> bool {
+        let (Some(glossary), Some(own), None) = (asked.glossary, &first.own, &self.own) else {
+            return false;
+        };
+        self.compared_with(first).is_ge()
+            && glossary.is_held(&asked.pair(&self.text), &self.links, own, &first.text)
+    }
+
+    fn compared_with(&self, other: &Candidate) -> Ordering {
         let count = |candidate: &Candidate, severity| {
             candidate
                 .findings
@@ -193,8 +213,7 @@ impl Candidate {
             .into_iter()
             .map(|severity| count(other, severity).cmp(&count(self, severity)))
             .find(|order| order.is_ne())
-            .unwrap_or_else(|| self.score.partial_cmp(&other.score).unwrap_or(Ordering::Equal))
-            .is_gt()
+            .unwrap_or(Ordering::Equal)
     }
 }
 

@@ -108,6 +108,11 @@ impl Translator for Model {
         translator(&self.first).reads_context()
     }
 
+    /// Of two models the second would have to be told, who does not know where the words of the source went.
+    fn holds_phrases(&self) -> bool {
+        self.then.is_none() && translator(&self.first).holds_phrases()
+    }
+
     fn wave(&self) -> usize {
         self.each().map(Translator::wave).min().unwrap_or(0)
     }

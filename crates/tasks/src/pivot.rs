@@ -28,6 +28,7 @@ impl Translator for Pivot<'_> {
                 title: "",
                 before: "",
                 terms: &[],
+                phrases: &[],
                 attempt: job.passages[*index].attempt,
             })
             .collect();

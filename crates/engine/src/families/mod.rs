@@ -5,5 +5,6 @@ pub mod bert;
 pub mod gguf;
 mod meter;
 mod metered;
+mod phrases;
 pub mod seq2seq;
 mod workers;

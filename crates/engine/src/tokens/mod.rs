@@ -108,6 +108,16 @@ impl Tokenizer {
         Ok(ids)
     }
 
+    /// The ids that the decoder writes `text` with, without an end mark; `None` where it has none for some of it.
+    pub fn spell(&self, text: &str) -> Option<Vec<u32>> {
+        let mut ids = Vec::new();
+        match &self.cutter {
+            Cutter::Pieces(pieces) => pieces.spell(text, &mut ids),
+            Cutter::Pipeline(pipeline) => pipeline.encode(text, &mut ids),
+        }
+        (!ids.is_empty() && !ids.contains(&self.unknown)).then_some(ids)
+    }
+
     /// The text of decoded ids, without spaces at its edges. Special tokens, the unknown one among them,
     /// language tokens and ids beyond the vocabulary have no text.
     pub fn decode(&self, ids: &[u32]) -> String {

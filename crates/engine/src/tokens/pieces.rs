@@ -18,6 +18,8 @@ pub(super) struct Pieces {
     unknown: u32,
     /// The text of each of the model's ids.
     written: Vocabulary,
+    /// The cutter of the target's side and the model's ids of its pieces, where it has a file of its own.
+    target: Option<(SentencePiece, Vec<u32>)>,
 }
 
 /// How the ids of a model follow from the places of the pieces in their file.
@@ -66,6 +68,7 @@ impl Pieces {
             spelled: HashMap::new(),
             unknown,
             written,
+            target: None,
         })
     }
 
@@ -103,6 +106,9 @@ impl Pieces {
             ids,
             spelled,
             unknown,
+            target: (target.0 != file)
+                .then(|| target_cutter(target, unknown))
+                .transpose()?,
             written: written_as_listed(target, special)?,
         })
     }
@@ -118,6 +124,16 @@ impl Pieces {
                     self.ids[piece as usize]
                 });
             });
+    }
+
+    /// Appends the ids that stand for `text` on the target's side.
+    pub(super) fn spell(&self, text: &str, ids: &mut Vec<u32>) {
+        let Some((cutter, own)) = &self.target else {
+            return self.encode(text, ids);
+        };
+        cutter.spell(text, &mut Scratch::default(), |piece, _| {
+            ids.push(own[piece as usize]);
+        });
     }
 
     pub(super) fn decode(&self, ids: &[u32]) -> String {
@@ -143,6 +159,19 @@ impl Pieces {
     pub(super) fn unknown(&self) -> u32 {
         self.unknown
     }
+}
+
+/// The target's cutter, and the listed id of each of its pieces.
+fn target_cutter(
+    (file, listing): (&Path, &Listing),
+    unknown: u32,
+) -> Result<(SentencePiece, Vec<u32>), TokensError> {
+    let cutter = SentencePiece::parse(&read(file)?).map_err(|error| unreadable(file, error))?;
+    let id = |piece| cutter.piece(piece).and_then(|text| listing.id(text));
+    let ids = (0..cutter.len() as u32)
+        .map(|piece| id(piece).unwrap_or(unknown))
+        .collect();
+    Ok((cutter, ids))
 }
 
 /// What the list's tokens are written as: the target's pieces as their file says, others as they stand.

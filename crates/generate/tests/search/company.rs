@@ -1,7 +1,7 @@
 //! A text's result is its own, whatever else is decoded.
 
 use crate::scribbler::{Prompt, looks_at, normaliser, row, run};
-use generate::{Beam, Decoded, Filters, Method, Request, Sampling, Stopping};
+use generate::{Beam, Decoded, Filters, Method, Phrase, Request, Sampling, Stopping};
 
 /// Texts decoded in every way.
 fn requests() -> Vec<Request<Prompt>> {
@@ -29,6 +29,7 @@ fn requests() -> Vec<Request<Prompt>> {
                 ..Filters::default()
             },
             history: vec![number % 14],
+            phrases: phrases(number),
             ..Request::new(
                 Prompt {
                     number,
@@ -42,6 +43,18 @@ fn requests() -> Vec<Request<Prompt>> {
             )
         })
         .collect()
+}
+
+/// What some of them must hold, if they can.
+fn phrases(number: u32) -> Vec<Phrase> {
+    let forms = [vec![3, 8], vec![5]];
+    let forms = forms.into_iter().take(number as usize / 6 % 3);
+    let phrase = |form: Vec<u32>| Phrase {
+        first: vec![form.clone()],
+        later: vec![form],
+        stands_for: None,
+    };
+    forms.map(phrase).collect()
 }
 
 fn alone() -> Vec<Decoded> {

@@ -3,5 +3,6 @@
 mod beam;
 mod company;
 mod greedy;
+mod phrases;
 mod reference;
 mod scribbler;

@@ -45,7 +45,7 @@ impl<M: Copy> Four<M> {
 
 unsafe impl<M: Multiplier> Vector for Four<M> {
     type Sums = [int32x4_t; 4];
-    const ROWS: usize = 6;
+    const ROWS: usize = M::ROWS;
     const TILES: usize = 1;
     const QUERIES: usize = 5;
 

@@ -28,6 +28,9 @@ pub type Sums = [int32x4_t; 4];
 /// # Safety
 /// As for [`Vector`](super::vector::Vector).
 pub unsafe trait Multiplier: Copy {
+    /// Rows of one step, as in [`Vector`](super::vector::Vector): more need more instructions a row, since values
+    /// are moved between registers.
+    const ROWS: usize;
     /// Whether the shift must be added in the sums, since activations are multiplied unshifted.
     const UNSHIFTED: bool;
     /// Adds to each lane its four products.
@@ -59,6 +62,7 @@ pub unsafe trait Multiplier: Copy {
 pub struct Widening;
 
 unsafe impl Multiplier for Widening {
+    const ROWS: usize = 4;
     const UNSHIFTED: bool = true;
 
     #[inline(always)]
@@ -77,6 +81,7 @@ unsafe impl Multiplier for Widening {
 pub struct Signed;
 
 unsafe impl Multiplier for Signed {
+    const ROWS: usize = 5;
     const UNSHIFTED: bool = true;
 
     #[inline(always)]
@@ -102,6 +107,7 @@ unsafe impl Multiplier for Signed {
 pub struct Mixed;
 
 unsafe impl Multiplier for Mixed {
+    const ROWS: usize = 4;
     const UNSHIFTED: bool = false;
 
     #[inline(always)]
@@ -128,13 +134,14 @@ unsafe impl Multiplier for Mixed {
         tile: usize,
         shifted: *const u8,
     ) {
+        if R == 1 {
+            return unsafe { product::accumulate::<Four<Self>, R, T>(sums, packed, tile, shifted) };
+        }
         let columns = packed.columns();
-        let (pairs, last) = sums.as_chunks_mut::<2>();
-        unsafe {
-            for t in 0..T {
-                // Half of these are used: there is no array of R / 2.
+        for t in 0..T {
+            unsafe {
+                // One for every two rows; the last row stands twice where there is an odd number of them.
                 let mut blocks = [[vdupq_n_s32(0); 8]; R];
-                let blocks = &mut blocks[..pairs.len()];
                 let mut weights = packed.weights().as_ptr().add((tile + t) * LANES * columns);
                 for column in (0..columns).step_by(8) {
                     for four in 0..4 {
@@ -142,28 +149,27 @@ unsafe impl Multiplier for Mixed {
                         let second = vreinterpretq_s32_s8(vld1q_s8(weights.add(4 * LANES + 16 * four)));
                         let low = vreinterpretq_s8_s32(vzip1q_s32(first, second));
                         let high = vreinterpretq_s8_s32(vzip2q_s32(first, second));
-                        for (pair, blocks) in blocks.iter_mut().enumerate() {
-                            let row = shifted.add(2 * pair * columns + column);
-                            let rows = vcombine_u8(vld1_u8(row), vld1_u8(row.add(columns)));
+                        for (pair, blocks) in blocks[..R.div_ceil(2)].iter_mut().enumerate() {
+                            let [first, second] = [2 * pair, (2 * pair + 1).min(R - 1)]
+                                .map(|row| vld1_u8(shifted.add(row * columns + column)));
+                            let rows = vcombine_u8(first, second);
                             blocks[2 * four] = multiply_add_two_by_two(blocks[2 * four], rows, low);
                             blocks[2 * four + 1] = multiply_add_two_by_two(blocks[2 * four + 1], rows, high);
                         }
                     }
                     weights = weights.add(8 * LANES);
                 }
-                for (pair, blocks) in pairs.iter_mut().zip(blocks) {
-                    for four in 0..4 {
-                        let [a, b] = [0, 1].map(|i| vreinterpretq_s64_s32(blocks[2 * four + i]));
-                        let rows = [vzip1q_s64(a, b), vzip2q_s64(a, b)];
-                        for (sums, row) in pair.iter_mut().zip(rows) {
-                            sums[t][four] = vaddq_s32(sums[t][four], vreinterpretq_s32_s64(row));
-                        }
+                for (r, row) in sums.iter_mut().enumerate() {
+                    for (four, sums) in row[t].iter_mut().enumerate() {
+                        let [a, b] = [0, 1].map(|i| vreinterpretq_s64_s32(blocks[r / 2][2 * four + i]));
+                        let products = if r % 2 == 0 {
+                            vzip1q_s64(a, b)
+                        } else {
+                            vzip2q_s64(a, b)
+                        };
+                        *sums = vaddq_s32(*sums, vreinterpretq_s32_s64(products));
                     }
                 }
-            }
-            if let [last] = last {
-                let (row, last) = (shifted.add((R - 1) * columns), std::array::from_mut(last));
-                product::accumulate::<Four<Self>, 1, T>(last, packed, tile, row);
             }
         }
     }

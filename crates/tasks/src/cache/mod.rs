@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use engine::{Passage, RunError, Sink, Term, TranslateJob};
+use engine::{Passage, Phrase, RunError, Sink, Term, TranslateJob};
 use sha2::{Digest as _, Sha256};
 
 pub use table::Size;
@@ -210,6 +210,7 @@ fn key(asked: Asked<'_>, job: &TranslateJob<'_>, passage: &Passage<'_>) -> Key {
         title,
         before,
         terms,
+        phrases,
         attempt,
     } = passage;
     let mut hasher = Hasher(Sha256::new());
@@ -221,6 +222,13 @@ fn key(asked: Asked<'_>, job: &TranslateJob<'_>, passage: &Passage<'_>) -> Key {
     hasher.add(&attempt.to_string());
     hasher.add(source);
     hasher.add(if *links { "links with scores" } else { "" });
+    hasher.add(&phrases.len().to_string());
+    for Phrase { source, forms } in *phrases {
+        hasher.add(&format!("{source:?} {}", forms.len()));
+        for form in forms {
+            hasher.add(form);
+        }
+    }
     if asked.reads_context {
         hasher.add(title);
         hasher.add(before);
@@ -266,6 +274,7 @@ mod tests {
             title: "",
             before: "",
             terms: &[],
+            phrases: &[],
             attempt: 0,
         }
     }
@@ -343,6 +352,20 @@ mod tests {
             ..passage("a")
         };
         assert_eq!(ask(&cache, STUDENT, &[again]).1, ["a"]);
+        let phrase = |form: &str| {
+            [Phrase {
+                source: 0..1,
+                forms: vec![form.to_owned()],
+            }]
+        };
+        for phrases in [phrase("b"), phrase("c")] {
+            let holding = Passage {
+                phrases: &phrases,
+                ..passage("a")
+            };
+            assert_eq!(ask(&cache, STUDENT, &[holding]).1, ["a"]);
+            assert!(ask(&cache, STUDENT, &[holding]).1.is_empty());
+        }
         let reader = Asked {
             identity: "chat@02 Cpu",
             reads_context: true,

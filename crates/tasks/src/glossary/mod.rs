@@ -1,13 +1,14 @@
 //! The user's own terms: what words are to be called in the translation, and which stay as they are.
 //!
 //! A model that reads context is told the terms. What comes out is held to them in any case (`check`): a term that is
-//! missing makes its passage be translated again, is put in the place of what stands for it where that is known for
-//! sure (`placing`), and is reported where it is not.
+//! missing makes its passage be translated again, by a search that holds it where the model can (`holding`), is put in the
+//! place of what stands for it where that is known for sure (`placing`), and is reported where it is not.
 
 mod check;
 mod entry;
 mod error;
 mod forms;
+mod holding;
 mod placing;
 mod read;
 mod tally;
@@ -25,6 +26,7 @@ use text::Lang;
 pub(crate) use check::{check, without_terms};
 use entry::{Entry, Forming, Lexicon, Target};
 pub use error::{GlossaryError, Problem};
+pub(crate) use holding::{Lacked, Own};
 pub(crate) use placing::Placed;
 use read::Reading;
 pub(crate) use tally::Tally;

@@ -23,7 +23,7 @@ pub(crate) struct Placed {
 }
 
 /// Content words that may stand for a term beyond its own number.
-const MORE_WORDS: usize = 2;
+pub(super) const MORE_WORDS: usize = 2;
 
 /// Words that hold others together: they answer nothing by themselves.
 #[rustfmt::skip] // A table: one language a line.
@@ -92,6 +92,23 @@ impl Glossary {
     }
 }
 
+/// Whether a word answers something by itself.
+pub(super) fn is_content(token: &Token<'_>, lang: Lang) -> bool {
+    let small = SMALL
+        .iter()
+        .find(|(code, _)| *code == lang.code())
+        .map_or(&[][..], |(_, words)| words);
+    token.is_word() && !small.contains(&token.plain.as_str())
+}
+
+/// Whether a word of a translation answers what stands at `place` of its source. Tokens of the model are parts of words: a
+/// word belongs where most of its parts come from.
+pub(super) fn answers(token: &Token<'_>, place: &Range<usize>, links: &[Link]) -> bool {
+    let here = links.iter().filter(|link| overlap(&link.target, &token.range));
+    let (ours, others): (Vec<&Link>, Vec<&Link>) = here.partition(|link| overlap(&link.source, place));
+    !ours.is_empty() && ours.len() >= others.len()
+}
+
 /// Where the words stand that answer a missing term.
 fn spot(missing: &Occurrence, terms: &Terms, pair: &Pair<'_>, links: &[Link]) -> Option<Range<usize>> {
     let tokens = tokens(pair.translation);
@@ -111,22 +128,8 @@ fn linked(
     pair: &Pair<'_>,
     links: &[Link],
 ) -> Option<Range<usize>> {
-    let small = SMALL
-        .iter()
-        .find(|(code, _)| *code == pair.to.code())
-        .map_or(&[][..], |(_, words)| words);
-    let is_content = |token: &Token<'_>| token.is_word() && !small.contains(&token.plain.as_str());
-    // Tokens of the model are parts of words: a word belongs where most of its parts come from.
-    let votes = |token: &Token<'_>| {
-        let here = links.iter().filter(|link| overlap(&link.target, &token.range));
-        let (ours, others): (Vec<&Link>, Vec<&Link>) =
-            here.partition(|link| overlap(&link.source, &missing.range));
-        (ours.len(), others.len())
-    };
-    let is_ours = |token: &Token<'_>| {
-        let (ours, others) = votes(token);
-        ours > 0 && ours >= others
-    };
+    let is_content = |token: &Token<'_>| is_content(token, pair.to);
+    let is_ours = |token: &Token<'_>| answers(token, &missing.range, links);
     let first = tokens
         .iter()
         .position(|token| is_content(token) && is_ours(token))?;
@@ -247,7 +250,7 @@ fn begins_a_sentence(before: &str) -> bool {
     before.is_empty() || before.ends_with(['.', '!', '?', '…', '\n'])
 }
 
-fn overlap(left: &Range<usize>, right: &Range<usize>) -> bool {
+pub(super) fn overlap(left: &Range<usize>, right: &Range<usize>) -> bool {
     left.start < right.end && right.start < left.end
 }
 

@@ -10,13 +10,13 @@ use std::cell::RefCell;
 use std::ops::{ControlFlow, Range};
 
 use documents::inline::{self, MarkKind};
-use engine::{Hypothesis, Link, Term, TranslateJob, Translator};
+use engine::{Hypothesis, Link, Phrase, Term, TranslateJob, Translator};
 use text::{Lang, sentences};
 
 use crate::candidate::{Asked, Candidate};
 use crate::error::TaskError;
 use crate::event::OnEvent;
-use crate::glossary::Glossary;
+use crate::glossary::{Glossary, Lacked};
 use crate::links;
 use crate::options::Unit;
 use crate::passages;
@@ -62,7 +62,10 @@ pub(crate) fn translate(
         works,
         model,
         stopped,
-        states: works.iter().map(|work| RefCell::new(State::new(work))).collect(),
+        states: works
+            .iter()
+            .map(|work| RefCell::new(State::new(work, model.holds_phrases())))
+            .collect(),
     };
     for state in &flight.states {
         state.borrow_mut().report_ready();
@@ -77,6 +80,7 @@ pub(crate) fn translate(
                 .collect();
             if !open.is_empty() {
                 flight.run_attempts(&open, attempts)?;
+                flight.ask_for_terms(&open)?;
             }
         }
     }
@@ -102,6 +106,8 @@ struct Part {
     quoted: Quoted,
     before: String,
     terms: Vec<Term>,
+    /// What the answer must hold.
+    phrases: Vec<Phrase>,
     /// Whether terms of the glossary are in it.
     has_terms: bool,
 }
@@ -153,6 +159,30 @@ impl Flight<'_> {
         Ok(())
     }
 
+    /// Passages whose first answer had not all terms are translated again by a model that can be told to write them.
+    fn ask_for_terms(&self, open: &[Place]) -> Result<(), TaskError> {
+        let part = |place: &Place| {
+            let (state, work) = (self.states[place.document].borrow(), &self.works[place.document]);
+            let lacked = state.lacked(place.passage)?;
+            let mut part = parts_of(work, *place, 0, &[]).pop()?;
+            part.phrases = phrases(work, &part, lacked);
+            Some(part)
+        };
+        let (parts, without): (Vec<Part>, Vec<Part>) = open
+            .iter()
+            .filter_map(part)
+            .partition(|part| !part.phrases.is_empty());
+        if let Some(first) = parts.first() {
+            self.ask(&parts, self.passage(first.place).from)?;
+        }
+        for Part { place, .. } in parts.iter().chain(&without) {
+            self.states[place.document]
+                .borrow_mut()
+                .take_held(place.passage, None);
+        }
+        Ok(())
+    }
+
     /// Has `parts` translated; each passage takes its answer when the last of its parts is there.
     fn ask(&self, parts: &[Part], from: Lang) -> Result<(), TaskError> {
         let wanted: Vec<engine::Passage<'_>> = parts
@@ -162,6 +192,7 @@ impl Flight<'_> {
                 title: self.works[part.place.document].title,
                 before: &part.before,
                 terms: &part.terms,
+                phrases: &part.phrases,
                 attempt: part.attempt,
             })
             .collect();
@@ -193,9 +224,12 @@ impl Flight<'_> {
                         Candidate::of_parts(&asked, several, passages::glue(work.to))
                     }
                 };
-                self.states[place.document]
-                    .borrow_mut()
-                    .take(place.passage, attempt, whole);
+                let mut state = self.states[place.document].borrow_mut();
+                if parts[at].phrases.is_empty() {
+                    state.take(place.passage, attempt, whole);
+                } else {
+                    state.take_held(place.passage, Some(whole));
+                }
             }
             stopped = (self.stopped)();
             if stopped {
@@ -249,20 +283,7 @@ fn answer(work: &Work<'_>, part: &Part, mut hypothesis: Hypothesis) -> Candidate
 
 /// The answer with the words that are not to be translated as they stand in the source; `None` if they do already.
 fn kept(work: &Work<'_>, part: &Part, answer: &str, links: &[Link]) -> Option<String> {
-    let passage = &work.passages[part.place.passage];
-    let block = &work.opened.blocks[passage.block];
-    // Marks and links count from the beginning of the part.
-    let start = passage.range.start + part.range.start;
-    let end = passage.range.start + part.range.end;
-    let marks: Vec<documents::Mark> = block
-        .marks
-        .iter()
-        .filter(|mark| mark.kind == MarkKind::Verbatim && start <= mark.range.start && mark.range.end <= end)
-        .map(|mark| documents::Mark {
-            range: mark.range.start - start..mark.range.end - start,
-            ..mark.clone()
-        })
-        .collect();
+    let (source, marks) = verbatim(work, part);
     if marks.is_empty() {
         return None;
     }
@@ -270,12 +291,45 @@ fn kept(work: &Work<'_>, part: &Part, answer: &str, links: &[Link]) -> Option<St
         let from = place.start.checked_sub(part.range.start)?;
         Some(from..place.end - part.range.start)
     });
-    inline::kept(
-        &block.text[start..end],
-        &marks,
-        answer,
-        &links::of_documents(&of_part),
-    )
+    inline::kept(source, &marks, answer, &links::of_documents(&of_part))
+}
+
+/// A part's source, and the marks in it around what is not to be translated; they count from its beginning.
+fn verbatim<'a>(work: &Work<'a>, part: &Part) -> (&'a str, Vec<documents::Mark>) {
+    let passage = &work.passages[part.place.passage];
+    let block = &work.opened.blocks[passage.block];
+    let start = passage.range.start + part.range.start;
+    let end = passage.range.start + part.range.end;
+    let marks = block
+        .marks
+        .iter()
+        .filter(|mark| mark.kind == MarkKind::Verbatim && start <= mark.range.start && mark.range.end <= end)
+        .map(|mark| documents::Mark {
+            range: mark.range.start - start..mark.range.end - start,
+            ..mark.clone()
+        });
+    (&block.text[start..end], marks.collect())
+}
+
+/// What the answer to a whole passage must hold so that it has the terms that another one lacked.
+fn phrases(work: &Work<'_>, part: &Part, lacked: &Lacked) -> Vec<Phrase> {
+    let Some(glossary) = work.glossary else {
+        return Vec::new();
+    };
+    let (_, marks) = verbatim(work, part);
+    let text = &part.quoted.text;
+    let from = work.passages[part.place.passage].from;
+    let mut phrases = glossary.phrases(text, from, lacked);
+    // No term stands in what is not to be translated.
+    phrases.retain(|phrase| {
+        let place = part.quoted.place(phrase.source.clone());
+        place.is_some_and(|place| {
+            marks
+                .iter()
+                .all(|mark| mark.range.end <= place.start || place.end <= mark.range.start)
+        })
+    });
+    phrases
 }
 
 /// The whole passage; on the last attempt its sentences, each with the ones before it. What an earlier attempt `lost` is
@@ -306,6 +360,7 @@ fn parts_of(work: &Work<'_>, place: Place, attempt: u8, lost: &[Term]) -> Vec<Pa
             quoted: quoting::complete(passage.quotations, source),
             before: passage.before.clone(),
             terms: terms_of(source),
+            phrases: Vec::new(),
             has_terms: has_terms(source),
         }]
     };
@@ -324,6 +379,7 @@ fn parts_of(work: &Work<'_>, place: Place, attempt: u8, lost: &[Term]) -> Vec<Pa
             attempt,
             range: range.clone(),
             terms: terms_of(&source[range.clone()]),
+            phrases: Vec::new(),
             has_terms: has_terms(&source[range.clone()]),
             quoted: quoting::complete(
                 quoting::depth(passage.quotations, &source[..range.start]),

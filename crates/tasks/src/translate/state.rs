@@ -10,7 +10,7 @@ use crate::assemble::{self, Done};
 use crate::candidate::Candidate;
 use crate::checks::{Pair, Severity, coverage};
 use crate::event::Event;
-use crate::glossary;
+use crate::glossary::{self, Lacked};
 use crate::options::Unit;
 use crate::report::{BlockReport, Warning};
 use crate::spellings::Spellings;
@@ -21,6 +21,8 @@ pub const ATTEMPTS: u8 = 3;
 /// What is there of the translation.
 pub struct State<'a> {
     work: &'a Work<'a>,
+    /// Whether the model can be asked for answers that hold terms.
+    holds_phrases: bool,
     /// The best answer for each passage so far, and whether it is the last word.
     best: Vec<(Option<Candidate>, bool)>,
     /// Attempts at each passage that were judged.
@@ -38,13 +40,14 @@ pub struct State<'a> {
 }
 
 impl<'a> State<'a> {
-    pub fn new(work: &'a Work<'a>) -> Self {
+    pub fn new(work: &'a Work<'a>, holds_phrases: bool) -> Self {
         let place = |block: usize| {
             let start = work.passages.partition_point(|passage| passage.block < block);
             start..work.passages.partition_point(|passage| passage.block <= block)
         };
         State {
             work,
+            holds_phrases,
             best: vec![(None, false); work.passages.len()],
             attempts: vec![0; work.passages.len()],
             early: HashMap::new(),
@@ -104,18 +107,47 @@ impl<'a> State<'a> {
     /// Keeps the better answer. The last word is a good one, or the last attempt's.
     fn judge(&mut self, passage: usize, candidate: Candidate) {
         self.attempts[passage] += 1;
-        let (best, is_final) = &mut self.best[passage];
-        *is_final = !candidate.is_faulty() || self.attempts[passage] == ATTEMPTS;
+        let (best, _) = &mut self.best[passage];
+        let is_final = !candidate.is_faulty() || self.attempts[passage] == ATTEMPTS;
         if best.as_ref().is_none_or(|best| candidate.is_better_than(best)) {
             *best = Some(candidate);
         }
-        if *is_final {
-            self.done += 1;
-            (self.work.on_event)(Event::Translated {
-                done: self.done,
-                total: self.work.passages.len(),
-            });
-            self.report_ready();
+        if is_final && self.lacked(passage).is_none() {
+            self.finish(passage);
+        }
+    }
+
+    fn finish(&mut self, passage: usize) {
+        self.best[passage].1 = true;
+        self.done += 1;
+        (self.work.on_event)(Event::Translated {
+            done: self.done,
+            total: self.work.passages.len(),
+        });
+        self.report_ready();
+    }
+
+    /// The terms that the first answer had not, where the model can be asked for one that has them.
+    pub fn lacked(&self, passage: usize) -> Option<&Lacked> {
+        let first = self.best[passage]
+            .0
+            .as_ref()
+            .filter(|_| self.attempts[passage] == 1)?;
+        let own = first.own.as_ref().filter(|_| self.holds_phrases)?;
+        Some(&own.lacked)
+    }
+
+    /// Takes the answer that was to hold the terms that the first had not, or does without one.
+    pub fn take_held(&mut self, passage: usize, held: Option<Candidate>) {
+        let (Some(best), false) = &mut self.best[passage] else {
+            return;
+        };
+        let asked = self.work.asked(passage, self.work.source(passage));
+        if let Some(held) = held.filter(|held| held.may_stand_for(best, &asked)) {
+            *best = held;
+        }
+        if !best.is_faulty() {
+            self.finish(passage);
         }
     }
 

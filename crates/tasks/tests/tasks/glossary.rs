@@ -82,6 +82,25 @@ fn what_cannot_be_placed_is_a_warning_of_its_sentence() {
 }
 
 #[test]
+fn a_model_that_can_is_made_to_write_them() {
+    let kit = Kit::new();
+    let options = terms("встреча,meeting\nречь,speech\n", "");
+    // It is not known which words belong together, and still the terms are there.
+    let report = kit
+        .run(
+            "Он HOLD ушёл BLIND с встречи. Она BLIND HOLD слушала речь и речи.\n",
+            &options,
+        )
+        .unwrap();
+    assert_eq!(
+        report.translation.as_deref(),
+        Some("ON HOLD USEL BLIND S meeting. ONA BLIND HOLD SLUSALA speech I speech.\n")
+    );
+    assert_eq!(counts(&report), (3, 0));
+    assert_eq!(segment_codes(&report), [""; 0]);
+}
+
+#[test]
 fn links_that_were_asked_for_lead_to_the_terms() {
     let options = Options {
         links: true,

@@ -24,6 +24,8 @@ pub struct Prompt {
     pub tokens: Vec<u32>,
     /// Whether any token can be chosen, whatever the shortlist says.
     pub whole_vocabulary: bool,
+    /// Tokens that can be chosen in any case.
+    pub wanted: Vec<u32>,
     /// Whether to keep account of what the row looks at.
     pub links: bool,
 }

@@ -89,6 +89,11 @@ impl Network {
                     &mut work.marks,
                     &mut sentence.shortlist,
                 );
+                for token in &prompt.wanted {
+                    if let Err(place) = sentence.shortlist.binary_search(token) {
+                        sentence.shortlist.insert(place, *token);
+                    }
+                }
             }
         }
         let mut scale = None;

@@ -34,5 +34,6 @@ pub use container::{Container, Int8Matrix};
 pub use error::FormatError;
 pub use network_config::{Activation, Config, Output};
 pub use probe::Choice;
+pub(super) use respelled::has_spaces;
 pub use shortlist::{Marks, Shortlist};
 pub use student::Student;

@@ -18,7 +18,7 @@ pub const LONGEST: usize = 128;
 /// Tokens of a translation for each token of its source, at most.
 pub const LENGTH_FACTOR: f32 = 2.5;
 /// Positions that either side can have.
-const POSITIONS: usize = 384;
+pub const POSITIONS: usize = 384;
 /// Rows of a feed-forward layer computed at a time: their inner values stay in the second-level cache.
 const PANEL: usize = 48;
 

@@ -77,6 +77,7 @@ impl Student {
         (2..=LONGEST).contains(&tokens.len()).then_some(Prompt {
             tokens,
             whole_vocabulary: false,
+            wanted: Vec::new(),
             links: false,
         })
     }

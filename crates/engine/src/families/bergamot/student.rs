@@ -6,7 +6,7 @@ use super::decoder::{END, Prompt};
 use super::files::{Files, unreadable};
 use super::gaps::filled;
 use super::joined::Translated;
-use super::network::{LENGTH_FACTOR, Network, Rows};
+use super::network::{LENGTH_FACTOR, Network, POSITIONS, Rows};
 use super::network_config::Config;
 use super::open::Open;
 use super::pieces::{Cutter, Piece};
@@ -14,12 +14,13 @@ use super::shortlist::Shortlist;
 use super::single_words::{is_word, stammers, without_stop};
 use crate::families::meter::Meter;
 use crate::families::metered::Metered;
+use crate::families::phrases;
 use crate::families::workers::{Batches, Done};
-use crate::sentencepiece::{SentencePiece, Token};
-use crate::{Bundle, EngineOptions, LoadError, RunError, Sink, TranslateJob, Translator, Usage};
+use crate::sentencepiece::{Scratch, SentencePiece, Token};
+use crate::{Bundle, EngineOptions, LoadError, Passage, RunError, Sink, TranslateJob, Translator, Usage};
 use generate::{Beam, Decoded, Filters, Loops, Method, Ranking, Request, Rules, Stopping, decode};
 use std::num::NonZeroUsize;
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 use std::sync::{Mutex, PoisonError};
 
 /// Words of a passage, at most: what is checked, and tried again, together.
@@ -145,24 +146,58 @@ impl Student {
         idle().push(rows);
     }
 
-    /// What is asked of the search for a piece of these tokens.
-    fn request(&self, tokens: &[Token], attempt: u8, links: bool) -> Request<Prompt> {
+    /// What is asked of the search for a piece of these tokens, whose translation must hold `phrases`.
+    fn request(
+        &self,
+        tokens: &[Token],
+        attempt: u8,
+        links: bool,
+        phrases: Vec<generate::Phrase>,
+    ) -> Request<Prompt> {
         let mut tokens: Vec<u32> = tokens.iter().map(|token| token.id).collect();
         tokens.push(END);
         let max_tokens = (LENGTH_FACTOR * tokens.len() as f32).ceil() as usize;
+        let wanted: Vec<u32> = phrases.iter().flat_map(tokens_of).copied().collect();
+        let wanted_length = wanted.len();
         Request {
             filters: filters(attempt),
             cost: tokens.len(),
-            method: self.method,
+            method: if phrases.is_empty() {
+                self.method
+            } else {
+                holding(self.method)
+            },
+            phrases,
             ..Request::new(
                 Prompt {
                     tokens,
                     whole_vocabulary: attempt > 0,
-                    links,
+                    links: links || !wanted.is_empty(),
+                    wanted,
                 },
-                max_tokens,
+                (max_tokens + wanted_length).min(POSITIONS),
             )
         }
+    }
+
+    /// What the translation of a piece must hold.
+    fn phrases(&self, passage: &Passage<'_>, piece: &Piece) -> Vec<generate::Phrase> {
+        let vocabulary = self.target();
+        let (mut scratch, mut tokens) = (Scratch::default(), Vec::new());
+        let places = |place: &Range<usize>| {
+            let is_in = |token: &Token| token.start < place.end && place.start < token.end;
+            let first = piece.tokens.iter().position(is_in)?;
+            let last = piece.tokens.iter().rposition(is_in)?;
+            Some(first as u32..last as u32 + 1)
+        };
+        phrases::of_part(passage.phrases, &piece.range, &places, &mut |text| {
+            vocabulary.encode(text, &mut scratch, &mut tokens);
+            let is_known = |token: &Token| token.id != vocabulary.unknown();
+            tokens
+                .iter()
+                .all(is_known)
+                .then(|| tokens.iter().map(|token| token.id).collect())
+        })
     }
 
     /// Runs batches of `jobs` on all threads and hands every result to `done` on this one.
@@ -202,8 +237,8 @@ impl Student {
         let requests = words.iter().map(|&(index, at)| {
             let piece = &open[index].pieces[at];
             let tokens = cutter.with_stop(open[index].source, piece);
-            let links = job.links || piece.needs_links();
-            self.request(&tokens, job.passages[index].attempt, links)
+            let (passage, links) = (&job.passages[index], job.links || piece.needs_links());
+            self.request(&tokens, passage.attempt, links, self.phrases(passage, piece))
         });
         self.run(requests.collect(), &mut |word, mut decoded| {
             let (index, at) = words[word];
@@ -228,7 +263,9 @@ impl Translator for Student {
             let pieces = cutter.cut(passage.source, job.from, passage.attempt > 0);
             for (piece, at) in pieces.iter().zip(0..) {
                 places.push((index, at));
-                requests.push(self.request(&piece.tokens, passage.attempt, job.links || piece.needs_links()));
+                let links = job.links || piece.needs_links();
+                let phrases = self.phrases(passage, piece);
+                requests.push(self.request(&piece.tokens, passage.attempt, links, phrases));
             }
             open.push(Open::new(passage.source, pieces, job.links));
         }
@@ -265,6 +302,10 @@ impl Translator for Student {
         false
     }
 
+    fn holds_phrases(&self) -> bool {
+        true
+    }
+
     fn wave(&self) -> usize {
         WAVE
     }
@@ -281,6 +322,25 @@ fn method(beam: Option<NonZeroUsize>) -> Method {
             best: 1,
         }),
     }
+}
+
+/// The search for a text that must hold phrases: wide enough for paths that put them off.
+fn holding(method: Method) -> Method {
+    let asked = match method {
+        Method::Beam(beam) => beam.width,
+        Method::Greedy | Method::Sample(_) => 1,
+    };
+    Method::Beam(Beam {
+        width: asked.max(phrases::BEAMS),
+        length_penalty: NORMALIZE,
+        stopping: Stopping::Hopeless,
+        best: 1,
+    })
+}
+
+/// The tokens of a phrase in all its forms.
+fn tokens_of(phrase: &generate::Phrase) -> impl Iterator<Item = &u32> {
+    phrase.first.iter().chain(&phrase.later).flatten()
 }
 
 /// Filters of an attempt: each is another way to decode the same sentence.

@@ -375,6 +375,7 @@ fn a_toy_translates_every_passage_the_same_alone_and_together() {
         title: "",
         before: "",
         terms: &[],
+        phrases: &[],
         attempt: 0,
     });
     let run = |passages: &[Passage<'_>]| {

@@ -11,6 +11,7 @@ use super::network::{Network, Rows};
 use super::pieces::{Piece, cut};
 use crate::families::meter::Meter;
 use crate::families::metered::Metered;
+use crate::families::phrases;
 use crate::families::workers::{Batches, Done};
 use crate::tokens::Tokenizer;
 use crate::{
@@ -124,17 +125,20 @@ impl Seq2Seq {
             .min(config.window)
     }
 
-    /// A request without its limits: start, first token and filters as the target language wants them.
+    /// A request without its limits: start, first token and filters as the target language wants them, a beam as
+    /// `phrases` want it.
     fn request(
         &self,
         generation: &Generation,
         source: Vec<u32>,
         opening: crate::tokens::Opening,
         attempt: u8,
+        phrases: Vec<generate::Phrase>,
     ) -> Request<Prompt> {
         let start = opening.start.unwrap_or(generation.start);
         let wanted = self.beam.map_or(generation.beams, NonZeroUsize::get);
         let beams = match attempt {
+            _ if !phrases.is_empty() => wanted.max(phrases::BEAMS),
             0 => wanted,
             _ => wanted.max(SECOND_BEAMS),
         };
@@ -147,6 +151,7 @@ impl Seq2Seq {
             },
             method: generation.method(beams, 1),
             history: vec![start],
+            phrases,
             ..Request::new(Prompt { source, start }, most)
         }
     }
@@ -288,7 +293,11 @@ impl Translator for Seq2Seq {
             let encode = |text: &str| self.tokenizer.encode(text, job.from, job.to);
             let pieces = cut(passage.source, job.from, window, encode)?;
             for (at, piece) in pieces.iter().enumerate() {
-                let mut request = self.request(generation, piece.tokens.clone(), opening, passage.attempt);
+                let phrases = phrases::of_part(passage.phrases, &piece.range, &|_| None, &mut |text| {
+                    self.tokenizer.spell(text)
+                });
+                let tokens = piece.tokens.clone();
+                let mut request = self.request(generation, tokens, opening, passage.attempt, phrases);
                 request.max_tokens = request.max_tokens.min(piece.tokens.len() * LENGTH.0 + LENGTH.1);
                 places.push((index, at));
                 requests.push(request);
@@ -316,6 +325,10 @@ impl Translator for Seq2Seq {
         PASSAGE_WORDS
     }
 
+    fn holds_phrases(&self) -> bool {
+        true
+    }
+
     fn wave(&self) -> usize {
         WAVE
     }
@@ -333,7 +346,7 @@ impl Summarizer for Seq2Seq {
             });
         }
         let opening = self.tokenizer.opening(job.to)?;
-        let mut request = self.request(generation, source, opening, job.attempt);
+        let mut request = self.request(generation, source, opening, job.attempt, Vec::new());
         let words = match job.length {
             SummaryLength::Sentences(count) => count * 20,
             SummaryLength::Words(words) => words,

@@ -5,6 +5,7 @@ mod links;
 mod mutation;
 mod network;
 mod network_config;
+mod phrases;
 mod plain;
 mod shortlist;
 mod student;

@@ -29,6 +29,7 @@ fn prompt(source: &[u32], whole_vocabulary: bool) -> Prompt {
     Prompt {
         tokens: source.to_vec(),
         whole_vocabulary,
+        wanted: Vec::new(),
         links: false,
     }
 }
@@ -281,6 +282,31 @@ fn a_shortlist_limits_the_choice_and_can_be_set_aside() {
         assert_eq!(scores.row(0)[place], scores.row(1)[*word as usize]);
     }
     assert_eq!(scores.row(1)[1], f32::MIN);
+}
+
+#[test]
+fn tokens_that_are_wanted_are_let_into_the_shortlist() {
+    let network = Toy::new(SMALL).network(Kernel::best(), true);
+    let source = [9, 33, END];
+    let mut rows = Rows::default();
+    let mut scores = Scores::default();
+    let plain = prompt(&source, false);
+    network
+        .admit(&mut rows, std::slice::from_ref(&plain), &mut scores)
+        .unwrap();
+    let short = network.shortlist(&rows, 0).expect("a shortlist").to_vec();
+    let barred = (0..SMALL.target_words as u32)
+        .rev()
+        .find(|word| !short.contains(word));
+    let barred = barred.expect("a word that is not in it");
+    let wanting = Prompt {
+        wanted: vec![barred, short[2], barred],
+        ..plain
+    };
+    network.admit(&mut rows, &[wanting], &mut scores).unwrap();
+    let mut expected = [&short[..], &[barred]].concat();
+    expected.sort_unstable();
+    assert_eq!(network.shortlist(&rows, 1), Some(&expected[..]));
 }
 
 #[test]

@@ -3,7 +3,9 @@
 use super::toy_network::{SMALL, Shape, Tables, Toy};
 use crate::bergamot::Student;
 use crate::sentencepiece::SentencePiece;
-use crate::{Bundle, DeviceChoice, EngineOptions, Family, Hypothesis, Passage, TranslateJob, Translator};
+use crate::{
+    Bundle, DeviceChoice, EngineOptions, Family, Hypothesis, Passage, Phrase, TranslateJob, Translator,
+};
 use int8::Kernel;
 use std::io::Write;
 use std::num::NonZeroUsize;
@@ -61,21 +63,31 @@ pub fn student(setting: Setting<'_>) -> Student {
 pub fn translations(student: &Student, sources: &[&str], links: bool, attempt: u8) -> Vec<Hypothesis> {
     let passages: Vec<Passage<'_>> = sources
         .iter()
-        .map(|source| Passage {
-            source,
-            title: "",
-            before: "",
-            terms: &[],
-            attempt,
-        })
+        .map(|source| passage(source, &[], attempt))
         .collect();
+    answers(student, &passages, links)
+}
+
+pub fn passage<'a>(source: &'a str, phrases: &'a [Phrase], attempt: u8) -> Passage<'a> {
+    Passage {
+        source,
+        title: "",
+        before: "",
+        terms: &[],
+        phrases,
+        attempt,
+    }
+}
+
+/// The translation of each passage, all in one job.
+pub fn answers(student: &Student, passages: &[Passage<'_>], links: bool) -> Vec<Hypothesis> {
     let job = TranslateJob {
         from: text::Lang::RU,
         to: text::Lang::EN,
-        passages: &passages,
+        passages,
         links,
     };
-    let mut answers = vec![None; sources.len()];
+    let mut answers = vec![None; passages.len()];
     let mut sink = |index: usize, hypothesis| {
         answers[index] = Some(hypothesis);
         ControlFlow::Continue(())

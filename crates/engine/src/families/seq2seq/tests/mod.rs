@@ -3,4 +3,5 @@
 mod blocks;
 mod files;
 mod parity;
+mod phrases;
 mod toy;

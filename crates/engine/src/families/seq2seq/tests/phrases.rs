@@ -1,0 +1,109 @@
+//! Toy models of every dialect whose texts must hold phrases.
+
+use super::super::{Dialect, Network, Precision, Prompt, Rows};
+use super::toy::{Golden, ids};
+use generate::{
+    Beam, Decoded, End, Filters, Loops, Method, Phrase, Ranking, Request, Rules, Stopping, decode,
+};
+use int8::Kernel;
+use std::ops::ControlFlow;
+
+/// Tokens of every toy that are no special ones.
+const FORMS: [&[u32]; 2] = [&[40, 33, 12], &[71]];
+/// What is forced to come first.
+const FIRST: u32 = 23;
+
+fn request(golden: &Golden, source: &[u32], phrases: usize) -> Request<Prompt> {
+    let start = ids(&golden.0["prefix"])[0];
+    let phrase = |form: &&[u32]| Phrase {
+        first: vec![form.to_vec()],
+        later: vec![form.to_vec()],
+        // It keeps no account of what it looks at, so that this bars nothing.
+        stands_for: Some(0..1),
+    };
+    Request {
+        method: Method::Beam(Beam {
+            width: 4,
+            length_penalty: 1.0,
+            stopping: Stopping::Hopeless,
+            best: 1,
+        }),
+        filters: Filters {
+            forced_first: Some(FIRST),
+            ..Filters::default()
+        },
+        history: vec![start],
+        phrases: FORMS[..phrases].iter().map(phrase).collect(),
+        ..Request::new(
+            Prompt {
+                source: source.to_vec(),
+                start,
+            },
+            40,
+        )
+    }
+}
+
+fn run(network: &Network, golden: &Golden, requests: Vec<Request<Prompt>>, rows: usize) -> Vec<Decoded> {
+    let mut results = vec![None; requests.len()];
+    let end = golden.0["config"]["eos_token_id"].as_u64().expect("an id") as u32;
+    let rules = Rules {
+        stop: &[end],
+        rows,
+        budget: usize::MAX,
+        refill: rows / 2,
+        ranking: Ranking::Logit,
+        loops: Loops::Keep,
+    };
+    let mut done = |index: usize, decoded| {
+        results[index] = Some(decoded);
+        ControlFlow::Continue(())
+    };
+    decode(network, &mut Rows::default(), requests, rules, &mut done).unwrap_or_else(|never| match never {});
+    let all = results.into_iter().map(|result| result.expect("every text"));
+    all.collect()
+}
+
+#[test]
+fn phrases_are_held_in_every_dialect_and_in_any_company() {
+    for dialect in Dialect::ALL {
+        let golden = Golden::read(dialect.name);
+        let network = golden.network(Precision::Eight, Kernel::best());
+        let sources: Vec<Vec<u32>> = golden.0["sources"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .map(ids)
+            .collect();
+        let requests: Vec<_> = sources
+            .iter()
+            .cycle()
+            .take(9)
+            .enumerate()
+            .map(|(index, source)| request(&golden, source, index % 3))
+            .collect();
+        let alone: Vec<Decoded> = requests
+            .iter()
+            .map(|request| run(&network, &golden, vec![request.clone()], 1).remove(0))
+            .collect();
+        for (index, decoded) in alone.iter().enumerate() {
+            let held = &FORMS[..index % 3];
+            assert_eq!(decoded.tokens[0], FIRST);
+            if !held.is_empty() {
+                assert_eq!(decoded.end, End::Stop, "{} {index}", dialect.name);
+            }
+            for form in held {
+                let is_there = decoded.tokens.windows(form.len()).any(|tokens| tokens == *form);
+                assert!(is_there, "{} {form:?} in {:?}", dialect.name, decoded.tokens);
+            }
+        }
+        for rows in [2, 9] {
+            assert_eq!(
+                run(&network, &golden, requests.clone(), rows),
+                alone,
+                "{}",
+                dialect.name
+            );
+        }
+    }
+}

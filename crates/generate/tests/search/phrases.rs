@@ -1,0 +1,273 @@
+//! Texts that must hold phrases.
+
+use crate::scribbler::{Prompt, STOP, normaliser, row, run};
+use generate::{
+    Beam, Decoded, End, Filters, Loops, Method, Phrase, Ranking, Request, Rules, Scores, StepModel, Stopping,
+};
+use std::convert::Infallible;
+use std::ops::ControlFlow;
+
+fn phrase(form: &[u32]) -> Phrase {
+    Phrase {
+        first: vec![form.to_vec()],
+        later: vec![form.to_vec()],
+        stands_for: None,
+    }
+}
+
+fn request(prompt: Prompt, max_tokens: usize, width: usize, phrases: Vec<Phrase>) -> Request<Prompt> {
+    Request {
+        method: Method::Beam(Beam {
+            width,
+            length_penalty: 1.0,
+            stopping: Stopping::Hopeless,
+            best: 1,
+        }),
+        phrases,
+        ..Request::new(prompt, max_tokens)
+    }
+}
+
+fn decode(requests: &[Request<Prompt>]) -> Vec<Decoded> {
+    run(requests, 5, 2)
+}
+
+/// Whether `text` holds the forms in places of their own, tried in every order.
+fn holds(text: &[u32], forms: &[&[u32]]) -> bool {
+    let Some((first, rest)) = forms.split_first() else {
+        return true;
+    };
+    (0..text.len()).any(|at| {
+        text[at..].starts_with(first) && {
+            // What is taken is no token that another form has.
+            let taken = vec![u32::MAX; first.len()];
+            holds(&[&text[..at], &taken, &text[at + first.len()..]].concat(), rest)
+        }
+    })
+}
+
+/// The text with the best mean log-probability of all that hold the forms, by trying every text.
+fn best_of_all(prompt: &Prompt, max_tokens: usize, forms: &[&[u32]]) -> Option<(Vec<u32>, f32)> {
+    let mut best: Option<(Vec<u32>, f32)> = None;
+    let mut open = vec![(Vec::new(), 0.0)];
+    while let Some((text, score)) = open.pop() {
+        let (tokens, logits) = row(prompt, &text);
+        let total = normaliser(&logits);
+        for (token, logit) in tokens.into_iter().zip(logits) {
+            let score: f32 = score + (logit - total);
+            let rank = score / (text.len() + 1) as f32;
+            if token != STOP {
+                if text.len() + 2 <= max_tokens {
+                    open.push(([&text[..], &[token]].concat(), score));
+                }
+            } else if holds(&text, forms) && best.as_ref().is_none_or(|(_, best)| rank > *best) {
+                best = Some((text.clone(), rank));
+            }
+        }
+    }
+    best
+}
+
+const SHORTLIST: [u32; 5] = [STOP, 2, 3, 5, 8];
+
+fn short(number: u32) -> Prompt {
+    Prompt {
+        number,
+        shortlist: SHORTLIST.to_vec(),
+    }
+}
+
+#[test]
+fn a_beam_that_holds_every_text_finds_the_best_that_has_the_phrases() {
+    for forms in [
+        &[&[3_u32, 5][..]][..],
+        &[&[8]],
+        &[&[2], &[2, 3]],
+        &[&[5], &[5]],
+        &[&[3, 3]],
+    ] {
+        for number in 0..12 {
+            let phrases = forms.iter().map(|form| phrase(form)).collect();
+            let found = decode(&[request(short(number), 5, 1500, phrases)]).remove(0);
+            let (text, rank) = best_of_all(&short(number), 5, forms).unwrap();
+            assert_eq!(found.tokens, text, "{number} {forms:?}");
+            assert!((found.rank - rank).abs() < 1e-4);
+        }
+    }
+}
+
+#[test]
+fn a_narrow_beam_finds_a_text_with_every_phrase_and_in_the_company_of_others() {
+    let forms: [&[u32]; 3] = [&[9, 4, 11], &[9, 4], &[7]];
+    for width in [2, 4, 8] {
+        let requests: Vec<_> = (0..40)
+            .map(|number| {
+                let phrases = forms[..number as usize % 4].iter().map(|form| phrase(form));
+                request(Prompt::new(number), 30, width, phrases.collect())
+            })
+            .collect();
+        for (number, decoded) in decode(&requests).iter().enumerate() {
+            assert_eq!(decoded.end, End::Stop, "{number} {width}");
+            assert!(
+                holds(&decoded.tokens, &forms[..number % 4]),
+                "{number} {width} {:?}",
+                decoded.tokens
+            );
+            assert_eq!(decoded.tokens.len(), decoded.token_scores.len());
+            assert_eq!(decoded.tokens.len(), decoded.attended.len());
+        }
+    }
+}
+
+#[test]
+fn an_unlikely_phrase_costs_no_more_than_it_must() {
+    // With the phrase a text is less likely, and a wider beam never gives a worse one on the whole.
+    let sum = |width, with: bool| -> f32 {
+        let phrases = if with { vec![phrase(&[9, 4])] } else { Vec::new() };
+        let requests: Vec<_> = (0..40)
+            .map(|number| request(Prompt::new(number), 20, width, phrases.clone()))
+            .collect();
+        decode(&requests).iter().map(|decoded| decoded.rank).sum()
+    };
+    let (free, narrow, wide) = (sum(8, false), sum(4, true), sum(64, true));
+    assert!(narrow < wide && wide < free, "{narrow} {wide} {free}");
+}
+
+#[test]
+fn what_cannot_be_had_is_cut_and_never_passed_off_as_whole() {
+    let cases = [
+        // Longer than a text may be, and as long, which leaves no place for its end.
+        (Prompt::new(1), vec![phrase(&[3, 4, 5, 6, 7, 8])]),
+        (Prompt::new(1), vec![phrase(&[3, 4, 5, 6, 7])]),
+        // Not in the shortlist, not in the vocabulary, no form at all.
+        (short(1), vec![phrase(&[4])]),
+        (Prompt::new(1), vec![phrase(&[99])]),
+        (Prompt::new(1), vec![Phrase::default()]),
+        (Prompt::new(1), vec![phrase(&[3, 4, 5]), phrase(&[6, 7])]),
+    ];
+    for (prompt, phrases) in cases {
+        let cut = decode(&[request(prompt, 5, 4, phrases.clone())]).remove(0);
+        assert_eq!(cut.end, End::Length, "{phrases:?}");
+    }
+    let fits = decode(&[request(Prompt::new(1), 5, 4, vec![phrase(&[3, 4, 5, 6])])]).remove(0);
+    assert_eq!((fits.tokens.as_slice(), fits.end), (&[3, 4, 5, 6][..], End::Stop));
+}
+
+#[test]
+fn filters_hold_beside_phrases() {
+    let filtered = |filters: Filters, phrases: Vec<Phrase>| {
+        let request = Request {
+            filters,
+            ..request(Prompt::new(5), 12, 4, phrases)
+        };
+        decode(&[request]).remove(0)
+    };
+    let forced = filtered(
+        Filters {
+            forced_first: Some(9),
+            ..Filters::default()
+        },
+        vec![Phrase {
+            first: vec![vec![4]],
+            later: vec![vec![99]],
+            stands_for: None,
+        }],
+    );
+    // The forced token stands before the text, which begins behind it.
+    assert_eq!((&forced.tokens[..2], forced.end), (&[9, 4][..], End::Stop));
+    let bad = Filters {
+        bad_words: vec![vec![4]],
+        ..Filters::default()
+    };
+    assert_eq!(filtered(bad, vec![phrase(&[4])]).end, End::Length);
+    // The end that is forced at the longest length does not come before the phrases.
+    let last = Filters {
+        forced_last: Some(STOP),
+        ..Filters::default()
+    };
+    let too_long = vec![phrase(&[3; 12])];
+    assert_eq!(filtered(last.clone(), too_long).end, End::Length);
+    assert_eq!(filtered(last, vec![phrase(&[3; 11])]).tokens, [3; 11]);
+}
+
+/// A model that repeats what it likes, and hardly ever ends or says anything else.
+struct Stammerer;
+
+impl StepModel for Stammerer {
+    type State = usize;
+    type Prompt = ();
+    type Error = Infallible;
+
+    fn admit(&self, rows: &mut usize, prompts: &[()], scores: &mut Scores) -> Result<(), Infallible> {
+        *rows += prompts.len();
+        self.step(rows, &vec![0; prompts.len()], scores)
+    }
+
+    fn step(&self, _: &mut usize, last: &[u32], scores: &mut Scores) -> Result<(), Infallible> {
+        for _ in last {
+            let logits = [1.0, 9.0, 0.0, 0.0];
+            scores.push(&logits, normaliser(&logits));
+        }
+        Ok(())
+    }
+
+    fn select(&self, rows: &mut usize, kept: &[usize]) {
+        *rows = kept.len();
+    }
+}
+
+#[test]
+fn a_path_in_a_loop_does_not_end_those_that_have_their_phrases() {
+    let mut found = None;
+    let rules = Rules {
+        stop: &[STOP],
+        rows: 1,
+        budget: usize::MAX,
+        refill: 0,
+        ranking: Ranking::Logit,
+        loops: Loops::End,
+    };
+    let request = Request {
+        phrases: vec![phrase(&[2, 3])],
+        method: request(Prompt::new(0), 0, 4, Vec::new()).method,
+        ..Request::new((), 60)
+    };
+    let mut done = |_, decoded| {
+        found = Some(decoded);
+        ControlFlow::Continue(())
+    };
+    generate::decode(&Stammerer, &mut 0, vec![request], rules, &mut done)
+        .unwrap_or_else(|never| match never {});
+    let decoded = found.expect("a text");
+    assert_eq!(decoded.end, End::Stop);
+    assert!(holds(&decoded.tokens, &[&[2, 3]]), "{:?}", decoded.tokens);
+}
+
+#[test]
+fn every_way_to_stop_waits_for_the_phrases() {
+    for stopping in [
+        Stopping::Hopeless,
+        Stopping::Full,
+        Stopping::Impossible,
+        Stopping::Narrowing,
+    ] {
+        for number in 0..20 {
+            let request = Request {
+                method: Method::Beam(Beam {
+                    width: 3,
+                    length_penalty: 0.6,
+                    stopping,
+                    best: 2,
+                }),
+                ..request(Prompt::new(number), 25, 3, vec![phrase(&[6, 1])])
+            };
+            let decoded = decode(&[request]).remove(0);
+            for text in decoded.others.iter().chain([&decoded]) {
+                assert!(
+                    text.end == End::Stop && holds(&text.tokens, &[&[6, 1]]),
+                    "{stopping:?} {number}"
+                );
+            }
+        }
+    }
+}
