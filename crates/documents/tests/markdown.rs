@@ -265,6 +265,31 @@ fn other_documents_can_be_shown_as_markdown() {
 }
 
 #[test]
+fn code_with_an_ending_keeps_its_marks() {
+    let mut document = markdown("Много `String`ов тут.");
+    let block = &mut document.blocks_mut()[0];
+    let words = "Many Strings here.".to_owned();
+    block.translation = Some(Translation::placed(&block.source, &block.marks, words, &[]));
+    assert_eq!(document.render(), "Many `String`s here.");
+}
+
+#[test]
+fn a_tag_that_comes_first_begins_no_block_of_html() {
+    let text = "- [ ] <div>слово\n";
+    assert_eq!(shouted(text), "- [ ] &#32;<div>СЛОВО\n");
+    assert_eq!(
+        looks(&markdown(&shouted(text)).blocks()[0]),
+        looks(&markdown(text).blocks()[0])
+    );
+}
+
+#[test]
+fn a_line_behind_a_table_becomes_no_row_of_it() {
+    let text = "| a |\n|---|\n|\nслово\n";
+    assert_eq!(shouted(text), "| A |\n|---|\n\\| СЛОВО\n");
+}
+
+#[test]
 fn parts_without_words_are_skeleton() {
     for text in [
         "12 %",

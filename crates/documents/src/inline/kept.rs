@@ -29,7 +29,7 @@ pub fn kept(source: &str, marks: &[Mark], text: &str, links: &[Link]) -> Option<
     if wanted.iter().all(is_there) {
         return None;
     }
-    let pairing = Pairing::new(source, text, links);
+    let pairing = Pairing::new(source, marks, text, links);
     let mut edits: Vec<(Range<usize>, &str)> = Vec::new();
     for placed in Translation::placed(source, &wanted, text.to_owned(), links).marks {
         let Some(mark) = wanted.iter().find(|mark| mark.id == placed.id) else {

@@ -6,6 +6,7 @@
 
 mod builder;
 mod events;
+mod glued;
 mod kept;
 mod level;
 mod pairing;
@@ -98,7 +99,8 @@ impl Translation {
     /// and the lengths of the texts have to do.
     ///
     /// Marks inside of a mark stay inside of it, the others stay apart. A mark that holds all words of its source holds
-    /// all words of the translation. None begins or ends inside of a word. What a mark's words became may stand anywhere:
+    /// all words of the translation. None begins or ends inside of a word, unless it is of words that must not change and
+    /// that have letters beside them in the source too. What a mark's words became may stand anywhere:
     /// marks that stood side by side may change places.
     pub fn placed(source: &str, marks: &[Mark], text: String, links: &[Link]) -> Self {
         let marks = place::place(source, marks, &text, links);

@@ -4,8 +4,8 @@ use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::Link;
-use super::tokens::{Sign, Token, sign, tokens, within};
+use super::tokens::{Sign, Token, sign, within};
+use super::{Link, Mark, glued};
 
 /// A link says something about no more tokens than this on either side.
 const LONGEST_LINK: usize = 8;
@@ -33,8 +33,9 @@ pub(super) enum By {
 }
 
 impl<'a> Pairing<'a> {
-    pub fn new(source: &'a str, target: &'a str, links: &[Link]) -> Self {
-        let (sources, targets) = (tokens(source), tokens(target));
+    /// `marks` are those of the source: words that must not change may be glued to letters, as `String` in `String`s.
+    pub fn new(source: &'a str, marks: &[Mark], target: &'a str, links: &[Link]) -> Self {
+        let (sources, targets) = glued::tokens(source, marks, target);
         let mut of_target = vec![Vec::new(); targets.len()];
         let mut of_source: Vec<Option<(u32, u32)>> = vec![None; sources.len()];
         for link in links {
@@ -254,7 +255,7 @@ mod tests {
 
     /// Each token of the target with the one of the source that it is guessed to answer.
     fn guessed(source: &str, target: &str) -> String {
-        let pairing = Pairing::new(source, target, &[]);
+        let pairing = Pairing::new(source, &[], target, &[]);
         let shown = |(token, place): (&Token, &usize)| {
             let from = match pairing.sources.get(place / 2) {
                 Some(from) if place % 2 == 1 => &source[from.range.clone()],
@@ -294,6 +295,7 @@ mod tests {
         let link = |source, target| Link { source, target };
         let pairing = Pairing::new(
             "да, он",
+            &[],
             "yes he,",
             &[
                 link(0..5, 0..3),

@@ -19,7 +19,7 @@ pub(super) fn place(source: &str, marks: &[Mark], text: &str, links: &[Link]) ->
     if marks.is_empty() {
         return Vec::new();
     }
-    let pairing = Pairing::new(source, text, links);
+    let pairing = Pairing::new(source, marks, text, links);
     let tokens = pairing.sources.len().max(pairing.targets.len());
     if marks.len().saturating_mul(tokens) > MOST_WORK {
         return rough::place(marks, &pairing);

@@ -35,6 +35,27 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
     tokens
 }
 
+/// Tokens of `text`, divided at these places too, which are in order.
+pub(super) fn divided(text: &str, tokens: Vec<Token>, places: &[usize]) -> Vec<Token> {
+    let mut places = places.iter().copied().peekable();
+    let mut out = Vec::with_capacity(tokens.len());
+    for mut token in tokens {
+        while let Some(place) = places.next_if(|place| *place < token.range.end) {
+            if token.range.start < place {
+                let before = token.range.start..place;
+                token.range.start = place;
+                out.push(Token {
+                    range: before,
+                    is_word: token.is_word,
+                });
+                token.is_word = text[place..].starts_with(char::is_alphanumeric);
+            }
+        }
+        out.push(token);
+    }
+    out
+}
+
 /// The tokens that lie in `range` or reach into it, as a range of indices.
 pub(super) fn within(tokens: &[Token], range: &Range<usize>) -> Range<usize> {
     let start = tokens.partition_point(|token| token.range.end <= range.start);
@@ -132,6 +153,19 @@ mod tests {
     #[test]
     fn letters_without_spaces_between_words_stand_alone() {
         assert_eq!(words("新闻 abc新，x"), ["新", "闻", "abc", "新", "，", "x"]);
+    }
+
+    #[test]
+    fn tokens_are_divided_where_it_is_asked_for() {
+        let text = "Strings a.b";
+        let pieces: Vec<(&str, bool)> = divided(text, tokens(text), &[0, 6, 7, 9, 11])
+            .into_iter()
+            .map(|token| (&text[token.range], token.is_word))
+            .collect();
+        assert_eq!(
+            pieces,
+            [("String", true), ("s", true), ("a", true), (".b", false)]
+        );
     }
 
     #[test]

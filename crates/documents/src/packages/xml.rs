@@ -73,11 +73,13 @@ impl<'a> Tokens<'a> {
         if u32::try_from(text.len()).is_err() {
             return Err(failed("is too large; divide the document".to_owned()));
         }
-        let mut reader = Reader::from_str(text);
+        // The reader passes over a byte order mark and does not count it.
+        let marks = text.len() - text.trim_start_matches('\u{FEFF}').len();
+        let mut reader = Reader::from_str(&text[marks..]);
         let mut list: Vec<Token> = Vec::new();
         let mut open: Vec<usize> = Vec::new();
         loop {
-            let start = reader.buffer_position();
+            let start = reader.buffer_position() + marks as u64;
             let event = reader
                 .read_event()
                 .map_err(|error| broken(reader.error_position(), error.to_string()))?;
@@ -119,7 +121,7 @@ impl<'a> Tokens<'a> {
             list.push(Token {
                 kind,
                 start: start as u32,
-                end: reader.buffer_position() as u32,
+                end: reader.buffer_position() as u32 + marks as u32,
                 partner: index as u32,
             });
         }
@@ -268,6 +270,18 @@ mod tests {
         assert_eq!((value.as_str(), &tag[span]), ("ru-RU", "ru-RU"));
         assert_eq!(attribute(tag, "xml:x").unwrap().0, "w:val=<");
         assert_eq!(attribute(tag, "val"), None);
+    }
+
+    #[test]
+    fn a_byte_order_mark_moves_no_token() {
+        for mark in ["", "\u{FEFF}", "\u{FEFF}\u{FEFF}"] {
+            let text = format!("{mark}<a>слово<b/></a>");
+            let tokens = Tokens::of("a", &text).unwrap();
+            let raw: Vec<&str> = (0..tokens.len()).map(|index| tokens.raw(index)).collect();
+            assert_eq!(raw, ["<a>", "слово", "<b/>", "</a>"]);
+            let alone = format!("{mark}слово");
+            assert_eq!(Tokens::of("a", &alone).unwrap().raw(0), "слово");
+        }
     }
 
     #[test]

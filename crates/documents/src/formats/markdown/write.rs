@@ -89,7 +89,13 @@ fn tag_of(mark: &Mark, words: &str) -> Tag {
 /// The words in their marks, safe to stand where the block stood.
 fn line(kind: BlockKind, words: &Translation, tags: &[Tag], care: Care) -> String {
     let mut line = String::with_capacity(words.text.len() + 16);
+    let mut begins_with_tag = false;
     for event in inline::events(&words.text, &words.marks) {
+        if line.is_empty()
+            && let inline::Event::Open(mark) | inline::Event::Whole(mark) = &event
+        {
+            begins_with_tag = tags.get(mark.id).is_some_and(|tag| tag.open.starts_with('<'));
+        }
         match event {
             inline::Event::Text(text) => push_words(&mut line, text, care),
             inline::Event::Open(mark) => line.push_str(side(mark, tags, care, false)),
@@ -108,6 +114,10 @@ fn line(kind: BlockKind, words: &Translation, tags: &[Tag], care: Care) -> Strin
         }
     }
     let line = line.trim().to_owned();
+    if begins_with_tag && line.starts_with('<') && !is_paragraph(&line) {
+        // A tag that is in a line of words here would begin a block of HTML if it stood first.
+        return format!("&#32;{line}");
+    }
     match kind {
         BlockKind::TableCell => escaped_pipes(&line),
         BlockKind::Heading(_) => escaped_closing_marks(escaped_start(line)),
@@ -200,7 +210,9 @@ fn essence(mark: &Mark) -> (std::ops::Range<usize>, u8, u8) {
 /// A backslash before what would begin a heading, list, quotation, fence, rule, definition or HTML block.
 fn escaped_start(line: String) -> String {
     let is_task = ["[ ] ", "[x] ", "[X] "].iter().any(|mark| line.starts_with(mark));
-    if !is_task && !is_underline(&line) && is_paragraph(&line) {
+    // Behind a table it would be a row.
+    let is_row = line.starts_with('|');
+    if !is_task && !is_row && !is_underline(&line) && is_paragraph(&line) {
         return line;
     }
     // The dot of `1. ` is its mark: digits cannot be escaped.
