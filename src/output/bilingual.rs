@@ -6,7 +6,7 @@
 use documents::{BlockKind, Container, Part};
 use tasks::report::{BlockReport, Report};
 
-use super::outlined::{Side, is_translated, laid_out, top_level};
+use super::outlined::{Layout, Side, is_translated, laid_out, top_level};
 use super::summary::{Look, shaped};
 use super::{Writer, text};
 use crate::args::Bilingual;
@@ -77,7 +77,14 @@ impl Writer for Both {
 impl Both {
     /// The source and then its translation; what was not translated stands once.
     fn pair(&self, parts: &[Part], report: &Report) -> String {
-        let of = |side| laid_out(parts, report, side, self.is_markdown);
+        let of = |side| {
+            let layout = Layout {
+                side,
+                is_markdown: self.is_markdown,
+                anchors: false,
+            };
+            laid_out(parts, report, layout)
+        };
         let translation = of(Side::Translation);
         if !is_translated(parts, report) {
             translation

@@ -9,6 +9,7 @@ use documents::Piece;
 use tasks::report::{BlockReport, Report};
 
 use super::Writer;
+use super::outlined::{self, Layout, Side};
 use super::running::Running;
 use super::summary::{Look, shaped};
 
@@ -41,7 +42,22 @@ impl Markdown {
             return String::new();
         }
         self.anchored.insert(number);
-        format!("<a id=\"p{}\"></a>", number + 1)
+        outlined::anchor(number)
+    }
+
+    /// Markup as Markdown that a reader sees alike, with anchors where a summary leads to them.
+    fn for_reading(&mut self, report: &Report) -> Option<String> {
+        let layout = Layout {
+            side: Side::Translation,
+            is_markdown: true,
+            anchors: self.look.linked && report.summary.is_some(),
+        };
+        let read = outlined::for_reading(report, layout)?;
+        if layout.anchors {
+            let is_there = |index: &usize| read.contains(&outlined::anchor(*index));
+            self.anchored = (0..report.blocks.len()).filter(is_there).collect();
+        }
+        Some(read)
     }
 
     /// The whole translation with its anchors, for when no pieces came. Where blocks begin, not every format tells.
@@ -98,7 +114,8 @@ impl Writer for Markdown {
 
     fn report(&mut self, report: &Report) -> serde_json::Result<String> {
         let mut begun = String::new();
-        if self.blocks == 0 && report.summary.is_some() {
+        let read = self.for_reading(report);
+        if read.is_none() && self.blocks == 0 && report.summary.is_some() {
             let whole = self.anchored(report);
             begun = self
                 .running
@@ -112,7 +129,9 @@ impl Writer for Markdown {
                 |sentence| self.receipts(report, &sentence.segments),
             )
         });
-        Ok(begun + &self.running.finish(report, "## Summary\n\n", summary))
+        let translation = read.as_deref().or(report.translation.as_deref());
+        let translation = translation.unwrap_or_default();
+        Ok(begun + &self.running.finish(translation, "## Summary\n\n", summary))
     }
 }
 

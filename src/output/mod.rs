@@ -90,7 +90,8 @@ pub fn writer(shape: impl Into<Shape>) -> Box<dyn Writer> {
         _ => {}
     }
     match format {
-        OutputFormat::Same | OutputFormat::Text => Box::new(text::Text::new(look)),
+        OutputFormat::Same => Box::new(text::Text::own(look)),
+        OutputFormat::Text => Box::new(text::Text::new(look)),
         OutputFormat::Markdown => Box::new(markdown::Markdown::new(look)),
         OutputFormat::Json => Box::new(json::Json::indented()),
         OutputFormat::Jsonl => Box::new(json::Json::line()),

@@ -86,8 +86,23 @@ impl Frame {
     }
 }
 
+/// How a side is written.
+#[derive(Debug, Clone, Copy)]
+pub struct Layout {
+    pub side: Side,
+    pub is_markdown: bool,
+    /// Whether an anchor stands before each text that links may lead to (in Markdown).
+    pub anchors: bool,
+}
+
+/// The anchor of a block of that number, counted from 0.
+pub fn anchor(block: usize) -> String {
+    format!("<a id=\"p{}\"></a>", block + 1)
+}
+
 /// The lines of these parts, without a line break at their end.
-pub fn laid_out(parts: &[Part], report: &Report, side: Side, is_markdown: bool) -> String {
+pub fn laid_out(parts: &[Part], report: &Report, layout: Layout) -> String {
+    let is_markdown = layout.is_markdown;
     let mut frames = vec![Frame::new(None)];
     for part in parts {
         let around = frames.last().and_then(|frame| frame.container);
@@ -102,10 +117,7 @@ pub fn laid_out(parts: &[Part], report: &Report, side: Side, is_markdown: bool) 
                 None => continue,
             },
             Part::Verbatim(text) => text.clone(),
-            Part::Block(index) => {
-                let block = &report.blocks[*index];
-                line(block, side, around, is_markdown)
-            }
+            Part::Block(index) => line(*index, report, layout, around),
         };
         if let Some(frame) = frames.last_mut() {
             frame.add(thing, is_list);
@@ -118,21 +130,51 @@ pub fn laid_out(parts: &[Part], report: &Report, side: Side, is_markdown: bool) 
         .unwrap_or_default()
 }
 
+/// The translation for people, where its own format is markup that programs read for them; `None` where it is not.
+pub fn for_reading(report: &Report, layout: Layout) -> Option<String> {
+    const MARKUP: [&str; 2] = ["html", "xliff"];
+    report.translation.as_ref()?;
+    MARKUP.contains(&report.document.format.as_str()).then(|| {
+        // What a window shows in its frame and the page as its heading stands once.
+        let said_again = |parts: &&[Part]| {
+            let [Part::Block(title), ..] = parts else {
+                return false;
+            };
+            let headings = report.blocks[title + 1..].iter();
+            let mut headings = headings.filter(|block| matches!(block.kind, BlockKind::Heading(_)));
+            headings.any(|heading| heading.text == report.blocks[*title].text)
+        };
+        let things = top_level(&report.outline).into_iter();
+        let things = things
+            .enumerate()
+            .filter(|(place, parts)| *place > 0 || !said_again(parts));
+        let things = things.map(|(_, parts)| laid_out(parts, report, layout));
+        let things = things.filter(|thing| !thing.trim().is_empty());
+        things.collect::<Vec<_>>().join("\n\n")
+    })
+}
+
 /// A block as a line. In Markdown it has its marks, headings have theirs, and what would begin something else is escaped.
-fn line(block: &BlockReport, side: Side, around: Option<Container>, is_markdown: bool) -> String {
-    let text = side.of(block);
-    if !is_markdown {
+fn line(index: usize, report: &Report, layout: Layout, around: Option<Container>) -> String {
+    let block = &report.blocks[index];
+    let text = layout.side.of(block);
+    if !layout.is_markdown {
         return text.to_owned();
     }
+    let anchor = if layout.anchors && !text.trim().is_empty() {
+        anchor(index)
+    } else {
+        String::new()
+    };
     let kind = if around == Some(Container::Cell) {
         BlockKind::TableCell
     } else {
         block.kind
     };
-    let text = documents::as_markdown(kind, text, side.marks(block));
+    let text = documents::as_markdown(kind, text, layout.side.marks(block));
     match kind {
-        BlockKind::Heading(level) => format!("{} {text}", "#".repeat(usize::from(level))),
-        _ => text,
+        BlockKind::Heading(level) => format!("{} {anchor}{text}", "#".repeat(usize::from(level))),
+        _ => anchor + &text,
     }
 }
 
@@ -195,6 +237,21 @@ mod tests {
     use super::super::sample;
     use super::*;
 
+    fn text(side: Side) -> Layout {
+        Layout {
+            side,
+            is_markdown: false,
+            anchors: false,
+        }
+    }
+
+    fn markdown(side: Side) -> Layout {
+        Layout {
+            is_markdown: true,
+            ..text(side)
+        }
+    }
+
     fn open(container: Container) -> Part {
         Part::Open(container)
     }
@@ -245,12 +302,12 @@ mod tests {
     fn containers_keep_their_shape() {
         let report = sample::digest();
         assert_eq!(
-            laid_out(&nested(), &report, Side::Translation, true),
+            laid_out(&nested(), &report, markdown(Side::Translation)),
             "9. FIRST\n   - SECOND\n\n| FIRST |  |\n| --- | --- |\n| FIRST |  |\n\n> # NEWS\n>\n> ONE. TWO.\n\n\
              ````\n```\n  x\n````"
         );
         assert_eq!(
-            laid_out(&nested(), &report, Side::Source, false),
+            laid_out(&nested(), &report, text(Side::Source)),
             "9. первый\n   - второй\nпервый | \nпервый | \n> Новости\n> Один. Два.\n    ```\n      x"
         );
     }
@@ -260,8 +317,29 @@ mod tests {
         let mut report = sample::digest();
         report.blocks[1].text = "1. ONE".to_owned();
         let one = [Part::Block(1)];
-        assert_eq!(laid_out(&one, &report, Side::Translation, true), "1\\. ONE");
-        assert_eq!(laid_out(&one, &report, Side::Translation, false), "1. ONE");
+        assert_eq!(laid_out(&one, &report, markdown(Side::Translation)), "1\\. ONE");
+        assert_eq!(laid_out(&one, &report, text(Side::Translation)), "1. ONE");
+    }
+
+    #[test]
+    fn markup_becomes_what_a_reader_sees() {
+        let mut report = sample::digest();
+        assert_eq!(for_reading(&report, text(Side::Translation)), None);
+        report.document.format = "html".to_owned();
+        report.outline = [vec![Part::Block(0), Part::Block(1)], nested()].concat();
+        let anchored = Layout {
+            anchors: true,
+            ..markdown(Side::Translation)
+        };
+        let read = for_reading(&report, anchored).unwrap();
+        assert!(
+            read.starts_with(
+                "# <a id=\"p1\"></a>NEWS\n\n<a id=\"p2\"></a>ONE. TWO.\n\n9. <a id=\"p3\"></a>FIRST\n"
+            ),
+            "{read}"
+        );
+        report.translation = None;
+        assert_eq!(for_reading(&report, anchored), None);
     }
 
     #[test]

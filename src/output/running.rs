@@ -3,8 +3,6 @@
 //! The pieces come in order and are the beginning of the whole. What is given out, all together, does not depend on how
 //! many of them came before the report.
 
-use tasks::report::Report;
-
 /// What has been given out of a translation so far.
 #[derive(Default)]
 pub struct Running {
@@ -43,8 +41,7 @@ impl Running {
     }
 
     /// The rest of the translation, and the summary under `heading`; a summary alone needs no heading.
-    pub fn finish(&mut self, report: &Report, heading: &str, summary: Option<String>) -> String {
-        let translation = report.translation.as_deref().unwrap_or_default();
+    pub fn finish(&mut self, translation: &str, heading: &str, summary: Option<String>) -> String {
         let rest = translation.get(self.came..).unwrap_or_default();
         let mut out = self.add(rest.len(), rest);
         if summary.is_some() && self.begun {
@@ -68,6 +65,7 @@ impl Running {
 mod tests {
     use super::super::sample;
     use super::*;
+    use tasks::report::Report;
 
     /// What is given out for a translation that comes in pieces cut at every `step` characters.
     fn in_pieces(report: &Report, step: usize) -> String {
@@ -88,7 +86,11 @@ mod tests {
 
     fn finish(mut running: Running, report: &Report) -> String {
         let summary = report.summary.as_ref().map(super::super::summary::running);
-        running.finish(report, "HEADING\n", summary)
+        running.finish(
+            report.translation.as_deref().unwrap_or_default(),
+            "HEADING\n",
+            summary,
+        )
     }
 
     #[test]

@@ -1,9 +1,11 @@
-//! Plain text: the translation exactly as the document's own format has it, then the summary.
+//! Plain text: the translation exactly as the document's own format has it, then the summary. Where that format is markup,
+//! only who asks for the document itself gets it.
 
 use documents::Piece;
 use tasks::report::{BlockReport, Report};
 
 use super::Writer;
+use super::outlined::{Layout, Side, for_reading};
 use super::running::Running;
 use super::summary::{Look, shaped};
 
@@ -12,14 +14,24 @@ use super::summary::{Look, shaped};
 pub struct Text {
     running: Running,
     look: Look,
+    /// Whether markup is wanted as it is.
+    own: bool,
 }
 
 impl Text {
-    /// A writer of summaries in this shape.
+    /// A writer for reading, of summaries in this shape.
     pub fn new(look: Look) -> Text {
         Text {
             look,
             ..Text::default()
+        }
+    }
+
+    /// A writer of documents in their own formats.
+    pub fn own(look: Look) -> Text {
+        Text {
+            own: true,
+            ..Text::new(look)
         }
     }
 }
@@ -40,7 +52,15 @@ impl Writer for Text {
     fn report(&mut self, report: &Report) -> serde_json::Result<String> {
         let summary = report.summary.as_ref();
         let summary = summary.map(|summary| shaped(summary, self.look, str::to_owned, |_| String::new()));
-        Ok(self.running.finish(report, HEADING, summary))
+        let layout = Layout {
+            side: Side::Translation,
+            is_markdown: false,
+            anchors: false,
+        };
+        let read = for_reading(report, layout).filter(|_| !self.own);
+        let translation = read.as_deref().or(report.translation.as_deref());
+        let translation = translation.unwrap_or_default();
+        Ok(self.running.finish(translation, HEADING, summary))
     }
 }
 

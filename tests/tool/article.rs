@@ -54,6 +54,32 @@ fn a_digest_takes_the_article_of_a_page_that_was_made_for_one() {
 }
 
 #[test]
+fn a_page_is_read_as_text_unless_the_page_is_asked_for() {
+    let home = Home::new();
+    home.write("news.html", NEWS);
+    let digest = |format: &[&str]| {
+        home.run(&[&["digest", "--article", "news.html"], format].concat())
+            .done()
+    };
+    let text = digest(&[]);
+    assert!(
+        text.starts_with("MOST CEREZ KAMU OTKROUT VESNOI\n\n") && !text.contains("</"),
+        "{text}"
+    );
+    let markdown = digest(&["--format", "markdown"]);
+    assert!(
+        markdown.starts_with("# <a id=\"p2\"></a>MOST CEREZ KAMU OTKROUT VESNOI\n\n"),
+        "{markdown}"
+    );
+    assert!(
+        markdown.contains("**V APRELE**") && markdown.contains("](#p"),
+        "{markdown}"
+    );
+    let same = home.run(&["translate", "--article", "news.html", "--format", "same"]);
+    assert!(same.done().contains("<b>V APRELE</b>"));
+}
+
+#[test]
 fn a_page_without_an_article_is_taken_whole_and_said_so() {
     let home = Home::new();
     home.write("front.html", FRONT);

@@ -59,6 +59,14 @@ fn an_article_is_taken_without_what_is_around_it() {
 }
 
 #[test]
+fn a_short_heading_does_not_get_the_sites_name() {
+    let page = NEWS.replace("Мост через Каму откроют весной", "Мост открыли");
+    let page = article(&page).unwrap().page;
+    assert!(page.contains("<title>Мост открыли</title>"), "{page}");
+    assert!(page.contains("<h1>Мост открыли</h1>"), "{page}");
+}
+
+#[test]
 fn the_page_of_an_article_is_a_page() {
     let page = article(NEWS).unwrap().page;
     let head = "<!DOCTYPE html>\n<html lang=\"ru\">\n<head>\n<meta charset=\"utf-8\">\n\

@@ -69,13 +69,22 @@ pub(super) fn find(page: &str) -> Result<Article, NoArticle> {
     if blocks.iter().map(letters).sum::<usize>() < SHORTEST {
         return Err(NoArticle::None);
     }
-    let words_of_page = words(&walk::find(page, &read).blocks);
+    let whole = walk::find(page, &read).blocks;
+    let title = headed(&whole, on_one_line(&found.title));
     Ok(Article {
-        page: around(&content, &blocks, &found, language(&read)),
+        page: around(&content, &blocks, (&title, &found), language(&read)),
         words: words(&blocks),
-        words_of_page,
+        words_of_page: words(&whole),
         is_clear,
     })
+}
+
+/// The heading that the page gives its article, where `title` is that with the site's name behind it.
+fn headed(blocks: &[Block], title: String) -> String {
+    let headings = blocks.iter().filter(|block| block.kind == BlockKind::Heading(1));
+    let mut headings = headings.map(|block| on_one_line(&block.source));
+    let heading = headings.find(|heading| !heading.is_empty() && title.starts_with(heading.as_str()));
+    heading.unwrap_or(title)
 }
 
 /// An article without the element that the library puts around it.
@@ -121,7 +130,12 @@ fn language(tokens: &[Token]) -> Option<&str> {
 }
 
 /// A page around an article.
-fn around(content: &str, blocks: &[Block], found: &dom_smoothie::Article, language: Option<&str>) -> String {
+fn around(
+    content: &str,
+    blocks: &[Block],
+    (title, found): (&str, &dom_smoothie::Article),
+    language: Option<&str>,
+) -> String {
     let mut page = "<!DOCTYPE html>\n<html".to_owned();
     let direction = found.dir.as_deref().filter(|dir| matches!(*dir, "ltr" | "rtl"));
     for (name, value) in [("lang", language), ("dir", direction)] {
@@ -132,8 +146,7 @@ fn around(content: &str, blocks: &[Block], found: &dom_smoothie::Article, langua
         }
     }
     page.push_str(">\n<head>\n<meta charset=\"utf-8\">\n<title>");
-    let title = on_one_line(&found.title);
-    push_escaped(&mut page, &title, None);
+    push_escaped(&mut page, title, None);
     page.push_str("</title>\n");
     if let Some(author) = &found.byline {
         page.push_str("<meta name=\"author\" content=\"");
@@ -144,7 +157,7 @@ fn around(content: &str, blocks: &[Block], found: &dom_smoothie::Article, langua
     let is_title = |block: &Block| matches!(block.kind, BlockKind::Heading(_)) && block.source == title;
     if !title.is_empty() && !blocks.iter().any(is_title) {
         page.push_str("<h1>");
-        push_escaped(&mut page, &title, None);
+        push_escaped(&mut page, title, None);
         page.push_str("</h1>\n");
     }
     page.push_str(content);
