@@ -16,6 +16,8 @@ pub struct Terminal {
     look: Look,
     shown: usize,
     last: Option<BlockKind>,
+    /// The first block's text.
+    title: String,
 }
 
 impl Terminal {
@@ -26,12 +28,21 @@ impl Terminal {
             look,
             shown: 0,
             last: None,
+            title: String::new(),
         }
     }
 }
 
 impl Writer for Terminal {
     fn block(&mut self, block: &BlockReport, _piece: Option<&Piece>) -> String {
+        // A page's title may be its heading right behind it.
+        if self.shown == 1 && matches!(block.kind, BlockKind::Heading(_)) && block.text == self.title {
+            self.shown += 1;
+            return String::new();
+        }
+        if self.shown == 0 {
+            self.title.clone_from(&block.text);
+        }
         let gap = match self.last {
             None => "",
             Some(last) if last == block.kind && is_close(last) => "",
@@ -138,6 +149,15 @@ mod tests {
             .collect();
         text.push_str(&writer.report(&report).unwrap());
         assert_eq!(text, Terminal::new(12, Look::default()).report(&report).unwrap());
+    }
+
+    #[test]
+    fn a_heading_that_says_the_title_again_is_not_shown() {
+        let mut report = sample::digest();
+        report.blocks.insert(1, report.blocks[0].clone());
+        report.summary = None;
+        let text = Terminal::new(80, Look::default()).report(&report).unwrap();
+        assert_eq!(text, "NEWS\n\nONE. TWO.\n\n- FIRST\n- SECOND\n");
     }
 
     #[test]
