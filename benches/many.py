@@ -78,12 +78,14 @@ def main() -> None:
 
     words = last["words"] / last["seconds"]
     usual = statistics.median(rates)
-    early = next(mib for documents, mib in memory if documents >= 500)
-    late = memory[-1][1]
+    # Queues fill and empty: the middle of some hundred documents counts.
+    total = last["documents"]
+    early = statistics.median(mib for documents, mib in memory if 500 <= documents < 1_000)
+    late = statistics.median(mib for documents, mib in memory if documents > total - 500)
     print(f"batch  {last['documents']} articles, {last['words']} words in {last['seconds']:.1f} s")
     print(f"       {words:.0f} words a second; bench {usual:.0f} ({', '.join(f'{rate:.0f}' for rate in rates)})")
     print(f"       {words / usual:.3f} of bench's rate")
-    print(f"memory {early:.1f} MiB after 500 articles, {late:.1f} MiB at the end, {late / early - 1:+.1%}")
+    print(f"memory {early:.1f} MiB at 500 to 1,000 articles, {late:.1f} MiB at the last 500, {late / early - 1:+.1%}")
     print(f"       most {max(mib for _, mib in memory):.1f} MiB")
 
 

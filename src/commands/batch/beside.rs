@@ -29,26 +29,39 @@ pub enum Fate {
 }
 
 /// What became of all documents, by their places in the input. Several threads tell it.
-#[derive(Default)]
-pub struct Fates(Mutex<BTreeMap<usize, Fate>>);
+pub struct Fates {
+    /// Whether there is to be a file that needs them.
+    wanted: bool,
+    known: Mutex<BTreeMap<usize, Fate>>,
+}
 
 impl Fates {
+    /// Nothing is known. A batch without such a file keeps nothing in memory.
+    pub fn of(batch: &Batch) -> Fates {
+        Fates {
+            wanted: file(batch).is_some(),
+            known: Mutex::default(),
+        }
+    }
+
     /// Notes what became of a document.
     pub fn note(&self, place: usize, fate: Fate) {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(place, fate);
+        if self.wanted {
+            self.known
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .insert(place, fate);
+        }
     }
 
     /// How many are known.
     pub fn count(&self) -> usize {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).len()
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).len()
     }
 
     /// All, in the order of the input.
     pub fn all(&self) -> Vec<Fate> {
-        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let all = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         all.values().cloned().collect()
     }
 }

@@ -69,7 +69,7 @@ pub fn run(batch: &Batch, root: &Path, settings: &Settings, printer: &Printer) -
         root,
         journal: Mutex::new(journal),
         progress: &progress,
-        fates: Fates::default(),
+        fates: Fates::of(batch),
         fatal: Mutex::default(),
     };
     let identity = super::identity(batch, settings);
