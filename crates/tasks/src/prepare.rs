@@ -130,12 +130,7 @@ impl Prepared {
 
     /// Numbers alone are written as the target language writes them.
     fn set_figures(&mut self, from: Lang, to: Lang) {
-        let texts: Vec<&str> = self
-            .opened
-            .blocks
-            .iter()
-            .map(|block| block.text.as_str())
-            .collect();
+        let texts = self.opened.texts();
         let figures = figures::alone(&texts, from, to);
         for (block, figure) in self.opened.blocks.iter_mut().zip(figures) {
             block.figure = figure;
@@ -171,12 +166,7 @@ impl Prepared {
         let (model, seconds) = session.model(&route, wanted, on_event)?;
         self.notes.timings.load += seconds;
         self.notes.models.translate = Some(model.report.clone());
-        let texts: Vec<&str> = self
-            .opened
-            .blocks
-            .iter()
-            .map(|block| block.text.as_str())
-            .collect();
+        let texts = self.opened.texts();
         let passages = plan::plan(
             &texts,
             &Setting {

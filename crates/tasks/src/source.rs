@@ -188,13 +188,14 @@ fn lines(text: &str, encoding: String) -> Opened {
 }
 
 impl Opened {
+    /// The blocks' texts.
+    pub fn texts(&self) -> Vec<&str> {
+        self.blocks.iter().map(|block| block.text.as_str()).collect()
+    }
+
     /// All the text, for finding its language.
     pub fn text(&self) -> String {
-        self.blocks
-            .iter()
-            .map(|block| block.text.as_str())
-            .collect::<Vec<_>>()
-            .join("\n")
+        self.texts().join("\n")
     }
 
     /// A block as reported with what stands around it; the pieces of all blocks are what [`Opened::rendered`] gives.
