@@ -1,7 +1,7 @@
 //! The language of a document and of each of its blocks.
 
 use text::Lang;
-use text::detect::{Detected, detect, share_of_script};
+use text::detect::{Detected, detect, seems, share_of_script};
 
 use crate::checks::links::addresses;
 use crate::error::TaskError;
@@ -61,22 +61,24 @@ pub(crate) fn of_document(
 /// The language to translate a block from; `None` if it is to be left as it is, because it has no
 /// words or stands in the target language already.
 ///
-/// `others` are further languages that the model at hand translates; a long block that is
+/// `others` are further languages that the model at hand translates, if the user named none; a long block that is
 /// certainly in one of them is taken for that.
 pub(crate) fn of_block(text: &str, from: Lang, to: Lang, others: &[Lang]) -> Option<Lang> {
     if from == to || !has_words(text) {
         return None;
     }
-    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-    if letters >= LONG
+    if !others.is_empty()
+        && text.chars().filter(|c| c.is_alphabetic()).count() >= LONG
         && let Some(detected) = detect(text, others)
         && detected.confidence >= CERTAIN
     {
         return (detected.lang != to).then_some(detected.lang);
     }
     if from.script() == to.script() {
-        let other = detect(text, &[from, to]);
-        let in_target = other.is_some_and(|detected| detected.lang == to && detected.confidence >= UNSURE);
+        let in_target = seems(text, to, from) && {
+            let detected = detect(text, &[from, to]);
+            detected.is_some_and(|detected| detected.lang == to && detected.confidence >= UNSURE)
+        };
         return (!in_target).then_some(from);
     }
     let text = without_addresses(text);
@@ -168,6 +170,11 @@ mod tests {
             of_block(text, Lang::RU, Lang::EN, &[Lang::RU, Lang::EN, german]),
             Some(german)
         );
+        // A user who names the language is believed.
+        let spanish =
+            "La ministra llegó ayer por la noche a la capital y no quiso hablar con los periodistas.";
+        let portuguese: Lang = "pt".parse().unwrap();
+        assert_eq!(of_block(spanish, portuguese, Lang::EN, &[]), Some(portuguese));
     }
 
     #[test]

@@ -16,6 +16,8 @@ pub struct Detected {
 
 /// More text changes nothing, and a ten-megabyte line stays cheap.
 const SAMPLE_CHARS: usize = 10_000;
+/// Enough to choose between two languages.
+const GLANCE_CHARS: usize = 200;
 /// Fewer letters say nothing in any script.
 const FEWEST_LETTERS: usize = 3;
 /// Fewer Latin letters fit too many languages.
@@ -115,6 +117,12 @@ pub fn detect(text: &str, candidates: &[Lang]) -> Option<Detected> {
         return None;
     }
     by_trigrams(sample, candidates)
+}
+
+/// Whether the beginning of `text` is rather in `lang` than in `other`: quickly told, and only worth something where the
+/// text is in one of the two.
+pub fn seems(text: &str, lang: Lang, other: Lang) -> bool {
+    whatlang_among(head(text, GLANCE_CHARS), &[lang, other]).is_none_or(|detected| detected.lang == lang)
 }
 
 /// The share of `text`'s letters that are in `script`, from 0 to 1; 0 for a text without letters.
@@ -290,6 +298,18 @@ mod tests {
         assert!(detect(text, &langs(&["ru", "de"])).unwrap().confidence > 0.5);
         assert_eq!(detect(text, &[Lang::RU]), None);
         assert_eq!(detect("CNN", &[Lang::RU]), None);
+    }
+
+    #[test]
+    fn a_glance_chooses_between_two() {
+        let (german, italian) = ("de".parse().unwrap(), "it".parse().unwrap());
+        let text = "Die Ministerin ist gestern Abend in der Hauptstadt angekommen.";
+        assert!(seems(text, german, italian));
+        assert!(!seems(text, italian, german));
+        assert!(
+            seems("12 345", italian, german),
+            "what says nothing is not ruled out"
+        );
     }
 
     #[test]

@@ -5,7 +5,13 @@ use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError, mpsc};
 
-/// Requests in batches of about one length, the longest first, so that workers finish together.
+/// A batch is at most this share of what is left for each worker, so that none has the last long one to itself.
+const SHARES: usize = 2;
+/// But it has so many rows if there are as many for each: fewer are not worth reading the weights.
+const FEWEST: usize = 8;
+
+/// Requests in batches of about one length, the longest first and the last batches small, so that workers finish
+/// together.
 pub struct Batches<P> {
     batches: Vec<Mutex<Option<Batch<P>>>>,
     next: AtomicUsize,
@@ -17,22 +23,35 @@ pub type Batch<P> = (Vec<usize>, Vec<Request<P>>);
 /// Receives each result with its index.
 pub type Done<'a> = dyn FnMut(usize, Decoded) -> ControlFlow<()> + 'a;
 
+/// Rows of each batch of so many requests.
+fn rows(requests: usize, threads: usize, most: usize) -> impl Iterator<Item = usize> {
+    // A few sentences are shared out evenly.
+    let fewest = requests.div_ceil(threads).clamp(1, FEWEST.min(most));
+    let mut left = requests;
+    std::iter::from_fn(move || {
+        let share = if threads == 1 {
+            left
+        } else {
+            left.div_ceil(SHARES * threads)
+        };
+        let rows = share.clamp(fewest, most).min(left);
+        left -= rows;
+        (rows > 0).then_some(rows)
+    })
+}
+
 impl<P> Batches<P> {
     /// Sorts requests for so many workers, at most `most` a batch.
     pub fn new(requests: Vec<Request<P>>, threads: usize, most: usize, length: impl Fn(&P) -> usize) -> Self {
-        // A few sentences are shared out evenly.
-        let rows = requests.len().div_ceil(threads).clamp(1, most);
         let mut sorted: Vec<_> = requests.into_iter().enumerate().collect();
         sorted.sort_by_key(|(_, request)| std::cmp::Reverse(length(&request.prompt)));
-        let mut batches = Vec::with_capacity(sorted.len().div_ceil(rows));
+        let rows = rows(sorted.len(), threads, most);
         let mut sorted = sorted.into_iter();
-        loop {
+        let batches = rows.map(|rows| {
             let batch: Batch<P> = sorted.by_ref().take(rows).unzip();
-            if batch.0.is_empty() {
-                break;
-            }
-            batches.push(Mutex::new(Some(batch)));
-        }
+            Mutex::new(Some(batch))
+        });
+        let batches = batches.collect();
         Batches {
             batches,
             next: AtomicUsize::new(0),
@@ -102,5 +121,21 @@ impl<P> Batches<P> {
                 }
             }
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_batches_are_small_and_few_requests_are_shared_out() {
+        let sizes = |requests, threads| rows(requests, threads, 32).collect::<Vec<_>>();
+        assert_eq!(sizes(0, 2), [0; 0]);
+        assert_eq!(sizes(2, 2), [1, 1]);
+        assert_eq!(sizes(9, 2), [5, 4]);
+        assert_eq!(sizes(20, 2), [8, 8, 4]);
+        assert_eq!(sizes(200, 2), [32, 32, 32, 26, 20, 15, 11, 8, 8, 8, 8]);
+        assert_eq!(sizes(70, 1), [32, 32, 6]);
     }
 }

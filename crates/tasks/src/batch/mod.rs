@@ -145,6 +145,7 @@ pub fn run<T: Send>(
             if batch.fly(documents).is_break() {
                 break;
             }
+            engine::arenas::give_back();
         }
         ready.close();
         done.close();

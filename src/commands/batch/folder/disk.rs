@@ -103,8 +103,35 @@ pub(super) fn is_of_document(error: &io::Error) -> bool {
     )
 }
 
-/// Waits until all files are on the disk. A disk serves several who wait as fast as one.
+/// Waits until all files are on the disk.
 pub(super) fn sync(files: &[&NamedTempFile]) -> io::Result<()> {
+    match files {
+        [several, ..] if files.len() >= MANY && whole_disk(several.as_file())? => Ok(()),
+        _ => sync_each(files),
+    }
+}
+
+/// So many waits cost more than one for everything that the disk has to write.
+const MANY: usize = 16;
+
+/// Waits until all that was written to a file's disk is there; `false` where that cannot be asked for.
+#[cfg(target_os = "linux")]
+fn whole_disk(file: &std::fs::File) -> io::Result<bool> {
+    match rustix::fs::syncfs(file) {
+        Ok(()) => Ok(true),
+        Err(rustix::io::Errno::NOSYS | rustix::io::Errno::OPNOTSUPP) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+#[expect(clippy::unnecessary_wraps, reason = "Linux can fail")]
+fn whole_disk(_: &std::fs::File) -> io::Result<bool> {
+    Ok(false)
+}
+
+/// A disk serves several who wait as fast as one.
+fn sync_each(files: &[&NamedTempFile]) -> io::Result<()> {
     const WAITERS: usize = 8;
     let share = files.len().div_ceil(WAITERS).max(1);
     std::thread::scope(|scope| {
@@ -128,14 +155,21 @@ pub(super) fn name(file: NamedTempFile, target: &Path) -> io::Result<()> {
     named.map(drop).map_err(|error| error.error)
 }
 
-/// Waits until the names in a folder are on the disk.
+/// Waits until the names in folders are on the disk.
 #[cfg(unix)]
-pub(super) fn settle(folder: &Path) -> io::Result<()> {
-    std::fs::File::open(folder)?.sync_all()
+pub(super) fn settle(folders: &[&Path]) -> io::Result<()> {
+    let open = |folder: &&Path| std::fs::File::open(folder);
+    if let [first, ..] = folders
+        && folders.len() >= MANY
+        && whole_disk(&open(first)?)?
+    {
+        return Ok(());
+    }
+    folders.iter().try_for_each(|folder| open(folder)?.sync_all())
 }
 
 /// Elsewhere folders cannot be opened as files; the system writes names in its own time.
 #[cfg(not(unix))]
-pub(super) fn settle(_: &Path) -> io::Result<()> {
+pub(super) fn settle(_: &[&Path]) -> io::Result<()> {
     Ok(())
 }

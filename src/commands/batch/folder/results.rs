@@ -1,9 +1,9 @@
 //! What is done is written: first where it has no name, then the journal, then the names, then the journal again.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::io;
 use std::ops::ControlFlow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
 
 use anyhow::{Context as _, Result};
@@ -80,7 +80,7 @@ impl Folder<'_> {
             .map(|one: &Written| Journal::writing(one.key, &one.tag.output.to_string_lossy()))
             .collect();
         self.journal().append(&intentions)?;
-        let mut folders = HashSet::new();
+        let mut folders = BTreeSet::new();
         let mut done = Vec::new();
         for one in written {
             let target = self.root.join(&one.tag.output);
@@ -90,9 +90,8 @@ impl Folder<'_> {
             lines.push(one.line);
             done.push((one.tag.place, one.tag.output));
         }
-        for folder in folders {
-            settle(&folder).map_err(|error| self.root.unwritable(&folder, &error))?;
-        }
+        let folders: Vec<&Path> = folders.iter().map(PathBuf::as_path).collect();
+        settle(&folders).map_err(|error| self.root.unwritable(self.root.path(), &error))?;
         self.journal().append(&lines)?;
         for (place, output) in done {
             self.fates.note(place, Fate::Done(output));
@@ -168,6 +167,6 @@ impl Folder<'_> {
         let key = Key::of(shown.as_bytes(), b"", identity);
         self.journal().append(&[Journal::writing(key, &shown)])?;
         name(temporary, &target).map_err(failed)?;
-        settle(self.root.path()).map_err(failed)
+        settle(&[self.root.path()]).map_err(failed)
     }
 }
