@@ -37,6 +37,8 @@ impl StepModel for Network {
 
     fn admit(&self, rows: &mut Rows, prompts: &[Prompt], scores: &mut Scores) -> Result<(), Infallible> {
         let first = rows.live.len();
+        // The longest sentences mostly come first and get the largest memory: none has to grow for each of them.
+        rows.spare.sort_unstable_by_key(Sentence::room);
         let mut rest = prompts;
         while !rest.is_empty() {
             let mut tokens = 0;

@@ -80,6 +80,9 @@ impl Network {
             sentence.keys.clear();
             sentence.values.clear();
             sentence.shortlist.clear();
+            let rows = self.weights.decoder.len() * width;
+            sentence.keys.reserve_exact(rows * padded(sentence.positions));
+            sentence.values.reserve_exact(rows * sentence.positions);
             if let Some(shortlist) = &self.shortlist
                 && !prompt.whole_vocabulary
             {

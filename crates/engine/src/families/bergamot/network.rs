@@ -125,6 +125,13 @@ pub struct Sentence {
     pub(super) shortlist: Vec<u32>,
 }
 
+impl Sentence {
+    /// What its memory holds before it must grow.
+    pub(super) fn room(&self) -> usize {
+        self.keys.capacity()
+    }
+}
+
 /// A translation that is being decoded.
 #[derive(Clone)]
 pub struct Row {
@@ -205,6 +212,7 @@ pub struct Work {
 /// The first `length` elements of a buffer, which grows as it must and never shrinks.
 pub fn sized<T: Clone + Default>(buffer: &mut Vec<T>, length: usize) -> &mut [T] {
     if buffer.len() < length {
+        buffer.reserve_exact(length - buffer.len());
         buffer.resize(length, T::default());
     }
     &mut buffer[..length]
