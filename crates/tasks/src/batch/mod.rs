@@ -38,7 +38,7 @@ use crate::source::Input;
 use queue::Queue;
 
 /// Passages that are prepared ahead of the models.
-const AHEAD: usize = 1_024;
+const AHEAD: usize = 2_048;
 /// Passages of results that may wait to be written.
 const BEHIND: usize = 1_024;
 /// Documents of one flight.
