@@ -484,6 +484,61 @@ fn fragment() -> impl Strategy<Value = &'static str> {
     ])
 }
 
+/// Words in sound marks, which may nest.
+fn line() -> impl Strategy<Value = String> {
+    let words = prop::sample::select(vec![
+        "слово",
+        "два слова",
+        "а\\*б",
+        "«да», нет",
+        "R&amp;D",
+        "2 * 2",
+        "a_b",
+        "`код`",
+        "<https://a.b>",
+        "слово<br>слово",
+        "![](a.png) слово",
+        "C#",
+        "1986.",
+        "конец!",
+    ])
+    .prop_map(str::to_owned);
+    let nested = words.prop_recursive(3, 12, 3, |inner| {
+        let around = prop::sample::select(vec![
+            ("*", "*"),
+            ("**", "**"),
+            ("_", "_"),
+            ("~~", "~~"),
+            ("<b>", "</b>"),
+            ("[", "](x)"),
+            ("![", "](a.png)"),
+            ("(", ")"),
+            ("", ","),
+        ]);
+        (around, prop::collection::vec(inner, 1..4))
+            .prop_map(|((before, after), words)| format!("{before}{}{after}", words.join(" ")))
+    });
+    (nested, prop::sample::select(vec!["", "[^1]", ", `b`"])).prop_map(|(words, behind)| words + behind)
+}
+
+/// Sound blocks, each with the blank line after it.
+fn rich() -> impl Strategy<Value = String> {
+    let around = prop::sample::select(vec![
+        ("", ""),
+        ("# ", ""),
+        ("### ", " ###"),
+        ("", "\n---"),
+        ("> ", ""),
+        ("- ", ""),
+        ("1. ", ""),
+        ("> 1. ", ""),
+        ("- [x] ", ""),
+        ("| a |\n|---|\n| ", " |"),
+        ("[^1]: ", ""),
+    ]);
+    (line(), around).prop_map(|(words, (before, after))| format!("{before}{words}{after}\n\n"))
+}
+
 /// Sound blocks, each with the blank line after it.
 fn block() -> impl Strategy<Value = String> {
     let words = prop::sample::select(vec![
@@ -513,6 +568,26 @@ fn block() -> impl Strategy<Value = String> {
         ("[^1]: ", ""),
     ]);
     (words, around).prop_map(|(words, (before, after))| format!("{before}{words}{after}\n\n"))
+}
+
+/// Checks that a document in capitals is read as the same blocks, words and marks.
+fn keeps_words_and_marks(text: &str) -> Result<(), TestCaseError> {
+    let document = markdown(text);
+    let out = shouted(text);
+    let again = markdown(&out);
+    prop_assert_eq!(
+        again.blocks().len(),
+        document.blocks().len(),
+        "{:?} gave {:?}",
+        text,
+        out
+    );
+    for (block, read) in document.blocks().iter().zip(again.blocks()) {
+        let (before, behind) = (block.source.to_uppercase(), read.source.to_uppercase());
+        prop_assert_eq!(before, behind, "{:?} gave {:?}", text, out);
+        prop_assert_eq!(looks(block), looks(read), "{:?} gave {:?}", text, out);
+    }
+    Ok(())
 }
 
 proptest! {
@@ -545,14 +620,26 @@ proptest! {
 
     #[test]
     fn a_translation_keeps_words_and_marks(blocks in prop::collection::vec(block(), 0..12)) {
-        let text = blocks.concat();
-        let document = markdown(&text);
-        let out = shouted(&text);
-        let again = markdown(&out);
-        prop_assert_eq!(again.blocks().len(), document.blocks().len(), "{:?} gave {:?}", text, out);
-        for (block, read) in document.blocks().iter().zip(again.blocks()) {
-            prop_assert_eq!(block.source.to_uppercase(), read.source.to_uppercase(), "{:?} gave {:?}", text, out);
-            prop_assert_eq!(looks(block), looks(read), "{:?} gave {:?}", text, out);
+        keeps_words_and_marks(&blocks.concat())?;
+    }
+
+    #[test]
+    fn a_translation_keeps_nested_marks(blocks in prop::collection::vec(rich(), 0..6)) {
+        keeps_words_and_marks(&blocks.concat())?;
+    }
+
+    #[test]
+    fn words_that_look_like_marks_stay_words(
+        blocks in prop::collection::vec(rich(), 1..3),
+        pieces in prop::collection::vec(fragment(), 0..8),
+    ) {
+        let text = blocks.concat() + "[^1]: сноска\n\n[x]: y\n";
+        let words = pieces.concat().split_whitespace().collect::<Vec<_>>().join(" ") + " word";
+        let out = translated(&text, |_| words.clone());
+        let read = parts(&out);
+        prop_assert_eq!(read.iter().map(|(kind, _)| *kind).collect::<Vec<_>>(), kinds(&text), "{:?} gave {:?}", text, out);
+        for (_, source) in read {
+            prop_assert_eq!(&source, words.trim_start(), "{:?} gave {:?}", text, out);
         }
     }
 
