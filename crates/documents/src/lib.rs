@@ -90,6 +90,28 @@ pub struct Piece {
     pub start: usize,
 }
 
+/// How the direction of lines changes with a translation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Turn {
+    /// Both languages are written the same way.
+    Stays,
+    /// The source is written from right to left, and its translation is not.
+    ToLeftToRight,
+    /// The translation is written from right to left, and the source is not.
+    ToRightToLeft,
+}
+
+impl Turn {
+    /// The turn from a language that is or is not written from right to left to another one.
+    pub fn between(from_is_right_to_left: bool, to_is_right_to_left: bool) -> Turn {
+        match (from_is_right_to_left, to_is_right_to_left) {
+            (true, false) => Turn::ToLeftToRight,
+            (false, true) => Turn::ToRightToLeft,
+            _ => Turn::Stays,
+        }
+    }
+}
+
 /// An opened document. Blocks come in reading order; their number and order are fixed.
 pub trait Document: Send {
     /// The name of its format, as [`names`] lists it.
@@ -100,8 +122,9 @@ pub trait Document: Send {
     fn blocks_mut(&mut self) -> &mut [Block];
     /// The source of the first heading, or of a first block that looks like a headline.
     fn title(&self) -> Option<&str>;
-    /// Tells it the code of the language that it is translated into, for formats that write this down.
-    fn set_language(&mut self, _code: &str, _is_right_to_left: bool) {}
+    /// Tells it the code of the language that it is translated into and how its lines turn, for formats that write this
+    /// down.
+    fn set_language(&mut self, _code: &str, _turn: Turn) {}
     /// The whole document: translations where there are any, the original bytes elsewhere. Of a package this is only what
     /// it says, as plain text.
     fn render(&self) -> String;

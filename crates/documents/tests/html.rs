@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use documents::inline::{Link, MarkKind, kept, runs};
-use documents::{Block, BlockKind, Document, Mark, Part, Translation, open};
+use documents::{Block, BlockKind, Document, Mark, Part, Translation, Turn, open};
 use proptest::prelude::*;
 
 fn html(text: &str) -> Box<dyn Document> {
@@ -39,7 +39,7 @@ fn shouted(text: &str) -> String {
         let words = in_capitals(block);
         block.translation = Some(Translation::placed(&block.source, &block.marks, words, &[]));
     }
-    document.set_language("en", false);
+    document.set_language("en", Turn::Stays);
     document.render()
 }
 
@@ -233,45 +233,62 @@ fn a_translation_is_no_markup() {
 }
 
 /// The page with its first block translated.
-fn translated(text: &str, code: &str, is_right_to_left: bool) -> String {
+fn translated(text: &str, code: &str, turn: Turn) -> String {
     let mut document = html(text);
     document.blocks_mut()[0].translation = Some(Translation::plain("x"));
-    document.set_language(code, is_right_to_left);
+    document.set_language(code, turn);
     document.render()
 }
 
 #[test]
 fn the_language_is_that_of_the_translation() {
-    for (code, right, before, after) in [
-        ("en", false, "<html>слово", "<html lang=\"en\">x"),
+    for (code, turn, before, after) in [
+        ("en", Turn::Stays, "<html>слово", "<html lang=\"en\">x"),
         (
             "en",
-            false,
+            Turn::Stays,
             "<HTML lang=ru-RU xml:lang='ru'>слово",
             "<HTML lang=en xml:lang='en'>x",
         ),
         (
             "he",
-            true,
+            Turn::ToRightToLeft,
             "<html lang=\"ru\">слово",
             "<html dir=\"rtl\" lang=\"he\">x",
         ),
         (
             "en",
-            false,
+            Turn::ToLeftToRight,
             "<html dir=rtl lang=ar>слово",
             "<html dir=ltr lang=en>x",
         ),
-        ("he", true, "<html dir=auto>слово", "<html lang=\"he\" dir=auto>x"),
+        (
+            "he",
+            Turn::ToRightToLeft,
+            "<html dir=auto>слово",
+            "<html lang=\"he\" dir=auto>x",
+        ),
         (
             "en",
-            false,
+            Turn::Stays,
             "<html lang=ru><p lang=ru>слово<p lang=de>",
             "<html lang=en><p lang=en>x<p lang=de>",
         ),
-        ("en", false, "<p lang=ru>слово", "<p lang=ru>x"),
+        ("en", Turn::Stays, "<p lang=ru>слово", "<p lang=ru>x"),
+        (
+            "en",
+            Turn::ToLeftToRight,
+            "<body dir=\"rtl\"><p dir=RTL>слово<p dir=ltr>",
+            "<body dir=\"ltr\"><p dir=ltr>x<p dir=ltr>",
+        ),
+        (
+            "en",
+            Turn::Stays,
+            "<html lang=ru dir=ltr><p dir=rtl>слово",
+            "<html lang=en dir=ltr><p dir=rtl>x",
+        ),
     ] {
-        assert_eq!(translated(before, code, right), after);
+        assert_eq!(translated(before, code, turn), after);
         assert_eq!(html(before).render(), before);
     }
 }
@@ -290,7 +307,7 @@ fn the_encoding_is_the_one_that_is_written() {
             "<?xml version=\"1.0\" encoding=\"utf-8\"?><p>x",
         ),
     ] {
-        assert_eq!(translated(before, "en", false), after);
+        assert_eq!(translated(before, "en", Turn::Stays), after);
     }
 }
 

@@ -218,7 +218,7 @@ impl<'a> Work<'a> {
         };
         let translated = !matches!(translation, Translation::NotAsked);
         let glossary = terms(self.options, &translation, &blocks);
-        opened.put_back(&blocks, self.options.to);
+        opened.put_back(&blocks, from.unwrap_or(self.options.to), self.options.to);
         let package = if translated && self.options.packages {
             opened.package()?
         } else {

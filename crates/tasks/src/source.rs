@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use documents::{BlockKind, Document, Piece, Translation};
+use documents::{BlockKind, Document, Piece, Translation, Turn};
 use text::encoding::How;
 use text::{Lang, cleanup, encoding};
 
@@ -239,10 +239,12 @@ impl Opened {
         }
     }
 
-    /// Takes the blocks as reported for what [`Opened::rendered`] and [`Opened::package`] write.
-    pub fn put_back(&mut self, blocks: &[BlockReport], to: Lang) {
+    /// Takes the blocks as reported, translated between two languages, for what [`Opened::rendered`] and
+    /// [`Opened::package`] write.
+    pub fn put_back(&mut self, blocks: &[BlockReport], from: Lang, to: Lang) {
         if let Form::Document(document) = &mut self.form {
-            document.set_language(to.code(), to.is_right_to_left());
+            let turn = Turn::between(from.is_right_to_left(), to.is_right_to_left());
+            document.set_language(to.code(), turn);
             for (block, report) in document.blocks_mut().iter_mut().zip(blocks) {
                 block.translation = written(report);
             }

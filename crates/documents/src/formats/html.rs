@@ -18,7 +18,9 @@ use std::path::Path;
 pub use self::article::{Article, NoArticle};
 use self::walk::{Change, Found};
 use crate::inline::{Event, events};
-use crate::{Block, BlockKind, Confidence, Document, Format, Part, ReadError, Translation, has_extension};
+use crate::{
+    Block, BlockKind, Confidence, Document, Format, Part, ReadError, Translation, Turn, has_extension,
+};
 
 /// Pages of the web.
 pub struct Html;
@@ -98,7 +100,7 @@ struct Page {
     text: String,
     found: Found,
     /// The code of the language that it is translated into, and whether that is written from right to left.
-    language: Option<(String, bool)>,
+    language: Option<(String, Turn)>,
 }
 
 impl Document for Page {
@@ -123,8 +125,8 @@ impl Document for Page {
         heading.or_else(title).map(|block| block.source.as_str())
     }
 
-    fn set_language(&mut self, code: &str, is_right_to_left: bool) {
-        self.language = Some((code.to_owned(), is_right_to_left));
+    fn set_language(&mut self, code: &str, turn: Turn) {
+        self.language = Some((code.to_owned(), turn));
     }
 
     fn render(&self) -> String {
@@ -234,16 +236,21 @@ impl Writing<'_> {
             {
                 out.push_str(code);
             }
-            (Change::Direction, Some((_, is_right_to_left))) if !old.eq_ignore_ascii_case("auto") => {
-                out.push_str(if *is_right_to_left { "rtl" } else { "ltr" });
+            (Change::Direction { .. }, Some((_, Turn::ToLeftToRight))) if old.eq_ignore_ascii_case("rtl") => {
+                out.push_str("ltr");
             }
-            (Change::Missing { language, direction }, Some((code, is_right_to_left))) => {
+            (Change::Direction { is_page: true }, Some((_, Turn::ToRightToLeft)))
+                if old.eq_ignore_ascii_case("ltr") =>
+            {
+                out.push_str("rtl");
+            }
+            (Change::Missing { language, direction }, Some((code, turn))) => {
                 if *language {
                     out.push_str(" lang=\"");
                     out.push_str(code);
                     out.push('"');
                 }
-                if *direction && *is_right_to_left {
+                if *direction && *turn == Turn::ToRightToLeft {
                     out.push_str(" dir=\"rtl\"");
                 }
             }

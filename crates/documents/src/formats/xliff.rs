@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::inline::Look;
 use crate::packages::{Element, Grammar, Kind, Part, Role, Tokens, What, attribute, local, read_flow};
-use crate::{Block, Confidence, Document, Format, ReadError, has_extension, prolog};
+use crate::{Block, Confidence, Document, Format, ReadError, Turn, has_extension, prolog};
 
 /// XLIFF.
 pub struct Xliff;
@@ -192,7 +192,7 @@ impl Document for Exchange {
         None
     }
 
-    fn set_language(&mut self, code: &str, _is_right_to_left: bool) {
+    fn set_language(&mut self, code: &str, _turn: Turn) {
         self.target_language = Some(code.to_owned());
     }
 
@@ -291,7 +291,7 @@ mod tests {
     fn the_target_language_is_named() {
         let render = |text: &str| {
             let mut document = Xliff.open(text.to_owned()).unwrap();
-            document.set_language("en", false);
+            document.set_language("en", Turn::Stays);
             assert_eq!(document.render(), text, "nothing was translated");
             for block in document.blocks_mut() {
                 block.translation = Some(Translation::plain("X"));

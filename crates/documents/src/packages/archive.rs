@@ -2,7 +2,7 @@
 
 use super::container::Container;
 use super::part::Part;
-use crate::{Block, BlockKind, Document, WriteError};
+use crate::{Block, BlockKind, Document, Turn, WriteError};
 
 /// A package with what may be changed in it.
 pub(crate) struct Archive {
@@ -14,8 +14,8 @@ pub(crate) struct Archive {
     pub blocks: Vec<Block>,
     /// The title as the package itself gives it.
     pub title: Option<String>,
-    /// The code of the language that it is translated into.
-    pub to: Option<String>,
+    /// The code of the language that it is translated into, and how its lines turn.
+    pub to: Option<(String, Turn)>,
 }
 
 impl Document for Archive {
@@ -41,8 +41,8 @@ impl Document for Archive {
             .or_else(|| heading().map(|block| block.source.as_str()))
     }
 
-    fn set_language(&mut self, code: &str, _is_right_to_left: bool) {
-        self.to = Some(code.to_owned());
+    fn set_language(&mut self, code: &str, turn: Turn) {
+        self.to = Some((code.to_owned(), turn));
     }
 
     fn render(&self) -> String {
@@ -77,7 +77,7 @@ impl Document for Archive {
         let mut texts: Vec<(&str, String)> = Vec::new();
         if is_translated {
             for part in &self.parts {
-                let text = part.rendered(&self.blocks, self.to.as_deref());
+                let text = part.rendered(&self.blocks, self.to.as_ref());
                 if text != part.text {
                     texts.push((&part.name, text));
                 }

@@ -1,9 +1,10 @@
 //! A part whose prose is replaced, while every other byte stays.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::inline::{self, Event};
-use crate::{Block, Translation};
+use crate::{Block, Translation, Turn};
 
 /// An XML part with what may be changed in it.
 pub(crate) struct Part {
@@ -38,6 +39,13 @@ pub(crate) enum What {
     },
     /// The name of the document's language.
     Language(Language),
+    /// What says that lines run from right to left.
+    RightToLeft {
+        /// What stands here if they no longer do.
+        turned: &'static str,
+        /// The block whose lines these are; the whole document's where there is none.
+        block: Option<usize>,
+    },
 }
 
 /// How words are wrapped in a run: `<w:r>`, properties, `<w:t>`.
@@ -47,6 +55,8 @@ pub(crate) struct Run {
     pub prefix: String,
     /// The element of properties; may be empty.
     pub properties: String,
+    /// What among properties says that the words run from right to left.
+    pub right_to_left: String,
 }
 
 /// What a mark of a block is in its part.
@@ -128,13 +138,14 @@ pub(crate) fn escaped(text: &str) -> String {
 }
 
 impl Part {
-    /// The part with the translations of `blocks`, in the language whose code is `to`; without one, names of languages
-    /// stay.
-    pub fn rendered(&self, blocks: &[Block], to: Option<&str>) -> String {
+    /// The part with the translations of `blocks`, in the language whose code is in `to`; without one, names of languages
+    /// and directions stay.
+    pub fn rendered(&self, blocks: &[Block], to: Option<&(String, Turn)>) -> String {
         let mut writer = Writer {
             part: self,
             blocks,
-            to,
+            to: to.map(|(code, _)| code.as_str()),
+            turns: to.is_some_and(|(_, turn)| *turn == Turn::ToLeftToRight),
             out: String::with_capacity(self.text.len()),
         };
         writer.stretch(0..self.text.len());
@@ -146,10 +157,12 @@ struct Writer<'a> {
     part: &'a Part,
     blocks: &'a [Block],
     to: Option<&'a str>,
+    /// Whether lines ran from right to left and no longer do.
+    turns: bool,
     out: String,
 }
 
-impl Writer<'_> {
+impl<'w> Writer<'w> {
     /// Writes a stretch with the changes in it.
     fn stretch(&mut self, span: Range<usize>) {
         let part = self.part;
@@ -171,14 +184,20 @@ impl Writer<'_> {
                         at = edit.span.end;
                     }
                 }
+                What::RightToLeft { turned, block } => {
+                    if self.turns && block.is_none_or(|block| self.translation(block).is_some()) {
+                        self.out.push_str(&part.text[at..edit.span.start]);
+                        self.out.push_str(turned);
+                        at = edit.span.end;
+                    }
+                }
                 What::Prose {
                     block,
                     tags,
                     run,
                     around,
                 } => {
-                    let translation = self.blocks[*block].translation.as_ref();
-                    if let Some(translation) = translation.filter(|given| !given.text.trim().is_empty()) {
+                    if let Some(translation) = self.translation(*block) {
                         self.out.push_str(&part.text[at..edit.span.start]);
                         self.out.push_str(&around.0);
                         self.prose(translation, tags, run.as_ref());
@@ -189,6 +208,12 @@ impl Writer<'_> {
             }
         }
         self.out.push_str(&part.text[at..span.end]);
+    }
+
+    /// What is written in place of a block.
+    fn translation(&self, block: usize) -> Option<&'w Translation> {
+        let translation = self.blocks[block].translation.as_ref();
+        translation.filter(|given| !given.text.trim().is_empty())
     }
 
     fn prose(&mut self, translation: &Translation, tags: &[Tag], run: Option<&Run>) {
@@ -239,7 +264,18 @@ impl Writer<'_> {
         let words = escaped(words);
         match run {
             None => self.out.push_str(&words),
-            Some(Run { prefix, .. }) => {
+            Some(Run {
+                prefix,
+                right_to_left,
+                ..
+            }) => {
+                let mut properties = Cow::from(properties);
+                if self.turns && properties.contains(right_to_left.as_str()) {
+                    properties = properties.replace(right_to_left.as_str(), "").into();
+                    if properties == format!("<{prefix}rPr></{prefix}rPr>") {
+                        properties = "".into();
+                    }
+                }
                 let wrapped = format!(
                     "<{prefix}r>{properties}<{prefix}t xml:space=\"preserve\">{words}</{prefix}t></{prefix}r>"
                 );

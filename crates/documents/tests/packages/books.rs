@@ -2,7 +2,7 @@
 
 use documents::BlockKind::{self, Heading, Paragraph, Quote, TableCell};
 
-use crate::kit::{book, in_capitals, open, part, parts, sources};
+use crate::kit::{book, in_capitals, open, part, parts, sources, turned};
 
 #[test]
 fn pages_titles_and_tables_of_contents_are_prose() {
@@ -82,4 +82,15 @@ fn kinds_come_from_elements() {
         "{:?}",
         sources(&*document)
     );
+}
+
+#[test]
+fn lines_turn_with_their_words() {
+    let body = |direction: &str| format!("<div dir=\"{direction}\"><p dir=\"{direction}\">X</p></div>");
+    let bytes = book(&[("a.xhtml", &body("rtl").replace('X', "x"))]);
+    let out = turned(&mut *open("epub", &bytes));
+    let page = part(&out, "OEBPS/a.xhtml");
+    assert!(page.contains(&body("ltr")), "{page}");
+    let kept = in_capitals(&mut *open("epub", &bytes));
+    assert!(part(&kept, "OEBPS/a.xhtml").contains("<div dir=\"rtl\"><p dir=\"rtl\">"));
 }

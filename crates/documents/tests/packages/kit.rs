@@ -2,7 +2,7 @@
 
 use std::io::{Cursor, Read as _, Write as _};
 
-use documents::{Document, PACKAGES, ReadError, Translation};
+use documents::{Document, PACKAGES, ReadError, Translation, Turn};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
@@ -67,7 +67,20 @@ pub fn translated(document: &mut dyn Document, translate: impl Fn(&str) -> Strin
         let text = translate(&block.source);
         block.translation = Some(Translation::placed(&block.source, &block.marks, text, &[]));
     }
-    document.set_language("en", false);
+    document.set_language("en", Turn::Stays);
+    document.package().unwrap().unwrap()
+}
+
+/// The package with every block that begins with `x` translated from a language that is written from right to left.
+pub fn turned(document: &mut dyn Document) -> Vec<u8> {
+    for block in document.blocks_mut() {
+        let is_wanted = block.source.starts_with('x');
+        block.translation = is_wanted.then(|| {
+            let words = block.source.to_uppercase();
+            Translation::placed(&block.source, &block.marks, words, &[])
+        });
+    }
+    document.set_language("en", Turn::ToLeftToRight);
     document.package().unwrap().unwrap()
 }
 
@@ -95,7 +108,8 @@ const WORD_STYLES: &str = "<w:styles><w:docDefaults><w:rPrDefault><w:rPr><w:lang
      </w:rPrDefault></w:docDefaults><w:style w:styleId=\"H1\"><w:name w:val=\"heading 1\"/></w:style>\
      <w:style w:styleId=\"Mine\"><w:basedOn w:val=\"H1\"/></w:style><w:style w:styleId=\"Loop\"><w:basedOn w:val=\"Loop\"/>\
      </w:style><w:style w:styleId=\"Q\"><w:name w:val=\"Quote\"/></w:style>\
-     <w:style w:styleId=\"Code\"><w:name w:val=\"Source Code\"/></w:style></w:styles>";
+     <w:style w:styleId=\"Code\"><w:name w:val=\"Source Code\"/></w:style>\
+     <w:style w:styleId=\"R\"><w:pPr><w:bidi/></w:pPr><w:rPr><w:rtl/></w:rPr></w:style></w:styles>";
 
 /// A document of Word with this body, and parts beside it.
 pub fn word_with(body: &str, more: &[(&str, &str)]) -> Vec<u8> {

@@ -3,7 +3,7 @@
 use documents::BlockKind::{self, Heading, ListItem, Paragraph, Quote, TableCell};
 use documents::inline::{Look, MarkKind};
 
-use crate::kit::{in_capitals, odt, open, part, sources};
+use crate::kit::{in_capitals, odt, open, part, sources, turned};
 
 const STYLES: &str = "<style:style style:name=\"T1\" style:family=\"text\"><style:text-properties fo:font-weight=\"bold\"/>\
      </style:style><style:style style:name=\"T2\" style:family=\"text\"><style:text-properties officeooo:rsid=\"0012\"/>\
@@ -116,6 +116,21 @@ fn the_direction_of_a_paragraph_stays() {
         text.contains(styles) && text.contains("<text:p text:style-name=\"P2\">СЛОВО</text:p>"),
         "{text}"
     );
+}
+
+#[test]
+fn lines_turn_with_their_words() {
+    let styles = |mode: &str| {
+        format!(
+            "<style:style style:name=\"P2\" style:family=\"paragraph\"><style:paragraph-properties \
+             style:writing-mode=\"{mode}\"/></style:style>"
+        )
+    };
+    let text = "<text:p text:style-name=\"P2\">x</text:p>";
+    let out = turned(&mut *open("odt", &odt(text, &styles("rl-tb"), "")));
+    assert!(part(&out, "content.xml").contains(&styles("lr-tb")));
+    let out = turned(&mut *open("odt", &odt(text, &styles("tb-rl"), "")));
+    assert!(part(&out, "content.xml").contains(&styles("tb-rl")));
 }
 
 #[test]

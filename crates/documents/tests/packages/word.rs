@@ -3,7 +3,7 @@
 use documents::BlockKind::{self, Heading, ListItem, Paragraph, Quote, TableCell};
 use documents::PACKAGES;
 
-use crate::kit::{in_capitals, open, part, sources, translated, word, word_with};
+use crate::kit::{in_capitals, open, part, sources, translated, turned, word, word_with};
 
 const BODY: &str = "word/document.xml";
 
@@ -247,6 +247,45 @@ fn right_to_left_words_keep_their_flags() {
             run("<w:b/><w:bCs/><w:rtl/>", "ДВА"),
             run("<w:rtl/>", " ТРИ"),
         )
+    );
+}
+
+#[test]
+fn lines_turn_with_their_words() {
+    let rtl = "<w:bidi/>";
+    let paragraph = |properties: &str, flag: &str, text: &str| {
+        let (one, two) = text.split_at(3);
+        let runs = run(flag, one) + &run(&format!("<w:b/>{flag}"), two);
+        format!("<w:p><w:pPr>{properties}</w:pPr>{runs}</w:p>")
+    };
+    let table = |order: &str, flag: &str, text: &str| {
+        let cell = paragraph(if flag.is_empty() { "" } else { rtl }, flag, text);
+        format!("<w:tbl><w:tblPr>{order}</w:tblPr><w:tr><w:tc>{cell}</w:tc></w:tr></w:tbl>")
+    };
+    let section = |flags: &str| format!("<w:sectPr>{flags}</w:sectPr>");
+    let off = "<w:bidi w:val=\"0\"/>";
+    let before = [
+        paragraph(rtl, "<w:rtl/>", "xx a"),
+        paragraph(rtl, "<w:rtl/>", "yy b"),
+        table("<w:bidiVisual/>", "<w:rtl/>", "xx c"),
+        paragraph(off, "", "xx e"),
+        section("<w:bidi/><w:rtlGutter/>"),
+    ];
+    let after = [
+        paragraph("", "", "XX A"),
+        // What is not translated runs as it did.
+        paragraph(rtl, "<w:rtl/>", "yy b"),
+        table("", "", "XX C"),
+        paragraph(off, "", "XX E"),
+        section(""),
+    ];
+    let out = turned(&mut *open("docx", &word(&before.concat())));
+    let document = part(&out, BODY);
+    assert!(document.contains(&after.concat()), "{document}");
+    let styles = part(&out, "word/styles.xml");
+    assert!(
+        styles.contains("<w:style w:styleId=\"R\"><w:pPr></w:pPr><w:rPr></w:rPr></w:style>"),
+        "{styles}"
     );
 }
 

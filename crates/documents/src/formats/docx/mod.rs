@@ -2,6 +2,7 @@
 //!
 //! Comments, fields, drawings and formulas stay as they are.
 
+mod direction;
 mod paragraph;
 mod pieces;
 mod styles;
@@ -75,7 +76,10 @@ impl PackageFormat for Docx {
         }
         if let Some(name) = styles_part {
             let text = container.text(&name)?;
-            let edits = languages(&Tokens::of(&name, &text)?);
+            let tokens = Tokens::of(&name, &text)?;
+            let mut edits = languages(&tokens);
+            edits.extend(direction::of_styles(&tokens));
+            edits.sort_by_key(|edit| edit.span.start);
             parts.push(Part { name, text, edits });
         }
         Ok(Box::new(Archive {

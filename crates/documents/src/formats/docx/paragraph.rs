@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use super::direction;
 use super::pieces::{Piece, Pieces, look};
 use super::styles::Styles;
 use crate::inline::{Builder, Look};
@@ -24,6 +25,7 @@ pub(super) fn read(
     // The ends of the table cells that are open.
     let mut cells: Vec<usize> = Vec::new();
     for at in 0..tokens.len() {
+        edits.extend(direction::of_document(tokens, at, prefix));
         while cells.last().is_some_and(|&end| end < at) {
             cells.pop();
         }
@@ -54,6 +56,7 @@ pub(super) fn read(
                     };
                     paragraph.finish(kind.unwrap_or(around), blocks.len())
                 }) {
+                    edits.extend(direction::of_paragraph(tokens, at, prefix, blocks.len()));
                     blocks.push(block);
                     edits.push(edit);
                 }
@@ -187,6 +190,7 @@ impl<'a> Paragraph<'a> {
             run: Some(Run {
                 prefix: self.prefix.to_owned(),
                 properties: self.usual,
+                right_to_left: format!("<{}rtl/>", self.prefix),
             }),
             around: self.around,
         };

@@ -36,7 +36,7 @@ impl PackageFormat for Epub {
         for name in &book.chapters {
             let text = container.text(name)?;
             let mut part = read_flow(name, text, &Xhtml, &mut blocks)?;
-            name_language(&mut part)?;
+            name_language_and_directions(&mut part)?;
             parts.push(part);
         }
         for name in &book.contents {
@@ -71,14 +71,31 @@ fn package(
                 what: What::Language(Language::Code),
             });
         }
+        edits.extend(right_to_left(&tokens, at, "page-progression-direction"));
     }
     part.edits.extend(edits);
     part.edits.sort_by_key(|edit| edit.span.start);
     Ok(part)
 }
 
-/// The language of a chapter stands in its first tag.
-fn name_language(part: &mut Part) -> Result<(), ReadError> {
+/// The value of an attribute that says that lines, or pages, run from right to left.
+fn right_to_left(tokens: &Tokens<'_>, at: usize, name: &str) -> Option<Edit> {
+    if !matches!(tokens.get(at).kind, Kind::Start | Kind::Empty) {
+        return None;
+    }
+    let start = tokens.get(at).span().start;
+    let (_, value) = attribute(tokens.raw(at), name).filter(|(value, _)| value == "rtl")?;
+    Some(Edit {
+        span: start + value.start..start + value.end,
+        what: What::RightToLeft {
+            turned: "ltr",
+            block: None,
+        },
+    })
+}
+
+/// The language of a chapter stands in its first tag, directions may stand in all.
+fn name_language_and_directions(part: &mut Part) -> Result<(), ReadError> {
     let tokens = Tokens::of(&part.name, &part.text)?;
     let mut edits = Vec::new();
     let root = (0..tokens.len()).find(|&at| tokens.get(at).kind == Kind::Start);
@@ -93,6 +110,7 @@ fn name_language(part: &mut Part) -> Result<(), ReadError> {
             }
         }
     }
+    edits.extend((0..tokens.len()).filter_map(|at| right_to_left(&tokens, at, "dir")));
     part.edits.extend(edits);
     part.edits
         .sort_by_key(|edit| (edit.span.start, std::cmp::Reverse(edit.span.end)));

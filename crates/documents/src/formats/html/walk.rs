@@ -21,8 +21,8 @@ pub(super) enum Change {
     Block { index: usize, quote: char },
     /// The language of an element, and whether that is the whole page.
     Language { value: String, is_page: bool },
-    /// The direction of the page's lines.
-    Direction,
+    /// The direction of an element's lines, and whether that is the whole page.
+    Direction { is_page: bool },
     /// The name of the encoding.
     Encoding,
     /// Attributes that the page's first tag lacks can stand here.
@@ -276,7 +276,9 @@ impl Walk<'_> {
                     value: attribute.value.clone(),
                     is_page: start.name == "html",
                 },
-                "dir" if start.name == "html" => Change::Direction,
+                "dir" => Change::Direction {
+                    is_page: start.name == "html",
+                },
                 "charset" if start.name == "meta" => Change::Encoding,
                 "content" if start.name == "meta" && is_content_type(start) => {
                     let value = self.html.get(attribute.span.clone()).unwrap_or_default();

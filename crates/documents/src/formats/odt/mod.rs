@@ -48,7 +48,7 @@ impl PackageFormat for OpenText {
             let text = container.text(name)?;
             let styles = Styles::of(&Tokens::of(name, &text)?);
             let mut part = read_flow(name, text, &Text { styles }, &mut blocks)?;
-            name_languages(&mut part)?;
+            name_languages_and_directions(&mut part)?;
             parts.push(part);
         }
         Ok(Box::new(Archive {
@@ -62,16 +62,28 @@ impl PackageFormat for OpenText {
     }
 }
 
-/// The default styles name the language and the country.
-fn name_languages(part: &mut Part) -> Result<(), ReadError> {
+/// The default styles name the language and the country, and all styles the direction of lines.
+fn name_languages_and_directions(part: &mut Part) -> Result<(), ReadError> {
     let tokens = Tokens::of(&part.name, &part.text)?;
     let mut edits = Vec::new();
     for at in 0..tokens.len() {
-        let is_tag = matches!(tokens.get(at).kind, Kind::Start | Kind::Empty);
-        if !is_tag || tokens.name(at) != "style:text-properties" {
+        if !matches!(tokens.get(at).kind, Kind::Start | Kind::Empty) {
             continue;
         }
         let start = tokens.get(at).span().start;
+        let mode = attribute(tokens.raw(at), "style:writing-mode");
+        if let Some((_, span)) = mode.filter(|(mode, _)| matches!(mode.as_str(), "rl-tb" | "rl")) {
+            edits.push(Edit {
+                span: start + span.start..start + span.end,
+                what: What::RightToLeft {
+                    turned: "lr-tb",
+                    block: None,
+                },
+            });
+        }
+        if tokens.name(at) != "style:text-properties" {
+            continue;
+        }
         for (name, language) in [("fo:language", Language::Code), ("fo:country", Language::Country)] {
             let value = attribute(tokens.raw(at), name);
             // Text that is marked as of no language stays so.
