@@ -236,8 +236,8 @@ fn right_to_left_words_keep_their_flags() {
     let paragraph = format!(
         "<w:p><w:pPr><w:bidi/></w:pPr>{}{}{}</w:p>",
         run("<w:rtl/>", "раз "),
-        run("<w:b/><w:bCs/><w:rtl/>", "два"),
-        run("<w:rtl/>", " три"),
+        run("<w:b/><w:bCs />\n<w:rtl />", "два"),
+        run("<w:rtl />", " три"),
     );
     assert_eq!(
         capitals(&paragraph),

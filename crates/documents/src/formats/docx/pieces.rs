@@ -1,5 +1,6 @@
 //! A paragraph's content as words, what stands around words, and what stands between them.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -288,6 +289,15 @@ impl Pieces<'_> {
         }
     }
 
+    /// A property in its shortest spelling: `<w:b/>` and `<w:b />` are the same.
+    fn property(&self, at: usize) -> Cow<'_, str> {
+        let raw = &self.tokens.text[self.tokens.element(at)];
+        match raw.strip_suffix("/>") {
+            Some(tag) if tag.ends_with(char::is_whitespace) => format!("{}/>", tag.trim_end()).into(),
+            _ => raw.into(),
+        }
+    }
+
     /// The properties of a run without the language of its words, and without their history.
     fn properties(&self, at: usize) -> String {
         let kept: String = self
@@ -297,7 +307,7 @@ impl Pieces<'_> {
                 let dropped = ["lang", "noProof", "rPrChange", ""];
                 !dropped.contains(&self.name(child))
             })
-            .map(|child| &self.tokens.text[self.tokens.element(child)])
+            .map(|child| self.property(child))
             .collect();
         if kept.is_empty() {
             String::new()
