@@ -99,7 +99,7 @@ pub struct Worker {
 }
 
 pub fn batch(args: BatchArgs, layer: Layer, machine: Machine) -> Result<Batch> {
-    let layer = whole_documents(layer);
+    let mut layer = whole_documents(layer);
     let defaults = Fields::default();
     let is_stdin = |path: &PathBuf| path.as_os_str() == "-";
     let inputs = match args.files_from {
@@ -115,6 +115,9 @@ pub fn batch(args: BatchArgs, layer: Layer, machine: Machine) -> Result<Batch> {
         }),
         None => Inputs::Typed(args.input.inputs),
     };
+    if matches!(inputs, Inputs::Stream(_)) {
+        layer = of_lines(layer);
+    }
     let destination = destination(&layer);
     if args.journal.is_some() && !matches!(destination, Destination::Directory(_)) {
         let message = "a journal is kept of files; give --out-dir too";
@@ -164,7 +167,7 @@ fn format(task: Task, destination: &Destination, layer: &Layer) -> Result<Output
 }
 
 pub fn worker(layer: Layer) -> Result<Worker> {
-    let layer = whole_documents(layer);
+    let layer = of_lines(whole_documents(layer));
     Ok(Worker {
         caching: caching(&layer),
         options: options(task(&layer), layer)?,
@@ -174,6 +177,15 @@ pub fn worker(layer: Layer) -> Result<Worker> {
 /// Lines are an option of `translate`, in whatever place it is set.
 fn whole_documents(layer: Layer) -> Layer {
     Layer { unit: None, ..layer }
+}
+
+/// Lines of JSON come in any case, and who says so means them and not the texts in them.
+fn of_lines(layer: Layer) -> Layer {
+    let input_format = layer.input_format.filter(|format| format != "jsonl");
+    Layer {
+        input_format,
+        ..layer
+    }
 }
 
 fn caching(layer: &Layer) -> Caching {

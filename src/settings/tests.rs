@@ -513,6 +513,12 @@ fn options_of_a_batch() {
         batch(&["x", "--out-dir", "o", "--journal", "j"]).journal,
         Some("j".into())
     );
+    for (of_stream, of_texts) in [("jsonl", None), ("html", Some("html"))] {
+        let stream = batch(&["--input-format", of_stream]);
+        assert_eq!(stream.options.input_format.as_deref(), of_texts);
+    }
+    let files = batch(&["a.txt", "--input-format", "jsonl", "--out-dir", "o"]);
+    assert_eq!(files.options.input_format.as_deref(), Some("jsonl"));
     assert_eq!(batch(&["--no-cache"]).caching, Caching::Not);
     assert_eq!(batch(&["--fail-fast"]).failures, Failures::Stop);
     assert_eq!(batch(&["--retry-failed"]).earlier, Earlier::Retry);
