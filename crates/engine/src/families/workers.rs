@@ -5,13 +5,12 @@ use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError, mpsc};
 
-/// A batch is at most this share of what is left for each worker, so that none has the last long one to itself.
+/// A batch has no more than this part of what is left for a worker, so that none has the last long one to itself.
 const SHARES: usize = 2;
-/// But it has so many rows if there are as many for each: fewer are not worth reading the weights.
-const FEWEST: usize = 8;
+/// But so many rows: fewer are hardly worth reading the weights.
+const FEWEST: usize = 4;
 
-/// Requests in batches of about one length, the longest first and the last batches small, so that workers finish
-/// together.
+/// Requests in batches of about one length, the longest first and the last ones small, so that workers finish together.
 pub struct Batches<P> {
     batches: Vec<Mutex<Option<Batch<P>>>>,
     next: AtomicUsize,
@@ -23,21 +22,29 @@ pub type Batch<P> = (Vec<usize>, Vec<Request<P>>);
 /// Receives each result with its index.
 pub type Done<'a> = dyn FnMut(usize, Decoded) -> ControlFlow<()> + 'a;
 
-/// Rows of each batch of so many requests.
-fn rows(requests: usize, threads: usize, most: usize) -> impl Iterator<Item = usize> {
-    // A few sentences are shared out evenly.
-    let fewest = requests.div_ceil(threads).clamp(1, FEWEST.min(most));
-    let mut left = requests;
-    std::iter::from_fn(move || {
-        let share = if threads == 1 {
-            left
+/// How many rows each batch has, at most `most`, of requests of these lengths, the longest first.
+fn rows(lengths: &[usize], threads: usize, most: usize) -> Vec<usize> {
+    let are_few = lengths.len() <= threads * most;
+    let (mut rest, mut rows) = (lengths, Vec::new());
+    while !rest.is_empty() {
+        // A few sentences are shared out evenly, a batch for each worker.
+        let (shares, fewest) = if are_few {
+            (threads.saturating_sub(rows.len()).max(1), 1)
         } else {
-            left.div_ceil(SHARES * threads)
+            (threads * SHARES, FEWEST)
         };
-        let rows = share.clamp(fewest, most).min(left);
-        left -= rows;
-        (rows > 0).then_some(rows)
-    })
+        let share = rest.iter().sum::<usize>().div_ceil(shares);
+        let mut tokens = 0;
+        let fitting = rest.iter().take_while(|&length| {
+            let half = tokens + length / 2;
+            tokens += length;
+            half <= share
+        });
+        let batch = fitting.count().clamp(fewest, most).min(rest.len());
+        rows.push(batch);
+        rest = &rest[batch..];
+    }
+    rows
 }
 
 impl<P> Batches<P> {
@@ -45,13 +52,16 @@ impl<P> Batches<P> {
     pub fn new(requests: Vec<Request<P>>, threads: usize, most: usize, length: impl Fn(&P) -> usize) -> Self {
         let mut sorted: Vec<_> = requests.into_iter().enumerate().collect();
         sorted.sort_by_key(|(_, request)| std::cmp::Reverse(length(&request.prompt)));
-        let rows = rows(sorted.len(), threads, most);
+        let lengths: Vec<usize> = sorted
+            .iter()
+            .map(|(_, request)| length(&request.prompt))
+            .collect();
         let mut sorted = sorted.into_iter();
-        let batches = rows.map(|rows| {
+        let batch = |rows| {
             let batch: Batch<P> = sorted.by_ref().take(rows).unzip();
             Mutex::new(Some(batch))
-        });
-        let batches = batches.collect();
+        };
+        let batches = rows(&lengths, threads, most).into_iter().map(batch).collect();
         Batches {
             batches,
             next: AtomicUsize::new(0),
@@ -129,13 +139,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_last_batches_are_small_and_few_requests_are_shared_out() {
-        let sizes = |requests, threads| rows(requests, threads, 32).collect::<Vec<_>>();
-        assert_eq!(sizes(0, 2), [0; 0]);
-        assert_eq!(sizes(2, 2), [1, 1]);
-        assert_eq!(sizes(9, 2), [5, 4]);
-        assert_eq!(sizes(20, 2), [8, 8, 4]);
-        assert_eq!(sizes(200, 2), [32, 32, 32, 26, 20, 15, 11, 8, 8, 8, 8]);
-        assert_eq!(sizes(70, 1), [32, 32, 6]);
+    fn a_few_requests_are_shared_out_by_their_lengths() {
+        let shared = |lengths: &[usize]| rows(lengths, 2, 32);
+        assert_eq!(shared(&[]), [0; 0]);
+        assert_eq!(shared(&[0, 0]), [2]);
+        assert_eq!(shared(&[9]), [1]);
+        assert_eq!(shared(&[9, 9]), [1, 1]);
+        assert_eq!(shared(&[30, 10, 10, 10]), [1, 3]);
+        assert_eq!(shared(&[20, 20, 10, 10, 10, 10]), [2, 4]);
+        assert_eq!(shared(&[[40; 16].as_slice(), &[1; 48]].concat()), [9, 32, 23]);
+        assert_eq!(rows(&[5; 32], 1, 32), [32]);
+    }
+
+    #[test]
+    fn the_last_of_many_batches_are_small() {
+        let rows = rows(&[[20; 300].as_slice(), &[5; 100]].concat(), 2, 32);
+        assert_eq!(rows.iter().sum::<usize>(), 400);
+        assert!(
+            rows[0] == 32 && rows.iter().rev().take(4).all(|&rows| rows <= 8),
+            "{rows:?}"
+        );
+        assert!(rows[..rows.len() - 1].iter().all(|&rows| rows >= 4), "{rows:?}");
     }
 }
