@@ -2,10 +2,9 @@
 //! `benches/README.md`.
 #![expect(clippy::print_stdout, reason = "prints its figures")]
 
-use engine::{Bundle, DeviceChoice, Engine, EngineOptions, Family, Passage, TranslateJob};
-use std::ops::ControlFlow;
-use std::path::PathBuf;
-use std::time::Instant;
+mod timed;
+
+use engine::Passage;
 
 /// All documents are translated so often, and the median counts.
 const ROUNDS: usize = 5;
@@ -20,52 +19,15 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     else {
         return Err(usage.into());
     };
-    let (from, to) = (from.parse()?, to.parse()?);
-    let bundle = Bundle {
-        id: "few_sentences".to_owned(),
-        family: Family::Bergamot,
-        files: args.map(PathBuf::from).collect(),
-        prefix: String::new(),
-    };
-    let options = EngineOptions {
-        device: DeviceChoice::Cpu,
-        threads: threads.parse()?,
-        kernel: engine::Kernel::best(),
-        precision: engine::Precision::default(),
-        beam: None,
-    };
-    let engine = Engine::load(&bundle, &options)?;
-    let translator = engine.translator().ok_or(usage)?;
+    let languages = (from.parse()?, to.parse()?);
+    let engine = timed::student(threads.parse()?, args)?;
+    let student = engine.translator().ok_or(usage)?;
     let text = std::fs::read_to_string(lines)?;
-    let passages: Vec<Passage<'_>> = text
-        .lines()
-        .map(|source| Passage {
-            source,
-            title: "",
-            before: "",
-            terms: &[],
-            phrases: &[],
-            attempt: 0,
-        })
-        .collect();
+    let passages: Vec<Passage<'_>> = text.lines().map(timed::passage).collect();
     let words = text.split_whitespace().count();
     for size in SIZES {
-        let mut times = Vec::new();
-        for _ in 0..ROUNDS {
-            let started = Instant::now();
-            for passages in passages.chunks(size) {
-                let job = TranslateJob {
-                    from,
-                    to,
-                    passages,
-                    links: false,
-                };
-                translator.translate(&job, &mut |_, _| ControlFlow::Continue(()))?;
-            }
-            times.push(started.elapsed().as_secs_f64());
-        }
-        times.sort_by(f64::total_cmp);
-        let rate = words as f64 / times[ROUNDS / 2];
+        let documents: Vec<_> = passages.chunks(size).collect();
+        let rate = words as f64 / timed::median_seconds(ROUNDS, student, languages, &documents)?;
         println!("documents of {size} lines: {rate:.0} words a second");
     }
     Ok(())

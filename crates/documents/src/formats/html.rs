@@ -99,7 +99,7 @@ fn begins_as_html(text: &str) -> bool {
 struct Page {
     text: String,
     found: Found,
-    /// The code of the language that it is translated into, and whether that is written from right to left.
+    /// The code of the language that it is translated into, and how its lines turn.
     language: Option<(String, Turn)>,
 }
 
