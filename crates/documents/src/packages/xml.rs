@@ -144,6 +144,13 @@ impl<'a> Tokens<'a> {
         self.list[index]
     }
 
+    /// The value of an attribute of the tag at this token, and its place in the text.
+    pub fn value(&self, at: usize, name: &str) -> Option<(String, Range<usize>)> {
+        let start = self.get(at).span().start;
+        let (value, place) = attribute(self.raw(at), name)?;
+        Some((value, start + place.start..start + place.end))
+    }
+
     /// The text of a token.
     pub fn raw(&self, index: usize) -> &'a str {
         &self.text[self.list[index].span()]

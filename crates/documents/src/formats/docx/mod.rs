@@ -102,11 +102,10 @@ fn languages(tokens: &Tokens<'_>) -> Vec<Edit> {
         if !is_tag || local(name) != "lang" {
             continue;
         }
-        let start = tokens.get(at).span().start;
         let key = format!("{}val", &name[..name.len() - "lang".len()]);
-        if let Some((_, value)) = attribute(tokens.raw(at), &key) {
+        if let Some((_, span)) = tokens.value(at, &key) {
             edits.push(Edit {
-                span: start + value.start..start + value.end,
+                span,
                 what: What::Language(Language::Locale),
             });
         }

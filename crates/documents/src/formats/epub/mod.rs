@@ -7,8 +7,8 @@ use std::path::Path;
 use crate::formats::xhtml::Xhtml;
 use crate::inline::Look;
 use crate::packages::{
-    Archive, Container, Edit, Element, Grammar, Kind, Language, Part, Role, Tokens, What, attribute, local,
-    read_flow, sniff,
+    Archive, Container, Edit, Element, Grammar, Kind, Language, Part, Role, Tokens, What, local, read_flow,
+    sniff,
 };
 use crate::{BlockKind, Confidence, Document, PackageFormat, ReadError};
 use book::Book;
@@ -83,10 +83,9 @@ fn right_to_left(tokens: &Tokens<'_>, at: usize, name: &str) -> Option<Edit> {
     if !matches!(tokens.get(at).kind, Kind::Start | Kind::Empty) {
         return None;
     }
-    let start = tokens.get(at).span().start;
-    let (_, value) = attribute(tokens.raw(at), name).filter(|(value, _)| value == "rtl")?;
+    let (_, span) = tokens.value(at, name).filter(|(value, _)| value == "rtl")?;
     Some(Edit {
-        span: start + value.start..start + value.end,
+        span,
         what: What::RightToLeft {
             turned: "ltr",
             block: None,
@@ -100,11 +99,10 @@ fn name_language_and_directions(part: &mut Part) -> Result<(), ReadError> {
     let mut edits = Vec::new();
     let root = (0..tokens.len()).find(|&at| tokens.get(at).kind == Kind::Start);
     if let Some(root) = root {
-        let start = tokens.get(root).span().start;
         for name in ["xml:lang", "lang"] {
-            if let Some((_, value)) = attribute(tokens.raw(root), name) {
+            if let Some((_, span)) = tokens.value(root, name) {
                 edits.push(Edit {
-                    span: start + value.start..start + value.end,
+                    span,
                     what: What::Language(Language::Code),
                 });
             }

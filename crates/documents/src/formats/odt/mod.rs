@@ -70,11 +70,10 @@ fn name_languages_and_directions(part: &mut Part) -> Result<(), ReadError> {
         if !matches!(tokens.get(at).kind, Kind::Start | Kind::Empty) {
             continue;
         }
-        let start = tokens.get(at).span().start;
-        let mode = attribute(tokens.raw(at), "style:writing-mode");
+        let mode = tokens.value(at, "style:writing-mode");
         if let Some((_, span)) = mode.filter(|(mode, _)| matches!(mode.as_str(), "rl-tb" | "rl")) {
             edits.push(Edit {
-                span: start + span.start..start + span.end,
+                span,
                 what: What::RightToLeft {
                     turned: "lr-tb",
                     block: None,
@@ -85,12 +84,12 @@ fn name_languages_and_directions(part: &mut Part) -> Result<(), ReadError> {
             continue;
         }
         for (name, language) in [("fo:language", Language::Code), ("fo:country", Language::Country)] {
-            let value = attribute(tokens.raw(at), name);
+            let value = tokens.value(at, name);
             // Text that is marked as of no language stays so.
             if let Some((_, span)) = value.filter(|(value, _)| !matches!(value.as_str(), "none" | "zxx" | ""))
             {
                 edits.push(Edit {
-                    span: start + span.start..start + span.end,
+                    span,
                     what: What::Language(language),
                 });
             }
