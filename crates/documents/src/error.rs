@@ -1,5 +1,7 @@
 //! Why a document could not be opened or written.
 
+use crate::foreign::Foreign;
+
 /// Why a document could not be opened.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -11,6 +13,24 @@ pub enum ReadError {
         name: String,
         /// The names of all formats.
         known: String,
+    },
+    /// The file is of a kind that is not read.
+    #[error(
+        "this looks like {kind}, which tolmach does not read; {step}, or insist with --input-format text"
+    )]
+    Foreign {
+        /// What it is, with its article.
+        kind: &'static str,
+        /// What to do instead, as a clause.
+        step: &'static str,
+    },
+    /// The file is of a kind that is not read, and no text either.
+    #[error("this is {kind}, which tolmach does not read; {step}")]
+    ForeignBinary {
+        /// What it is, with its article.
+        kind: &'static str,
+        /// What to do instead, as a clause.
+        step: &'static str,
     },
     /// A line breaks the format's rules.
     #[error("line {line}: {cause}")]
@@ -39,6 +59,20 @@ pub enum ReadError {
     /// A field is missing.
     #[error("{0}")]
     Fields(String),
+}
+
+impl Foreign {
+    /// The error for a text of this kind.
+    pub fn refused(self) -> ReadError {
+        let Foreign { kind, step } = self;
+        ReadError::Foreign { kind, step }
+    }
+
+    /// The error for bytes of this kind that are no text.
+    pub fn refused_as_binary(self) -> ReadError {
+        let Foreign { kind, step } = self;
+        ReadError::ForeignBinary { kind, step }
+    }
 }
 
 /// Why a document could not be written.

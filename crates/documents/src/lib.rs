@@ -9,6 +9,7 @@
 #![forbid(unsafe_code)]
 
 mod error;
+pub mod foreign;
 mod formats;
 pub mod inline;
 mod lines;

@@ -53,6 +53,11 @@ pub(crate) fn open(
     {
         return Ok(document(format.open(input.bytes.clone())?, "UTF-8".to_owned()));
     }
+    if forced.is_none()
+        && let Some(foreign) = documents::foreign::of_bytes(name, &input.bytes)
+    {
+        return Err(foreign.refused_as_binary().into());
+    }
     let given = options
         .encoding
         .as_deref()
@@ -72,6 +77,11 @@ pub(crate) fn open(
         return Ok(lines(&text, encoding));
     }
     let format = documents::text_format(name, &decoded.text, forced)?;
+    if forced.is_none()
+        && let Some(foreign) = documents::foreign::of_text(name, &decoded.text, format)
+    {
+        return Err(foreign.refused().into());
+    }
     if format.is_unicode() && decoded.how == How::Detected {
         return Err(not_utf8(format.name(), &input.bytes));
     }

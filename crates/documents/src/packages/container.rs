@@ -2,6 +2,7 @@
 //!
 //! Nothing is ever unpacked to the disk: a part is read by the name that it has in the archive, whatever that name is.
 
+use std::borrow::Cow;
 use std::io::{Cursor, Read as _, Write as _};
 use std::path::Path;
 use std::sync::Arc;
@@ -97,6 +98,11 @@ impl Container {
     /// Whether there is a part of this name.
     pub fn has(&self, part: &str) -> bool {
         self.archive.index_for_name(part).is_some()
+    }
+
+    /// The names of all parts that can be read.
+    pub fn names(&self) -> impl Iterator<Item = Cow<'_, str>> {
+        self.archive.file_names().filter_map(Result::ok)
     }
 
     /// The text of a part.
