@@ -175,8 +175,7 @@ fn directory(root: &Path) -> Result<Vec<Result<Source>>> {
 
 fn place(found: &Result<PathBuf, Unlisted>) -> &Path {
     match found {
-        Ok(path) => path,
-        Err(Unlisted { path, .. }) => path,
+        Ok(path) | Err(Unlisted { path, .. }) => path,
     }
 }
 

@@ -70,8 +70,8 @@ impl Chosen {
 /// Nanoseconds since 1970, below zero before it.
 fn nanos(time: SystemTime) -> i128 {
     match time.duration_since(UNIX_EPOCH) {
-        Ok(since) => since.as_nanos() as i128,
-        Err(before) => -(before.duration().as_nanos() as i128),
+        Ok(since) => since.as_nanos().cast_signed(),
+        Err(before) => -(before.duration().as_nanos().cast_signed()),
     }
 }
 

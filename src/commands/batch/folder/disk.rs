@@ -54,6 +54,10 @@ impl<'a> Root<'a> {
     pub fn lock(&self) -> Result<Lock> {
         let path = self.own().join("lock");
         let failed = || format!("cannot lock '{}'", path.display());
+        // Opening a pipe might never end.
+        if std::fs::metadata(&path).is_ok_and(|there| !there.is_file()) {
+            anyhow::bail!("{}: it is no regular file; remove it", failed());
+        }
         let mut options = File::options();
         let file = options.write(true).create(true).truncate(false).open(&path);
         let file = file.with_context(failed)?;
