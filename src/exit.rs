@@ -128,6 +128,29 @@ pub fn on_interrupt() -> anyhow::Result<()> {
     ctrlc::set_handler(stop).context("cannot listen to Ctrl-C")
 }
 
+/// Makes a file that may not grow any more, because of a limit such as that of `ulimit -f`, an error of the write, as on
+/// a full disk. Else the system ends the program without a word.
+///
+/// # Errors
+/// When the system refuses the handler.
+#[cfg(unix)]
+pub fn on_large_file() -> anyhow::Result<()> {
+    // Any handler will do; nobody reads the flag.
+    signal_hook::flag::register(signal_hook::consts::SIGXFSZ, std::sync::Arc::default())
+        .map(drop)
+        .context("cannot listen to the signal of file size limits")
+}
+
+/// Elsewhere there is no such signal.
+///
+/// # Errors
+/// None.
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "Unix can fail")]
+pub fn on_large_file() -> anyhow::Result<()> {
+    Ok(())
+}
+
 /// From now on the first signal only asks: whoever works looks at [`asked_to_stop`] and ends by itself.
 pub fn be_patient() {
     PATIENT.store(true, Ordering::SeqCst);

@@ -13,6 +13,7 @@ mod exit;
 mod inputs;
 mod output;
 mod printer;
+mod reading;
 mod settings;
 
 use std::process::ExitCode;
@@ -39,7 +40,8 @@ fn run() -> Exit {
         Err(error) => return failed(&Printer::new(Screen::PLAIN), &error),
     };
     let printer = Printer::new(settings.screen);
-    exit::on_interrupt()
+    exit::on_large_file()
+        .and_then(|()| exit::on_interrupt())
         .and_then(|()| commands::run(&settings, &printer))
         .unwrap_or_else(|error| failed(&printer, &error))
 }

@@ -19,6 +19,7 @@ use crate::exit::{self, Exit, Usage};
 use crate::inputs::{self, Source};
 use crate::output::{self, Entry, Writer};
 use crate::printer::Printer;
+use crate::reading::Patience;
 use crate::settings::{Destination, Existing, Settings, Work};
 
 /// Works on all documents.
@@ -210,7 +211,12 @@ impl Document<'_> {
         let own = target
             .map(|target| open(target, self.work.existing))
             .transpose()?;
-        let input = read(source)?;
+        let patience = if self.several {
+            Patience::FOR_WRITERS
+        } else {
+            Patience::ENDLESS
+        };
+        let input = read(source, patience)?;
         let shown = source.shown();
         if let Some(mut draft) = own {
             let (report, bytes) = self.whole(&input, &shown)?;
@@ -362,10 +368,10 @@ fn make_folder(folder: &Path) -> Result<()> {
 /// Reads a document.
 ///
 /// # Errors
-/// When it cannot be read or is too large.
-pub fn read(source: &Source) -> Result<Input> {
+/// When it cannot be read, is too large, or gives nothing for longer than `patience`.
+pub fn read(source: &Source, patience: Patience) -> Result<Input> {
     Ok(Input {
         name: source.name(),
-        bytes: inputs::content(source)?,
+        bytes: inputs::content(source, patience)?,
     })
 }

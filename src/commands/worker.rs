@@ -10,7 +10,7 @@ use anyhow::Result;
 use serde_json::{Value, json};
 use tasks::batch::{Failure, Item, Job, Lines, Outcome};
 
-use super::batch::{is_stopped, session, stop};
+use super::batch::{is_stopped, say_trouble, session, stop};
 use crate::args::OutputFormat;
 use crate::exit::{self, Exit};
 use crate::output;
@@ -53,6 +53,7 @@ pub fn run(worker: &Worker, settings: &Settings, printer: &Printer) -> Result<Ex
         &|_| {},
         stop(),
     );
+    say_trouble(&session, printer);
     match fatal.into_inner().unwrap_or_else(PoisonError::into_inner) {
         Some(error) => Err(error),
         None if exit::was_interrupted() => Ok(Exit::Interrupted),

@@ -114,10 +114,9 @@ impl Home {
     }
 
     /// The tool under a limit of the shell's `ulimit`, such as `-f 8` (blocks of a file) or `-v 100000` (kB of memory).
-    /// A file that may not grow is an error of the write, as on a full disk, not a signal.
     #[cfg(unix)]
     pub fn tool_within(&self, limit: &str, args: &[&str]) -> Command {
-        let script = format!("trap '' XFSZ; ulimit {limit} && exec \"$0\" \"$@\"");
+        let script = format!("ulimit {limit} && exec \"$0\" \"$@\"");
         let args = [&["-c", &script, env!("CARGO_BIN_EXE_tolmach")], args].concat();
         self.command("/bin/sh", &args)
     }

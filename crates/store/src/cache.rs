@@ -5,6 +5,7 @@
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::process;
 
 use crate::config::StoreConfig;
 use crate::manifest::{Manifest, ModelFile, Source};
@@ -170,14 +171,19 @@ pub(crate) fn size_of(path: &Path) -> u64 {
     fs::metadata(path).map_or(0, |metadata| metadata.len())
 }
 
-/// Gives a small file new content in one step, making its folder first.
+/// Gives a small file new content in one step, making its folder first. Other processes may do the same meanwhile.
 pub(crate) fn replace_file(path: &Path, text: &str) -> io::Result<()> {
     if let Some(dir) = path.parent() {
         fs::create_dir_all(dir)?;
     }
-    let part = part_of(path);
-    fs::File::create(&part)?.write_all(text.as_bytes())?;
-    fs::rename(&part, path)
+    let part = part_of(&path.with_added_extension(process::id().to_string()));
+    let replaced = fs::File::create(&part)
+        .and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()))
+        .and_then(|()| fs::rename(&part, path));
+    if replaced.is_err() {
+        let _ = fs::remove_file(&part);
+    }
+    replaced
 }
 
 /// Removes a file that may not exist; says how many bytes it had.

@@ -248,7 +248,15 @@ fn read_limited(path: &Path) -> Result<String, ManifestError> {
         file: path.display().to_string(),
         source,
     };
-    let size = fs::metadata(path).map_err(unreadable)?.len();
+    let found = fs::metadata(path).map_err(unreadable)?;
+    if !found.is_file() {
+        return Err(ManifestError::Invalid {
+            file: path.display().to_string(),
+            field: "the file".to_owned(),
+            problem: "is no regular file".to_owned(),
+        });
+    }
+    let size = found.len();
     if size > MAX_MANIFEST_BYTES {
         return Err(ManifestError::Invalid {
             file: path.display().to_string(),

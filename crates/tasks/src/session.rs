@@ -2,7 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{Instant, UNIX_EPOCH};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use engine::{Bundle, Engine, EngineOptions, Family, Precision, Usage};
 use store::{Catalog, Manifest, ModelFile, Status, Store};
@@ -58,14 +58,20 @@ impl Chosen {
         if self.report.sha256.is_none() {
             for file in &self.bundle.files {
                 if let Ok(metadata) = std::fs::metadata(file) {
-                    let changed = metadata.modified().ok();
-                    let since = changed.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-                    let nanos = since.map_or(0, |since| since.as_nanos());
+                    let nanos = metadata.modified().map_or(0, nanos);
                     identity = format!("{identity} {} {nanos}", metadata.len());
                 }
             }
         }
         identity
+    }
+}
+
+/// Nanoseconds since 1970, below zero before it.
+fn nanos(time: SystemTime) -> i128 {
+    match time.duration_since(UNIX_EPOCH) {
+        Ok(since) => since.as_nanos().cast_signed(),
+        Err(before) => -(before.duration().as_nanos().cast_signed()),
     }
 }
 
@@ -215,5 +221,19 @@ impl Session {
             }))
         })?;
         Ok((model, spent))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    #[test]
+    fn times_before_1970_are_told_apart() {
+        let second = Duration::from_secs(1);
+        assert_eq!(nanos(UNIX_EPOCH + second), 1_000_000_000);
+        assert_eq!(nanos(UNIX_EPOCH), 0);
+        assert_eq!(nanos(UNIX_EPOCH - second), -1_000_000_000);
     }
 }

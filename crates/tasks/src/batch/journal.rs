@@ -7,7 +7,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{self, BufRead as _, BufReader, Seek as _, SeekFrom, Write as _};
+use std::io::{self, BufRead, BufReader, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -135,6 +135,15 @@ pub enum JournalError {
         /// Its version.
         version: u32,
     },
+    /// It is not empty, and no journal.
+    #[error(
+        "'{}' is no journal of a batch, and is left as it is; name another file with --journal, or move this one away",
+        path.display()
+    )]
+    Foreign {
+        /// The file.
+        path: PathBuf,
+    },
     /// It cannot be opened, read or written.
     #[error("cannot use the journal '{}': {source}{}", path.display(), crate::error::space_text(source))]
     Io {
@@ -164,7 +173,8 @@ pub struct Journal {
 }
 
 impl Journal {
-    /// Opens the journal at `path`, making it if it is not there, and reads what it knows.
+    /// Opens the journal at `path`, making it if it is not there, and reads what it knows. Nothing is written into a
+    /// file that is neither empty nor a journal.
     ///
     /// # Errors
     /// [`JournalError`], if it is in use or cannot be used.
@@ -173,6 +183,13 @@ impl Journal {
             path: path.to_owned(),
             source,
         };
+        // A pipe or a device takes no part in this; opening one may wait for ever.
+        let foreign = || JournalError::Foreign {
+            path: path.to_owned(),
+        };
+        if std::fs::metadata(path).is_ok_and(|there| !there.is_file()) {
+            return Err(foreign());
+        }
         let mut options = OpenOptions::new();
         let file = options.read(true).append(true).create(true).open(path);
         let file = file.map_err(failed)?;
@@ -184,6 +201,9 @@ impl Journal {
                 });
             }
             Err(TryLockError::Error(source)) => return Err(failed(source)),
+        }
+        if !is_journal(&file).map_err(failed)? {
+            return Err(foreign());
         }
         let mut journal = Journal {
             path: path.to_owned(),
@@ -209,15 +229,8 @@ impl Journal {
             .map_err(|error| self.failed(error))?;
         let mut whole = 0;
         let mut bytes = Vec::new();
-        loop {
-            bytes.clear();
-            let length = reader
-                .read_until(b'\n', &mut bytes)
-                .map_err(|error| self.failed(error))?;
-            if bytes.pop() != Some(b'\n') {
-                break;
-            }
-            whole += length as u64;
+        while let Some(length) = next_line(&mut reader, &mut bytes).map_err(|error| self.failed(error))? {
+            whole += length;
             if let Ok(line) = serde_json::from_slice(&bytes) {
                 self.learn(line, &mut strings)?;
             }
@@ -382,7 +395,9 @@ pub struct Finished {
 pub fn finished(journal: &Path) -> io::Result<Vec<Finished>> {
     let mut place: HashMap<String, usize> = HashMap::new();
     let mut all: Vec<Finished> = Vec::new();
-    for line in BufReader::new(File::open(journal)?).split(b'\n') {
+    let mut reader = BufReader::new(File::open(journal)?);
+    let mut bytes = Vec::new();
+    while next_line(&mut reader, &mut bytes)?.is_some() {
         let Ok(Line::Done {
             name,
             output,
@@ -393,7 +408,7 @@ pub fn finished(journal: &Path) -> io::Result<Vec<Finished>> {
             glance,
             models,
             ..
-        }) = serde_json::from_slice(&line?)
+        }) = serde_json::from_slice(&bytes)
         else {
             continue;
         };
@@ -415,6 +430,50 @@ pub fn finished(journal: &Path) -> io::Result<Vec<Finished>> {
         }
     }
     Ok(all)
+}
+
+/// Whether a file is empty or begins as every journal does, perhaps cut short by a kill or a loss of power.
+fn is_journal(file: &File) -> io::Result<bool> {
+    let mut reader = BufReader::new(file.try_clone()?);
+    reader.seek(SeekFrom::Start(0))?;
+    let mut bytes = Vec::new();
+    if next_line(&mut reader, &mut bytes)?.is_some() {
+        return Ok(matches!(serde_json::from_slice(&bytes), Ok(Line::Begin { .. })));
+    }
+    let first = serde_json::to_string(&Line::Begin { version: VERSION })?;
+    let was_lost = bytes.len() <= first.len() + 1 && bytes.iter().all(|&byte| byte == 0);
+    Ok(was_lost || first.as_bytes().starts_with(&bytes))
+}
+
+/// Bytes of a line, at most: more are damage, such as a hole in the file.
+const LONGEST: usize = 16 << 20;
+
+/// Reads a line into `bytes`, without its end, and says how long it is with it. There is none if its end is missing.
+/// A line that is too long to be one of ours is empty.
+fn next_line(reader: &mut impl BufRead, bytes: &mut Vec<u8>) -> io::Result<Option<u64>> {
+    bytes.clear();
+    let mut length = 0;
+    loop {
+        let there = match reader.fill_buf() {
+            Ok([]) => return Ok(None),
+            Ok(there) => there,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        };
+        let end = there.iter().position(|&byte| byte == b'\n');
+        let part = &there[..end.unwrap_or(there.len())];
+        if length as usize + part.len() <= LONGEST {
+            bytes.extend_from_slice(part);
+        } else {
+            bytes.clear();
+        }
+        let used = part.len() + usize::from(end.is_some());
+        reader.consume(used);
+        length += used as u64;
+        if end.is_some() {
+            return Ok(Some(length));
+        }
+    }
 }
 
 /// Eight bytes stand for an output's name: ten thousand of them are kept in memory.
@@ -529,10 +588,12 @@ mod tests {
     #[test]
     fn lines_that_cannot_be_read_are_passed_over() {
         let (_folder, path) = folder();
+        let begin = serde_json::to_string(&Line::Begin { version: VERSION }).unwrap();
         let good = serde_json::to_string(&done("a")).unwrap();
+        let hole = "\u{0}".repeat(LONGEST + 1);
         std::fs::write(
             &path,
-            format!("nonsense\n\u{0}\n{good}\n{{\"event\":\"other\"}}\n"),
+            format!("{begin}\nnonsense\n{hole}\n{good}\n{{\"event\":\"other\"}}\n"),
         )
         .unwrap();
         assert_eq!(Journal::open(&path).unwrap().known(key("a")), Some(&known()));
@@ -541,6 +602,44 @@ mod tests {
             Journal::open(&path),
             Err(JournalError::Later { version: 99, .. })
         ));
+    }
+
+    #[test]
+    fn a_file_that_is_no_journal_is_left_as_it_is() {
+        let (_folder, path) = folder();
+        let good = serde_json::to_string(&done("a")).unwrap();
+        let article = "An article.\nIts last line has no end.".to_owned();
+        for content in [
+            article,
+            "x".to_owned(),
+            good + "\n",
+            "\0".repeat(100),
+            "\n".to_owned(),
+        ] {
+            std::fs::write(&path, &content).unwrap();
+            assert!(
+                matches!(Journal::open(&path), Err(JournalError::Foreign { .. })),
+                "{content}"
+            );
+            assert_eq!(std::fs::read_to_string(&path).unwrap(), content);
+        }
+        let folder = path.parent().unwrap();
+        assert!(matches!(Journal::open(folder), Err(JournalError::Foreign { .. })));
+    }
+
+    /// A first run that was killed while it wrote its first line, or whose machine lost its power.
+    #[test]
+    fn a_journal_whose_first_line_is_torn_begins_anew() {
+        let (_folder, path) = folder();
+        drop(Journal::open(&path).unwrap());
+        let begin = std::fs::read(&path).unwrap();
+        for length in 0..begin.len() {
+            for content in [&begin[..length], &vec![0; length]] {
+                std::fs::write(&path, content).unwrap();
+                drop(Journal::open(&path).unwrap());
+                assert_eq!(std::fs::read(&path).unwrap(), begin, "{length}");
+            }
+        }
     }
 
     #[test]

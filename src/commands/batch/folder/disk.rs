@@ -1,12 +1,13 @@
 //! The output folder as a place on a disk: what has its name is whole, and stays when the machine loses its power.
 
+use std::fs::{File, TryLockError};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use tempfile::NamedTempFile;
 
-use crate::draft::{readable, unwritable};
+use crate::draft::{is_nameless, nameless, unwritable};
 use crate::exit::Unfinished;
 
 /// The folder for what is not finished, in the output folder.
@@ -46,17 +47,41 @@ impl<'a> Root<'a> {
         self.path.join(file)
     }
 
-    /// Takes away what a run left unfinished that was killed. The journal is locked: no other run is at work.
+    /// Keeps other runs out of the folder, whatever their journals are called, until the lock is dropped.
+    ///
+    /// # Errors
+    /// When another run is at work in it, or it cannot be locked.
+    pub fn lock(&self) -> Result<Lock> {
+        let path = self.own().join("lock");
+        let failed = || format!("cannot lock '{}'", path.display());
+        // Opening a pipe might never end.
+        if std::fs::metadata(&path).is_ok_and(|there| !there.is_file()) {
+            anyhow::bail!("{}: it is no regular file; remove it", failed());
+        }
+        let mut options = File::options();
+        let file = options.write(true).create(true).truncate(false).open(&path);
+        let file = file.with_context(failed)?;
+        match file.try_lock() {
+            Ok(()) => Ok(Lock(file)),
+            Err(TryLockError::WouldBlock) => anyhow::bail!(
+                "another run is at work on this batch ('{}' is locked); wait for it, or stop it",
+                self.path.display()
+            ),
+            Err(TryLockError::Error(error)) => Err(error).with_context(failed),
+        }
+    }
+
+    /// Takes away what a run left unfinished that was killed. The folder is locked: no other run is at work.
     ///
     /// # Errors
     /// When something cannot be taken away.
-    pub fn tidy(&self) -> Result<()> {
+    pub fn tidy(&self, _: &Lock) -> Result<()> {
         let own = self.own();
         let failed = || format!("cannot tidy up the directory '{}'", own.display());
         for entry in std::fs::read_dir(&own).with_context(failed)? {
-            let path = entry.with_context(failed)?.path();
-            if path.extension().is_some_and(|extension| extension == "part") {
-                std::fs::remove_file(&path).with_context(failed)?;
+            let entry = entry.with_context(failed)?;
+            if is_nameless(&entry.file_name()) {
+                std::fs::remove_file(entry.path()).with_context(failed)?;
             }
         }
         Ok(())
@@ -73,10 +98,10 @@ impl<'a> Root<'a> {
         target.parent().map_or(Ok(()), std::fs::create_dir_all)
     }
 
-    /// Writes a file that has no name yet.
-    pub fn store(&self, bytes: &[u8]) -> io::Result<NamedTempFile> {
+    /// Writes a file that has no name yet, and is to have that of `target`.
+    pub fn store(&self, bytes: &[u8], target: &Path) -> io::Result<NamedTempFile> {
         let mut unfinished = Unfinished::lock();
-        let mut file = readable().tempfile_in(self.own())?;
+        let mut file = nameless(&self.own(), Some(target))?;
         unfinished.add(file.path());
         drop(unfinished);
         file.write_all(bytes)?;
@@ -94,6 +119,9 @@ impl<'a> Root<'a> {
         )
     }
 }
+
+/// An output folder in which no other run is at work. The system takes the lock away when its holder dies.
+pub(super) struct Lock(#[expect(dead_code, reason = "it is held, not used")] File);
 
 /// Whether a name is to blame, which another document need not have, and not the disk.
 pub(super) fn is_of_document(error: &io::Error) -> bool {

@@ -4,6 +4,7 @@
 //! to have its name, then the files get their names, and at last the journal says that they are done. All that waits
 //! to be written goes together: one wait for the disk serves many documents.
 
+mod apart;
 mod disk;
 mod items;
 mod results;
@@ -57,9 +58,11 @@ pub fn run(batch: &Batch, root: &Path, settings: &Settings, printer: &Printer) -
         .journal
         .clone()
         .unwrap_or_else(|| root.own().join("journal.jsonl"));
-    let journal = Journal::open(&journal_path)?;
-    root.tidy()?;
+    let lock = root.lock()?;
     let entries = list::files(batch, Some(root.path()))?;
+    apart::check(batch, root, &journal_path, &entries)?;
+    let journal = Journal::open(&journal_path)?;
+    root.tidy(&lock)?;
     let session = super::session(batch.caching, settings, printer)?;
     tasks::batch::check(&session, &batch.options)?;
     let total = entries.len();
@@ -109,7 +112,7 @@ impl Folder<'_> {
     }
 }
 
-/// Two runs that would write to one folder must know of each other by its journal.
+/// Whether there can be an output folder at this place.
 ///
 /// # Errors
 /// [`Usage`] if the output folder is a file.

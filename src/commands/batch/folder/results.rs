@@ -136,7 +136,7 @@ impl Folder<'_> {
         let bytes = output::bytes(self.batch.shape, &report)?;
         let file = self
             .root
-            .store(&bytes)
+            .store(&bytes, &target)
             .map_err(|error| self.root.unwritable(&target, &error))?;
         let line = Journal::done(key, &tag.output.to_string_lossy(), &models, words, &report);
         Ok(Ok(Written {
@@ -161,7 +161,7 @@ impl Folder<'_> {
         let target = self.root.join(&file);
         let failed = |error: io::Error| self.root.unwritable(&target, &error);
         self.root.prepare(&target).map_err(failed)?;
-        let temporary = self.root.store(text.as_bytes()).map_err(failed)?;
+        let temporary = self.root.store(text.as_bytes(), &target).map_err(failed)?;
         temporary.as_file().sync_all().map_err(failed)?;
         let shown = file.to_string_lossy();
         let key = Key::of(shown.as_bytes(), b"", identity);
