@@ -2,6 +2,7 @@
 //!
 //! Nothing is ever unpacked to the disk: a part is read by the name that it has in the archive, whatever that name is.
 
+use std::collections::HashMap;
 use std::io::{Cursor, Read as _, Write as _};
 use std::path::Path;
 use std::sync::Arc;
@@ -149,12 +150,16 @@ impl Container {
     /// [`WriteError::Part`] where a part cannot be copied or packed.
     pub fn rewritten(&self, texts: &[(&str, String)]) -> Result<Vec<u8>, WriteError> {
         let mut archive = self.archive.clone();
+        // A part that is listed twice is written as its first text says.
+        let mut new: HashMap<&str, &str> = HashMap::new();
+        for (part, text) in texts {
+            new.entry(part).or_insert(text);
+        }
         let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
         for index in 0..archive.len() {
             let entry = archive.by_index_raw(index).map_err(|error| failed("", &error))?;
             let name = entry.name().map_err(|error| failed("", &error))?.into_owned();
-            let text = texts.iter().find(|(part, _)| *part == name).map(|(_, text)| text);
-            let Some(text) = text else {
+            let Some(text) = new.get(name.as_str()) else {
                 writer
                     .raw_copy_file(entry)
                     .map_err(|error| failed(&name, &error))?;

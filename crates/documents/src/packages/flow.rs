@@ -370,9 +370,8 @@ impl Walk<'_> {
 
 fn stretch(span: Range<usize>, is_gap: bool) -> Tag {
     Tag::Stretch {
-        before: String::new(),
+        run: None,
         span,
-        after: String::new(),
         is_gap,
     }
 }

@@ -1,6 +1,7 @@
 //! Finds the prose of a Markdown document: where its blocks stand, their words and their marks.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use pulldown_cmark::{Event, LinkType, Parser, TagEnd};
 
@@ -144,7 +145,7 @@ impl Blocks<'_> {
             } if is_address(link_type) => {
                 let raw = self.raw(span.clone());
                 let words = raw.trim_matches(['<', '>']);
-                self.whole(&span, words, Look::Link(dest_url.into_string()), None);
+                self.whole(&span, words, Look::Link(Arc::from(&*dest_url)), None);
                 self.pending.push(Pending {
                     number: None,
                     inner_end: span.end,
@@ -154,7 +155,7 @@ impl Blocks<'_> {
             }
             Start::Link {
                 link_type, dest_url, ..
-            } => self.start_mark(&span, 1, Look::Link(dest_url.into_string()), Some(link_type)),
+            } => self.start_mark(&span, 1, Look::Link(Arc::from(&*dest_url)), Some(link_type)),
             _ => {
                 self.close();
                 self.start_block(&tag);

@@ -150,9 +150,9 @@ impl Grammar for Text {
             "text:list-item" | "text:list-header" => Role::Around(Some(BlockKind::ListItem)),
             "table:table-cell" => Role::Around(Some(BlockKind::TableCell)),
             "text:span" => self.look(element),
-            "text:a" => {
-                Role::Pair(attribute(element.tag, "xlink:href").map_or(Look::Plain, |(to, _)| Look::Link(to)))
-            }
+            "text:a" => Role::Pair(
+                attribute(element.tag, "xlink:href").map_or(Look::Plain, |(to, _)| Look::Link(to.into())),
+            ),
             "text:meta" | "text:ruby" | "text:ruby-base" | "text:hidden-text" => Role::Pair(Look::Plain),
             "text:s" => Role::Space,
             "text:tab" | "text:line-break" => Role::Gap,
