@@ -27,6 +27,13 @@ impl Budget {
         Budget { whole, left: whole }
     }
 
+    /// The text has so many bytes more.
+    pub fn grow(&mut self, bytes: usize) {
+        let more = bytes.saturating_mul(TIMES).min(MOST - self.whole);
+        self.whole += more;
+        self.left += more;
+    }
+
     /// Takes so many bytes for something.
     ///
     /// # Errors
@@ -60,6 +67,8 @@ mod tests {
         assert_eq!(whole(usize::MAX), MOST);
         let mut budget = Budget::of(0);
         assert!(budget.take(LEAST).is_ok());
+        budget.grow(1);
+        assert!(budget.take(TIMES).is_ok());
         let error = budget.take(1).unwrap_err().to_string();
         assert!(
             error.contains("more than 128 MiB") && error.contains("divide it"),

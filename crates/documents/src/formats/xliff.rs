@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::path::Path;
 
+use crate::budget::Budget;
 use crate::inline::Look;
 use crate::packages::{Element, Grammar, Kind, Part, Role, Tokens, What, attribute, local, read_flow};
 use crate::{Block, Confidence, Document, Format, ReadError, Turn, has_extension, prolog};
@@ -44,7 +45,8 @@ impl Format for Xliff {
         }
         let units = Units::of(&Tokens::of(NAME, &text)?);
         let mut blocks = Vec::new();
-        let mut part = read_flow(NAME, text, &units, &mut blocks)?;
+        let mut budget = Budget::of(text.len());
+        let mut part = read_flow(NAME, text, &units, &mut blocks, &mut budget)?;
         for edit in &mut part.edits {
             if let What::Prose { around, .. } = &mut edit.what
                 && let Some(target) = units.target_behind(edit.span.start)

@@ -11,6 +11,7 @@ use zip::result::ZipError;
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
+use crate::budget::Budget;
 use crate::{Confidence, ReadError, WriteError, has_extension};
 
 /// Bytes of a part that is read, at most.
@@ -30,6 +31,8 @@ pub(crate) struct Container {
     archive: Archive,
     /// Bytes that were read.
     read: u64,
+    /// What may be taken for what was read.
+    pub budget: Budget,
 }
 
 /// Whether bytes are a zip archive in which `shows` finds what it looks for, or are called so.
@@ -79,6 +82,7 @@ impl Container {
             format,
             archive,
             read: 0,
+            budget: Budget::of(0),
         };
         // Entries that share their bytes would make a small archive a huge one when it is copied.
         let mut packed = 0_u64;
@@ -141,6 +145,7 @@ impl Container {
             )));
         }
         self.read += bytes.len() as u64;
+        self.budget.grow(bytes.len());
         Ok(bytes)
     }
 

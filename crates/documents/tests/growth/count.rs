@@ -2,7 +2,7 @@
 
 use std::alloc::System;
 use std::fmt::Write as _;
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use documents::inline::{kept, runs};
 use documents::{Document, FORMATS, PACKAGES, ReadError, Translation, Turn, as_markdown};
@@ -45,8 +45,14 @@ pub fn opened(format: &str, input: &[u8]) -> Result<Box<dyn Document>, ReadError
         .open(text)
 }
 
-/// Reads a document, shows it, translates it and writes it; how much was written.
-pub fn worked(format: &str, input: &[u8]) -> Result<usize, ReadError> {
+/// Reads a document, shows it, translates it and writes it: how much is written, and how many bytes were allocated.
+pub fn worked(format: &str, input: &[u8]) -> (Result<usize, ReadError>, usize) {
+    let region = Region::new(ALLOCATOR);
+    let written = work(format, input);
+    (written, region.change().bytes_allocated)
+}
+
+fn work(format: &str, input: &[u8]) -> Result<usize, ReadError> {
     let mut document = opened(format, input)?;
     document.outline();
     document.title();
@@ -59,18 +65,18 @@ pub fn worked(format: &str, input: &[u8]) -> Result<usize, ReadError> {
         block.translation = Some(translation);
     }
     document.set_language("en", Turn::ToLeftToRight);
-    let written = match document.package() {
-        Some(package) => package.unwrap().len().max(document.render().len()),
-        None => document.render().len(),
-    };
-    Ok(written)
+    let text = document.render().len();
+    let package = document.package().map(|package| package.unwrap().len());
+    Ok(package.unwrap_or_default().max(text))
 }
 
-fn cost(hard: &Hard, n: usize) -> Result<Cost, ReadError> {
+fn cost(hard: &Hard, n: usize) -> Cost {
     let input = (hard.make)(n);
-    let region = Region::new(ALLOCATOR);
     let start = std::time::Instant::now();
-    worked(hard.format, &input)?;
+    let region = Region::new(ALLOCATOR);
+    if let Err(error) = work(hard.format, &input) {
+        panic!("{}, {}: {error}", hard.format, hard.name);
+    }
     let change = region.change();
     if std::env::var_os("SECONDS").is_some() {
         use std::io::Write as _;
@@ -85,17 +91,20 @@ fn cost(hard: &Hard, n: usize) -> Result<Cost, ReadError> {
             change.bytes_allocated / 1000
         );
     }
-    Ok(Cost {
+    Cost {
         allocations: change.allocations,
         bytes: change.bytes_allocated,
-    })
+    }
+}
+
+/// Keeps all others from allocating.
+pub fn alone() -> MutexGuard<'static, ()> {
+    ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Doubles every input twice, and says which of them cost more than they should.
 pub fn hold(all: &[Hard]) {
-    let _alone = ONE_AT_A_TIME
-        .lock()
-        .unwrap_or_else(std::sync::PoisonError::into_inner);
+    let _alone = alone();
     let mut faults = String::new();
     for hard in all {
         if std::env::var("ONLY").is_ok_and(|only| !hard.name.contains(&only)) {
@@ -103,12 +112,11 @@ pub fn hold(all: &[Hard]) {
         }
         let costs: Vec<Cost> = [1, 2, 4]
             .iter()
-            .map(|times| {
-                cost(hard, hard.from * times).unwrap_or_else(|error| panic!("{}: {error}", hard.name))
-            })
+            .map(|times| cost(hard, hard.from * times))
             .collect();
-        for pair in costs.windows(2) {
-            let factor = |of: fn(&Cost) -> usize| of(&pair[1]) as f64 / of(&pair[0]) as f64;
+        if let [first, .., last] = costs.as_slice() {
+            // Two doublings together: buffers that double by themselves make single ones uneven.
+            let factor = |of: fn(&Cost) -> usize| (of(last) as f64 / of(first) as f64).sqrt();
             let (allocations, bytes) = (factor(|cost| cost.allocations), factor(|cost| cost.bytes));
             if allocations > MOST || bytes > MOST {
                 let _ = writeln!(

@@ -2,6 +2,7 @@
 //!
 //! Allocations are counted, in number and in bytes, which is the same on every computer.
 
+mod budget;
 mod count;
 mod html;
 #[expect(dead_code, reason = "other tests use the rest of the kit")]
@@ -9,6 +10,5 @@ mod html;
 mod kit;
 mod lines;
 mod markdown;
-mod marks;
 mod packages;
 mod subtitles;

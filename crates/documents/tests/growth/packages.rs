@@ -1,7 +1,7 @@
 //! Hard packages.
 
 use crate::count::{Hard, hold};
-use crate::kit::{archive, book, odt, word, word_with};
+use crate::kit::{archive, book, odt, word};
 
 const fn hard(format: &'static str, name: &'static str, from: usize, make: fn(usize) -> Vec<u8>) -> Hard {
     Hard {
@@ -79,21 +79,6 @@ const WORD: &[Hard] = &[
     }),
     hard("docx", "links", 1000, |n| {
         paragraph(&format!("<w:hyperlink r:id=\"link\">{}</w:hyperlink>", run("", "слово ")).repeat(n))
-    }),
-    hard("docx", "links to one long address", 250, |n| {
-        let relation = format!(
-            "<Relationships><Relationship Id=\"a\" Type=\"x/hyperlink\" Target=\"{}\" TargetMode=\"External\"/></Relationships>",
-            "y".repeat(8 * n)
-        );
-        let inner = format!("<w:hyperlink r:id=\"a\">{}</w:hyperlink>", run("", "слово ")).repeat(n);
-        let header = format!("<w:hdr><w:p>{inner}</w:p></w:hdr>");
-        word_with(
-            "<w:p/>",
-            &[
-                ("word/header1.xml", &header),
-                ("word/_rels/header1.xml.rels", &relation),
-            ],
-        )
     }),
     hard("docx", "bookmarks", 1000, |n| {
         paragraph(

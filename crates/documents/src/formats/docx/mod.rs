@@ -11,7 +11,6 @@ use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::budget::Budget;
 use crate::packages::{
     Archive, Container, Edit, Kind, Language, Part, Tokens, What, attribute, local, sniff,
 };
@@ -75,8 +74,7 @@ impl PackageFormat for Docx {
             };
             let text = container.text(&name)?;
             let tokens = Tokens::of(&name, &text)?;
-            let mut budget = Budget::of(text.len());
-            let edits = paragraph::read(&tokens, &styles, &links, &mut blocks, &mut budget)?;
+            let edits = paragraph::read(&tokens, &styles, &links, &mut blocks, &mut container.budget)?;
             parts.push(Part { name, text, edits });
         }
         if let Some(name) = styles_part {

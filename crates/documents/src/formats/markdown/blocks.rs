@@ -7,9 +7,10 @@ use pulldown_cmark::{Event, LinkType, Parser, TagEnd};
 
 use super::words::{Tag, Words};
 use super::{front_matter_length, options};
+use crate::budget::{Budget, PIECE};
 use crate::inline::Look;
 use crate::lines::is_translatable;
-use crate::{Block, BlockKind};
+use crate::{Block, BlockKind, ReadError};
 
 /// A stretch of inline content that is becoming a block.
 struct Open {
@@ -37,7 +38,10 @@ pub(super) struct Found {
 }
 
 /// The blocks of a text.
-pub(super) fn find(text: &str) -> Found {
+///
+/// # Errors
+/// [`ReadError::TooMuch`] where there are so many marks that they would take too much memory.
+pub(super) fn find(text: &str) -> Result<Found, ReadError> {
     let mut walk = Blocks {
         text,
         found: Found {
@@ -52,11 +56,13 @@ pub(super) fn find(text: &str) -> Found {
         verbatim: 0,
     };
     let body = front_matter_length(text);
+    let mut budget = Budget::of(text.len());
     for (event, span) in Parser::new_ext(&text[body..], options()).into_offset_iter() {
+        budget.take(PIECE / 4)?;
         walk.event(event, body + span.start..body + span.end);
     }
     walk.close();
-    walk.found
+    Ok(walk.found)
 }
 
 /// The walk over the parser's events. It keeps its own stack, so nesting costs memory, not stack frames.

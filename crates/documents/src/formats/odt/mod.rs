@@ -47,7 +47,7 @@ impl PackageFormat for OpenText {
             }
             let text = container.text(name)?;
             let styles = Styles::of(&Tokens::of(name, &text)?);
-            let mut part = read_flow(name, text, &Text { styles }, &mut blocks)?;
+            let mut part = read_flow(name, text, &Text { styles }, &mut blocks, &mut container.budget)?;
             name_languages_and_directions(&mut part)?;
             parts.push(part);
         }

@@ -8,7 +8,7 @@ mod tidy;
 use dom_smoothie::{Config, Readability};
 
 use self::tidy::tidy;
-use super::tokens::{Token, tokens};
+use super::tokens::{Token, afford, tokens};
 use super::{push_escaped, walk};
 use crate::inline::Look;
 use crate::lines::on_one_line;
@@ -52,6 +52,7 @@ const ENOUGH: usize = 250;
 /// # Errors
 /// [`NoArticle`] where there is none.
 pub(super) fn find(page: &str) -> Result<Article, NoArticle> {
+    afford(page).map_err(|_| NoArticle::Tangled)?;
     let read = tokens(page);
     let tidied = tidy(page, &read).ok_or(NoArticle::Tangled)?;
     let config = Config {
