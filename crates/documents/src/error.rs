@@ -59,6 +59,15 @@ pub enum ReadError {
     /// A field is missing.
     #[error("{0}")]
     Fields(String),
+    /// It would take more memory than a document of its size may: it repeats something very often, or has very many marks.
+    #[error(
+        "it would take more than {mebibytes} MiB of memory, far more than documents of its size do, so it is not read: \
+         divide it, or open it in its own program and save it as a new document"
+    )]
+    TooMuch {
+        /// What it may take.
+        mebibytes: usize,
+    },
 }
 
 impl Foreign {
@@ -86,5 +95,14 @@ pub enum WriteError {
         part: String,
         /// What is wrong.
         cause: String,
+    },
+    /// It would be far longer than its source and its translations are.
+    #[error(
+        "with its translations it would be longer than {mebibytes} MiB, since properties of its words would be repeated \
+         very often; divide it, or open it in its own program and save it as a new document"
+    )]
+    TooMuch {
+        /// What it may take.
+        mebibytes: usize,
     },
 }

@@ -8,6 +8,7 @@
 
 #![forbid(unsafe_code)]
 
+mod budget;
 mod error;
 pub mod foreign;
 mod formats;

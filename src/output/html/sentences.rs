@@ -127,7 +127,7 @@ mod tests {
 
     #[test]
     fn links_lead_to_the_web_only() {
-        let link = |address: &str| marked(&[("a", Look::Link(address.to_owned()))]);
+        let link = |address: &str| marked(&[("a", Look::Link(address.into()))]);
         assert_eq!(of(&link("https://b.c"), &[]), "<a href=\"https://b.c\">a</a>");
         assert_eq!(of(&link("javascript:b"), &[]), "a");
     }

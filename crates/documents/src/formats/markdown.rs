@@ -3,6 +3,7 @@
 //! The parser says where prose is; everything else (markers, code, HTML, link definitions) is never touched.
 
 mod blocks;
+mod nesting;
 mod outline;
 mod words;
 mod write;
@@ -37,7 +38,8 @@ impl Format for Markdown {
     }
 
     fn open(&self, text: String) -> Result<Box<dyn Document>, ReadError> {
-        let found = blocks::find(&text);
+        nesting::check(&text)?;
+        let found = blocks::find(&text)?;
         let body = &text[front_matter_length(&text)..];
         let marks = Marks {
             tags: found.tags,

@@ -6,6 +6,7 @@
 
 mod builder;
 mod events;
+mod finder;
 mod glued;
 mod kept;
 mod level;
@@ -15,6 +16,7 @@ mod rough;
 mod tokens;
 
 use std::ops::Range;
+use std::sync::Arc;
 
 pub use builder::{Builder, Inline};
 pub use events::{Event, Run, Style, events, runs};
@@ -64,8 +66,8 @@ pub enum Look {
     Deleted,
     /// Code.
     Code,
-    /// A link to this address.
-    Link(String),
+    /// A link to this address, which all who know of the mark share.
+    Link(Arc<str>),
 }
 
 /// Words of a source and of its translation that belong together, in bytes of each.

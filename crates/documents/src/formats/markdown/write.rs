@@ -170,7 +170,9 @@ fn reads_back(kind: BlockKind, line: &str, words: &Translation, tags: &[Tag]) ->
     for label in tags_of(words, tags).filter_map(|tag| tag.label.as_ref()) {
         text.extend(["\n[", label, "]: 1\n"]);
     }
-    let Found { blocks, tags: read } = blocks::find(&text);
+    let Ok(Found { blocks, tags: read }) = blocks::find(&text) else {
+        return false;
+    };
     let [(_, block)] = blocks.as_slice() else {
         return false;
     };
