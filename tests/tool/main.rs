@@ -9,6 +9,7 @@ mod bad_input;
 mod batch;
 mod beside;
 mod encoder_decoder;
+mod endless;
 mod formats;
 mod full_disk;
 mod glossary;
