@@ -54,8 +54,7 @@ impl Markdown {
         };
         let read = outlined::for_reading(report, layout)?;
         if layout.anchors {
-            let is_there = |index: &usize| read.contains(&outlined::anchor(*index));
-            self.anchored = (0..report.blocks.len()).filter(is_there).collect();
+            self.anchored = outlined::anchors(&read).collect();
         }
         Some(read)
     }
@@ -76,9 +75,9 @@ impl Markdown {
     }
 
     /// Behind a sentence: the paragraphs it rests on, as links where these stand above.
-    fn receipts(&self, report: &Report, segments: &[usize]) -> String {
+    fn receipts(&self, block_of: impl Fn(usize) -> Option<usize>, segments: &[usize]) -> String {
         let mut seen = HashSet::new();
-        let blocks = segments.iter().filter_map(|&segment| report.block_of(segment));
+        let blocks = segments.iter().filter_map(|&segment| block_of(segment));
         let links: Vec<String> = blocks
             .filter(|block| seen.insert(*block))
             .map(|block| {
@@ -121,12 +120,13 @@ impl Writer for Markdown {
                 .running
                 .add(report.translation.as_ref().map_or(0, String::len), &whole);
         }
+        let block_of = report.blocks_of_segments();
         let summary = report.summary.as_ref().map(|summary| {
             shaped(
                 summary,
                 self.look,
                 |line| format!("**{line}**"),
-                |sentence| self.receipts(report, &sentence.segments),
+                |sentence| self.receipts(&block_of, &sentence.segments),
             )
         });
         let translation = read.as_deref().or(report.translation.as_deref());

@@ -95,16 +95,42 @@ pub struct Layout {
     pub anchors: bool,
 }
 
+/// Containers in each other, at most: what lies deeper is written as if it lay in the last of them. Each level writes the
+/// lines in it once more and further in, so without an end a page of nested lists would grow with its square.
+const DEEPEST: usize = 64;
+
 /// The anchor of a block of that number, counted from 0.
 pub fn anchor(block: usize) -> String {
     format!("<a id=\"p{}\"></a>", block + 1)
+}
+
+/// The blocks that have an [`anchor`] in a text.
+pub fn anchors(text: &str) -> impl Iterator<Item = usize> {
+    text.split("<a id=\"p").skip(1).filter_map(|rest| {
+        let number = rest.split_once("\"></a>")?.0;
+        let block = number.parse::<usize>().ok()?.checked_sub(1)?;
+        (number == (block + 1).to_string()).then_some(block)
+    })
 }
 
 /// The lines of these parts, without a line break at their end.
 pub fn laid_out(parts: &[Part], report: &Report, layout: Layout) -> String {
     let is_markdown = layout.is_markdown;
     let mut frames = vec![Frame::new(None)];
+    // Containers that are open beyond the deepest.
+    let mut beyond = 0_usize;
     for part in parts {
+        match part {
+            Part::Open(_) if frames.len() > DEEPEST => {
+                beyond += 1;
+                continue;
+            }
+            Part::Close if beyond > 0 => {
+                beyond -= 1;
+                continue;
+            }
+            _ => {}
+        }
         let around = frames.last().and_then(|frame| frame.container);
         let is_list = matches!((part, around), (Part::Close, Some(Container::List(_))));
         let thing = match part {
@@ -310,6 +336,38 @@ mod tests {
             laid_out(&nested(), &report, text(Side::Source)),
             "9. первый\n   - второй\nпервый | \nпервый | \n> Новости\n> Один. Два.\n    ```\n      x"
         );
+    }
+
+    #[test]
+    fn nesting_ends_where_it_is_too_deep() {
+        let report = sample::digest();
+        let nested = |depth: usize| {
+            let mut parts = Vec::new();
+            for _ in 0..depth {
+                parts.extend([open(Container::List(None)), open(Container::Item), Part::Block(3)]);
+            }
+            parts.extend(vec![Part::Close; 2 * depth]);
+            parts.push(Part::Block(2));
+            laid_out(&parts, &report, markdown(Side::Translation))
+        };
+        let shallow = nested(DEEPEST / 2);
+        let indents = |text: &str| text.lines().filter(|line| line.ends_with("- SECOND")).count();
+        assert_eq!(indents(&shallow), DEEPEST / 2);
+        let deep = nested(10 * DEEPEST);
+        assert_eq!(indents(&deep), DEEPEST / 2);
+        assert_eq!(deep.matches("SECOND").count(), 10 * DEEPEST, "{deep}");
+        assert!(deep.ends_with("\n\nFIRST"), "{deep}");
+        let widest = deep.lines().map(str::len).max();
+        assert_eq!(widest, shallow.lines().map(str::len).max());
+    }
+
+    #[test]
+    fn anchors_are_found_in_what_is_written() {
+        let text = "<a id=\"p1\"></a>One <a id=\"p012\"></a> <a id=\"px\"></a>\n<a id=\"p12\"></a>, <a id=\"p0\"></a>";
+        let mut found: Vec<usize> = anchors(text).collect();
+        found.sort_unstable();
+        assert_eq!(found, [0, 11]);
+        assert!(found.iter().all(|&index| text.contains(&anchor(index))));
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod batch;
 mod beside;
 mod encoder_decoder;
 mod foreign;
+mod endless;
 mod formats;
 mod full_disk;
 mod glossary;
