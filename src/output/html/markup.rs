@@ -1,5 +1,6 @@
 //! The only ways by which text gets into a page: escaped, or encoded as an address.
 
+use documents::inline::{self, Leads};
 use text::Lang;
 
 /// Adds formatted text to a string.
@@ -42,10 +43,9 @@ pub fn language(lang: Option<Lang>) -> String {
     }
 }
 
-/// An address of the web or of mail as an attribute's value; nothing else may be led to.
+/// An address of the web or of mail as an attribute's value. What lay beside the document does not lie beside its page.
 pub fn web_address(address: &str) -> Option<String> {
-    let scheme = address.split_once(':')?.0.to_ascii_lowercase();
-    matches!(scheme.as_str(), "http" | "https" | "mailto").then(|| escape(address))
+    (inline::leads(address) == Leads::Out).then(|| escape(address))
 }
 
 /// A relative path as the value of `href`: what could be taken for a scheme, a query or an escape is encoded.
@@ -79,7 +79,8 @@ pub fn page(title: &str, style: &str, body: &str) -> String {
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta name=\"referrer\" content=\"no-referrer\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; \
+         base-uri 'none'; form-action 'none'\">\n\
          <meta name=\"generator\" content=\"tolmach {version}\">\n\
          <title>{title}</title>\n<style>\n{style}</style>\n</head>\n<body>\n{body}</body>\n</html>\n"
     )

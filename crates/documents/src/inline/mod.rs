@@ -4,6 +4,7 @@
 //! words of the translation that answer its words of the source. A format makes a block with [`Builder`] and writes it
 //! with [`events`]; what a mark is written as is the format's own affair.
 
+mod address;
 mod builder;
 mod events;
 mod glued;
@@ -16,6 +17,7 @@ mod tokens;
 
 use std::ops::Range;
 
+pub use address::{Leads, leads};
 pub use builder::{Builder, Inline};
 pub use events::{Event, Run, Style, events, runs};
 pub use kept::kept;
