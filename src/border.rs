@@ -135,6 +135,21 @@ mod tests {
     }
 
     #[test]
+    fn no_letter_of_unicode_becomes_an_order() {
+        for letter in '\0'..=char::MAX {
+            // Beside a carriage return, which is looked at with the letter behind it.
+            let text = format!("\r{letter}");
+            let on_screen = screen(&text);
+            let is_plain = |shown: char| !shown.is_control() || matches!(shown, '\n' | '\t');
+            assert!(on_screen.chars().all(is_plain), "{letter:?}: {on_screen:?}");
+            let on_line = line(&text);
+            assert!(!on_line.contains(char::is_control), "{letter:?}: {on_line:?}");
+            assert!(!on_line.contains(is_direction), "{letter:?}: {on_line:?}");
+            assert!(!on_line.contains(is_separator), "{letter:?}: {on_line:?}");
+        }
+    }
+
+    #[test]
     fn json_stays_the_same_json() {
         let value = serde_json::json!({ "text": orders() });
         for json in [value.to_string(), format!("{value:#}")] {

@@ -101,6 +101,19 @@ mod tests {
     }
 
     #[test]
+    fn no_letter_of_unicode_is_markup_or_an_order() {
+        for letter in '\0'..=char::MAX {
+            let escaped = escape(&letter.to_string());
+            let is_plain = |letter: char| !letter.is_control() || matches!(letter, '\n' | '\t');
+            assert!(escaped.chars().all(is_plain), "{letter:?}: {escaped:?}");
+            assert!(
+                !escaped.contains(['<', '>', '"', '\'']),
+                "{letter:?}: {escaped:?}"
+            );
+        }
+    }
+
+    #[test]
     fn only_the_web_and_mail_are_led_to() {
         assert_eq!(
             web_address("https://a.b/?c=1&d=\"").unwrap(),
