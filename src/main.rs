@@ -7,6 +7,7 @@
 
 mod args;
 mod bars;
+mod border;
 mod commands;
 mod draft;
 mod exit;
@@ -33,7 +34,7 @@ fn main() -> ExitCode {
 fn run() -> Exit {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(answer) => return printer::parser_answer(&answer),
+        Err(answer) => return printer::parser_answer(&answer, std::env::args_os()),
     };
     let settings = match Settings::resolve(cli) {
         Ok(settings) => settings,

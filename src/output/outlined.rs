@@ -1,5 +1,6 @@
 //! One side of a report, thing by thing of its outline, as text or Markdown.
 
+use documents::inline::MarkKind;
 use documents::{BlockKind, Container, Mark, Part};
 use tasks::report::{BlockReport, Report};
 
@@ -139,9 +140,15 @@ pub fn laid_out(parts: &[Part], report: &Report, layout: Layout) -> String {
                 continue;
             }
             Part::Close => match frames.pop() {
-                Some(frame) => closed(frame, is_markdown),
+                Some(frame) => {
+                    let outer = frames.last().and_then(|frame| frame.container);
+                    closed(frame, outer, is_markdown)
+                }
                 None => continue,
             },
+            Part::Verbatim(text) if is_markdown && around != Some(Container::Code) => {
+                documents::as_markdown(kind_in(around, BlockKind::Paragraph), text, &[])
+            }
             Part::Verbatim(text) => text.clone(),
             Part::Block(index) => line(*index, report, layout, around),
         };
@@ -192,11 +199,7 @@ fn line(index: usize, report: &Report, layout: Layout, around: Option<Container>
     } else {
         String::new()
     };
-    let kind = if around == Some(Container::Cell) {
-        BlockKind::TableCell
-    } else {
-        block.kind
-    };
+    let kind = kind_in(around, block.kind);
     let text = documents::as_markdown(kind, text, layout.side.marks(block));
     match kind {
         BlockKind::Heading(level) => format!("{} {anchor}{text}", "#".repeat(usize::from(level))),
@@ -204,8 +207,30 @@ fn line(index: usize, report: &Report, layout: Layout, around: Option<Container>
     }
 }
 
-/// A container that is whole.
-fn closed(Frame { container, things }: Frame, is_markdown: bool) -> String {
+/// What a block of this kind is in Markdown's eyes.
+fn kind_in(around: Option<Container>, kind: BlockKind) -> BlockKind {
+    if around == Some(Container::Cell) {
+        BlockKind::TableCell
+    } else {
+        kind
+    }
+}
+
+/// Lines of code in a cell of a table, which is one line itself.
+fn code_in_cell(lines: &str) -> String {
+    let code = lines.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mark = Mark {
+        range: 0..code.len(),
+        depth: 0,
+        kind: MarkKind::Verbatim,
+        look: documents::inline::Look::Code,
+        id: 0,
+    };
+    documents::as_markdown(BlockKind::TableCell, &code, &[mark])
+}
+
+/// A container that is whole, in another one.
+fn closed(Frame { container, things }: Frame, around: Option<Container>, is_markdown: bool) -> String {
     let gap = if is_markdown { "\n\n" } else { "\n" };
     match container {
         None | Some(Container::Item) => things.join(gap),
@@ -232,6 +257,9 @@ fn closed(Frame { container, things }: Frame, is_markdown: bool) -> String {
         }
         Some(Container::Row { .. }) => things.join(" | "),
         Some(Container::Cell) => things.join(" "),
+        Some(Container::Code) if is_markdown && around == Some(Container::Cell) => {
+            code_in_cell(&things.join("\n"))
+        }
         Some(Container::Code) if is_markdown => {
             let code = things.join("\n");
             let fence = "`".repeat(longest_fence(&code).max(2) + 1);

@@ -121,6 +121,20 @@ impl Home {
         self.command("/bin/sh", &args)
     }
 
+    /// Runs the tool on a terminal of its own, which changes nothing of what is written to it. Needs `script`, of
+    /// util-linux; results and messages come together, as a person sees them.
+    #[cfg(target_os = "linux")]
+    pub fn on_terminal(&self, args: &[&str]) -> Outcome {
+        let words = [&[env!("CARGO_BIN_EXE_tolmach")], args].concat();
+        let quoted = words
+            .iter()
+            .map(|word| format!("'{}'", word.replace('\'', "'\\''")));
+        let line = quoted.collect::<Vec<_>>().join(" ");
+        let line = format!("stty -opost cols 80 && exec {line}");
+        let mut command = self.command("script", &["-qefc", &line, "/dev/null"]);
+        run(command.env("TERM", "xterm").env("SHELL", "/bin/sh"), b"")
+    }
+
     /// Runs the tool with an empty standard input.
     pub fn run(&self, args: &[&str]) -> Outcome {
         self.pipe(args, "")

@@ -8,6 +8,8 @@ mod article;
 mod bad_input;
 mod batch;
 mod beside;
+#[cfg(target_os = "linux")]
+mod borders;
 mod encoder_decoder;
 mod foreign;
 mod endless;

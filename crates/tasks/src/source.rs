@@ -31,6 +31,9 @@ pub(crate) struct Opened {
     form: Form,
 }
 
+/// What is read line by line is plain text.
+const LINES: &str = "text";
+
 /// How the blocks become a whole text again.
 enum Form {
     Document(Box<dyn Document>),
@@ -187,7 +190,7 @@ fn lines(text: &str, encoding: String) -> Opened {
         figure: None,
     };
     Opened {
-        format: "text".to_owned(),
+        format: LINES.to_owned(),
         encoding,
         title: None,
         blocks: text.lines().map(source).collect(),
@@ -216,7 +219,11 @@ impl Opened {
                 let is_last = index + 1 == self.blocks.len();
                 let end = if *final_break || !is_last { "\n" } else { "" };
                 let text = format!("{}{end}", block.text);
-                Some(Piece { text, start: 0 })
+                Some(Piece {
+                    format: LINES,
+                    text,
+                    start: 0,
+                })
             }
         }
     }
@@ -225,7 +232,7 @@ impl Opened {
     pub fn starts(&self, blocks: &[BlockReport]) -> Option<Vec<usize>> {
         let mut end = 0;
         let start = |(index, block)| {
-            let Piece { text, start } = self.piece(index, block)?;
+            let Piece { text, start, .. } = self.piece(index, block)?;
             let begin = end + start;
             end += text.len();
             Some(begin)

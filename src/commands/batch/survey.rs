@@ -15,6 +15,7 @@ use tasks::batch::{Item, Lines, Needed, News, Record, Survey};
 use tasks::options::Task;
 
 use super::{is_stopped, list};
+use crate::border;
 use crate::exit::Exit;
 use crate::printer::Printer;
 use crate::settings::{Batch, Destination, Inputs, Settings};
@@ -152,7 +153,7 @@ fn text(sum: &Sum, rate: Option<f64>, batch: &Batch) -> Result<String> {
         sum.failed.len()
     )?;
     for (name, reason) in &sum.failed {
-        writeln!(text, "           {name}: {reason}")?;
+        writeln!(text, "           {}", border::line(&format!("{name}: {reason}")))?;
     }
     writeln!(text, "words      {}, {} to translate", sum.words, sum.foreign)?;
     for model in sum.models.values() {

@@ -12,6 +12,7 @@ use serde::Serialize;
 use store::{Manifest, Status, Store};
 
 use crate::args::ViewFormat;
+use crate::border;
 use crate::exit::Exit;
 use crate::printer::Printer;
 use crate::settings::Settings;
@@ -195,7 +196,7 @@ fn as_text(found: &Findings) -> Result<String> {
     writeln!(text, "network    {}: {}", found.endpoint, found.network)?;
     writeln!(text)?;
     if let Some(problem) = &found.problem {
-        writeln!(text, "problem    {problem}")?;
+        writeln!(text, "problem    {}", border::line(problem))?;
     } else if found.installed.is_empty() {
         writeln!(text, "installed  nothing yet; run 'tolmach models pull'")?;
     }

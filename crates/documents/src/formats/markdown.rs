@@ -5,6 +5,7 @@
 mod blocks;
 mod nesting;
 mod outline;
+mod plain;
 mod words;
 mod write;
 
@@ -17,6 +18,7 @@ use self::words::Tag;
 use crate::skeleton::{Skeleton, Style};
 use crate::{Block, Confidence, Document, Format, Part, ReadError, Translation, has_extension};
 
+pub use plain::text_as_markdown;
 pub use write::as_markdown;
 
 /// Markdown files, and texts that show its marks.

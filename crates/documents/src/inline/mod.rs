@@ -4,6 +4,7 @@
 //! words of the translation that answer its words of the source. A format makes a block with [`Builder`] and writes it
 //! with [`events`]; what a mark is written as is the format's own affair.
 
+mod address;
 mod builder;
 mod events;
 mod finder;
@@ -18,6 +19,7 @@ mod tokens;
 use std::ops::Range;
 use std::sync::Arc;
 
+pub use address::{Leads, leads};
 pub use builder::{Builder, Inline};
 pub use events::{Event, Run, Style, events, runs};
 pub use kept::kept;
