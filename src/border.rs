@@ -1,7 +1,7 @@
 //! The borders at which text that others wrote (documents, models, servers, the names of files) leaves the program.
 //!
 //! Whatever it holds is to be read, never obeyed: not by a terminal, which takes some characters for orders, not by who
-//! reads messages line by line, and not by a program that shows Markdown. Each border is one function: [`line`] for a
+//! reads messages line by line, and not by a program that shows Markdown. Each border is one function: [`line()`] for a
 //! name or a message, [`screen`] for a result on a terminal, [`comment`] for a name in a comment of Markdown,
 //! [`documents::text_as_markdown`] for words in Markdown, `markup::escape` for words in a page. What goes into a file or
 //! a pipe as text stays as it is.

@@ -200,6 +200,30 @@ fn a_model_orders_nothing_of_a_terminal() {
     }
 }
 
+#[test]
+fn a_manifest_orders_nothing_and_forges_no_line() {
+    let home = Home::new();
+    let path = ".config/tolmach/models/fake.toml";
+    let hostile = "\"x\\u001B]0;pwned\\u0007\\u202E\\nerror: all is lost\"";
+    let note = format!(
+        "licence = \"A\\u202EB\"\nlicence_note = {hostile}\n\
+         quality = [{{ metric = {hostile}, value = 1.0, on = {hostile}, source = {hostile} }}]\n"
+    );
+    let manifest = home.read(path).replace("licence = \"CC0-1.0\"\n", &note);
+    home.write(path, manifest);
+    for args in [
+        ["models", "show", "fake"],
+        ["models", "list", "--color=never"],
+        ["models", "pull", "fake"],
+    ] {
+        only_ours(&home.on_terminal(&args));
+        let piped = home.run(&args).done();
+        let is_plain = |letter: char| letter == '\n' || !letter.is_control() && letter != '\u{202E}';
+        assert!(piped.chars().all(is_plain), "{args:?}: {piped:?}");
+        assert!(!piped.contains("\nerror:"), "{args:?}: {piped:?}");
+    }
+}
+
 const MARKUP: &str = "Он <script src=//evil.example></script> уехал <img src=x onerror=alert(1)> в \
     [столицу](javascript:alert(1)) и ![город](//evil.example/x) `раз` &lt;b&gt; C:\\dir\\<b>.\n\n<iframe\nsrc=x>\n\n\
     [x]: javascript:alert(1)\n\n\\<script>все";
