@@ -427,17 +427,8 @@ impl<'p, 'a> Level<'p, 'a> {
             return stop + 1;
         }
         let word = last_in(&pairing.source_words, 0..source + 1);
-        let mut end = word.map_or(0, |word| pairing.answer(word).end);
-        for sign in word.map_or(0, |word| word + 1)..=source {
-            let is_there = end < pairing.targets.len()
-                && !pairing.targets[end].is_word
-                && placing.target_sign(end) == placing.source_sign(sign);
-            if !is_there {
-                break;
-            }
-            end += 1;
-        }
-        end
+        let (end, same) = placing.signs_behind(word);
+        end + same.min(source + 1 - word.map_or(0, |word| word + 1))
     }
 
     /// An empty place at `at` or near it that lies in no other mark of this level.

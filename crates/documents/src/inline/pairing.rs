@@ -184,8 +184,8 @@ impl<'a> Pairing<'a> {
         let start = guess.partition_point(|&place| place < on(source));
         let mut end = guess.partition_point(|&place| place <= on(source)).max(start);
         // Signs have the place of the word before them.
-        while self.sources[source].is_word && end > start && !self.targets[end - 1].is_word {
-            end -= 1;
+        if self.sources[source].is_word {
+            end = last_in(&self.target_words, start..end).map_or(start, |last| last + 1);
         }
         start..end
     }

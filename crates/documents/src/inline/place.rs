@@ -4,7 +4,7 @@
 //! A pair gets the stretch of words that speaks for it most clearly: each word that answers one of its own counts for
 //! it, each that answers another counts against it. So one wrong link does not draw a mark over half of a sentence.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -36,6 +36,7 @@ pub(super) fn place(source: &str, marks: &[Mark], text: &str, links: &[Link]) ->
         pairing: &pairing,
         same: OnceCell::new(),
         signs: OnceCell::new(),
+        behind: RefCell::default(),
     }
     .all()
 }
@@ -88,6 +89,8 @@ pub(super) struct Placing<'a> {
     same: OnceCell<HashMap<&'a str, Vec<Range<usize>>>>,
     /// The tokens of the translation that are no words, by what they are, ascending.
     signs: OnceCell<HashMap<Sign, Vec<usize>>>,
+    /// What [`Placing::signs_behind`] has found, by its words.
+    behind: RefCell<HashMap<Option<usize>, (usize, usize)>>,
 }
 
 /// What holds the marks of one level: the whole text, or a pair.
@@ -220,6 +223,23 @@ impl<'a> Placing<'a> {
             signs
         });
         signs.get(&sign).map_or(&[], Vec::as_slice)
+    }
+
+    /// The place behind what answers a word of the source, or the beginning without one, and how many signs are the same
+    /// behind both.
+    pub fn signs_behind(&self, word: Option<usize>) -> (usize, usize) {
+        let find = || {
+            let end = word.map_or(0, |word| self.pairing.answer(word).end);
+            let sources = word.map_or(0, |word| word + 1)..self.pairing.sources.len();
+            let targets = end..self.pairing.targets.len();
+            let same = |&(source, target): &(usize, usize)| {
+                !self.is_word(source)
+                    && !self.pairing.targets[target].is_word
+                    && self.target_sign(target) == self.source_sign(source)
+            };
+            (end, sources.zip(targets).take_while(same).count())
+        };
+        *self.behind.borrow_mut().entry(word).or_insert_with(find)
     }
 
     pub fn is_word(&self, source: usize) -> bool {

@@ -72,25 +72,11 @@ fn work(format: &str, input: &[u8]) -> Result<usize, ReadError> {
 
 fn cost(hard: &Hard, n: usize) -> Cost {
     let input = (hard.make)(n);
-    let start = std::time::Instant::now();
     let region = Region::new(ALLOCATOR);
     if let Err(error) = work(hard.format, &input) {
         panic!("{}, {}: {error}", hard.format, hard.name);
     }
     let change = region.change();
-    if std::env::var_os("SECONDS").is_some() {
-        use std::io::Write as _;
-        let _ = writeln!(
-            std::io::stderr(),
-            "{:9} {:40} {n:8} {:9} {:8.3} s  {:8} k allocs {:8} kB",
-            hard.format,
-            hard.name,
-            input.len(),
-            start.elapsed().as_secs_f64(),
-            change.allocations / 1000,
-            change.bytes_allocated / 1000
-        );
-    }
     Cost {
         allocations: change.allocations,
         bytes: change.bytes_allocated,
@@ -107,9 +93,6 @@ pub fn hold(all: &[Hard]) {
     let _alone = alone();
     let mut faults = String::new();
     for hard in all {
-        if std::env::var("ONLY").is_ok_and(|only| !hard.name.contains(&only)) {
-            continue;
-        }
         let costs: Vec<Cost> = [1, 2, 4]
             .iter()
             .map(|times| cost(hard, hard.from * times))

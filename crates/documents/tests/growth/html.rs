@@ -71,7 +71,9 @@ const PAGES: &[Hard] = &[
         format!("<i>{}</i>", "a<br>b ".repeat(n)).into_bytes()
     }),
     hard("line breaks", 2000, |n| repeated("a<br>", n)),
-    hard("images between signs", 2000, |n| repeated(". <img src=a> ", n)),
+    hard("images between signs", 2000, |n| {
+        [b"a ".to_vec(), repeated(". <img src=a> ", n), b"b".to_vec()].concat()
+    }),
     hard("images between sentences", 2000, |n| {
         repeated("Слово. <img src=a> ", n)
     }),

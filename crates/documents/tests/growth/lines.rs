@@ -94,7 +94,7 @@ const TEXTS: &[Hard] = &[
         unit(&numbered(n, |i| format!("слово <x id=\"{i}\"/> ")))
     }),
     hard("xliff", "places between signs", 1000, |n| {
-        unit(&numbered(n, |i| format!(". <x id=\"{i}\"/> ")))
+        unit(&format!("а {}б", numbered(n, |i| format!(". <x id=\"{i}\"/> "))))
     }),
     hard("xliff", "units in targets of units", 50, |n| {
         let open = "<trans-unit><source>a</source><target>b";

@@ -20,10 +20,10 @@ fn numbered(n: usize, piece: impl Fn(usize) -> String) -> Vec<u8> {
 }
 
 const TEXTS: &[Hard] = &[
-    hard("quotations in each other", 2000, |n| {
+    hard("quotations in each other", 16_000, |n| {
         [repeated("> ", n), b"a\n".to_vec()].concat()
     }),
-    hard("lists in each other", 2000, |n| {
+    hard("lists in each other", 16_000, |n| {
         [repeated("- ", n), b"a\n".to_vec()].concat()
     }),
     hard("quotations in each other, some lines", 100, |n| {

@@ -25,10 +25,8 @@ fn cue(text: &str) -> Vec<u8> {
 
 fn cues(n: usize, text: impl Fn(usize) -> String) -> Vec<u8> {
     let time = |i: usize| format!("{:02}:{:02}:{:02}", i / 3600 % 60, i / 60 % 60, i % 60);
-    (0..n)
-        .map(|i| format!("{i}\n{},000 --> {},900\n{}\n\n", time(i), time(i), text(i)))
-        .collect::<String>()
-        .into_bytes()
+    let cue = |i: usize| format!("{i}\n{},000 --> {},900\n{}\n\n", time(i), time(i), text(i));
+    (0..n).map(cue).collect::<String>().into_bytes()
 }
 
 const FILMS: &[Hard] = &[
