@@ -25,17 +25,7 @@ fn a_journal_is_neither_an_input_nor_an_output() {
     ] {
         batch(&home, &["--journal", journal]).failed(2, what);
     }
-    batch(
-        &home,
-        &[
-            "--overview",
-            "--format",
-            "text",
-            "--journal",
-            "out/overview.en.txt",
-        ],
-    )
-    .failed(2, "is also an output");
+    batch(&home, &["--format", "html", "--journal", "out/index.html"]).failed(2, "is also an output");
     assert_eq!(home.read("in/1.txt"), SENTENCE);
     assert_eq!(home.names("in"), ["1.txt", "empty.txt"]);
     assert_eq!(home.names("out"), [".tolmach"]);
