@@ -446,6 +446,8 @@ def texts() -> list[Series]:
     }
     series = [Series(f"text of {name}", "txt", to, around("Это ", unit)) for name, unit in plain.items()]
     return series + [
+        Series("text of quotes without spaces", "txt", to, around("Это ", "«а»")),
+        Series("text of quotes nested, closed", "txt", to, nested("Это ", "«", "а", "»")),
         Series("text of sentences, one paragraph", "txt", to, lambda n: russian(n).encode(), 65_536, 32_768),
         Series("text of sentences, one paragraph, to a page", "txt", f"{to} {PAGE}", lambda n: russian(n).encode(), 65_536, 32_768),
         Series("text of sentences, one paragraph, to JSON", "txt", f"{to} --format json", lambda n: russian(n).encode(), 65_536, 32_768),

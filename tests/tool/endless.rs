@@ -34,6 +34,14 @@ fn a_word_without_an_end_is_left_as_it_is_and_said() {
 }
 
 #[test]
+fn a_word_without_an_end_keeps_its_marks() {
+    let home = Home::new();
+    let page = format!("<p>{}</p>\n", "<b>ы</b>ы".repeat(300));
+    let args = ["translate", "--from", "ru", "--input-format", "html"];
+    assert_eq!(home.pipe(&args, &page).done(), page);
+}
+
+#[test]
 fn lists_without_an_end_are_indented_up_to_a_depth() {
     let home = Home::new();
     for (start, end) in [("<ul><li>да", "</li></ul>"), ("<blockquote>да", "</blockquote>")] {

@@ -106,6 +106,18 @@ pub(crate) fn translated(
         )
     });
     let links = links::joined(parts, passages::glue(to));
+    if done.iter().all(|done| done.passage.endless) {
+        // Nothing moved, so no mark did.
+        return BlockReport {
+            kind: source.kind,
+            source: source.text.clone(),
+            source_marks: source.marks.clone(),
+            links,
+            text: source.text.clone(),
+            marks: source.marks.clone(),
+            segments,
+        };
+    }
     let between = links::of_documents(&links);
     let Translation { text, marks } = Translation::placed(&source.text, &source.marks, text, &between);
     BlockReport {

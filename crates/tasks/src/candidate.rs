@@ -7,7 +7,7 @@ use text::Lang;
 
 use crate::checks::{Finding, Pair, Severity, ending, loops, preamble};
 use crate::glossary::{self, Glossary, Own, Placed};
-use crate::passages::LONGEST_WORD;
+use crate::passages::{self, LONGEST_WORD};
 use crate::report::Warning;
 use crate::spellings::{Spellings, Unified};
 use crate::{attribution, figures, links};
@@ -62,7 +62,7 @@ impl Candidate {
         let text = source.trim().to_owned();
         let message = format!(
             "a word of {} letters was left as it is: models are shown words of {LONGEST_WORD} letters at most",
-            text.chars().count()
+            passages::letters(&text).count()
         );
         let warning = Warning {
             code: "endless-word",

@@ -51,12 +51,12 @@ pub(crate) fn stretches(text: &str) -> Vec<Stretch> {
 }
 
 fn is_endless(word: &str) -> bool {
-    word.len() > LONGEST_WORD
-        && word
-            .chars()
-            .filter(|&c| !is_unspaced(c))
-            .nth(LONGEST_WORD)
-            .is_some()
+    word.len() > LONGEST_WORD && letters(word).nth(LONGEST_WORD).is_some()
+}
+
+/// The letters and digits of a word, but for those of scripts that put no space between words.
+pub(crate) fn letters(word: &str) -> impl Iterator<Item = char> {
+    word.chars().filter(|&c| c.is_alphanumeric() && !is_unspaced(c))
 }
 
 /// Letters of scripts that put no space between words: Han, kana, Thai, Lao, Khmer, Burmese.
@@ -204,7 +204,7 @@ mod tests {
     fn endless_words_stand_apart() {
         let long = "а".repeat(LONGEST_WORD + 1);
         assert_eq!(stretches(""), [Stretch::Words(0..0)]);
-        let plain = format!(" Два слова, {}. ", "а".repeat(LONGEST_WORD - 1));
+        let plain = format!(" Два слова, {}. ", "а".repeat(LONGEST_WORD));
         assert_eq!(stretches(&plain), [Stretch::Words(0..plain.len())]);
         assert_eq!(stretches(&long), [Stretch::Endless(0..long.len())]);
         let text = format!(" {long} Два слова {long}  {long}\nи.");

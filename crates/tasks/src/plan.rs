@@ -76,7 +76,9 @@ pub(crate) fn plan(blocks: &[&str], setting: &Setting<'_>) -> Vec<Passage> {
                     endless,
                 });
                 if !endless {
-                    units.into_iter().for_each(|unit| context.add(&text[unit]));
+                    for unit in units {
+                        context.add(&text[unit]);
+                    }
                 }
             }
         }

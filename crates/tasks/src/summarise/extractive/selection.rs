@@ -113,7 +113,7 @@ fn greedy(
         words += candidates[best].words;
         taken.push(best);
         likeness(best, &mut |index, likeness| {
-            closest[index] = closest[index].max(likeness)
+            closest[index] = closest[index].max(likeness);
         });
     }
     taken
