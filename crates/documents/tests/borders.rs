@@ -111,7 +111,7 @@ fn links_without_a_safe_address_are_words() {
             range: 0..4,
             depth: 0,
             kind,
-            look: Look::Link(address.to_owned()),
+            look: Look::Link(address.into()),
             id: 0,
         };
         as_markdown(BlockKind::Paragraph, "a: b c", &[mark])
