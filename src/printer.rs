@@ -54,19 +54,36 @@ impl Printer {
         self.bytes(text.as_bytes())
     }
 
+    /// Writes results for a program that waits for each of them, at once.
+    ///
+    /// # Errors
+    /// When standard output cannot be written, also because nobody reads it any more: that loses work.
+    pub fn answers(&self, text: &str) -> Result<()> {
+        match self.written(text.as_bytes()) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(anyhow::anyhow!(
+                "cannot write to standard output: its reader has gone away ({error}); start the worker again for the jobs \
+                 that have no result"
+            )),
+            other => other.map_err(|error| unwritable("to standard output", &error)),
+        }
+    }
+
     /// Writes a result that need not be text, as [`Printer::result`] does.
     ///
     /// # Errors
     /// When standard output cannot be written.
     pub fn bytes(&self, bytes: &[u8]) -> Result<()> {
-        let written = self.bars.suspend(|| {
-            let mut stdout = io::stdout().lock();
-            stdout.write_all(bytes).and_then(|()| stdout.flush())
-        });
-        match written {
+        match self.written(bytes) {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => exit::now(Exit::Done),
             other => other.map_err(|error| unwritable("to standard output", &error)),
         }
+    }
+
+    fn written(&self, bytes: &[u8]) -> io::Result<()> {
+        self.bars.suspend(|| {
+            let mut stdout = io::stdout().lock();
+            stdout.write_all(bytes).and_then(|()| stdout.flush())
+        })
     }
 
     /// Says something that only those want to know who ask for more.
@@ -118,12 +135,15 @@ impl Printer {
 
 /// Prints what the command-line parser has to say: help and version as results, the rest as messages.
 pub fn parser_answer(answer: &clap::Error) -> Exit {
-    // A closed pipe is the reader's choice here too.
-    let _ = answer.print();
-    if answer.use_stderr() {
-        Exit::Usage
-    } else {
-        Exit::Done
+    let printed = answer.print().and_then(|()| io::stdout().flush());
+    match printed {
+        _ if answer.use_stderr() => Exit::Usage,
+        // A closed pipe is the reader's choice here too.
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Printer::new(Screen::PLAIN).error(&unwritable("to standard output", &error));
+            Exit::Failed
+        }
+        _ => Exit::Done,
     }
 }
 

@@ -5,6 +5,8 @@ use std::io::Read as _;
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context as _, Result};
+use tasks::faults;
+use tasks::panics::caught;
 
 use crate::exit::Usage;
 use crate::inputs::{self, Source, unreadable};
@@ -35,7 +37,12 @@ impl Entry {
             path: path.clone(),
             below: self.name.clone(),
         };
-        inputs::content(&source).map_err(|error| format!("{error:#}"))
+        let content = caught(|| {
+            faults::step()?;
+            inputs::content(&source)
+        });
+        let content = content.unwrap_or_else(|panicked| Err(panicked.into()));
+        content.map_err(|error| format!("{error:#}"))
     }
 }
 
