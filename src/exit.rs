@@ -112,6 +112,16 @@ static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 /// Whether the work is to end: because of a signal, or for another reason.
 static STOP: AtomicBool = AtomicBool::new(false);
 
+/// What is done first when a signal comes.
+static FAREWELL: Mutex<Option<Farewell>> = Mutex::new(None);
+
+type Farewell = Box<dyn FnMut() + Send>;
+
+/// Has `farewell` called, on a thread of its own, whenever a signal asks the program to stop.
+pub fn on_signal(farewell: impl FnMut() + Send + 'static) {
+    *FAREWELL.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(farewell));
+}
+
 /// Makes Ctrl-C, and the signals that ask to stop, end the program tidily: at once, or for a command that has called
 /// [`be_patient`] after the work in hand, and at once the second time.
 ///
@@ -119,6 +129,9 @@ static STOP: AtomicBool = AtomicBool::new(false);
 /// When the system refuses the handler.
 pub fn on_interrupt() -> anyhow::Result<()> {
     let stop = || {
+        if let Some(farewell) = &mut *FAREWELL.lock().unwrap_or_else(PoisonError::into_inner) {
+            farewell();
+        }
         STOP.store(true, Ordering::SeqCst);
         let again = INTERRUPTED.swap(true, Ordering::SeqCst);
         if again || !PATIENT.load(Ordering::SeqCst) {

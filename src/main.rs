@@ -20,6 +20,7 @@ mod settings;
 use std::process::ExitCode;
 
 use clap::Parser as _;
+use tasks::panics;
 
 use crate::args::Cli;
 use crate::exit::Exit;
@@ -28,7 +29,14 @@ use crate::settings::{Screen, Settings};
 
 fn main() -> ExitCode {
     engine::arenas::share();
-    ExitCode::from(run().code())
+    panics::note_all();
+    #[cfg(feature = "fake")]
+    if let Some(wish) = settings::fault() {
+        tasks::faults::arm(&wish);
+    }
+    let exit =
+        panics::caught(run).unwrap_or_else(|panicked| failed(&Printer::new(Screen::PLAIN), &panicked.into()));
+    ExitCode::from(exit.code())
 }
 
 fn run() -> Exit {

@@ -63,19 +63,40 @@ impl Printer {
         }
     }
 
+    /// Writes results for a program that waits for each of them, at once.
+    ///
+    /// # Errors
+    /// When standard output cannot be written, also because nobody reads it any more: that loses work.
+    pub fn answers(&self, text: &str) -> Result<()> {
+        let shown = match self.screen.columns {
+            Some(_) => border::screen(text),
+            None => text.into(),
+        };
+        match self.written(shown.as_bytes()) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(anyhow::anyhow!(
+                "cannot write to standard output: its reader has gone away ({error}); start the worker again for the jobs \
+                 that have no result"
+            )),
+            other => other.map_err(|error| unwritable("to standard output", &error)),
+        }
+    }
+
     /// Writes a result that need not be text, and is never for a terminal unless the program made all of it.
     ///
     /// # Errors
     /// When standard output cannot be written.
     pub fn bytes(&self, bytes: &[u8]) -> Result<()> {
-        let written = self.bars.suspend(|| {
-            let mut stdout = io::stdout().lock();
-            stdout.write_all(bytes).and_then(|()| stdout.flush())
-        });
-        match written {
+        match self.written(bytes) {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => exit::now(Exit::Done),
             other => other.map_err(|error| unwritable("to standard output", &error)),
         }
+    }
+
+    fn written(&self, bytes: &[u8]) -> io::Result<()> {
+        self.bars.suspend(|| {
+            let mut stdout = io::stdout().lock();
+            stdout.write_all(bytes).and_then(|()| stdout.flush())
+        })
     }
 
     /// Says something that only those want to know who ask for more.
@@ -138,9 +159,15 @@ pub fn label(bar: &ProgressBar, text: &str) {
 /// Prints what the command-line parser has to say of these words: help and version as results, the rest as messages.
 pub fn parser_answer(answer: &clap::Error, typed: impl Iterator<Item = OsString>) -> Exit {
     if !answer.use_stderr() {
-        // A closed pipe is the reader's choice here too.
-        let _ = answer.print();
-        return Exit::Done;
+        let printed = answer.print().and_then(|()| io::stdout().flush());
+        return match printed {
+            // A closed pipe is the reader's choice here too.
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                Printer::new(Screen::PLAIN).error(&unwritable("to standard output", &error));
+                Exit::Failed
+            }
+            _ => Exit::Done,
+        };
     }
     // Words may be names that a shell's pattern found, and the parser repeats them as they are: so it is asked again.
     let shown = typed.map(|word| border::line(&word.to_string_lossy()).into_owned());

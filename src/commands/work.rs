@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use tasks::report::{BlockReport, Report, Warning};
-use tasks::{Event, Input, Session};
+use tasks::{Event, Input, Session, panics};
 
 use crate::args::OutputFormat;
 use crate::bars::Bars;
@@ -48,7 +48,10 @@ pub fn run(work: &Work, settings: &Settings, printer: &Printer) -> Result<Exit> 
             several: total > 1,
             glances: &glances,
         };
-        let done = source.and_then(|source| one.process(&source, target.as_deref(), shared.as_ref()));
+        let done = source.and_then(|source| {
+            let done = panics::caught(|| one.process(&source, target.as_deref(), shared.as_ref()));
+            done.unwrap_or_else(|panicked| Err(anyhow::Error::new(panicked).context(source.shown())))
+        });
         match (&done, &mut index) {
             (Ok(Some(report)), Some(index)) => index.add(report, target.as_deref()),
             (Err(error), Some(index)) => index.add_failed(&name, error),

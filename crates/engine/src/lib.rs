@@ -124,7 +124,7 @@ impl Engine {
                 bundle, options,
             )?))),
             #[cfg(feature = "fake")]
-            Family::Fake => Ok(Engine::Fake(fake::Fake::default())),
+            Family::Fake => Ok(Engine::Fake(fake::Fake::load(bundle))),
         }
     }
 

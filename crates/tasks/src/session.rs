@@ -14,6 +14,7 @@ use crate::event::{Event, OnEvent};
 use crate::memo::Memo;
 use crate::model::Model;
 use crate::options::ModelChoice;
+use crate::panics::caught;
 use crate::report::ModelReport;
 use crate::route::{Route, Wanted};
 
@@ -209,7 +210,12 @@ impl Session {
         let model = self.loaded.get(id.clone(), || {
             on_event(Event::Loading { model: id });
             let start = Instant::now();
-            let engine = Engine::load(&chosen.bundle, &self.options)?;
+            // A hostile file may break what reads it; the run is to go on with other models.
+            let loaded = caught(|| Engine::load(&chosen.bundle, &self.options));
+            let engine = loaded.map_err(|fault| TaskError::InternalLoad {
+                model: id.clone(),
+                fault,
+            })??;
             spent = start.elapsed().as_secs_f64();
             on_event(Event::Loaded {
                 model: id,

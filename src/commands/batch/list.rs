@@ -4,6 +4,8 @@ use std::collections::HashSet;
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Result, anyhow};
+use tasks::faults;
+use tasks::panics::caught;
 
 use crate::exit::Usage;
 use crate::inputs::{self, Source, Unlisted, unreadable};
@@ -35,7 +37,12 @@ impl Entry {
             path: path.clone(),
             below: self.name.clone(),
         };
-        inputs::content(&source, Patience::BRIEF).map_err(|error| format!("{error:#}"))
+        let content = caught(|| {
+            faults::step()?;
+            inputs::content(&source, Patience::BRIEF)
+        });
+        let content = content.unwrap_or_else(|panicked| Err(panicked.into()));
+        content.map_err(|error| format!("{error:#}"))
     }
 }
 

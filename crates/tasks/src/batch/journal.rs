@@ -3,17 +3,20 @@
 //! A document is known by a hash of its name, its content and the settings, so a changed file or another option makes
 //! a new one. Before an output file gets its name, the journal says that it will; after that, that it is there. A run
 //! that was killed between the two finds an output that is its own and makes it again. A last line that was cut short
-//! is taken away; a line in the middle that cannot be read is passed over.
+//! is taken away; a line in the middle that cannot be read is passed over. What runs had in hand when they died is told by
+//! lines of its own, see [`super::suspects`].
 
 use std::collections::{HashMap, HashSet};
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{self, BufRead, BufReader, Seek as _, SeekFrom, Write as _};
+use std::io::{self, BufRead, BufReader, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use super::suspects::Suspects;
+use crate::faults;
 use crate::report::{Glance, Report};
 
 /// The version of the lines.
@@ -35,11 +38,11 @@ impl Key {
         Key(std::array::from_fn(|index| hash[index]))
     }
 
-    fn hex(self) -> String {
+    pub(super) fn hex(self) -> String {
         format!("{:032x}", u128::from_be_bytes(self.0))
     }
 
-    fn parse(hex: &str) -> Option<Key> {
+    pub(super) fn parse(hex: &str) -> Option<Key> {
         let well_formed = hex.len() == 32 && hex.bytes().all(|byte| byte.is_ascii_hexdigit());
         let number = u128::from_str_radix(hex, 16).ok()?;
         well_formed.then_some(Key(number.to_be_bytes()))
@@ -95,6 +98,23 @@ pub enum Line {
         /// Why.
         reason: String,
     },
+    /// A document is going to be read; the one before it waits.
+    Began {
+        /// The document's key, in hexadecimal.
+        key: String,
+    },
+    /// The models are going to work on documents.
+    Working {
+        /// Their keys, in hexadecimal.
+        keys: Vec<String>,
+    },
+    /// A document is out of hand, neither done nor to blame.
+    Left {
+        /// The document's key, in hexadecimal.
+        key: String,
+    },
+    /// The run has ended, or was asked to: it has not died.
+    Ended,
 }
 
 /// What the journal knows of a document.
@@ -166,7 +186,12 @@ pub enum JournalError {
 /// An open journal, locked against other processes.
 pub struct Journal {
     path: PathBuf,
-    file: File,
+    pub(super) file: File,
+    /// Whether the last line may lack its end.
+    torn: bool,
+    /// Whether this run has said what it has in hand.
+    pub(super) noted: bool,
+    pub(super) suspects: Suspects,
     known: HashMap<Key, Known>,
     /// Outputs that a run of this batch made, or was about to make.
     own: HashSet<u64>,
@@ -191,7 +216,7 @@ impl Journal {
             return Err(foreign());
         }
         let mut options = OpenOptions::new();
-        let file = options.read(true).append(true).create(true).open(path);
+        let file = faults::step().and_then(|()| options.read(true).append(true).create(true).open(path));
         let file = file.map_err(failed)?;
         match file.try_lock() {
             Ok(()) => {}
@@ -208,10 +233,17 @@ impl Journal {
         let mut journal = Journal {
             path: path.to_owned(),
             file,
+            torn: false,
+            noted: false,
+            suspects: Suspects::default(),
             known: HashMap::new(),
             own: HashSet::new(),
         };
         journal.read()?;
+        journal.suspects.a_run_begins();
+        for key in journal.suspects.given_up() {
+            journal.known.insert(key, Known::Failed(Suspects::reason()));
+        }
         journal.append(&[Line::Begin { version: VERSION }])?;
         Ok(journal)
     }
@@ -236,7 +268,9 @@ impl Journal {
             }
         }
         // What a kill or a full disk cut short would spoil the line that is added next.
-        self.file.set_len(whole).map_err(|error| self.failed(error))
+        faults::step()
+            .and_then(|()| self.file.set_len(whole))
+            .map_err(|error| self.failed(error))
     }
 
     fn learn(&mut self, line: Line, strings: &mut HashSet<Arc<str>>) -> Result<(), JournalError> {
@@ -248,12 +282,17 @@ impl Journal {
                 new
             })
         };
+        self.suspects.learn(&line);
         match line {
             Line::Begin { version } if version > VERSION => {
                 let path = self.path.clone();
                 return Err(JournalError::Later { path, version });
             }
-            Line::Begin { .. } => {}
+            Line::Begin { .. }
+            | Line::Began { .. }
+            | Line::Working { .. }
+            | Line::Left { .. }
+            | Line::Ended => {}
             Line::Writing { output, .. } => {
                 self.own.insert(mark(&output));
             }
@@ -301,10 +340,18 @@ impl Journal {
     /// Adds lines, and waits until they are on the disk.
     ///
     /// # Errors
-    /// [`JournalError::Gone`] if the journal is not in its place any more, else when it cannot be written.
+    /// As those of [`Journal::add`] and [`Added::wait`].
     pub fn append(&mut self, lines: &[Line]) -> Result<(), JournalError> {
+        self.add(lines)?.wait()
+    }
+
+    /// Adds lines, which can be waited for.
+    ///
+    /// # Errors
+    /// [`JournalError::Gone`] if the journal is not in its place any more, else when it cannot be written.
+    pub fn add(&mut self, lines: &[Line]) -> Result<Added, JournalError> {
+        let path = self.path.clone();
         if !self.is_in_place() {
-            let path = self.path.clone();
             return Err(JournalError::Gone { path });
         }
         let mut text = String::new();
@@ -312,10 +359,22 @@ impl Journal {
             text.push_str(&serde_json::to_string(line).map_err(|error| self.failed(error.into()))?);
             text.push('\n');
         }
-        self.file
-            .write_all(text.as_bytes())
-            .and_then(|()| self.file.sync_data())
-            .map_err(|error| self.failed(error))
+        let written = self.write(&text).and_then(|()| self.file.try_clone());
+        let file = written.map_err(|error| self.failed(error))?;
+        Ok(Added { path, file })
+    }
+
+    /// Adds whole lines. What could not be written to its end does not spoil what is added next.
+    pub(super) fn write(&mut self, lines: &str) -> io::Result<()> {
+        let whole = if self.torn {
+            format!("\n{lines}")
+        } else {
+            lines.to_owned()
+        };
+        self.torn = true;
+        faults::write_all(&mut self.file, whole.as_bytes())?;
+        self.torn = false;
+        Ok(())
     }
 
     /// Whether the file that is written to is the one that its name leads to.
@@ -363,6 +422,26 @@ impl Journal {
             warnings: report.warnings_in_all(),
             glance: report.glance(),
         }
+    }
+}
+
+/// Lines that were added, and may not be on the disk yet.
+#[must_use]
+pub struct Added {
+    path: PathBuf,
+    file: File,
+}
+
+impl Added {
+    /// Waits until they are on the disk.
+    ///
+    /// # Errors
+    /// When they cannot be written there.
+    pub fn wait(self) -> Result<(), JournalError> {
+        let Added { path, file } = self;
+        faults::step()
+            .and_then(|()| file.sync_data())
+            .map_err(|source| JournalError::Io { path, source })
     }
 }
 

@@ -1,10 +1,12 @@
 //! The output folder as a place on a disk: what has its name is whole, and stays when the machine loses its power.
 
 use std::fs::{File, TryLockError};
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
+use std::thread::Builder;
 
 use anyhow::{Context as _, Result};
+use tasks::faults;
 use tempfile::NamedTempFile;
 
 use crate::draft::{is_nameless, nameless, unwritable};
@@ -27,7 +29,8 @@ impl<'a> Root<'a> {
     pub fn new(path: &'a Path) -> Result<Self> {
         let root = Root { path };
         let own = root.own();
-        std::fs::create_dir_all(&own)
+        faults::step()
+            .and_then(|()| std::fs::create_dir_all(&own))
             .with_context(|| format!("cannot make the directory '{}'", own.display()))?;
         Ok(root)
     }
@@ -81,7 +84,9 @@ impl<'a> Root<'a> {
         for entry in std::fs::read_dir(&own).with_context(failed)? {
             let entry = entry.with_context(failed)?;
             if is_nameless(&entry.file_name()) {
-                std::fs::remove_file(entry.path()).with_context(failed)?;
+                faults::step()
+                    .and_then(|()| std::fs::remove_file(entry.path()))
+                    .with_context(failed)?;
             }
         }
         Ok(())
@@ -95,16 +100,18 @@ impl<'a> Root<'a> {
         if target.is_dir() {
             return Err(io::ErrorKind::IsADirectory.into());
         }
+        faults::step()?;
         target.parent().map_or(Ok(()), std::fs::create_dir_all)
     }
 
     /// Writes a file that has no name yet, and is to have that of `target`.
     pub fn store(&self, bytes: &[u8], target: &Path) -> io::Result<NamedTempFile> {
         let mut unfinished = Unfinished::lock();
+        faults::step()?;
         let mut file = nameless(&self.own(), Some(target))?;
         unfinished.add(file.path());
         drop(unfinished);
-        file.write_all(bytes)?;
+        faults::write_all(file.as_file_mut(), bytes)?;
         Ok(file)
     }
 
@@ -133,6 +140,7 @@ pub(super) fn is_of_document(error: &io::Error) -> bool {
 
 /// Waits until all files are on the disk.
 pub(super) fn sync(files: &[&NamedTempFile]) -> io::Result<()> {
+    faults::step()?;
     match files {
         [several, ..] if files.len() >= MANY && whole_disk(several.as_file())? => Ok(()),
         _ => sync_each(files),
@@ -163,13 +171,18 @@ fn sync_each(files: &[&NamedTempFile]) -> io::Result<()> {
     const WAITERS: usize = 8;
     let share = files.len().div_ceil(WAITERS).max(1);
     std::thread::scope(|scope| {
+        let wait = |files: &[&NamedTempFile]| files.iter().try_for_each(|file| file.as_file().sync_all());
         let waiters: Vec<_> = files
             .chunks(share)
-            .map(|files| scope.spawn(|| files.iter().try_for_each(|file| file.as_file().sync_all())))
+            .map(|files| (Builder::new().spawn_scoped(scope, move || wait(files)), files))
             .collect();
-        waiters.into_iter().try_for_each(|waiter| {
-            let outcome = waiter.join();
-            outcome.unwrap_or_else(|_| Err(io::Error::other("a thread failed")))
+        waiters.into_iter().try_for_each(|(waiter, files)| match waiter {
+            Ok(waiter) => {
+                let outcome = waiter.join();
+                outcome.unwrap_or_else(|_| Err(io::Error::other("a thread failed")))
+            }
+            // Where there are no more threads, this one waits.
+            Err(_) => wait(files),
         })
     })
 }
@@ -178,6 +191,7 @@ fn sync_each(files: &[&NamedTempFile]) -> io::Result<()> {
 pub(super) fn name(file: NamedTempFile, target: &Path) -> io::Result<()> {
     let mut unfinished = Unfinished::lock();
     let temporary = file.path().to_owned();
+    faults::step()?;
     let named = file.persist(target);
     unfinished.forget(&temporary);
     named.map(drop).map_err(|error| error.error)
@@ -186,6 +200,7 @@ pub(super) fn name(file: NamedTempFile, target: &Path) -> io::Result<()> {
 /// Waits until the names in folders are on the disk.
 #[cfg(unix)]
 pub(super) fn settle(folders: &[&Path]) -> io::Result<()> {
+    faults::step()?;
     let open = |folder: &&Path| std::fs::File::open(folder);
     if let [first, ..] = folders
         && folders.len() >= MANY
