@@ -11,6 +11,8 @@ mod commands;
 mod draft;
 mod exit;
 mod inputs;
+#[cfg(all(test, feature = "fake"))]
+mod mutations;
 mod output;
 mod printer;
 mod settings;
