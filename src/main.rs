@@ -12,6 +12,8 @@ mod commands;
 mod draft;
 mod exit;
 mod inputs;
+#[cfg(all(test, feature = "fake"))]
+mod mutations;
 mod output;
 mod printer;
 mod reading;
