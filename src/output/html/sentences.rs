@@ -158,7 +158,7 @@ mod tests {
     #[test]
     fn an_address_is_written_once_for_all_words_that_lead_to_it() {
         let mut builder = Builder::default();
-        builder.open(Look::Link("https://b.c".to_owned()), 0);
+        builder.open(Look::Link("https://b.c".into()), 0);
         for words in ["One. ", "Two ", "more."] {
             builder.text(words);
             builder.open(Look::Strong, 1);
