@@ -78,7 +78,7 @@ impl Store {
         receipt: &Receipt,
         removed: &mut Removed,
     ) -> Result<(), FetchError> {
-        let pointer = self.cache.hub_pointer(hub);
+        let pointer = self.cache.hub_pointer(&hub);
         if !pointer.exists() {
             return Ok(());
         }
@@ -118,7 +118,7 @@ fn is_linked(dir: &Path, blob: &Path) -> bool {
 }
 
 /// Sum of the sizes of all files below a folder; links are not followed.
-fn folder_size(dir: &Path) -> u64 {
+pub(crate) fn folder_size(dir: &Path) -> u64 {
     let Ok(entries) = fs::read_dir(dir) else { return 0 };
     let size = |entry: fs::DirEntry| match entry.metadata() {
         Ok(metadata) if metadata.is_dir() => folder_size(&entry.path()),
