@@ -31,7 +31,7 @@ impl Store {
                 .iter()
                 .filter_map(|source| hub_file(source, &file.name))
             {
-                self.remove_from_hub(hub, file, &receipt, &mut removed)?;
+                self.remove_from_hub(&hub, file, &receipt, &mut removed)?;
             }
         }
         let dir = self.cache.model_dir(&manifest.id);
@@ -73,12 +73,12 @@ impl Store {
     /// another commit shows it too.
     fn remove_from_hub(
         &self,
-        hub: HubFile<'_>,
+        hub: &HubFile<'_>,
         file: &ModelFile,
         receipt: &Receipt,
         removed: &mut Removed,
     ) -> Result<(), FetchError> {
-        let pointer = self.cache.hub_pointer(&hub);
+        let pointer = self.cache.hub_pointer(hub);
         if !pointer.exists() {
             return Ok(());
         }

@@ -212,7 +212,7 @@ fn a_file_from_before_1970_is_used() {
     let home = Home::new();
     write(&home.hub_file(), &content);
     let file = fs::OpenOptions::new().write(true).open(home.hub_file()).unwrap();
-    let old = std::time::UNIX_EPOCH - Duration::from_secs(86_400);
+    let old = std::time::UNIX_EPOCH - Duration::from_hours(24);
     file.set_modified(old).unwrap();
     let manifest = manifest(&content, &hub_source());
     resolve(&home.store(), &manifest).unwrap();
