@@ -117,7 +117,7 @@ fn look(settings: &Settings) -> Findings {
         hub_cache: place(&settings.store.hub_cache_dir),
         free_bytes: free_space(&settings.store.data_dir),
         offline: settings.store.offline,
-        endpoint: settings.store.hub_endpoint.clone(),
+        endpoint: store::printable_address(&settings.store.hub_endpoint),
         network: network::reach(settings),
         installed,
         problem,
@@ -127,7 +127,7 @@ fn look(settings: &Settings) -> Findings {
 fn installed(store: &Store, manifest: &Manifest) -> Option<Model> {
     match store.status(manifest) {
         Status::Installed { verified, .. } => Some(Model {
-            id: manifest.id.clone(),
+            id: manifest.id.to_string(),
             disk_bytes: store.disk_use(manifest),
             verified,
         }),

@@ -76,7 +76,7 @@ fn as_text(models: &[(&Manifest, Status)], shelf: &Shelf<'_>) -> String {
 
 fn row(manifest: &Manifest, status: &Status) -> [String; 5] {
     let cells = [
-        manifest.id.clone(),
+        manifest.id.to_string(),
         size(manifest),
         licence(manifest),
         languages(manifest),

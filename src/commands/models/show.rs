@@ -147,7 +147,7 @@ fn files(text: &mut String, manifest: &Manifest, status: &Status, shelf: &Shelf<
                 "    sha256 not published; learnt from the hub with the commit"
             )?,
         }
-        if let Some(found) = located.iter().find(|found| found.name == file.name) {
+        if let Some(found) = located.iter().find(|found| file.name == found.name) {
             writeln!(
                 text,
                 "    at     {}\n    from   {}",
