@@ -10,6 +10,8 @@ use std::collections::HashSet;
 const MOST_VALUES: u64 = 2 << 20;
 /// More tensors than this are in no model.
 const MOST_TENSORS: u64 = 1 << 16;
+/// Bytes of an entry of the metadata: lengths of 32 bits in the first version, a type and a value.
+const LEAST_ENTRY: u64 = 9;
 /// Keys and names that are longer are none.
 const MOST_NAME: usize = 256;
 /// Arrays within arrays: nobody nests deeper.
@@ -37,6 +39,11 @@ pub fn check(file: &[u8]) -> Result<(), String> {
     if tensors > MOST_TENSORS {
         return Err(format!(
             "it declares {tensors} tensors; more than {MOST_TENSORS} are not read"
+        ));
+    }
+    if entries > file.len() as u64 / LEAST_ENTRY {
+        return Err(format!(
+            "it declares {entries} metadata entries, more than fit into the file"
         ));
     }
     let alignment = header.metadata(entries)?;
@@ -364,7 +371,7 @@ mod tests {
             let error = check(&file(&[entry])).unwrap_err();
             assert!(error.contains(sentence), "{error}");
         }
-        for (at, sentence) in [(8, "tensors; more than"), (16, "a key of the metadata")] {
+        for (at, sentence) in [(8, "tensors; more than"), (16, "metadata entries, more than fit")] {
             let mut counts = file(&[]);
             counts[at..at + 8].copy_from_slice(&(1_u64 << 62).to_le_bytes());
             let error = check(&counts).unwrap_err();
