@@ -115,6 +115,14 @@ fn chat_templates_without_an_end() {
 }
 
 #[test]
+fn chat_templates_that_say_nothing() {
+    refused(
+        |model| model.template("{% if 0 %}{% endif %}"),
+        "its chat template makes an empty prompt",
+    );
+}
+
+#[test]
 fn chat_templates_of_one_long_chain() {
     for (first, again, last) in [
         ("{{ 1", "+1", " }}"),

@@ -54,7 +54,7 @@ impl LanguageModel {
         model.set("general.architecture", 8, text("qwen2"));
         for (key, count) in [
             ("block_count", 1),
-            ("context_length", 1024),
+            ("context_length", 4096),
             ("embedding_length", HIDDEN as u32),
             ("attention.head_count", 2),
             ("attention.head_count_kv", 1),
@@ -125,7 +125,9 @@ impl LanguageModel {
         for (name, sides, start) in &self.tensors {
             file.extend(text(name));
             file.extend((sides.len() as u32).to_le_bytes());
-            sides.iter().for_each(|side| add(&mut file, *side));
+            for side in sides {
+                add(&mut file, *side);
+            }
             file.extend([0; 4]);
             add(&mut file, *start);
         }

@@ -15,7 +15,7 @@ pub struct Kind {
     pub size: usize,
 }
 
-/// Axes of a tensor; PyTorch has no more.
+/// Axes of a tensor; `PyTorch` has no more.
 const MOST_AXES: usize = 64;
 /// Bytes of a storage's name: a number in every checkpoint.
 const MOST_KEY: usize = 64;

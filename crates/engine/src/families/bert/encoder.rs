@@ -117,7 +117,8 @@ impl Embedder for SentenceEncoder {
             .collect::<Result<Vec<_>, _>>()?;
         let batches = batches(&tokens);
         let next = AtomicUsize::new(0);
-        let vectors = Mutex::new(vec![Vec::new(); sentences.len()]);
+        // What no token stands for means nothing.
+        let vectors = Mutex::new(vec![vec![0.0; self.dimensions()]; sentences.len()]);
         let worker = || {
             let mut work = Work::default();
             while let Some(batch) = batches.get(next.fetch_add(1, Ordering::Relaxed)) {
@@ -147,10 +148,12 @@ impl Embedder for SentenceEncoder {
     }
 }
 
-/// Indices of the sentences in batches of at most [`BATCH_TOKENS`], the longest first, so that workers finish
+/// Indices of the sentences that have tokens in batches of at most [`BATCH_TOKENS`], the longest first, so that workers finish
 /// together.
 fn batches(tokens: &[Vec<u32>]) -> Vec<Vec<usize>> {
-    let mut sorted: Vec<usize> = (0..tokens.len()).collect();
+    let mut sorted: Vec<usize> = (0..tokens.len())
+        .filter(|&index| !tokens[index].is_empty())
+        .collect();
     sorted.sort_by_key(|&index| std::cmp::Reverse(tokens[index].len()));
     let mut batches: Vec<Vec<usize>> = Vec::new();
     let mut filled = BATCH_TOKENS;

@@ -124,7 +124,13 @@ impl Chat {
 
     fn tokens(&self, turns: &[Turn]) -> Result<Vec<u32>, RunError> {
         let text = self.template.render(turns).map_err(RunError::Compute)?;
-        self.vocabulary.encode(&text).map_err(RunError::Compute)
+        let tokens = self.vocabulary.encode(&text).map_err(RunError::Compute)?;
+        if tokens.is_empty() {
+            return Err(RunError::Compute(
+                "its chat template makes an empty prompt".to_owned(),
+            ));
+        }
+        Ok(tokens)
     }
 
     /// Decodes conversations, and hands each answer out as soon as it is complete.

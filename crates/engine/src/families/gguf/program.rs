@@ -281,7 +281,7 @@ fn lists(environment: &mut Environment<'static>) {
         environment.add_filter(
             name,
             move |values: &Value, attribute: &str, test: Option<&str>, other: Option<Value>| {
-                chosen(values, attribute, test.zip(other), kept)
+                chosen(values, attribute, test.zip(other.as_ref()), kept)
             },
         );
     }
@@ -294,7 +294,7 @@ fn each(values: &Value) -> Result<impl Iterator<Item = Result<Value, Error>>, Er
 }
 
 /// Those of which an attribute is so, or is equal to another value; or all others.
-fn chosen(values: &Value, attribute: &str, test: Option<(&str, Value)>, kept: bool) -> Result<Value, Error> {
+fn chosen(values: &Value, attribute: &str, test: Option<(&str, &Value)>, kept: bool) -> Result<Value, Error> {
     let mut chosen = Vec::new();
     for value in each(values)? {
         let value = value?;

@@ -137,6 +137,7 @@ fn syntax() -> Result<SyntaxConfig, String> {
 }
 
 /// An error's words, in which a template may have had its say.
+#[expect(clippy::needless_pass_by_value, reason = "it stands behind map_err")]
 fn words(error: Error) -> String {
     let words = error.to_string();
     let shown = words.chars().filter(|c| !c.is_control());

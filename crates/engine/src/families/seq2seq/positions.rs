@@ -168,7 +168,7 @@ mod tests {
         };
         assert_eq!(row(&table, known), row(&unready, known));
         let first = row(&table, (1 << 24) - 1)[0];
-        assert_eq!(first, ((1 << 24) as f64 - 1.0).sin() as f32);
+        assert_eq!(first, (f64::from(1 << 24) - 1.0).sin() as f32);
     }
 
     #[test]
