@@ -7,12 +7,15 @@ use flate2::write::DeflateEncoder;
 use serde_json::{Value, json};
 
 use crate::hub::Files;
-use crate::kit::Home;
+use crate::kit::{Home, run};
 use crate::toy::{Toy, archive, header_of, raw_archive, safetensors, with_header};
 
 fn marian() -> Toy {
     Toy::new("marian", "marian")
 }
+
+/// Enough for the tool and a toy, in kB; none of these models may ask for more.
+const MEMORY: &str = "-v 3000000";
 
 /// Runs a model of these files, and checks the sentence.
 #[track_caller]
@@ -22,7 +25,8 @@ fn refused(files: &Files, sentence: &str) {
         home.write(&format!("model/{name}"), content);
     }
     home.write("ru.txt", "Он уехал в столицу.\n");
-    let outcome = home.run(&["translate", "--model", "model", "--from", "ru", "ru.txt"]);
+    let args = ["translate", "--model", "model", "--from", "ru", "ru.txt"];
+    let outcome = run(&mut home.tool_within(MEMORY, &args), b"");
     let errors = outcome.stderr.lines().filter(|line| line.contains("error:"));
     assert_eq!(errors.count(), 1, "{outcome:?}");
     let last = outcome.stderr.trim_end().lines().last().unwrap_or_default();
@@ -198,7 +202,15 @@ fn configurations() {
         ("decoder_layers", json!("two"), "'decoder_layers'"),
         ("decoder_layers", json!(3), "tensor 'model.decoder.layers.2."),
         ("vocab_size", json!(100), "config.json gives the network 100"),
+        ("max_position_embeddings", json!(1), "'max_position_embeddings'"),
+        ("encoder_layers", json!(1 << 20), "'encoder_layers'"),
         ("num_beams", json!(1000), "'num_beams' is 1000"),
+        (
+            "decoder_start_token_id",
+            json!(1 << 30),
+            "'decoder_start_token_id' is 1073741824, and the vocabulary has",
+        ),
+        ("repetition_penalty", json!(1e308), "'repetition_penalty'"),
         ("activation_function", json!("tanh"), "'tanh'"),
     ] {
         refused_with(&|config| config[key] = value.clone(), sentence);
@@ -208,6 +220,58 @@ fn configurations() {
         files[0].1 = broken.into();
         refused(&files, "config.json");
     }
+}
+
+#[test]
+fn positions_without_end_cost_nothing() {
+    let mut toy = marian();
+    toy.config["max_position_embeddings"] = json!(1 << 24);
+    let home = Home::new();
+    for (name, content) in toy.files() {
+        home.write(&format!("model/{name}"), content);
+    }
+    let args = ["translate", "--model", "model", "--from", "ru"];
+    // The table would have two gigabytes.
+    let outcome = run(
+        &mut home.tool_within("-v 1500000", &args),
+        "Он уехал в столицу.\n".as_bytes(),
+    );
+    outcome.done();
+}
+
+#[test]
+fn settings_of_many_megabytes() {
+    let mut files = marian().files();
+    files[0].1.extend(vec![b' '; 9 << 20]);
+    refused(&files, "config.json: it has more than 8 MB");
+}
+
+#[test]
+fn pipelines_that_blow_up() {
+    let refused_with = |normaliser: Value, sentence: &str| {
+        let mut toy = Toy::madlad();
+        let pipeline: Value = serde_json::from_slice(&toy.take("tokenizer.json")).expect("JSON");
+        let mut pipeline = pipeline;
+        pipeline["normalizer"] = normaliser;
+        toy.vocabulary
+            .push(("tokenizer.json".to_owned(), pipeline.to_string().into_bytes()));
+        refused(&toy.files(), sentence);
+    };
+    let replace = json!({ "type": "Replace", "pattern": { "String": "а" }, "content": "а".repeat(20) });
+    for count in [3, 6] {
+        refused_with(
+            json!({ "type": "Sequence", "normalizers": vec![replace.clone(); count] }),
+            "tokenizer.json: its normalizer can make a text more than 32 times longer",
+        );
+    }
+    refused_with(
+        json!({ "type": "Prepend", "prepend": "a".repeat(10 << 20) }),
+        "its normalizer puts more than 64 bytes before a text",
+    );
+    refused_with(
+        json!({ "type": "Precompiled", "precompiled_charsmap": "BAAAAAAAAAA=" }),
+        "the map of characters",
+    );
 }
 
 #[test]
@@ -343,4 +407,52 @@ fn bombs() {
             "it holds no table of tensors",
         );
     }
+}
+
+#[test]
+fn pickles_that_use_one_thing_again_and_again() {
+    let text = |text: &[u8]| [&b"X"[..], &(text.len() as u32).to_le_bytes(), text].concat();
+    let pickled = |program: Vec<u8>| archive(&[("model/data.pkl".to_owned(), program)]);
+    // Two thousand tables of one list of a hundred thousand pairs.
+    let tables = [
+        &b"\x80\x02ccollections\nOrderedDict\nq\x000]q\x01("[..],
+        &b"NN\x86".repeat(100_000),
+        b"e0",
+        &b"h\x00h\x01\x85R".repeat(2_000),
+        b".",
+    ];
+    checkpoint_refused(
+        pickled(tables.concat()),
+        "its pickle makes tables of one list again and again",
+    );
+    // Three thousand tensors of one shape of a hundred thousand sides, and of one storage with a name of a megabyte.
+    let tensors = |key: &[u8], shape: &[u8]| {
+        let mut program = b"\x80\x02(".to_vec();
+        program.extend(shape);
+        program.extend(b"tq\x000(");
+        program.extend(text(b"storage"));
+        program.extend(b"ctorch\nFloatStorage\n");
+        program.extend(text(key));
+        program.extend(text(b"cpu"));
+        program.extend(b"K\x01tQq\x010}(");
+        for number in 0..3_000 {
+            program.extend(text(format!("{number}").as_bytes()));
+            program.extend(b"ctorch._utils\n_rebuild_tensor_v2\n(h\x01K\x00h\x00h\x00\x89NtR");
+        }
+        program.extend(b"u.");
+        pickled(program)
+    };
+    checkpoint_refused(
+        tensors(b"0", &b"K\x01".repeat(100_000)),
+        "is not described as tensors are",
+    );
+    checkpoint_refused(
+        tensors(&vec![b'0'; 1 << 20], b"K\x01"),
+        "is not described as tensors are",
+    );
+    // Numbers that are said to repeat.
+    checkpoint_refused(
+        tensors(b"0", b"J\xff\xff\xff\x7fJ\xff\xff\xff\x7f"),
+        "its tensors hold many times more numbers than the file",
+    );
 }

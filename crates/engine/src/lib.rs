@@ -10,11 +10,17 @@ pub mod error;
 #[cfg(feature = "fake")]
 pub mod fake;
 mod families;
+#[doc(hidden)]
+pub mod fuzzing;
+mod guard;
 pub mod job;
 pub mod mapped;
+#[cfg(test)]
+mod mutants;
 pub mod sentencepiece;
 pub mod tokens;
 mod torch;
+mod whole_file;
 
 pub use bundle::{Bundle, DeviceChoice, EngineOptions, Family};
 pub use error::{LoadError, RunError};

@@ -5,6 +5,9 @@
 
 use super::SpmError;
 
+/// Bytes that a character may become; the longest decomposition of Unicode has 33.
+const MOST_REPLACEMENT: usize = 64;
+
 /// The map, ready for use.
 #[derive(Debug, Clone)]
 pub(super) struct Charsmap {
@@ -45,6 +48,17 @@ impl Charsmap {
         }
         let replacements = std::str::from_utf8(replacements)
             .map_err(|error| SpmError::invalid("the replacements of characters", error, "text in UTF-8"))?;
+        // Else a short text could become one of any length.
+        if let Some(long) = replacements
+            .split('\0')
+            .find(|text| text.len() > MOST_REPLACEMENT)
+        {
+            return Err(SpmError::invalid(
+                "the longest replacement of a character",
+                format_args!("{} bytes long", long.len()),
+                format_args!("at most {MOST_REPLACEMENT} bytes"),
+            ));
+        }
         Ok(Charsmap {
             units: units.iter().map(|unit| u32::from_le_bytes(*unit)).collect(),
             replacements: replacements.to_owned(),
@@ -99,6 +113,37 @@ impl Charsmap {
         let rest = self.replacements.get(at as usize..)?;
         rest.split('\0').next()
     }
+}
+
+/// Checks a map for readers that believe it: whatever the text, every step stays within the map, and every
+/// replacement is a text.
+///
+/// # Errors
+/// As [`Charsmap::parse`], and when a step or a replacement lies outside.
+pub(crate) fn check_charsmap(bytes: &[u8]) -> Result<(), SpmError> {
+    let map = Charsmap::parse(bytes)?;
+    let outside = |what: &str| SpmError::invalid("the map of characters", what, "within its file");
+    let mut seen = vec![false; map.units.len()];
+    let mut open = vec![offset(map.units[0])];
+    while let Some(node) = open.pop() {
+        // Any byte may come next, and is looked up before it is known to be no child.
+        if (node | 0xff) as usize >= map.units.len() {
+            return Err(outside("of steps that lead out of it"));
+        }
+        if std::mem::replace(&mut seen[node as usize], true) {
+            continue;
+        }
+        for byte in 1..=u8::MAX {
+            let Some((child, value)) = map.step(node, byte) else {
+                continue;
+            };
+            if value.is_some_and(|value| map.replacement(value).is_none()) {
+                return Err(outside("of replacements that lie outside of it"));
+            }
+            open.push(child);
+        }
+    }
+    Ok(())
 }
 
 fn offset(unit: u32) -> u32 {

@@ -16,6 +16,7 @@ mod tests;
 mod unigram;
 mod vocabulary;
 
+pub(crate) use charsmap::check_charsmap;
 pub use error::SpmError;
 pub use model::Model;
 

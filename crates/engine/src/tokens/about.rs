@@ -1,8 +1,8 @@
 //! What a model's small JSON files say about its tokens.
 
 use super::{ARCHITECTURES, TokensError};
+use crate::whole_file::{self, MOST_SETTINGS, MOST_VOCABULARY};
 use serde_json::Value;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 /// A model's files, by their names.
@@ -130,11 +130,12 @@ fn optional(folder: &Folder<'_>, name: &str) -> Result<Value, TokensError> {
 }
 
 fn json(file: &Path) -> Result<Value, TokensError> {
-    serde_json::from_slice(&read(file)?).map_err(|error| unreadable(file, error))
+    let bytes = whole_file::read(file, MOST_SETTINGS).map_err(|error| unreadable(file, error))?;
+    serde_json::from_slice(&bytes).map_err(|error| unreadable(file, error))
 }
 
 pub(super) fn read(file: &Path) -> Result<Vec<u8>, TokensError> {
-    fs::read(file).map_err(|error| unreadable(file, error))
+    whole_file::read(file, MOST_VOCABULARY).map_err(|error| unreadable(file, error))
 }
 
 pub(super) fn unreadable(file: &Path, cause: impl std::fmt::Display) -> TokensError {

@@ -173,6 +173,10 @@ impl LanguageTokens {
         self.0.iter().find(|(known, _)| *known == lang).map(|(_, id)| *id)
     }
 
+    pub(super) fn ids(&self) -> impl Iterator<Item = u32> {
+        self.0.iter().map(|(_, id)| *id)
+    }
+
     pub(super) fn languages(&self) -> impl Iterator<Item = Lang> {
         self.0.iter().map(|(lang, _)| *lang)
     }

@@ -12,6 +12,7 @@ mod error;
 mod languages;
 mod listing;
 mod open;
+pub(crate) mod outline;
 mod pieces;
 mod pipeline;
 
@@ -144,6 +145,15 @@ impl Tokenizer {
                 first: None,
             },
         })
+    }
+
+    /// The tokens of languages that decoding can begin with.
+    pub(crate) fn targets(&self) -> impl Iterator<Item = u32> {
+        let tokens = match &self.languages {
+            Languages::Silent | Languages::Target(_) => None,
+            Languages::Both(tokens) | Languages::After(tokens, _) => Some(tokens),
+        };
+        tokens.into_iter().flat_map(LanguageTokens::ids)
     }
 
     /// The token that ends a text.

@@ -20,6 +20,8 @@ const FAIRSEQ: Shift = Shift {
 
 /// Where PEGASUS' pieces begin: the ids before it served only for training.
 const PEGASUS_OFFSET: u32 = 103;
+/// More ids than these served no training.
+const MOST_OFFSET: u32 = 4096;
 
 pub(super) fn open(files: &[PathBuf]) -> Result<Tokenizer, TokensError> {
     let folder = Folder(files);
@@ -183,7 +185,7 @@ fn pegasus(folder: &Folder<'_>, about: &About) -> Result<Tokenizer, TokensError>
         return from_json(folder, about, kind, no_code, Languages::Target);
     }
     let file = folder.require("spiece.model", kind)?;
-    let offset = about.offset.unwrap_or(PEGASUS_OFFSET).max(2);
+    let offset = about.offset.unwrap_or(PEGASUS_OFFSET).clamp(2, MOST_OFFSET);
     let shift = Shift {
         by: offset,
         special: offset,

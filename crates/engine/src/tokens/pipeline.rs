@@ -3,6 +3,8 @@
 use super::TokensError;
 use super::about::{read, unreadable};
 use super::listing::Listing;
+use super::outline;
+use crate::guard::guarded;
 use std::path::Path;
 use tokenizers::models::bpe::{BPE, Merges, Vocab};
 use tokenizers::pre_tokenizers::byte_level::ByteLevel;
@@ -44,7 +46,10 @@ impl Pipeline {
     /// # Errors
     /// When the file cannot be read.
     pub(super) fn from_json(file: &Path, joins_marks: bool) -> Result<Self, TokensError> {
-        let tokenizer = Tokenizer::from_bytes(read(file)?).map_err(|error| unreadable(file, error))?;
+        let bytes = read(file)?;
+        outline::check(&bytes).map_err(|error| unreadable(file, error))?;
+        let tokenizer = guarded(|| Tokenizer::from_bytes(bytes).map_err(|error| error.to_string()));
+        let tokenizer = tokenizer.map_err(|error| unreadable(file, error))?;
         Ok(Pipeline::new(tokenizer, joins_marks))
     }
 
@@ -62,13 +67,23 @@ impl Pipeline {
     /// Appends the ids of `text`.
     pub(super) fn encode(&self, text: &str, ids: &mut Vec<u32>) {
         // It fails for words that a model without an unknown token lacks: they have no id to append.
-        if let Ok(encoding) = self.tokenizer.encode_fast(text, false) {
+        let encoded = guarded(|| {
+            self.tokenizer
+                .encode_fast(text, false)
+                .map_err(|error| error.to_string())
+        });
+        if let Ok(encoding) = encoded {
             ids.extend(encoding.get_ids());
         }
     }
 
     pub(super) fn decode(&self, ids: &[u32]) -> String {
-        let text = self.tokenizer.decode(ids, true).unwrap_or_default();
+        let decoded = guarded(|| {
+            self.tokenizer
+                .decode(ids, true)
+                .map_err(|error| error.to_string())
+        });
+        let text = decoded.unwrap_or_default();
         if self.joins_marks { join_marks(&text) } else { text }
     }
 

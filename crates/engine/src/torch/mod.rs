@@ -20,6 +20,9 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use table::View;
 
+/// How often all of a file's numbers may be used; embeddings are, under up to four names.
+const MOST_SHARES: usize = 8;
+
 /// Why a checkpoint is not read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fault {
@@ -54,6 +57,13 @@ impl Checkpoint {
     /// When `file` is no checkpoint, is damaged, or holds more than plain tensors.
     pub fn read(file: &[u8]) -> Result<Self, Fault> {
         let (tensors, storages) = container::open(file)?;
+        // Tensors may share numbers, as tied embeddings do, or repeat them without end.
+        let all = tensors
+            .values()
+            .try_fold(0_usize, |all, view| all.checked_add(view.bytes()?));
+        if all.is_none_or(|all| all > file.len().saturating_mul(MOST_SHARES)) {
+            return Err("its tensors hold many times more numbers than the file".into());
+        }
         Ok(Checkpoint { tensors, storages })
     }
 

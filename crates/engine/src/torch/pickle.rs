@@ -9,8 +9,11 @@ use std::collections::HashMap;
 /// The place of a value in a [`Heap`].
 pub type Id = usize;
 
-/// A pickle with more values than this is no table of tensors.
-const MOST_VALUES: usize = 4 << 20;
+/// A pickle with more values than this is no table of tensors: the largest models have a few thousand tensors, each
+/// of some thirty values.
+const MOST_VALUES: usize = 1 << 20;
+/// Bytes of a name that may be called; those of storages are the longest.
+const MOST_NAME: usize = 64;
 
 /// A value.
 #[derive(Debug, Clone, PartialEq)]
@@ -88,7 +91,7 @@ fn is_allowed(name: &str) -> bool {
             .and_then(|name| name.strip_suffix("Storage"));
         storage.is_some_and(|kind| kind.bytes().all(|byte| byte.is_ascii_alphanumeric()))
     };
-    ALLOWED.contains(&name) || is_storage()
+    ALLOWED.contains(&name) || name.len() <= MOST_NAME && is_storage()
 }
 
 /// Runs the pickle at the beginning of `bytes`.
@@ -97,6 +100,7 @@ fn is_allowed(name: &str) -> bool {
 /// In words, when it is cut or is more than a table of tensors.
 pub fn run<'a>(bytes: &'a [u8], heap: &mut Heap) -> Result<(Id, &'a [u8]), Fault> {
     let mut machine = Machine {
+        copies: bytes.len(),
         bytes,
         heap,
         stack: Vec::new(),
@@ -114,6 +118,8 @@ pub fn run<'a>(bytes: &'a [u8], heap: &mut Heap) -> Result<(Id, &'a [u8]), Fault
 }
 
 struct Machine<'a, 'h> {
+    /// Pairs that tables may still copy from lists: as many as a program could have written itself.
+    copies: usize,
     /// What is not read yet.
     bytes: &'a [u8],
     heap: &'h mut Heap,
@@ -322,7 +328,7 @@ impl<'a> Machine<'a, '_> {
     }
 
     /// The pairs that an ordered table is made of: `()`, or `([[key, value], …],)`.
-    fn pairs(&self, arguments: Id) -> Result<Vec<(Id, Id)>, Fault> {
+    fn pairs(&mut self, arguments: Id) -> Result<Vec<(Id, Id)>, Fault> {
         let parts = |id: Id| match self.heap.get(id) {
             Value::Tuple(parts) | Value::List(parts) => Ok(parts.as_slice()),
             _ => Err(Fault::from(BROKEN)),
@@ -334,7 +340,11 @@ impl<'a> Machine<'a, '_> {
             [key, value] => Ok((*key, *value)),
             _ => Err(Fault::from(BROKEN)),
         };
-        parts(*listed)?.iter().map(pair).collect()
+        let listed = parts(*listed)?;
+        let left = self.copies.checked_sub(listed.len());
+        let pairs = listed.iter().map(pair).collect::<Result<_, _>>()?;
+        self.copies = left.ok_or("its pickle makes tables of one list again and again")?;
+        Ok(pairs)
     }
 
     fn push(&mut self, value: Value) -> Result<(), Fault> {

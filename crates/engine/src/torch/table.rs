@@ -15,6 +15,11 @@ pub struct Kind {
     pub size: usize,
 }
 
+/// Axes of a tensor; `PyTorch` has no more.
+const MOST_AXES: usize = 64;
+/// Bytes of a storage's name: a number in every checkpoint.
+const MOST_KEY: usize = 64;
+
 const KINDS: [Kind; 10] = [
     kind("FloatStorage", Some(DType::F32), 4),
     kind("HalfStorage", Some(DType::F16), 2),
@@ -69,6 +74,18 @@ pub struct View {
 }
 
 impl View {
+    /// Bytes of its numbers; `None` if there cannot be so many.
+    pub fn bytes(&self) -> Option<usize> {
+        if self.shape.contains(&0) {
+            return Some(0);
+        }
+        let count = self
+            .shape
+            .iter()
+            .try_fold(1_usize, |all, side| all.checked_mul(*side))?;
+        count.checked_mul(self.kind.size)
+    }
+
     /// Places of the storage that the tensor lies within; `None` if there cannot be so many.
     pub fn places(&self) -> Option<Range<usize>> {
         if self.shape.contains(&0) {
@@ -198,6 +215,9 @@ fn storage(heap: &Heap, value: Id) -> Option<Storage> {
     let (Value::Global(class), Value::Text(key)) = (heap.get(*class), heap.get(*key)) else {
         return None;
     };
+    if key.len() > MOST_KEY {
+        return None;
+    }
     let class = class.strip_prefix("torch.")?;
     let kind = KINDS.into_iter().find(|kind| kind.name == class)?;
     Some(Storage {
@@ -219,6 +239,9 @@ fn sizes(heap: &Heap, value: Id) -> Option<Vec<usize>> {
         Some(("torch.Size", arguments)) => tuple(heap, *arguments.first()?)?,
         _ => tuple(heap, value)?,
     };
+    if parts.len() > MOST_AXES {
+        return None;
+    }
     parts.iter().map(|part| size(heap, *part)).collect()
 }
 

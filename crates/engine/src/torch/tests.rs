@@ -138,6 +138,16 @@ fn pickles_that_nest_or_double_without_end_stay_small() {
     assert!(matches!(run(&many), Err(Fault::Broken(cause)) if cause.contains("values")));
     // A text of four gigabytes that is not there.
     assert!(matches!(run(b"X\xff\xff\xff\xffa."), Err(Fault::Broken(cause)) if cause.contains("cut")));
+    // One list of pairs, of which a table is made again and again.
+    let mut tables = b"\x80\x02ccollections\nOrderedDict\nq\x000]q\x01(".to_vec();
+    tables.extend(b"NN\x86".repeat(10_000));
+    tables.extend(b"e0");
+    tables.extend(b"h\x00h\x01\x85R0".repeat(10_000));
+    tables.push(b'.');
+    assert!(matches!(run(&tables), Err(Fault::Broken(cause)) if cause.contains("again and again")));
+    // A name of a megabyte.
+    let long = [&b"ctorch\n"[..], &vec![b'a'; 1 << 20], b"Storage\n."].concat();
+    assert!(matches!(run(&long), Err(Fault::Code(_))));
     for broken in [
         &b"."[..],
         b"\x80",

@@ -37,3 +37,5 @@ pub use probe::Choice;
 pub(super) use respelled::has_spaces;
 pub use shortlist::{Marks, Shortlist};
 pub use student::Student;
+#[cfg(test)]
+pub(crate) use tests::toy_files;

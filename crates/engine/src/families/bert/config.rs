@@ -6,6 +6,9 @@ use serde::Deserialize;
 /// Blocks of the packed weights: every width is a multiple of it.
 const BLOCK: usize = 32;
 
+/// Positions that every model has: enough for a word and what stands around it.
+const LEAST_POSITIONS: usize = 8;
+
 /// Sizes of a network.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Config {
@@ -45,8 +48,10 @@ impl Config {
         if self.activation != "gelu" {
             return Err(format!("hidden_act is '{}', known is gelu", self.activation));
         }
-        if self.layers == 0 || self.positions < 2 {
-            return Err("it has no layers, or no positions".to_owned());
+        if self.layers == 0 || self.positions < LEAST_POSITIONS {
+            return Err(format!(
+                "it has no layers, or fewer than {LEAST_POSITIONS} positions"
+            ));
         }
         let heads = self.heads.checked_mul(LANES).filter(|&all| all > 0);
         if !heads.is_some_and(|all| self.hidden > 0 && self.hidden.is_multiple_of(all)) {

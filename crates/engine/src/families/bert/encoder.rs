@@ -6,7 +6,9 @@ use super::weights::Weights;
 use crate::device::first_line;
 use crate::families::meter::Meter;
 use crate::families::workers::join_all;
+use crate::guard::guarded;
 use crate::mapped::Mapped;
+use crate::tokens::outline;
 use crate::{Bundle, Embedder, EngineOptions, LoadError, RunError, Usage};
 use std::num::NonZeroUsize;
 use std::path::Path;
@@ -51,7 +53,8 @@ impl SentenceEncoder {
         let (path, file) = map(bundle, ".safetensors")?;
         let weights = Weights::read(&file, &config).map_err(|cause| unreadable(path, cause))?;
         let network = Network::new(config, weights, options.kernel);
-        let (words, known) = (tokenizer.get_vocab_size(true), network.vocabulary());
+        let last = tokenizer.get_vocab(true).into_values().max();
+        let (words, known) = (last.map_or(0, |last| last as usize + 1), network.vocabulary());
         if words > known {
             let cause = format!("it has embeddings for {known} tokens, and the tokenizer {words}");
             return Err(unreadable(path, cause));
@@ -72,9 +75,20 @@ impl SentenceEncoder {
 
     fn tokens(&self, sentence: &str) -> Result<Vec<u32>, RunError> {
         let text = format!("{}{sentence}", self.prefix);
-        let encoding = self.tokenizer.encode(text, true);
-        let encoding = encoding.map_err(|error| RunError::Compute(error.to_string()))?;
-        Ok(encoding.get_ids().to_vec())
+        let encoding = guarded(|| {
+            self.tokenizer
+                .encode(text, true)
+                .map_err(|error| error.to_string())
+        });
+        let encoding = encoding.map_err(RunError::Compute)?;
+        let ids = encoding.get_ids();
+        let known = self.network.vocabulary();
+        // What stands around a text has ids of its own in the file.
+        if let Some(id) = ids.iter().find(|id| **id as usize >= known) {
+            let cause = format!("its tokenizer gives the token {id}, and it has embeddings for {known}");
+            return Err(RunError::Compute(cause));
+        }
+        Ok(ids.to_vec())
     }
 
     /// The vectors of some sentences.
@@ -104,7 +118,8 @@ impl Embedder for SentenceEncoder {
             .collect::<Result<Vec<_>, _>>()?;
         let batches = batches(&tokens);
         let next = AtomicUsize::new(0);
-        let vectors = Mutex::new(vec![Vec::new(); sentences.len()]);
+        // What no token stands for means nothing.
+        let vectors = Mutex::new(vec![vec![0.0; self.dimensions()]; sentences.len()]);
         let worker = || {
             let mut work = Work::default();
             while let Some(batch) = batches.get(next.fetch_add(1, Ordering::Relaxed)) {
@@ -132,10 +147,12 @@ impl Embedder for SentenceEncoder {
     }
 }
 
-/// Indices of the sentences in batches of at most [`BATCH_TOKENS`], the longest first, so that workers finish
+/// Indices of the sentences that have tokens in batches of at most [`BATCH_TOKENS`], the longest first, so that workers finish
 /// together.
 fn batches(tokens: &[Vec<u32>]) -> Vec<Vec<usize>> {
-    let mut sorted: Vec<usize> = (0..tokens.len()).collect();
+    let mut sorted: Vec<usize> = (0..tokens.len())
+        .filter(|&index| !tokens[index].is_empty())
+        .collect();
     sorted.sort_by_key(|&index| std::cmp::Reverse(tokens[index].len()));
     let mut batches: Vec<Vec<usize>> = Vec::new();
     let mut filled = BATCH_TOKENS;
@@ -171,7 +188,8 @@ fn mean_of_length_one(states: &[f32], hidden: usize) -> Vec<f32> {
 }
 
 fn tokenizer(file: &[u8], config: &Config) -> Result<Tokenizer, String> {
-    let mut tokenizer = Tokenizer::from_bytes(file).map_err(|error| first_line(&error))?;
+    outline::check(file)?;
+    let mut tokenizer = guarded(|| Tokenizer::from_bytes(file).map_err(|error| first_line(&error)))?;
     tokenizer.with_padding(None);
     let truncation = TruncationParams {
         max_length: SENTENCE_TOKENS.min(config.positions),

@@ -2,11 +2,13 @@
 
 use super::backend::{Backend, Conversation};
 use super::config::{Config, ConfigError, KNOWN};
+use super::header;
 use super::prompt;
 use super::template::{Role, Template, Turn};
 use super::vocabulary::Vocabulary;
 use crate::device::first_line;
 use crate::families::meter::Meter;
+use crate::mapped::Mapped;
 use crate::{
     EngineOptions, Finish, Hypothesis, LoadError, Passage, RunError, Sink, Summarizer, SummaryJob,
     SummaryLength, TranslateJob, Translator, Usage,
@@ -42,6 +44,9 @@ impl Chat {
             file: path.to_owned(),
             cause,
         };
+        let whole = Mapped::open(path).map_err(|error| unreadable(error.to_string()))?;
+        header::check(&whole).map_err(unreadable)?;
+        drop(whole);
         let mut file = BufReader::new(File::open(path).map_err(|error| unreadable(error.to_string()))?);
         let content = Content::read(&mut file).map_err(|error| unreadable(first_line(&error)))?;
         let config = Config::read(&content).map_err(|error| match error {
@@ -57,6 +62,16 @@ impl Chat {
         let vocabulary = Vocabulary::read(&content).map_err(unreadable)?;
         let template = template(&content, &vocabulary).map_err(unreadable)?;
         let window = config.window;
+        let rows = content
+            .tensor_infos
+            .get("token_embd.weight")
+            .and_then(|tensor| tensor.shape.dims().first());
+        let tokens = vocabulary.len();
+        if let Some(rows) = rows.filter(|rows| **rows < tokens) {
+            return Err(unreadable(format!(
+                "it has {tokens} tokens, and embeddings for {rows}"
+            )));
+        }
         let backend = Backend::load(config, content, file, options, unreadable)?;
         Ok(Chat {
             backend,
@@ -109,7 +124,13 @@ impl Chat {
 
     fn tokens(&self, turns: &[Turn]) -> Result<Vec<u32>, RunError> {
         let text = self.template.render(turns).map_err(RunError::Compute)?;
-        self.vocabulary.encode(&text).map_err(RunError::Compute)
+        let tokens = self.vocabulary.encode(&text).map_err(RunError::Compute)?;
+        if tokens.is_empty() {
+            return Err(RunError::Compute(
+                "its chat template makes an empty prompt".to_owned(),
+            ));
+        }
+        Ok(tokens)
     }
 
     /// Decodes conversations, and hands each answer out as soon as it is complete.

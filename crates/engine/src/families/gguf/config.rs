@@ -37,6 +37,9 @@ pub struct Config {
     pub rotation: Rotation,
 }
 
+/// More layers than the largest models have, eight times.
+const MOST_LAYERS: usize = 1 << 10;
+
 /// The architectures that [`Config`] can describe, for messages.
 pub const KNOWN: &str = "qwen2, qwen3, llama";
 
@@ -78,7 +81,7 @@ impl Config {
             head: fields.optional("attention.key_length")?.unwrap_or(hidden / heads),
             window: fields.count("context_length")?,
             epsilon: fields.number("attention.layer_norm_rms_epsilon")?,
-            rope_base: fields.number("rope.freq_base").unwrap_or(10_000.0),
+            rope_base: fields.base()?,
             rotation,
             architecture: architecture.clone(),
         };
@@ -93,6 +96,12 @@ impl Config {
         if !self.head.is_multiple_of(2) {
             return wrong("attention.key_length");
         }
+        if self.layers > MOST_LAYERS {
+            return wrong("block_count");
+        }
+        if !(0.0..=1.0).contains(&self.epsilon) {
+            return wrong("attention.layer_norm_rms_epsilon");
+        }
         Ok(self)
     }
 }
@@ -104,6 +113,18 @@ struct Fields<'a> {
 }
 
 impl Fields<'_> {
+    /// The base of the frequencies; a file that does not say it means ten thousand.
+    fn base(&self) -> Result<f32, ConfigError> {
+        let (key, value) = self.get("rope.freq_base");
+        if value.is_none() {
+            return Ok(10_000.0);
+        }
+        let base = self.number("rope.freq_base")?;
+        Some(base)
+            .filter(|base| *base >= 1.0)
+            .ok_or(ConfigError::Field(key))
+    }
+
     fn get(&self, name: &str) -> (String, Option<&Value>) {
         let key = format!("{}.{name}", self.architecture);
         let value = self.content.metadata.get(&key);

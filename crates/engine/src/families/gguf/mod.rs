@@ -1,6 +1,6 @@
 //! Instruction-tuned language models in GGUF: weights, tokenizer and chat template in one file.
 //!
-//! `config` is the blueprint, `weights` what does not change, `cache` what moves, `network`, `pass`,
+//! `header` is checked first, `config` is the blueprint, `weights` what does not change, `cache` what moves, `network`, `pass`,
 //! `products` and `rotary` the arithmetic on the CPU, `on_device` that on GPUs, `backend` the choice
 //! between them; `template`, `vocabulary` and `prompt` turn a job into tokens, and `chat` runs it.
 
@@ -8,10 +8,12 @@ mod backend;
 mod cache;
 mod chat;
 mod config;
+pub(crate) mod header;
 mod network;
 mod on_device;
 mod pass;
 mod products;
+mod program;
 mod prompt;
 mod rotary;
 mod rows;
@@ -22,3 +24,6 @@ mod vocabulary;
 mod weights;
 
 pub use chat::Chat;
+pub(crate) use template::{Role, Template, Turn};
+#[cfg(test)]
+pub(crate) use tests::toy_file;

@@ -205,6 +205,11 @@ impl Toy {
     }
 }
 
+/// A whole model of an architecture.
+pub fn toy_file(architecture: &str) -> Vec<u8> {
+    Toy::new(architecture, GgmlDType::Q4K).bytes()
+}
+
 fn ids(count: usize, salt: u32) -> Vec<u32> {
     (0..u32::try_from(count).unwrap())
         .map(|i| (i * 37 + salt) % 256)

@@ -1,6 +1,7 @@
 //! The tokenizer that a GGUF file carries.
 
 use crate::device::first_line;
+use crate::guard::guarded;
 use candle_core::quantized::gguf_file::Content;
 use candle_core::quantized::tokenizer::TokenizerFromGguf;
 use tokenizers::Tokenizer;
@@ -27,8 +28,8 @@ impl Vocabulary {
     /// # Errors
     /// In words, when the metadata are not complete or of a kind that is not known.
     pub fn read(content: &Content) -> Result<Self, String> {
-        let tokenizer =
-            Tokenizer::from_gguf(content).map_err(|error| format!("tokenizer: {}", first_line(&error)))?;
+        let tokenizer = guarded(|| Tokenizer::from_gguf(content).map_err(|error| first_line(&error)))
+            .map_err(|cause| format!("tokenizer: {cause}"))?;
         let eos = content
             .metadata
             .get("tokenizer.ggml.eos_token_id")
@@ -51,6 +52,12 @@ impl Vocabulary {
         })
     }
 
+    /// One more than the largest id.
+    pub fn len(&self) -> usize {
+        let ids = self.tokenizer.get_vocab(true).into_values();
+        ids.max().map_or(0, |last| last as usize + 1)
+    }
+
     /// The tokens that end a turn.
     pub fn stop(&self) -> &[u32] {
         &self.stop
@@ -68,10 +75,11 @@ impl Vocabulary {
     /// # Errors
     /// In words; the tokenizer's own.
     pub fn encode(&self, text: &str) -> Result<Vec<u32>, String> {
-        let encoding = self
-            .tokenizer
-            .encode(text, false)
-            .map_err(|error| error.to_string())?;
+        let encoding = guarded(|| {
+            self.tokenizer
+                .encode(text, false)
+                .map_err(|error| error.to_string())
+        })?;
         Ok(encoding.get_ids().to_vec())
     }
 
@@ -80,9 +88,11 @@ impl Vocabulary {
     /// # Errors
     /// In words; the tokenizer's own.
     pub fn decode(&self, tokens: &[u32]) -> Result<String, String> {
-        self.tokenizer
-            .decode(tokens, true)
-            .map_err(|error| error.to_string())
+        guarded(|| {
+            self.tokenizer
+                .decode(tokens, true)
+                .map_err(|error| error.to_string())
+        })
     }
 
     /// A user's text in which the texts of special tokens are broken up, so that an article cannot

@@ -7,8 +7,10 @@
 use super::numbers::Numbers;
 use crate::LoadError;
 use crate::device::first_line;
+use crate::families::gguf;
 use crate::mapped::Mapped;
 use crate::torch;
+use crate::whole_file::{self, MOST_SETTINGS};
 use candle_core::DType;
 use candle_core::quantized::gguf_file::Content;
 use candle_core::safetensors::SliceSafetensors;
@@ -134,6 +136,7 @@ impl Storage {
                 Kind::Torch(Box::new(tensors))
             }
             ".gguf" => {
+                gguf::header::check(&bytes).map_err(unreadable)?;
                 let content = Content::read(&mut Cursor::new(&bytes));
                 Kind::Gguf(Box::new(content.map_err(|error| unreadable(first_line(&error)))?))
             }
@@ -146,7 +149,7 @@ impl Storage {
 /// Checks that the files which an index names are among those `found`.
 fn check_index(index: &Path, found: &[&PathBuf]) -> Result<(), LoadError> {
     let unreadable = |cause: String| LoadError::unreadable(index, cause);
-    let bytes = std::fs::read(index).map_err(|error| unreadable(error.to_string()))?;
+    let bytes = whole_file::read(index, MOST_SETTINGS).map_err(unreadable)?;
     let json: serde_json::Value =
         serde_json::from_slice(&bytes).map_err(|error| unreadable(error.to_string()))?;
     let names = json["weight_map"].as_object().into_iter().flatten();

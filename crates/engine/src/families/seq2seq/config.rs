@@ -5,8 +5,14 @@ use int8::plain::Activation;
 use int8::shifted::LANES;
 use serde_json::Value;
 
-/// The most that a count may be: enough for any model, too little to exhaust memory.
+/// The most that a count may be: what is as large must be in the checkpoint too.
 const MOST: u64 = 1 << 24;
+/// The most layers or heads; the largest models have 48 and 128.
+const MOST_LAYERS: usize = 1 << 10;
+/// The widest states and heads; the largest models have 4,096 and 128.
+const MOST_WIDTH: usize = 1 << 16;
+/// Positions that every model has: enough for a word and what stands around it.
+const LEAST_POSITIONS: usize = 16;
 /// Positions of a side without a table of them.
 const UNLIMITED: usize = 4096;
 
@@ -115,6 +121,36 @@ impl Config {
     }
 
     fn checked(self) -> Result<Self, ConfigError> {
+        let bart = self.dialect.names == Names::Bart;
+        for (key, of_t5, counts, most) in [
+            (
+                "encoder_layers",
+                "num_layers",
+                [self.encoder.layers, self.decoder.layers],
+                MOST_LAYERS,
+            ),
+            (
+                "encoder_attention_heads",
+                "num_heads",
+                [self.encoder.heads, self.decoder.heads],
+                MOST_LAYERS,
+            ),
+            ("d_model", "d_kv", [self.width, self.head], MOST_WIDTH),
+        ] {
+            if counts.iter().any(|count| *count > most) {
+                return Err(ConfigError::Key(if bart { key } else { of_t5 }));
+            }
+        }
+        if self.positions < LEAST_POSITIONS || self.window < LEAST_POSITIONS {
+            return Err(ConfigError::Key(if bart {
+                "max_position_embeddings"
+            } else {
+                "n_positions"
+            }));
+        }
+        if !(0.0..=1.0).contains(&self.epsilon) {
+            return Err(ConfigError::Key("layer_norm_epsilon"));
+        }
         if !self.head.is_multiple_of(LANES) || !self.width.is_multiple_of(LANES) {
             return Err(ConfigError::Unsupported {
                 key: "d_model",
@@ -127,7 +163,8 @@ impl Config {
         if !split {
             return Err(ConfigError::Key("encoder_attention_heads"));
         }
-        if self.relative.buckets < 8 || self.relative.most <= self.relative.buckets {
+        if !(8..=MOST_LAYERS).contains(&self.relative.buckets) || self.relative.most <= self.relative.buckets
+        {
             return Err(ConfigError::Key("relative_attention_num_buckets"));
         }
         Ok(self)

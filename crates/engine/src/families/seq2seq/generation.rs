@@ -31,6 +31,9 @@ pub struct Generation {
 /// of `transformers`, which cut sentences.
 const UNSAID: usize = 512;
 
+/// Penalties beyond this leave no number to compare.
+const MOST_PENALTY: f32 = 1000.0;
+
 impl Generation {
     /// Reads both files. `task` names the part of `task_specific_params` that applies, if there is one.
     ///
@@ -92,6 +95,39 @@ impl Generation {
             },
             prefix: special["prefix"].as_str().unwrap_or_default().to_owned(),
         })
+    }
+
+    /// The search, if its tokens are among so many and its numbers can be computed with.
+    ///
+    /// # Errors
+    /// In words, naming the value that is out of range.
+    pub fn checked(self, vocabulary: usize) -> Result<Self, String> {
+        let Filters {
+            forced_first,
+            forced_last,
+            repetition_penalty,
+            ..
+        } = self.filters;
+        for (key, id) in [
+            ("decoder_start_token_id", Some(self.start)),
+            ("forced_bos_token_id", forced_first),
+            ("forced_eos_token_id", forced_last),
+        ] {
+            if let Some(id) = id.filter(|id| *id as usize >= vocabulary) {
+                return Err(format!(
+                    "'{key}' is {id}, and the vocabulary has {vocabulary} tokens"
+                ));
+            }
+        }
+        for (key, number) in [
+            ("repetition_penalty", repetition_penalty),
+            ("length_penalty", self.length_penalty),
+        ] {
+            if !(-MOST_PENALTY..=MOST_PENALTY).contains(&number) {
+                return Err(format!("'{key}' is {number}, out of range"));
+            }
+        }
+        Ok(self)
     }
 
     /// The search with so many beams.

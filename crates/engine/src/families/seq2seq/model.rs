@@ -14,6 +14,7 @@ use crate::families::metered::Metered;
 use crate::families::phrases;
 use crate::families::workers::{Batches, Done};
 use crate::tokens::Tokenizer;
+use crate::whole_file::{self, MOST_SETTINGS};
 use crate::{
     Bundle, EngineOptions, Finish, Hypothesis, LoadError, RunError, Sink, Summarizer, SummaryJob,
     SummaryLength, TranslateJob, Translator, Usage,
@@ -65,10 +66,20 @@ impl Seq2Seq {
         let own = named(files, "generation_config.json")?.map_or(Value::Null, |(_, json)| json);
         let defaults = config.dialect.defaults;
         let search = |task: &str| {
-            Generation::read(&json, &own, task, &defaults).map_err(|cause| LoadError::unreadable(path, cause))
+            Generation::read(&json, &own, task, &defaults)
+                .and_then(|search| search.checked(config.vocabulary))
+                .map_err(|cause| LoadError::unreadable(path, cause))
         };
         let (translation, summary) = (search("translation")?, search("summarization")?);
         let tokenizer = Tokenizer::open(files)?;
+        let beyond = tokenizer.targets().find(|id| *id as usize >= config.vocabulary);
+        if let Some(id) = beyond {
+            let cause = format!(
+                "a language has the token {id}, and 'vocab_size' is {}",
+                config.vocabulary
+            );
+            return Err(LoadError::unreadable(path, cause));
+        }
         let weights = WeightFiles::open(files)?;
         let network = Network::read(&weights.read()?, config, options.precision, options.kernel)?;
         Ok(Seq2Seq {
@@ -123,6 +134,18 @@ impl Seq2Seq {
             .max_tokens()
             .unwrap_or(config.window)
             .min(config.window)
+    }
+
+    /// That a source has a place for each of its tokens, whatever its window says.
+    fn check_length(&self, source: &[u32]) -> Result<(), RunError> {
+        let window = self.network.config().positions;
+        if source.len() > window {
+            return Err(RunError::TooLong {
+                tokens: source.len(),
+                window,
+            });
+        }
+        Ok(())
     }
 
     /// A request without its limits: start, first token and filters as the target language wants them, a beam as
@@ -191,7 +214,7 @@ fn named<'a>(files: &'a [PathBuf], name: &str) -> Result<Option<(&'a Path, Value
     let Some(file) = files.iter().find(is_it) else {
         return Ok(None);
     };
-    let bytes = std::fs::read(file).map_err(|error| LoadError::unreadable(file, error.to_string()))?;
+    let bytes = whole_file::read(file, MOST_SETTINGS).map_err(|error| LoadError::unreadable(file, error))?;
     let json =
         serde_json::from_slice(&bytes).map_err(|error| LoadError::unreadable(file, error.to_string()))?;
     Ok(Some((file, json)))
@@ -293,6 +316,7 @@ impl Translator for Seq2Seq {
             let encode = |text: &str| self.tokenizer.encode(text, job.from, job.to);
             let pieces = cut(passage.source, job.from, window, encode)?;
             for (at, piece) in pieces.iter().enumerate() {
+                self.check_length(&piece.tokens)?;
                 let phrases = phrases::of_part(passage.phrases, &piece.range, &|_| None, &mut |text| {
                     self.tokenizer.spell(text)
                 });

@@ -63,7 +63,7 @@ impl Network {
             }
         }
         if let Some(positions) = positions.filter(|_| self.has_place(token)) {
-            add(out, positions.row(at));
+            positions.add(at, out);
         }
     }
 

@@ -2,20 +2,38 @@
 
 use super::config::{Config, Relative, Stack};
 use super::dialect::Positions;
+use super::network::add;
 use int8::plain::Bias;
+
+/// Numbers of a table of sines that are computed before they are asked for: 4,096 positions of a network as wide as
+/// they are usual. A configuration may name any number of positions.
+const READY: usize = 4 << 20;
 
 /// Values to add to embeddings.
 pub struct Table {
-    /// `[positions, width]`.
+    /// Of the first positions, `[positions, width]`.
     values: Vec<f32>,
     width: usize,
+    /// What gives the others, if they are sines.
+    sines: Option<Sines>,
+}
+
+/// Sines in the first half, cosines in the second.
+struct Sines {
+    /// The place that the first position counts as.
+    first: usize,
+    frequencies: Vec<f64>,
 }
 
 impl Table {
     /// A table from a checkpoint, `[rows, width]`, whose first `offset` rows are for other things.
     pub fn learned(mut values: Vec<f32>, width: usize, offset: usize) -> Self {
         values.drain(..offset * width);
-        Table { values, width }
+        Table {
+            values,
+            width,
+            sines: None,
+        }
     }
 
     /// Sines in the first half, cosines in the second.
@@ -26,21 +44,45 @@ impl Table {
             Positions::SinesAfterPadding => (config.padding as usize + 1, 1.0 / (half as f64 - 1.0)),
             _ => (0, 2.0 / width as f64),
         };
-        let frequencies: Vec<f64> = (0..half)
-            .map(|i| (-(10_000_f64.ln()) * step * i as f64).exp())
-            .collect();
-        let mut values = Vec::with_capacity(config.positions * width);
-        for position in first..first + config.positions {
-            let angles = frequencies.iter().map(|frequency| position as f64 * frequency);
-            values.extend(angles.clone().map(|angle| angle.sin() as f32));
-            values.extend(angles.map(|angle| angle.cos() as f32));
+        let frequencies = (0..half).map(|i| (-(10_000_f64.ln()) * step * i as f64).exp());
+        let sines = Sines {
+            first,
+            frequencies: frequencies.collect(),
+        };
+        let ready = config.positions.min(READY / width);
+        let mut values = Vec::with_capacity(ready * width);
+        for position in 0..ready {
+            values.extend(sines.at(position));
         }
-        Table { values, width }
+        Table {
+            values,
+            width,
+            sines: Some(sines),
+        }
     }
 
-    /// What is added at a position, `[width]`.
-    pub fn row(&self, position: usize) -> &[f32] {
-        &self.values[position * self.width..(position + 1) * self.width]
+    /// Adds what belongs to a position to `[width]` values. Positions beyond a table from a checkpoint have nothing;
+    /// callers see to it that there are none.
+    pub fn add(&self, position: usize, out: &mut [f32]) {
+        let start = position * self.width;
+        match (self.values.get(start..start + self.width), &self.sines) {
+            (Some(row), _) => add(out, row),
+            (None, Some(sines)) => out
+                .iter_mut()
+                .zip(sines.at(position))
+                .for_each(|(out, sine)| *out += sine),
+            (None, None) => {}
+        }
+    }
+}
+
+impl Sines {
+    /// The row of a position.
+    fn at(&self, position: usize) -> impl Iterator<Item = f32> {
+        let place = (self.first + position) as f64;
+        let angles = self.frequencies.iter().map(move |frequency| place * frequency);
+        let sines = angles.clone().map(|angle| angle.sin() as f32);
+        sines.chain(angles.map(|angle| angle.cos() as f32))
     }
 }
 
@@ -105,6 +147,29 @@ fn bucket(key: usize, query: usize, relative: Relative, both_ways: bool) -> usiz
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sines_that_are_not_ready_are_those_of_a_longer_table() {
+        let of_fixture = include_bytes!("../../../tests/data/seq2seq/marian.json");
+        let golden: serde_json::Value = serde_json::from_slice(of_fixture).expect("JSON");
+        let mut config = Config::read(&golden["config"]).expect("a configuration that is known");
+        config.positions = 1 << 24;
+        let table = Table::sines(&config);
+        assert!(table.values.len() <= READY);
+        let known = (table.values.len() / table.width) - 1;
+        let row = |table: &Table, position| {
+            let mut out = vec![0.0; table.width];
+            table.add(position, &mut out);
+            out
+        };
+        let unready = Table {
+            values: Vec::new(),
+            ..Table::sines(&config)
+        };
+        assert_eq!(row(&table, known), row(&unready, known));
+        let first = row(&table, (1 << 24) - 1)[0];
+        assert_eq!(first, (f64::from(1 << 24) - 1.0).sin() as f32);
+    }
 
     #[test]
     fn buckets_are_those_of_the_paper() {

@@ -1,0 +1,67 @@
+//! What fuzz targets call: readers of foreign files that nothing outside of the crate uses. No part of its interface.
+
+use crate::families::gguf::{self, Role, Template, Turn};
+use crate::families::seq2seq::Config;
+use crate::torch;
+use candle_core::quantized::gguf_file::Content;
+use std::io::Cursor;
+
+/// The header of a GGUF file: what passes the check is read by Candle without a panic.
+pub fn gguf_header(bytes: &[u8]) {
+    if gguf::header::check(bytes).is_ok() {
+        let content = Content::read(&mut Cursor::new(bytes));
+        assert!(content.is_ok(), "the check passed what Candle does not read");
+    }
+}
+
+/// A chat template, with a conversation.
+pub fn chat_template(source: &str) {
+    let turn = |role, content: &str| Turn {
+        role,
+        content: content.to_owned(),
+    };
+    if let Ok(template) = Template::new(source.to_owned(), "<s>", "</s>") {
+        let turns = [
+            turn(Role::System, "Be brief."),
+            turn(Role::User, "Привет {{ x }}"),
+        ];
+        let _ = template.render(&turns);
+    }
+}
+
+/// A checkpoint of `PyTorch`, and all numbers in it.
+pub fn pickle(bytes: &[u8]) {
+    if let Ok(checkpoint) = torch::Checkpoint::read(bytes) {
+        for (name, _) in checkpoint.shapes() {
+            let _ = checkpoint.numbers(bytes, name);
+        }
+    }
+}
+
+/// A `tokenizer.json`, and a few texts through it; panics of the library count.
+pub fn tokenizer_json(bytes: &[u8]) {
+    if crate::tokens::outline::check(bytes).is_err() {
+        return;
+    }
+    let Ok(tokenizer) = tokenizers::Tokenizer::from_bytes(bytes) else {
+        return;
+    };
+    for text in [
+        "",
+        "O preço subiu 12%: ½ ﬁ e\u{301}… «Ёлка» <tag>\u{200b}中文 😀 ",
+        "aaaaaaaaaaaaaaaa",
+    ] {
+        if let Ok(encoding) = tokenizer.encode_fast(text, false) {
+            let _ = tokenizer.decode(encoding.get_ids(), true);
+        }
+    }
+    let ids: Vec<u32> = (0..300).collect();
+    let _ = tokenizer.decode(&ids, true);
+}
+
+/// A `config.json` of an encoder–decoder network.
+pub fn config_json(bytes: &[u8]) {
+    if let Ok(json) = serde_json::from_slice(bytes) {
+        let _ = Config::read(&json);
+    }
+}

@@ -1,0 +1,150 @@
+//! Language models that are meant to do harm: each is one sentence that names the file, and exit code 1.
+
+use crate::kit::{Home, Outcome, run};
+use crate::language_model::LanguageModel;
+
+/// Enough for the tool and a toy, in kB; none of these models may ask for more.
+const MEMORY: &str = "-v 3000000";
+
+fn outcome(model: &LanguageModel) -> Outcome {
+    let home = Home::new();
+    home.write("model.gguf", model.file());
+    home.write("ru.txt", "Он уехал.\n");
+    let args = ["translate", "--model", "model.gguf", "--from", "ru", "ru.txt"];
+    run(&mut home.tool_within(MEMORY, &args), b"")
+}
+
+/// Runs a changed model, and checks the sentence.
+#[track_caller]
+fn refused(change: impl FnOnce(&mut LanguageModel), sentence: &str) {
+    let mut model = LanguageModel::new();
+    change(&mut model);
+    let outcome = outcome(&model);
+    let last = outcome.stderr.trim_end().lines().last().unwrap_or_default();
+    assert!(last.starts_with("error:"), "more than one sentence: {outcome:?}");
+    outcome.failed(1, sentence);
+}
+
+/// Runs a model with another chat template, which ends: with an answer, or with one sentence.
+#[track_caller]
+fn harmless(source: &str) {
+    let mut model = LanguageModel::new();
+    model.template(source);
+    let outcome = outcome(&model);
+    assert!((0..=1).contains(&outcome.code), "{source:.60}…: {outcome:?}");
+}
+
+#[test]
+fn the_toy_itself_is_not_refused() {
+    let outcome = outcome(&LanguageModel::new());
+    assert_eq!(outcome.code, 0, "{outcome:?}");
+}
+
+#[test]
+fn headers_that_cannot_be() {
+    refused(
+        |model| model.set("general.alignment", 4, [0; 4]),
+        "general.alignment",
+    );
+    refused(
+        |model| model.set("more", 9, [&[0; 4][..], &u64::MAX.to_le_bytes()].concat()),
+        "more than 2097152 values",
+    );
+    refused(
+        |model| model.set("more", 8, [0xff; 8]),
+        "the file ends within more",
+    );
+    refused(|model| model.tensors[3].2 += 1 << 40, "is cut");
+    refused(
+        |model| model.tensors[3].2 = model.tensors[2].2,
+        "shares its numbers",
+    );
+    refused(|model| model.tensors[3].1[0] = 0, "above 0");
+    refused(
+        |model| model.tensors[3].0 = model.tensors[2].0.clone(),
+        "is there twice",
+    );
+}
+
+#[test]
+fn blueprints_that_cannot_be() {
+    for (key, count) in [
+        ("attention.head_count", 0),
+        ("attention.head_count", 1 << 31),
+        ("attention.head_count_kv", 3),
+        ("attention.key_length", 3),
+        ("block_count", 1 << 16),
+        ("context_length", 0),
+        ("embedding_length", u32::MAX),
+    ] {
+        let key = format!("qwen2.{key}");
+        refused(|model| model.set(&key, 4, count.to_le_bytes()), &key);
+    }
+    for number in [f32::NAN, 0.0, -1.0, f32::INFINITY] {
+        refused(
+            |model| model.set("qwen2.rope.freq_base", 6, number.to_le_bytes()),
+            "metadata field qwen2.rope.freq_base is missing or out of range",
+        );
+    }
+}
+
+#[test]
+fn more_tokens_than_embeddings() {
+    refused(
+        |model| model.tensors[0].1[1] -= 1,
+        "it has 258 tokens, and embeddings for 257",
+    );
+}
+
+#[test]
+fn chat_templates_without_an_end() {
+    for source in [
+        "{% for a in range(100000) %}{% for b in range(100000) %}{% for c in range(100000) %}{% endfor %}{% endfor %}{% endfor %}",
+        "{% set n = namespace(s='ab') %}{% for i in range(40) %}{% set n.s = n.s ~ n.s %}{% endfor %}{{ n.s }}",
+    ] {
+        refused(
+            |model| model.template(source),
+            "it makes far more of the conversation than a prompt",
+        );
+    }
+    harmless("{{ 'a' * 4000000000 }}");
+    refused(
+        |model| model.template(&"a".repeat(100_000)),
+        "chat template: it has 100000 bytes; more than 65536 are not read",
+    );
+}
+
+#[test]
+fn chat_templates_that_say_nothing() {
+    refused(
+        |model| model.template("{% if 0 %}{% endif %}"),
+        "its chat template makes an empty prompt",
+    );
+}
+
+#[test]
+fn chat_templates_of_one_long_chain() {
+    for (first, again, last) in [
+        ("{{ 1", "+1", " }}"),
+        ("{{ a", ".b", " }}"),
+        ("{{ 'a'", "|e", " }}"),
+        ("{{ ", "not ", "1 }}"),
+        ("{{ ", "-", "1 }}"),
+        ("{{ 1", " if 1 else 1", " }}"),
+        ("{% if 0 %}", "{% elif 0 %}", "{% endif %}"),
+    ] {
+        for length in [60_000, 400_000] {
+            harmless(&[first, &again.repeat(length / again.len()), last].concat());
+        }
+    }
+}
+
+#[test]
+fn what_a_chat_template_says_is_no_control() {
+    let mut model = LanguageModel::new();
+    model.template("{{ raise_exception('\u{1b}]0;PWN\u{7} no\nerror: forged') }}");
+    let outcome = outcome(&model);
+    let lines = outcome.stderr.lines().filter(|line| line.starts_with("error:"));
+    assert_eq!((outcome.code, lines.count()), (1, 1), "{outcome:?}");
+    assert!(!outcome.stderr.contains('\u{1b}'), "{outcome:?}");
+}
