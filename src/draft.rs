@@ -1,15 +1,18 @@
 //! Output files: written under a temporary name beside their place, and renamed when they are whole.
 //!
-//! A run that fails or is interrupted leaves nothing behind, and what was there before stays.
+//! A run that fails or is interrupted leaves nothing behind, and what was there before stays. A name is given to what
+//! is on the disk already, so that a machine that loses its power has the old file or the new one, each whole. A file
+//! that takes the place of another gets its access rights, and its owner where the system lets us.
 
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use tempfile::NamedTempFile;
 
 use crate::exit::{Unfinished, Usage};
+use crate::reading::before_long;
 use crate::settings::Existing;
 
 /// An output file that is not finished yet.
@@ -36,10 +39,11 @@ impl Draft {
         // A link stays a link: what it points to is replaced.
         let target = std::fs::canonicalize(target).unwrap_or_else(|_| target.to_owned());
         let file = if std::fs::metadata(&target).is_ok_and(|metadata| !metadata.is_file()) {
-            let device = File::options().write(true).open(&target);
-            Form::Direct(device.with_context(|| format!("cannot write '{}'", target.display()))?)
+            let device = target.clone();
+            let device = before_long(move || File::options().write(true).open(device));
+            Form::Direct(device.map_err(|error| unwritable(&format!("'{}'", target.display()), &error))?)
         } else {
-            Form::Temporary(temporary(&target)?)
+            Form::Temporary(temporary(&target, existing)?)
         };
         Ok(Draft {
             target,
@@ -81,16 +85,22 @@ impl Draft {
         let Form::Temporary(file) = self.file else {
             return Ok(());
         };
+        let failed = |error| unwritable(&format!("'{}'", self.target.display()), &error);
+        let synced = file.as_file().sync_all();
         let mut unfinished = Unfinished::lock();
         let temporary = file.path().to_owned();
-        let renamed = match self.existing {
-            Existing::Keep => file.persist_noclobber(&self.target),
-            Existing::Replace => file.persist(&self.target),
-        };
-        // If renaming failed, dropping the error has removed the temporary file.
-        let renamed = renamed.map(drop).map_err(|error| error.error);
+        let renamed = synced.and_then(|()| {
+            let renamed = match self.existing {
+                Existing::Keep => file.persist_noclobber(&self.target),
+                Existing::Replace => file.persist(&self.target),
+            };
+            renamed.map(drop).map_err(|error| error.error)
+        });
+        // If it failed, the temporary file is gone.
         unfinished.forget(&temporary);
-        renamed.map_err(|error| unwritable(&format!("'{}'", self.target.display()), &error))
+        drop(unfinished);
+        renamed.map_err(failed)?;
+        settle(folder_of(&self.target)).map_err(failed)
     }
 }
 
@@ -123,15 +133,39 @@ pub fn check(target: &Path, existing: Existing) -> Result<()> {
     }
 }
 
-fn temporary(target: &Path) -> Result<NamedTempFile> {
-    let folder = target
+fn folder_of(target: &Path) -> &Path {
+    target
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
+        .unwrap_or(Path::new("."))
+}
+
+/// Waits until the names in a folder are on the disk.
+#[cfg(unix)]
+fn settle(folder: &Path) -> io::Result<()> {
+    match File::open(folder) {
+        Ok(folder) => folder.sync_all(),
+        // Folders may be written to that may not be read.
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+/// Elsewhere folders cannot be opened as files; the system writes names in its own time.
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "Unix can fail")]
+fn settle(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+fn temporary(target: &Path, existing: Existing) -> Result<NamedTempFile> {
+    let folder = folder_of(target);
+    let earlier = match existing {
+        Existing::Keep => None,
+        Existing::Replace => Some(target),
+    };
     let mut unfinished = Unfinished::lock();
-    let file = readable()
-        .tempfile_in(folder)
-        .map_err(|error| explain(&error, target, folder))?;
+    let file = nameless(folder, earlier).map_err(|error| explain(&error, target, folder))?;
     unfinished.add(file.path());
     Ok(file)
 }
@@ -147,17 +181,64 @@ fn explain(error: &io::Error, target: &Path, folder: &Path) -> anyhow::Error {
     }
 }
 
-/// Temporary files are private by default; results get the access rights of any new file.
-pub fn readable() -> tempfile::Builder<'static, 'static> {
+/// A new file in `folder` under a name of its own, to take the place of `earlier` if that is there: with its rights, and
+/// else with those of any new file.
+///
+/// # Errors
+/// When it cannot be made.
+pub fn nameless(folder: &Path, earlier: Option<&Path>) -> io::Result<NamedTempFile> {
+    let earlier = earlier.and_then(|earlier| std::fs::metadata(earlier).ok());
+    let earlier = earlier.filter(Metadata::is_file);
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".tolmach-").suffix(".part");
+    builder.prefix(PREFIX).suffix(SUFFIX);
+    // Temporary files are private by default, and those that replace another are so until they have its rights.
     #[cfg(unix)]
-    {
+    if earlier.is_none() {
         use std::os::unix::fs::PermissionsExt as _;
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
-    builder
+    let file = builder.tempfile_in(folder)?;
+    if let Some(earlier) = earlier {
+        keep_rights(file.as_file(), &earlier);
+    }
+    Ok(file)
 }
+
+/// How names of unfinished files begin.
+const PREFIX: &str = ".tolmach-";
+/// How they end.
+const SUFFIX: &str = ".part";
+
+/// Whether a name is one that [`nameless`] gives.
+pub fn is_nameless(name: &std::ffi::OsStr) -> bool {
+    let random = name
+        .to_str()
+        .and_then(|name| name.strip_prefix(PREFIX)?.strip_suffix(SUFFIX));
+    random.is_some_and(|random| !random.is_empty() && random.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+}
+
+/// Gives a file the rights of another, and its owner and group as far as the system lets us. What fails leaves it more
+/// private than it should be, never less.
+#[cfg(unix)]
+fn keep_rights(file: &File, earlier: &Metadata) {
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, fchown};
+    let mut mode = earlier.mode() & 0o777;
+    let own = file.metadata().ok();
+    if own.as_ref().is_none_or(|own| own.gid() != earlier.gid())
+        && fchown(file, None, Some(earlier.gid())).is_err()
+    {
+        // The group is another one now: it gets no more than everybody.
+        mode &= 0o707 | (mode & 0o007) << 3;
+    }
+    if own.is_none_or(|own| own.uid() != earlier.uid()) {
+        // Only the superuser may.
+        let _ = fchown(file, Some(earlier.uid()), None);
+    }
+    let _ = file.set_permissions(std::fs::Permissions::from_mode(mode));
+}
+
+#[cfg(not(unix))]
+fn keep_rights(_: &File, _: &Metadata) {}
 
 #[cfg(test)]
 #[expect(clippy::disallowed_methods, reason = "a test lays out its own files")]
@@ -235,5 +316,40 @@ mod tests {
                 .file_type()
                 .is_char_device()
         );
+    }
+
+    /// Rights that a new file would not have, by any usual mask.
+    #[cfg(unix)]
+    #[test]
+    fn a_file_that_is_replaced_hands_on_its_rights() {
+        use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("out.txt");
+        for mode in [0o600, 0o400, 0o751, 0o666] {
+            let _ = std::fs::remove_file(&target);
+            std::fs::write(&target, "old").unwrap();
+            std::fs::set_permissions(&target, std::fs::Permissions::from_mode(mode)).unwrap();
+            let mut draft = Draft::open(&target, Existing::Replace).unwrap();
+            draft.write("new").unwrap();
+            draft.finish().unwrap();
+            assert_eq!(std::fs::read_to_string(&target).unwrap(), "new");
+            let now = std::fs::metadata(&target).unwrap().mode() & 0o7777;
+            assert_eq!(now, mode, "{now:o} for {mode:o}");
+        }
+    }
+
+    #[test]
+    fn names_of_unfinished_files_are_known() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = nameless(folder.path(), None).unwrap();
+        assert!(is_nameless(file.path().file_name().unwrap()));
+        for other in [
+            "a.part",
+            ".tolmach-.part",
+            ".tolmach-a b.part",
+            ".tolmach-abc.txt",
+        ] {
+            assert!(!is_nameless(other.as_ref()), "{other}");
+        }
     }
 }

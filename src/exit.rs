@@ -112,6 +112,16 @@ static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 /// Whether the work is to end: because of a signal, or for another reason.
 static STOP: AtomicBool = AtomicBool::new(false);
 
+/// What is done first when a signal comes.
+static FAREWELL: Mutex<Option<Farewell>> = Mutex::new(None);
+
+type Farewell = Box<dyn FnMut() + Send>;
+
+/// Has `farewell` called, on a thread of its own, whenever a signal asks the program to stop.
+pub fn on_signal(farewell: impl FnMut() + Send + 'static) {
+    *FAREWELL.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(farewell));
+}
+
 /// Makes Ctrl-C, and the signals that ask to stop, end the program tidily: at once, or for a command that has called
 /// [`be_patient`] after the work in hand, and at once the second time.
 ///
@@ -119,6 +129,9 @@ static STOP: AtomicBool = AtomicBool::new(false);
 /// When the system refuses the handler.
 pub fn on_interrupt() -> anyhow::Result<()> {
     let stop = || {
+        if let Some(farewell) = &mut *FAREWELL.lock().unwrap_or_else(PoisonError::into_inner) {
+            farewell();
+        }
         STOP.store(true, Ordering::SeqCst);
         let again = INTERRUPTED.swap(true, Ordering::SeqCst);
         if again || !PATIENT.load(Ordering::SeqCst) {
@@ -126,6 +139,29 @@ pub fn on_interrupt() -> anyhow::Result<()> {
         }
     };
     ctrlc::set_handler(stop).context("cannot listen to Ctrl-C")
+}
+
+/// Makes a file that may not grow any more, because of a limit such as that of `ulimit -f`, an error of the write, as on
+/// a full disk. Else the system ends the program without a word.
+///
+/// # Errors
+/// When the system refuses the handler.
+#[cfg(unix)]
+pub fn on_large_file() -> anyhow::Result<()> {
+    // Any handler will do; nobody reads the flag.
+    signal_hook::flag::register(signal_hook::consts::SIGXFSZ, std::sync::Arc::default())
+        .map(drop)
+        .context("cannot listen to the signal of file size limits")
+}
+
+/// Elsewhere there is no such signal.
+///
+/// # Errors
+/// None.
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "Unix can fail")]
+pub fn on_large_file() -> anyhow::Result<()> {
+    Ok(())
 }
 
 /// From now on the first signal only asks: whoever works looks at [`asked_to_stop`] and ends by itself.

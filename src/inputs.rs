@@ -1,5 +1,6 @@
 //! From what was typed to the documents it names: files, directories, patterns, standard input.
 
+use std::fmt;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
@@ -8,6 +9,7 @@ use anyhow::{Context as _, Result, anyhow, bail};
 use tasks::batch::LONGEST;
 
 use crate::exit::Usage;
+use crate::reading::{self, Patience};
 
 /// The file names that are taken from a directory. Tables and JSON lines are taken only where they are named: which of
 /// their fields to translate has to be known, and results are often such files.
@@ -121,13 +123,13 @@ pub fn unreadable(path: &Path, error: &io::Error) -> anyhow::Error {
 /// The content of one document.
 ///
 /// # Errors
-/// When it cannot be read, or is so large that it would fill the memory.
-pub fn content(source: &Source) -> Result<Vec<u8>> {
+/// When it cannot be read, is so large that it would fill the memory, or is a pipe from which nothing comes.
+pub fn content(source: &Source, patience: Patience) -> Result<Vec<u8>> {
     match source {
         Source::Stdin => bounded(io::stdin().lock(), LONGEST, LARGEST_PACKAGE)
             .context("cannot read standard input")?
             .map_err(|most| too_large("standard input", most)),
-        Source::File { path, .. } => std::fs::File::open(path)
+        Source::File { path, .. } => reading::open(path, patience)
             .and_then(|file| bounded(file, LONGEST, LARGEST_PACKAGE))
             .map_err(|error| unreadable(path, &error))?
             .map_err(|most| too_large(&format!("'{}'", path.display()), most)),
@@ -152,40 +154,107 @@ fn bounded(mut stream: impl Read, text: usize, package: usize) -> io::Result<Res
     Ok(if bytes.len() > most { Err(most) } else { Ok(bytes) })
 }
 
+/// The articles below a folder, sorted by name. A folder in it that cannot be read is an error in its place.
 fn directory(root: &Path) -> Result<Vec<Result<Source>>> {
-    let mut paths = Vec::new();
-    walk(root, &mut paths)?;
-    if paths.is_empty() {
+    let mut found = walk(root);
+    if found.is_empty() {
         bail!(
             "directory without articles: '{}' holds no file that ends in .{}",
             root.display(),
             EXTENSIONS.join(", .")
         );
     }
-    paths.sort();
+    found.sort_by(|one, other| place(one).cmp(place(other)));
     let source = |path: PathBuf| {
         let below = path.strip_prefix(root).unwrap_or(&path).to_owned();
-        Ok(Source::File { path, below })
+        Source::File { path, below }
     };
-    Ok(paths.into_iter().map(source).collect())
+    let sources = found.into_iter().map(|one| Ok(one.map(source)?));
+    Ok(sources.collect())
 }
 
-/// Collects the articles below `folder`. Links to directories are not followed: they may lead in circles.
-fn walk(folder: &Path, found: &mut Vec<PathBuf>) -> Result<()> {
-    let entries = std::fs::read_dir(folder).map_err(|error| unreadable(folder, &error))?;
-    for entry in entries {
-        let entry = entry.map_err(|error| unreadable(folder, &error))?;
-        let path = entry.path();
-        let kind = entry
-            .file_type()
-            .with_context(|| format!("cannot read '{}'", path.display()))?;
-        if kind.is_dir() {
-            walk(&path, found)?;
-        } else if has_known_extension(&path) && path.is_file() {
-            found.push(path);
+fn place(found: &Result<PathBuf, Unlisted>) -> &Path {
+    match found {
+        Ok(path) | Err(Unlisted { path, .. }) => path,
+    }
+}
+
+/// A folder whose files cannot be listed.
+#[derive(Debug)]
+pub struct Unlisted {
+    /// The folder.
+    pub path: PathBuf,
+    why: String,
+}
+
+impl Unlisted {
+    fn new(path: &Path, error: &io::Error) -> Unlisted {
+        let shown = path.display();
+        let why = match error.kind() {
+            // Shown whole it would fill the screen.
+            io::ErrorKind::InvalidFilename => {
+                let start: String = shown.to_string().chars().take(60).collect();
+                format!(
+                    "cannot read '{start}...': its folders are too deep; name one of them as an input of its own"
+                )
+            }
+            _ => format!("{:#}", unreadable(path, error)),
+        };
+        let path = path.to_owned();
+        Unlisted { path, why }
+    }
+}
+
+impl fmt::Display for Unlisted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.why)
+    }
+}
+
+impl std::error::Error for Unlisted {}
+
+/// Collects the articles below a folder, and the folders that cannot be read. Links to directories are not followed:
+/// they may lead in circles.
+fn walk(root: &Path) -> Vec<Result<PathBuf, Unlisted>> {
+    let mut found = Vec::new();
+    let mut open = vec![root.to_owned()];
+    while let Some(folder) = open.pop() {
+        let listed = std::fs::read_dir(&folder).and_then(|entries| {
+            entries
+                .map(|entry| entry.and_then(|entry| Ok((entry.file_type()?, entry.path()))))
+                .collect::<io::Result<Vec<_>>>()
+        });
+        match listed {
+            Ok(entries) => {
+                for (kind, path) in entries {
+                    if kind.is_dir() {
+                        open.push(path);
+                    } else if has_known_extension(&path) && may_be_file(&path) {
+                        found.push(Ok(path));
+                    }
+                }
+            }
+            Err(error) => found.push(Err(Unlisted::new(&folder, &error))),
         }
     }
-    Ok(())
+    found
+}
+
+/// Links into nothing are passed over, and so are pipes and devices. What cannot be looked at fails when it is read.
+fn may_be_file(path: &Path) -> bool {
+    match std::fs::metadata(path) {
+        Ok(metadata) => metadata.is_file(),
+        Err(error) => error.kind() != io::ErrorKind::NotFound,
+    }
+}
+
+/// Whether one of the typed directories would be found to hold `file`, if it were there.
+pub fn would_find(typed: &[PathBuf], file: &Path) -> bool {
+    let holds = |folder: &PathBuf| {
+        let folder = folder.canonicalize();
+        folder.is_ok_and(|folder| folder.is_dir() && file.starts_with(folder))
+    };
+    has_known_extension(file) && typed.iter().any(holds)
 }
 
 fn has_known_extension(path: &Path) -> bool {
@@ -204,10 +273,11 @@ fn is_pattern(path: &Path) -> bool {
 fn pattern(path: &Path) -> Result<Vec<Result<Source>>> {
     let text = path.to_str().unwrap_or_default();
     let matches = glob::glob(text).map_err(|error| anyhow!("'{text}' is no pattern: {}", error.msg))?;
-    let sources: Vec<_> = matches
-        .filter_map(Result::ok)
-        .filter(|path| path.is_file())
-        .map(|path| Ok(file(&path)))
+    let sources: Vec<Result<Source>> = matches
+        .filter_map(|found| match found {
+            Ok(path) => path.is_file().then(|| Ok(file(&path))),
+            Err(error) => Some(Err(Unlisted::new(error.path(), error.error()).into())),
+        })
         .collect();
     if sources.is_empty() {
         bail!("no file matches '{text}'; check the pattern");

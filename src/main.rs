@@ -7,17 +7,22 @@
 
 mod args;
 mod bars;
+mod border;
 mod commands;
 mod draft;
 mod exit;
 mod inputs;
+#[cfg(all(test, feature = "fake"))]
+mod mutations;
 mod output;
 mod printer;
+mod reading;
 mod settings;
 
 use std::process::ExitCode;
 
 use clap::Parser as _;
+use tasks::panics;
 
 use crate::args::Cli;
 use crate::exit::Exit;
@@ -26,20 +31,28 @@ use crate::settings::{Screen, Settings};
 
 fn main() -> ExitCode {
     engine::arenas::share();
-    ExitCode::from(run().code())
+    panics::note_all();
+    #[cfg(feature = "fake")]
+    if let Some(wish) = settings::fault() {
+        tasks::faults::arm(&wish);
+    }
+    let exit =
+        panics::caught(run).unwrap_or_else(|panicked| failed(&Printer::new(Screen::PLAIN), &panicked.into()));
+    ExitCode::from(exit.code())
 }
 
 fn run() -> Exit {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(answer) => return printer::parser_answer(&answer),
+        Err(answer) => return printer::parser_answer(&answer, std::env::args_os()),
     };
     let settings = match Settings::resolve(cli) {
         Ok(settings) => settings,
         Err(error) => return failed(&Printer::new(Screen::PLAIN), &error),
     };
     let printer = Printer::new(settings.screen);
-    exit::on_interrupt()
+    exit::on_large_file()
+        .and_then(|()| exit::on_interrupt())
         .and_then(|()| commands::run(&settings, &printer))
         .unwrap_or_else(|error| failed(&printer, &error))
 }

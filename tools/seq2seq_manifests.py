@@ -149,4 +149,7 @@ def main(table):
         (MODELS / f"{ident}.toml").write_text(manifest(ident, KNOWN[name], rows), encoding="utf-8")
 
 
+if "--help" in sys.argv:
+    print(__doc__)
+    sys.exit()
 main(sys.argv[1])

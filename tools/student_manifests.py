@@ -143,5 +143,8 @@ def bergamot():
         write(ident, lines + wheel(names, folder))
 
 
+if "--help" in sys.argv:
+    print(__doc__)
+    sys.exit()
 firefox(read(sys.argv[1]), qualities(sys.argv[2]))
 bergamot()

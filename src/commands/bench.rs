@@ -16,6 +16,7 @@ use crate::exit::Exit;
 use crate::inputs;
 use crate::output;
 use crate::printer::Printer;
+use crate::reading::Patience;
 use crate::settings::{Bench, Settings};
 
 /// The numbers, in the shape of `--json`.
@@ -50,7 +51,7 @@ pub fn run(bench: &Bench, settings: &Settings, printer: &Printer) -> Result<Exit
         .as_ref()
         .map(|path| Draft::open(path, bench.existing))
         .transpose()?;
-    let text = encoding::decode(&read(&source)?.bytes, None)
+    let text = encoding::decode(&read(&source, Patience::ENDLESS)?.bytes, None)
         .with_context(|| source.shown())?
         .text;
     let session = super::session(settings)?;

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use tasks::report::{BlockReport, Report, Warning};
-use tasks::{Event, Input, Session};
+use tasks::{Event, Input, Session, panics};
 
 use crate::args::OutputFormat;
 use crate::bars::Bars;
@@ -19,6 +19,7 @@ use crate::exit::{self, Exit, Usage};
 use crate::inputs::{self, Source};
 use crate::output::{self, Entry, Writer};
 use crate::printer::Printer;
+use crate::reading::Patience;
 use crate::settings::{Destination, Existing, Settings, Work};
 
 /// Works on all documents.
@@ -47,7 +48,10 @@ pub fn run(work: &Work, settings: &Settings, printer: &Printer) -> Result<Exit> 
             several: total > 1,
             glances: &glances,
         };
-        let done = source.and_then(|source| one.process(&source, target.as_deref(), shared.as_ref()));
+        let done = source.and_then(|source| {
+            let done = panics::caught(|| one.process(&source, target.as_deref(), shared.as_ref()));
+            done.unwrap_or_else(|panicked| Err(anyhow::Error::new(panicked).context(source.shown())))
+        });
         match (&done, &mut index) {
             (Ok(Some(report)), Some(index)) => index.add(report, target.as_deref()),
             (Err(error), Some(index)) => index.add_failed(&name, error),
@@ -210,7 +214,12 @@ impl Document<'_> {
         let own = target
             .map(|target| open(target, self.work.existing))
             .transpose()?;
-        let input = read(source)?;
+        let patience = if self.several {
+            Patience::FOR_WRITERS
+        } else {
+            Patience::ENDLESS
+        };
+        let input = read(source, patience)?;
         let shown = source.shown();
         if let Some(mut draft) = own {
             let (report, bytes) = self.whole(&input, &shown)?;
@@ -362,10 +371,10 @@ fn make_folder(folder: &Path) -> Result<()> {
 /// Reads a document.
 ///
 /// # Errors
-/// When it cannot be read or is too large.
-pub fn read(source: &Source) -> Result<Input> {
+/// When it cannot be read, is too large, or gives nothing for longer than `patience`.
+pub fn read(source: &Source, patience: Patience) -> Result<Input> {
     Ok(Input {
         name: source.name(),
-        bytes: inputs::content(source)?,
+        bytes: inputs::content(source, patience)?,
     })
 }

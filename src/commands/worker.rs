@@ -7,10 +7,11 @@ use std::ops::ControlFlow;
 use std::sync::{Mutex, PoisonError};
 
 use anyhow::Result;
-use serde_json::{Value, json};
-use tasks::batch::{Failure, Item, Job, Lines, Outcome};
+use serde_json::Value;
+use tasks::batch::{Failure, Item, Job, Lines, Listener, Outcome, Raw};
+use tasks::panics::caught;
 
-use super::batch::{is_stopped, session, stop};
+use super::batch::{is_stopped, say_trouble, session, stop};
 use crate::args::OutputFormat;
 use crate::exit::{self, Exit};
 use crate::output;
@@ -38,37 +39,50 @@ pub fn run(worker: &Worker, settings: &Settings, printer: &Printer) -> Result<Ex
         })
     });
     let fatal = Mutex::new(None);
-    let mut deliver = |outcomes: Vec<Outcome<Value>>| match write(&outcomes, printer) {
+    let mut deliver = |outcomes: Vec<Outcome<Raw>>| match write(outcomes, printer) {
         Ok(()) => ControlFlow::Continue(()),
         Err(error) => {
             *fatal.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
             ControlFlow::Break(())
         }
     };
-    tasks::batch::run(
+    let nobody = Listener {
+        on_news: &|_| {},
+        on_flight: &|_| {},
+    };
+    let ran = tasks::batch::run(
         &session,
         &worker.options,
         &mut items,
         &mut deliver,
-        &|_| {},
+        nobody,
         stop(),
     );
+    say_trouble(&session, printer);
     match fatal.into_inner().unwrap_or_else(PoisonError::into_inner) {
         Some(error) => Err(error),
+        None if ran.is_err() => Err(ran.unwrap_err().into()),
         None if exit::was_interrupted() => Ok(Exit::Interrupted),
         None => Ok(Exit::Done),
     }
 }
 
-fn write(outcomes: &[Outcome<Value>], printer: &Printer) -> Result<()> {
+fn write(outcomes: Vec<Outcome<Raw>>, printer: &Printer) -> Result<()> {
     let mut text = String::new();
-    for outcome in outcomes {
-        text.push_str(&line(outcome)?);
+    for mut outcome in outcomes {
+        let line = match caught(|| line(&outcome)) {
+            Ok(line) => line?,
+            Err(panicked) => {
+                outcome.result = Err(Failure::of_panic(&panicked));
+                self::line(&outcome)?
+            }
+        };
+        text.push_str(&line);
     }
-    printer.result(&text)
+    printer.answers(&text)
 }
 
-fn line(outcome: &Outcome<Value>) -> Result<String> {
+fn line(outcome: &Outcome<Raw>) -> Result<String> {
     let version = tasks::batch::PROTOCOL;
     let id = &outcome.tag;
     Ok(match &outcome.result {
@@ -78,8 +92,8 @@ fn line(outcome: &Outcome<Value>) -> Result<String> {
             format!("{{\"v\":{version},\"id\":{id},\"status\":\"done\",\"result\":{report}}}\n")
         }
         Err(Failure { reason, .. }) => {
-            let line = json!({"v": version, "id": id, "status": "failed", "error": reason});
-            line.to_string() + "\n"
+            let reason = Value::from(reason.as_str());
+            format!("{{\"v\":{version},\"id\":{id},\"status\":\"failed\",\"error\":{reason}}}\n")
         }
     })
 }

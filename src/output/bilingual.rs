@@ -67,6 +67,11 @@ impl Writer for Both {
                     line.to_owned()
                 }
             };
+            let summary = if self.is_markdown {
+                &super::in_markdown(summary)
+            } else {
+                summary
+            };
             let summary = shaped(summary, self.look, headline, |_| String::new());
             pieces.push(format!("{heading}{summary}"));
         }

@@ -54,8 +54,7 @@ impl Markdown {
         };
         let read = outlined::for_reading(report, layout)?;
         if layout.anchors {
-            let is_there = |index: &usize| read.contains(&outlined::anchor(*index));
-            self.anchored = (0..report.blocks.len()).filter(is_there).collect();
+            self.anchored = outlined::anchors(&read).collect();
         }
         Some(read)
     }
@@ -65,20 +64,31 @@ impl Markdown {
         let Some(whole) = &report.translation else {
             return String::new();
         };
+        let format = &report.document.format;
         let mut text = String::new();
         let mut done = 0;
         for (block, &start) in report.blocks.iter().zip(&report.starts) {
-            text.push_str(&whole[done..start]);
+            text += &written(format, &whole[done..start]);
             text += &self.anchor(block);
             done = start;
         }
-        text + &whole[done..]
+        text + &written(format, &whole[done..])
+    }
+
+    /// What can be given out when so many bytes of a document in this format have come, shown so.
+    fn add(&mut self, format: &str, bytes: usize, mut shown: String) -> String {
+        // In a text, a rule in the first line would begin what programs read for themselves, not for people.
+        let is_matter = ["---", "+++"].iter().any(|rule| shown.starts_with(rule));
+        if format != MARKDOWN && is_matter && self.running.is_new() {
+            shown.insert(0, '\\');
+        }
+        self.running.add(bytes, &shown)
     }
 
     /// Behind a sentence: the paragraphs it rests on, as links where these stand above.
-    fn receipts(&self, report: &Report, segments: &[usize]) -> String {
+    fn receipts(&self, block_of: impl Fn(usize) -> Option<usize>, segments: &[usize]) -> String {
         let mut seen = HashSet::new();
-        let blocks = segments.iter().filter_map(|&segment| report.block_of(segment));
+        let blocks = segments.iter().filter_map(|&segment| block_of(segment));
         let links: Vec<String> = blocks
             .filter(|block| seen.insert(*block))
             .map(|block| {
@@ -98,35 +108,53 @@ impl Markdown {
     }
 }
 
+/// The name of the format whose documents are Markdown already.
+const MARKDOWN: &str = "markdown";
+
+/// A part of a document in this format as Markdown: what is Markdown stays, all else is shown as it is.
+fn written(format: &str, part: &str) -> String {
+    if format == MARKDOWN {
+        part.to_owned()
+    } else {
+        documents::text_as_markdown(part)
+    }
+}
+
 impl Writer for Markdown {
     fn opening(&self, name: &str) -> String {
         super::opening(name, true)
     }
 
     fn block(&mut self, block: &BlockReport, piece: Option<&Piece>) -> String {
-        let Some(Piece { text, start }) = piece else {
+        let Some(Piece { format, text, start }) = piece else {
             return String::new();
         };
         let anchor = self.anchor(block);
-        let shown = format!("{}{anchor}{}", &text[..*start], &text[*start..]);
-        self.running.add(text.len(), &shown)
+        let (before, behind) = text.split_at(*start);
+        let shown = written(format, before) + &anchor + &written(format, behind);
+        self.add(format, text.len(), shown)
     }
 
     fn report(&mut self, report: &Report) -> serde_json::Result<String> {
         let mut begun = String::new();
+        let format = &report.document.format;
         let read = self.for_reading(report);
         if read.is_none() && self.blocks == 0 && report.summary.is_some() {
             let whole = self.anchored(report);
-            begun = self
-                .running
-                .add(report.translation.as_ref().map_or(0, String::len), &whole);
+            let bytes = report.translation.as_ref().map_or(0, String::len);
+            begun = self.add(format, bytes, whole);
         }
+        if let (None, Some(translation)) = (&read, &report.translation) {
+            let rest = self.running.rest(translation);
+            begun += &self.add(format, rest.len(), written(format, rest));
+        }
+        let block_of = report.blocks_of_segments();
         let summary = report.summary.as_ref().map(|summary| {
             shaped(
-                summary,
+                &super::in_markdown(summary),
                 self.look,
                 |line| format!("**{line}**"),
-                |sentence| self.receipts(report, &sentence.segments),
+                |sentence| self.receipts(&block_of, &sentence.segments),
             )
         });
         let translation = read.as_deref().or(report.translation.as_deref());
@@ -170,7 +198,8 @@ mod tests {
         let mut text: String = blocks
             .map(|(block, (text, start))| {
                 let text = text.to_owned();
-                writer.block(block, Some(&Piece { text, start }))
+                let format = "text";
+                writer.block(block, Some(&Piece { format, text, start }))
             })
             .collect();
         text += &writer.report(&report).unwrap();

@@ -18,9 +18,9 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use ::text::Lang;
-use documents::Piece;
+use documents::{BlockKind, Piece};
 use tasks::options::Unit;
-use tasks::report::{BlockReport, Report};
+use tasks::report::{BlockReport, Report, SummaryReport};
 
 pub use overview::{Glance, overview};
 pub use summary::Look;
@@ -28,6 +28,7 @@ pub use summary::Look;
 pub use html::{Card, Entry, index};
 
 use crate::args::{Bilingual, OutputFormat};
+use crate::border;
 
 /// Turns a document's result into text.
 pub trait Writer {
@@ -118,10 +119,20 @@ pub fn stdout_writer(shape: Shape, columns: Option<usize>) -> Box<dyn Writer> {
 /// The line that tells the documents of one output apart.
 fn opening(name: &str, is_markdown: bool) -> String {
     if is_markdown {
-        format!("<!-- {name} -->\n\n")
+        format!("<!-- {} -->\n\n", border::comment(name))
     } else {
-        format!("==> {name} <==\n")
+        format!("==> {} <==\n", border::line(name))
     }
+}
+
+/// A summary whose words are Markdown.
+fn in_markdown(summary: &SummaryReport) -> SummaryReport {
+    let mut written = summary.clone();
+    let sentences = written.sentences.iter_mut().map(|sentence| &mut sentence.text);
+    for words in sentences.chain(written.headline.as_mut()) {
+        *words = documents::as_markdown(BlockKind::Paragraph, words, &[]);
+    }
+    written
 }
 
 /// The name of the page that leads to all pages of a folder.

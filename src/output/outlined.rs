@@ -1,5 +1,6 @@
 //! One side of a report, thing by thing of its outline, as text or Markdown.
 
+use documents::inline::MarkKind;
 use documents::{BlockKind, Container, Mark, Part};
 use tasks::report::{BlockReport, Report};
 
@@ -95,16 +96,42 @@ pub struct Layout {
     pub anchors: bool,
 }
 
+/// Containers in each other, at most: what lies deeper is written as if it lay in the last of them. Each level writes the
+/// lines in it once more and further in, so without an end a page of nested lists would grow with its square.
+const DEEPEST: usize = 64;
+
 /// The anchor of a block of that number, counted from 0.
 pub fn anchor(block: usize) -> String {
     format!("<a id=\"p{}\"></a>", block + 1)
+}
+
+/// The blocks that have an [`anchor`] in a text.
+pub fn anchors(text: &str) -> impl Iterator<Item = usize> {
+    text.split("<a id=\"p").skip(1).filter_map(|rest| {
+        let number = rest.split_once("\"></a>")?.0;
+        let block = number.parse::<usize>().ok()?.checked_sub(1)?;
+        (number == (block + 1).to_string()).then_some(block)
+    })
 }
 
 /// The lines of these parts, without a line break at their end.
 pub fn laid_out(parts: &[Part], report: &Report, layout: Layout) -> String {
     let is_markdown = layout.is_markdown;
     let mut frames = vec![Frame::new(None)];
+    // Containers that are open beyond the deepest.
+    let mut beyond = 0_usize;
     for part in parts {
+        match part {
+            Part::Open(_) if frames.len() > DEEPEST => {
+                beyond += 1;
+                continue;
+            }
+            Part::Close if beyond > 0 => {
+                beyond -= 1;
+                continue;
+            }
+            _ => {}
+        }
         let around = frames.last().and_then(|frame| frame.container);
         let is_list = matches!((part, around), (Part::Close, Some(Container::List(_))));
         let thing = match part {
@@ -113,9 +140,15 @@ pub fn laid_out(parts: &[Part], report: &Report, layout: Layout) -> String {
                 continue;
             }
             Part::Close => match frames.pop() {
-                Some(frame) => closed(frame, is_markdown),
+                Some(frame) => {
+                    let outer = frames.last().and_then(|frame| frame.container);
+                    closed(frame, outer, is_markdown)
+                }
                 None => continue,
             },
+            Part::Verbatim(text) if is_markdown && around != Some(Container::Code) => {
+                documents::as_markdown(kind_in(around, BlockKind::Paragraph), text, &[])
+            }
             Part::Verbatim(text) => text.clone(),
             Part::Block(index) => line(*index, report, layout, around),
         };
@@ -166,11 +199,7 @@ fn line(index: usize, report: &Report, layout: Layout, around: Option<Container>
     } else {
         String::new()
     };
-    let kind = if around == Some(Container::Cell) {
-        BlockKind::TableCell
-    } else {
-        block.kind
-    };
+    let kind = kind_in(around, block.kind);
     let text = documents::as_markdown(kind, text, layout.side.marks(block));
     match kind {
         BlockKind::Heading(level) => format!("{} {anchor}{text}", "#".repeat(usize::from(level))),
@@ -178,8 +207,30 @@ fn line(index: usize, report: &Report, layout: Layout, around: Option<Container>
     }
 }
 
-/// A container that is whole.
-fn closed(Frame { container, things }: Frame, is_markdown: bool) -> String {
+/// What a block of this kind is in Markdown's eyes.
+fn kind_in(around: Option<Container>, kind: BlockKind) -> BlockKind {
+    if around == Some(Container::Cell) {
+        BlockKind::TableCell
+    } else {
+        kind
+    }
+}
+
+/// Lines of code in a cell of a table, which is one line itself.
+fn code_in_cell(lines: &str) -> String {
+    let code = lines.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mark = Mark {
+        range: 0..code.len(),
+        depth: 0,
+        kind: MarkKind::Verbatim,
+        look: documents::inline::Look::Code,
+        id: 0,
+    };
+    documents::as_markdown(BlockKind::TableCell, &code, &[mark])
+}
+
+/// A container that is whole, in another one.
+fn closed(Frame { container, things }: Frame, around: Option<Container>, is_markdown: bool) -> String {
     let gap = if is_markdown { "\n\n" } else { "\n" };
     match container {
         None | Some(Container::Item) => things.join(gap),
@@ -206,6 +257,9 @@ fn closed(Frame { container, things }: Frame, is_markdown: bool) -> String {
         }
         Some(Container::Row { .. }) => things.join(" | "),
         Some(Container::Cell) => things.join(" "),
+        Some(Container::Code) if is_markdown && around == Some(Container::Cell) => {
+            code_in_cell(&things.join("\n"))
+        }
         Some(Container::Code) if is_markdown => {
             let code = things.join("\n");
             let fence = "`".repeat(longest_fence(&code).max(2) + 1);
@@ -310,6 +364,38 @@ mod tests {
             laid_out(&nested(), &report, text(Side::Source)),
             "9. первый\n   - второй\nпервый | \nпервый | \n> Новости\n> Один. Два.\n    ```\n      x"
         );
+    }
+
+    #[test]
+    fn nesting_ends_where_it_is_too_deep() {
+        let report = sample::digest();
+        let nested = |depth: usize| {
+            let mut parts = Vec::new();
+            for _ in 0..depth {
+                parts.extend([open(Container::List(None)), open(Container::Item), Part::Block(3)]);
+            }
+            parts.extend(vec![Part::Close; 2 * depth]);
+            parts.push(Part::Block(2));
+            laid_out(&parts, &report, markdown(Side::Translation))
+        };
+        let shallow = nested(DEEPEST / 2);
+        let indents = |text: &str| text.lines().filter(|line| line.ends_with("- SECOND")).count();
+        assert_eq!(indents(&shallow), DEEPEST / 2);
+        let deep = nested(10 * DEEPEST);
+        assert_eq!(indents(&deep), DEEPEST / 2);
+        assert_eq!(deep.matches("SECOND").count(), 10 * DEEPEST, "{deep}");
+        assert!(deep.ends_with("\n\nFIRST"), "{deep}");
+        let widest = deep.lines().map(str::len).max();
+        assert_eq!(widest, shallow.lines().map(str::len).max());
+    }
+
+    #[test]
+    fn anchors_are_found_in_what_is_written() {
+        let text = "<a id=\"p1\"></a>One <a id=\"p012\"></a> <a id=\"px\"></a>\n<a id=\"p12\"></a>, <a id=\"p0\"></a>";
+        let mut found: Vec<usize> = anchors(text).collect();
+        found.sort_unstable();
+        assert_eq!(found, [0, 11]);
+        assert!(found.iter().all(|&index| text.contains(&anchor(index))));
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! All documents of a run at a glance: a headline and one sentence for each.
 
+use documents::BlockKind;
 use serde::Serialize;
 use tasks::report::{self, Report};
 
 use crate::args::OutputFormat;
+use crate::border;
 
 /// What the overview says of one document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -47,15 +49,18 @@ pub fn overview(format: OutputFormat, entries: &[Glance]) -> serde_json::Result<
         OutputFormat::Jsonl => serde_json::to_string(&root)? + "\n",
         OutputFormat::Markdown => {
             let item = |entry: &Glance| {
-                let (line, rest) = texts(entry);
-                format!("- **{line}** ({}){rest}\n", entry.name)
+                let (line, rest) = texts(entry, |words| {
+                    documents::as_markdown(BlockKind::Paragraph, words, &[])
+                });
+                let name = documents::text_as_markdown(&border::line(&entry.name));
+                format!("- **{line}** ({name}){rest}\n")
             };
             format!("## Overview\n\n{}", entries.iter().map(item).collect::<String>())
         }
         OutputFormat::Same | OutputFormat::Text | OutputFormat::Html => {
             let item = |entry: &Glance| {
-                let (line, rest) = texts(entry);
-                format!("- {line} ({}){rest}\n", entry.name)
+                let (line, rest) = texts(entry, str::to_owned);
+                format!("- {line} ({}){rest}\n", border::line(&entry.name))
             };
             format!(
                 "Overview\n--------\n{}",
@@ -65,15 +70,17 @@ pub fn overview(format: OutputFormat, entries: &[Glance]) -> serde_json::Result<
     })
 }
 
-/// The headline, and the sentence as what stands behind it.
-fn texts(entry: &Glance) -> (&str, String) {
-    let line = entry.glance.headline.as_deref().unwrap_or("(no headline)");
-    let rest = entry
-        .glance
-        .sentence
-        .as_ref()
-        .map(|sentence| format!(": {sentence}"));
-    (line, rest.unwrap_or_default())
+/// The headline, and the sentence as what stands behind it, both written so.
+fn texts(entry: &Glance, written: impl Fn(&str) -> String) -> (String, String) {
+    let report::Glance {
+        headline, sentence, ..
+    } = &entry.glance;
+    let line = headline.as_deref().map(&written);
+    let rest = sentence.as_deref().map(|words| format!(": {}", written(words)));
+    (
+        line.unwrap_or_else(|| "(no headline)".to_owned()),
+        rest.unwrap_or_default(),
+    )
 }
 
 #[cfg(test)]

@@ -40,9 +40,19 @@ impl Running {
         out
     }
 
+    /// Whether nothing has come yet.
+    pub fn is_new(&self) -> bool {
+        self.came == 0
+    }
+
+    /// What has not come yet of a translation.
+    pub fn rest<'t>(&self, translation: &'t str) -> &'t str {
+        translation.get(self.came..).unwrap_or_default()
+    }
+
     /// The rest of the translation, and the summary under `heading`; a summary alone needs no heading.
     pub fn finish(&mut self, translation: &str, heading: &str, summary: Option<String>) -> String {
-        let rest = translation.get(self.came..).unwrap_or_default();
+        let rest = self.rest(translation);
         let mut out = self.add(rest.len(), rest);
         if summary.is_some() && self.begun {
             out.push_str(&"\n\n"[self.early..]);

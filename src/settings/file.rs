@@ -7,19 +7,25 @@ use anyhow::Result;
 
 use super::layer::Layer;
 use crate::exit::Usage;
+use crate::reading::{self, Limit, Patience};
 
 /// Reads the file; one that is not there is an empty layer.
 ///
 /// # Errors
 /// [`Usage`] that names the file and the key.
 pub fn read(path: &Path) -> Result<Layer> {
-    match std::fs::read_to_string(path) {
+    match text(path) {
         Ok(content) => Ok(parse(&content).map_err(|cause| Usage(format!("{}: {cause}", path.display())))?),
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
             Ok(Layer::default())
         }
         Err(error) => Err(Usage(format!("cannot read {}: {error}", path.display())).into()),
     }
+}
+
+fn text(path: &Path) -> std::io::Result<String> {
+    let bytes = reading::whole(path, Limit::CONFIGURATION, Patience::FOR_WRITERS)?;
+    String::from_utf8(bytes).map_err(|error| std::io::Error::new(ErrorKind::InvalidData, error.utf8_error()))
 }
 
 fn parse(content: &str) -> Result<Layer, String> {

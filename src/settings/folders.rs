@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, anyhow};
 
 use super::machine::{Variables, path, value};
+use crate::reading::{self, Limit, Patience};
 
 /// The folders that the tool reads and writes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,7 +57,8 @@ impl Folders {
     pub fn token(&self, variables: Variables<'_>) -> Option<String> {
         value(variables, "HF_TOKEN").or_else(|| {
             let file = path(variables, "HF_TOKEN_PATH").unwrap_or_else(|| self.hf_home.join("token"));
-            let token = std::fs::read_to_string(file).ok()?.trim().to_owned();
+            let token = reading::whole(&file, Limit::TOKEN, Patience::BRIEF).ok()?;
+            let token = String::from_utf8(token).ok()?.trim().to_owned();
             (!token.is_empty()).then_some(token)
         })
     }

@@ -31,6 +31,12 @@ use crate::output::{Look, Shape};
 use layer::{KEYS, Layer, yes};
 use machine::{Variables, value, variable};
 
+/// The step of a batch that is to fail, for tests.
+#[cfg(feature = "fake")]
+pub fn fault() -> Option<String> {
+    value(&variable, "TOLMACH_FAULT")
+}
+
 /// Everything that shapes a run.
 #[derive(Debug)]
 pub struct Settings {

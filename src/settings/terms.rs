@@ -8,14 +8,15 @@ use tasks::glossary::{File, Glossary};
 
 use crate::exit::Usage;
 use crate::inputs;
+use crate::reading::{self, Limit, Patience};
 
 /// Reads the files that are given.
 ///
 /// # Errors
 /// [`Usage`] with the line that is wrong, or why a file cannot be read.
 pub fn glossary(terms: Option<&Path>, keep: Option<&Path>) -> Result<Option<Arc<Glossary>>> {
-    let terms = terms.map(read).transpose()?;
-    let keep = keep.map(read).transpose()?;
+    let terms = terms.map(|path| read(path, Limit::GLOSSARY)).transpose()?;
+    let keep = keep.map(|path| read(path, Limit::KEEP)).transpose()?;
     if terms.is_none() && keep.is_none() {
         return Ok(None);
     }
@@ -24,8 +25,8 @@ pub fn glossary(terms: Option<&Path>, keep: Option<&Path>) -> Result<Option<Arc<
     Ok(Some(Arc::new(glossary)))
 }
 
-fn read(path: &Path) -> Result<(String, Vec<u8>)> {
-    let bytes = std::fs::read(path).map_err(|error| {
+fn read(path: &Path, limit: Limit) -> Result<(String, Vec<u8>)> {
+    let bytes = reading::whole(path, limit, Patience::FOR_WRITERS).map_err(|error| {
         let why = inputs::unreadable(path, &error);
         Usage(format!("{why:#}"))
     })?;

@@ -14,7 +14,7 @@ use engine::sentencepiece::{Scratch, SentencePiece};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use sha2::{Digest as _, Sha256};
-use store::{Catalog, Gzip, Manifest, Pair, Source};
+use store::{Catalog, Checksum, Gzip, Manifest, Pair, Source};
 
 use super::{stdout, write};
 
@@ -158,8 +158,9 @@ fn portuguese_in_the_place_of_russian() -> Manifest {
         let ending = file.name.split_once("ruen").expect("the pair").1;
         let content = read(&installed("bergamot-pt-en", ending));
         let packed = gzip(&content);
-        (file.bytes, file.sha256) = (Some(content.len() as u64), Some(sha256(&content)));
-        let (bytes, sha256) = (packed.len() as u64, sha256(&packed));
+        let sum = |bytes: &[u8]| Checksum::new(sha256(bytes)).expect("64 digits");
+        (file.bytes, file.sha256) = (Some(content.len() as u64), Some(sum(&content)));
+        let (bytes, sha256) = (packed.len() as u64, sum(&packed));
         address.gzip = Some(Gzip { bytes, sha256 });
         let path = address.url.strip_prefix("https://storage.googleapis.com");
         let path = path.expect("the bucket").to_owned();

@@ -76,7 +76,7 @@ fn a_folder_is_mirrored_and_done_once() {
     assert_eq!(home.read("out/a.en.txt"), "ON UEHAL.\n");
     let other = batch(&home, &["in", "--out-dir", "out", "--from", "uk"]);
     assert!(other.stderr.contains("3 done (0"), "{other:?}");
-    assert_eq!(home.names("out/.tolmach"), ["journal.jsonl"]);
+    assert_eq!(home.names("out/.tolmach"), ["journal.jsonl", "lock"]);
 }
 
 #[test]
@@ -423,7 +423,7 @@ fn a_model_that_does_not_exist_ends_the_run_before_it_begins() {
 fn a_damaged_cache_is_begun_anew_with_a_warning() {
     let home = Home::new();
     home.write("in/a.txt", SENTENCE);
-    home.write(".cache/tolmach/translations-v1", "no cache");
+    home.write(".cache/tolmach/private/translations-v1", "no cache");
     let outcome = batch(&home, &["in", "--out-dir", "out"]);
     assert!(
         outcome.stderr.contains("was damaged; it is begun anew"),

@@ -96,7 +96,7 @@ fn after_kills_the_index_and_the_overview_are_those_of_an_unbroken_run() {
         }
         failed_one(&batch(&home, args));
         assert!(tree(&home.path("out")) == unbroken, "{args:?}");
-        assert_eq!(home.names("out/.tolmach"), ["journal.jsonl"]);
+        assert_eq!(home.names("out/.tolmach"), ["journal.jsonl", "lock"]);
     }
 }
 

@@ -60,6 +60,18 @@ fn standard_output_on_a_full_disk() {
     );
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn help_that_cannot_be_written_is_a_failure() {
+    let home = Home::new();
+    for args in [&["--help"][..], &["batch", "--help"], &["--version"]] {
+        let full = File::options().write(true).open("/dev/full");
+        let mut tool = home.tool(args);
+        tool.stdout(full.expect("Linux has it"));
+        failed(run(&mut tool, b""), "cannot write to standard output: ");
+    }
+}
+
 /// The real thing, where the machine lets the test make a small file system of its own; else the limit again.
 #[cfg(target_os = "linux")]
 #[test]

@@ -23,15 +23,22 @@ pub struct Hub {
 }
 
 impl Hub {
-    /// Serves the files of the repository `name`.
+    /// Serves the files of the repository `name`, whose card names this licence.
     pub fn start(name: &'static str, files: Files) -> Hub {
+        Hub::with(name, files, "cc-by-nc-4.0", None)
+    }
+
+    /// As [`Hub::start`] with another licence, and with another list of files in the place of the right one.
+    pub fn with(name: &'static str, files: Files, licence: &'static str, tree: Option<String>) -> Hub {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let url = format!("http://{}", listener.local_addr().expect("it has an address"));
         let asked: Arc<Mutex<Vec<String>>> = Arc::default();
         let log = Arc::clone(&asked);
+        let tree = tree.unwrap_or_else(|| list(&files));
+        let said = Said { name, licence, tree };
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                answer(&stream, name, &files, &log);
+                answer(&stream, &said, &files, &log);
             }
         });
         Hub { url, asked }
@@ -57,7 +64,15 @@ impl Hub {
     }
 }
 
-fn answer(mut stream: &TcpStream, repository: &str, files: &[(String, Vec<u8>)], log: &Mutex<Vec<String>>) {
+/// What the hub says of its repository.
+struct Said {
+    name: &'static str,
+    /// As it stands in JSON.
+    licence: &'static str,
+    tree: String,
+}
+
+fn answer(mut stream: &TcpStream, said: &Said, files: &[(String, Vec<u8>)], log: &Mutex<Vec<String>>) {
     let mut lines = BufReader::new(stream).lines();
     let Some(Ok(first)) = lines.next() else { return };
     while lines
@@ -67,15 +82,20 @@ fn answer(mut stream: &TcpStream, repository: &str, files: &[(String, Vec<u8>)],
     let target = first.split(' ').nth(1).unwrap_or_default();
     let path = target.split('?').next().unwrap_or_default();
     log.lock().expect("no thread panicked").push(path.to_owned());
+    let Said {
+        name: repository,
+        licence,
+        tree,
+    } = said;
     let body = match path.strip_prefix(&format!("/api/models/{repository}/")) {
         Some("revision/main") => Some(
-            format!("{{\"id\": \"{repository}\", \"sha\": \"{REVISION}\", \"cardData\": {{\"license\": \"cc-by-nc-4.0\"}}}}")
+            format!("{{\"id\": \"{repository}\", \"sha\": \"{REVISION}\", \"cardData\": {{\"license\": \"{licence}\"}}}}")
                 .into_bytes(),
         ),
-        Some(rest) if rest == format!("tree/{REVISION}") => Some(tree(files).into_bytes()),
+        Some(rest) if rest == format!("tree/{REVISION}") => Some(tree.clone().into_bytes()),
         _ => path
             .strip_prefix(&format!("/{repository}/resolve/{REVISION}/"))
-            .and_then(|name| files.iter().find(|(known, _)| known == name))
+            .and_then(|name| files.iter().find(|(known, _)| *known == decoded(name)))
             .map(|(_, content)| content.clone()),
     };
     let status = if body.is_some() { "200 OK" } else { "404 Not Found" };
@@ -89,7 +109,7 @@ fn answer(mut stream: &TcpStream, repository: &str, files: &[(String, Vec<u8>)],
 }
 
 /// The list of files, all with a SHA-256, as the hub has it for large ones.
-fn tree(files: &[(String, Vec<u8>)]) -> String {
+fn list(files: &[(String, Vec<u8>)]) -> String {
     let entry = |(name, content): &(String, Vec<u8>)| {
         let sha256 = Sha256::digest(content)
             .iter()
@@ -103,4 +123,16 @@ fn tree(files: &[(String, Vec<u8>)]) -> String {
         )
     };
     format!("[{}]", files.iter().map(entry).collect::<Vec<_>>().join(", "))
+}
+
+/// A path without its percent signs.
+fn decoded(path: &str) -> String {
+    let mut parts = path.split('%');
+    let mut bytes = parts.next().unwrap_or_default().as_bytes().to_vec();
+    for part in parts {
+        let (code, rest) = part.split_at(2);
+        bytes.push(u8::from_str_radix(code, 16).expect("two digits"));
+        bytes.extend(rest.as_bytes());
+    }
+    String::from_utf8(bytes).expect("UTF-8")
 }

@@ -73,7 +73,7 @@ fn a_second_ctrl_c_ends_a_batch_at_once() {
         }
     };
     assert_eq!(code, Some(130));
-    assert_eq!(home.names("out/.tolmach"), ["journal.jsonl"]);
+    assert_eq!(home.names("out/.tolmach"), ["journal.jsonl", "lock"]);
 }
 
 #[test]

@@ -48,7 +48,7 @@ fn whole(home: &Home) -> Vec<(String, Vec<u8>)> {
     let outcome = home.run(&ARGS);
     assert_eq!(outcome.code, 3, "{outcome:?}");
     assert!(outcome.stderr.contains("4 failed"), "{outcome:?}");
-    assert_eq!(home.names("out/.tolmach"), ["journal.jsonl"]);
+    assert_eq!(home.names("out/.tolmach"), ["journal.jsonl", "lock"]);
     tree(&home.path("out"))
 }
 
@@ -99,7 +99,7 @@ fn the_first_signal_ends_a_run_cleanly_and_the_next_run_goes_on() {
         assert_eq!(tool.wait().expect("it ends").code(), Some(130), "{signal}");
         let stopped = count(&home.path("out"));
         assert!((3..DOCUMENTS - 4).contains(&stopped), "{stopped}");
-        assert_eq!(home.names("out/.tolmach"), ["journal.jsonl"]);
+        assert_eq!(home.names("out/.tolmach"), ["journal.jsonl", "lock"]);
         assert!(whole(&home) == unbroken, "{signal}");
     }
 }
@@ -147,4 +147,24 @@ fn two_runs_do_not_work_on_one_folder() {
     tool.kill().expect("it can be killed");
     tool.wait().expect("it ends");
     second.failed(1, "another run is at work on this batch");
+}
+
+/// What is not finished yet lies in the folder of results, and not where the journal is.
+#[test]
+fn two_runs_with_two_journals_do_not_work_on_one_folder() {
+    let home = home();
+    let unbroken = whole(&home);
+    fs::remove_dir_all(home.path("out")).unwrap();
+    let args = |journal| [&ARGS[..], &["--journal", journal]].concat();
+    let mut command = home.tool(&args("first"));
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    let mut tool = command.spawn().expect("the tool starts");
+    wait_for(&mut tool, &home.path("out"), 1);
+    let second = home.run(&args("second"));
+    assert_eq!(tool.wait().expect("it ends").code(), Some(3));
+    second.failed(1, "another run is at work on this batch");
+    assert!(tree(&home.path("out")) == unbroken);
 }

@@ -4,12 +4,16 @@ use std::fmt::Write as _;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
 /// SHA-256 of the four bytes `fake`.
 const FAKE_SHA256: &str = "b5d54c39e66671c9731b9f471e585d8262cd4f54963f0c93082d8dcf334d4c78";
+
+/// SHA-256 of the five bytes `panic`.
+const PANIC_SHA256: &str = "79631cb1b7b63b6e84aba908f774286c1bb4642be880ee3de73c12abd53f0c1b";
 
 /// A home folder with a configuration that knows the model `fake`.
 pub struct Home {
@@ -56,6 +60,12 @@ impl Home {
              [[sources]]\nkind = \"file\"\nfiles = [{{ name = \"fake.bin\", path = \"{weights}\" }}]\n"
         );
         self.write(&format!(".config/tolmach/models/{id}.toml"), &manifest);
+    }
+
+    /// Adds a model `panics`, which panics when it is loaded.
+    pub fn model_that_panics(&self) {
+        let weights = self.write("weights/panic.bin", "panic");
+        self.manifest("panics", &weights, PANIC_SHA256);
     }
 
     /// A path in the home folder.
@@ -114,12 +124,25 @@ impl Home {
     }
 
     /// The tool under a limit of the shell's `ulimit`, such as `-f 8` (blocks of a file) or `-v 100000` (kB of memory).
-    /// A file that may not grow is an error of the write, as on a full disk, not a signal.
     #[cfg(unix)]
     pub fn tool_within(&self, limit: &str, args: &[&str]) -> Command {
-        let script = format!("trap '' XFSZ; ulimit {limit} && exec \"$0\" \"$@\"");
+        let script = format!("ulimit {limit} && exec \"$0\" \"$@\"");
         let args = [&["-c", &script, env!("CARGO_BIN_EXE_tolmach")], args].concat();
         self.command("/bin/sh", &args)
+    }
+
+    /// Runs the tool on a terminal of its own, which changes nothing of what is written to it. Needs `script`, of
+    /// util-linux; results and messages come together, as a person sees them.
+    #[cfg(target_os = "linux")]
+    pub fn on_terminal(&self, args: &[&str]) -> Outcome {
+        let words = [&[env!("CARGO_BIN_EXE_tolmach")], args].concat();
+        let quoted = words
+            .iter()
+            .map(|word| format!("'{}'", word.replace('\'', "'\\''")));
+        let line = quoted.collect::<Vec<_>>().join(" ");
+        let line = format!("stty -opost cols 80 && exec {line}");
+        let mut command = self.command("script", &["-qefc", &line, "/dev/null"]);
+        run(command.env("TERM", "xterm").env("SHELL", "/bin/sh"), b"")
     }
 
     /// Runs the tool with an empty standard input.
@@ -131,6 +154,30 @@ impl Home {
     pub fn pipe(&self, args: &[&str], input: impl AsRef<[u8]>) -> Outcome {
         run(&mut self.tool(args), input.as_ref())
     }
+}
+
+/// How long a run may take before it counts as hanging: far longer than any does.
+pub const PATIENCE: Duration = Duration::from_mins(2);
+
+/// Runs a command that may hang or die, on an input that a pipe holds, and says how it ended and what it said on
+/// standard error.
+#[track_caller]
+pub fn survive(command: &mut Command, input: &[u8]) -> (ExitStatus, String) {
+    let mut child = command.stdout(Stdio::null()).spawn().expect("the tool starts");
+    let mut stdin = child.stdin.take().expect("standard input is a pipe");
+    let _ = stdin.write_all(input);
+    drop(stdin);
+    let start = Instant::now();
+    while child.try_wait().expect("it can be asked").is_none() {
+        if start.elapsed() > PATIENCE {
+            child.kill().expect("it can be killed");
+            panic!("it hangs: {command:?}");
+        }
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    let output = child.wait_with_output().expect("the tool ends");
+    let stderr = String::from_utf8(output.stderr).expect("messages are UTF-8");
+    (output.status, stderr)
 }
 
 /// Runs a command to its end.

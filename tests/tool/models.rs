@@ -179,3 +179,122 @@ fn a_token_is_never_shown() {
         assert!(!format!("{outcome:?}").contains("hf_secret"));
     }
 }
+
+#[test]
+fn credentials_in_addresses_are_never_shown() {
+    let home = Home::new();
+    let show = |variables: &[(&str, &str)], args: &[&str]| {
+        let mut tool = home.tool(args);
+        tool.env_remove("TOLMACH_OFFLINE");
+        for (name, value) in variables {
+            tool.env(name, value);
+        }
+        let outcome = run(&mut tool, b"");
+        assert!(
+            !format!("{outcome:?}").contains("s3cret"),
+            "{variables:?} {outcome:?}"
+        );
+        outcome
+    };
+    let endpoints = [
+        "http://user:s3cret@127.0.0.1:9/hub",
+        "http://127.0.0.1:9/hub?token=s3cret",
+        "http://user:9/s3cret@127.0.0.1:9",
+        "http://user:s3cret@",
+        "s3cret s3cret",
+    ];
+    for endpoint in endpoints {
+        for args in [
+            &["doctor"][..],
+            &["doctor", "--format", "json"],
+            &["models", "pull", "Owner/name"],
+            &["models", "pull", "qwen3-4b"],
+        ] {
+            show(&[("HF_ENDPOINT", endpoint)], args);
+        }
+        let proxies = [("HTTPS_PROXY", endpoint), ("HF_ENDPOINT", "http://127.0.0.1:9")];
+        show(&proxies, &["doctor"]);
+        show(&proxies, &["models", "pull", "Owner/name"]);
+    }
+    let text = show(&[("HF_ENDPOINT", endpoints[0])], &["doctor"]).done();
+    assert!(text.contains("network    http://127.0.0.1:9/hub: "), "{text}");
+    let text = show(&[("HTTPS_PROXY", "http://user:s3cret@")], &["doctor"]).done();
+    assert!(text.contains("HTTPS_PROXY or ALL_PROXY is no address"), "{text}");
+}
+
+/// A model that comes by a wheel alone.
+#[cfg(unix)]
+fn by_wheel(home: &Home) {
+    let sum = "0".repeat(64);
+    home.write(
+        ".config/tolmach/models/wheeled.toml",
+        format!(
+            "id = \"wheeled\"\ndescription = \"Upper-cases\"\nfamily = \"fake\"\ntasks = [\"translate\"]\n\
+             pairs = [\"*\"]\nlanguages = [\"ru\", \"en\"]\nlicence = \"CC0-1.0\"\n\
+             files = [{{ name = \"fake.bin\", bytes = 4, sha256 = \"{sum}\" }}]\n\
+             [[sources]]\nkind = \"wheel\"\nfiles = [{{ name = \"fake.bin\", parts = [{{ wheel = \"no-such-wheel==1\", member = \"a\" }}] }}]\n"
+        ),
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn nothing_in_the_folder_of_documents_is_run() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let home = Home::new();
+    by_wheel(&home);
+    let trap = format!("open({:?}, 'w').close()\n", home.path("ran"));
+    for name in [
+        "pip.py",
+        "site.py",
+        "sitecustomize.py",
+        "usercustomize.py",
+        "encodings.py",
+        "pip/__main__.py",
+        "pip/__init__.py",
+    ] {
+        home.write(name, &trap);
+    }
+    home.write("setup.cfg", "[install]\n");
+    let script = format!("#!/bin/sh\n: > '{}'\n", home.path("ran").display());
+    for name in ["python3", "python", "pip", "pip3", "python3.exe"] {
+        let program = home.write(name, &script);
+        std::fs::set_permissions(program, std::fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    home.write("artigo.txt", "Он уехал в столицу.\n");
+    // What stands for python in the path of the user says how it was called.
+    let log = home.path("called");
+    let stand_in = format!(
+        "#!/bin/sh\necho \"$(pwd -P) $PYTHONSAFEPATH $*\" >> '{}'\nexit 1\n",
+        log.display()
+    );
+    let python = home.write("bin/python3", &stand_in);
+    std::fs::set_permissions(python, std::fs::Permissions::from_mode(0o755)).unwrap();
+
+    let paths = [
+        format!("{}:/usr/bin:/bin", home.path("bin").display()),
+        "/usr/bin:/bin".to_owned(),
+        // A relative place leads nowhere from pip's own folder.
+        ".::/usr/bin:/bin".to_owned(),
+    ];
+    for path in paths {
+        for args in [
+            &["models", "pull", "wheeled"][..],
+            &["translate", "--model", "wheeled", "artigo.txt"],
+        ] {
+            let mut tool = home.tool(args);
+            tool.env_remove("TOLMACH_OFFLINE")
+                .env("PATH", &path)
+                .env("PIP_NO_INDEX", "1");
+            assert_eq!(run(&mut tool, b"").code, 1);
+            assert!(!home.path("ran").exists(), "{path} {args:?}");
+        }
+    }
+    let called = home.read("called");
+    for line in called.lines() {
+        let (place, rest) = line.split_once(' ').expect("place and words");
+        assert!(place.ends_with("fake.bin.wheel"), "{line}");
+        assert!(rest.starts_with("1 -I -m pip"), "{line}");
+    }
+    assert!(!called.is_empty());
+}

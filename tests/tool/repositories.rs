@@ -103,3 +103,70 @@ fn a_repository_that_cannot_be_run_is_refused_before_it_is_fetched() {
     hub.run(&home, &["models", "pull", "Owner/other"])
         .failed(1, "Owner/other");
 }
+
+#[test]
+fn a_model_in_a_folder_of_its_repository_is_known_after_it_was_pulled() {
+    let name = "Owner/toys";
+    // A licence that would forge a line on a terminal, one that is no word, and names that no manifest takes.
+    for (licence, path, file) in [
+        ("MIT", "Q4_K_M/toy.gguf", "toy.gguf"),
+        (
+            "mit\\u001b]0;x\\u0007\\nerror: forged",
+            "toy q4_k_m.gguf",
+            "toy_q4_k_m.gguf",
+        ),
+        (
+            "",
+            "a/b/\u{43a}\u{43d}\u{438}\u{433}\u{430}-Q4_K.gguf",
+            "-Q4_K.gguf",
+        ),
+    ] {
+        let files = vec![
+            (path.to_owned(), vec![9; 5_000]),
+            ("README.md".to_owned(), b"# Toys".to_vec()),
+        ];
+        let (home, hub) = (Home::new(), Hub::with(name, files, licence, None));
+        let pulled = hub.run(&home, &["models", "pull", name]);
+        assert!(
+            !pulled.stderr.contains('\u{1b}') && !pulled.stderr.contains("\nerror"),
+            "{pulled:?}"
+        );
+        assert!(pulled.done().starts_with("owner--toys is installed: "), "{path}");
+        let list = home.run(&["models", "list", "--installed"]).done();
+        assert!(list.contains("owner--toys") && !list.contains('\u{1b}'), "{list}");
+        let shown = home.run(&["models", "show", name]).done();
+        assert!(shown.contains(file), "{file} is not in\n{shown}");
+        home.run(&["models", "pull", name]).done();
+        let verified = home.run(&["models", "verify", name]).done();
+        assert_eq!(verified.matches(": good").count(), 1, "{verified}");
+        home.run(&["models", "remove", name]).done();
+    }
+}
+
+#[test]
+fn nothing_that_a_hub_says_writes_outside_of_the_cache() {
+    let sum = "a".repeat(64);
+    let entry = |path: &str, oid: &str, sum: &str| {
+        format!(
+            "{{\"type\": \"file\", \"path\": \"{path}\", \"oid\": \"{oid}\", \"size\": 19, \"lfs\": {{\"oid\": \"{sum}\"}}}}"
+        )
+    };
+    let home = Home::new();
+    let victim = home.write("outside/data", "precious");
+    let victim = victim.to_str().expect("a plain path");
+    let up = "../../../../../../outside/data";
+    for bad in [
+        entry(&format!("{victim}.gguf"), "0", &sum),
+        entry(&format!("{up}.gguf"), "0", &sum),
+        entry("a/../../../../../../outside/new.gguf", "0", &sum),
+        entry("a.gguf", "0", victim),
+        entry("a.gguf", "0", up),
+    ] {
+        let hub = Hub::with("Owner/bad", Vec::new(), "MIT", Some(format!("[{bad}]")));
+        hub.run(&home, &["models", "pull", "Owner/bad"])
+            .failed(1, "the list of files is not one of a hub");
+        assert_eq!(home.read("outside/data"), "precious", "{bad}");
+        assert_eq!(home.names("outside"), ["data"], "{bad}");
+        assert!(!home.path(".cache/huggingface").exists(), "{bad}");
+    }
+}

@@ -25,6 +25,9 @@ tensors = OrderedDict(
 tensors._metadata = OrderedDict({"": {"version": 1}})
 tensors["epoch"] = 3
 
+if "--help" in sys.argv:
+    print(__doc__)
+    sys.exit()
 folder = Path(sys.argv[1])
 folder.mkdir(parents=True, exist_ok=True)
 torch.save(tensors, folder / "archive.bin")

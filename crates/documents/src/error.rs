@@ -1,5 +1,7 @@
 //! Why a document could not be opened or written.
 
+use crate::foreign::Foreign;
+
 /// Why a document could not be opened.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -11,6 +13,24 @@ pub enum ReadError {
         name: String,
         /// The names of all formats.
         known: String,
+    },
+    /// The file is of a kind that is not read.
+    #[error(
+        "this looks like {kind}, which tolmach does not read; {step}, or insist with --input-format text"
+    )]
+    Foreign {
+        /// What it is, with its article.
+        kind: &'static str,
+        /// What to do instead, as a clause.
+        step: &'static str,
+    },
+    /// The file is of a kind that is not read, and no text either.
+    #[error("this is {kind}, which tolmach does not read; {step}")]
+    ForeignBinary {
+        /// What it is, with its article.
+        kind: &'static str,
+        /// What to do instead, as a clause.
+        step: &'static str,
     },
     /// A line breaks the format's rules.
     #[error("line {line}: {cause}")]
@@ -39,6 +59,29 @@ pub enum ReadError {
     /// A field is missing.
     #[error("{0}")]
     Fields(String),
+    /// It would take more memory than a document of its size may: it repeats something very often, or has very many marks.
+    #[error(
+        "it would take more than {mebibytes} MiB of memory, far more than documents of its size do, so it is not read: \
+         divide it, or open it in its own program and save it as a new document"
+    )]
+    TooMuch {
+        /// What it may take.
+        mebibytes: usize,
+    },
+}
+
+impl Foreign {
+    /// The error for a text of this kind.
+    pub fn refused(self) -> ReadError {
+        let Foreign { kind, step } = self;
+        ReadError::Foreign { kind, step }
+    }
+
+    /// The error for bytes of this kind that are no text.
+    pub fn refused_as_binary(self) -> ReadError {
+        let Foreign { kind, step } = self;
+        ReadError::ForeignBinary { kind, step }
+    }
 }
 
 /// Why a document could not be written.
@@ -52,5 +95,14 @@ pub enum WriteError {
         part: String,
         /// What is wrong.
         cause: String,
+    },
+    /// It would be far longer than its source and its translations are.
+    #[error(
+        "with its translations it would be longer than {mebibytes} MiB, since properties of its words would be repeated \
+         very often; divide it, or open it in its own program and save it as a new document"
+    )]
+    TooMuch {
+        /// What it may take.
+        mebibytes: usize,
     },
 }

@@ -8,7 +8,9 @@
 
 #![forbid(unsafe_code)]
 
+mod budget;
 mod error;
+pub mod foreign;
 mod formats;
 pub mod inline;
 mod lines;
@@ -24,7 +26,7 @@ use inline::Inline;
 
 pub use error::{ReadError, WriteError};
 pub use formats::html::{Article, NoArticle};
-pub use formats::markdown::as_markdown;
+pub use formats::markdown::{as_markdown, text_as_markdown};
 pub use inline::{Mark, Translation};
 pub use outline::{Container, Part};
 
@@ -84,6 +86,8 @@ impl Block {
 /// The part of a rendered document that belongs to one block.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Piece {
+    /// The name of the format that it is written in.
+    pub format: &'static str,
     /// The block with what stands around it.
     pub text: String,
     /// Where in `text` the block itself begins.

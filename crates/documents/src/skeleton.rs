@@ -120,6 +120,10 @@ impl Document for Skeleton {
     fn piece(&self, block: usize, translation: Option<&Translation>) -> Option<Piece> {
         let mut text = String::new();
         let start = self.push_piece(&mut text, block, translation);
-        Some(Piece { text, start })
+        Some(Piece {
+            format: self.format,
+            text,
+            start,
+        })
     }
 }

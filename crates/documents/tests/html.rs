@@ -410,6 +410,9 @@ fn hostile_pages_take_little_time_and_memory() {
         "<textarea>",
         "<title>",
         "<option>а",
+        "<sup>а",
+        "<sup>1",
+        "<sup><b>1</b>",
     ] {
         let text = megabyte(piece);
         assert_eq!(html(&text).render(), text, "{piece}");

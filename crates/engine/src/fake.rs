@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use crate::{
-    Embedder, Finish, Hypothesis, Link, Passage, Phrase, RunError, Sink, Summarizer, SummaryJob,
+    Bundle, Embedder, Finish, Hypothesis, Link, Passage, Phrase, RunError, Sink, Summarizer, SummaryJob,
     SummaryLength, TranslateJob, Translator,
 };
 
@@ -18,11 +18,28 @@ const LETTERS: usize = 32;
 /// being cut or by coming back untranslated, so that retries can be tested; `BROKEN` fails always. One that
 /// holds `GATE` makes a file `at-gate` in the current folder and is not answered before a file `gate` is there too; one
 /// that holds `SLOW` takes its time.
-/// `TOOLONG` makes the whole call fail. Of a passage that holds `BLIND` it is not known which words belong together.
+/// `TOOLONG` makes the whole call fail, `PANIC` makes it panic and `ABORT` ends the process as a lack of memory does.
+/// A text that holds `FALTERS` panics where it is summarised, and a model whose file is the word `panic` where it is
+/// loaded. Of a passage that holds `BLIND` it is not known which words belong together.
 /// Phrases stand in the translation of one that holds `HOLD`; other passages that must have some fail, by being cut.
 /// In one that holds `NAMES` names keep their small letters; one that holds `OTHERWISE` too spells them in another way.
 #[derive(Debug, Default)]
 pub struct Fake {}
+
+impl Fake {
+    /// The model of a bundle.
+    ///
+    /// # Panics
+    /// If its first file says so.
+    pub fn load(bundle: &Bundle) -> Fake {
+        let says = bundle.files.first().map(std::fs::read);
+        assert!(
+            !says.is_some_and(|says| says.is_ok_and(|says| says == b"panic")),
+            "the model's file asks for it"
+        );
+        Fake {}
+    }
+}
 
 impl Translator for Fake {
     fn translate(&self, job: &TranslateJob<'_>, sink: &mut Sink<'_>) -> Result<(), RunError> {
@@ -37,6 +54,10 @@ impl Translator for Fake {
         for (index, passage) in job.passages.iter().enumerate().rev() {
             if passage.source.contains("SLOW") {
                 std::thread::sleep(Duration::from_millis(2));
+            }
+            assert!(!passage.source.contains("PANIC"), "the passage asks for it");
+            if passage.source.contains("ABORT") {
+                std::process::abort();
             }
             if passage.source.contains("GATE") {
                 wait_at_gate();
@@ -188,6 +209,7 @@ fn transliterate(source: &str) -> String {
 
 impl Summarizer for Fake {
     fn summarize(&self, job: &SummaryJob<'_>) -> Result<Hypothesis, RunError> {
+        assert!(!job.text.contains("FALTERS"), "the text asks for it");
         let wanted = match job.length {
             SummaryLength::Sentences(count) => count,
             SummaryLength::Words(words) => words.div_ceil(15),

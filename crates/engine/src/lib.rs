@@ -130,7 +130,7 @@ impl Engine {
                 bundle, options,
             )?))),
             #[cfg(feature = "fake")]
-            Family::Fake => Ok(Engine::Fake(fake::Fake::default())),
+            Family::Fake => Ok(Engine::Fake(fake::Fake::load(bundle))),
         }
     }
 

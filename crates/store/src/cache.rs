@@ -5,7 +5,9 @@
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::process;
 
+use crate::checked::{Checksum, Commit, FileName, ModelId, RelativePath, RepositoryName};
 use crate::config::StoreConfig;
 use crate::manifest::{Manifest, ModelFile, Source};
 
@@ -16,11 +18,11 @@ const FOUND: &str = "repositories-v1";
 const LOCKS: &str = "locks";
 
 /// A repository, a commit in it and a file of that commit, in the shared cache.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct HubFile<'a> {
-    pub repo: &'a str,
-    pub revision: &'a str,
-    pub path: &'a str,
+    pub repo: &'a RepositoryName,
+    pub revision: &'a Commit,
+    pub path: RelativePath,
 }
 
 /// A place where a file may lie.
@@ -57,22 +59,22 @@ impl Cache {
     }
 
     /// Folder of a model's own files.
-    pub(crate) fn model_dir(&self, id: &str) -> PathBuf {
+    pub(crate) fn model_dir(&self, id: &ModelId) -> PathBuf {
         self.data_dir.join(MODELS).join(id)
     }
 
     /// A model's file in the store's own folder.
-    pub(crate) fn own_file(&self, id: &str, name: &str) -> PathBuf {
+    pub(crate) fn own_file(&self, id: &ModelId, name: &FileName) -> PathBuf {
         self.model_dir(id).join(name)
     }
 
     /// What was verified of a model.
-    pub(crate) fn receipt(&self, id: &str) -> PathBuf {
+    pub(crate) fn receipt(&self, id: &ModelId) -> PathBuf {
         self.data_dir.join(RECEIPTS).join(format!("{id}.toml"))
     }
 
     /// What was learnt of a model whose manifest leaves facts blank.
-    pub(crate) fn facts(&self, id: &str) -> PathBuf {
+    pub(crate) fn facts(&self, id: &ModelId) -> PathBuf {
         self.data_dir.join(FACTS).join(format!("{id}.toml"))
     }
 
@@ -81,32 +83,37 @@ impl Cache {
         self.data_dir.join(FOUND)
     }
 
+    /// The manifest of one of them.
+    pub(crate) fn found_manifest(&self, id: &ModelId) -> PathBuf {
+        self.found().join(format!("{id}.toml"))
+    }
+
     /// Held while a model is fetched or removed.
-    pub(crate) fn model_lock(&self, id: &str) -> PathBuf {
+    pub(crate) fn model_lock(&self, id: &ModelId) -> PathBuf {
         self.data_dir.join(LOCKS).join(format!("{id}.lock"))
     }
 
-    fn repo_dir(&self, repo: &str) -> PathBuf {
+    fn repo_dir(&self, repo: &RepositoryName) -> PathBuf {
         self.hub_dir.join(repo_folder(repo))
     }
 
     /// Content of a large file: the hub names it by its SHA-256.
-    pub(crate) fn hub_blob(&self, repo: &str, sha256: &str) -> PathBuf {
+    pub(crate) fn hub_blob(&self, repo: &RepositoryName, sha256: &Checksum) -> PathBuf {
         self.repo_dir(repo).join("blobs").join(sha256)
     }
 
     /// The name under which a commit shows a file; a link to its blob.
-    pub(crate) fn hub_pointer(&self, file: HubFile<'_>) -> PathBuf {
-        self.snapshots(file.repo).join(file.revision).join(file.path)
+    pub(crate) fn hub_pointer(&self, file: &HubFile<'_>) -> PathBuf {
+        self.snapshots(file.repo).join(file.revision).join(&file.path)
     }
 
     /// All commits of a repository that are in the cache.
-    pub(crate) fn snapshots(&self, repo: &str) -> PathBuf {
+    pub(crate) fn snapshots(&self, repo: &RepositoryName) -> PathBuf {
         self.repo_dir(repo).join("snapshots")
     }
 
     /// The lock that Hugging Face's own tools hold while they write a blob.
-    pub(crate) fn hub_lock(&self, repo: &str, sha256: &str) -> PathBuf {
+    pub(crate) fn hub_lock(&self, repo: &RepositoryName, sha256: &Checksum) -> PathBuf {
         self.hub_dir
             .join(".locks")
             .join(repo_folder(repo))
@@ -122,7 +129,7 @@ impl Cache {
         for source in &manifest.sources {
             if let Some(hub) = hub_file(source, &file.name) {
                 places.push(Place {
-                    path: self.hub_pointer(hub),
+                    path: self.hub_pointer(&hub),
                     hub: Some(source.to_string()),
                 });
             }
@@ -143,7 +150,7 @@ impl Cache {
 }
 
 /// Where a hub source keeps a file; `None` for other sources.
-pub(crate) fn hub_file<'a>(source: &'a Source, name: &'a str) -> Option<HubFile<'a>> {
+pub(crate) fn hub_file<'a>(source: &'a Source, name: &FileName) -> Option<HubFile<'a>> {
     match source {
         Source::Hub {
             repo,
@@ -152,7 +159,7 @@ pub(crate) fn hub_file<'a>(source: &'a Source, name: &'a str) -> Option<HubFile<
         } => Some(HubFile {
             repo,
             revision,
-            path: paths.get(name).map_or(name, String::as_str),
+            path: paths.get(name).cloned().unwrap_or_else(|| name.into()),
         }),
         _ => None,
     }
@@ -170,14 +177,19 @@ pub(crate) fn size_of(path: &Path) -> u64 {
     fs::metadata(path).map_or(0, |metadata| metadata.len())
 }
 
-/// Gives a small file new content in one step, making its folder first.
+/// Gives a small file new content in one step, making its folder first. Other processes may do the same meanwhile.
 pub(crate) fn replace_file(path: &Path, text: &str) -> io::Result<()> {
     if let Some(dir) = path.parent() {
         fs::create_dir_all(dir)?;
     }
-    let part = part_of(path);
-    fs::File::create(&part)?.write_all(text.as_bytes())?;
-    fs::rename(&part, path)
+    let part = part_of(&path.with_added_extension(process::id().to_string()));
+    let replaced = fs::File::create(&part)
+        .and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()))
+        .and_then(|()| fs::rename(&part, path));
+    if replaced.is_err() {
+        let _ = fs::remove_file(&part);
+    }
+    replaced
 }
 
 /// Removes a file that may not exist; says how many bytes it had.
@@ -190,6 +202,6 @@ pub(crate) fn remove_file(path: &Path) -> io::Result<u64> {
     }
 }
 
-pub(crate) fn repo_folder(repo: &str) -> String {
+pub(crate) fn repo_folder(repo: &RepositoryName) -> String {
     format!("models--{}", repo.replace('/', "--"))
 }

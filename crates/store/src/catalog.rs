@@ -6,10 +6,12 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
+use std::ops::Bound;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use crate::checked::ModelId;
 use crate::manifest::{Manifest, ManifestError, Pair, Task, read_toml};
 
 /// File name and text of everything under `models/`.
@@ -38,7 +40,7 @@ pub enum Preset {
 /// Every known model, by id.
 #[derive(Debug)]
 pub struct Catalog {
-    entries: BTreeMap<String, Entry>,
+    entries: BTreeMap<ModelId, Entry>,
     /// The user's, then the built-in ones.
     presets: [Vec<PresetEntry>; 2],
 }
@@ -170,7 +172,7 @@ impl Catalog {
     fn named<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Manifest> {
         let start = name.strip_suffix('*');
         self.entries
-            .range(start.unwrap_or(name).to_owned()..)
+            .range::<str, _>((Bound::Included(start.unwrap_or(name)), Bound::Unbounded))
             .take_while(move |(id, _)| start.map_or(*id == name, |start| id.starts_with(start)))
             .map(|(_, entry)| &entry.manifest)
     }
@@ -187,7 +189,10 @@ impl Catalog {
             Some(other) if other.file.is_some() == file.is_some() => Err(ManifestError::Invalid {
                 file: name.to_owned(),
                 field: "id".to_owned(),
-                problem: format!("{:?} is also the id of another manifest beside it", manifest.id),
+                problem: format!(
+                    "{:?} is also the id of another manifest beside it",
+                    manifest.id.as_str()
+                ),
             }),
             Some(_) => Ok(()),
             None => {
@@ -243,12 +248,20 @@ fn toml_files(dir: &Path) -> Result<Vec<PathBuf>, ManifestError> {
     Ok(files)
 }
 
-fn read_limited(path: &Path) -> Result<String, ManifestError> {
+pub(crate) fn read_limited(path: &Path) -> Result<String, ManifestError> {
     let unreadable = |source| ManifestError::Unreadable {
         file: path.display().to_string(),
         source,
     };
-    let size = fs::metadata(path).map_err(unreadable)?.len();
+    let found = fs::metadata(path).map_err(unreadable)?;
+    if !found.is_file() {
+        return Err(ManifestError::Invalid {
+            file: path.display().to_string(),
+            field: "the file".to_owned(),
+            problem: "is no regular file".to_owned(),
+        });
+    }
+    let size = found.len();
     if size > MAX_MANIFEST_BYTES {
         return Err(ManifestError::Invalid {
             file: path.display().to_string(),

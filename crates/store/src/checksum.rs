@@ -8,6 +8,7 @@ use std::path::Path;
 use sha1::Sha1;
 use sha2::{Digest, Sha256};
 
+use crate::checked::Checksum;
 use crate::error::FetchError;
 
 const BUFFER: usize = 1 << 20;
@@ -19,8 +20,8 @@ pub(crate) fn sha256_of(path: &Path, progress: &dyn Fn(u64)) -> Result<String, F
 }
 
 /// The SHA-256 of what is in memory already.
-pub(crate) fn sha256_of_bytes(content: &[u8]) -> String {
-    hex(&Sha256::digest(content))
+pub(crate) fn sha256_of_bytes(content: &[u8]) -> Checksum {
+    Checksum::new(hex(&Sha256::digest(content))).expect("it is 64 digits")
 }
 
 /// Git's name of a content, which is all that the hub says about small files: the SHA-1 of it after a head.

@@ -23,6 +23,12 @@ pub struct StoreConfig {
     pub connect_timeout: Duration,
     /// Longest silence in the middle of a transfer.
     pub stall_timeout: Duration,
+    /// Longest time for a short answer, such as a list of files, to come whole.
+    pub answer_timeout: Duration,
+    /// Longest time for one wheel to come through pip.
+    pub pip_timeout: Duration,
+    /// Longest wait for another program that holds a lock.
+    pub lock_timeout: Duration,
     /// Wait before the first retry; doubled for each further one.
     pub retry_wait: Duration,
 }
@@ -39,6 +45,9 @@ impl StoreConfig {
             pip: Vec::new(),
             connect_timeout: Duration::from_secs(8),
             stall_timeout: Duration::from_secs(30),
+            answer_timeout: Duration::from_mins(2),
+            pip_timeout: Duration::from_hours(1),
+            lock_timeout: Duration::from_hours(2),
             retry_wait: Duration::from_millis(500),
         }
     }

@@ -70,6 +70,34 @@ pub enum FetchError {
         /// The host that was asked first.
         host: String,
     },
+    /// A redirect from https to http, or to what is no web address.
+    #[error(
+        "{host} redirects to an address of {scheme}, which is not followed; check HF_ENDPOINT or the manifest"
+    )]
+    Downgrade {
+        /// The host that was asked first.
+        host: String,
+        /// Where it leads.
+        scheme: String,
+    },
+    /// A short answer that takes too long.
+    #[error("{host} did not finish its answer in {} s; run the command again", .after.as_secs())]
+    TooSlow {
+        /// The host.
+        host: String,
+        /// The limit that was passed.
+        after: Duration,
+    },
+    /// A short answer that is none.
+    #[error("{host} sends more than {} as what it says of {what}; check HF_ENDPOINT", size_text(*.limit))]
+    TooLarge {
+        /// The host.
+        host: String,
+        /// What was asked for.
+        what: String,
+        /// Most bytes that are read.
+        limit: u64,
+    },
     /// Silence in the middle of a transfer.
     #[error("{host} stopped sending for {} s; run the command again to continue", .after.as_secs())]
     Stalled {
@@ -139,6 +167,35 @@ pub enum FetchError {
         wheel: String,
         /// The last thing pip said.
         reason: String,
+    },
+    /// pip does not come to an end.
+    #[error("pip did not finish in {} s and was stopped; run the command again to continue", .after.as_secs())]
+    PipTooSlow {
+        /// The limit that was passed.
+        after: Duration,
+    },
+    /// A wheel that is larger than what it could hold.
+    #[error("pip brought more than {} for {wheel} and was stopped; check its index", size_text(*.limit))]
+    PipTooLarge {
+        /// The requirement.
+        wheel: String,
+        /// Most bytes that are let in.
+        limit: u64,
+    },
+    /// Another program does not give a lock back.
+    #[error("{} has been locked by another program for {} s; end that program and run the command again",
+        .path.display(), .after.as_secs())]
+    Locked {
+        /// The lock.
+        path: PathBuf,
+        /// The limit that was passed.
+        after: Duration,
+    },
+    /// What was made of a repository is no manifest.
+    #[error("no manifest can be made of it: {problem}")]
+    NoManifest {
+        /// Field and problem.
+        problem: String,
     },
     /// Too little room.
     #[error(

@@ -11,12 +11,13 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use crate::answers::{HubChecksum, HubEntry};
 use crate::cache::{HubFile, hub_file, part_of, replace_file};
+use crate::checked::{Checksum, Commit, FileName};
 use crate::checksum::{git_name_of, sha256_of_bytes};
 use crate::error::FetchError;
 use crate::fetch::{create_parent, publish};
 use crate::manifest::{Manifest, ModelFile, Source};
-use crate::network::{HubChecksum, HubEntry};
 use crate::store::Store;
 
 /// The hub keeps larger files apart, with a SHA-256.
@@ -26,14 +27,14 @@ const MAX_SMALL_BYTES: u64 = 64 << 20;
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Facts {
     /// The commit that it holds for.
-    revision: String,
-    files: BTreeMap<String, Fact>,
+    revision: Option<Commit>,
+    files: BTreeMap<FileName, Fact>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Fact {
     bytes: u64,
-    sha256: String,
+    sha256: Checksum,
 }
 
 impl Store {
@@ -45,7 +46,7 @@ impl Store {
         let facts = fs::read_to_string(self.cache.facts(&manifest.id))
             .ok()
             .and_then(|text| toml::from_str::<Facts>(&text).ok())
-            .filter(|facts| Some(facts.revision.as_str()) == revision(manifest));
+            .filter(|facts| facts.revision.as_ref() == revision(manifest));
         match facts {
             Some(facts) => Cow::Owned(filled(manifest, &facts.files)),
             None => Cow::Borrowed(manifest),
@@ -58,7 +59,7 @@ impl Store {
         if known.is_known() {
             return known;
         }
-        let cached: BTreeMap<String, Fact> = blanks(&known)
+        let cached: BTreeMap<FileName, Fact> = blanks(&known)
             .filter_map(|file| Some((file.name.clone(), self.cached_fact(&known, file)?)))
             .collect();
         let manifest = filled(&known, &cached);
@@ -79,7 +80,7 @@ impl Store {
         };
         let Source::Hub { repo, revision, .. } = source else {
             return Err(FetchError::Blank {
-                file: first.name.clone(),
+                file: first.name.to_string(),
             });
         };
         let listed = self.network()?.hub_files(repo, revision)?;
@@ -96,7 +97,7 @@ impl Store {
                     status: 404,
                     what: format!("{} of {repo} at this commit", place.path),
                 })?;
-            let fact = self.listed_fact(place, entry)?;
+            let fact = self.listed_fact(&place, entry)?;
             contradiction(file, &fact)?;
             learnt.insert(file.name.clone(), fact);
         }
@@ -107,7 +108,7 @@ impl Store {
 
     /// The size and SHA-256 of a file that the hub lists. Of a small one this takes its content, which stays
     /// in the shared cache.
-    fn listed_fact(&self, place: HubFile<'_>, entry: &HubEntry) -> Result<Fact, FetchError> {
+    fn listed_fact(&self, place: &HubFile<'_>, entry: &HubEntry) -> Result<Fact, FetchError> {
         let bytes = entry.bytes;
         let name = match &entry.checksum {
             HubChecksum::Sha256(sha256) => {
@@ -122,7 +123,7 @@ impl Store {
         };
         if git_name_of(&content) != *name {
             return Err(FetchError::NotAsListed {
-                file: place.path.to_owned(),
+                file: place.path.to_string(),
             });
         }
         let sha256 = sha256_of_bytes(&content);
@@ -144,17 +145,16 @@ impl Store {
             .iter()
             .filter_map(|source| hub_file(source, &file.name));
         places.into_iter().find_map(|place| {
-            let blob = fs::canonicalize(self.cache.hub_pointer(place)).ok()?;
+            let blob = fs::canonicalize(self.cache.hub_pointer(&place)).ok()?;
             let bytes = fs::metadata(&blob).ok()?.len();
             let name = blob.file_name()?.to_str()?;
-            let is_hex = name.bytes().all(|byte| byte.is_ascii_hexdigit());
-            let sha256 = match name.len() {
-                64 if is_hex => name.to_owned(),
-                40 if is_hex && bytes <= MAX_SMALL_BYTES => {
+            let sha256 = match Checksum::new(name) {
+                Ok(sha256) => sha256,
+                Err(_) if name.len() == 40 && bytes <= MAX_SMALL_BYTES => {
                     let content = fs::read(&blob).ok()?;
                     (git_name_of(&content) == name).then(|| sha256_of_bytes(&content))?
                 }
-                _ => return None,
+                Err(_) => return None,
             };
             let fact = Fact { bytes, sha256 };
             contradiction(file, &fact).ok().map(|()| fact)
@@ -163,12 +163,12 @@ impl Store {
 
     fn keep(&self, manifest: &Manifest) -> Result<(), FetchError> {
         let facts = Facts {
-            revision: revision(manifest).unwrap_or_default().to_owned(),
+            revision: revision(manifest).cloned(),
             files: manifest
                 .files
                 .iter()
                 .map(|file| {
-                    let (bytes, sha256) = (file.size(), file.digest().to_owned());
+                    let (bytes, sha256) = (file.size(), file.digest().clone());
                     (file.name.clone(), Fact { bytes, sha256 })
                 })
                 .collect(),
@@ -191,14 +191,14 @@ fn blanks(manifest: &Manifest) -> impl Iterator<Item = &ModelFile> {
 }
 
 /// The commit of the first hub source.
-fn revision(manifest: &Manifest) -> Option<&str> {
+fn revision(manifest: &Manifest) -> Option<&Commit> {
     manifest.sources.iter().find_map(|source| match source {
-        Source::Hub { revision, .. } => Some(revision.as_str()),
+        Source::Hub { revision, .. } => Some(revision),
         _ => None,
     })
 }
 
-fn filled(manifest: &Manifest, facts: &BTreeMap<String, Fact>) -> Manifest {
+fn filled(manifest: &Manifest, facts: &BTreeMap<FileName, Fact>) -> Manifest {
     let mut manifest = manifest.clone();
     for file in &mut manifest.files {
         if let Some(fact) = facts.get(&file.name) {
@@ -213,14 +213,14 @@ fn filled(manifest: &Manifest, facts: &BTreeMap<String, Fact>) -> Manifest {
 fn contradiction(file: &ModelFile, fact: &Fact) -> Result<(), FetchError> {
     match (file.bytes, &file.sha256) {
         (Some(expected), _) if expected != fact.bytes => Err(FetchError::WrongLength {
-            file: file.name.clone(),
+            file: file.name.to_string(),
             expected,
             found: fact.bytes,
         }),
         (_, Some(expected)) if *expected != fact.sha256 => Err(FetchError::WrongChecksum {
-            file: file.name.clone(),
-            expected: expected.clone(),
-            found: fact.sha256.clone(),
+            file: file.name.to_string(),
+            expected: expected.to_string(),
+            found: fact.sha256.to_string(),
         }),
         _ => Ok(()),
     }

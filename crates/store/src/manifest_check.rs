@@ -3,6 +3,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::address::host;
+use crate::checked::{Checksum, Commit, FileName, Misfit, ModelId, RelativePath, RepositoryName};
 use crate::manifest::{HttpsFile, LocalFile, Manifest, ModelFile, Pair, Source, WheelFile};
 
 /// A field and what is wrong with it.
@@ -14,12 +16,6 @@ pub(crate) fn first_problem(manifest: &Manifest) -> Option<Problem> {
 }
 
 fn check(manifest: &Manifest) -> Result<(), Problem> {
-    require(is_id(&manifest.id), "id", || {
-        format!(
-            "{:?} must be lower-case letters, digits, '.', '-' or '_', starting with a letter or digit",
-            manifest.id
-        )
-    })?;
     for (field, text) in [
         ("description", &manifest.description),
         ("family", &manifest.family),
@@ -29,6 +25,10 @@ fn check(manifest: &Manifest) -> Result<(), Problem> {
             "must be one line that is not empty".to_owned()
         })?;
     }
+    let note = manifest.licence_note.as_deref();
+    require(note.is_none_or(is_line), "licence_note", || {
+        "must be one line that is not empty".to_owned()
+    })?;
     require(!manifest.tasks.is_empty(), "tasks", || {
         "must name at least one task".to_owned()
     })?;
@@ -99,23 +99,12 @@ fn check_files(files: &[ModelFile]) -> Result<(), Problem> {
     let mut seen = BTreeSet::new();
     for (index, file) in files.iter().enumerate() {
         let field = |name: &str| format!("files[{index}].{name}");
-        require(is_file_name(&file.name), &field("name"), || {
-            format!(
-                "{:?} must be a plain file name: letters, digits, '.', '-' and '_'",
-                file.name
-            )
-        })?;
         require(seen.insert(&file.name), &field("name"), || {
-            format!("{:?} is listed twice", file.name)
+            format!("{:?} is listed twice", file.name.as_str())
         })?;
         require(file.bytes != Some(0), &field("bytes"), || {
             "must be more than 0".to_owned()
         })?;
-        require(
-            file.sha256.as_deref().is_none_or(is_sha256),
-            &field("sha256"),
-            || "must be 64 lower-case hexadecimal digits".to_owned(),
-        )?;
     }
     Ok(())
 }
@@ -139,28 +128,12 @@ fn check_blanks(manifest: &Manifest) -> Result<(), Problem> {
 
 fn check_source(field: &str, source: &Source, files: &[ModelFile]) -> Result<(), Problem> {
     match source {
-        Source::Hub {
-            repo,
-            revision,
-            paths,
-        } => {
-            require(is_repo(repo), &format!("{field}.repo"), || {
-                format!("{repo:?} is not an owner/name pair")
-            })?;
-            require(is_commit(revision), &format!("{field}.revision"), || {
-                "must be a commit: 40 lower-case hexadecimal digits".to_owned()
-            })?;
-            for (name, path) in paths {
-                let field = format!("{field}.paths");
-                require(files.iter().any(|file| file.name == *name), &field, || {
-                    format!("{name:?} is not a file of this model")
-                })?;
-                require(is_relative(path), &field, || {
-                    format!("{path:?} is not a path inside a repository")
-                })?;
-            }
-            Ok(())
-        }
+        Source::Hub { paths, .. } => paths.keys().try_for_each(|name| {
+            let is_known = files.iter().any(|file| file.name == *name);
+            require(is_known, &format!("{field}.paths"), || {
+                format!("{:?} is not a file of this model", name.as_str())
+            })
+        }),
         Source::Https { files: served } => {
             check_coverage(field, served.iter().map(|file| &file.name), files)?;
             served
@@ -188,19 +161,21 @@ fn check_source(field: &str, source: &Source, files: &[ModelFile]) -> Result<(),
 /// A source lists each of the model's files once, and no others.
 fn check_coverage<'a>(
     field: &str,
-    listed: impl Iterator<Item = &'a String>,
+    listed: impl Iterator<Item = &'a FileName>,
     files: &[ModelFile],
 ) -> Result<(), Problem> {
     let field = format!("{field}.files");
     let mut seen = BTreeSet::new();
     for name in listed {
-        require(seen.insert(name), &field, || format!("{name:?} is listed twice"))?;
+        require(seen.insert(name), &field, || {
+            format!("{:?} is listed twice", name.as_str())
+        })?;
         require(files.iter().any(|file| file.name == *name), &field, || {
-            format!("{name:?} is not a file of this model")
+            format!("{:?} is not a file of this model", name.as_str())
         })?;
     }
     match files.iter().find(|file| !seen.contains(&file.name)) {
-        Some(missing) => Err((field, format!("{:?} is missing", missing.name))),
+        Some(missing) => Err((field, format!("{:?} is missing", missing.name.as_str()))),
         None => Ok(()),
     }
 }
@@ -215,9 +190,6 @@ fn check_https(field: &str, file: &HttpsFile) -> Result<(), Problem> {
     let Some(gzip) = &file.gzip else { return Ok(()) };
     require(gzip.bytes > 0, &format!("{field}.gzip.bytes"), || {
         "must be more than 0".to_owned()
-    })?;
-    require(is_sha256(&gzip.sha256), &format!("{field}.gzip.sha256"), || {
-        "must be 64 lower-case hexadecimal digits".to_owned()
     })
 }
 
@@ -231,11 +203,6 @@ fn check_wheel(field: &str, file: &WheelFile) -> Result<(), Problem> {
             &format!("{field}.parts.wheel"),
             || format!("{:?} is not a requirement such as \"name==1.0\"", part.wheel),
         )?;
-        require(
-            is_relative(&part.member),
-            &format!("{field}.parts.member"),
-            || format!("{:?} is not a path inside a wheel", part.member),
-        )?;
     }
     Ok(())
 }
@@ -244,6 +211,41 @@ fn check_local(field: &str, file: &LocalFile) -> Result<(), Problem> {
     require(file.path.is_absolute(), &format!("{field}.path"), || {
         format!("{:?} must be an absolute path", file.path.display().to_string())
     })
+}
+
+/// The first text of a manifest that is not what its field must hold, with its place.
+pub(crate) fn first_misfit(manifest: &toml::Value) -> Option<Problem> {
+    fn look(value: &toml::Value, key: &str, place: &str) -> Result<(), Problem> {
+        match value {
+            toml::Value::Table(table) => table.iter().try_for_each(|(inner, value)| {
+                let dot = if place.is_empty() { "" } else { "." };
+                // What stands in `paths` is named by files.
+                let key = if key == "paths" { key } else { inner };
+                look(value, key, &format!("{place}{dot}{inner}"))
+            }),
+            toml::Value::Array(list) => {
+                let each = |(index, value)| look(value, key, &format!("{place}[{index}]"));
+                list.iter().enumerate().try_for_each(each)
+            }
+            toml::Value::String(text) => {
+                misfit(key, text).map_or(Ok(()), |misfit| Err((place.to_owned(), misfit.to_string())))
+            }
+            _ => Ok(()),
+        }
+    }
+    look(manifest, "", "").err()
+}
+
+fn misfit(key: &str, text: &str) -> Option<Misfit> {
+    match key {
+        "id" => ModelId::new(text).err(),
+        "name" => FileName::new(text).err(),
+        "sha256" => Checksum::new(text).err(),
+        "repo" => RepositoryName::new(text).err(),
+        "revision" => Commit::new(text).err(),
+        "paths" | "member" => RelativePath::new(text).err(),
+        _ => None,
+    }
 }
 
 fn require(holds: bool, field: &str, problem: impl FnOnce() -> String) -> Result<(), Problem> {
@@ -265,19 +267,12 @@ pub(crate) fn is_language(code: &str) -> bool {
         })
 }
 
-/// The host of an address, with its port; empty when there is none.
-pub(crate) fn host(url: &str) -> &str {
-    let rest = url.split_once("://").map_or("", |(_, rest)| rest);
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    authority.rsplit('@').next().unwrap_or_default()
-}
-
 /// Safe as an id and as a folder name on every system.
 pub(crate) fn is_id(id: &str) -> bool {
     is_file_name(id) && !id.bytes().any(|byte| byte.is_ascii_uppercase())
 }
 
-fn is_file_name(name: &str) -> bool {
+pub(crate) fn is_file_name(name: &str) -> bool {
     name.len() <= 200
         && name
             .bytes()
@@ -293,7 +288,7 @@ fn is_line(text: &str) -> bool {
     !text.trim().is_empty() && !text.chars().any(char::is_control)
 }
 
-fn is_sha256(text: &str) -> bool {
+pub(crate) fn is_sha256(text: &str) -> bool {
     text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
@@ -301,8 +296,11 @@ pub(crate) fn is_commit(text: &str) -> bool {
     text.len() == 40 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
+/// As the hub has them. Without two dashes in a row, which it refuses, no two repositories share a folder.
 pub(crate) fn is_repo(repo: &str) -> bool {
-    repo.split('/').count() == 2 && repo.split('/').all(is_file_name)
+    let is_name =
+        |name: &str| is_file_name(name) && name.len() <= 96 && !name.contains("--") && !name.contains("..");
+    repo.split('/').count() == 2 && repo.split('/').all(is_name)
 }
 
 /// A branch, tag or commit that can stand in an address.
@@ -310,13 +308,10 @@ pub(crate) fn is_revision(text: &str) -> bool {
     is_file_name(text)
 }
 
-/// Forward slashes only, no `..`, nothing absolute.
-fn is_relative(path: &str) -> bool {
-    is_line(path)
-        && !path.contains(['\\', ':'])
-        && path
-            .split('/')
-            .all(|part| !part.is_empty() && part != "." && part != "..")
+/// Forward slashes only, no `..`, nothing absolute, and names that leave room for an ending.
+pub(crate) fn is_relative(path: &str) -> bool {
+    let is_name = |part: &str| !part.is_empty() && part.len() <= 250 && part != "." && part != "..";
+    is_line(path) && path.len() <= 1000 && !path.contains(['\\', ':']) && path.split('/').all(is_name)
 }
 
 /// `name==version` and nothing that pip could read as an option.
@@ -335,7 +330,7 @@ fn is_requirement(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{host, is_id, is_language, is_relative, is_requirement};
+    use super::{is_id, is_language, is_relative, is_requirement};
 
     #[test]
     fn names_cannot_leave_their_folder() {
@@ -368,11 +363,5 @@ mod tests {
     fn language_codes() {
         assert!(is_language("ru") && is_language("zle") && is_language("zh-Hant"));
         assert!(!is_language("") && !is_language("RU") && !is_language("russian") && !is_language("ru-"));
-    }
-
-    #[test]
-    fn host_leaves_out_credentials_and_path() {
-        assert_eq!(host("https://user:pass@example.org:8080/a?b"), "example.org:8080");
-        assert_eq!(host("nothing"), "");
     }
 }

@@ -1,75 +1,57 @@
-//! The one place that opens connections: an HTTP client, the hub client over it, and the runtime that drives both.
+//! The one place that opens connections: an HTTP client, what the hub's addresses are, and the runtime that drives it.
 //!
-//! `hf-hub` knows the hub's addresses, sends the token and understands the hub's refusals; it can start a transfer
-//! anywhere in a file, which is what [`crate::fetch`] builds its resuming on. Its own cache download is not used: it
-//! begins again after every break, and looks up files through a client that has no time limits.
+//! Files of the hub come over plain HTTPS, as `curl` would fetch them. Hugging Face's own library would hand large
+//! files to a transfer layer that waits without end for a silent server and reports each session to its maker.
 
 use std::error::Error as _;
-use std::time::Duration;
+use std::fmt;
+use std::time::{Duration, Instant};
 
-use futures_util::StreamExt as _;
-use hf_hub::{HFClient, HFError};
-use reqwest::header::{ACCEPT_ENCODING, CONTENT_RANGE, RANGE, RETRY_AFTER};
-use reqwest::redirect::Policy;
-use reqwest::{Client, Response};
-use serde::Deserialize;
+use reqwest::header::{ACCEPT_ENCODING, CONTENT_RANGE, HeaderMap, RANGE, RETRY_AFTER};
+use reqwest::redirect::{Attempt, Policy};
+use reqwest::{Client, RequestBuilder, Response, Url};
 use tokio::runtime::{Builder, Runtime};
 
+use crate::address::{host, host_and_port, without_secrets};
+use crate::answers::{HubEntry, HubInfo, hub_info, hub_listing};
 use crate::cache::HubFile;
+use crate::checked::{Commit, RepositoryName};
 use crate::config::{StoreConfig, Token};
 use crate::error::FetchError;
 use crate::fetch::Body;
-use crate::manifest_check::{host, is_commit};
 
 const MAX_REDIRECTS: usize = 10;
 
-/// Without a token `hf-hub` would look for one in the environment and in the user's home, and send it to whatever
-/// endpoint is set. It sends none that cannot stand in a header, so this stands for "no token".
-const NO_TOKEN: &str = "\n";
+/// The hub gives a thousand files in an answer, or all names of a repository: a few megabytes at the very most.
+const MAX_ANSWER_BYTES: usize = 32 << 20;
+
+/// A transfer that is slower than so many bytes a second, over the time that silence is borne, counts as silent.
+const LEAST_SPEED: u64 = 1000;
 
 /// Connections of one store.
 #[derive(Debug)]
 pub(crate) struct Network {
     runtime: Runtime,
     client: Client,
-    hub: HFClient,
+    hub: Url,
     token: Option<Token>,
     stall: Duration,
+    patience: Duration,
 }
 
-/// A file as the hub lists it at one commit.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct HubEntry {
-    pub path: String,
-    pub bytes: u64,
-    pub checksum: HubChecksum,
+/// A redirect that is not followed: from https to http, or to another scheme.
+#[derive(Debug)]
+struct Downgrade {
+    scheme: String,
 }
 
-/// What the hub knows a file's content by.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum HubChecksum {
-    /// Of large files.
-    Sha256(String),
-    /// Git's name of the content, of small files.
-    Git(String),
+impl fmt::Display for Downgrade {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "a redirect to {}", self.scheme)
+    }
 }
 
-/// The hub's answer for one entry of a repository.
-#[derive(Deserialize)]
-struct TreeEntry {
-    #[serde(rename = "type")]
-    kind: String,
-    path: String,
-    oid: String,
-    #[serde(default)]
-    size: u64,
-    lfs: Option<LargeFile>,
-}
-
-#[derive(Deserialize)]
-struct LargeFile {
-    oid: String,
-}
+impl std::error::Error for Downgrade {}
 
 impl Network {
     pub(crate) fn new(config: &StoreConfig) -> Result<Self, FetchError> {
@@ -77,55 +59,62 @@ impl Network {
         let client = Client::builder()
             .connect_timeout(config.connect_timeout)
             .read_timeout(config.stall_timeout)
-            .redirect(Policy::limited(MAX_REDIRECTS))
+            .redirect(Policy::custom(follow))
             .user_agent(concat!("tolmach/", env!("CARGO_PKG_VERSION")))
             .build()
             .map_err(|error| setup(innermost(&error)))?;
-        let hub = HFClient::builder()
-            .client(client.clone())
-            .endpoint(&config.hub_endpoint)
-            .token(config.hub_token.as_ref().map_or(NO_TOKEN, Token::reveal))
-            .cache_dir(&config.hub_cache_dir)
-            .retry_max_attempts(0)
-            .build()
-            .map_err(|_| {
-                setup(format!(
-                    "the hub endpoint {:?} is not an address",
-                    host(&config.hub_endpoint)
-                ))
-            })?;
         let runtime = Builder::new_current_thread().enable_io().enable_time().build();
         let runtime = runtime.map_err(|error| setup(error.to_string()))?;
         Ok(Self {
             runtime,
             client,
-            hub,
+            hub: hub_address(&config.hub_endpoint)?,
             token: config.hub_token.clone(),
             stall: config.stall_timeout,
+            patience: config.answer_timeout,
         })
     }
 
     /// Asks an address for its content from byte `start` on.
     pub(crate) fn get(&self, url: &str, start: u64) -> Result<Body<'_>, FetchError> {
-        let host = host(url).to_owned();
+        self.body(self.client.get(url), host(url), "the file", start)
+    }
+
+    /// Asks the hub for a file from byte `start` on.
+    pub(crate) fn get_hub(&self, file: &HubFile<'_>, start: u64) -> Result<Body<'_>, FetchError> {
+        let path = file.path.split('/');
+        let url = self.hub_url(file.repo.split('/').chain(["resolve", file.revision]).chain(path));
+        let what = format!("{} of {}", file.path, file.repo);
+        self.body(self.ask_hub(url), host(self.hub.as_str()), &what, start)
+    }
+
+    fn body(
+        &self,
+        request: RequestBuilder,
+        host: String,
+        what: &str,
+        start: u64,
+    ) -> Result<Body<'_>, FetchError> {
         // A packed transfer would make byte positions meaningless.
-        let mut request = self.client.get(url).header(ACCEPT_ENCODING, "identity");
+        let mut request = request.header(ACCEPT_ENCODING, "identity");
         if start > 0 {
             request = request.header(RANGE, format!("bytes={start}-"));
         }
-        let mut response = self
-            .runtime
-            .block_on(async { request.send().await })
-            .map_err(|error| self.request_error(&host, &error))?;
+        let mut response = self.send(request, &host)?;
         let status = response.status().as_u16();
         if !response.status().is_success() {
-            return Err(status_error(host, status, "the file", retry_after(&response)));
+            return Err(refusal(host, &response, what));
         }
         let (start, total) = match content_range(&response) {
             Some((start, total)) if status == 206 => (start, total),
             _ => (0, response.content_length()),
         };
+        let mut pace = Pace::new(self.stall);
         let next = move || match self.runtime.block_on(response.chunk()) {
+            Ok(Some(chunk)) if pace.is_too_slow(chunk.len()) => Err(FetchError::Stalled {
+                host: host.clone(),
+                after: self.stall,
+            }),
             Ok(chunk) => Ok(chunk.map(Vec::from)),
             Err(error) => Err(self.request_error(&host, &error)),
         };
@@ -136,102 +125,37 @@ impl Network {
         })
     }
 
-    /// Asks the hub for a file of `bytes` bytes from byte `start` on.
-    pub(crate) fn get_hub(&self, file: HubFile<'_>, bytes: u64, start: u64) -> Result<Body<'_>, FetchError> {
-        let (owner, name) = hf_hub::split_id(file.repo);
-        let repository = self.hub.model(owner, name);
-        let request = repository
-            .download_file_stream()
-            .filename(file.path)
-            .revision(file.revision)
-            .maybe_range((start > 0).then_some(start..bytes));
-        let what = format!("{} of {}", file.path, file.repo);
-        let (length, mut stream) = self
-            .runtime
-            .block_on(request.send())
-            .map_err(|error| self.hub_error(&what, error))?;
-        // hf-hub does not say whether the server kept to the range; the length of the answer does.
-        let (start, total) = match length {
-            Some(length) if length == bytes => (0, Some(length)),
-            Some(length) => (start, Some(start + length)),
-            None => (0, None),
-        };
-        let next = move || match self.runtime.block_on(stream.next()) {
-            None => Ok(None),
-            Some(Ok(chunk)) => Ok(Some(Vec::from(chunk))),
-            Some(Err(error)) => Err(self.hub_error(&what, error)),
-        };
-        Ok(Body {
-            start,
-            total,
-            next: Box::new(next),
-        })
-    }
-
     /// The commit that a branch, tag or commit of a repository is, and the licence that its card names.
-    pub(crate) fn hub_commit(
-        &self,
-        repo: &str,
-        revision: &str,
-    ) -> Result<(String, Option<String>), FetchError> {
-        let (owner, name) = hf_hub::split_id(repo);
-        let repository = self.hub.model(owner, name);
-        let info = self
-            .runtime
-            .block_on(repository.info().revision(revision).send())
-            .map_err(|error| self.hub_error(&format!("{repo} at {revision}"), error))?;
-        let licence = info
-            .card_data
-            .as_ref()
-            .and_then(|card| card["license"].as_str())
-            .map(str::to_owned);
-        let commit = info.sha.filter(|commit| is_commit(commit));
-        let commit = commit.ok_or_else(|| FetchError::Interrupted {
-            host: host(self.hub.endpoint()).to_owned(),
-            reason: "the answer names no commit".to_owned(),
-        })?;
-        Ok((commit, licence))
+    pub(crate) fn hub_commit(&self, repo: &RepositoryName, revision: &str) -> Result<HubInfo, FetchError> {
+        let url = self.hub_url(
+            ["api", "models"]
+                .into_iter()
+                .chain(repo.split('/'))
+                .chain(["revision", revision]),
+        );
+        let answer = self.hub_answer(url, &format!("{repo} at {revision}"))?;
+        hub_info(&answer).map_err(|reason| self.no_hub("what it says of the repository", &reason))
     }
 
-    /// The files of a repository at a commit; of very large repositories the first thousand. `hf-hub` reads
-    /// this list too, but leaves out the checksums of large files.
-    pub(crate) fn hub_files(&self, repo: &str, revision: &str) -> Result<Vec<HubEntry>, FetchError> {
-        let endpoint = self.hub.endpoint().trim_end_matches('/');
-        let url = format!("{endpoint}/api/models/{repo}/tree/{revision}?recursive=true");
-        let host = host(endpoint).to_owned();
-        let mut request = self.client.get(url);
-        if let Some(token) = &self.token {
-            request = request.bearer_auth(token.reveal());
-        }
-        let listed = self
-            .runtime
-            .block_on(async {
-                let response = request.send().await?;
-                let status = response.status();
-                Ok((status, response.bytes().await?))
-            })
-            .map_err(|error| self.request_error(&host, &error))?;
-        let (status, body) = listed;
-        if !status.is_success() {
-            return Err(status_error(
-                host,
-                status.as_u16(),
-                &format!("{repo} at {revision}"),
-                None,
-            ));
-        }
-        let entries: Vec<TreeEntry> =
-            serde_json::from_slice(&body).map_err(|error| FetchError::Interrupted {
-                host,
-                reason: format!("the list of files is not one of a hub: {error}"),
-            })?;
-        let files = entries.into_iter().filter(|entry| entry.kind == "file");
-        Ok(files.map(HubEntry::from).collect())
+    /// The files of a repository at a commit; of very large repositories the first thousand.
+    pub(crate) fn hub_files(
+        &self,
+        repo: &RepositoryName,
+        revision: &Commit,
+    ) -> Result<Vec<HubEntry>, FetchError> {
+        let path = ["api", "models"]
+            .into_iter()
+            .chain(repo.split('/'))
+            .chain(["tree", revision]);
+        let mut url = self.hub_url(path);
+        url.set_query(Some("recursive=true"));
+        let answer = self.hub_answer(url, &format!("{repo} at {revision}"))?;
+        hub_listing(&answer).map_err(|reason| self.no_hub("the list of files", &reason))
     }
 
     /// A small file of a repository, whole.
-    pub(crate) fn hub_content(&self, file: HubFile<'_>, bytes: u64) -> Result<Vec<u8>, FetchError> {
-        let mut body = self.get_hub(file, bytes, 0)?;
+    pub(crate) fn hub_content(&self, file: &HubFile<'_>, bytes: u64) -> Result<Vec<u8>, FetchError> {
+        let mut body = self.get_hub(file, 0)?;
         let mut content = Vec::new();
         while let Some(chunk) = (body.next)()? {
             content.extend(chunk);
@@ -243,16 +167,82 @@ impl Network {
             return Ok(content);
         }
         Err(FetchError::WrongLength {
-            file: file.path.to_owned(),
+            file: file.path.to_string(),
             expected: bytes,
             found: content.len() as u64,
         })
     }
 
+    fn hub_url<'p>(&self, path: impl Iterator<Item = &'p str>) -> Url {
+        let mut url = self.hub.clone();
+        if let Ok(mut segments) = url.path_segments_mut() {
+            segments.pop_if_empty().extend(path);
+        }
+        url
+    }
+
+    /// A request to the hub, and to nobody else: the token is dropped where a redirect leads to another host.
+    fn ask_hub(&self, url: Url) -> RequestBuilder {
+        let request = self.client.get(url);
+        match &self.token {
+            Some(token) => request.bearer_auth(token.reveal()),
+            None => request,
+        }
+    }
+
+    fn send(&self, request: RequestBuilder, host: &str) -> Result<Response, FetchError> {
+        self.runtime
+            .block_on(async { request.send().await })
+            .map_err(|error| self.request_error(host, &error))
+    }
+
+    /// A short answer of the hub, held to a size and a time.
+    fn hub_answer(&self, url: Url, what: &str) -> Result<Vec<u8>, FetchError> {
+        let host = host(self.hub.as_str());
+        let begun = Instant::now();
+        let mut response = self.send(self.ask_hub(url).timeout(self.patience), &host)?;
+        if !response.status().is_success() {
+            return Err(refusal(host, &response, what));
+        }
+        let mut answer = Vec::new();
+        loop {
+            let chunk = self.runtime.block_on(response.chunk()).map_err(|error| {
+                if begun.elapsed() >= self.patience {
+                    let (host, after) = (host.clone(), self.patience);
+                    return FetchError::TooSlow { host, after };
+                }
+                self.request_error(&host, &error)
+            })?;
+            let Some(chunk) = chunk else { return Ok(answer) };
+            if answer.len() + chunk.len() > MAX_ANSWER_BYTES {
+                return Err(FetchError::TooLarge {
+                    host,
+                    what: what.to_owned(),
+                    limit: MAX_ANSWER_BYTES as u64,
+                });
+            }
+            answer.extend_from_slice(&chunk);
+        }
+    }
+
+    fn no_hub(&self, what: &str, reason: &str) -> FetchError {
+        FetchError::Interrupted {
+            host: host(self.hub.as_str()),
+            reason: format!("{what} is not one of a hub: {reason}"),
+        }
+    }
+
     /// Puts the client's error into our words. Its own would show addresses with signatures in them.
     fn request_error(&self, asked: &str, error: &reqwest::Error) -> FetchError {
-        let host = error.url().map_or(asked, |url| host(url.as_str())).to_owned();
-        if error.is_redirect() {
+        let host = error
+            .url()
+            .map_or_else(|| asked.to_owned(), |url| host(url.as_str()));
+        if let Some(Downgrade { scheme }) = downgrade(error) {
+            FetchError::Downgrade {
+                host: asked.to_owned(),
+                scheme: scheme.clone(),
+            }
+        } else if error.is_redirect() {
             FetchError::RedirectLoop {
                 host: asked.to_owned(),
             }
@@ -277,44 +267,88 @@ impl Network {
             }
         }
     }
+}
 
-    fn hub_error(&self, what: &str, error: HFError) -> FetchError {
-        let host = host(self.hub.endpoint()).to_owned();
-        match error {
-            HFError::Request { source, .. } => self.request_error(&host, &source),
-            HFError::AuthRequired { context }
-            | HFError::Forbidden { context }
-            | HFError::Http { context } => status_error(host, context.status.as_u16(), what, None),
-            HFError::RateLimited { retry_after, .. } => FetchError::RateLimited {
-                host,
-                wait: retry_after,
-            },
-            HFError::RepoNotFound { .. }
-            | HFError::RevisionNotFound { .. }
-            | HFError::EntryNotFound { .. } => status_error(host, 404, what, None),
-            HFError::Xet { operation, .. } => FetchError::Interrupted {
-                host,
-                reason: format!("xet {operation} failed"),
-            },
-            _ => FetchError::Interrupted {
-                host,
-                reason: "the answer is not one of a hub".to_owned(),
-            },
+/// How much came in a stretch of time. Single bytes, each just before the patience ends, are no transfer.
+struct Pace {
+    stretch: Duration,
+    since: Instant,
+    bytes: u64,
+}
+
+impl Pace {
+    fn new(stretch: Duration) -> Self {
+        Self {
+            stretch,
+            since: Instant::now(),
+            bytes: 0,
         }
+    }
+
+    fn is_too_slow(&mut self, more: usize) -> bool {
+        self.bytes += more as u64;
+        let elapsed = self.since.elapsed();
+        if elapsed < self.stretch {
+            return false;
+        }
+        let least = (LEAST_SPEED as f64 * elapsed.as_secs_f64()) as u64;
+        let is_too_slow = self.bytes < least;
+        *self = Self::new(self.stretch);
+        is_too_slow
     }
 }
 
-impl From<TreeEntry> for HubEntry {
-    fn from(entry: TreeEntry) -> Self {
-        HubEntry {
-            path: entry.path,
-            bytes: entry.size,
-            checksum: match entry.lfs {
-                Some(large) => HubChecksum::Sha256(large.oid),
-                None => HubChecksum::Git(entry.oid),
-            },
-        }
+/// Redirects within http and from it to https are followed; one that leaves https is not, nor one to anything else.
+fn follow(attempt: Attempt<'_>) -> reqwest::redirect::Action {
+    let scheme = attempt.url().scheme().to_owned();
+    if !may_follow(attempt.previous().iter().map(Url::scheme), &scheme) {
+        return attempt.error(Downgrade { scheme });
     }
+    if attempt.previous().len() > MAX_REDIRECTS {
+        return attempt.error("too many redirects");
+    }
+    attempt.follow()
+}
+
+fn may_follow<'u>(mut before: impl Iterator<Item = &'u str>, next: &str) -> bool {
+    next == "https" || (next == "http" && before.all(|scheme| scheme == "http"))
+}
+
+fn downgrade(error: &reqwest::Error) -> Option<&Downgrade> {
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        if let Some(found) = error.downcast_ref() {
+            return Some(found);
+        }
+        cause = error.source();
+    }
+    None
+}
+
+fn hub_address(endpoint: &str) -> Result<Url, FetchError> {
+    let is_web = |url: &Url| matches!(url.scheme(), "http" | "https");
+    let url = host_and_port(endpoint).and_then(|_| Url::parse(endpoint).ok().filter(is_web));
+    let mut url = url.ok_or_else(|| FetchError::Setup {
+        reason: "the hub endpoint (HF_ENDPOINT) is not an http(s) address".to_owned(),
+    })?;
+    url.set_query(None);
+    url.set_fragment(None);
+    Ok(url)
+}
+
+/// The hub says in a header what it does not have, and hides with 401 what may not be seen.
+fn refusal(host: String, response: &Response, what: &str) -> FetchError {
+    let code = response
+        .headers()
+        .get("x-error-code")
+        .and_then(|code| code.to_str().ok());
+    let is_lacking = matches!(code, Some("RepoNotFound" | "RevisionNotFound" | "EntryNotFound"));
+    let status = if is_lacking {
+        404
+    } else {
+        response.status().as_u16()
+    };
+    status_error(host, status, what, retry_after(response.headers()))
 }
 
 fn status_error(host: String, status: u16, what: &str, wait: Option<Duration>) -> FetchError {
@@ -329,15 +363,8 @@ fn status_error(host: String, status: u16, what: &str, wait: Option<Duration>) -
 }
 
 /// Seconds only: the form with a date is not in use by hubs and buckets.
-fn retry_after(response: &Response) -> Option<Duration> {
-    let seconds = response
-        .headers()
-        .get(RETRY_AFTER)?
-        .to_str()
-        .ok()?
-        .trim()
-        .parse()
-        .ok()?;
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let seconds = headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
     Some(Duration::from_secs(seconds))
 }
 
@@ -358,6 +385,30 @@ fn innermost(error: &reqwest::Error) -> String {
     if error.source().is_none() {
         "no further details".to_owned()
     } else {
-        cause.to_string()
+        without_secrets(&cause.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::may_follow;
+
+    #[test]
+    fn what_began_safe_stays_safe() {
+        for (before, next, follows) in [
+            (&["https"][..], "https", true),
+            (&["http"], "https", true),
+            (&["http"], "http", true),
+            (&["https"], "http", false),
+            (&["http", "https"], "http", false),
+            (&["http"], "file", false),
+            (&["https"], "ftp", false),
+        ] {
+            assert_eq!(
+                may_follow(before.iter().copied(), next),
+                follows,
+                "{before:?} {next}"
+            );
+        }
     }
 }

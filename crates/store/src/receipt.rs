@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::UNIX_EPOCH;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
@@ -26,7 +26,7 @@ pub(crate) struct Receipt {
 pub(crate) struct Verified {
     pub path: PathBuf,
     pub bytes: u64,
-    /// Nanoseconds since 1970.
+    /// Nanoseconds since 1970, fewer than 0 before it.
     pub modified: i64,
     pub sha256: String,
     /// Where it came from, in one line.
@@ -52,9 +52,9 @@ impl Receipt {
 
     /// The entry of a file, if what lies at `path` is still what was verified.
     pub(crate) fn current(&self, file: &ModelFile, path: &Path) -> Option<&Verified> {
-        let entry = self.files.get(&file.name)?;
+        let entry = self.files.get(file.name.as_str())?;
         let same = entry.path == path
-            && entry.sha256 == file.digest()
+            && *file.digest() == entry.sha256
             && stamp(path).is_ok_and(|(bytes, modified)| (bytes, modified) == (entry.bytes, entry.modified));
         same.then_some(entry)
     }
@@ -77,11 +77,11 @@ impl Receipt {
             path: path.to_owned(),
             bytes,
             modified,
-            sha256: file.digest().to_owned(),
+            sha256: file.digest().to_string(),
             source,
             fetched,
         };
-        self.files.insert(file.name.clone(), entry);
+        self.files.insert(file.name.to_string(), entry);
         Ok(())
     }
 
@@ -94,12 +94,31 @@ impl Receipt {
 /// Size and time of change of what a path leads to.
 fn stamp(path: &Path) -> io::Result<(u64, i64)> {
     let metadata = fs::metadata(path)?;
-    let modified = metadata
-        .modified()?
-        .duration_since(UNIX_EPOCH)
-        .map_err(io::Error::other)?;
-    Ok((
-        metadata.len(),
-        i64::try_from(modified.as_nanos()).map_err(io::Error::other)?,
-    ))
+    Ok((metadata.len(), nanoseconds(metadata.modified()?)))
+}
+
+/// Nanoseconds since 1970, fewer than 0 before it. Times three hundred years away are all the same.
+fn nanoseconds(time: SystemTime) -> i64 {
+    let whole = |length: Duration| i64::try_from(length.as_nanos()).unwrap_or(i64::MAX);
+    match time.duration_since(UNIX_EPOCH) {
+        Ok(after) => whole(after),
+        Err(before) => -whole(before.duration()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nanoseconds;
+    use std::time::{Duration, UNIX_EPOCH};
+
+    #[test]
+    fn every_time_has_a_number() {
+        assert_eq!(nanoseconds(UNIX_EPOCH), 0);
+        assert_eq!(nanoseconds(UNIX_EPOCH + Duration::from_nanos(5)), 5);
+        assert_eq!(nanoseconds(UNIX_EPOCH - Duration::from_nanos(5)), -5);
+        assert_eq!(
+            nanoseconds(UNIX_EPOCH + Duration::from_secs(20_000_000_000)),
+            i64::MAX
+        );
+    }
 }

@@ -31,7 +31,7 @@ impl Store {
                 .iter()
                 .filter_map(|source| hub_file(source, &file.name))
             {
-                self.remove_from_hub(hub, file, &receipt, &mut removed)?;
+                self.remove_from_hub(&hub, file, &receipt, &mut removed)?;
             }
         }
         let dir = self.cache.model_dir(&manifest.id);
@@ -73,7 +73,7 @@ impl Store {
     /// another commit shows it too.
     fn remove_from_hub(
         &self,
-        hub: HubFile<'_>,
+        hub: &HubFile<'_>,
         file: &ModelFile,
         receipt: &Receipt,
         removed: &mut Removed,
@@ -118,7 +118,7 @@ fn is_linked(dir: &Path, blob: &Path) -> bool {
 }
 
 /// Sum of the sizes of all files below a folder; links are not followed.
-fn folder_size(dir: &Path) -> u64 {
+pub(crate) fn folder_size(dir: &Path) -> u64 {
     let Ok(entries) = fs::read_dir(dir) else { return 0 };
     let size = |entry: fs::DirEntry| match entry.metadata() {
         Ok(metadata) if metadata.is_dir() => folder_size(&entry.path()),

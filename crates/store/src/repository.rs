@@ -3,11 +3,13 @@
 
 use std::fs;
 
+use crate::answers::HubChecksum;
 use crate::cache::{HubFile, replace_file};
+use crate::catalog::read_limited;
+use crate::checked::{Checksum, Commit, RelativePath, RepositoryName};
 use crate::error::{FetchError, SourceFailure, StoreError};
-use crate::manifest::{Manifest, ModelFile, Source};
+use crate::manifest::{Manifest, ManifestError};
 use crate::manifest_check;
-use crate::network::HubChecksum;
 use crate::store::Store;
 
 /// `config.json` and the like; a larger file under their name is something else.
@@ -17,13 +19,24 @@ const MAX_CONFIG_BYTES: u64 = 4 << 20;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Repository {
     /// `owner/name`.
-    pub repo: String,
-    /// The commit, 40 hexadecimal digits.
-    pub revision: String,
-    /// The licence that its card names, as the hub spells it.
+    pub repo: RepositoryName,
+    /// The commit.
+    pub revision: Commit,
+    /// The licence that its card names, in plain letters.
     pub licence: Option<String>,
-    /// Its files, with the sizes and checksums that the hub gives; names are paths in the repository.
-    pub files: Vec<ModelFile>,
+    /// Its files.
+    pub files: Vec<RepositoryFile>,
+}
+
+/// A file of a repository.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RepositoryFile {
+    /// Its place in the repository.
+    pub path: RelativePath,
+    /// Size in bytes, as the hub gives it.
+    pub bytes: u64,
+    /// SHA-256, which the hub gives of large files.
+    pub sha256: Option<Checksum>,
 }
 
 /// Whether `text` is `owner/name`, perhaps with `@` and a branch, tag or commit.
@@ -59,22 +72,25 @@ impl Store {
         }
         let (repo, revision) = split(name);
         let asked = || {
+            let repo = RepositoryName::new(repo).map_err(|misfit| FetchError::Setup {
+                reason: misfit.to_string(),
+            })?;
             let network = self.network()?;
-            let (revision, licence) = network.hub_commit(repo, revision.unwrap_or("main"))?;
-            let listed = network.hub_files(repo, &revision)?;
-            let files = listed.into_iter().map(|entry| ModelFile {
-                name: entry.path,
-                bytes: Some(entry.bytes),
+            let info = network.hub_commit(&repo, revision.unwrap_or("main"))?;
+            let listed = network.hub_files(&repo, &info.commit)?;
+            let files = listed.into_iter().map(|entry| RepositoryFile {
+                path: entry.path,
+                bytes: entry.bytes,
                 sha256: match entry.checksum {
                     HubChecksum::Sha256(sha256) => Some(sha256),
                     HubChecksum::Git(_) => None,
                 },
             });
             Ok(Repository {
-                repo: repo.to_owned(),
-                revision,
-                licence,
                 files: files.collect(),
+                repo,
+                revision: info.commit,
+                licence: info.licence,
             })
         };
         asked().map_err(|cause| failed(name, cause))
@@ -91,16 +107,15 @@ impl Store {
             files,
             ..
         } = repository;
-        let bytes = files
+        let listed = files
             .iter()
-            .find(|file| file.name == path)
-            .and_then(|file| file.bytes)
-            .filter(|&bytes| bytes <= MAX_CONFIG_BYTES);
-        let content = match bytes {
-            Some(bytes) => {
+            .find(|file| file.path == path && file.bytes <= MAX_CONFIG_BYTES);
+        let content = match listed {
+            Some(RepositoryFile { path, bytes, .. }) => {
+                let path = path.clone();
                 let file = HubFile { repo, revision, path };
                 self.network()
-                    .and_then(|network| network.hub_content(file, bytes))
+                    .and_then(|network| network.hub_content(&file, *bytes))
             }
             None => Err(FetchError::NotFound {
                 host: "the hub".to_owned(),
@@ -111,15 +126,22 @@ impl Store {
         content.map_err(|cause| failed(repo, cause))
     }
 
-    /// Keeps a manifest that was made of a repository.
+    /// Keeps a manifest that was made of a repository, if it can be read again.
     ///
     /// # Errors
-    /// When it cannot be written.
+    /// When it is no manifest, which says so before anything is fetched, or cannot be written.
     pub fn keep_found(&self, manifest: &Manifest) -> Result<(), StoreError> {
-        let path = self.cache.found().join(format!("{}.toml", manifest.id));
-        let text = toml::to_string(manifest).map_err(std::io::Error::other);
-        text.and_then(|text| replace_file(&path, &text))
-            .map_err(FetchError::io("write", &path))?;
+        let path = self.cache.found_manifest(&manifest.id);
+        let text = toml::to_string(manifest).map_err(|error| FetchError::NoManifest {
+            problem: error.to_string(),
+        })?;
+        Manifest::parse(&text, &manifest.id).map_err(|error| FetchError::NoManifest {
+            problem: match error {
+                ManifestError::Invalid { field, problem, .. } => format!("{field}: {problem}"),
+                other @ ManifestError::Unreadable { .. } => other.to_string(),
+            },
+        })?;
+        replace_file(&path, &text).map_err(FetchError::io("write", &path))?;
         Ok(())
     }
 
@@ -132,7 +154,7 @@ impl Store {
         let mut manifests: Vec<Manifest> = files
             .filter(|path| path.extension().is_some_and(|ending| ending == "toml"))
             .filter_map(|path| {
-                let text = fs::read_to_string(&path).ok()?;
+                let text = read_limited(&path).ok()?;
                 Manifest::parse(&text, &path.display().to_string()).ok()
             })
             .collect();
@@ -143,7 +165,7 @@ impl Store {
     /// Forgets a manifest that was kept, and what was learnt of any model's blanks.
     pub(crate) fn forget(&self, manifest: &Manifest) -> Result<(), FetchError> {
         for path in [
-            self.cache.found().join(format!("{}.toml", manifest.id)),
+            self.cache.found_manifest(&manifest.id),
             self.cache.facts(&manifest.id),
         ] {
             crate::cache::remove_file(&path).map_err(FetchError::io("remove", &path))?;
@@ -159,16 +181,5 @@ fn failed(name: &str, cause: FetchError) -> StoreError {
             source: format!("hub {name}"),
             cause,
         }],
-    }
-}
-
-/// The source of a repository's files.
-impl From<&Repository> for Source {
-    fn from(repository: &Repository) -> Self {
-        Source::Hub {
-            repo: repository.repo.clone(),
-            revision: repository.revision.clone(),
-            paths: std::collections::BTreeMap::new(),
-        }
     }
 }

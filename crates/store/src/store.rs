@@ -98,15 +98,15 @@ impl Store {
         if let Some(installed) = self.installed(manifest, report)? {
             return Ok(installed);
         }
-        if self.failed().contains(&manifest.id) {
+        if self.failed().contains(manifest.id.as_str()) {
             return Err(StoreError::FailedBefore {
-                model: manifest.id.clone(),
+                model: manifest.id.to_string(),
             });
         }
         let allowed = |source: &&Source| !self.config.offline || !source.needs_network();
         if !manifest.sources.iter().any(|source| allowed(&source)) {
             return Err(StoreError::Offline {
-                model: manifest.id.clone(),
+                model: manifest.id.to_string(),
             });
         }
         let _lock = self.lock(manifest, report)?;
@@ -115,7 +115,7 @@ impl Store {
         }
         let mut failures = Vec::new();
         for source in manifest.sources.iter().filter(allowed) {
-            let (model, name) = (manifest.id.clone(), source.to_string());
+            let (model, name) = (manifest.id.to_string(), source.to_string());
             report(Event::SourceStarted {
                 model: model.clone(),
                 source: name.clone(),
@@ -135,9 +135,9 @@ impl Store {
                 }
             }
         }
-        self.failed().insert(manifest.id.clone());
+        self.failed().insert(manifest.id.to_string());
         Err(StoreError::AllSourcesFailed {
-            model: manifest.id.clone(),
+            model: manifest.id.to_string(),
             failures,
         })
     }
@@ -156,8 +156,8 @@ impl Store {
         let manifest = &*self.known_or_cached(manifest);
         if let Some(blank) = manifest.files.iter().find(|file| !file.is_known()) {
             return Err(StoreError::NotCheckable {
-                model: manifest.id.clone(),
-                file: blank.name.clone(),
+                model: manifest.id.to_string(),
+                file: blank.name.to_string(),
             });
         }
         let _lock = self.lock(manifest, report)?;
@@ -169,7 +169,7 @@ impl Store {
                 path.to_owned()
             };
             if !from.is_file() || (path.is_file() && manifest.files.len() > 1) {
-                let (model, file, path) = (manifest.id.clone(), file.name.clone(), path.to_owned());
+                let (model, file, path) = (manifest.id.to_string(), file.name.to_string(), path.to_owned());
                 return Err(StoreError::NotImportable { model, file, path });
             }
             let target = sources::import(&from, &self.job(manifest, file, report))?;
@@ -178,7 +178,7 @@ impl Store {
                 .map_err(FetchError::io("read", &target))?;
             self.write_receipt(manifest, &receipt, report);
             report(Event::FileFinished {
-                file: file.name.clone(),
+                file: file.name.to_string(),
             });
         }
         Ok(describe(manifest, &receipt))
@@ -209,7 +209,7 @@ impl Store {
                 receipt.forget(&file.name);
             }
             files.push(VerifiedFile {
-                name: file.name.clone(),
+                name: file.name.to_string(),
                 path,
                 state,
             });
@@ -259,7 +259,7 @@ impl Store {
                 .map_err(FetchError::io("read", &path))?;
             self.write_receipt(manifest, &receipt, report);
             report(Event::FileFinished {
-                file: file.name.clone(),
+                file: file.name.to_string(),
             });
         }
         Ok(describe(manifest, &receipt))
@@ -284,7 +284,7 @@ impl Store {
         }
         for place in places {
             let progress = verifying(&file.name, file.size(), report);
-            if sha256_of(&place.path, &progress)? != file.digest() {
+            if *file.digest() != sha256_of(&place.path, &progress)? {
                 let text = format!(
                     "{} does not have the checksum of its manifest and is not used",
                     place.path.display()
@@ -334,10 +334,14 @@ impl Store {
     pub(crate) fn lock(&self, manifest: &Manifest, report: Report<'_>) -> Result<Lock, FetchError> {
         let waiting = || {
             report(Event::Waiting {
-                model: manifest.id.clone(),
+                model: manifest.id.to_string(),
             });
         };
-        Lock::acquire(&self.cache.model_lock(&manifest.id), waiting)
+        Lock::acquire(
+            &self.cache.model_lock(&manifest.id),
+            self.config.lock_timeout,
+            waiting,
+        )
     }
 
     pub(crate) fn receipt(&self, manifest: &Manifest) -> Receipt {
@@ -362,7 +366,7 @@ fn describe(manifest: &Manifest, receipt: &Receipt) -> Installed {
     let files = manifest.files.iter().filter_map(|file| {
         let entry = receipt.entry(&file.name)?;
         Some(InstalledFile {
-            name: file.name.clone(),
+            name: file.name.to_string(),
             path: entry.path.clone(),
             sha256: entry.sha256.clone(),
             source: entry.source.clone(),

@@ -106,6 +106,18 @@ pub(crate) fn translated(
         )
     });
     let links = links::joined(parts, passages::glue(to));
+    if done.iter().all(|done| done.passage.endless) {
+        // Nothing moved, so no mark did.
+        return BlockReport {
+            kind: source.kind,
+            source: source.text.clone(),
+            source_marks: source.marks.clone(),
+            links,
+            text: source.text.clone(),
+            marks: source.marks.clone(),
+            segments,
+        };
+    }
     let between = links::of_documents(&links);
     let Translation { text, marks } = Translation::placed(&source.text, &source.marks, text, &between);
     BlockReport {
@@ -121,6 +133,9 @@ pub(crate) fn translated(
 
 fn segments_of(block: &Source, done: &Done<'_>, to: Lang, glossary: Option<&Glossary>) -> Vec<SegmentReport> {
     let source = &block.text[done.passage.range.clone()];
+    if done.passage.endless {
+        return vec![endless(source, done.candidate)];
+    }
     let translation = done.candidate.text.as_str();
     let from = done.passage.from;
     let sources = trimmed_sentences(source, from);
@@ -144,6 +159,18 @@ fn segments_of(block: &Source, done: &Done<'_>, to: Lang, glossary: Option<&Glos
         .collect();
     place_warnings(&mut segments, done.candidate, (from, to), glossary);
     segments
+}
+
+/// A word that no model saw.
+fn endless(source: &str, candidate: &Candidate) -> SegmentReport {
+    let warnings = candidate.findings.iter().map(|finding| finding.warning.clone());
+    SegmentReport {
+        source: source.trim().to_owned(),
+        translation: Some(candidate.text.clone()),
+        score: None,
+        tokens: None,
+        warnings: warnings.collect(),
+    }
 }
 
 /// Gives each finding of the passage to the segments that show it, or to the first if none does.
@@ -271,6 +298,7 @@ mod tests {
             from: Lang::RU,
             before: String::new(),
             quotations: 0,
+            endless: false,
         };
         translated(
             &block(source),

@@ -7,6 +7,7 @@ use text::Lang;
 
 use crate::checks::{Finding, Pair, Severity, ending, loops, preamble};
 use crate::glossary::{self, Glossary, Own, Placed};
+use crate::passages::{self, LONGEST_WORD};
 use crate::report::Warning;
 use crate::spellings::{Spellings, Unified};
 use crate::{attribution, figures, links};
@@ -54,6 +55,29 @@ impl Candidate {
     /// The answer without its links, whose places only the caller knows.
     pub fn of(asked: &Asked<'_>, answer: &Hypothesis) -> Self {
         Self::of_text(asked, &answer.text, answer.score, answer.finish)
+    }
+
+    /// An endless word as it stands: no model was asked.
+    pub fn endless(source: &str) -> Self {
+        let text = source.trim().to_owned();
+        let message = format!(
+            "a word of {} letters was left as it is: models are shown words of {LONGEST_WORD} letters at most",
+            passages::letters(&text).count()
+        );
+        let warning = Warning {
+            code: "endless-word",
+            message,
+        };
+        Candidate {
+            text,
+            score: 0.0,
+            findings: vec![Finding {
+                severity: Severity::Fault,
+                warning,
+            }],
+            links: Vec::new(),
+            own: None,
+        }
     }
 
     /// The answers for the parts of a passage as one answer for the whole.

@@ -9,6 +9,7 @@ use crate::error::TaskError;
 use crate::event::{Event, OnEvent};
 use crate::glossary::Tally;
 use crate::options::{Options, Task};
+use crate::panics::caught;
 use crate::plan::Passage;
 use crate::prepare::{Prepared, Translation, prepare};
 use crate::report::{BlockReport, DocumentReport, GlossaryReport, Report, SummaryReport, Warning};
@@ -157,7 +158,9 @@ impl<'a> Work<'a> {
 
     /// The translation is worth having without a summary.
     fn summarise_if_possible(&mut self, blocks: &[BlockReport]) -> Option<SummaryReport> {
-        match self.summarise(blocks, self.options.to) {
+        let to = self.options.to;
+        let summary = caught(|| self.summarise(blocks, to));
+        match summary.unwrap_or_else(|panicked| Err(panicked.into())) {
             Ok(summary) => Some(summary),
             Err(error) => {
                 let message = format!("there is no summary: {error}");

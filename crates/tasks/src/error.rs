@@ -7,6 +7,8 @@ use std::path::PathBuf;
 use store::StoreError;
 use text::Lang;
 
+use crate::panics::Panicked;
+
 /// Why a task could not be done. Each message names the thing, the cause and the next step; the
 /// caller puts the document's name before it.
 #[derive(Debug, thiserror::Error)]
@@ -122,6 +124,22 @@ pub enum TaskError {
     /// The model failed while running.
     #[error(transparent)]
     Run(#[from] engine::RunError),
+    /// The program broke a promise of its own.
+    #[error(transparent)]
+    Internal(#[from] Panicked),
+    /// The program broke a promise of its own while it loaded a model.
+    #[error("model '{model}' cannot be loaded: {fault}")]
+    InternalLoad {
+        /// Its id.
+        model: String,
+        /// What happened.
+        fault: Panicked,
+    },
+    /// The system gives no more threads.
+    #[error(
+        "cannot start a thread ({0}); end other programs, or allow more threads or memory, and run the command again"
+    )]
+    NoThread(std::io::Error),
 }
 
 /// What to do about a disk without space.

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use engine::{Bundle, Family, tokens};
-use store::{Manifest, ModelFile, Pair, Repository, Source, Store, Task};
+use store::{FileName, Manifest, ModelFile, ModelId, Pair, Repository, RepositoryFile, Source, Store, Task};
 use text::Lang;
 
 use crate::error::TaskError;
@@ -67,7 +67,8 @@ fn weights<'n>(names: &[&'n str]) -> Result<Vec<&'n str>, &'static str> {
             continue;
         };
         let is_part = |name: &&&str| {
-            name.strip_prefix(stem).is_some_and(|rest| rest.starts_with('-')) && name.ends_with(ending)
+            let rest = name.strip_prefix(stem).and_then(|rest| rest.strip_suffix(ending));
+            rest.is_some_and(|rest| rest.starts_with('-') && rest.ends_with('.') && !rest.contains('/'))
         };
         let mut parts: Vec<&str> = names.iter().filter(is_part).copied().collect();
         parts.sort_unstable();
@@ -168,7 +169,13 @@ pub fn repository(store: &Store, name: &str, on_event: &OnEvent<'_>) -> Result<M
         place: name.to_owned(),
         lacks: lacks.to_owned(),
     };
-    let names: Vec<&str> = seen.files.iter().map(|file| file.name.as_str()).collect();
+    // An empty file is of no use to any engine.
+    let names: Vec<&str> = seen
+        .files
+        .iter()
+        .filter(|file| file.bytes > 0)
+        .map(|file| file.path.as_str())
+        .collect();
     let (family, tasks, kind, chosen) = if names.contains(&"config.json") {
         let config = store.read_small(&seen, "config.json")?;
         let place = PathBuf::from(format!("config.json of {name}"));
@@ -180,11 +187,11 @@ pub fn repository(store: &Store, name: &str, on_event: &OnEvent<'_>) -> Result<M
         let model = language_model(&names).map_err(lacking)?;
         ("gguf", tasks, "gguf".to_owned(), vec![model])
     };
-    let files = chosen
+    let files: Vec<&RepositoryFile> = chosen
         .iter()
-        .filter_map(|name| seen.files.iter().find(|file| file.name == **name).cloned())
+        .filter_map(|name| seen.files.iter().find(|file| file.path == **name))
         .collect();
-    let manifest = manifest(name, &seen, family, &kind, tasks, files);
+    let manifest = manifest(name, &seen, family, &kind, tasks, &files)?;
     store.keep_found(&manifest)?;
     on_event(Event::RepositoryFound {
         repository: &seen.repo,
@@ -200,8 +207,8 @@ fn manifest(
     family: &str,
     kind: &str,
     tasks: Vec<Task>,
-    files: Vec<ModelFile>,
-) -> Manifest {
+    files: &[&RepositoryFile],
+) -> Result<Manifest, TaskError> {
     let (pairs, languages) = match pair_in_name(&seen.repo).filter(|_| kind == "marian") {
         Some((from, to)) => {
             let languages = vec![from.clone(), to.clone()];
@@ -212,8 +219,12 @@ fn manifest(
             Lang::all().map(|lang| lang.code().to_owned()).collect(),
         ),
     };
-    Manifest {
-        id: store::repository_id(name),
+    let id = ModelId::new(store::repository_id(name)).map_err(|misfit| TaskError::NoModelIn {
+        place: name.to_owned(),
+        lacks: format!("a name that fits a folder: {misfit}"),
+    })?;
+    Ok(Manifest {
+        id,
         description: format!("{} of the hub ({kind})", seen.repo),
         family: family.to_owned(),
         tasks,
@@ -228,8 +239,28 @@ fn manifest(
         quality: Vec::new(),
         decoding: None,
         prefix: String::new(),
-        files,
-        sources: vec![Source::from(seen)],
+        files: files.iter().map(|file| described_as(file)).collect(),
+        sources: vec![source(seen, files)],
+    })
+}
+
+fn described_as(file: &RepositoryFile) -> ModelFile {
+    ModelFile {
+        name: FileName::of(&file.path),
+        bytes: Some(file.bytes),
+        sha256: file.sha256.clone(),
+    }
+}
+
+/// Where the files lie in the repository: some in a folder of it, or under a name that no manifest takes.
+fn source(seen: &Repository, files: &[&RepositoryFile]) -> Source {
+    let named = files
+        .iter()
+        .map(|file| (FileName::of(&file.path), file.path.clone()));
+    Source::Hub {
+        repo: seen.repo.clone(),
+        revision: seen.revision.clone(),
+        paths: named.filter(|(name, path)| **name != **path).collect(),
     }
 }
 

@@ -13,6 +13,58 @@ const CLAUSE_MARKS: &[char] = &[',', ';', ':', '—', '–', '،', '，', '；',
 const LETTERS_A_WORD: usize = 12;
 const HAN_LETTERS_A_WORD: usize = 2;
 
+/// A run of more letters without a space is no word of any language: models work on it for minutes and make nothing of
+/// it. Letters of scripts that put no space between words do not count.
+pub(crate) const LONGEST_WORD: usize = 500;
+
+/// A part of a block.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Stretch {
+    /// Words, or what may be some.
+    Words(Range<usize>),
+    /// A run of more than [`LONGEST_WORD`] letters, and the white space behind it.
+    Endless(Range<usize>),
+}
+
+/// The stretches of `text`, which tile it: nearly always one.
+pub(crate) fn stretches(text: &str) -> Vec<Stretch> {
+    let mut stretches = Vec::new();
+    let mut done = 0;
+    let base = text.as_ptr() as usize;
+    for word in text.split_whitespace().filter(|word| is_endless(word)) {
+        let start = word.as_ptr() as usize - base;
+        let behind = start + word.len();
+        let end = text[behind..]
+            .find(|c: char| !c.is_whitespace())
+            .map_or(text.len(), |at| behind + at);
+        if !text[done..start].trim().is_empty() {
+            stretches.push(Stretch::Words(done..start));
+            done = start;
+        }
+        stretches.push(Stretch::Endless(done..end));
+        done = end;
+    }
+    if done < text.len() || stretches.is_empty() {
+        stretches.push(Stretch::Words(done..text.len()));
+    }
+    stretches
+}
+
+fn is_endless(word: &str) -> bool {
+    word.len() > LONGEST_WORD && letters(word).nth(LONGEST_WORD).is_some()
+}
+
+/// The letters and digits of a word, but for those of scripts that put no space between words.
+pub(crate) fn letters(word: &str) -> impl Iterator<Item = char> {
+    word.chars().filter(|&c| c.is_alphanumeric() && !is_unspaced(c))
+}
+
+/// Letters of scripts that put no space between words: Han, kana, Thai, Lao, Khmer, Burmese.
+pub(crate) fn is_unspaced(c: char) -> bool {
+    matches!(c, '\u{0E00}'..='\u{0EFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}'
+        | '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}')
+}
+
 /// How many words of model work `text` is.
 pub(crate) fn words(text: &str) -> usize {
     text.split_whitespace().map(weight).sum()
@@ -147,6 +199,34 @@ pub(crate) fn glue(to: Lang) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn endless_words_stand_apart() {
+        let long = "а".repeat(LONGEST_WORD + 1);
+        assert_eq!(stretches(""), [Stretch::Words(0..0)]);
+        let plain = format!(" Два слова, {}. ", "а".repeat(LONGEST_WORD));
+        assert_eq!(stretches(&plain), [Stretch::Words(0..plain.len())]);
+        assert_eq!(stretches(&long), [Stretch::Endless(0..long.len())]);
+        let text = format!(" {long} Два слова {long}  {long}\nи.");
+        let shown: Vec<(bool, &str)> = stretches(&text)
+            .into_iter()
+            .map(|stretch| match stretch {
+                Stretch::Words(range) => (false, &text[range]),
+                Stretch::Endless(range) => (true, &text[range]),
+            })
+            .collect();
+        let (first, second, third) = (format!(" {long} "), format!("{long}  "), format!("{long}\n"));
+        let expected: [(bool, &str); 5] = [
+            (true, &first),
+            (false, "Два слова "),
+            (true, &second),
+            (true, &third),
+            (false, "и."),
+        ];
+        assert_eq!(shown, expected);
+        // A clause of Chinese is no word, however long it is.
+        assert!(!is_endless(&"今天天气很好".repeat(LONGEST_WORD)));
+    }
 
     fn pieces(text: &str, limit: usize) -> Vec<&str> {
         units(text, Lang::RU, limit)

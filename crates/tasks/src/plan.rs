@@ -5,7 +5,7 @@ use std::ops::Range;
 use text::Lang;
 
 use crate::language;
-use crate::passages;
+use crate::passages::{self, Stretch};
 use crate::quoting;
 
 /// A model may read so many words of the text before a passage: enough for names and pronouns.
@@ -39,6 +39,8 @@ pub(crate) struct Passage {
     pub before: String,
     /// How many quotations of its block are open where it begins.
     pub quotations: usize,
+    /// It is one endless word, which no model sees.
+    pub endless: bool,
 }
 
 /// All passages of a document, in order; blocks without any are left as they are.
@@ -49,22 +51,35 @@ pub(crate) fn plan(blocks: &[&str], setting: &Setting<'_>) -> Vec<Passage> {
         let Some(from) = language::of_block(text, setting.from, setting.to, setting.others) else {
             continue;
         };
-        let units = passages::units(text, from, setting.limit);
         let trimmed = text.trim();
         let (mut seen, mut quotations) = (0, 0);
-        for group in passages::group(text, &units, setting.limit) {
-            let range = units[group.start].start..units[group.end - 1].end;
-            quotations = quoting::depth(quotations, &text[seen..range.start]);
-            seen = range.start;
-            planned.push(Passage {
-                block,
-                range,
-                from,
-                before: context.words_before(),
-                quotations,
-            });
-            for unit in &units[group] {
-                context.add(&text[unit.clone()]);
+        for stretch in passages::stretches(text) {
+            let (range, endless) = match stretch {
+                Stretch::Words(range) => (range, false),
+                Stretch::Endless(range) => (range, true),
+            };
+            let passages = if endless {
+                vec![vec![range]]
+            } else {
+                units_of(text, range, from, setting.limit)
+            };
+            for units in passages {
+                let range = units[0].start..units[units.len() - 1].end;
+                quotations = quoting::depth(quotations, &text[seen..range.start]);
+                seen = range.start;
+                planned.push(Passage {
+                    block,
+                    range,
+                    from,
+                    before: context.words_before(),
+                    quotations,
+                    endless,
+                });
+                if !endless {
+                    for unit in units {
+                        context.add(&text[unit]);
+                    }
+                }
             }
         }
         if trimmed == setting.title {
@@ -73,6 +88,21 @@ pub(crate) fn plan(blocks: &[&str], setting: &Setting<'_>) -> Vec<Passage> {
         context.end_block();
     }
     planned
+}
+
+/// The units of each passage of a part of `text`.
+fn units_of(text: &str, part: Range<usize>, from: Lang, limit: usize) -> Vec<Vec<Range<usize>>> {
+    let words = &text[part.clone()];
+    let units = passages::units(words, from, limit);
+    passages::group(words, &units, limit)
+        .into_iter()
+        .map(|group| {
+            let units = units[group].iter();
+            units
+                .map(|unit| part.start + unit.start..part.start + unit.end)
+                .collect()
+        })
+        .collect()
 }
 
 /// The last sentences that were seen.
@@ -150,6 +180,31 @@ mod tests {
         );
         assert_eq!(passages.len(), 2);
         assert_eq!(passages[1].before, text[..passages[0].range.end].trim());
+    }
+
+    #[test]
+    fn an_endless_word_is_a_passage_that_no_model_sees() {
+        let word = "а".repeat(passages::LONGEST_WORD + 1);
+        let text = format!("Раз два три. {word} Четыре пять.");
+        let passages = plan(&[&text], &SETTING);
+        let seen: Vec<(&str, bool, &str)> = passages
+            .iter()
+            .map(|passage| {
+                (
+                    &text[passage.range.clone()],
+                    passage.endless,
+                    passage.before.as_str(),
+                )
+            })
+            .collect();
+        let first = "Раз два три.";
+        let word = format!("{word} ");
+        let expected: [(&str, bool, &str); 3] = [
+            ("Раз два три. ", false, ""),
+            (&word, true, first),
+            ("Четыре пять.", false, first),
+        ];
+        assert_eq!(seen, expected);
     }
 
     #[test]

@@ -34,13 +34,14 @@ pub struct Report {
 }
 
 impl Report {
-    /// The index of the block that holds this segment, which is counted over all blocks in order.
-    pub fn block_of(&self, segment: usize) -> Option<usize> {
-        let mut before = 0;
-        self.blocks.iter().position(|block| {
-            before += block.segments.len();
-            segment < before
-        })
+    /// What tells the index of the block that holds a segment, which is counted over all blocks in order.
+    pub fn blocks_of_segments(&self) -> impl Fn(usize) -> Option<usize> + use<> {
+        let counted = self.blocks.iter().scan(0, |before, block| {
+            *before += block.segments.len();
+            Some(*before)
+        });
+        let ends: Vec<usize> = counted.collect();
+        move |segment| Some(ends.partition_point(|&end| end <= segment)).filter(|&block| block < ends.len())
     }
 
     /// What an overview of many documents says of this one: the first sentence of its summary that does not repeat the

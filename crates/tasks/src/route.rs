@@ -124,7 +124,7 @@ fn of_preset(
             {
                 Ok(files) => models.push(from_store(manifest, files)?),
                 Err(error) => {
-                    failures.push((manifest.id.clone(), error));
+                    failures.push((manifest.id.to_string(), error));
                     break;
                 }
             }
@@ -276,7 +276,7 @@ fn described(
     on_event: &OnEvent<'_>,
 ) -> Result<Chosen, TaskError> {
     if !wanted.is_done_by(manifest) {
-        let (model, task) = (manifest.id.clone(), wanted.task_name());
+        let (model, task) = (manifest.id.to_string(), wanted.task_name());
         return Err(TaskError::Unsuitable {
             model,
             task,
@@ -326,7 +326,7 @@ pub(crate) fn foreseen(
         }
     };
     let needed = |manifest: &&Manifest| Needed {
-        id: manifest.id.clone(),
+        id: manifest.id.to_string(),
         task: wanted.task_name(),
         installed: is_installed(session, manifest),
         bytes: manifest.files.iter().map(|file| file.bytes.unwrap_or(0)).sum(),
@@ -343,21 +343,21 @@ fn no_model(session: &Session, wanted: Wanted) -> TaskError {
         task: wanted.task_name(),
         from: wanted.from.name(),
         to: wanted.to.name(),
-        instead: instead.map(|manifest| manifest.id.clone()).collect(),
+        instead: instead.map(|manifest| manifest.id.to_string()).collect(),
     }
 }
 
 fn from_store(manifest: &Manifest, installed: Installed) -> Result<Chosen, TaskError> {
     let family: Family = manifest.family.parse()?;
     let report = ModelReport {
-        id: manifest.id.clone(),
+        id: manifest.id.to_string(),
         source: installed.source(),
         sha256: installed.files.first().map(|file| file.sha256.clone()),
     };
     let files = installed.files.into_iter().map(|file| file.path).collect();
     Ok(Chosen {
         bundle: Bundle {
-            id: manifest.id.clone(),
+            id: manifest.id.to_string(),
             family,
             files,
             prefix: manifest.prefix.clone(),

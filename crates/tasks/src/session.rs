@@ -2,7 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{Instant, UNIX_EPOCH};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use engine::{Bundle, Engine, EngineOptions, Family, Precision, Usage};
 use store::{Catalog, Manifest, ModelFile, Status, Store};
@@ -14,6 +14,7 @@ use crate::event::{Event, OnEvent};
 use crate::memo::Memo;
 use crate::model::Model;
 use crate::options::ModelChoice;
+use crate::panics::caught;
 use crate::report::ModelReport;
 use crate::route::{Route, Wanted};
 
@@ -58,14 +59,20 @@ impl Chosen {
         if self.report.sha256.is_none() {
             for file in &self.bundle.files {
                 if let Ok(metadata) = std::fs::metadata(file) {
-                    let changed = metadata.modified().ok();
-                    let since = changed.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-                    let nanos = since.map_or(0, |since| since.as_nanos());
+                    let nanos = metadata.modified().map_or(0, nanos);
                     identity = format!("{identity} {} {nanos}", metadata.len());
                 }
             }
         }
         identity
+    }
+}
+
+/// Nanoseconds since 1970, below zero before it.
+fn nanos(time: SystemTime) -> i128 {
+    match time.duration_since(UNIX_EPOCH) {
+        Ok(since) => since.as_nanos().cast_signed(),
+        Err(before) => -(before.duration().as_nanos().cast_signed()),
     }
 }
 
@@ -203,7 +210,12 @@ impl Session {
         let model = self.loaded.get(id.clone(), || {
             on_event(Event::Loading { model: id });
             let start = Instant::now();
-            let engine = Engine::load(&chosen.bundle, &self.options)?;
+            // A hostile file may break what reads it; the run is to go on with other models.
+            let loaded = caught(|| Engine::load(&chosen.bundle, &self.options));
+            let engine = loaded.map_err(|fault| TaskError::InternalLoad {
+                model: id.clone(),
+                fault,
+            })??;
             spent = start.elapsed().as_secs_f64();
             on_event(Event::Loaded {
                 model: id,
@@ -215,5 +227,19 @@ impl Session {
             }))
         })?;
         Ok((model, spent))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    #[test]
+    fn times_before_1970_are_told_apart() {
+        let second = Duration::from_secs(1);
+        assert_eq!(nanos(UNIX_EPOCH + second), 1_000_000_000);
+        assert_eq!(nanos(UNIX_EPOCH), 0);
+        assert_eq!(nanos(UNIX_EPOCH - second), -1_000_000_000);
     }
 }

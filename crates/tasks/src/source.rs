@@ -31,6 +31,9 @@ pub(crate) struct Opened {
     form: Form,
 }
 
+/// What is read line by line is plain text.
+const LINES: &str = "text";
+
 /// How the blocks become a whole text again.
 enum Form {
     Document(Box<dyn Document>),
@@ -53,6 +56,11 @@ pub(crate) fn open(
     {
         return Ok(document(format.open(input.bytes.clone())?, "UTF-8".to_owned()));
     }
+    if forced.is_none()
+        && let Some(foreign) = documents::foreign::of_bytes(name, &input.bytes)
+    {
+        return Err(foreign.refused_as_binary().into());
+    }
     let given = options
         .encoding
         .as_deref()
@@ -72,6 +80,11 @@ pub(crate) fn open(
         return Ok(lines(&text, encoding));
     }
     let format = documents::text_format(name, &decoded.text, forced)?;
+    if forced.is_none()
+        && let Some(foreign) = documents::foreign::of_text(name, &decoded.text, format)
+    {
+        return Err(foreign.refused().into());
+    }
     if format.is_unicode() && decoded.how == How::Detected {
         return Err(not_utf8(format.name(), &input.bytes));
     }
@@ -177,7 +190,7 @@ fn lines(text: &str, encoding: String) -> Opened {
         figure: None,
     };
     Opened {
-        format: "text".to_owned(),
+        format: LINES.to_owned(),
         encoding,
         title: None,
         blocks: text.lines().map(source).collect(),
@@ -206,7 +219,11 @@ impl Opened {
                 let is_last = index + 1 == self.blocks.len();
                 let end = if *final_break || !is_last { "\n" } else { "" };
                 let text = format!("{}{end}", block.text);
-                Some(Piece { text, start: 0 })
+                Some(Piece {
+                    format: LINES,
+                    text,
+                    start: 0,
+                })
             }
         }
     }
@@ -215,7 +232,7 @@ impl Opened {
     pub fn starts(&self, blocks: &[BlockReport]) -> Option<Vec<usize>> {
         let mut end = 0;
         let start = |(index, block)| {
-            let Piece { text, start } = self.piece(index, block)?;
+            let Piece { text, start, .. } = self.piece(index, block)?;
             let begin = end + start;
             end += text.len();
             Some(begin)

@@ -180,7 +180,7 @@ impl Summing<'_> {
         let Some(manifest) = route::installed(self.session, preset, wanted) else {
             return Ok(None);
         };
-        let choice = ModelChoice::Named(manifest.id.clone());
+        let choice = ModelChoice::Named(manifest.id.to_string());
         let route = route::choose(self.session, &choice, wanted, &|event| {
             // It was not named by the user.
             if !matches!(event, Event::ModelChosen { .. }) {

@@ -1,13 +1,15 @@
 //! The files of a batch: typed, found in folders, or named by a list.
 
 use std::collections::HashSet;
-use std::io::Read as _;
 use std::path::{Component, Path, PathBuf};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Result, anyhow};
+use tasks::faults;
+use tasks::panics::caught;
 
 use crate::exit::Usage;
-use crate::inputs::{self, Source, unreadable};
+use crate::inputs::{self, Source, Unlisted, unreadable};
+use crate::reading::{self, Limit, Patience};
 use crate::settings::{Batch, Inputs};
 
 /// A file to work on.
@@ -35,7 +37,12 @@ impl Entry {
             path: path.clone(),
             below: self.name.clone(),
         };
-        inputs::content(&source).map_err(|error| format!("{error:#}"))
+        let content = caught(|| {
+            faults::step()?;
+            inputs::content(&source, Patience::BRIEF)
+        });
+        let content = content.unwrap_or_else(|panicked| Err(panicked.into()));
+        content.map_err(|error| format!("{error:#}"))
     }
 }
 
@@ -80,7 +87,10 @@ fn entry(source: Result<Source>, number: usize) -> Entry {
             path: Err("standard input is read only when nothing else is named".to_owned()),
         },
         Err(error) => Entry {
-            name: format!("input {number}").into(),
+            name: match error.downcast_ref::<Unlisted>() {
+                Some(Unlisted { path, .. }) => path.clone(),
+                None => format!("input {number}").into(),
+            },
             path: Err(format!("{error:#}")),
         },
     }
@@ -103,14 +113,12 @@ fn refuse_results(typed: &Path, own: Option<&Path>) -> Result<()> {
 
 /// The files that a list names: one a line, or separated by NUL if there is one.
 fn listed(list: &Path) -> Result<Vec<Entry>> {
-    let mut bytes = Vec::new();
-    if list.as_os_str() == "-" {
-        std::io::stdin()
-            .read_to_end(&mut bytes)
-            .context("cannot read standard input")?;
+    let bytes = if list.as_os_str() == "-" {
+        reading::all(std::io::stdin(), Limit::LIST)
+            .map_err(|error| anyhow!("cannot read standard input: {error}"))?
     } else {
-        bytes = std::fs::read(list).map_err(|error| unreadable(list, &error))?;
-    }
+        reading::whole(list, Limit::LIST, Patience::FOR_WRITERS).map_err(|error| unreadable(list, &error))?
+    };
     let end = if bytes.contains(&0) { 0 } else { b'\n' };
     Ok(bytes
         .split(|&byte| byte == end)

@@ -64,12 +64,20 @@ pub fn session(caching: Caching, settings: &Settings, printer: &Printer) -> Resu
             Ok(session.with_cache(cache))
         }
         Err(error) => {
-            let folder = settings.folders.cache.display();
+            let folder = settings.folders.cache.join("private");
+            let folder = folder.display();
             printer.warning(&format!(
                 "there is no translation cache in '{folder}' ({error}); every sentence is translated"
             ));
             Ok(session)
         }
+    }
+}
+
+/// Says why answers could not be kept, if that happened.
+pub fn say_trouble(session: &Session, printer: &Printer) {
+    if let Some(trouble) = session.cache().and_then(Cache::trouble) {
+        printer.warning(&trouble);
     }
 }
 
@@ -103,9 +111,7 @@ fn end(
             "translation cache: {} of {} passages were known",
             counts.known, counts.asked
         ));
-        if let Some(trouble) = cache.trouble() {
-            printer.warning(&trouble);
-        }
+        say_trouble(session, printer);
     }
     if let Some(error) = fatal {
         return Err(error);

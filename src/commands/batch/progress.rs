@@ -11,7 +11,7 @@ use tasks::report::Report;
 
 use crate::args::ProgressChoice;
 use crate::commands::terms;
-use crate::printer::Printer;
+use crate::printer::{Printer, label};
 
 const BAR: &str = "{bar:20} {msg}";
 /// Without a terminal it is said this often how far the work is.
@@ -162,7 +162,7 @@ impl<'a> Progress<'a> {
         if let Some(bar) = &state.bar {
             let counts = &state.counts;
             bar.set_position((counts.done + counts.failed + counts.earlier) as u64);
-            bar.set_message(format!("{}  {}", self.line(state), state.current));
+            label(bar, &format!("{}  {}", self.line(state), state.current));
             return;
         }
         match self.choice {

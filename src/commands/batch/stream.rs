@@ -4,8 +4,9 @@ use std::ops::ControlFlow;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use anyhow::Result;
-use serde_json::{Value, json};
-use tasks::batch::{Fields, Item, Lines, Outcome, Record};
+use serde_json::Value;
+use tasks::batch::{Failure, Fields, Item, Lines, Listener, Outcome, Raw, Record};
+use tasks::panics::caught;
 
 use super::list;
 use super::progress::Progress;
@@ -18,7 +19,7 @@ use crate::printer::Printer;
 use crate::settings::{Batch, Destination, Failures, Inputs, Settings};
 
 /// What is known of a document when it goes to work: the id that its line gave.
-type Tag = Option<Value>;
+type Tag = Option<Raw>;
 
 /// Does a batch whose results are one stream.
 ///
@@ -54,14 +55,21 @@ pub fn run(batch: &Batch, settings: &Settings, printer: &Printer) -> Result<Exit
         glances: Mutex::default(),
         fatal: Mutex::default(),
     };
-    tasks::batch::run(
+    let listener = Listener {
+        on_news: &|news| progress.hear(&news),
+        on_flight: &|_| {},
+    };
+    let ran = tasks::batch::run(
         &session,
         &batch.options,
         &mut *items,
         &mut |outcomes| output.deliver(outcomes),
-        &|news| progress.hear(&news),
+        listener,
         stop(),
     );
+    if let Err(error) = ran {
+        output.fatal().get_or_insert(error.into());
+    }
     if batch.overview
         && !is_stopped()
         && let Err(error) = output.write_overview()
@@ -110,8 +118,8 @@ impl Output<'_> {
     fn deliver(&self, outcomes: Vec<Outcome<Tag>>) -> ControlFlow<()> {
         let mut text = String::new();
         let mut flow = ControlFlow::Continue(());
-        for outcome in outcomes {
-            match self.rendered(&outcome) {
+        for mut outcome in outcomes {
+            match self.rendered(&mut outcome) {
                 Ok(piece) => text.push_str(&piece),
                 Err(error) => return self.stop_for(error),
             }
@@ -168,8 +176,16 @@ impl Output<'_> {
         self.fatal.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The text of an outcome, which becomes a failure if the program fails in it.
+    fn rendered(&self, outcome: &mut Outcome<Tag>) -> Result<String> {
+        caught(|| self.text(outcome)).unwrap_or_else(|panicked| {
+            outcome.result = Err(Failure::of_panic(&panicked));
+            self.text(outcome)
+        })
+    }
+
     /// A result, or in JSON a line that says why there is none, so that every document has its line.
-    fn rendered(&self, outcome: &Outcome<Tag>) -> Result<String> {
+    fn text(&self, outcome: &Outcome<Tag>) -> Result<String> {
         let is_json = matches!(self.batch.shape.format, OutputFormat::Json | OutputFormat::Jsonl);
         let id = outcome.tag.as_ref();
         match &outcome.result {
@@ -182,8 +198,11 @@ impl Output<'_> {
                 Ok(writer.opening(&outcome.name) + &writer.report(report)?)
             }
             Err(failure) if is_json => {
-                let id = id.cloned().unwrap_or_else(|| outcome.name.clone().into());
-                Ok(json!({"id": id, "error": failure.reason}).to_string() + "\n")
+                let id = id
+                    .cloned()
+                    .unwrap_or_else(|| Value::from(outcome.name.as_str()).into());
+                let reason = Value::from(failure.reason.as_str());
+                Ok(format!("{{\"error\":{reason},\"id\":{id}}}\n"))
             }
             Err(_) => Ok(String::new()),
         }
@@ -191,7 +210,7 @@ impl Output<'_> {
 }
 
 /// Puts the id before the other keys of an object that is written already.
-fn with_id(object: &str, id: &Value) -> String {
+fn with_id(object: &str, id: &Raw) -> String {
     match object.strip_prefix('{') {
         Some(rest) if rest.starts_with('\n') => format!("{{\n  \"id\": {id},{rest}"),
         Some(rest) => format!("{{\"id\":{id},{rest}"),
@@ -202,16 +221,17 @@ fn with_id(object: &str, id: &Value) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     #[test]
     fn the_id_comes_first_as_it_was() {
-        let id = json!({"n": [1, "ä"]});
+        let id = Raw::from(json!({"n": [1, "ä"]}));
         assert_eq!(
             with_id("{\"a\":1}\n", &id),
             "{\"id\":{\"n\":[1,\"ä\"]},\"a\":1}\n"
         );
         assert_eq!(
-            with_id("{\n  \"a\": 1\n}\n", &json!(7)),
+            with_id("{\n  \"a\": 1\n}\n", &json!(7).into()),
             "{\n  \"id\": 7,\n  \"a\": 1\n}\n"
         );
     }

@@ -11,10 +11,11 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use indicatif::{DecimalBytes, HumanDuration};
-use tasks::batch::{Item, Lines, Needed, News, Record, Survey};
+use tasks::batch::{Item, Lines, Listener, Needed, News, Record, Survey};
 use tasks::options::Task;
 
 use super::{is_stopped, list};
+use crate::border;
 use crate::exit::Exit;
 use crate::printer::Printer;
 use crate::settings::{Batch, Destination, Inputs, Settings};
@@ -125,7 +126,11 @@ fn measure(session: &tasks::Session, batch: &Batch, sample: Vec<(String, Vec<u8>
     let (words, stop) = (AtomicUsize::new(0), AtomicBool::new(false));
     let go_on = &mut |_: Vec<_>| ControlFlow::Continue(());
     let loaded = Instant::now();
-    tasks::batch::run(session, &options, &mut first, go_on, &|_| {}, &stop);
+    let silent = Listener {
+        on_news: &|_| {},
+        on_flight: &|_| {},
+    };
+    tasks::batch::run(session, &options, &mut first, go_on, silent, &stop).ok()?;
     let first_seconds = loaded.elapsed().as_secs_f64();
     let start = Instant::now();
     let count = |news: News<'_>| {
@@ -136,7 +141,11 @@ fn measure(session: &tasks::Session, batch: &Batch, sample: Vec<(String, Vec<u8>
             stop.store(true, Ordering::Relaxed);
         }
     };
-    tasks::batch::run(session, &options, &mut items, go_on, &count, &stop);
+    let counting = Listener {
+        on_news: &count,
+        on_flight: &|_| {},
+    };
+    tasks::batch::run(session, &options, &mut items, go_on, counting, &stop).ok()?;
     let seconds = start.elapsed().as_secs_f64();
     let words = words.into_inner();
     let enough = words > 0 && seconds > 0.0 && first_seconds > 0.0;
@@ -152,7 +161,7 @@ fn text(sum: &Sum, rate: Option<f64>, batch: &Batch) -> Result<String> {
         sum.failed.len()
     )?;
     for (name, reason) in &sum.failed {
-        writeln!(text, "           {name}: {reason}")?;
+        writeln!(text, "           {}", border::line(&format!("{name}: {reason}")))?;
     }
     writeln!(text, "words      {}, {} to translate", sum.words, sum.foreign)?;
     for model in sum.models.values() {

@@ -12,6 +12,7 @@ use serde::Serialize;
 use store::{Manifest, Status, Store};
 
 use crate::args::ViewFormat;
+use crate::border;
 use crate::exit::Exit;
 use crate::printer::Printer;
 use crate::settings::Settings;
@@ -116,7 +117,7 @@ fn look(settings: &Settings) -> Findings {
         hub_cache: place(&settings.store.hub_cache_dir),
         free_bytes: free_space(&settings.store.data_dir),
         offline: settings.store.offline,
-        endpoint: settings.store.hub_endpoint.clone(),
+        endpoint: store::printable_address(&settings.store.hub_endpoint),
         network: network::reach(settings),
         installed,
         problem,
@@ -126,7 +127,7 @@ fn look(settings: &Settings) -> Findings {
 fn installed(store: &Store, manifest: &Manifest) -> Option<Model> {
     match store.status(manifest) {
         Status::Installed { verified, .. } => Some(Model {
-            id: manifest.id.clone(),
+            id: manifest.id.to_string(),
             disk_bytes: store.disk_use(manifest),
             verified,
         }),
@@ -195,7 +196,7 @@ fn as_text(found: &Findings) -> Result<String> {
     writeln!(text, "network    {}: {}", found.endpoint, found.network)?;
     writeln!(text)?;
     if let Some(problem) = &found.problem {
-        writeln!(text, "problem    {problem}")?;
+        writeln!(text, "problem    {}", border::line(problem))?;
     } else if found.installed.is_empty() {
         writeln!(text, "installed  nothing yet; run 'tolmach models pull'")?;
     }

@@ -49,9 +49,14 @@ pub fn reach(settings: &Settings) -> Reach {
         return Reach::Offline;
     }
     let target = settings.proxy.as_deref().unwrap_or(&settings.store.hub_endpoint);
-    let Some(address) = host_and_port(target) else {
+    let Some(address) = store::host_and_port(target) else {
+        let variable = if settings.proxy.is_some() {
+            "HTTPS_PROXY or ALL_PROXY"
+        } else {
+            "HF_ENDPOINT"
+        };
         return Reach::Unreachable {
-            cause: format!("'{target}' is no address"),
+            cause: format!("{variable} is no address"),
         };
     };
     // Looking up a name cannot be given a time limit; a thread can be left behind.
@@ -78,40 +83,4 @@ fn connect(address: &str) -> Result<(), String> {
     TcpStream::connect_timeout(&resolved, PATIENCE)
         .map(drop)
         .map_err(|error| error.to_string())
-}
-
-/// `https://user:word@host/path` is `host:443`; credentials are not shown to anyone.
-fn host_and_port(url: &str) -> Option<String> {
-    let (scheme, rest) = url.split_once("://").unwrap_or(("http", url));
-    let authority = rest.split('/').next()?;
-    let host = authority.rsplit('@').next().filter(|host| !host.is_empty())?;
-    let default = if scheme == "https" { 443 } else { 80 };
-    let has_port = host
-        .rsplit_once(':')
-        .is_some_and(|(_, port)| port.parse::<u16>().is_ok());
-    Some(if has_port {
-        host.to_owned()
-    } else {
-        format!("{host}:{default}")
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn addresses_are_taken_apart() {
-        let cases = [
-            ("https://huggingface.co", Some("huggingface.co:443")),
-            ("http://localhost:8080/api", Some("localhost:8080")),
-            ("http://me:secret@proxy:3128", Some("proxy:3128")),
-            ("proxy.local", Some("proxy.local:80")),
-            ("https://[::1]:8443/", Some("[::1]:8443")),
-            ("https://", None),
-        ];
-        for (url, expected) in cases {
-            assert_eq!(host_and_port(url).as_deref(), expected, "{url}");
-        }
-    }
 }

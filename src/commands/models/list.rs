@@ -7,6 +7,7 @@ use store::{Manifest, Pair, Status};
 
 use super::{Shelf, origin, size, state, state_key};
 use crate::args::{ListArgs, ViewFormat};
+use crate::border;
 use crate::exit::Exit;
 
 const HEAD: [&str; 5] = ["ID", "SIZE", "LICENCE", "LANGUAGES", "INSTALLED"];
@@ -74,13 +75,14 @@ fn as_text(models: &[(&Manifest, Status)], shelf: &Shelf<'_>) -> String {
 }
 
 fn row(manifest: &Manifest, status: &Status) -> [String; 5] {
-    [
-        manifest.id.clone(),
+    let cells = [
+        manifest.id.to_string(),
         size(manifest),
         licence(manifest),
         languages(manifest),
         state(status, manifest),
-    ]
+    ];
+    cells.map(|cell| border::line(&cell).into_owned())
 }
 
 /// SPDX's mark for "not in our list" says nothing to readers of a table; a star stands for "not for commercial use".

@@ -7,6 +7,7 @@ use tasks::options::ModelChoice;
 
 use super::{Shelf, size};
 use crate::args::PullArgs;
+use crate::border;
 use crate::exit::Exit;
 use crate::settings::Models;
 
@@ -101,8 +102,8 @@ fn pull(manifest: &Manifest, shelf: &Shelf<'_>) -> Result<()> {
         ));
     }
     let (id, size) = (&manifest.id, size(&shelf.store.known(manifest)));
-    shelf.printer.result(&format!(
-        "{id} is installed: {size} from {}\n",
-        installed.source()
-    ))
+    let source = border::line(&installed.source()).into_owned();
+    shelf
+        .printer
+        .result(&format!("{id} is installed: {size} from {source}\n"))
 }

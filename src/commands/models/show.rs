@@ -9,6 +9,7 @@ use store::{InstalledFile, Manifest, ModelFile, Status};
 
 use super::{Shelf, origin, size, state, state_key};
 use crate::args::{ShowArgs, ViewFormat};
+use crate::border::line;
 use crate::exit::Exit;
 
 /// Prints what is known.
@@ -59,7 +60,7 @@ fn as_json(manifest: &Manifest, status: &Status, shelf: &Shelf<'_>) -> String {
 fn as_text(manifest: &Manifest, status: &Status, shelf: &Shelf<'_>) -> Result<String> {
     let mut text = String::new();
     let list = |items: Vec<String>| items.join(", ");
-    writeln!(text, "{}\n  {}\n", manifest.id, manifest.description)?;
+    writeln!(text, "{}\n  {}\n", manifest.id, line(&manifest.description))?;
     writeln!(text, "family     {}", manifest.family)?;
     writeln!(
         text,
@@ -69,12 +70,12 @@ fn as_text(manifest: &Manifest, status: &Status, shelf: &Shelf<'_>) -> Result<St
     let pairs: Vec<String> = manifest.pairs.iter().map(ToString::to_string).collect();
     rows(&mut text, "pairs", &pairs, 9)?;
     rows(&mut text, "languages", &manifest.languages, 16)?;
-    writeln!(text, "licence    {}", manifest.licence)?;
+    writeln!(text, "licence    {}", line(&manifest.licence))?;
     if manifest.non_commercial {
         writeln!(text, "           not for commercial use")?;
     }
     if let Some(note) = &manifest.licence_note {
-        writeln!(text, "           {note}")?;
+        writeln!(text, "           {}", line(note))?;
     }
     writeln!(text, "size       {}", size(&shelf.store.known(manifest)))?;
     writeln!(text, "state      {}", state(status, manifest))?;
@@ -96,12 +97,15 @@ fn as_text(manifest: &Manifest, status: &Status, shelf: &Shelf<'_>) -> Result<St
         writeln!(
             text,
             "  {} {} on {}\n    {}",
-            quality.metric, quality.value, quality.on, quality.source
+            line(&quality.metric),
+            quality.value,
+            line(&quality.on),
+            line(&quality.source)
         )?;
     }
     writeln!(text, "\nsources, in this order")?;
     for source in &manifest.sources {
-        writeln!(text, "  {source}")?;
+        writeln!(text, "  {}", line(&source.to_string()))?;
     }
     files(&mut text, manifest, status, shelf)?;
     Ok(text)
@@ -124,7 +128,7 @@ fn files(text: &mut String, manifest: &Manifest, status: &Status, shelf: &Shelf<
         let size = file.bytes.map_or("size not published".to_owned(), |bytes| {
             DecimalBytes(bytes).to_string()
         });
-        writeln!(text, "  {}  {size}", file.name)?;
+        writeln!(text, "  {}  {size}", line(&file.name))?;
         match (&file.sha256, known.iter().find(|known| known.name == file.name)) {
             (Some(sha256), _) => writeln!(text, "    sha256 {sha256}")?,
             (
@@ -143,7 +147,7 @@ fn files(text: &mut String, manifest: &Manifest, status: &Status, shelf: &Shelf<
                 "    sha256 not published; learnt from the hub with the commit"
             )?,
         }
-        if let Some(found) = located.iter().find(|found| found.name == file.name) {
+        if let Some(found) = located.iter().find(|found| file.name == found.name) {
             writeln!(
                 text,
                 "    at     {}\n    from   {}",

@@ -1,5 +1,6 @@
 //! The only ways by which text gets into a page: escaped, or encoded as an address.
 
+use documents::inline::{self, Leads};
 use text::Lang;
 
 /// Adds formatted text to a string.
@@ -42,10 +43,9 @@ pub fn language(lang: Option<Lang>) -> String {
     }
 }
 
-/// An address of the web or of mail as an attribute's value; nothing else may be led to.
+/// An address of the web or of mail as an attribute's value. What lay beside the document does not lie beside its page.
 pub fn web_address(address: &str) -> Option<String> {
-    let scheme = address.split_once(':')?.0.to_ascii_lowercase();
-    matches!(scheme.as_str(), "http" | "https" | "mailto").then(|| escape(address))
+    (inline::leads(address) == Leads::Out).then(|| escape(address))
 }
 
 /// A relative path as the value of `href`: what could be taken for a scheme, a query or an escape is encoded.
@@ -79,7 +79,8 @@ pub fn page(title: &str, style: &str, body: &str) -> String {
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta name=\"referrer\" content=\"no-referrer\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; \
+         base-uri 'none'; form-action 'none'\">\n\
          <meta name=\"generator\" content=\"tolmach {version}\">\n\
          <title>{title}</title>\n<style>\n{style}</style>\n</head>\n<body>\n{body}</body>\n</html>\n"
     )
@@ -97,6 +98,19 @@ mod tests {
             "&lt;script&gt;alert(&quot;1&quot; &amp; &#39;2&#39;)&lt;/script&gt;"
         );
         assert_eq!(escape("a\0b\u{8}\tc\n\u{85}"), "a\u{FFFD}b\u{FFFD}\tc\n\u{FFFD}");
+    }
+
+    #[test]
+    fn no_letter_of_unicode_is_markup_or_an_order() {
+        for letter in '\0'..=char::MAX {
+            let escaped = escape(&letter.to_string());
+            let is_plain = |letter: char| !letter.is_control() || matches!(letter, '\n' | '\t');
+            assert!(escaped.chars().all(is_plain), "{letter:?}: {escaped:?}");
+            assert!(
+                !escaped.contains(['<', '>', '"', '\'']),
+                "{letter:?}: {escaped:?}"
+            );
+        }
     }
 
     #[test]

@@ -17,6 +17,10 @@ pub struct Sentence<'a> {
     pub after: String,
 }
 
+/// Bytes of an address that words lead to, at most: as much as servers read. A longer one is no link in a page, where it
+/// would stand again in every sentence that has a part of it.
+const LONGEST_ADDRESS: usize = 8_192;
+
 /// The markup of a block's text. What stands between sentences is kept.
 pub fn markup(text: &str, marks: &[Mark], sentences: &[Sentence<'_>]) -> String {
     let runs = inline::runs(text, marks);
@@ -45,14 +49,34 @@ pub fn markup(text: &str, marks: &[Mark], sentences: &[Sentence<'_>]) -> String 
     out + &between(text, &runs, done..text.len())
 }
 
-/// The runs as far as they lie in `range`.
+/// The runs as far as they lie in `range`; neighbours that lead to the same address do so together.
 fn between(text: &str, runs: &[Run], range: Range<usize>) -> String {
-    runs.iter()
-        .filter_map(|run| {
-            let part = text.get(range.start.max(run.range.start)..range.end.min(run.range.end))?;
-            (!part.is_empty()).then(|| styled(part, &run.style))
-        })
-        .collect()
+    let first = runs.partition_point(|run| run.range.end <= range.start);
+    let last = runs.partition_point(|run| run.range.start < range.end);
+    let runs = runs.get(first..last).unwrap_or_default();
+    let mut out = String::new();
+    for together in runs.chunk_by(|one, next| address(&one.style) == address(&next.style)) {
+        let words: String = together
+            .iter()
+            .filter_map(|run| {
+                let part = text.get(range.start.max(run.range.start)..range.end.min(run.range.end))?;
+                (!part.is_empty()).then(|| styled(part, &run.style))
+            })
+            .collect();
+        match address(&together[0].style).and_then(web_address) {
+            Some(address) if !words.is_empty() => push!(out, "<a href=\"{address}\">{words}</a>"),
+            _ => out.push_str(&words),
+        }
+    }
+    out
+}
+
+/// The address that words lead to, if a page may lead to it.
+fn address(style: &Style) -> Option<&str> {
+    style
+        .link
+        .as_deref()
+        .filter(|address| address.len() <= LONGEST_ADDRESS)
 }
 
 fn styled(words: &str, style: &Style) -> String {
@@ -66,10 +90,7 @@ fn styled(words: &str, style: &Style) -> String {
     for (_, element) in elements.into_iter().filter(|(is_set, _)| *is_set) {
         out = format!("<{element}>{out}</{element}>");
     }
-    match style.link.as_deref().and_then(web_address) {
-        Some(address) => format!("<a href=\"{address}\">{out}</a>"),
-        None => out,
-    }
+    out
 }
 
 #[cfg(test)]
@@ -127,8 +148,28 @@ mod tests {
 
     #[test]
     fn links_lead_to_the_web_only() {
-        let link = |address: &str| marked(&[("a", Look::Link(address.to_owned()))]);
+        let link = |address: &str| marked(&[("a", Look::Link(address.into()))]);
         assert_eq!(of(&link("https://b.c"), &[]), "<a href=\"https://b.c\">a</a>");
         assert_eq!(of(&link("javascript:b"), &[]), "a");
+        let long = format!("https://b.c/{}", "d".repeat(LONGEST_ADDRESS));
+        assert_eq!(of(&link(&long), &[]), "a");
+    }
+
+    #[test]
+    fn an_address_is_written_once_for_all_words_that_lead_to_it() {
+        let mut builder = Builder::default();
+        builder.open(Look::Link("https://b.c".into()), 0);
+        for words in ["One. ", "Two ", "more."] {
+            builder.text(words);
+            builder.open(Look::Strong, 1);
+            builder.text("x");
+            builder.close();
+        }
+        builder.close();
+        let text = builder.finish();
+        let shown = of(&text, &[&text.text]);
+        assert_eq!(shown.matches("href").count(), 1, "{shown}");
+        let sentences = of(&text, &["One.", "xTwo"]);
+        assert_eq!(sentences.matches("href").count(), 4, "{sentences}");
     }
 }

@@ -224,7 +224,7 @@ fn a_hostile_text_is_only_text() {
                     range: 0..all.len(),
                     depth: 0,
                     kind: MarkKind::Pair,
-                    look: Look::Link(address.to_owned()),
+                    look: Look::Link(address.into()),
                     id: 0,
                 }];
                 (block.source, block.text) = (all.clone(), all);

@@ -41,6 +41,7 @@ impl Format for Html {
     }
 
     fn open(&self, text: String) -> Result<Box<dyn Document>, ReadError> {
+        tokens::afford(&text)?;
         let found = walk::find(&text, &tokens::tokens(&text));
         Ok(Box::new(Page {
             text,

@@ -3,7 +3,9 @@
 //! The parser says where prose is; everything else (markers, code, HTML, link definitions) is never touched.
 
 mod blocks;
+mod nesting;
 mod outline;
+mod plain;
 mod words;
 mod write;
 
@@ -16,6 +18,7 @@ use self::words::Tag;
 use crate::skeleton::{Skeleton, Style};
 use crate::{Block, Confidence, Document, Format, Part, ReadError, Translation, has_extension};
 
+pub use plain::text_as_markdown;
 pub use write::as_markdown;
 
 /// Markdown files, and texts that show its marks.
@@ -37,7 +40,8 @@ impl Format for Markdown {
     }
 
     fn open(&self, text: String) -> Result<Box<dyn Document>, ReadError> {
-        let found = blocks::find(&text);
+        nesting::check(&text)?;
+        let found = blocks::find(&text)?;
         let body = &text[front_matter_length(&text)..];
         let marks = Marks {
             tags: found.tags,

@@ -27,7 +27,9 @@ impl Grammar for Xhtml {
             | "colgroup" | "figure" | "details" | "form" | "fieldset" | "address" | "hgroup" | "menu"
             | "center" => Role::Around(None),
             "a" if is_note(element.tag) => Role::Skip,
-            "a" => Role::Pair(attribute(element.tag, "href").map_or(Look::Plain, |(to, _)| Look::Link(to))),
+            "a" => Role::Pair(
+                attribute(element.tag, "href").map_or(Look::Plain, |(to, _)| Look::Link(to.into())),
+            ),
             "em" | "i" | "cite" | "dfn" | "var" => Role::Pair(Look::Emphasis),
             "strong" | "b" => Role::Pair(Look::Strong),
             "del" | "s" | "strike" => Role::Pair(Look::Deleted),

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::path::Path;
 
+use crate::budget::Budget;
 use crate::inline::Look;
 use crate::packages::{Element, Grammar, Kind, Part, Role, Tokens, What, attribute, local, read_flow};
 use crate::{Block, Confidence, Document, Format, ReadError, Turn, has_extension, prolog};
@@ -44,7 +45,8 @@ impl Format for Xliff {
         }
         let units = Units::of(&Tokens::of(NAME, &text)?);
         let mut blocks = Vec::new();
-        let mut part = read_flow(NAME, text, &units, &mut blocks)?;
+        let mut budget = Budget::of(text.len());
+        let mut part = read_flow(NAME, text, &units, &mut blocks, &mut budget)?;
         for edit in &mut part.edits {
             if let What::Prose { around, .. } = &mut edit.what
                 && let Some(target) = units.target_behind(edit.span.start)
@@ -89,6 +91,8 @@ impl Units {
         };
         // The end of the element around that says that nothing in it is to be translated.
         let mut kept = 0;
+        // The end of the unit around, in which there are no others.
+        let mut unit = 0;
         for at in 0..tokens.len() {
             if !matches!(tokens.get(at).kind, Kind::Start | Kind::Empty) {
                 continue;
@@ -96,8 +100,9 @@ impl Units {
             if attribute(tokens.raw(at), "translate").is_some_and(|(value, _)| value == "no") {
                 kept = kept.max(tokens.end_of(at));
             }
-            if matches!(local(tokens.name(at)), "trans-unit" | "segment") && at >= kept {
+            if matches!(local(tokens.name(at)), "trans-unit" | "segment") && at >= kept.max(unit) {
                 units.add(tokens, at);
+                unit = tokens.end_of(at);
             }
         }
         units
@@ -197,7 +202,7 @@ impl Document for Exchange {
     }
 
     fn render(&self) -> String {
-        let text = self.part.rendered(&self.blocks, None);
+        let text = self.part.rendered(&self.blocks, None, usize::MAX);
         let is_translated = self.blocks.iter().any(|block| block.translation.is_some());
         match &self.target_language {
             Some(code) if is_translated => named(text, code, self.has_targets),

@@ -1,6 +1,7 @@
 //! A marked text as what a reader meets one after the other.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::{Look, Mark, MarkKind};
 
@@ -162,7 +163,7 @@ pub struct Style {
     /// Code.
     pub code: bool,
     /// The address that they lead to.
-    pub link: Option<String>,
+    pub link: Option<Arc<str>>,
 }
 
 impl Style {
@@ -174,7 +175,7 @@ impl Style {
             Look::Strong => self.strong = true,
             Look::Deleted => self.deleted = true,
             Look::Code => self.code = true,
-            Look::Link(address) => self.link = Some(address.clone()),
+            Look::Link(address) => self.link = Some(Arc::clone(address)),
         }
         self
     }
@@ -232,7 +233,7 @@ pub(super) mod tests {
     fn runs_combine_styles_and_are_the_text() {
         let mut builder = Builder::default();
         builder.text("He ");
-        builder.open(Look::Link("https://a.b".to_owned()), 0);
+        builder.open(Look::Link("https://a.b".into()), 0);
         builder.text("said ");
         builder.open(Look::Emphasis, 1);
         builder.text("it");

@@ -1,11 +1,9 @@
 //! Words that must not change and have letters beside them without a space: an ending behind code, an address behind a
 //! word. They are tokens of their own, in the source and where they stand in the translation.
 
+use super::finder::Finder;
 use super::tokens::{Token, divided, tokens as all};
 use super::{Mark, MarkKind};
-
-/// Marks times letters. Beyond it nothing is looked for, which takes no time.
-const MOST_WORK: usize = 1 << 26;
 
 /// The tokens of a source with these marks, and of its translation.
 pub(super) fn tokens(source: &str, marks: &[Mark], target: &str) -> (Vec<Token>, Vec<Token>) {
@@ -19,17 +17,22 @@ pub(super) fn tokens(source: &str, marks: &[Mark], target: &str) -> (Vec<Token>,
         .filter(|mark| mark.kind == MarkKind::Verbatim && source.get(mark.range.clone()).is_some())
         .filter(|mark| !mark.range.is_empty() && (is_inside(mark.range.start) || is_inside(mark.range.end)))
         .collect();
-    if glued.is_empty() || glued.len().saturating_mul(target.len()) > MOST_WORK {
+    if glued.is_empty() {
         return (sources, targets);
     }
+    let finder = Finder::new(glued.iter().map(|mark| &source[mark.range.clone()]));
+    let places = finder.places(target);
     let (mut left, mut right) = (Vec::new(), Vec::new());
     let mut done = 0;
     for mark in glued {
         left.extend([mark.range.start, mark.range.end]);
         let words = &source[mark.range.clone()];
-        if let Some(at) = target[done..].find(words) {
-            right.extend([done + at, done + at + words.len()]);
-            done += at + words.len();
+        let behind = places
+            .get(words)
+            .and_then(|places| places.get(places.partition_point(|&at| at < done)));
+        if let Some(at) = behind {
+            right.extend([*at, at + words.len()]);
+            done = at + words.len();
         }
     }
     left.sort_unstable();

@@ -1,7 +1,9 @@
 //! Words that a translator was to leave alone, put back where it did not.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
+use super::finder::Finder;
 use super::pairing::Pairing;
 use super::tokens::{tokens, within};
 use super::{Link, Mark, MarkKind, Translation};
@@ -21,31 +23,35 @@ pub fn kept(source: &str, marks: &[Mark], text: &str, links: &[Link]) -> Option<
         })
         .collect();
     let words = |mark: &Mark| &source[mark.range.clone()];
-    let is_there = |mark: &Mark| text.contains(words(mark));
+    let there = Finder::new(wanted.iter().map(words)).places(text);
+    let is_there = |mark: &Mark| mark.range.is_empty() || there.contains_key(words(mark));
+    if wanted.iter().all(is_there) {
+        return None;
+    }
     // Where words are not there, what answers them is looked for.
     for mark in wanted.iter_mut().filter(|mark| !is_there(mark)) {
         mark.kind = MarkKind::Pair;
     }
-    if wanted.iter().all(is_there) {
-        return None;
-    }
     let pairing = Pairing::new(source, marks, text, links);
+    let alike = alike(
+        wanted.iter().filter(|mark| !is_there(mark)).map(words),
+        text,
+        &pairing,
+    );
+    let answered = Answered::of(links, &pairing);
+    let mut by_id: HashMap<usize, &Mark> = HashMap::new();
+    for mark in &wanted {
+        by_id.entry(mark.id).or_insert(mark);
+    }
     let mut edits: Vec<(Range<usize>, &str)> = Vec::new();
     for placed in Translation::placed(source, &wanted, text.to_owned(), links).marks {
-        let Some(mark) = wanted.iter().find(|mark| mark.id == placed.id) else {
+        let Some(&mark) = by_id.get(&placed.id).filter(|mark| !is_there(mark)) else {
             continue;
         };
-        if is_there(mark) {
-            continue;
-        }
-        let found = alike(words(mark), text, &pairing);
+        let found = alike.get(words(mark)).cloned();
         let linked = || {
-            let sources = within(&pairing.sources, &mark.range);
-            let answered = links.iter().any(|link| {
-                within(&pairing.sources, &link.source).start < sources.end
-                    && link.source.end > mark.range.start
-            });
-            answered.then(|| placed.range.clone())
+            let is_answered = answered.any(&within(&pairing.sources, &mark.range), mark.range.start);
+            is_answered.then(|| placed.range.clone())
         };
         let range = found
             .or_else(linked)
@@ -56,23 +62,73 @@ pub fn kept(source: &str, marks: &[Mark], text: &str, links: &[Link]) -> Option<
     Some(edited(text, &edits))
 }
 
-/// The place of words that differ in case and spaces alone.
-fn alike(words: &str, text: &str, pairing: &Pairing<'_>) -> Option<Range<usize>> {
-    let wanted: Vec<String> = tokens(words)
-        .into_iter()
-        .map(|token| words[token.range].to_lowercase())
-        .collect();
-    let targets = &pairing.targets;
-    let same = |start: &usize| {
-        wanted.iter().zip(&targets[*start..]).all(|(word, token)| {
-            let found = &text[token.range.clone()];
-            found.to_lowercase() == *word
+/// Which words of a source links know of.
+struct Answered {
+    /// The first token of the source that each link names, ascending, and how far the links up to it reach, in bytes.
+    links: Vec<(usize, usize)>,
+}
+
+impl Answered {
+    fn of(links: &[Link], pairing: &Pairing<'_>) -> Answered {
+        let mut links: Vec<(usize, usize)> = links
+            .iter()
+            .map(|link| (within(&pairing.sources, &link.source).start, link.source.end))
+            .collect();
+        links.sort_unstable();
+        let mut reach = 0;
+        for (_, end) in &mut links {
+            reach = reach.max(*end);
+            *end = reach;
+        }
+        Answered { links }
+    }
+
+    /// Whether a link names any of these tokens of the source, which begin at byte `start` of it.
+    fn any(&self, sources: &Range<usize>, start: usize) -> bool {
+        let before = self.links.partition_point(|(first, _)| *first < sources.end);
+        self.links[..before]
+            .last()
+            .is_some_and(|(_, reach)| *reach > start)
+    }
+}
+
+/// The first place of each of these words that differs in case and spaces alone.
+fn alike<'w>(
+    words: impl Iterator<Item = &'w str>,
+    text: &str,
+    pairing: &Pairing<'_>,
+) -> HashMap<&'w str, Range<usize>> {
+    let plain = |text: &str, range: &Range<usize>| text[range.clone()].to_lowercase() + "\0";
+    let wanted: HashMap<&str, String> = words
+        .map(|words| {
+            (
+                words,
+                tokens(words)
+                    .iter()
+                    .map(|token| plain(words, &token.range))
+                    .collect(),
+            )
         })
+        .collect();
+    // Where each token begins in the text of all.
+    let (mut all, mut starts) = (String::new(), HashMap::new());
+    let targets = &pairing.targets;
+    for (index, token) in targets.iter().enumerate() {
+        starts.insert(all.len(), index);
+        all.push_str(&plain(text, &token.range));
+    }
+    starts.insert(all.len(), targets.len());
+    let places = Finder::new(wanted.values().map(String::as_str)).places(&all);
+    let place = |plain: &str| {
+        let mut places = places.get(plain)?.iter();
+        let (first, last) =
+            places.find_map(|at| Some((*starts.get(at)?, *starts.get(&(at + plain.len()))?)))?;
+        Some(targets[first].range.start..targets[last.checked_sub(1)?].range.end)
     };
-    let last = targets.len().checked_sub(wanted.len())?;
-    let start = (0..=last).find(same)?;
-    let end = start + wanted.len();
-    (start < end).then(|| targets[start].range.start..targets[end - 1].range.end)
+    wanted
+        .iter()
+        .filter_map(|(words, plain)| Some((*words, place(plain)?)))
+        .collect()
 }
 
 /// `text` with each of these places, in order, replaced. What is put in between words gets spaces.

@@ -1,10 +1,11 @@
 //! The marks of one level while they get their places: each pair the words that speak for it, each point a gap.
 
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
-use super::pairing::By;
+use super::pairing::{By, first_in, last_in};
 use super::place::{Outer, Placing, Spot};
-use super::tokens::{Sign, within};
+use super::tokens::Sign;
 use super::{Mark, MarkKind};
 
 /// The stretch that a mark would have if it were alone.
@@ -19,20 +20,29 @@ pub(super) struct Wish {
 const LED_BY: usize = 32;
 
 /// The marks of one level while they get their places.
-pub(super) struct Level<'a> {
-    placing: &'a Placing<'a>,
-    outer: &'a Outer,
-    /// Tokens that marks of this level have, ascending and apart.
-    taken: Vec<Range<usize>>,
+pub(super) struct Level<'p, 'a> {
+    placing: &'p Placing<'a>,
+    outer: &'p Outer,
+    /// Tokens that marks of this level have: the end of each stretch by its start; they are apart.
+    taken: BTreeMap<usize, usize>,
+    /// Words that no mark of this level has, once somebody asked for them.
+    free_words: Option<BTreeSet<usize>>,
+    /// How many of the places of very words, and from behind how many of a sign, are known to be taken. What is taken
+    /// stays so.
+    passed: HashMap<&'a str, usize>,
+    passed_signs: HashMap<Sign, usize>,
 }
 
-impl<'a> Level<'a> {
+impl<'p, 'a> Level<'p, 'a> {
     /// A level that has no marks yet.
-    pub fn new(placing: &'a Placing<'a>, outer: &'a Outer) -> Self {
+    pub fn new(placing: &'p Placing<'a>, outer: &'p Outer) -> Self {
         Level {
             placing,
             outer,
-            taken: Vec::new(),
+            taken: BTreeMap::new(),
+            free_words: None,
+            passed: HashMap::new(),
+            passed_signs: HashMap::new(),
         }
     }
 
@@ -65,57 +75,110 @@ impl<'a> Level<'a> {
                 by: By::Links,
             });
         }
-        if !sources.clone().any(|source| placing.is_word(source)) {
+        if !placing.has_word(&sources) {
             return self.same_sign(sources.start, window);
         }
         [By::Links, By::Guess].into_iter().find_map(|by| {
-            let gain = |target| placing.pairing.gain(target, &sources, by);
-            let (tokens, sum) = heaviest(window.clone(), gain)?;
-            Some(Wish { tokens, sum, by })
+            let speaking = placing.pairing.speaking(&sources, by, window);
+            self.heaviest(&speaking, &sources, by)
         })
     }
 
-    /// The very words of a mark.
+    /// The stretch whose gains add up to the most; `None` if nothing speaks for any. `speaking` are the tokens,
+    /// ascending, that may speak for one.
+    fn heaviest(&self, speaking: &[usize], sources: &Range<usize>, by: By) -> Option<Wish> {
+        let pairing = self.placing.pairing;
+        let mut best: Option<Wish> = None;
+        let (mut start, mut next, mut sum) = (0, 0, 0);
+        for &target in speaking {
+            sum += pairing.loss(next..target, by);
+            if sum <= 0 {
+                (start, sum) = (target, 0);
+            }
+            let gain = pairing.gain(target, sources, by);
+            sum += gain;
+            if gain > 0 && best.as_ref().is_none_or(|best| sum > best.sum) {
+                let tokens = start..target + 1;
+                best = Some(Wish { tokens, sum, by });
+            }
+            next = target + 1;
+        }
+        best
+    }
+
+    /// As [`Level::best`], of tokens that no mark has.
+    fn best_free(&self, mark: &Mark, window: &Range<usize>) -> Option<Wish> {
+        let placing = self.placing;
+        let sources = placing.words_of(&mark.range);
+        [By::Links, By::Guess].into_iter().find_map(|by| {
+            let mut best: Option<Wish> = None;
+            let mut speaking = placing
+                .pairing
+                .speaking(&sources, by, window)
+                .into_iter()
+                .peekable();
+            while let Some(target) = speaking.next() {
+                let Some(gap) = self.gap_around(&(target..target + 1)) else {
+                    continue;
+                };
+                let mut together = vec![target];
+                together.extend(std::iter::from_fn(|| {
+                    speaking.next_if(|target| *target < gap.end)
+                }));
+                let wish = self.heaviest(&together, &sources, by);
+                if let Some(wish) = wish
+                    && best.as_ref().is_none_or(|best| wish.sum >= best.sum)
+                {
+                    best = Some(wish);
+                }
+            }
+            best
+        })
+    }
+
+    /// The very words of a mark, those that are nearest to its place.
     fn same_words(&self, mark: &Mark, window: &Range<usize>) -> Option<Range<usize>> {
         let placing = self.placing;
-        let bytes = placing.bytes(&Spot {
-            start: window.start,
-            end: window.end,
-            is_right: true,
-        });
-        let words = &placing.source[mark.range.clone()];
+        let same = placing.same_words(mark);
+        let first = same.partition_point(|tokens| tokens.start < window.start);
+        let behind = same.partition_point(|tokens| tokens.end <= window.end).max(first);
         let about = placing.pairing.about(mark.range.start);
-        placing.text[bytes.clone()]
-            .match_indices(words)
-            .filter_map(|(at, _)| {
-                let range = bytes.start + at..bytes.start + at + words.len();
-                let tokens = within(&placing.pairing.targets, &range);
-                let whole = placing.bytes(&Spot {
-                    start: tokens.start,
-                    end: tokens.end,
-                    is_right: true,
-                });
-                (whole == range).then_some(tokens)
-            })
-            .min_by_key(|tokens| tokens.start.abs_diff(about))
+        nearest(&same[first..behind], about, |tokens| tokens.start).cloned()
     }
 
     /// A sign like the one that a mark without words is about, the one that is nearest to its place.
     fn same_sign(&self, source: usize, window: &Range<usize>) -> Option<Wish> {
         let placing = self.placing;
-        let wanted = placing.source_sign(source);
+        let same = placing.same_signs(placing.source_sign(source));
         let about = placing.pairing.about(placing.pairing.sources[source].range.start);
-        let found = window
-            .clone()
-            .filter(|&target| {
-                !placing.pairing.targets[target].is_word && placing.target_sign(target) == wanted
-            })
-            .min_by_key(|target| target.abs_diff(about))?;
+        let first = same.partition_point(|&target| target < window.start);
+        let behind = same.partition_point(|&target| target < window.end).max(first);
+        let found = *nearest(&same[first..behind], about, |&target| target)?;
         Some(Wish {
             tokens: found..found + 1,
             sum: 1,
             by: By::Guess,
         })
+    }
+
+    /// As [`Level::same_sign`], in the last stretch without marks that has one.
+    fn last_sign(&mut self, source: usize) -> Option<Wish> {
+        let sign = self.placing.source_sign(source);
+        let window = self.outer.spot.tokens();
+        let same = self.placing.same_signs(sign);
+        let all = &same[..same.partition_point(|&target| target < window.end)];
+        let passed = self.passed_signs.get(&sign).copied().unwrap_or_default();
+        for (number, &target) in all.iter().enumerate().rev().skip(passed) {
+            if target < window.start {
+                break;
+            }
+            self.passed_signs.insert(sign, all.len() - 1 - number);
+            if let Some(gap) = self.gap_around(&(target..target + 1)) {
+                return self.same_sign(source, &gap);
+            }
+        }
+        self.passed_signs.insert(sign, all.len());
+        None
     }
 
     /// Gives a mark its stretch, or what is best of the tokens that are left; `None` if that is nothing.
@@ -132,13 +195,13 @@ impl<'a> Level<'a> {
             let is_free = |tokens: &Range<usize>| self.gap_around(tokens).is_some();
             match wish.map(|wish| wish.tokens) {
                 Some(tokens) if is_free(&tokens) => Some(tokens),
-                _ => self
-                    .gaps()
-                    .into_iter()
-                    .filter_map(|gap| self.best(mark, &gap))
-                    .max_by_key(|wish| (wish.by == By::Links, wish.sum))
-                    .map(|wish| wish.tokens)
-                    .or_else(|| self.nearest_word(mark)),
+                _ => if placing.has_word(&sources) {
+                    self.best_free(mark, &window)
+                } else {
+                    self.last_sign(sources.start)
+                }
+                .map(|wish| wish.tokens)
+                .or_else(|| self.nearest_word(mark)),
             }
             .map(|tokens| self.with_signs(tokens, &sources))
         };
@@ -150,17 +213,40 @@ impl<'a> Level<'a> {
         let free = wish
             .map(|wish| wish.tokens)
             .filter(|tokens| self.gap_around(tokens).is_some());
-        let found = free.or_else(|| {
-            let gaps = self.gaps();
-            gaps.iter().find_map(|gap| self.same_words(mark, gap))
-        });
+        let found = free.or_else(|| self.first_same(mark));
         found.map(|tokens| self.taken_by(tokens))
+    }
+
+    /// The very words of a mark in the first stretch without marks that has them.
+    fn first_same(&mut self, mark: &Mark) -> Option<Range<usize>> {
+        let placing = self.placing;
+        let window = self.outer.spot.tokens();
+        let same = placing.same_words(mark);
+        let words = &placing.source[mark.range.clone()];
+        let from = same.partition_point(|tokens| tokens.start < window.start);
+        let passed = self.passed.get(words).copied().unwrap_or_default();
+        for (number, tokens) in same.iter().enumerate().skip(from.max(passed)) {
+            if tokens.end > window.end {
+                break;
+            }
+            self.passed.insert(words, number);
+            if let Some(gap) = self.gap_around(tokens) {
+                return self.same_words(mark, &gap);
+            }
+        }
+        self.passed.insert(words, same.len());
+        None
     }
 
     /// Notes that a mark has these tokens.
     fn taken_by(&mut self, tokens: Range<usize>) -> Spot {
-        let at = self.taken.partition_point(|other| other.start < tokens.start);
-        self.taken.insert(at, tokens.clone());
+        self.taken.insert(tokens.start, tokens.end);
+        if let Some(free) = &mut self.free_words {
+            let words: Vec<usize> = free.range(tokens.clone()).copied().collect();
+            for word in words {
+                free.remove(&word);
+            }
+        }
         Spot {
             start: tokens.start,
             end: tokens.end,
@@ -170,19 +256,18 @@ impl<'a> Level<'a> {
 
     /// Whether these tokens are all words that there are around.
     fn is_all(&self, sources: &Range<usize>) -> bool {
-        let placing = self.placing;
-        let around = placing.words_of(&self.outer.source);
-        !around
-            .filter(|source| !sources.contains(source))
-            .any(|source| placing.is_word(source))
+        let around = self.placing.words_of(&self.outer.source);
+        let before = around.start..sources.start.min(around.end);
+        let behind = sources.end.max(around.start)..around.end;
+        !self.placing.has_word(&before) && !self.placing.has_word(&behind)
     }
 
     /// All that is around, but for signs at the ends that the mark leaves out in the source too.
     fn all_but_signs(&self, mark: &Mark) -> Range<usize> {
-        let targets = &self.placing.pairing.targets;
+        let words = &self.placing.pairing.target_words;
         let window = self.outer.spot.tokens();
-        let words = || window.clone().filter(|&target| targets[target].is_word);
-        let (Some(first), Some(last)) = (words().next(), words().next_back()) else {
+        let (Some(first), Some(last)) = (first_in(words, window.clone()), last_in(words, window.clone()))
+        else {
             return window;
         };
         let sources = self.placing.words_of(&mark.range);
@@ -204,37 +289,50 @@ impl<'a> Level<'a> {
     }
 
     /// The word nearest to where a mark should be that is in no mark of this level.
-    fn nearest_word(&self, mark: &Mark) -> Option<Range<usize>> {
+    fn nearest_word(&mut self, mark: &Mark) -> Option<Range<usize>> {
         let pairing = self.placing.pairing;
+        if self.free_words.is_none() {
+            let window = self.outer.spot.tokens();
+            let first = pairing.target_words.partition_point(|&word| word < window.start);
+            let words = pairing.target_words[first..].iter().copied();
+            let words = words.take_while(|&word| word < window.end);
+            self.free_words = Some(
+                words
+                    .filter(|&word| self.gap_around(&(word..word + 1)).is_some())
+                    .collect(),
+            );
+        }
+        let free = self.free_words.as_ref()?;
         let about = pairing.about(mark.range.start);
-        self.gaps()
-            .into_iter()
-            .flatten()
-            .filter(|&target| pairing.targets[target].is_word)
-            .min_by_key(|target| target.abs_diff(about))
-            .map(|target| target..target + 1)
+        let before = free.range(..about).next_back();
+        let behind = free.range(about..).next();
+        let mut both = before.into_iter().chain(behind);
+        let first = *both.next()?;
+        let nearest = both.fold(first, |near, &other| {
+            if other.abs_diff(about) < near.abs_diff(about) {
+                other
+            } else {
+                near
+            }
+        });
+        Some(nearest..nearest + 1)
     }
 
-    /// Stretches of tokens that no mark of this level has.
-    fn gaps(&self) -> Vec<Range<usize>> {
-        let window = self.outer.spot.tokens();
-        let starts = std::iter::once(window.start).chain(self.taken.iter().map(|taken| taken.end));
-        let ends = self.taken.iter().map(|taken| taken.start).chain([window.end]);
-        starts
-            .zip(ends)
-            .map(|(start, end)| start..end)
-            .filter(|gap| !gap.is_empty())
-            .collect()
+    /// The first stretch of a mark that ends behind this place.
+    fn taken_behind(&self, at: usize) -> Option<Range<usize>> {
+        let before = self.taken.range(..=at).next_back().filter(|&(_, &end)| end > at);
+        let next = before.or_else(|| self.taken.range(at + 1..).next());
+        next.map(|(&start, &end)| start..end)
     }
 
     /// The free stretch in which these tokens lie.
     fn gap_around(&self, tokens: &Range<usize>) -> Option<Range<usize>> {
         let window = self.outer.spot.tokens();
-        let next = self.taken.partition_point(|taken| taken.end <= tokens.start);
-        let start = next
-            .checked_sub(1)
-            .map_or(window.start, |before| self.taken[before].end);
-        let end = self.taken.get(next).map_or(window.end, |taken| taken.start);
+        let before = self.taken.range(..=tokens.start).next_back();
+        let start = before.map_or(window.start, |(_, &end)| end);
+        let end = self
+            .taken_behind(tokens.start)
+            .map_or(window.end, |taken| taken.start);
         (start <= tokens.start && tokens.end <= end).then_some(start..end)
     }
 
@@ -244,21 +342,15 @@ impl<'a> Level<'a> {
         let Some(gap) = self.gap_around(&tokens) else {
             return tokens;
         };
-        let mut own = sources.clone();
-        let before: Vec<Sign> = own
-            .by_ref()
-            .take_while(|&source| !placing.is_word(source))
-            .map(|source| placing.source_sign(source))
-            .collect();
-        let behind: Vec<Sign> = sources
-            .clone()
-            .rev()
-            .take_while(|&source| !placing.is_word(source))
-            .map(|source| placing.source_sign(source))
-            .collect();
-        if before.len() == sources.len() {
+        let words = &placing.pairing.source_words;
+        let (Some(first), Some(last)) = (first_in(words, sources.clone()), last_in(words, sources.clone()))
+        else {
             return tokens;
-        }
+        };
+        let signs = |sources: Range<usize>| -> HashSet<Sign> {
+            sources.map(|source| placing.source_sign(source)).collect()
+        };
+        let (before, behind) = (signs(sources.start..first), signs(last + 1..sources.end));
         let mut end = tokens.end;
         while end < gap.end && placing.touch(end - 1) && !placing.pairing.targets[end].is_word {
             end += 1;
@@ -285,19 +377,15 @@ impl<'a> Level<'a> {
         let next = pairing.sources.partition_point(|token| token.range.end <= at);
         let around = placing.words_of(&self.outer.source);
         let window = self.outer.spot.tokens();
-        let is_word = |target: &usize| pairing.targets[*target].is_word;
-        let first_word = window.clone().find(is_word).unwrap_or(window.end);
-        if !(around.start..next).any(|source| placing.is_word(source)) {
+        let first_word = first_in(&pairing.target_words, window.clone()).unwrap_or(window.end);
+        if !placing.has_word(&(around.start..next)) {
             let signs = next - around.start;
             return self.free((window.start + signs).min(first_word), true);
         }
-        if !(next..around.end).any(|source| placing.is_word(source)) {
+        if !placing.has_word(&(next..around.end)) {
             let signs = around.end.saturating_sub(next);
-            let behind_words = window
-                .clone()
-                .rev()
-                .find(is_word)
-                .map_or(window.start, |last| last + 1);
+            let behind_words =
+                last_in(&pairing.target_words, window.clone()).map_or(window.start, |last| last + 1);
             return self.free(window.end.saturating_sub(signs).max(behind_words), false);
         }
         let touches_last = next > 0 && pairing.sources[next - 1].range.end == at;
@@ -308,9 +396,7 @@ impl<'a> Level<'a> {
             return self.free(self.behind(next - 1), false);
         }
         // Before the next word, and before the signs that it has before it: white space stood there.
-        let word = (next..around.end)
-            .find(|&source| placing.is_word(source))
-            .unwrap_or(next);
+        let word = first_in(&pairing.source_words, next..around.end).unwrap_or(next);
         let answer = pairing.answer(word);
         let place = if answer.is_empty() {
             pairing.about(pairing.sources[word].range.start)
@@ -322,8 +408,8 @@ impl<'a> Level<'a> {
             *place == window.start || *place == pairing.targets.len() || !placing.touch(*place - 1)
         };
         let is_free = |place: &usize| {
-            let next = self.taken.partition_point(|taken| taken.end <= *place);
-            self.taken.get(next).is_none_or(|taken| taken.start >= *place)
+            self.taken_behind(*place)
+                .is_none_or(|taken| taken.start >= *place)
         };
         let nearest = (window.start..=place)
             .rev()
@@ -340,18 +426,9 @@ impl<'a> Level<'a> {
         if let Some(stop) = pairing.same_stop(source) {
             return stop + 1;
         }
-        let word = (0..=source).rev().find(|&source| placing.is_word(source));
-        let mut end = word.map_or(0, |word| pairing.answer(word).end);
-        for sign in word.map_or(0, |word| word + 1)..=source {
-            let is_there = end < pairing.targets.len()
-                && !pairing.targets[end].is_word
-                && placing.target_sign(end) == placing.source_sign(sign);
-            if !is_there {
-                break;
-            }
-            end += 1;
-        }
-        end
+        let word = last_in(&pairing.source_words, 0..source + 1);
+        let (end, same) = placing.signs_behind(word);
+        end + same.min(source + 1 - word.map_or(0, |word| word + 1))
     }
 
     /// An empty place at `at` or near it that lies in no other mark of this level.
@@ -361,8 +438,7 @@ impl<'a> Level<'a> {
             return self.outer.spot.clone();
         }
         let at = at.clamp(window.start, window.end);
-        let next = self.taken.partition_point(|taken| taken.end <= at);
-        match self.taken.get(next) {
+        match self.taken_behind(at) {
             Some(taken) if taken.start < at && is_right => Spot::empty(taken.start, true),
             Some(taken) if taken.start < at => Spot::empty(taken.end, false),
             // At the ends of what is around, it must touch the side that is inside.
@@ -373,19 +449,12 @@ impl<'a> Level<'a> {
     }
 }
 
-/// The stretch of `window` whose gains add up to the most, and that sum; `None` if nothing speaks for any.
-fn heaviest(window: Range<usize>, gain: impl Fn(usize) -> i64) -> Option<(Range<usize>, i64)> {
-    let mut best: Option<(Range<usize>, i64)> = None;
-    let (mut start, mut sum) = (window.start, 0);
-    for target in window {
-        let gain = gain(target);
-        if sum <= 0 {
-            (start, sum) = (target, 0);
-        }
-        sum += gain;
-        if gain > 0 && best.as_ref().is_none_or(|(_, most)| sum > *most) {
-            best = Some((start..target + 1, sum));
-        }
+/// The nearest to `about` of places in their order; of two that are as near, the first.
+fn nearest<P>(places: &[P], about: usize, start: impl Fn(&P) -> usize) -> Option<&P> {
+    let behind = places.partition_point(|place| start(place) < about);
+    let before = behind.checked_sub(1).map(|before| &places[before]);
+    match (before, places.get(behind)) {
+        (Some(before), Some(behind)) if about - start(before) > start(behind) - about => Some(behind),
+        (before, behind) => before.or(behind),
     }
-    best
 }

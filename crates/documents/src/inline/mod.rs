@@ -4,8 +4,10 @@
 //! words of the translation that answer its words of the source. A format makes a block with [`Builder`] and writes it
 //! with [`events`]; what a mark is written as is the format's own affair.
 
+mod address;
 mod builder;
 mod events;
+mod finder;
 mod glued;
 mod kept;
 mod level;
@@ -15,7 +17,9 @@ mod rough;
 mod tokens;
 
 use std::ops::Range;
+use std::sync::Arc;
 
+pub use address::{Leads, leads};
 pub use builder::{Builder, Inline};
 pub use events::{Event, Run, Style, events, runs};
 pub use kept::kept;
@@ -64,8 +68,8 @@ pub enum Look {
     Deleted,
     /// Code.
     Code,
-    /// A link to this address.
-    Link(String),
+    /// A link to this address, which all who know of the mark share.
+    Link(Arc<str>),
 }
 
 /// Words of a source and of its translation that belong together, in bytes of each.

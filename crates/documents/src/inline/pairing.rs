@@ -7,6 +7,11 @@ use std::ops::Range;
 use super::tokens::{Sign, Token, sign, within};
 use super::{Link, Mark, glued};
 
+/// How much a word says that speaks for one answer alone.
+const WHOLE: i64 = 840;
+/// Of words that speak as clearly, those with more letters say more, as far as this.
+const LETTERS: i64 = 20;
+
 /// A link says something about no more tokens than this on either side.
 const LONGEST_LINK: usize = 8;
 
@@ -20,7 +25,17 @@ pub(super) struct Pairing<'a> {
     of_target: Vec<Vec<u32>>,
     /// The first and the last token of the target that links name for each token of the source.
     of_source: Vec<Option<(u32, u32)>>,
+    /// The tokens of the target that links name for each token of the source, ascending.
+    speakers: Vec<Vec<u32>>,
+    /// How many of them there are before each token of the source.
+    speakers_before: Vec<usize>,
+    /// How many words of the target that links know of stand before each token.
+    linked_before: Vec<i64>,
+    /// The tokens of each text that are words.
+    pub source_words: Vec<usize>,
+    pub target_words: Vec<usize>,
     guess: OnceCell<Vec<usize>>,
+    stops: OnceCell<(Vec<usize>, Vec<usize>)>,
 }
 
 /// How a token of the target speaks for a stretch of the source.
@@ -55,22 +70,83 @@ impl<'a> Pairing<'a> {
                 }
             }
         }
+        let mut speakers: Vec<Vec<u32>> = vec![Vec::new(); sources.len()];
+        for (to, linked) in of_target.iter().enumerate() {
+            for &from in linked {
+                speakers[from as usize].push(to as u32);
+            }
+        }
         Pairing {
             source,
             target,
+            speakers_before: sums(speakers.iter().map(Vec::len)),
+            speakers,
+            linked_before: sums(
+                (of_target.iter().zip(&targets))
+                    .map(|(linked, token)| i64::from(token.is_word && !linked.is_empty())),
+            ),
+            source_words: words(&sources),
+            target_words: words(&targets),
             sources,
             targets,
             of_target,
             of_source,
             guess: OnceCell::new(),
+            stops: OnceCell::new(),
+        }
+    }
+
+    /// The tokens of the target in `window`, ascending, that may speak for being in the answer of these tokens of the
+    /// source; all others speak against it or say nothing.
+    pub fn speaking(&self, sources: &Range<usize>, by: By, window: &Range<usize>) -> Vec<usize> {
+        match by {
+            By::Links => {
+                let all = self.speakers[sources.clone()].iter().flatten();
+                let mut speaking: Vec<usize> = all
+                    .map(|&target| target as usize)
+                    .filter(|target| window.contains(target))
+                    .collect();
+                speaking.sort_unstable();
+                speaking.dedup();
+                speaking
+            }
+            By::Guess => {
+                let guessed = self.guessed(sources);
+                (guessed.start.max(window.start)..guessed.end.min(window.end)).collect()
+            }
+        }
+    }
+
+    /// How many tokens may speak for being in the answer of these, at most.
+    pub fn speaking_at_most(&self, sources: &Range<usize>) -> usize {
+        let linked = self.speakers_before[sources.end] - self.speakers_before[sources.start];
+        linked + self.guessed(sources).len()
+    }
+
+    /// The tokens of the target that are guessed to answer these of the source.
+    fn guessed(&self, sources: &Range<usize>) -> Range<usize> {
+        let guess = self.guess();
+        let start = guess.partition_point(|&place| place < on(sources.start));
+        start..guess.partition_point(|&place| place < on(sources.end)).max(start)
+    }
+
+    /// What [`Pairing::gain`] says of all tokens in `between` together, of which none may speak for it.
+    pub fn loss(&self, between: Range<usize>, by: By) -> i64 {
+        match by {
+            By::Links => {
+                let linked = self.linked_before[between.end] - self.linked_before[between.start];
+                -linked * (WHOLE + 2 * LETTERS)
+            }
+            By::Guess => {
+                let before = |at: usize| self.target_words.partition_point(|&word| word < at);
+                -WHOLE * count(before(between.end) - before(between.start))
+            }
         }
     }
 
     /// How much a token of the target speaks for being in the answer of these tokens of the source; negative where it
     /// speaks against it.
     pub fn gain(&self, target: usize, sources: &Range<usize>, by: By) -> i64 {
-        const WHOLE: i64 = 840;
-        const LETTERS: i64 = 20;
         if !self.targets[target].is_word {
             return 0;
         }
@@ -108,8 +184,8 @@ impl<'a> Pairing<'a> {
         let start = guess.partition_point(|&place| place < on(source));
         let mut end = guess.partition_point(|&place| place <= on(source)).max(start);
         // Signs have the place of the word before them.
-        while self.sources[source].is_word && end > start && !self.targets[end - 1].is_word {
-            end -= 1;
+        if self.sources[source].is_word {
+            end = last_in(&self.target_words, start..end).map_or(start, |last| last + 1);
         }
         start..end
     }
@@ -122,10 +198,19 @@ impl<'a> Pairing<'a> {
 
     /// The token of the target that ends the same sentence as this token of the source, if both texts have as many.
     pub fn same_stop(&self, source: usize) -> Option<usize> {
-        let left = stops(self.source, &self.sources);
-        let right = stops(self.target, &self.targets);
+        let (left, right) = self.stops();
         let number = left.binary_search(&source).ok()?;
         (left.len() == right.len()).then(|| right[number])
+    }
+
+    /// The ends of sentences of both texts.
+    fn stops(&self) -> &(Vec<usize>, Vec<usize>) {
+        self.stops.get_or_init(|| {
+            (
+                stops(self.source, &self.sources),
+                stops(self.target, &self.targets),
+            )
+        })
     }
 
     /// For each token of the target its place in the source, in the order of both: equal words and ends of sentences are
@@ -134,12 +219,12 @@ impl<'a> Pairing<'a> {
         self.guess.get_or_init(|| {
             let mut ends = anchors(self);
             ends.push((self.sources.len(), self.targets.len()));
-            let (left, right) = (words(&self.sources), words(&self.targets));
+            let (left, right) = (&self.source_words, &self.target_words);
             let mut guess = Vec::with_capacity(self.targets.len());
             let (mut from, mut to) = (0, 0);
             for (until, end) in ends {
-                let sources = &left[between(&left, from..until)];
-                let targets = &right[between(&right, to..end)];
+                let sources = &left[between(left, from..until)];
+                let targets = &right[between(right, to..end)];
                 let mut place = 2 * from;
                 let mut number = 0;
                 for target in to..end {
@@ -157,6 +242,28 @@ impl<'a> Pairing<'a> {
             guess
         })
     }
+}
+
+/// The sum of the numbers before each, and that of all.
+fn sums<N: Copy + Default + std::ops::Add<Output = N>>(numbers: impl Iterator<Item = N>) -> Vec<N> {
+    let mut sum = N::default();
+    let before = numbers.map(|number| {
+        sum = sum + number;
+        sum
+    });
+    std::iter::once(N::default()).chain(before).collect()
+}
+
+/// The first of a row of places, ascending, that lies in `range`.
+pub(super) fn first_in(row: &[usize], range: Range<usize>) -> Option<usize> {
+    let at = row.partition_point(|&place| place < range.start);
+    row.get(at).copied().filter(|&place| place < range.end)
+}
+
+/// The last of a row of places, ascending, that lies in `range`.
+pub(super) fn last_in(row: &[usize], range: Range<usize>) -> Option<usize> {
+    let at = row.partition_point(|&place| place < range.end);
+    row[..at].last().copied().filter(|&place| place >= range.start)
 }
 
 fn count(number: usize) -> i64 {
@@ -203,12 +310,9 @@ fn anchors(pairing: &Pairing<'_>) -> Vec<(usize, usize)> {
         .iter()
         .filter_map(|(word, from)| Some(((*from)?, (*right.get(word)?)?)))
         .collect();
-    let (left, right) = (
-        stops(pairing.source, &pairing.sources),
-        stops(pairing.target, &pairing.targets),
-    );
+    let (left, right) = pairing.stops();
     if left.len() == right.len() {
-        pairs.extend(left.into_iter().zip(right));
+        pairs.extend(left.iter().copied().zip(right.iter().copied()));
     }
     pairs.sort_unstable();
     ascending(&pairs)

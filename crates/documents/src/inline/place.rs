@@ -4,15 +4,21 @@
 //! A pair gets the stretch of words that speaks for it most clearly: each word that answers one of its own counts for
 //! it, each that answers another counts against it. So one wrong link does not draw a mark over half of a sentence.
 
+use std::cell::{OnceCell, RefCell};
+use std::collections::HashMap;
 use std::ops::Range;
 
+use super::finder::Finder;
 use super::level::Level;
-use super::pairing::Pairing;
+use super::pairing::{Pairing, first_in};
 use super::tokens::{Sign, sign, within};
-use super::{Link, Mark, rough};
+use super::{Link, Mark, MarkKind, rough};
 
-/// Marks times words. Beyond it (thousands of marks in one block) places are only estimated, which takes no time.
-const MOST_WORK: usize = 1 << 24;
+/// Words that are looked at for a mark, counted for all marks of a text, are no more than this many for each word of it:
+/// marks lie in no more than so many others. Beyond it places are only estimated, which takes no time.
+const MOST_LOOKS: usize = 64;
+/// With less work than this nobody counts.
+const LITTLE_WORK: usize = 1 << 16;
 
 /// The marks of `source` where they belong in `text`; see [`super::Translation::placed`].
 pub(super) fn place(source: &str, marks: &[Mark], text: &str, links: &[Link]) -> Vec<Mark> {
@@ -20,8 +26,7 @@ pub(super) fn place(source: &str, marks: &[Mark], text: &str, links: &[Link]) ->
         return Vec::new();
     }
     let pairing = Pairing::new(source, marks, text, links);
-    let tokens = pairing.sources.len().max(pairing.targets.len());
-    if marks.len().saturating_mul(tokens) > MOST_WORK {
+    if is_too_much(marks, &pairing) {
         return rough::place(marks, &pairing);
     }
     Placing {
@@ -29,8 +34,26 @@ pub(super) fn place(source: &str, marks: &[Mark], text: &str, links: &[Link]) ->
         text,
         marks,
         pairing: &pairing,
+        same: OnceCell::new(),
+        signs: OnceCell::new(),
+        behind: RefCell::default(),
     }
     .all()
+}
+
+/// Whether marks lie in so many others, or are of so many words each, that each word would be looked at very often.
+fn is_too_much(marks: &[Mark], pairing: &Pairing<'_>) -> bool {
+    let tokens = pairing.sources.len().max(pairing.targets.len());
+    if marks.len().saturating_mul(tokens) <= LITTLE_WORK {
+        return false;
+    }
+    let most = MOST_LOOKS * tokens + LITTLE_WORK;
+    let mut looks = 0;
+    marks.iter().any(|mark| {
+        let sources = within(&pairing.sources, &mark.range);
+        looks += sources.len() + pairing.speaking_at_most(&sources);
+        looks > most
+    })
 }
 
 /// A place among the tokens of the translation.
@@ -62,6 +85,12 @@ pub(super) struct Placing<'a> {
     pub text: &'a str,
     pub marks: &'a [Mark],
     pub pairing: &'a Pairing<'a>,
+    /// The tokens of the translation that are the very words of marks that are kept, by these words, ascending.
+    same: OnceCell<HashMap<&'a str, Vec<Range<usize>>>>,
+    /// The tokens of the translation that are no words, by what they are, ascending.
+    signs: OnceCell<HashMap<Sign, Vec<usize>>>,
+    /// What [`Placing::signs_behind`] has found, by its words.
+    behind: RefCell<HashMap<Option<usize>, (usize, usize)>>,
 }
 
 /// What holds the marks of one level: the whole text, or a pair.
@@ -72,7 +101,7 @@ pub(super) struct Outer {
     pub spot: Spot,
 }
 
-impl Placing<'_> {
+impl<'a> Placing<'a> {
     fn all(&self) -> Vec<Mark> {
         let children = self.children();
         let whole = Outer {
@@ -157,8 +186,69 @@ impl Placing<'_> {
         within(&self.pairing.sources, range)
     }
 
+    /// Where the very words of a mark stand in the translation, as whole tokens.
+    pub fn same_words(&self, mark: &Mark) -> &[Range<usize>] {
+        let same = self.same.get_or_init(|| {
+            let kept = self.marks.iter().filter(|mark| mark.kind == MarkKind::Verbatim);
+            let finder = Finder::new(kept.map(|mark| &self.source[mark.range.clone()]));
+            let tokens = |word: &str, at: usize| {
+                let range = at..at + word.len();
+                let tokens = within(&self.pairing.targets, &range);
+                let spot = Spot {
+                    start: tokens.start,
+                    end: tokens.end,
+                    is_right: true,
+                };
+                (!tokens.is_empty() && self.bytes(&spot) == range).then_some(tokens)
+            };
+            let whole = |(word, places): (&'a str, Vec<usize>)| {
+                let all = places.into_iter().filter_map(|at| tokens(word, at));
+                (word, all.collect())
+            };
+            finder.places(self.text).into_iter().map(whole).collect()
+        });
+        same.get(&self.source[mark.range.clone()])
+            .map_or(&[], Vec::as_slice)
+    }
+
+    /// Where this sign stands in the translation.
+    pub fn same_signs(&self, sign: Sign) -> &[usize] {
+        let signs = self.signs.get_or_init(|| {
+            let mut signs: HashMap<Sign, Vec<usize>> = HashMap::new();
+            for (target, token) in self.pairing.targets.iter().enumerate() {
+                if !token.is_word {
+                    signs.entry(self.target_sign(target)).or_default().push(target);
+                }
+            }
+            signs
+        });
+        signs.get(&sign).map_or(&[], Vec::as_slice)
+    }
+
+    /// The place behind what answers a word of the source, or the beginning without one, and how many signs are the same
+    /// behind both.
+    pub fn signs_behind(&self, word: Option<usize>) -> (usize, usize) {
+        let find = || {
+            let end = word.map_or(0, |word| self.pairing.answer(word).end);
+            let sources = word.map_or(0, |word| word + 1)..self.pairing.sources.len();
+            let targets = end..self.pairing.targets.len();
+            let same = |&(source, target): &(usize, usize)| {
+                !self.is_word(source)
+                    && !self.pairing.targets[target].is_word
+                    && self.target_sign(target) == self.source_sign(source)
+            };
+            (end, sources.zip(targets).take_while(same).count())
+        };
+        *self.behind.borrow_mut().entry(word).or_insert_with(find)
+    }
+
     pub fn is_word(&self, source: usize) -> bool {
         self.pairing.sources[source].is_word
+    }
+
+    /// Whether there is a word among these tokens of the source.
+    pub fn has_word(&self, sources: &Range<usize>) -> bool {
+        first_in(&self.pairing.source_words, sources.clone()).is_some()
     }
 
     pub fn source_sign(&self, source: usize) -> Sign {

@@ -92,7 +92,7 @@ fn joins(text: &str, at: usize, sign: char) -> bool {
 }
 
 /// Kinds of punctuation that answer each other in two languages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Sign {
     Quote,
     Opening,

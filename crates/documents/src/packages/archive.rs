@@ -2,6 +2,7 @@
 
 use super::container::Container;
 use super::part::Part;
+use crate::budget::Budget;
 use crate::{Block, BlockKind, Document, Turn, WriteError};
 
 /// A package with what may be changed in it.
@@ -16,6 +17,16 @@ pub(crate) struct Archive {
     pub title: Option<String>,
     /// The code of the language that it is translated into, and how its lines turn.
     pub to: Option<(String, Turn)>,
+}
+
+impl Archive {
+    /// Its parts together are no longer than this, in bytes, when they are written.
+    fn most(&self) -> usize {
+        let translations = self.blocks.iter().filter_map(|block| block.translation.as_ref());
+        let translated: usize = translations.map(|translation| translation.text.len()).sum();
+        let read: usize = self.parts.iter().map(|part| part.text.len()).sum();
+        Budget::of(read + translated).whole()
+    }
 }
 
 impl Document for Archive {
@@ -76,8 +87,16 @@ impl Document for Archive {
         let is_translated = self.blocks.iter().any(|block| block.translation.is_some());
         let mut texts: Vec<(&str, String)> = Vec::new();
         if is_translated {
+            let most = self.most();
+            let mut whole = 0;
             for part in &self.parts {
-                let text = part.rendered(&self.blocks, self.to.as_ref());
+                let text = part.rendered(&self.blocks, self.to.as_ref(), most);
+                whole += text.len();
+                if whole > most {
+                    return Some(Err(WriteError::TooMuch {
+                        mebibytes: most >> 20,
+                    }));
+                }
                 if text != part.text {
                     texts.push((&part.name, text));
                 }

@@ -2,6 +2,8 @@
 //!
 //! Nothing is ever unpacked to the disk: a part is read by the name that it has in the archive, whatever that name is.
 
+use std::borrow::Cow;
+use std::collections::HashMap;
 use std::io::{Cursor, Read as _, Write as _};
 use std::path::Path;
 use std::sync::Arc;
@@ -10,6 +12,7 @@ use zip::result::ZipError;
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
+use crate::budget::Budget;
 use crate::{Confidence, ReadError, WriteError, has_extension};
 
 /// Bytes of a part that is read, at most.
@@ -29,6 +32,8 @@ pub(crate) struct Container {
     archive: Archive,
     /// Bytes that were read.
     read: u64,
+    /// What may be taken for what was read.
+    pub budget: Budget,
 }
 
 /// Whether bytes are a zip archive in which `shows` finds what it looks for, or are called so.
@@ -78,6 +83,7 @@ impl Container {
             format,
             archive,
             read: 0,
+            budget: Budget::of(0),
         };
         // Entries that share their bytes would make a small archive a huge one when it is copied.
         let mut packed = 0_u64;
@@ -97,6 +103,11 @@ impl Container {
     /// Whether there is a part of this name.
     pub fn has(&self, part: &str) -> bool {
         self.archive.index_for_name(part).is_some()
+    }
+
+    /// The names of all parts that can be read.
+    pub fn names(&self) -> impl Iterator<Item = Cow<'_, str>> {
+        self.archive.file_names().filter_map(Result::ok)
     }
 
     /// The text of a part.
@@ -140,6 +151,7 @@ impl Container {
             )));
         }
         self.read += bytes.len() as u64;
+        self.budget.grow(bytes.len());
         Ok(bytes)
     }
 
@@ -149,12 +161,16 @@ impl Container {
     /// [`WriteError::Part`] where a part cannot be copied or packed.
     pub fn rewritten(&self, texts: &[(&str, String)]) -> Result<Vec<u8>, WriteError> {
         let mut archive = self.archive.clone();
+        // A part that is listed twice is written as its first text says.
+        let mut new: HashMap<&str, &str> = HashMap::new();
+        for (part, text) in texts {
+            new.entry(part).or_insert(text);
+        }
         let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
         for index in 0..archive.len() {
             let entry = archive.by_index_raw(index).map_err(|error| failed("", &error))?;
             let name = entry.name().map_err(|error| failed("", &error))?.into_owned();
-            let text = texts.iter().find(|(part, _)| *part == name).map(|(_, text)| text);
-            let Some(text) = text else {
+            let Some(text) = new.get(name.as_str()) else {
                 writer
                     .raw_copy_file(entry)
                     .map_err(|error| failed(&name, &error))?;

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::part::{Edit, Part, Tag, What};
 use super::xml::{Kind, Tokens};
+use crate::budget::{Budget, PIECE};
 use crate::inline::{Builder, Look};
 use crate::lines::is_translatable;
 use crate::{Block, BlockKind, ReadError};
@@ -60,14 +61,16 @@ pub(crate) trait Grammar {
 /// Reads the prose of a part, behind the blocks that there are already.
 ///
 /// # Errors
-/// Where the XML is broken.
+/// Where the XML is broken, or has so many tags that they would take more than `budget`.
 pub(crate) fn read(
     name: &str,
     text: String,
     grammar: &dyn Grammar,
     blocks: &mut Vec<Block>,
+    budget: &mut Budget,
 ) -> Result<Part, ReadError> {
     let tokens = Tokens::of(name, &text)?;
+    budget.take(tokens.len().saturating_mul(PIECE / 2))?;
     let mut walk = Walk {
         tokens: &tokens,
         grammar,
@@ -370,9 +373,8 @@ impl Walk<'_> {
 
 fn stretch(span: Range<usize>, is_gap: bool) -> Tag {
     Tag::Stretch {
-        before: String::new(),
+        run: None,
         span,
-        after: String::new(),
         is_gap,
     }
 }

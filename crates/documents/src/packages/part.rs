@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::inline::{self, Event};
 use crate::{Block, Translation, Turn};
@@ -54,7 +55,7 @@ pub(crate) struct Run {
     /// The prefix of the names, with its colon.
     pub prefix: String,
     /// The element of properties; may be empty.
-    pub properties: String,
+    pub properties: Arc<str>,
     /// What among properties says that the words run from right to left.
     pub right_to_left: String,
 }
@@ -68,16 +69,14 @@ pub(crate) enum Tag {
         /// What stands behind them.
         end: String,
     },
-    /// Properties of runs.
-    Run(String),
+    /// Properties of runs, which all runs that have them share.
+    Run(Arc<str>),
     /// A stretch of the part between two texts; blocks of its own may stand in it.
     Stretch {
-        /// Before it.
-        before: String,
+        /// The properties of the run that it stands in, where it needs one around it.
+        run: Option<Arc<str>>,
         /// Where it stands.
         span: Range<usize>,
-        /// Behind it.
-        after: String,
         /// Whether it stands in the place of a space: a line break, a tab.
         is_gap: bool,
     },
@@ -139,9 +138,10 @@ pub(crate) fn escaped(text: &str) -> String {
 
 impl Part {
     /// The part with the translations of `blocks`, in the language whose code is in `to`; without one, names of languages
-    /// and directions stay.
-    pub fn rendered(&self, blocks: &[Block], to: Option<&(String, Turn)>) -> String {
+    /// and directions stay. Where that would be longer than `most` bytes, it ends somewhere behind them.
+    pub fn rendered(&self, blocks: &[Block], to: Option<&(String, Turn)>, most: usize) -> String {
         let mut writer = Writer {
+            most,
             part: self,
             blocks,
             to: to.map(|(code, _)| code.as_str()),
@@ -154,6 +154,8 @@ impl Part {
 }
 
 struct Writer<'a> {
+    /// Behind so many bytes nothing more needs to be written.
+    most: usize,
     part: &'a Part,
     blocks: &'a [Block],
     to: Option<&'a str>,
@@ -166,16 +168,15 @@ impl<'w> Writer<'w> {
     /// Writes a stretch with the changes in it.
     fn stretch(&mut self, span: Range<usize>) {
         let part = self.part;
-        let first = part.edits.partition_point(|edit| edit.span.start < span.start);
+        let mut next = part.edits.partition_point(|edit| edit.span.start < span.start);
         let mut at = span.start;
-        for edit in &part.edits[first..] {
-            if edit.span.end > span.end {
-                break;
-            }
+        while let Some(edit) = part.edits.get(next).filter(|edit| edit.span.end <= span.end) {
             // What stands in a block that was translated was written with it.
             if edit.span.start < at {
+                next += part.edits[next..].partition_point(|edit| edit.span.start < at);
                 continue;
             }
+            next += 1;
             match &edit.what {
                 What::Language(language) => {
                     if let Some(to) = self.to {
@@ -217,10 +218,13 @@ impl<'w> Writer<'w> {
     }
 
     fn prose(&mut self, translation: &Translation, tags: &[Tag], run: Option<&Run>) {
-        let mut properties: Vec<&str> = run.iter().map(|run| run.properties.as_str()).collect();
+        let mut properties: Vec<&str> = run.iter().map(|run| &*run.properties).collect();
         let mut written = String::new();
         let events = inline::events(&translation.text, &translation.marks);
         for (index, event) in events.iter().enumerate() {
+            if self.out.len() > self.most {
+                return;
+            }
             if let Event::Text(words) = event {
                 written.push_str(trimmed(words, index, &events, tags));
                 if !matches!(events.get(index + 1), Some(Event::Text(_))) {
@@ -244,13 +248,15 @@ impl<'w> Writer<'w> {
                     Tag::Stretch { .. } => {}
                 },
                 Event::Whole(mark) => {
-                    if let Tag::Stretch {
-                        before, span, after, ..
-                    } = &tags[mark.id]
-                    {
-                        self.out.push_str(before);
+                    if let Tag::Stretch { run: own, span, .. } = &tags[mark.id] {
+                        let around = run.zip(own.as_deref());
+                        if let Some((run, properties)) = around {
+                            self.out.extend(["<", &run.prefix, "r>", properties]);
+                        }
                         self.stretch(span.clone());
-                        self.out.push_str(after);
+                        if let Some((run, _)) = around {
+                            self.out.extend(["</", &run.prefix, "r>"]);
+                        }
                     }
                 }
             }

@@ -2,8 +2,10 @@
 
 use generate::{Decoded, Request};
 use std::ops::ControlFlow;
+use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError, mpsc};
+use std::thread::{Builder, ScopedJoinHandle};
 
 /// A batch has no more than this part of what is left for a worker, so that none has the last long one to itself.
 const SHARES: usize = 2;
@@ -105,9 +107,12 @@ impl<P> Batches<P> {
         let stopped = AtomicBool::new(false);
         let (sender, receiver) = mpsc::channel();
         std::thread::scope(|scope| {
+            let ours = StopWhenPanicking(&stopped);
+            let mut workers = Vec::new();
             for sender in vec![sender; threads.min(self.batches.len())] {
                 let (decode, stopped) = (&decode, &stopped);
-                scope.spawn(move || {
+                let worker = move || {
+                    let _stop = StopWhenPanicking(stopped);
                     while let Some((indices, requests)) = self.take() {
                         decode(requests, &mut |index, decoded| {
                             // Nobody listens any more once the caller has stopped.
@@ -122,15 +127,46 @@ impl<P> Batches<P> {
                             return;
                         }
                     }
-                });
+                };
+                match Builder::new().spawn_scoped(scope, worker) {
+                    Ok(worker) => workers.push(worker),
+                    // Fewer do the same work where the system gives no more threads.
+                    Err(_) if !workers.is_empty() => break,
+                    Err(error) => panic!("there are no threads: {error}"),
+                }
             }
             for (index, decoded) in receiver {
                 if done(index, decoded).is_break() {
                     stopped.store(true, Ordering::Relaxed);
-                    return;
+                    break;
                 }
             }
+            drop(ours);
+            join_all(workers);
         });
+    }
+}
+
+/// Ends the work of all when one of them panics: what they would still do is lost.
+struct StopWhenPanicking<'a>(&'a AtomicBool);
+
+impl Drop for StopWhenPanicking<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.0.store(true, Ordering::Relaxed);
+        }
+    }
+}
+
+/// Waits for all of a scope's threads. If one panicked, its panic goes on in the caller as it began there, and not as the
+/// scope's own, which says nothing of it.
+pub fn join_all(threads: Vec<ScopedJoinHandle<'_, ()>>) {
+    let panics: Vec<_> = threads
+        .into_iter()
+        .filter_map(|thread| thread.join().err())
+        .collect();
+    if let Some(first) = panics.into_iter().next() {
+        resume_unwind(first);
     }
 }
 
@@ -149,6 +185,23 @@ mod tests {
         assert_eq!(shared(&[20, 20, 10, 10, 10, 10]), [2, 4]);
         assert_eq!(shared(&[[40; 16].as_slice(), &[1; 48]].concat()), [9, 32, 23]);
         assert_eq!(rows(&[5; 32], 1, 32), [32]);
+    }
+
+    fn requests(count: usize) -> Vec<Request<usize>> {
+        (0..count).map(|prompt| Request::new(prompt, 1)).collect()
+    }
+
+    #[test]
+    fn a_worker_that_panics_ends_the_work_with_its_own_panic() {
+        let batches = Batches::new(requests(64), 4, 1, |_| 1);
+        let run = || {
+            let decode = |requests: Vec<Request<usize>>, _: &mut Done<'_>| {
+                assert!(requests[0].prompt != 5, "the fifth");
+            };
+            batches.run(4, decode, &mut |_, _| ControlFlow::Continue(()));
+        };
+        let panic = std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)).unwrap_err();
+        assert_eq!(panic.downcast_ref::<&str>(), Some(&"the fifth"));
     }
 
     #[test]

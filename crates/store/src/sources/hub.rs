@@ -29,15 +29,16 @@ pub(crate) fn fetch(source: &Source, job: &Job<'_>) -> Result<PathBuf, FetchErro
 
     let waiting = || {
         (job.report)(Event::Waiting {
-            model: job.manifest.id.clone(),
+            model: job.manifest.id.to_string(),
         });
     };
-    let _lock = Lock::acquire(&job.cache.hub_lock(file.repo, wanted.sha256), waiting)?;
+    let lock = job.cache.hub_lock(file.repo, wanted.sha256);
+    let _lock = Lock::acquire(&lock, job.config.lock_timeout, waiting)?;
     if !is_good(&blob, job)? {
         let dir = blob.parent().unwrap_or(&blob);
         space::require(dir, wanted.bytes.saturating_sub(size_of(&part)))?;
         let network = job.store.network()?;
-        let open = |start| network.get_hub(file, wanted.bytes, start);
+        let open = |start| network.get_hub(&file, start);
         Transfer {
             open: &open,
             wanted,
@@ -47,7 +48,7 @@ pub(crate) fn fetch(source: &Source, job: &Job<'_>) -> Result<PathBuf, FetchErro
         .run(&part)?;
         publish(&part, &blob)?;
     }
-    let pointer = job.cache.hub_pointer(file);
+    let pointer = job.cache.hub_pointer(&file);
     link(&blob, &pointer, file.path.split('/').count())?;
     Ok(pointer)
 }
@@ -58,7 +59,7 @@ fn is_good(blob: &Path, job: &Job<'_>) -> Result<bool, FetchError> {
         return Ok(false);
     }
     let progress = verifying(&job.file.name, job.file.size(), job.report);
-    Ok(sha256_of(blob, &progress)? == job.file.digest())
+    Ok(*job.file.digest() == sha256_of(blob, &progress)?)
 }
 
 /// Makes `pointer`, `depth` names below its commit's folder, lead to `blob`; one that is there already is replaced in

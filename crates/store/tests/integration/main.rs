@@ -1,6 +1,7 @@
 //! The store against manifests, disks and servers of every kind. No test leaves this machine.
 
 mod catalog;
+mod distrust;
 mod facts;
 mod fixture;
 mod hub;

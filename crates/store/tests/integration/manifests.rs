@@ -109,7 +109,7 @@ fn each_bad_field_is_named() {
         (
             "member = \"a/b\"",
             "member = \"../b\"",
-            "sources[2].files[0].parts.member",
+            "sources[2].files[0].parts[0].member",
         ),
         ("path = \"/a/b\"", "path = \"a/b\"", "sources[3].files[0].path"),
         (

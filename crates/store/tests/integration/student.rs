@@ -4,7 +4,7 @@ use std::fs;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use store::{Catalog, Gzip, HttpsFile, Manifest, Source};
+use store::{Catalog, Checksum, Gzip, HttpsFile, Manifest, Source};
 
 use crate::fixture::{Home, content, resolve, resolve_error, sha256};
 use crate::server::{End, Reply, Server};
@@ -19,6 +19,10 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
     std::io::Write::write_all(&mut encoder, bytes).unwrap();
     encoder.finish().unwrap()
+}
+
+fn zeros() -> Checksum {
+    Checksum::new("0".repeat(64)).unwrap()
 }
 
 fn built_in() -> Manifest {
@@ -68,7 +72,7 @@ fn packed_files(manifest: &Manifest) -> impl Iterator<Item = (&str, &str)> {
 fn standing_in(mut manifest: Manifest, files: &[StandIn], server: &Server) -> Manifest {
     for (file, stand_in) in manifest.files.iter_mut().zip(files) {
         file.bytes = Some(stand_in.content.len() as u64);
-        file.sha256 = Some(sha256(&stand_in.content));
+        file.sha256 = Some(Checksum::new(sha256(&stand_in.content)).unwrap());
     }
     manifest.sources.truncate(1);
     for (index, stand_in) in files.iter().enumerate() {
@@ -76,7 +80,7 @@ fn standing_in(mut manifest: Manifest, files: &[StandIn], server: &Server) -> Ma
         file.url = file.url.replace("https://storage.googleapis.com", &server.url());
         file.gzip = Some(Gzip {
             bytes: stand_in.packed.len() as u64,
-            sha256: sha256(&stand_in.packed),
+            sha256: Checksum::new(sha256(&stand_in.packed)).unwrap(),
         });
     }
     manifest
@@ -131,10 +135,10 @@ fn other_bytes_than_promised_are_refused_by_file() {
         error
     };
     let packed = refusal(&|manifest| {
-        served_file(manifest, 2).gzip.as_mut().unwrap().sha256 = "0".repeat(64);
+        served_file(manifest, 2).gzip.as_mut().unwrap().sha256 = zeros();
     });
     assert!(packed.contains("vocab.ruen.spm.gz has the SHA-256"), "{packed}");
-    let kept = refusal(&|manifest| manifest.files[2].sha256 = Some("0".repeat(64)));
+    let kept = refusal(&|manifest| manifest.files[2].sha256 = Some(zeros()));
     assert!(kept.contains("vocab.ruen.spm has the SHA-256"), "{kept}");
     let length = refusal(&|manifest| manifest.files[2].bytes = Some(150_001));
     assert!(length.contains("vocab.ruen.spm has 150000 bytes"), "{length}");

@@ -265,3 +265,73 @@ fn a_pip_that_is_missing_or_strange_is_explained() {
     let lazy = with(&["true"]);
     assert!(lazy.contains("exactly one wheel"), "{lazy}");
 }
+
+/// A pip that says where it runs and then does this.
+fn pip_that(scene: &Scene, does: &str) -> StoreConfig {
+    let script = format!(
+        "[ \"$1\" = --version ] && exit 0\npwd > '{0}/pwd'; ls -A > '{0}/ls'; echo \"$PYTHONSAFEPATH\" > '{0}/safe'\n{does}\n",
+        scene.home.path().display()
+    );
+    write(&scene.home.path().join("other-pip"), script.as_bytes());
+    StoreConfig {
+        pip: vec![
+            "sh".to_owned(),
+            scene.home.path().join("other-pip").display().to_string(),
+        ],
+        pip_timeout: std::time::Duration::from_millis(500),
+        ..scene.home.config()
+    }
+}
+
+#[test]
+fn pip_runs_in_an_empty_folder_of_its_own() {
+    let scene = Scene::new();
+    resolve_error(&Store::new(pip_that(&scene, "exit 1")), &scene.manifest);
+    let said = |name: &str| fs::read_to_string(scene.home.path().join(name)).unwrap();
+    assert!(
+        said("pwd").contains("data/models-v1/toy/model.bin.wheel/work"),
+        "{}",
+        said("pwd")
+    );
+    assert_eq!((said("ls").as_str(), said("safe").as_str()), ("", "1\n"));
+}
+
+#[test]
+fn a_pip_without_end_is_stopped() {
+    let scene = Scene::new();
+    let error = resolve_error(&Store::new(pip_that(&scene, "exec sleep 60")), &scene.manifest);
+    assert!(
+        error.contains("pip did not finish in 0 s and was stopped"),
+        "{error}"
+    );
+    let config = StoreConfig {
+        pip_timeout: std::time::Duration::from_mins(10),
+        ..pip_that(&scene, "cd ../unfinished; exec head -c 200000000 /dev/zero > big")
+    };
+    let error = resolve_error(&Store::new(config.clone()), &scene.manifest);
+    // Where the disk is quicker than the look at it, pip ends first.
+    assert!(
+        error.contains("was stopped; check its index") || error.contains("exactly one wheel"),
+        "{error}"
+    );
+    let config = StoreConfig {
+        ..pip_that(&scene, "exec yes >&2")
+    };
+    let error = resolve_error(&Store::new(config), &scene.manifest);
+    assert!(error.contains("was stopped"), "{error}");
+    let left = fs::read_dir(scene.home.own_file().parent().unwrap())
+        .unwrap()
+        .flatten();
+    assert!(left.map(|entry| entry.path()).all(|path| !path.is_dir()));
+}
+
+#[test]
+fn what_pip_says_is_shown_without_passwords() {
+    let scene = Scene::new();
+    let does = "echo 'ERROR: no answer of https://me:s3cret@index/simple?token=s3cret' >&2; exit 1";
+    let error = resolve_error(&Store::new(pip_that(&scene, does)), &scene.manifest);
+    assert!(
+        error.contains("no answer of https://index/simple") && !error.contains("s3cret"),
+        "{error}"
+    );
+}

@@ -1,9 +1,9 @@
 //! The lines that a worker reads, version 1, as `docs/worker.md` describes them.
 
-use serde_json::Value;
 use text::Lang;
 
 use super::lines::Line;
+use super::raw::{NoMembers, Raw, last, members, raw};
 
 /// The version of the lines, on both sides.
 pub const PROTOCOL: u64 = 1;
@@ -12,7 +12,7 @@ pub const PROTOCOL: u64 = 1;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Job {
     /// Comes back with the result, whatever it is; null if the line has none.
-    pub id: Value,
+    pub id: Raw,
     /// What the document is called; the ending helps to find the reader.
     pub name: Option<String>,
     /// The language of the text.
@@ -25,29 +25,26 @@ impl Job {
     /// Reads line number `number`, counted from 1.
     pub fn read(line: Line, number: usize) -> Job {
         let mut job = Job {
-            id: Value::Null,
+            id: Raw::null(),
             name: None,
             from: None,
             text: Err(String::new()),
         };
-        let parsed = line.and_then(|bytes| {
-            serde_json::from_slice(&bytes).map_err(|error| format!("the line is no JSON: {error}"))
-        });
-        job.text = match parsed {
-            Ok(Value::Object(mut object)) => {
-                job.id = object.remove("id").unwrap_or_default();
-                job.take(object)
+        let text = line.and_then(|bytes| match members(&bytes) {
+            Ok(members) => {
+                job.id = last(&members, "id").map_or_else(Raw::null, raw);
+                job.take(&members)
             }
-            Ok(_) => Err("the line is JSON, but no object".to_owned()),
-            Err(reason) => Err(reason),
-        }
-        .map_err(|reason| format!("line {number}: {reason}; see docs/worker.md"));
+            Err(NoMembers::NoObject) => Err("the line is JSON, but no object".to_owned()),
+            Err(NoMembers::NoJson(error)) => Err(format!("the line is no JSON: {error}")),
+        });
+        job.text = text.map_err(|reason| format!("line {number}: {reason}; see docs/worker.md"));
         job
     }
 
-    fn take(&mut self, mut object: serde_json::Map<String, Value>) -> Result<String, String> {
-        match object.get("v") {
-            Some(version) if version.as_u64() == Some(PROTOCOL) => {}
+    fn take(&mut self, members: &[(String, &str)]) -> Result<String, String> {
+        match last(members, "v") {
+            Some(version) if version.parse() == Ok(PROTOCOL) => {}
             Some(version) => {
                 return Err(format!(
                     "version {version} of the protocol is not known; this worker speaks version {PROTOCOL}"
@@ -59,9 +56,11 @@ impl Job {
                 ));
             }
         }
-        let mut text = |field: &str| match object.remove(field) {
-            None | Some(Value::Null) => Ok(None),
-            Some(Value::String(text)) => Ok(Some(text)),
+        let text = |field: &str| match last(members, field) {
+            None | Some("null") => Ok(None),
+            Some(value) if value.starts_with('"') => serde_json::from_str(value)
+                .map(Some)
+                .map_err(|error| format!("the line is no JSON: its field '{field}' has {error}")),
             Some(_) => Err(format!("the field '{field}' is no text")),
         };
         self.name = text("name")?;
@@ -76,17 +75,14 @@ impl Job {
 
     /// What the report calls the document.
     pub fn name(&self) -> String {
-        match (&self.name, &self.id) {
-            (Some(name), _) | (None, Value::String(name)) => name.clone(),
-            (None, id) => id.to_string(),
-        }
+        self.name.clone().unwrap_or_else(|| self.id.name())
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     fn read(line: &Value) -> Job {
         Job::read(Ok(line.to_string().into_bytes()), 3)
@@ -95,7 +91,7 @@ mod tests {
     #[test]
     fn a_job_has_a_version_and_a_text() {
         let job = read(&json!({"v": 1, "id": [7], "text": "Да.", "name": "a.md", "from": "ru", "other": 1}));
-        assert_eq!(job.id, json!([7]));
+        assert_eq!(job.id, json!([7]).into());
         assert_eq!((job.name().as_str(), job.from), ("a.md", Some(Lang::RU)));
         assert_eq!(job.text.as_deref(), Ok("Да."));
         assert_eq!(read(&json!({"v": 1, "id": "b", "text": ""})).name(), "b");
@@ -123,13 +119,13 @@ mod tests {
             ),
         ] {
             let job = read(&line);
-            assert_eq!(job.id, json!(5), "{line}");
+            assert_eq!(job.id, json!(5).into(), "{line}");
             let got = job.text.unwrap_err();
             assert!(got.starts_with(reason), "{got}");
         }
         for line in [&b"nonsense"[..], b"[1]", b"", b"\xff"] {
             let job = Job::read(Ok(line.to_vec()), 3);
-            assert!(job.id.is_null() && job.text.unwrap_err().starts_with("line 3: the line is"));
+            assert!(job.id == Raw::null() && job.text.unwrap_err().starts_with("line 3: the line is"));
         }
         let long = Job::read(Err("the line is too long".to_owned()), 3);
         assert!(long.text.is_err());

@@ -3,17 +3,20 @@
 //! A document is known by a hash of its name, its content and the settings, so a changed file or another option makes
 //! a new one. Before an output file gets its name, the journal says that it will; after that, that it is there. A run
 //! that was killed between the two finds an output that is its own and makes it again. A last line that was cut short
-//! is taken away; a line in the middle that cannot be read is passed over.
+//! is taken away; a line in the middle that cannot be read is passed over. What runs had in hand when they died is told by
+//! lines of its own, see [`super::suspects`].
 
 use std::collections::{HashMap, HashSet};
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{self, BufRead as _, BufReader, Seek as _, SeekFrom, Write as _};
+use std::io::{self, BufRead, BufReader, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use super::suspects::Suspects;
+use crate::faults;
 use crate::report::{Glance, Report};
 
 /// The version of the lines.
@@ -35,11 +38,11 @@ impl Key {
         Key(std::array::from_fn(|index| hash[index]))
     }
 
-    fn hex(self) -> String {
+    pub(super) fn hex(self) -> String {
         format!("{:032x}", u128::from_be_bytes(self.0))
     }
 
-    fn parse(hex: &str) -> Option<Key> {
+    pub(super) fn parse(hex: &str) -> Option<Key> {
         let well_formed = hex.len() == 32 && hex.bytes().all(|byte| byte.is_ascii_hexdigit());
         let number = u128::from_str_radix(hex, 16).ok()?;
         well_formed.then_some(Key(number.to_be_bytes()))
@@ -95,6 +98,23 @@ pub enum Line {
         /// Why.
         reason: String,
     },
+    /// A document is going to be read; the one before it waits.
+    Began {
+        /// The document's key, in hexadecimal.
+        key: String,
+    },
+    /// The models are going to work on documents.
+    Working {
+        /// Their keys, in hexadecimal.
+        keys: Vec<String>,
+    },
+    /// A document is out of hand, neither done nor to blame.
+    Left {
+        /// The document's key, in hexadecimal.
+        key: String,
+    },
+    /// The run has ended, or was asked to: it has not died.
+    Ended,
 }
 
 /// What the journal knows of a document.
@@ -135,6 +155,15 @@ pub enum JournalError {
         /// Its version.
         version: u32,
     },
+    /// It is not empty, and no journal.
+    #[error(
+        "'{}' is no journal of a batch, and is left as it is; name another file with --journal, or move this one away",
+        path.display()
+    )]
+    Foreign {
+        /// The file.
+        path: PathBuf,
+    },
     /// It cannot be opened, read or written.
     #[error("cannot use the journal '{}': {source}{}", path.display(), crate::error::space_text(source))]
     Io {
@@ -157,14 +186,20 @@ pub enum JournalError {
 /// An open journal, locked against other processes.
 pub struct Journal {
     path: PathBuf,
-    file: File,
+    pub(super) file: File,
+    /// Whether the last line may lack its end.
+    torn: bool,
+    /// Whether this run has said what it has in hand.
+    pub(super) noted: bool,
+    pub(super) suspects: Suspects,
     known: HashMap<Key, Known>,
     /// Outputs that a run of this batch made, or was about to make.
     own: HashSet<u64>,
 }
 
 impl Journal {
-    /// Opens the journal at `path`, making it if it is not there, and reads what it knows.
+    /// Opens the journal at `path`, making it if it is not there, and reads what it knows. Nothing is written into a
+    /// file that is neither empty nor a journal.
     ///
     /// # Errors
     /// [`JournalError`], if it is in use or cannot be used.
@@ -173,8 +208,15 @@ impl Journal {
             path: path.to_owned(),
             source,
         };
+        // A pipe or a device takes no part in this; opening one may wait for ever.
+        let foreign = || JournalError::Foreign {
+            path: path.to_owned(),
+        };
+        if std::fs::metadata(path).is_ok_and(|there| !there.is_file()) {
+            return Err(foreign());
+        }
         let mut options = OpenOptions::new();
-        let file = options.read(true).append(true).create(true).open(path);
+        let file = faults::step().and_then(|()| options.read(true).append(true).create(true).open(path));
         let file = file.map_err(failed)?;
         match file.try_lock() {
             Ok(()) => {}
@@ -185,13 +227,23 @@ impl Journal {
             }
             Err(TryLockError::Error(source)) => return Err(failed(source)),
         }
+        if !is_journal(&file).map_err(failed)? {
+            return Err(foreign());
+        }
         let mut journal = Journal {
             path: path.to_owned(),
             file,
+            torn: false,
+            noted: false,
+            suspects: Suspects::default(),
             known: HashMap::new(),
             own: HashSet::new(),
         };
         journal.read()?;
+        journal.suspects.a_run_begins();
+        for key in journal.suspects.given_up() {
+            journal.known.insert(key, Known::Failed(Suspects::reason()));
+        }
         journal.append(&[Line::Begin { version: VERSION }])?;
         Ok(journal)
     }
@@ -209,21 +261,16 @@ impl Journal {
             .map_err(|error| self.failed(error))?;
         let mut whole = 0;
         let mut bytes = Vec::new();
-        loop {
-            bytes.clear();
-            let length = reader
-                .read_until(b'\n', &mut bytes)
-                .map_err(|error| self.failed(error))?;
-            if bytes.pop() != Some(b'\n') {
-                break;
-            }
-            whole += length as u64;
+        while let Some(length) = next_line(&mut reader, &mut bytes).map_err(|error| self.failed(error))? {
+            whole += length;
             if let Ok(line) = serde_json::from_slice(&bytes) {
                 self.learn(line, &mut strings)?;
             }
         }
         // What a kill or a full disk cut short would spoil the line that is added next.
-        self.file.set_len(whole).map_err(|error| self.failed(error))
+        faults::step()
+            .and_then(|()| self.file.set_len(whole))
+            .map_err(|error| self.failed(error))
     }
 
     fn learn(&mut self, line: Line, strings: &mut HashSet<Arc<str>>) -> Result<(), JournalError> {
@@ -235,12 +282,17 @@ impl Journal {
                 new
             })
         };
+        self.suspects.learn(&line);
         match line {
             Line::Begin { version } if version > VERSION => {
                 let path = self.path.clone();
                 return Err(JournalError::Later { path, version });
             }
-            Line::Begin { .. } => {}
+            Line::Begin { .. }
+            | Line::Began { .. }
+            | Line::Working { .. }
+            | Line::Left { .. }
+            | Line::Ended => {}
             Line::Writing { output, .. } => {
                 self.own.insert(mark(&output));
             }
@@ -288,10 +340,18 @@ impl Journal {
     /// Adds lines, and waits until they are on the disk.
     ///
     /// # Errors
-    /// [`JournalError::Gone`] if the journal is not in its place any more, else when it cannot be written.
+    /// As those of [`Journal::add`] and [`Added::wait`].
     pub fn append(&mut self, lines: &[Line]) -> Result<(), JournalError> {
+        self.add(lines)?.wait()
+    }
+
+    /// Adds lines, which can be waited for.
+    ///
+    /// # Errors
+    /// [`JournalError::Gone`] if the journal is not in its place any more, else when it cannot be written.
+    pub fn add(&mut self, lines: &[Line]) -> Result<Added, JournalError> {
+        let path = self.path.clone();
         if !self.is_in_place() {
-            let path = self.path.clone();
             return Err(JournalError::Gone { path });
         }
         let mut text = String::new();
@@ -299,10 +359,22 @@ impl Journal {
             text.push_str(&serde_json::to_string(line).map_err(|error| self.failed(error.into()))?);
             text.push('\n');
         }
-        self.file
-            .write_all(text.as_bytes())
-            .and_then(|()| self.file.sync_data())
-            .map_err(|error| self.failed(error))
+        let written = self.write(&text).and_then(|()| self.file.try_clone());
+        let file = written.map_err(|error| self.failed(error))?;
+        Ok(Added { path, file })
+    }
+
+    /// Adds whole lines. What could not be written to its end does not spoil what is added next.
+    pub(super) fn write(&mut self, lines: &str) -> io::Result<()> {
+        let whole = if self.torn {
+            format!("\n{lines}")
+        } else {
+            lines.to_owned()
+        };
+        self.torn = true;
+        faults::write_all(&mut self.file, whole.as_bytes())?;
+        self.torn = false;
+        Ok(())
     }
 
     /// Whether the file that is written to is the one that its name leads to.
@@ -353,6 +425,26 @@ impl Journal {
     }
 }
 
+/// Lines that were added, and may not be on the disk yet.
+#[must_use]
+pub struct Added {
+    path: PathBuf,
+    file: File,
+}
+
+impl Added {
+    /// Waits until they are on the disk.
+    ///
+    /// # Errors
+    /// When they cannot be written there.
+    pub fn wait(self) -> Result<(), JournalError> {
+        let Added { path, file } = self;
+        faults::step()
+            .and_then(|()| file.sync_data())
+            .map_err(|source| JournalError::Io { path, source })
+    }
+}
+
 /// A document that is done, as the journal has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finished {
@@ -382,7 +474,9 @@ pub struct Finished {
 pub fn finished(journal: &Path) -> io::Result<Vec<Finished>> {
     let mut place: HashMap<String, usize> = HashMap::new();
     let mut all: Vec<Finished> = Vec::new();
-    for line in BufReader::new(File::open(journal)?).split(b'\n') {
+    let mut reader = BufReader::new(File::open(journal)?);
+    let mut bytes = Vec::new();
+    while next_line(&mut reader, &mut bytes)?.is_some() {
         let Ok(Line::Done {
             name,
             output,
@@ -393,7 +487,7 @@ pub fn finished(journal: &Path) -> io::Result<Vec<Finished>> {
             glance,
             models,
             ..
-        }) = serde_json::from_slice(&line?)
+        }) = serde_json::from_slice(&bytes)
         else {
             continue;
         };
@@ -415,6 +509,50 @@ pub fn finished(journal: &Path) -> io::Result<Vec<Finished>> {
         }
     }
     Ok(all)
+}
+
+/// Whether a file is empty or begins as every journal does, perhaps cut short by a kill or a loss of power.
+fn is_journal(file: &File) -> io::Result<bool> {
+    let mut reader = BufReader::new(file.try_clone()?);
+    reader.seek(SeekFrom::Start(0))?;
+    let mut bytes = Vec::new();
+    if next_line(&mut reader, &mut bytes)?.is_some() {
+        return Ok(matches!(serde_json::from_slice(&bytes), Ok(Line::Begin { .. })));
+    }
+    let first = serde_json::to_string(&Line::Begin { version: VERSION })?;
+    let was_lost = bytes.len() <= first.len() + 1 && bytes.iter().all(|&byte| byte == 0);
+    Ok(was_lost || first.as_bytes().starts_with(&bytes))
+}
+
+/// Bytes of a line, at most: more are damage, such as a hole in the file.
+const LONGEST: usize = 16 << 20;
+
+/// Reads a line into `bytes`, without its end, and says how long it is with it. There is none if its end is missing.
+/// A line that is too long to be one of ours is empty.
+fn next_line(reader: &mut impl BufRead, bytes: &mut Vec<u8>) -> io::Result<Option<u64>> {
+    bytes.clear();
+    let mut length = 0;
+    loop {
+        let there = match reader.fill_buf() {
+            Ok([]) => return Ok(None),
+            Ok(there) => there,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        };
+        let end = there.iter().position(|&byte| byte == b'\n');
+        let part = &there[..end.unwrap_or(there.len())];
+        if length as usize + part.len() <= LONGEST {
+            bytes.extend_from_slice(part);
+        } else {
+            bytes.clear();
+        }
+        let used = part.len() + usize::from(end.is_some());
+        reader.consume(used);
+        length += used as u64;
+        if end.is_some() {
+            return Ok(Some(length));
+        }
+    }
 }
 
 /// Eight bytes stand for an output's name: ten thousand of them are kept in memory.
@@ -529,10 +667,12 @@ mod tests {
     #[test]
     fn lines_that_cannot_be_read_are_passed_over() {
         let (_folder, path) = folder();
+        let begin = serde_json::to_string(&Line::Begin { version: VERSION }).unwrap();
         let good = serde_json::to_string(&done("a")).unwrap();
+        let hole = "\u{0}".repeat(LONGEST + 1);
         std::fs::write(
             &path,
-            format!("nonsense\n\u{0}\n{good}\n{{\"event\":\"other\"}}\n"),
+            format!("{begin}\nnonsense\n{hole}\n{good}\n{{\"event\":\"other\"}}\n"),
         )
         .unwrap();
         assert_eq!(Journal::open(&path).unwrap().known(key("a")), Some(&known()));
@@ -541,6 +681,44 @@ mod tests {
             Journal::open(&path),
             Err(JournalError::Later { version: 99, .. })
         ));
+    }
+
+    #[test]
+    fn a_file_that_is_no_journal_is_left_as_it_is() {
+        let (_folder, path) = folder();
+        let good = serde_json::to_string(&done("a")).unwrap();
+        let article = "An article.\nIts last line has no end.".to_owned();
+        for content in [
+            article,
+            "x".to_owned(),
+            good + "\n",
+            "\0".repeat(100),
+            "\n".to_owned(),
+        ] {
+            std::fs::write(&path, &content).unwrap();
+            assert!(
+                matches!(Journal::open(&path), Err(JournalError::Foreign { .. })),
+                "{content}"
+            );
+            assert_eq!(std::fs::read_to_string(&path).unwrap(), content);
+        }
+        let folder = path.parent().unwrap();
+        assert!(matches!(Journal::open(folder), Err(JournalError::Foreign { .. })));
+    }
+
+    /// A first run that was killed while it wrote its first line, or whose machine lost its power.
+    #[test]
+    fn a_journal_whose_first_line_is_torn_begins_anew() {
+        let (_folder, path) = folder();
+        drop(Journal::open(&path).unwrap());
+        let begin = std::fs::read(&path).unwrap();
+        for length in 0..begin.len() {
+            for content in [&begin[..length], &vec![0; length]] {
+                std::fs::write(&path, content).unwrap();
+                drop(Journal::open(&path).unwrap());
+                assert_eq!(std::fs::read(&path).unwrap(), begin, "{length}");
+            }
+        }
     }
 
     #[test]

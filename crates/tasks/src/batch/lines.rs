@@ -3,13 +3,17 @@
 //! A line is read into memory only as far as a document may reach; what is longer is passed over to its end and is that
 //! line's failure, not the stream's. So is a line that is no JSON, not UTF-8, or has no text.
 
+use std::fmt::Display;
 use std::io::{self, BufRead};
 use std::sync::Arc;
+use std::thread::Builder;
 use std::time::Duration;
 
 use serde_json::Value;
 
 use super::queue::{Empty, Queue};
+use super::raw::{NoMembers, Raw, last, members, raw};
+use crate::panics::caught;
 
 /// Bytes of one document, at most: longer ones have to be divided, or they would fill the memory.
 pub const LONGEST: usize = 64 << 20;
@@ -27,7 +31,17 @@ impl Lines {
     pub fn of(stream: impl BufRead + Send + 'static) -> Lines {
         let queue = Arc::new(Queue::new(AHEAD));
         let ours = Arc::clone(&queue);
-        std::thread::spawn(move || read_all(stream, &ours));
+        let reading = Builder::new().spawn(move || {
+            let _closing = ours.closing();
+            if let Err(panicked) = caught(|| read_all(stream, &ours)) {
+                // Not silently: what came before is not the whole stream.
+                ours.put(Err(ended_by(&panicked)), 1);
+            }
+        });
+        if let Err(error) = reading {
+            queue.put(Err(ended_by(&error)), 1);
+            queue.close();
+        }
         Lines(queue)
     }
 
@@ -51,7 +65,7 @@ fn read_all(mut stream: impl BufRead, queue: &Queue<Line>) {
             Ok(Some(line)) => line,
             Ok(None) => break,
             Err(error) => {
-                queue.put(Err(format!("the stream cannot be read any further: {error}")), 1);
+                queue.put(Err(ended_by(&error)), 1);
                 break;
             }
         };
@@ -60,7 +74,11 @@ fn read_all(mut stream: impl BufRead, queue: &Queue<Line>) {
             break;
         }
     }
-    queue.close();
+}
+
+/// The last line of a stream that ends before its end.
+fn ended_by(error: &dyn Display) -> String {
+    format!("the stream cannot be read any further: {error}")
 }
 
 /// The next line without its end; `None` behind the last. Of a line longer than `longest` bytes nothing is kept.
@@ -123,65 +141,57 @@ impl Default for Fields {
 }
 
 /// A document of a stream.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Record {
     /// What it is known by; the number of its line if the line says nothing.
-    pub id: Value,
+    pub id: Raw,
     /// Its text, or why there is none.
     pub text: Result<String, String>,
-    /// The whole object, without the text.
-    pub rest: serde_json::Map<String, Value>,
 }
 
 impl Record {
     /// Reads line number `number`, counted from 1.
     pub fn read(line: Line, number: usize, fields: &Fields) -> Record {
         let failed = |reason| Record {
-            id: Value::from(number),
+            id: Value::from(number).into(),
             text: Err(format!("line {number}: {reason}")),
-            rest: serde_json::Map::new(),
         };
         let bytes = match line {
             Ok(bytes) => bytes,
             Err(reason) => return failed(reason),
         };
-        let mut object = match serde_json::from_slice(&bytes) {
-            Ok(Value::Object(object)) => object,
-            Ok(_) => return failed("it is JSON, but no object; give one object a line".to_owned()),
-            Err(error) => return failed(format!("it is no JSON ({error}); give one object a line")),
+        let members = match members(&bytes) {
+            Ok(members) => members,
+            Err(NoMembers::NoObject) => {
+                return failed("it is JSON, but no object; give one object a line".to_owned());
+            }
+            Err(NoMembers::NoJson(error)) => {
+                return failed(format!("it is no JSON ({error}); give one object a line"));
+            }
         };
-        let text = match object.remove(&fields.text) {
-            Some(Value::String(text)) => Ok(text),
+        let text = match last(&members, &fields.text) {
+            Some(value) if value.starts_with('"') => {
+                serde_json::from_str(value).map_err(|error| format!("line {number}: it is no JSON ({error})"))
+            }
             Some(_) => Err(format!("line {number}: its field '{}' is no text", fields.text)),
             None => Err(format!(
                 "line {number}: it has no field '{}'; name the one that holds the text with --text-field",
                 fields.text
             )),
         };
-        let id = object
-            .get(&fields.id)
-            .cloned()
-            .unwrap_or_else(|| Value::from(number));
-        Record {
-            id,
-            text,
-            rest: object,
-        }
+        let id = last(&members, &fields.id).map_or_else(|| Value::from(number).into(), raw);
+        Record { id, text }
     }
 
     /// The id as a name.
     pub fn name(&self) -> String {
-        match &self.id {
-            Value::String(text) => text.clone(),
-            other => other.to_string(),
-        }
+        self.id.name()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
     use std::io::{BufReader, Cursor, Read};
 
     fn all(text: &[u8], longest: usize) -> Vec<Line> {
@@ -225,7 +235,6 @@ mod tests {
             &Fields::default(),
         );
         assert_eq!((record.name().as_str(), record.text.as_deref()), ("a", Ok("b")));
-        assert_eq!(Value::Object(record.rest), json!({"id": "a", "x": 1}));
         let fields = Fields {
             id: "url".to_owned(),
             text: "body".to_owned(),

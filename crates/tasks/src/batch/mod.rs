@@ -9,11 +9,14 @@ mod job;
 mod journal;
 mod lines;
 mod queue;
+mod raw;
 mod survey;
+mod suspects;
 
 pub use job::{Job, PROTOCOL};
-pub use journal::{Finished, Journal, JournalError, Key, Known, Line, finished};
+pub use journal::{Added, Finished, Journal, JournalError, Key, Known, Line, finished};
 pub use lines::{Fields, LONGEST, Lines, Record};
+pub use raw::Raw;
 pub use survey::{Needed, Survey, survey};
 
 pub use crate::cache::{Cache, Counts as CacheCounts, Size as CacheSize};
@@ -21,8 +24,9 @@ pub use crate::cache::{Cache, Counts as CacheCounts, Size as CacheSize};
 use std::cell::Cell;
 use std::error::Error;
 use std::ops::ControlFlow;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::Builder;
 
 use text::Lang;
 
@@ -30,6 +34,7 @@ use crate::digest::{self, Work};
 use crate::error::TaskError;
 use crate::event::{Event, OnEvent};
 use crate::options::{ModelChoice, Options};
+use crate::panics::{Panicked, caught};
 use crate::prepare::{Prepared, Translation, prepare};
 use crate::report::{BlockReport, Report};
 use crate::route::{self, Wanted};
@@ -95,61 +100,79 @@ pub enum News<'a> {
 
 /// Listens to a batch.
 pub type OnNews<'a> = dyn Fn(News<'_>) + Sync + 'a;
+/// Is told which documents the models are about to work on.
+pub type OnFlight<'a, T> = dyn Fn(&[&T]) + Sync + 'a;
+
+/// Who is told what.
+pub struct Listener<'a, T> {
+    /// Hears the news.
+    pub on_news: &'a OnNews<'a>,
+    /// Hears the tags of documents before the models work on them together.
+    pub on_flight: &'a OnFlight<'a, T>,
+}
 /// Takes results, in the order in which the documents went in. Breaking ends the run.
 pub type Deliver<'a, T> = dyn FnMut(Vec<Outcome<T>>) -> ControlFlow<()> + Send + 'a;
 
 /// Does `options.task` on every document that `items` gives, until there are no more, `deliver` breaks or `stop` is set.
 /// What is half done then is dropped; the translation cache, if the session has one, keeps what the models said.
+///
+/// A panic in the work on a document is that document's failure.
+///
+/// # Errors
+/// What ended the run, which sets `stop`: a panic outside of the work on a document, as in `items` or `deliver`, or a
+/// system that gives no threads.
 pub fn run<T: Send>(
     session: &Session,
     options: &Options,
     items: &mut (dyn Iterator<Item = Item<T>> + Send),
     deliver: &mut Deliver<'_, T>,
-    on_news: &OnNews<'_>,
+    listener: Listener<'_, T>,
     stop: &AtomicBool,
-) {
+) -> Result<(), TaskError> {
     let ready = Queue::new(AHEAD);
     let done = Queue::new(BEHIND);
+    let trouble = Mutex::new(None);
+    let ended_by = |error: TaskError| {
+        stop.store(true, Ordering::Relaxed);
+        let mut trouble = trouble.lock().unwrap_or_else(PoisonError::into_inner);
+        trouble.get_or_insert(error);
+    };
     let batch = Batch {
         session,
         options,
-        on_news,
+        listener,
         stop,
         done: &done,
     };
-    std::thread::scope(|scope| {
-        scope.spawn(|| {
-            for item in items {
-                let document = batch.prepare(item);
-                let weight = document.weight();
-                if batch.is_stopped() || !ready.put(document, weight) {
-                    break;
-                }
-            }
-            ready.close();
-        });
-        scope.spawn(|| {
-            while let Some(outcomes) = done.take(|_| true) {
-                if deliver(outcomes).is_break() {
-                    stop.store(true, Ordering::Relaxed);
-                    break;
-                }
-            }
-            done.close();
-        });
-        while !batch.is_stopped() {
-            let mut flight = Filling::default();
-            let Some(documents) = ready.take(|document| flight.admits(document)) else {
-                break;
-            };
-            if batch.fly(documents).is_break() {
-                break;
-            }
-            engine::arenas::give_back();
+    let reading = || {
+        let _closing = ready.closing();
+        if let Err(panicked) = caught(|| batch.read(items, &ready)) {
+            ended_by(panicked.into());
         }
-        ready.close();
-        done.close();
+    };
+    let delivering = || {
+        let _closing = done.closing();
+        if let Err(panicked) = caught(|| batch.deliver(deliver)) {
+            ended_by(panicked.into());
+        }
+    };
+    std::thread::scope(|scope| {
+        // Threads that wait for this one see that it has ended, however it does.
+        let _closing = (ready.closing(), done.closing());
+        for started in [
+            Builder::new().spawn_scoped(scope, reading),
+            Builder::new().spawn_scoped(scope, delivering),
+        ] {
+            if let Err(error) = started {
+                return ended_by(TaskError::NoThread(error));
+            }
+        }
+        if let Err(panicked) = caught(|| batch.fly_all(&ready)) {
+            ended_by(panicked.into());
+        }
     });
+    let trouble = trouble.into_inner().unwrap_or_else(PoisonError::into_inner);
+    trouble.map_or(Ok(()), Err)
 }
 
 /// Whether the models that did a document, as an [`Outcome`] names them, are those that would do it now.
@@ -240,7 +263,7 @@ impl Filling {
 struct Batch<'a, T> {
     session: &'a Session,
     options: &'a Options,
-    on_news: &'a OnNews<'a>,
+    listener: Listener<'a, T>,
     stop: &'a AtomicBool,
     done: &'a Queue<Outcome<T>>,
 }
@@ -248,6 +271,38 @@ struct Batch<'a, T> {
 impl<T: Send> Batch<'_, T> {
     fn is_stopped(&self) -> bool {
         self.stop.load(Ordering::Relaxed)
+    }
+
+    fn read(&self, items: &mut (dyn Iterator<Item = Item<T>> + Send), ready: &Queue<Document<T>>) {
+        for item in items {
+            let document = self.prepare(item);
+            let weight = document.weight();
+            if self.is_stopped() || !ready.put(document, weight) {
+                break;
+            }
+        }
+    }
+
+    fn fly_all(&self, ready: &Queue<Document<T>>) {
+        while !self.is_stopped() {
+            let mut flight = Filling::default();
+            let Some(documents) = ready.take(|document| flight.admits(document)) else {
+                break;
+            };
+            if self.fly(documents).is_break() {
+                break;
+            }
+            engine::arenas::give_back();
+        }
+    }
+
+    fn deliver(&self, deliver: &mut Deliver<'_, T>) {
+        while let Some(outcomes) = self.done.take(|_| true) {
+            if deliver(outcomes).is_break() {
+                self.stop.store(true, Ordering::Relaxed);
+                break;
+            }
+        }
     }
 
     fn prepare(&self, item: Item<T>) -> Document<T> {
@@ -270,9 +325,10 @@ impl<T: Send> Batch<'_, T> {
                 name: name.clone(),
                 bytes,
             };
-            let on_event = |event: Event<'_>| (self.on_news)(News::Of(&name, event));
+            let on_event = |event: Event<'_>| (self.listener.on_news)(News::Of(&name, event));
             let options = options.as_ref().unwrap_or(self.options);
-            prepare(self.session, &input, options, &on_event).map_err(|error| Failure::of(&error))
+            let prepared = caught(|| prepare(self.session, &input, options, &on_event));
+            flat(prepared).map_err(|error| Failure::of(&error))
         });
         let words = prepared.as_ref().map_or(0, |prepared| {
             let blocks = prepared.opened.blocks.iter();
@@ -289,6 +345,8 @@ impl<T: Send> Batch<'_, T> {
 
     /// Translates a flight's documents together, and finishes them one by one.
     fn fly(&self, documents: Vec<Document<T>>) -> ControlFlow<()> {
+        let tags: Vec<&T> = documents.iter().map(|document| &document.tag).collect();
+        (self.listener.on_flight)(&tags);
         let mut translated = match self.translate(&documents) {
             Ok(translated) => translated,
             Err(Stopped) => return ControlFlow::Break(()),
@@ -359,7 +417,9 @@ impl<T: Send> Batch<'_, T> {
                 Some((prepared, &**listener))
             })
             .collect();
-        let translated = digest::translate_flight(&flight, self.options, &|| self.is_stopped())?;
+        let translated = flat(caught(|| {
+            digest::translate_flight(&flight, self.options, &|| self.is_stopped())
+        }))?;
         Ok(translated.blocks)
     }
 
@@ -370,13 +430,13 @@ impl<T: Send> Batch<'_, T> {
         Box::new(move |event| match event {
             Event::Translated { done, total } => {
                 let by_now = words * done / total.max(1);
-                (self.on_news)(News::Translated {
+                (self.listener.on_news)(News::Translated {
                     name,
                     words: by_now - counted.replace(by_now),
                 });
             }
             Event::BlockReady { .. } => {}
-            other => (self.on_news)(News::Of(name, other)),
+            other => (self.listener.on_news)(News::Of(name, other)),
         })
     }
 
@@ -388,7 +448,7 @@ impl<T: Send> Batch<'_, T> {
             options,
             prepared,
         } = document;
-        let on_event = |event: Event<'_>| (self.on_news)(News::Of(&name, event));
+        let on_event = |event: Event<'_>| (self.listener.on_news)(News::Of(&name, event));
         let options = options.as_ref().unwrap_or(self.options);
         let mut models = String::new();
         let result = prepared.and_then(|prepared| {
@@ -397,7 +457,8 @@ impl<T: Send> Batch<'_, T> {
                 models.push_str(model.identity());
             }
             let work = Work::new(self.session, options, prepared, &on_event);
-            let mut report = work.finish(blocks).map_err(|error| Failure::of(&error))?;
+            let report = flat(caught(|| work.finish(blocks)));
+            let mut report = report.map_err(|error| Failure::of(&error))?;
             if let Some(model) = &report.models.summarize {
                 models = format!("{models} | {}", model.identity());
             }
@@ -435,7 +496,20 @@ fn same<M>(left: Option<&Arc<M>>, right: Option<&Arc<M>>) -> bool {
     }
 }
 
+/// An error of the work, or a panic in it.
+fn flat<R>(outcome: Result<Result<R, TaskError>, Panicked>) -> Result<R, TaskError> {
+    outcome.unwrap_or_else(|panicked| Err(panicked.into()))
+}
+
 impl Failure {
+    /// The failure of a document in which the program itself failed.
+    pub fn of_panic(panicked: &Panicked) -> Failure {
+        Failure {
+            reason: panicked.to_string(),
+            lasting: true,
+        }
+    }
+
     fn of(error: &TaskError) -> Failure {
         let mut reason = error.to_string();
         let mut cause = error.source();
@@ -454,6 +528,8 @@ impl Failure {
             | TaskError::NoModelFile { .. }
             | TaskError::NoModelIn { .. }
             | TaskError::Load(_)
+            | TaskError::InternalLoad { .. }
+            | TaskError::NoThread(_)
             | TaskError::Stopped => false,
             TaskError::Empty
             | TaskError::Blank
@@ -465,7 +541,8 @@ impl Failure {
             | TaskError::Write(_)
             | TaskError::UnknownLanguage { .. }
             | TaskError::Unsuitable { .. }
-            | TaskError::Run(_) => true,
+            | TaskError::Run(_)
+            | TaskError::Internal(_) => true,
         };
         Failure { reason, lasting }
     }

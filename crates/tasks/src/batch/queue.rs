@@ -108,10 +108,25 @@ impl<T> Queue<T> {
         }
     }
 
+    /// Closes the queue when what is returned is dropped, so that nobody waits for a thread that has ended, however it
+    /// ended.
+    pub fn closing(&self) -> Closing<'_, T> {
+        Closing(self)
+    }
+
     /// Lets nothing more in. What is there can still be taken.
     pub fn close(&self) {
         self.state().closed = true;
         self.changed.notify_all();
+    }
+}
+
+/// Closes its queue when it is dropped.
+pub struct Closing<'a, T>(&'a Queue<T>);
+
+impl<T> Drop for Closing<'_, T> {
+    fn drop(&mut self) {
+        self.0.close();
     }
 }
 
@@ -168,6 +183,19 @@ mod tests {
         });
         // Two in the queue, one at its door, one just taken.
         assert!(most.load(Ordering::SeqCst) <= 16, "{most:?}");
+    }
+
+    #[test]
+    fn a_thread_that_unwinds_leaves_nobody_waiting() {
+        let queue: Queue<u8> = Queue::new(1);
+        std::thread::scope(|scope| {
+            let panicking = scope.spawn(|| {
+                let _closing = queue.closing();
+                panic!("a fault");
+            });
+            assert_eq!(queue.take(|_| true), None);
+            assert!(panicking.join().is_err());
+        });
     }
 
     #[test]

@@ -6,6 +6,7 @@ use super::Failure;
 use crate::language;
 use crate::languages;
 use crate::options::{Options, Task};
+use crate::panics::caught;
 use crate::report::Warning;
 use crate::route::{self, Wanted};
 use crate::session::Session;
@@ -40,6 +41,10 @@ pub struct Needed {
 /// # Errors
 /// Why the document could not be done, in one sentence.
 pub fn survey(session: &Session, name: &str, bytes: &[u8], options: &Options) -> Result<Survey, String> {
+    caught(|| look(session, name, bytes, options)).unwrap_or_else(|panicked| Err(panicked.to_string()))
+}
+
+fn look(session: &Session, name: &str, bytes: &[u8], options: &Options) -> Result<Survey, String> {
     let input = Input {
         name: name.to_owned(),
         bytes: bytes.to_vec(),

@@ -58,15 +58,23 @@ pub(crate) struct Asked<'a> {
 }
 
 impl Cache {
-    /// Opens the cache in `folder`, making both if they are not there. The text is a warning: a damaged cache is begun
-    /// anew.
+    /// Opens the cache in `folder`, making both if they are not there. It holds sentences as they are, so it is in a
+    /// folder of its own, which only its owner can enter. The text is a warning: a damaged cache is begun anew.
     ///
     /// # Errors
-    /// When the file cannot be opened, locked, read or written.
+    /// When the file cannot be opened, locked, read or written, or others cannot be kept out.
     pub fn open(folder: &Path, size: Size) -> io::Result<(Cache, Option<String>)> {
-        std::fs::create_dir_all(folder)?;
-        let path = folder.join("translations-v1");
+        let own = folder.join("private");
+        std::fs::create_dir_all(&own)?;
+        for_owner(&own, 0o700)?;
+        let path = own.join(FILE);
+        // Where it was before, for everybody to read.
+        let former = folder.join(FILE);
+        if former.is_file() && !path.exists() {
+            std::fs::rename(former, &path)?;
+        }
         let (table, found) = Table::open(&path, size)?;
+        for_owner(&path, 0o600)?;
         let warning = (found == Found::Damaged).then(|| {
             format!(
                 "the translation cache '{}' was damaged; it is begun anew",
@@ -156,6 +164,27 @@ impl Cache {
             ControlFlow::Continue(())
         })
     }
+}
+
+/// The name of the table.
+const FILE: &str = "translations-v1";
+
+/// Takes all rights from everybody else.
+#[cfg(unix)]
+fn for_owner(path: &Path, mode: u32) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let has = std::fs::metadata(path)?.permissions().mode() & 0o777;
+    if has == mode {
+        return Ok(());
+    }
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode))
+}
+
+/// Elsewhere folders of a user are that user's already.
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "Unix can fail")]
+fn for_owner(_: &Path, _: u32) -> io::Result<()> {
+    Ok(())
 }
 
 /// Answers that are not written yet; they are when it is dropped.
@@ -395,7 +424,7 @@ mod tests {
     fn damage_is_told_and_costs_no_answer() {
         let (folder, first) = cache();
         ask(&first, STUDENT, &[passage("a")]);
-        std::fs::write(folder.path().join("translations-v1"), b"no table").unwrap();
+        std::fs::write(folder.path().join("private").join(FILE), b"no table").unwrap();
         let (second, warning) = Cache::open(folder.path(), SMALL).unwrap();
         assert!(warning.unwrap().contains("begun anew"));
         for cache in [&first, &second] {
@@ -422,5 +451,45 @@ mod tests {
             .translate(STUDENT, &job, &run, &mut |_, _| ControlFlow::Break(()))
             .unwrap();
         assert_eq!(ask(&cache, STUDENT, &passages).1, ["a"]);
+    }
+
+    /// Also one that was made by an earlier version, or whose rights somebody has widened.
+    #[cfg(unix)]
+    #[test]
+    fn nobody_else_can_read_it() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let (folder, first) = cache();
+        ask(&first, STUDENT, &[passage("a")]);
+        let own = folder.path().join("private");
+        let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        let modes = || (mode(&own), mode(&own.join(FILE)));
+        assert_eq!(modes(), (0o700, 0o600));
+        for path in [own.clone(), own.join(FILE)] {
+            std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o777)).unwrap();
+        }
+        Cache::open(folder.path(), SMALL).unwrap();
+        assert_eq!(modes(), (0o700, 0o600));
+        std::fs::rename(own.join(FILE), folder.path().join(FILE)).unwrap();
+        let (moved, _) = Cache::open(folder.path(), SMALL).unwrap();
+        assert_eq!(modes(), (0o700, 0o600));
+        assert!(
+            ask(&moved, STUDENT, &[passage("a")]).1.is_empty(),
+            "it is the same"
+        );
+        assert!(!folder.path().join(FILE).exists());
+    }
+
+    #[test]
+    fn a_cache_that_somebody_keeps_locked_is_done_without() {
+        let (folder, cache) = cache();
+        let locker = std::fs::File::open(folder.path().join("private").join(FILE)).unwrap();
+        locker.lock().unwrap();
+        assert_eq!(ask(&cache, STUDENT, &[passage("a")]).0, [upper("a")]);
+        let trouble = cache.trouble().unwrap();
+        assert!(trouble.contains("keeps it locked"), "{trouble}");
+        // Only the first answer waits.
+        assert_eq!(ask(&cache, STUDENT, &[passage("b")]).0, [upper("b")]);
+        let error = Cache::open(folder.path(), SMALL).err().unwrap();
+        assert!(error.to_string().contains("keeps it locked"), "{error}");
     }
 }

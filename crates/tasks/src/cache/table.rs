@@ -17,9 +17,10 @@
 //!
 //! Positions and the head count bytes ever written; a position's place in the ring is its remainder.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use sha2::{Digest as _, Sha256};
 
@@ -34,6 +35,11 @@ const BUCKET: usize = SLOTS * SLOT;
 const RECORD: usize = 32 + 4 + 8;
 /// Longer records are not worth their place.
 const LONGEST: usize = 64 << 10;
+
+/// How long a writer waits for its turn: others take milliseconds for theirs.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// How often it looks.
+const PAUSE: Duration = Duration::from_millis(5);
 
 /// How large a table may grow.
 #[derive(Debug, Clone, Copy)]
@@ -75,19 +81,40 @@ impl Table {
     /// Opens the table at `path`, making it if it is not there, and emptying it if it is damaged.
     ///
     /// # Errors
-    /// When the file cannot be opened, locked, read or written.
+    /// When the file cannot be opened, locked before long, read or written.
     pub fn open(path: &Path, size: Size) -> io::Result<(Table, Found)> {
-        let file = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(path)?;
+        if std::fs::metadata(path).is_ok_and(|there| !there.is_file()) {
+            return Err(io::Error::other("it is no regular file"));
+        }
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).create(true).truncate(false);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options.open(path)?;
         let mut table = Table { file, size };
-        table.file.lock()?;
+        table.lock()?;
         let found = table.check();
         table.file.unlock()?;
         Ok((table, found?))
+    }
+
+    /// Waits for its turn, but not for somebody who never ends it.
+    fn lock(&self) -> io::Result<()> {
+        let start = Instant::now();
+        loop {
+            match self.file.try_lock() {
+                Ok(()) => return Ok(()),
+                Err(TryLockError::Error(error)) => return Err(error),
+                Err(TryLockError::WouldBlock) if start.elapsed() < PATIENCE => std::thread::sleep(PAUSE),
+                Err(TryLockError::WouldBlock) => {
+                    let message = format!(
+                        "another program keeps it locked for {} seconds",
+                        PATIENCE.as_secs()
+                    );
+                    return Err(io::Error::new(io::ErrorKind::TimedOut, message));
+                }
+            }
+        }
     }
 
     fn check(&mut self) -> io::Result<Found> {
@@ -128,7 +155,7 @@ impl Table {
     /// # Errors
     /// When the file cannot be locked or written, for example for want of space. Nothing is lost then but records.
     pub fn put(&mut self, records: &[(Key, Vec<u8>)]) -> io::Result<()> {
-        self.file.lock()?;
+        self.lock()?;
         let written = self.put_locked(records);
         self.file.unlock()?;
         written

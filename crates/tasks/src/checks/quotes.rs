@@ -20,21 +20,18 @@ pub(crate) struct Quotations<'t> {
 /// Finds quoted parts in any of the usual marks.
 pub(crate) fn quotations(text: &str) -> Quotations<'_> {
     let mut found = Quotations::default();
-    let mut opened: Vec<(char, usize)> = Vec::new();
+    let mut opened = Opened::default();
     let mut before = ' ';
     let mut rest = text.char_indices().peekable();
     while let Some((at, c)) = rest.next() {
         let after = rest.peek().map_or(' ', |&(_, next)| next);
         let inner = at + c.len_utf8();
         match role(c, before, after, &opened) {
-            Role::Opens => opened.push((c, inner)),
+            Role::Opens => opened.push(c, inner),
             Role::Closes(depth) => {
-                found.spans.push(&text[opened[depth].1..at]);
+                found.spans.push(&text[opened.marks[depth].1..at]);
                 // What was opened inside and not closed before its outside was: an apostrophe, or «ООО «Газ».
-                found.open += opened[depth + 1..]
-                    .iter()
-                    .filter(|(mark, _)| !is_single(*mark))
-                    .count();
+                found.open += opened.unclosed(depth + 1);
                 opened.truncate(depth);
             }
             Role::None if matches!(c, '”' | '»') => found.stray += 1,
@@ -42,8 +39,94 @@ pub(crate) fn quotations(text: &str) -> Quotations<'_> {
         }
         before = c;
     }
-    found.open += opened.iter().filter(|(mark, _)| !is_single(*mark)).count();
+    found.open += opened.unclosed(0);
     found
+}
+
+/// The kinds of opening marks.
+const OPENING: [char; 8] = ['«', '„', '「', '‹', '‘', '“', '"', '\''];
+
+/// Marks that are open.
+#[derive(Default)]
+struct Opened {
+    /// Each with the place behind it.
+    marks: Vec<(char, usize)>,
+    /// Where those of each kind stand among them, so that nobody looks through all for the innermost of a kind.
+    of_kind: [Vec<usize>; OPENING.len()],
+}
+
+impl Opened {
+    fn push(&mut self, mark: char, inner: usize) {
+        if let Some(kind) = OPENING.iter().position(|opening| *opening == mark) {
+            self.of_kind[kind].push(self.marks.len());
+            self.marks.push((mark, inner));
+        }
+    }
+
+    /// The depth of the innermost of these marks.
+    fn innermost(&self, marks: &[char]) -> Option<usize> {
+        let kinds = OPENING.iter().zip(&self.of_kind);
+        kinds
+            .filter(|(opening, _)| marks.contains(opening))
+            .filter_map(|(_, depths)| depths.last().copied())
+            .max()
+    }
+
+    /// Marks from this depth on that are no apostrophes.
+    fn unclosed(&self, depth: usize) -> usize {
+        let marks = self.marks[depth..].iter();
+        marks.filter(|(mark, _)| !is_single(*mark)).count()
+    }
+
+    fn truncate(&mut self, depth: usize) {
+        self.marks.truncate(depth);
+        for depths in &mut self.of_kind {
+            while depths.last().is_some_and(|&last| last >= depth) {
+                depths.pop();
+            }
+        }
+    }
+}
+
+/// Which places of a text are quoted.
+pub(crate) struct Cover {
+    /// Where quotations begin, in order.
+    starts: Vec<usize>,
+    /// Where the last of those that begin up to there ends.
+    ends: Vec<usize>,
+}
+
+impl Cover {
+    /// The quotations of a text.
+    pub fn of(text: &str, found: &Quotations<'_>) -> Self {
+        let place = |span: &&str| {
+            let start = span.as_ptr() as usize - text.as_ptr() as usize;
+            (start, start + span.len())
+        };
+        let mut places: Vec<(usize, usize)> = found.spans.iter().map(place).collect();
+        places.sort_unstable();
+        let mut last = 0;
+        let (starts, ends) = places
+            .into_iter()
+            .map(|(start, end)| {
+                last = last.max(end);
+                (start, last)
+            })
+            .unzip();
+        Cover { starts, ends }
+    }
+
+    /// Whether a quotation that began before this place goes on there.
+    pub fn goes_on_at(&self, at: usize) -> bool {
+        let begun = self.starts.partition_point(|&start| start < at);
+        begun > 0 && at < self.ends[begun - 1]
+    }
+
+    /// Whether this place is quoted.
+    fn holds(&self, at: usize) -> bool {
+        let begun = self.starts.partition_point(|&start| start <= at);
+        begun > 0 && at < self.ends[begun - 1]
+    }
 }
 
 enum Role {
@@ -57,8 +140,8 @@ fn is_single(mark: char) -> bool {
     mark == '\'' || mark == '‘'
 }
 
-fn role(c: char, before: char, after: char, opened: &[(char, usize)]) -> Role {
-    let innermost = |marks: &[char]| opened.iter().rposition(|(mark, _)| marks.contains(mark));
+fn role(c: char, before: char, after: char, opened: &Opened) -> Role {
+    let innermost = |marks: &[char]| opened.innermost(marks);
     let closes = |marks: &[char]| innermost(marks).map_or(Role::None, Role::Closes);
     let at_word_start = !before.is_alphanumeric() && !after.is_whitespace();
     match c {
@@ -165,12 +248,8 @@ pub(super) fn speaker(pair: &Pair<'_>) -> Option<Finding> {
 }
 
 fn words_outside(text: &str, found: &Quotations<'_>) -> usize {
-    let inside = |at: usize| {
-        found.spans.iter().any(|span| {
-            let start = span.as_ptr() as usize - text.as_ptr() as usize;
-            (start..start + span.len()).contains(&at)
-        })
-    };
+    let quoted = Cover::of(text, found);
+    let inside = |at: usize| quoted.holds(at);
     text.split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty() && !inside(word.as_ptr() as usize - text.as_ptr() as usize))
         .count()

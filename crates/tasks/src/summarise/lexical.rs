@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 
 use crate::checks::transliterate::skeleton;
+use crate::passages::is_unspaced;
 
 /// Weight of names and numbers against that of other words.
 const TELLING: f64 = 2.0;
@@ -89,16 +90,37 @@ fn sorted(mut vector: Sparse) -> Sparse {
     vector
 }
 
-/// How alike two vectors are, from 0 to 1.
+/// How alike two vectors are, from 0 to 1: the plain way, which the ways through many vectors are held to.
+#[cfg(test)]
 pub(super) fn cosine(a: &Sparse, b: &Sparse) -> f64 {
     let norms = (square(a) * square(b)).sqrt();
     if norms > 0.0 { product(a, b) / norms } else { 0.0 }
 }
 
-fn square(vector: &Sparse) -> f64 {
+/// How alike each of many vectors is to a `whole`, from 0 to 1. The whole may be as long as all of them together, so
+/// nothing walks through it for each.
+pub(super) fn cosines(many: &[Sparse], whole: &Sparse) -> Vec<f64> {
+    let square_of_whole = square(whole);
+    let cosine = |one: &Sparse| {
+        let norms = (square(one) * square_of_whole).sqrt();
+        if norms == 0.0 {
+            return 0.0;
+        }
+        // Products are added in the order of the terms' numbers, whichever vector is walked through.
+        let found = |number| whole.binary_search_by_key(&number, |&(other, _)| other).ok();
+        let products = one
+            .iter()
+            .filter_map(|&(number, weight)| Some(weight * whole[found(number)?].1));
+        products.fold(0.0, |sum, product| sum + product) / norms
+    };
+    many.iter().map(cosine).collect()
+}
+
+pub(super) fn square(vector: &Sparse) -> f64 {
     vector.iter().map(|(_, weight)| weight * weight).sum()
 }
 
+#[cfg(test)]
 fn product(a: &Sparse, b: &Sparse) -> f64 {
     let (mut sum, mut b) = (0.0, b.iter().peekable());
     for (number, weight) in a {
@@ -152,12 +174,6 @@ fn terms(text: &str) -> Vec<(String, f64)> {
     counts
 }
 
-/// Letters of scripts that put no space between words: Han, kana, Thai, Lao, Khmer, Burmese.
-fn is_unspaced(c: char) -> bool {
-    matches!(c, '\u{0E00}'..='\u{0EFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}'
-        | '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}')
-}
-
 /// Neighbouring letters, or the letter that stands alone.
 fn pairs(word: &str) -> impl Iterator<Item = String> {
     let letters: Vec<char> = word.chars().collect();
@@ -205,6 +221,18 @@ mod tests {
         assert_eq!(likeness("", 0), 0.0);
         let half = likeness("Oil unheardof", 0);
         assert!(half > 0.0 && half < likeness("Oil", 0), "{half}");
+    }
+
+    #[test]
+    fn likeness_to_a_whole_is_that_of_pairs() {
+        let (lexicon, vectors) =
+            Lexicon::of(&["oil fell in May", "oil fell again", "", "the weather in May"]);
+        for whole in [sum(&vectors), lexicon.vector("May oil unheard of"), Sparse::new()] {
+            let pairs: Vec<f64> = vectors.iter().map(|one| cosine(one, &whole)).collect();
+            assert_eq!(cosines(&vectors, &whole), pairs);
+            let turned: Vec<f64> = vectors.iter().map(|one| cosine(&whole, one)).collect();
+            assert_eq!(pairs, turned);
+        }
     }
 
     #[test]

@@ -1,11 +1,9 @@
 //! The text that is summarised, as sentences that know their places.
 
-use std::ops::Range;
-
 use documents::BlockKind;
 use text::{Lang, sentences};
 
-use crate::checks::quotes::quotations;
+use crate::checks::quotes::{Cover, quotations};
 use crate::report::BlockReport;
 
 /// A text to summarise.
@@ -69,7 +67,7 @@ impl<'a> Subject<'a> {
             block.kind,
             BlockKind::Heading(_) | BlockKind::TableCell | BlockKind::Label
         );
-        let quoted = Quoted::of(&block.text);
+        let quoted = Cover::of(&block.text, &quotations(&block.text));
         let mut rest = 0;
         for segment in &block.segments {
             let text = segment.translation.as_deref().unwrap_or(&segment.source);
@@ -87,7 +85,8 @@ impl<'a> Subject<'a> {
                     text,
                     segment: index,
                     prose,
-                    spoken: place.is_some_and(|at| quoted.holds(at)),
+                    // A quotation that begins there has its mark before its words.
+                    spoken: place.is_some_and(|at| quoted.goes_on_at(at)),
                     flawed,
                 });
             }
@@ -124,24 +123,6 @@ impl<'a> Subject<'a> {
         } else {
             prose
         }
-    }
-}
-
-/// Where a block quotes somebody.
-struct Quoted(Vec<Range<usize>>);
-
-impl Quoted {
-    fn of(text: &str) -> Self {
-        let range = |span: &str| {
-            let start = span.as_ptr() as usize - text.as_ptr() as usize;
-            start..start + span.len()
-        };
-        Quoted(quotations(text).spans.into_iter().map(range).collect())
-    }
-
-    /// Whether a quotation goes on at this place: one that begins there has its mark before its words.
-    fn holds(&self, at: usize) -> bool {
-        self.0.iter().any(|span| span.start < at && at < span.end)
     }
 }
 

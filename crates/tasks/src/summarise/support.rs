@@ -47,11 +47,7 @@ impl<'m> Index<'m> {
     /// How like each segment is to `sentence`, from 0 to 1.
     pub fn likeness(&self, sentence: &str) -> Result<Vec<f64>, RunError> {
         let vector = self.lexicon.vector(sentence);
-        let mut likeness: Vec<f64> = self
-            .vectors
-            .iter()
-            .map(|segment| lexical::cosine(&vector, segment))
-            .collect();
+        let mut likeness = lexical::cosines(&self.vectors, &vector);
         if let Some(meanings) = &self.meanings {
             let found = meanings.encoder.embed(&[sentence])?;
             let vector = found.first().map_or(&[][..], Vec::as_slice);

@@ -12,6 +12,7 @@ use crate::checks::{Pair, Severity, coverage};
 use crate::event::Event;
 use crate::glossary::{self, Lacked};
 use crate::options::Unit;
+use crate::plan::Passage;
 use crate::report::{BlockReport, Warning};
 use crate::spellings::Spellings;
 
@@ -45,15 +46,23 @@ impl<'a> State<'a> {
             let start = work.passages.partition_point(|passage| passage.block < block);
             start..work.passages.partition_point(|passage| passage.block <= block)
         };
+        // What no model sees is final before it begins.
+        let at_first = |passage: &Passage| {
+            let block = &work.opened.blocks[passage.block];
+            let endless = passage
+                .endless
+                .then(|| Candidate::endless(&block.text[passage.range.clone()]));
+            (endless, passage.endless)
+        };
         State {
             work,
             holds_phrases,
-            best: vec![(None, false); work.passages.len()],
+            best: work.passages.iter().map(at_first).collect(),
             attempts: vec![0; work.passages.len()],
             early: HashMap::new(),
             of_block: (0..work.opened.blocks.len()).map(place).collect(),
             first_open: 0,
-            done: 0,
+            done: work.passages.iter().filter(|passage| passage.endless).count(),
             reports: Vec::new(),
             names: Spellings::default(),
         }
@@ -192,7 +201,7 @@ impl<'a> State<'a> {
         if self.work.unit == Unit::Line {
             return;
         }
-        for passage in passages {
+        for passage in passages.filter(|&passage| !self.work.passages[passage].endless) {
             let asked = self.work.asked(passage, self.work.source(passage));
             if let Some(candidate) = &mut self.best[passage].0 {
                 candidate.unify_names(&asked, &mut self.names);

@@ -37,7 +37,7 @@ fn marks_of_markdown_come_back_around_their_words() {
         marked(block)[..2],
         [
             (&Look::Strong, "VAJNYM"),
-            (&Look::Link("https://a.b".to_owned()), "NAZVAL")
+            (&Look::Link("https://a.b".into()), "NAZVAL")
         ]
     );
     // They were asked for to place the marks, not by the user.

@@ -1,12 +1,15 @@
 //! The output folder as a place on a disk: what has its name is whole, and stays when the machine loses its power.
 
-use std::io::{self, Write as _};
+use std::fs::{File, TryLockError};
+use std::io;
 use std::path::{Path, PathBuf};
+use std::thread::Builder;
 
 use anyhow::{Context as _, Result};
+use tasks::faults;
 use tempfile::NamedTempFile;
 
-use crate::draft::{readable, unwritable};
+use crate::draft::{is_nameless, nameless, unwritable};
 use crate::exit::Unfinished;
 
 /// The folder for what is not finished, in the output folder.
@@ -26,7 +29,8 @@ impl<'a> Root<'a> {
     pub fn new(path: &'a Path) -> Result<Self> {
         let root = Root { path };
         let own = root.own();
-        std::fs::create_dir_all(&own)
+        faults::step()
+            .and_then(|()| std::fs::create_dir_all(&own))
             .with_context(|| format!("cannot make the directory '{}'", own.display()))?;
         Ok(root)
     }
@@ -46,17 +50,43 @@ impl<'a> Root<'a> {
         self.path.join(file)
     }
 
-    /// Takes away what a run left unfinished that was killed. The journal is locked: no other run is at work.
+    /// Keeps other runs out of the folder, whatever their journals are called, until the lock is dropped.
+    ///
+    /// # Errors
+    /// When another run is at work in it, or it cannot be locked.
+    pub fn lock(&self) -> Result<Lock> {
+        let path = self.own().join("lock");
+        let failed = || format!("cannot lock '{}'", path.display());
+        // Opening a pipe might never end.
+        if std::fs::metadata(&path).is_ok_and(|there| !there.is_file()) {
+            anyhow::bail!("{}: it is no regular file; remove it", failed());
+        }
+        let mut options = File::options();
+        let file = options.write(true).create(true).truncate(false).open(&path);
+        let file = file.with_context(failed)?;
+        match file.try_lock() {
+            Ok(()) => Ok(Lock(file)),
+            Err(TryLockError::WouldBlock) => anyhow::bail!(
+                "another run is at work on this batch ('{}' is locked); wait for it, or stop it",
+                self.path.display()
+            ),
+            Err(TryLockError::Error(error)) => Err(error).with_context(failed),
+        }
+    }
+
+    /// Takes away what a run left unfinished that was killed. The folder is locked: no other run is at work.
     ///
     /// # Errors
     /// When something cannot be taken away.
-    pub fn tidy(&self) -> Result<()> {
+    pub fn tidy(&self, _: &Lock) -> Result<()> {
         let own = self.own();
         let failed = || format!("cannot tidy up the directory '{}'", own.display());
         for entry in std::fs::read_dir(&own).with_context(failed)? {
-            let path = entry.with_context(failed)?.path();
-            if path.extension().is_some_and(|extension| extension == "part") {
-                std::fs::remove_file(&path).with_context(failed)?;
+            let entry = entry.with_context(failed)?;
+            if is_nameless(&entry.file_name()) {
+                faults::step()
+                    .and_then(|()| std::fs::remove_file(entry.path()))
+                    .with_context(failed)?;
             }
         }
         Ok(())
@@ -70,16 +100,18 @@ impl<'a> Root<'a> {
         if target.is_dir() {
             return Err(io::ErrorKind::IsADirectory.into());
         }
+        faults::step()?;
         target.parent().map_or(Ok(()), std::fs::create_dir_all)
     }
 
-    /// Writes a file that has no name yet.
-    pub fn store(&self, bytes: &[u8]) -> io::Result<NamedTempFile> {
+    /// Writes a file that has no name yet, and is to have that of `target`.
+    pub fn store(&self, bytes: &[u8], target: &Path) -> io::Result<NamedTempFile> {
         let mut unfinished = Unfinished::lock();
-        let mut file = readable().tempfile_in(self.own())?;
+        faults::step()?;
+        let mut file = nameless(&self.own(), Some(target))?;
         unfinished.add(file.path());
         drop(unfinished);
-        file.write_all(bytes)?;
+        faults::write_all(file.as_file_mut(), bytes)?;
         Ok(file)
     }
 
@@ -95,6 +127,9 @@ impl<'a> Root<'a> {
     }
 }
 
+/// An output folder in which no other run is at work. The system takes the lock away when its holder dies.
+pub(super) struct Lock(#[expect(dead_code, reason = "it is held, not used")] File);
+
 /// Whether a name is to blame, which another document need not have, and not the disk.
 pub(super) fn is_of_document(error: &io::Error) -> bool {
     matches!(
@@ -105,6 +140,7 @@ pub(super) fn is_of_document(error: &io::Error) -> bool {
 
 /// Waits until all files are on the disk.
 pub(super) fn sync(files: &[&NamedTempFile]) -> io::Result<()> {
+    faults::step()?;
     match files {
         [several, ..] if files.len() >= MANY && whole_disk(several.as_file())? => Ok(()),
         _ => sync_each(files),
@@ -135,13 +171,18 @@ fn sync_each(files: &[&NamedTempFile]) -> io::Result<()> {
     const WAITERS: usize = 8;
     let share = files.len().div_ceil(WAITERS).max(1);
     std::thread::scope(|scope| {
+        let wait = |files: &[&NamedTempFile]| files.iter().try_for_each(|file| file.as_file().sync_all());
         let waiters: Vec<_> = files
             .chunks(share)
-            .map(|files| scope.spawn(|| files.iter().try_for_each(|file| file.as_file().sync_all())))
+            .map(|files| (Builder::new().spawn_scoped(scope, move || wait(files)), files))
             .collect();
-        waiters.into_iter().try_for_each(|waiter| {
-            let outcome = waiter.join();
-            outcome.unwrap_or_else(|_| Err(io::Error::other("a thread failed")))
+        waiters.into_iter().try_for_each(|(waiter, files)| match waiter {
+            Ok(waiter) => {
+                let outcome = waiter.join();
+                outcome.unwrap_or_else(|_| Err(io::Error::other("a thread failed")))
+            }
+            // Where there are no more threads, this one waits.
+            Err(_) => wait(files),
         })
     })
 }
@@ -150,6 +191,7 @@ fn sync_each(files: &[&NamedTempFile]) -> io::Result<()> {
 pub(super) fn name(file: NamedTempFile, target: &Path) -> io::Result<()> {
     let mut unfinished = Unfinished::lock();
     let temporary = file.path().to_owned();
+    faults::step()?;
     let named = file.persist(target);
     unfinished.forget(&temporary);
     named.map(drop).map_err(|error| error.error)
@@ -158,6 +200,7 @@ pub(super) fn name(file: NamedTempFile, target: &Path) -> io::Result<()> {
 /// Waits until the names in folders are on the disk.
 #[cfg(unix)]
 pub(super) fn settle(folders: &[&Path]) -> io::Result<()> {
+    faults::step()?;
     let open = |folder: &&Path| std::fs::File::open(folder);
     if let [first, ..] = folders
         && folders.len() >= MANY

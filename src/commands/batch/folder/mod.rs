@@ -4,6 +4,8 @@
 //! to have its name, then the files get their names, and at last the journal says that they are done. All that waits
 //! to be written goes together: one wait for the disk serves many documents.
 
+mod apart;
+mod company;
 mod disk;
 mod items;
 mod results;
@@ -12,16 +14,17 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use anyhow::Result;
-use tasks::batch::{Journal, Key};
+use anyhow::{Context as _, Result};
+use tasks::batch::{Journal, Key, Line, Listener};
 
+use self::company::Company;
 use self::disk::Root;
-use self::items::mark;
+use self::items::{Items, mark};
 use super::beside::{self, Fates};
 use super::list;
 use super::progress::Progress;
 use super::stop;
-use crate::exit::{Exit, Usage};
+use crate::exit::{self, Exit, Usage};
 use crate::printer::Printer;
 use crate::settings::{Batch, Settings};
 
@@ -40,7 +43,10 @@ struct Folder<'a> {
     batch: &'a Batch,
     root: Root<'a>,
     journal: Mutex<Journal>,
+    printer: &'a Printer,
     progress: &'a Progress<'a>,
+    /// The documents in hand.
+    company: Company,
     /// What became of the documents.
     fates: Fates,
     /// What ended the run.
@@ -57,9 +63,15 @@ pub fn run(batch: &Batch, root: &Path, settings: &Settings, printer: &Printer) -
         .journal
         .clone()
         .unwrap_or_else(|| root.own().join("journal.jsonl"));
-    let journal = Journal::open(&journal_path)?;
-    root.tidy()?;
+    let lock = root.lock()?;
     let entries = list::files(batch, Some(root.path()))?;
+    apart::check(batch, root, &journal_path, &entries)?;
+    let journal = Journal::open(&journal_path)?;
+    exit::on_signal(journal.farewell().with_context(|| {
+        let journal = journal_path.display();
+        format!("cannot use the journal '{journal}'")
+    })?);
+    root.tidy(&lock)?;
     let session = super::session(batch.caching, settings, printer)?;
     tasks::batch::check(&session, &batch.options)?;
     let total = entries.len();
@@ -68,31 +80,37 @@ pub fn run(batch: &Batch, root: &Path, settings: &Settings, printer: &Printer) -
         batch,
         root,
         journal: Mutex::new(journal),
+        printer,
         progress: &progress,
+        company: Company::default(),
         fates: Fates::of(batch),
         fatal: Mutex::default(),
     };
     let identity = super::identity(batch, settings);
     let mut taken = HashSet::new();
     if let Some(file) = beside::file(batch) {
-        if let Some(refusal) = folder.refusal(&file, &taken) {
+        if let Some(refusal) = folder.refusal(&file, true) {
             return Err(Usage(refusal).into());
         }
         taken.insert(mark(&file));
     }
-    let mut items = entries
-        .into_iter()
-        .enumerate()
-        .filter_map(|(place, entry)| folder.item(place, &entry, &session, &identity, &mut taken));
-    tasks::batch::run(
+    let mut items = Items::new(&folder, entries, &session, &identity, taken);
+    let listener = Listener {
+        on_news: &|news| progress.hear(&news),
+        on_flight: &|tags: &[&Tag]| {
+            let keys = tags.iter().filter_map(|tag| tag.key);
+            folder.journal().note_working(keys);
+        },
+    };
+    let ran = tasks::batch::run(
         &session,
         &batch.options,
         &mut items,
         &mut |outcomes| folder.deliver(outcomes),
-        &|news| progress.hear(&news),
+        listener,
         stop(),
     );
-    let mut fatal = folder.take_fatal();
+    let mut fatal = folder.take_fatal().or(ran.err().map(Into::into));
     if fatal.is_none() {
         fatal = folder.write_beside(&journal_path, total, &identity).err();
     }
@@ -104,12 +122,18 @@ impl Folder<'_> {
         self.journal.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Adds lines to the journal. Others may add theirs while these go to the disk.
+    fn append(&self, lines: &[Line]) -> Result<()> {
+        let added = self.journal().add(lines)?;
+        Ok(added.wait()?)
+    }
+
     fn take_fatal(&self) -> Option<anyhow::Error> {
         self.fatal.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 }
 
-/// Two runs that would write to one folder must know of each other by its journal.
+/// Whether there can be an output folder at this place.
 ///
 /// # Errors
 /// [`Usage`] if the output folder is a file.

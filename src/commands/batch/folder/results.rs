@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
 
 use anyhow::{Context as _, Result};
-use tasks::batch::{Journal, Key, Outcome};
+use tasks::batch::{Failure, Journal, Key, Outcome};
+use tasks::panics::caught;
 use tempfile::NamedTempFile;
 
 use super::super::beside::{self, Fate};
@@ -36,8 +37,9 @@ impl Folder<'_> {
     pub(super) fn deliver(&self, outcomes: Vec<Outcome<Tag>>) -> ControlFlow<()> {
         let mut outcomes = outcomes.into_iter();
         while outcomes.len() > 0 {
+            let in_hand = outcomes.len();
             match self.write(outcomes.by_ref().take(TOGETHER)) {
-                Ok(ControlFlow::Continue(())) => {}
+                Ok(ControlFlow::Continue(())) => self.company.leave(in_hand - outcomes.len()),
                 Ok(flow) => return flow,
                 Err(error) => {
                     *self.fatal.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
@@ -64,8 +66,12 @@ impl Folder<'_> {
             };
             failed = true;
             self.progress.failed(&name, &failure.reason);
-            if let (Some(key), true) = (key, failure.lasting) {
-                lines.push(Journal::failure(key, &name, &failure.reason));
+            if let Some(key) = key {
+                lines.push(if failure.lasting {
+                    Journal::failure(key, &name, &failure.reason)
+                } else {
+                    Journal::left(key)
+                });
             }
             let reason = failure.reason;
             self.fates.note(place, Fate::Failed { name, reason });
@@ -79,7 +85,7 @@ impl Folder<'_> {
             .iter()
             .map(|one: &Written| Journal::writing(one.key, &one.tag.output.to_string_lossy()))
             .collect();
-        self.journal().append(&intentions)?;
+        self.append(&intentions)?;
         let mut folders = BTreeSet::new();
         let mut done = Vec::new();
         for one in written {
@@ -92,7 +98,7 @@ impl Folder<'_> {
         }
         let folders: Vec<&Path> = folders.iter().map(PathBuf::as_path).collect();
         settle(&folders).map_err(|error| self.root.unwritable(self.root.path(), &error))?;
-        self.journal().append(&lines)?;
+        self.append(&lines)?;
         for (place, output) in done {
             self.fates.note(place, Fate::Done(output));
         }
@@ -103,7 +109,7 @@ impl Folder<'_> {
     }
 
     /// Writes one result where it has no name yet. The inner error is the document's, the outer one the run's.
-    fn write_one(&self, outcome: Outcome<Tag>) -> Result<Result<Written, tasks::batch::Failure>> {
+    fn write_one(&self, outcome: Outcome<Tag>) -> Result<Result<Written, Failure>> {
         let Outcome {
             tag,
             name,
@@ -116,7 +122,7 @@ impl Folder<'_> {
             Err(failure) => return Ok(Err(failure)),
         };
         let Some(key) = tag.key else {
-            return Ok(Err(tasks::batch::Failure {
+            return Ok(Err(Failure {
                 reason: "it could not be read".to_owned(),
                 lasting: false,
             }));
@@ -124,7 +130,7 @@ impl Folder<'_> {
         let target = self.root.join(&tag.output);
         if let Err(error) = self.root.prepare(&target) {
             return if is_of_document(&error) {
-                Ok(Err(tasks::batch::Failure {
+                Ok(Err(Failure {
                     reason: format!("{:#}", unwritable(&format!("'{}'", target.display()), &error)),
                     lasting: false,
                 }))
@@ -133,10 +139,13 @@ impl Folder<'_> {
             };
         }
         self.progress.terms(&name, &report);
-        let bytes = output::bytes(self.batch.shape, &report)?;
+        let bytes = match caught(|| output::bytes(self.batch.shape, &report)) {
+            Ok(bytes) => bytes?,
+            Err(panicked) => return Ok(Err(Failure::of_panic(&panicked))),
+        };
         let file = self
             .root
-            .store(&bytes)
+            .store(&bytes, &target)
             .map_err(|error| self.root.unwritable(&target, &error))?;
         let line = Journal::done(key, &tag.output.to_string_lossy(), &models, words, &report);
         Ok(Ok(Written {
@@ -161,11 +170,11 @@ impl Folder<'_> {
         let target = self.root.join(&file);
         let failed = |error: io::Error| self.root.unwritable(&target, &error);
         self.root.prepare(&target).map_err(failed)?;
-        let temporary = self.root.store(text.as_bytes()).map_err(failed)?;
+        let temporary = self.root.store(text.as_bytes(), &target).map_err(failed)?;
         temporary.as_file().sync_all().map_err(failed)?;
         let shown = file.to_string_lossy();
         let key = Key::of(shown.as_bytes(), b"", identity);
-        self.journal().append(&[Journal::writing(key, &shown)])?;
+        self.append(&[Journal::writing(key, &shown)])?;
         name(temporary, &target).map_err(failed)?;
         settle(&[self.root.path()]).map_err(failed)
     }

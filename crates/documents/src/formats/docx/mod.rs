@@ -7,8 +7,9 @@ mod paragraph;
 mod pieces;
 mod styles;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::packages::{
     Archive, Container, Edit, Kind, Language, Part, Tokens, What, attribute, local, sniff,
@@ -61,8 +62,9 @@ impl PackageFormat for Docx {
         }
         let mut blocks = Vec::new();
         let mut parts = Vec::new();
+        let mut read = HashSet::new();
         for name in names {
-            if name != main && !container.has(&name) {
+            if name != main && !container.has(&name) || !read.insert(name.clone()) {
                 continue;
             }
             let links = if name == main {
@@ -71,7 +73,8 @@ impl PackageFormat for Docx {
                 Relations::of(&mut container, &beside(&name), folder(&name))?.links
             };
             let text = container.text(&name)?;
-            let edits = paragraph::read(&Tokens::of(&name, &text)?, &styles, &links, &mut blocks);
+            let tokens = Tokens::of(&name, &text)?;
+            let edits = paragraph::read(&tokens, &styles, &links, &mut blocks, &mut container.budget)?;
             parts.push(Part { name, text, edits });
         }
         if let Some(name) = styles_part {
@@ -117,7 +120,7 @@ fn languages(tokens: &Tokens<'_>) -> Vec<Edit> {
 struct Relations {
     /// The last word of each kind, and the name of the part.
     parts: Vec<(String, String)>,
-    links: HashMap<String, String>,
+    links: HashMap<String, Arc<str>>,
 }
 
 impl Relations {
@@ -144,7 +147,7 @@ impl Relations {
                 continue;
             };
             if value("TargetMode").as_deref() == Some("External") {
-                relations.links.extend(value("Id").map(|id| (id, target)));
+                relations.links.extend(value("Id").map(|id| (id, target.into())));
                 continue;
             }
             let kind = kind.rsplit('/').next().unwrap_or_default().to_owned();

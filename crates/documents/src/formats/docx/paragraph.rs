@@ -1,27 +1,31 @@
 //! The paragraphs of a part as blocks with marks.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::direction;
 use super::pieces::{Piece, Pieces, look};
 use super::styles::Styles;
+use crate::budget::{Budget, PIECE};
 use crate::inline::{Builder, Look};
 use crate::lines::is_translatable;
 use crate::packages::{Edit, Kind, Run, Tag, Tokens, What, attribute};
-use crate::{Block, BlockKind};
+use crate::{Block, BlockKind, ReadError};
 
 /// Reads the paragraphs of a part, behind the blocks that there are already.
 pub(super) fn read(
     tokens: &Tokens<'_>,
     styles: &Styles,
-    links: &HashMap<String, String>,
+    links: &HashMap<String, Arc<str>>,
     blocks: &mut Vec<Block>,
-) -> Vec<Edit> {
+    budget: &mut Budget,
+) -> Result<Vec<Edit>, ReadError> {
     let root = (0..tokens.len()).find(|&at| tokens.get(at).kind == Kind::Start);
     let name = root.map_or("", |root| tokens.name(root));
     let prefix = name.find(':').map_or("", |at| &name[..=at]);
     let mut edits = Vec::new();
+    let mut known = HashSet::new();
     // The ends of the table cells that are open.
     let mut cells: Vec<usize> = Vec::new();
     for at in 0..tokens.len() {
@@ -44,8 +48,11 @@ pub(super) fn read(
                     styles,
                     prefix,
                     found: Vec::new(),
+                    known: &mut known,
+                    fields: 0,
                 };
                 pieces.add_children(at);
+                budget.take(written(&pieces.found))?;
                 let found = Paragraph::of(tokens, prefix, pieces.found);
                 if let Some((block, edit)) = found.and_then(|paragraph| {
                     let kind = kind(tokens, at, prefix, styles);
@@ -65,7 +72,39 @@ pub(super) fn read(
         }
     }
     edits.sort_by_key(|edit| (edit.span.start, std::cmp::Reverse(edit.span.end)));
-    edits
+    Ok(edits)
+}
+
+/// About how many bytes it takes to read these pieces and to write them again. Words stand in runs of their own wherever
+/// something stands between them, so properties that stood once may have to be repeated.
+fn written(pieces: &[Piece]) -> usize {
+    let mut before: Option<&Arc<str>> = None;
+    let mut bytes = 0;
+    for piece in pieces {
+        let (run, is_new) = match piece {
+            Piece::Words { properties, .. } => {
+                let is_same = before.is_some_and(|before| Arc::ptr_eq(before, properties));
+                (Some(properties), !is_same)
+            }
+            Piece::Point { properties, .. } => {
+                bytes += properties.as_ref().map_or(0, |properties| properties.len());
+                (None, true)
+            }
+            Piece::Open {
+                look: Look::Link(address),
+                ..
+            } => {
+                bytes += address.len();
+                (None, true)
+            }
+            _ => (None, true),
+        };
+        if is_new {
+            bytes += PIECE + run.map_or(0, |properties| properties.len());
+        }
+        before = run;
+    }
+    bytes
 }
 
 /// Whether a paragraph is code.
@@ -111,11 +150,11 @@ struct Paragraph<'a> {
     prefix: &'a str,
     pieces: Vec<Piece>,
     /// The properties of most of its words.
-    usual: String,
+    usual: Arc<str>,
     builder: Builder,
     tags: Vec<Tag>,
     /// The properties of the run mark that is open.
-    run: Option<String>,
+    run: Option<Arc<str>>,
     /// Tags that stand around words and are open, by their indices.
     open: Vec<usize>,
     /// Borders of ranges, which come to stand before and behind all words.
@@ -147,18 +186,19 @@ impl<'a> Paragraph<'a> {
         }
         pieces.truncate(last + 1);
         pieces.drain(..first);
-        let mut counts: HashMap<&str, usize> = HashMap::new();
-        let mut usual = ("", 0);
+        // Equal properties are the same, so their places tell them apart.
+        let mut counts: HashMap<usize, usize> = HashMap::new();
+        let mut usual: (Option<&Arc<str>>, usize) = (None, 0);
         for piece in &pieces {
             if let Piece::Words { text, properties, .. } = piece {
-                let count = counts.entry(properties).or_default();
+                let count = counts.entry(properties.as_ptr().addr()).or_default();
                 *count += text.trim().len();
                 if *count > usual.1 {
-                    usual = (properties, *count);
+                    usual = (Some(properties), *count);
                 }
             }
         }
-        let usual = usual.0.to_owned();
+        let usual = usual.0.cloned().unwrap_or_else(|| "".into());
         Some(Paragraph {
             tokens,
             prefix,
@@ -214,9 +254,8 @@ impl<'a> Paragraph<'a> {
                 self.end_run();
                 self.builder.verbatim(&text, Look::Code, self.tags.len());
                 self.tags.push(Tag::Stretch {
-                    before: String::new(),
+                    run: None,
                     span,
-                    after: String::new(),
                     is_gap: false,
                 });
             }
@@ -225,21 +264,13 @@ impl<'a> Paragraph<'a> {
                 span,
                 is_gap,
             } => {
-                let (before, after) = match properties {
-                    None => (String::new(), String::new()),
-                    Some(properties) => (
-                        format!("<{}r>{properties}", self.prefix),
-                        format!("</{}r>", self.prefix),
-                    ),
-                };
                 let gap = if is_gap { " " } else { "" };
                 self.builder.text(gap);
                 self.builder.point(Look::Plain, self.tags.len());
                 self.builder.text(gap);
                 self.tags.push(Tag::Stretch {
-                    before,
+                    run: properties,
                     span,
-                    after,
                     is_gap,
                 });
             }
@@ -273,15 +304,15 @@ impl<'a> Paragraph<'a> {
     }
 
     /// Words with these properties follow; the usual ones need no mark.
-    fn begin_run(&mut self, properties: &str) {
-        if self.run.as_deref() == Some(properties) {
+    fn begin_run(&mut self, properties: &Arc<str>) {
+        if self.run.as_ref().is_some_and(|run| Arc::ptr_eq(run, properties)) {
             return;
         }
         self.end_run();
-        if properties != self.usual {
+        if !Arc::ptr_eq(properties, &self.usual) {
             self.builder.open(look(properties, self.prefix), self.tags.len());
-            self.tags.push(Tag::Run(properties.to_owned()));
-            self.run = Some(properties.to_owned());
+            self.tags.push(Tag::Run(Arc::clone(properties)));
+            self.run = Some(Arc::clone(properties));
         }
     }
 

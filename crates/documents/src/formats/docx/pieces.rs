@@ -1,8 +1,9 @@
 //! A paragraph's content as words, what stands around words, and what stands between them.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::styles::Styles;
 use crate::inline::Look;
@@ -14,14 +15,14 @@ pub(super) enum Piece {
     /// Words with the properties of their run.
     Words {
         text: String,
-        properties: String,
+        properties: Arc<str>,
         span: Range<usize>,
     },
     /// A run of code, which belongs to the sentence and comes out as it is.
     Code { text: String, span: Range<usize> },
     /// Something without words; in a run it needs the run's properties around it.
     Point {
-        properties: Option<String>,
+        properties: Option<Arc<str>>,
         span: Range<usize>,
         /// Whether it stands in the place of a space.
         is_gap: bool,
@@ -39,12 +40,19 @@ pub(super) enum Piece {
 /// Collects the pieces of a paragraph.
 pub(super) struct Pieces<'a> {
     pub tokens: &'a Tokens<'a>,
-    pub links: &'a HashMap<String, String>,
+    pub links: &'a HashMap<String, Arc<str>>,
     pub styles: &'a Styles,
     /// The prefix of the format's own names, with its colon.
     pub prefix: &'a str,
     pub found: Vec<Piece>,
+    /// All properties of runs so far: equal ones are the same.
+    pub known: &'a mut HashSet<Arc<str>>,
+    /// Fields around the current place.
+    pub fields: usize,
 }
+
+/// Fields in fields, at most: deeper ones stay as they are. No program writes as many.
+const DEEPEST_FIELD: usize = 16;
 
 impl Pieces<'_> {
     /// The name of an element without the format's prefix; with its own, if it has another.
@@ -64,12 +72,19 @@ impl Pieces<'_> {
     }
 
     fn add(&mut self, siblings: &[usize]) {
+        let fields = self.fields_of(siblings);
         let mut next = 0;
         while let Some(&at) = siblings.get(next) {
             next += 1;
             let span = self.tokens.element(at);
             match self.name(at) {
-                "r" => next += self.run(&siblings[next - 1..]) - 1,
+                "r" => match fields[next - 1] {
+                    Some(last) => {
+                        self.field(&siblings[next - 1..=last]);
+                        next = last + 1;
+                    }
+                    None => self.plain_run(at),
+                },
                 "hyperlink" => {
                     let look = self.link(at);
                     self.around(at, at, look);
@@ -135,43 +150,50 @@ impl Pieces<'_> {
         let tag = self.tokens.raw(at);
         let id = attribute(tag, "r:id").map(|(id, _)| id);
         let address = id.and_then(|id| self.links.get(&id).cloned());
-        let anchor = || self.value(at, "anchor").map(|anchor| format!("#{anchor}"));
+        let anchor = || self.value(at, "anchor").map(|anchor| format!("#{anchor}").into());
         address.or_else(anchor).map_or(Look::Plain, Look::Link)
     }
 
-    /// Adds the run that stands first, or the whole field that begins with it; tells how many siblings that were.
-    fn run(&mut self, siblings: &[usize]) -> usize {
-        let at = siblings[0];
-        let (begins, _) = self.field_marks(at);
-        if begins == 0 {
-            self.plain_run(at);
-            return 1;
-        }
-        let mut depth = 0;
-        let mut last = None;
+    /// For each of these siblings in which a field begins, the one in which it ends; none for a field that goes on in other
+    /// paragraphs, such as a table of contents.
+    fn fields_of(&self, siblings: &[usize]) -> Vec<Option<usize>> {
+        let mut ends = vec![None; siblings.len()];
+        // Siblings whose fields have not ended, and how many fields were open before each, ascending.
+        let mut open: Vec<(usize, i64)> = Vec::new();
+        let mut depth = 0_i64;
         for (index, &sibling) in siblings.iter().enumerate() {
-            let (begins, ends) = self.field_marks(sibling);
-            depth += begins;
-            depth -= ends.min(depth);
-            if depth == 0 {
-                last = Some(index);
-                break;
+            let (begins, ended) = self.field_marks(sibling);
+            if begins > 0 {
+                while open.last().is_some_and(|(_, before)| *before >= depth) {
+                    open.pop();
+                }
+                open.push((index, depth));
+            }
+            depth += begins - ended;
+            while let Some((start, _)) = open.pop_if(|(_, before)| *before >= depth) {
+                ends[start] = Some(index);
             }
         }
-        // A field that goes on in other paragraphs, such as a table of contents.
-        let Some(last) = last else {
-            self.plain_run(at);
-            return 1;
-        };
-        let whole = self.tokens.element(at).start..self.tokens.element(siblings[last]).end;
-        if let Some(separator) = self.separator(&siblings[..last]) {
+        ends
+    }
+
+    /// Adds a field, whose runs these siblings are.
+    fn field(&mut self, field: &[usize]) {
+        let last = field.len() - 1;
+        let whole = self.tokens.element(field[0]).start..self.tokens.element(field[last]).end;
+        let separator = self
+            .separator(&field[..last])
+            .filter(|_| self.fields < DEEPEST_FIELD);
+        if let Some(separator) = separator {
             self.found.push(Piece::Open {
-                start: whole.start..self.tokens.element(siblings[separator]).end,
+                start: whole.start..self.tokens.element(field[separator]).end,
                 look: Look::Plain,
             });
-            self.add(&siblings[separator + 1..last]);
+            self.fields += 1;
+            self.add(&field[separator + 1..last]);
+            self.fields -= 1;
             self.found.push(Piece::Close {
-                end: self.tokens.element(siblings[last]),
+                end: self.tokens.element(field[last]),
             });
         } else {
             self.found.push(Piece::Point {
@@ -180,24 +202,26 @@ impl Pieces<'_> {
                 is_gap: false,
             });
         }
-        last + 1
     }
 
     /// How many fields begin and end in a run.
-    fn field_marks(&self, at: usize) -> (usize, usize) {
+    fn field_marks(&self, at: usize) -> (i64, i64) {
         if self.name(at) != "r" {
             return (0, 0);
         }
-        let of = |wanted: &str| {
-            let marks = self
-                .tokens
-                .children(at)
-                .filter(|&child| self.name(child) == "fldChar");
-            marks
-                .filter(|&child| self.value(child, "fldCharType").as_deref() == Some(wanted))
-                .count()
-        };
-        (of("begin"), of("end"))
+        let (mut begins, mut ends) = (0, 0);
+        for child in self
+            .tokens
+            .children(at)
+            .filter(|&child| self.name(child) == "fldChar")
+        {
+            match self.value(child, "fldCharType").as_deref() {
+                Some("begin") => begins += 1,
+                Some("end") => ends += 1,
+                _ => {}
+            }
+        }
+        (begins, ends)
     }
 
     /// Of a field that shows a link, the run between its code and what it shows.
@@ -250,13 +274,16 @@ impl Pieces<'_> {
                 span: self.tokens.element(at),
             });
         }
-        let mut properties = String::new();
+        let mut properties = self.same(String::new());
+        let vanish = format!("<{}vanish/>", self.prefix);
+        let mut is_hidden = false;
         for child in self.tokens.children(at).collect::<Vec<_>>() {
             let span = self.tokens.element(child);
             let name = self.name(child);
             let text = match name {
                 "rPr" => {
-                    properties = self.properties(child);
+                    properties = self.same(self.properties(child));
+                    is_hidden = properties.contains(&vanish);
                     continue;
                 }
                 "t" => self.tokens.said_in(child),
@@ -265,16 +292,16 @@ impl Pieces<'_> {
                 "lastRenderedPageBreak" | "softHyphen" | "" => continue,
                 _ => {
                     self.found.push(Piece::Point {
-                        properties: Some(properties.clone()),
+                        properties: Some(Arc::clone(&properties)),
                         span,
                         is_gap: matches!(name, "tab" | "ptab" | "br" | "cr"),
                     });
                     continue;
                 }
             };
-            if properties.contains(&format!("<{}vanish/>", self.prefix)) {
+            if is_hidden {
                 self.found.push(Piece::Point {
-                    properties: Some(properties.clone()),
+                    properties: Some(Arc::clone(&properties)),
                     span,
                     is_gap: false,
                 });
@@ -282,11 +309,21 @@ impl Pieces<'_> {
             }
             self.found.push(Piece::Words {
                 text,
-                properties: properties.clone(),
+                properties: Arc::clone(&properties),
                 // The run is replaced as a whole.
                 span: self.tokens.element(at),
             });
         }
+    }
+
+    /// Properties as others have them that are equal.
+    fn same(&mut self, properties: String) -> Arc<str> {
+        if let Some(known) = self.known.get(properties.as_str()) {
+            return Arc::clone(known);
+        }
+        let new: Arc<str> = properties.into();
+        self.known.insert(Arc::clone(&new));
+        new
     }
 
     /// A property in its shortest spelling: `<w:b/>` and `<w:b />` are the same.

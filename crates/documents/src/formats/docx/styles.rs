@@ -37,8 +37,11 @@ impl Styles {
     /// Reads the part of styles.
     pub(super) fn of(tokens: &Tokens<'_>) -> Styles {
         let mut styles: HashMap<String, Style> = HashMap::new();
+        // The end of the style around, in which there are no others.
+        let mut end = 0;
         for at in 0..tokens.len() {
-            if tokens.get(at).kind == Kind::Start && local(tokens.name(at)) == "style" {
+            if at >= end && tokens.get(at).kind == Kind::Start && local(tokens.name(at)) == "style" {
+                end = tokens.end_of(at);
                 let prefix = &tokens.name(at)[..tokens.name(at).len() - "style".len()];
                 if let Some((id, _)) = attribute(tokens.raw(at), &format!("{prefix}styleId")) {
                     styles.insert(id, style(tokens, at, prefix));

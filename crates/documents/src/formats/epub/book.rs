@@ -1,6 +1,6 @@
 //! Where the chapters of a book lie in its package.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::ReadError;
 use crate::packages::{Container, Kind, Tokens, attribute, local};
@@ -59,12 +59,13 @@ impl Book {
         }
         let is_page = |item: &Item| matches!(item.kind.as_str(), "application/xhtml+xml" | "text/html");
         let mut chapters: Vec<String> = Vec::new();
+        let mut known: HashSet<&str> = HashSet::new();
         for id in spine.iter().chain(&contents) {
             let Some(item) = items.get(id) else {
                 let cause = format!("its list of pages names '{id}', which it has not; get the file again");
                 return Err(container.failed(&cause));
             };
-            if is_page(item) && !chapters.contains(&item.name) {
+            if is_page(item) && known.insert(&item.name) {
                 chapters.push(item.name.clone());
             }
         }
@@ -114,7 +115,8 @@ fn refuse_encrypted(container: &mut Container, pages: &[String]) -> Result<(), R
     let mut encrypted = (0..tokens.len())
         .filter(|&at| local(tokens.name(at)) == "CipherReference")
         .filter_map(|at| attribute(tokens.raw(at), "URI"));
-    match encrypted.find(|(name, _)| pages.contains(&resolved("", name))) {
+    let pages: HashSet<&str> = pages.iter().map(String::as_str).collect();
+    match encrypted.find(|(name, _)| pages.contains(resolved("", name).as_str())) {
         Some((name, _)) => Err(container.failed(&format!(
             "its page '{name}' is encrypted (copy protection); a copy without it can be translated"
         ))),

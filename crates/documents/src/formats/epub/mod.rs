@@ -35,12 +35,19 @@ impl PackageFormat for Epub {
         let title = blocks.first().map(|block| block.source.clone());
         for name in &book.chapters {
             let text = container.text(name)?;
-            let mut part = read_flow(name, text, &Xhtml, &mut blocks)?;
+            let mut part = read_flow(name, text, &Xhtml, &mut blocks, &mut container.budget)?;
             name_language_and_directions(&mut part)?;
             parts.push(part);
         }
         for name in &book.contents {
-            parts.push(read_flow(name, container.text(name)?, &Labels, &mut blocks)?);
+            let text = container.text(name)?;
+            parts.push(read_flow(
+                name,
+                text,
+                &Labels,
+                &mut blocks,
+                &mut container.budget,
+            )?);
         }
         Ok(Box::new(Archive {
             format: NAME,
@@ -60,7 +67,7 @@ fn package(
     blocks: &mut Vec<crate::Block>,
 ) -> Result<Part, ReadError> {
     let text = container.text(&book.package)?;
-    let mut part = read_flow(&book.package, text, &Metadata, blocks)?;
+    let mut part = read_flow(&book.package, text, &Metadata, blocks, &mut container.budget)?;
     let tokens = Tokens::of(&book.package, &part.text)?;
     let mut edits = Vec::new();
     for at in 0..tokens.len() {

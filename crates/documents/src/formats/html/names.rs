@@ -120,7 +120,7 @@ pub(super) fn role(name: &str) -> Role {
 /// What a reader sees of an inline element; `address` is where a link leads.
 pub(super) fn look(name: &str, address: Option<&str>) -> Look {
     match (name, address) {
-        ("a", Some(address)) => Look::Link(address.to_owned()),
+        ("a", Some(address)) => Look::Link(address.into()),
         ("b" | "strong", _) => Look::Strong,
         ("i" | "em" | "cite" | "dfn", _) => Look::Emphasis,
         ("s" | "del" | "strike", _) => Look::Deleted,

@@ -9,6 +9,9 @@ use std::ops::Range;
 use html5gum::Tokenizer;
 use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
 
+use crate::ReadError;
+use crate::budget::{Budget, PIECE};
+
 /// A piece of HTML.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Token {
@@ -79,6 +82,17 @@ const READ: &[&str] = &[
     "value",
     "xml:lang",
 ];
+
+/// Refuses a text with so many tags that they would take too much memory.
+///
+/// # Errors
+/// [`ReadError::TooMuch`] for such a text.
+pub(super) fn afford(html: &str) -> Result<(), ReadError> {
+    let is_tag =
+        |pair: &&[u8]| pair[0] == b'<' && (pair[1].is_ascii_alphabetic() || b"!?/".contains(&pair[1]));
+    let tags = html.as_bytes().windows(2).filter(is_tag).count();
+    Budget::of(html.len()).take(tags.saturating_mul(PIECE))
+}
 
 /// The tokens of a text. Together their spans are the text.
 pub(super) fn tokens(html: &str) -> Vec<Token> {

@@ -146,10 +146,7 @@ impl Walk<'_> {
         if !matches!(start.name.as_str(), "sup" | "sub") {
             return None;
         }
-        let (next, is_closed) = elements::end_of(self.tokens, at, start, Role::Kept);
-        if !is_closed || has_words(&self.text_of(at, next)) {
-            return None;
-        }
+        let next = elements::end_of_wordless(self.tokens, at, start)?;
         self.point(start.span.start..elements::start_of(self.tokens, next, self.html.len()));
         Some(next)
     }

@@ -1,14 +1,16 @@
 //! Finds the prose of a Markdown document: where its blocks stand, their words and their marks.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use pulldown_cmark::{Event, LinkType, Parser, TagEnd};
 
 use super::words::{Tag, Words};
 use super::{front_matter_length, options};
+use crate::budget::{Budget, PIECE};
 use crate::inline::Look;
 use crate::lines::is_translatable;
-use crate::{Block, BlockKind};
+use crate::{Block, BlockKind, ReadError};
 
 /// A stretch of inline content that is becoming a block.
 struct Open {
@@ -36,7 +38,10 @@ pub(super) struct Found {
 }
 
 /// The blocks of a text.
-pub(super) fn find(text: &str) -> Found {
+///
+/// # Errors
+/// [`ReadError::TooMuch`] where there are so many marks that they would take too much memory.
+pub(super) fn find(text: &str) -> Result<Found, ReadError> {
     let mut walk = Blocks {
         text,
         found: Found {
@@ -51,11 +56,13 @@ pub(super) fn find(text: &str) -> Found {
         verbatim: 0,
     };
     let body = front_matter_length(text);
+    let mut budget = Budget::of(text.len());
     for (event, span) in Parser::new_ext(&text[body..], options()).into_offset_iter() {
+        budget.take(PIECE / 4)?;
         walk.event(event, body + span.start..body + span.end);
     }
     walk.close();
-    walk.found
+    Ok(walk.found)
 }
 
 /// The walk over the parser's events. It keeps its own stack, so nesting costs memory, not stack frames.
@@ -144,7 +151,7 @@ impl Blocks<'_> {
             } if is_address(link_type) => {
                 let raw = self.raw(span.clone());
                 let words = raw.trim_matches(['<', '>']);
-                self.whole(&span, words, Look::Link(dest_url.into_string()), None);
+                self.whole(&span, words, Look::Link(Arc::from(&*dest_url)), None);
                 self.pending.push(Pending {
                     number: None,
                     inner_end: span.end,
@@ -154,7 +161,7 @@ impl Blocks<'_> {
             }
             Start::Link {
                 link_type, dest_url, ..
-            } => self.start_mark(&span, 1, Look::Link(dest_url.into_string()), Some(link_type)),
+            } => self.start_mark(&span, 1, Look::Link(Arc::from(&*dest_url)), Some(link_type)),
             _ => {
                 self.close();
                 self.start_block(&tag);

@@ -6,8 +6,9 @@ use pulldown_cmark::{Event, Parser, Tag as BlockTag};
 
 use super::blocks::{self, Found};
 use super::options;
+use super::plain::is_entity;
 use super::words::Tag;
-use crate::inline::{self, Look, Mark, MarkKind};
+use crate::inline::{self, Leads, Look, Mark, MarkKind};
 use crate::{BlockKind, Translation};
 
 /// Characters that can begin a mark.
@@ -27,7 +28,11 @@ enum Care {
 /// A translation of a block of this kind, on one line; `tags` are its marks by their ids.
 pub(super) fn written(kind: BlockKind, words: &Translation, tags: &[Tag], has_labels: bool) -> String {
     let brackets = has_labels && words.text.contains('[');
-    let first = if brackets { Care::Escapes } else { Care::Least };
+    let first = if brackets || is_risky(words, tags) {
+        Care::Escapes
+    } else {
+        Care::Least
+    };
     for care in [Care::Least, Care::Escapes] {
         let line = line(kind, words, tags, care);
         if care >= first && reads_back(kind, &line, words, tags) {
@@ -37,7 +42,29 @@ pub(super) fn written(kind: BlockKind, words: &Translation, tags: &[Tag], has_la
     line(kind, words, tags, Care::Html)
 }
 
+/// Whether words could be half of a tag, a link or a definition. Such words are escaped even where they do no harm alone:
+/// the other half may come to stand beside them.
+fn is_risky(words: &Translation, tags: &[Tag]) -> bool {
+    let begins_tag = |text: &str| {
+        let mut behind = text.split('<').skip(1);
+        behind.any(|behind| {
+            behind.starts_with(|letter: char| letter.is_ascii_alphabetic() || "/!?".contains(letter))
+        })
+    };
+    let is_half = |text: &str| begins_tag(text) || text.contains("](") || text.contains("]:");
+    inline::events(&words.text, &words.marks)
+        .into_iter()
+        .any(|event| match event {
+            inline::Event::Text(text) => is_half(text),
+            inline::Event::Whole(mark) => {
+                tags.get(mark.id) == Some(&Tag::default()) && is_half(&words.text[mark.range.clone()])
+            }
+            inline::Event::Open(_) | inline::Event::Close(_) => false,
+        })
+}
+
 /// A marked text as a line of Markdown, with the marks that this has: for other documents than those it was read from.
+/// Links lead to the web, to mail, or to what lies beside the document ([`inline::leads`]); others are words.
 pub fn as_markdown(kind: BlockKind, text: &str, marks: &[Mark]) -> String {
     let tags: Vec<Tag> = marks
         .iter()
@@ -60,6 +87,11 @@ fn tag_of(mark: &Mark, words: &str) -> Tag {
     match &mark.look {
         _ if mark.range.is_empty() => Tag::default(),
         Look::Plain => Tag::default(),
+        Look::Link(address) if inline::leads(address) == Leads::Nowhere => Tag::default(),
+        // An address that is its own text leads where the text says.
+        Look::Link(_) if mark.kind == MarkKind::Verbatim && inline::leads(words) == Leads::Nowhere => {
+            Tag::default()
+        }
         Look::Link(_) if mark.kind == MarkKind::Verbatim => tag("<", ">"),
         Look::Emphasis => tag("*", "*"),
         Look::Strong => tag("**", "**"),
@@ -72,6 +104,7 @@ fn tag_of(mark: &Mark, words: &str) -> Tag {
         }
         Look::Link(address) => {
             let address: String = address.split_whitespace().collect::<Vec<_>>().join("%20");
+            let address = without_entities(&address);
             let is_plain = !address.is_empty() && !address.contains(['(', ')', '<', '>', '\\']);
             if is_plain {
                 tag("[", &format!("]({address})"))
@@ -84,6 +117,17 @@ fn tag_of(mark: &Mark, words: &str) -> Tag {
             }
         }
     }
+}
+
+/// An address that is not read as another one: in Markdown `&#58;` would be a colon.
+fn without_entities(address: &str) -> String {
+    let mut parts = address.split('&');
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        out.push_str(if is_entity(part) { "&amp;" } else { "&" });
+        out.push_str(part);
+    }
+    out
 }
 
 /// The words in their marks, safe to stand where the block stood.
@@ -170,7 +214,9 @@ fn reads_back(kind: BlockKind, line: &str, words: &Translation, tags: &[Tag]) ->
     for label in tags_of(words, tags).filter_map(|tag| tag.label.as_ref()) {
         text.extend(["\n[", label, "]: 1\n"]);
     }
-    let Found { blocks, tags: read } = blocks::find(&text);
+    let Ok(Found { blocks, tags: read }) = blocks::find(&text) else {
+        return false;
+    };
     let [(_, block)] = blocks.as_slice() else {
         return false;
     };

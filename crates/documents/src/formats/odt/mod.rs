@@ -47,7 +47,7 @@ impl PackageFormat for OpenText {
             }
             let text = container.text(name)?;
             let styles = Styles::of(&Tokens::of(name, &text)?);
-            let mut part = read_flow(name, text, &Text { styles }, &mut blocks)?;
+            let mut part = read_flow(name, text, &Text { styles }, &mut blocks, &mut container.budget)?;
             name_languages_and_directions(&mut part)?;
             parts.push(part);
         }
@@ -150,9 +150,9 @@ impl Grammar for Text {
             "text:list-item" | "text:list-header" => Role::Around(Some(BlockKind::ListItem)),
             "table:table-cell" => Role::Around(Some(BlockKind::TableCell)),
             "text:span" => self.look(element),
-            "text:a" => {
-                Role::Pair(attribute(element.tag, "xlink:href").map_or(Look::Plain, |(to, _)| Look::Link(to)))
-            }
+            "text:a" => Role::Pair(
+                attribute(element.tag, "xlink:href").map_or(Look::Plain, |(to, _)| Look::Link(to.into())),
+            ),
             "text:meta" | "text:ruby" | "text:ruby-base" | "text:hidden-text" => Role::Pair(Look::Plain),
             "text:s" => Role::Space,
             "text:tab" | "text:line-break" => Role::Gap,

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
+use unicode_width::UnicodeWidthStr as _;
 
 /// A line of subtitles has no more columns than this: it is the rule of broadcasters.
 pub(super) const WIDEST: usize = 42;
@@ -37,6 +37,19 @@ fn is_ideograph(letter: char) -> bool {
     matches!(letter, '\u{2E80}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{FF00}'..='\u{FF60}')
 }
 
+/// The columns before each place and through it, and those of the whole text.
+fn widths(text: &str, places: &[Break]) -> (Vec<(usize, usize)>, usize) {
+    let (mut columns, mut end) = (0, 0);
+    let mut widths = Vec::with_capacity(places.len());
+    for place in places {
+        let before = columns + text[end..place.start].width();
+        columns = before + text[place.clone()].width();
+        end = place.end;
+        widths.push((before, columns));
+    }
+    (widths, columns + text[end..].width())
+}
+
 /// Whether a reader pauses here anyway.
 fn pauses(text: &str, place: &Break) -> bool {
     text[..place.start].ends_with([',', '.', ';', ':', '!', '?', '…', '。', '，', '、'])
@@ -48,7 +61,8 @@ pub(super) fn shares<'a>(text: &'a str, weights: &[usize]) -> Vec<&'a str> {
     /// A pause so many columns from the right place is as good.
     const PAUSE: usize = 6;
     let places = breaks(text);
-    let (width, weight) = (text.width(), weights.iter().sum::<usize>().max(1));
+    let (widths, width) = widths(text, &places);
+    let weight = weights.iter().sum::<usize>().max(1);
     let mut parts = Vec::new();
     let (mut start, mut first, mut before) = (0, 0, 0);
     for (index, share) in weights.iter().enumerate().take(weights.len().saturating_sub(1)) {
@@ -61,7 +75,7 @@ pub(super) fn shares<'a>(text: &'a str, weights: &[usize]) -> Vec<&'a str> {
             .saturating_sub(behind)
             .max((first + 1).min(places.len()));
         let distance = |at: &usize| {
-            let off = text[..places[*at].start].width().abs_diff(target);
+            let off = widths[*at].0.abs_diff(target);
             if pauses(text, &places[*at]) {
                 off.saturating_sub(PAUSE)
             } else {
@@ -86,41 +100,40 @@ pub(super) fn shares<'a>(text: &'a str, weights: &[usize]) -> Vec<&'a str> {
 /// is enough.
 pub(super) fn line_breaks(text: &str, columns: usize) -> Vec<Break> {
     const PAUSE: usize = 8;
-    if text.width() <= columns {
+    let places = breaks(text);
+    let (widths, whole) = widths(text, &places);
+    if whole <= columns {
         return Vec::new();
     }
-    let places = breaks(text);
-    let halves = |place: &&Break| {
-        let (left, right) = (text[..place.start].width(), text[place.end..].width());
+    let halves = |(place, &(left, through)): (&Break, &(usize, usize))| {
+        let right = whole - through;
         (left <= columns && right <= columns).then(|| {
             let longer = left.max(right);
-            if pauses(text, place) {
+            let length = if pauses(text, place) {
                 longer.saturating_sub(PAUSE)
             } else {
                 longer
-            }
+            };
+            (length, place.clone())
         })
     };
-    let best = places
-        .iter()
-        .filter(|place| halves(place).is_some())
-        .min_by_key(halves);
-    match best {
-        Some(best) => vec![best.clone()],
-        None => greedy(text, &places, columns),
+    let best = places.iter().zip(&widths).filter_map(halves);
+    match best.min_by_key(|(length, _)| *length) {
+        Some((_, best)) => vec![best],
+        None => greedy(&places, &widths, whole, columns),
     }
 }
 
 /// As few lines as it takes.
-fn greedy(text: &str, places: &[Break], columns: usize) -> Vec<Break> {
+fn greedy(places: &[Break], widths: &[(usize, usize)], whole: usize, columns: usize) -> Vec<Break> {
     let mut chosen: Vec<Break> = Vec::new();
-    let mut start = 0;
+    // Where the current line begins, and the columns before it.
+    let (mut start, mut before) = (0, 0);
     for (index, place) in places.iter().enumerate() {
-        let next = places.get(index + 1).map_or(text.len(), |next| next.start);
-        let fits = text[start..next].chars().filter_map(char::width).sum::<usize>() <= columns;
-        if !fits && place.start > start {
+        let next = widths.get(index + 1).map_or(whole, |next| next.0);
+        if next - before > columns && place.start > start {
             chosen.push(place.clone());
-            start = place.end;
+            (start, before) = (place.end, widths[index].1);
         }
     }
     chosen

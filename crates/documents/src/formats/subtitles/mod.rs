@@ -13,6 +13,7 @@ mod words;
 
 use std::path::Path;
 
+use crate::budget::{Budget, PIECE};
 use crate::{Confidence, Document, Format, ReadError, has_extension};
 use film::Film;
 
@@ -59,6 +60,8 @@ impl Format for Subtitles {
     }
 
     fn open(&self, text: String) -> Result<Box<dyn Document>, ReadError> {
+        let tags = text.bytes().filter(|sign| matches!(sign, b'<' | b'{')).count();
+        Budget::of(text.len()).take(tags.saturating_mul(PIECE / 2))?;
         let cues = cues::cues(&text, self.0);
         let is_empty = text.trim().is_empty() || self.0 == Dialect::WebVtt;
         if cues.is_empty() && !is_empty && !text.lines().any(|line| cues::times(line).is_some()) {

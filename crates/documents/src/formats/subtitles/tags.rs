@@ -1,5 +1,8 @@
 //! Tags in the text of cues, and what stands around the words of a line without being of them.
 
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+
 /// A stretch of a cue's text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Token<'a> {
@@ -76,30 +79,37 @@ pub(super) fn element(tag: &str) -> String {
 }
 
 /// The bounds of the words in a line of speech: without dashes, notes of music and tags that stand around all of it.
-pub(super) fn core(text: &str) -> std::ops::Range<usize> {
-    let around = |letter: char| letter.is_whitespace() || matches!(letter, '♪' | '♫' | '♬' | '#');
-    let (mut start, mut end) = (0, text.len());
+pub(super) fn core(text: &str) -> Range<usize> {
+    let around = |letter: char| letter.is_whitespace() || is_note(letter);
+    let closing = closing_all(text);
+    let last_speaker = text.rfind("</v>");
+    let mut start = 0;
     let mut open: Vec<String> = Vec::new();
     loop {
-        let rest = &text[start..end];
-        start += rest.len() - rest.trim_start_matches(around).len();
-        let rest = &text[start..end];
+        start = text.len() - text[start..].trim_start_matches(around).len();
+        let rest = &text[start..];
         let dash = rest.trim_start_matches(['-', '–', '—', '‒']);
         if dash.len() < rest.len() && !dash.starts_with(|letter: char| letter.is_ascii_digit()) {
-            start = end - dash.len();
+            start = text.len() - dash.len();
             continue;
         }
-        match tokens(rest).first() {
-            Some(&Token::Point(raw)) => start += raw.len(),
-            Some(&Token::Open(raw)) if closes_at_end(rest, raw) => {
+        let first = rest.starts_with(['<', '{']).then(|| tag(rest)).flatten();
+        match first {
+            Some((Token::Point(_), length)) => start += length,
+            Some((Token::Open(raw), length)) if closing.contains(&start) => {
                 open.push(element(raw));
-                start += raw.len();
+                start += length;
             }
             // A speaker's name is closed by the end of the cue.
-            Some(&Token::Open(raw)) if element(raw) == "v" && !rest.contains("</v>") => start += raw.len(),
+            Some((Token::Open(raw), length))
+                if element(raw) == "v" && last_speaker.is_none_or(|last| last < start) =>
+            {
+                start += length;
+            }
             _ => break,
         }
     }
+    let mut end = text.len();
     for element in open {
         let rest = text[start..end].trim_end_matches(around);
         if rest.ends_with(&format!("</{element}>")) {
@@ -110,36 +120,47 @@ pub(super) fn core(text: &str) -> std::ops::Range<usize> {
     start..start + rest.trim_end_matches(around).len()
 }
 
-/// Whether the element that `open` begins, at the beginning of the text, ends with the text.
-fn closes_at_end(text: &str, open: &str) -> bool {
-    let name = element(open);
-    let mut depth = 0_usize;
-    let mut at = 0;
-    for token in tokens(text) {
-        let (Token::Words(raw) | Token::Open(raw) | Token::Close(raw) | Token::Point(raw)) = token;
-        at += raw.len();
-        match token {
-            Token::Open(raw) if element(raw) == name => depth += 1,
-            Token::Close(raw) if element(raw) == name => {
-                depth = depth.saturating_sub(1);
-                if depth == 0 {
-                    let behind = text[at..]
-                        .trim_matches(|letter: char| letter.is_whitespace() || "♪♫♬#".contains(letter));
-                    return is_only_ends(behind);
-                }
-            }
-            _ => {}
-        }
-    }
-    false
+fn is_note(letter: char) -> bool {
+    matches!(letter, '♪' | '♫' | '♬' | '#')
 }
 
-fn is_only_ends(text: &str) -> bool {
-    tokens(text).iter().all(|token| match token {
+/// The places of the start tags whose end tags have only ends, spaces and notes of music behind them.
+fn closing_all(text: &str) -> HashSet<usize> {
+    let tokens = tokens(text);
+    let is_end = |token: &Token<'_>, is_blank: fn(char) -> bool| match token {
         Token::Close(_) => true,
-        Token::Words(words) => words.trim().is_empty(),
+        Token::Words(words) => words.chars().all(is_blank),
         Token::Open(_) | Token::Point(_) => false,
-    })
+    };
+    let at_border = |token: &Token<'_>| is_end(token, |letter| letter.is_whitespace() || is_note(letter));
+    let Some((last, before)) = tokens.split_last().filter(|(last, _)| at_border(last)) else {
+        return HashSet::new();
+    };
+    // Between the ends nothing but spaces may stand, and notes only before and behind them.
+    let first = before
+        .iter()
+        .rposition(|token| !is_end(token, char::is_whitespace))
+        .unwrap_or(0);
+    let is_last = |index: usize| match tokens.get(index + 1) {
+        Some(next) => index + 1 >= first && at_border(next),
+        None => matches!(last, Token::Close(_)),
+    };
+    let mut closing = HashSet::new();
+    let mut open: HashMap<String, Vec<usize>> = HashMap::new();
+    let mut at = 0;
+    for (index, token) in tokens.iter().enumerate() {
+        let (Token::Words(raw) | Token::Open(raw) | Token::Close(raw) | Token::Point(raw)) = token;
+        match token {
+            Token::Open(raw) => open.entry(element(raw)).or_default().push(at),
+            Token::Close(raw) => {
+                let start = open.get_mut(&element(raw)).and_then(Vec::pop);
+                closing.extend(start.filter(|_| is_last(index)));
+            }
+            Token::Words(_) | Token::Point(_) => {}
+        }
+        at += raw.len();
+    }
+    closing
 }
 
 #[cfg(test)]
@@ -179,6 +200,11 @@ mod tests {
             ("-5 градусов", "-5 градусов"),
             ("<i>Да", "<i>Да"),
             ("♪", ""),
+            ("<i>Да</i> ♪ </b> #", "Да</i> ♪ </b>"),
+            ("<i>Да</i></b> ♪ </b>", "<i>Да</i></b> ♪ </b>"),
+            ("<b><i>Да</i></b>.", "<b><i>Да</i></b>."),
+            ("<i><i>Да</i>", "<i><i>Да</i>"),
+            ("</i><i>Да</i>", "</i><i>Да</i>"),
         ] {
             assert_eq!(&text[core(text)], words, "{text}");
         }

@@ -5,6 +5,7 @@ use super::network::{Network, Work};
 use super::weights::Weights;
 use crate::device::first_line;
 use crate::families::meter::Meter;
+use crate::families::workers::join_all;
 use crate::guard::guarded;
 use crate::mapped::Mapped;
 use crate::tokens::outline;
@@ -135,9 +136,7 @@ impl Embedder for SentenceEncoder {
             worker();
         } else {
             std::thread::scope(|scope| {
-                for _ in 0..workers {
-                    scope.spawn(worker);
-                }
+                join_all((0..workers).map(|_| scope.spawn(worker)).collect());
             });
         }
         Ok(vectors.into_inner().unwrap_or_else(PoisonError::into_inner))

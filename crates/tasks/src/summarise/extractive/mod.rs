@@ -58,7 +58,8 @@ pub(super) fn best_of<'a>(
             words: text.split_whitespace().count(),
         })
         .collect();
-    let mut taken = selection::select(&candidates, wanted, |a, b| vectors.likeness(a, b));
+    let mut neighbours = vectors.neighbours();
+    let mut taken = selection::select(&candidates, wanted, &mut |one, found| neighbours.each(one, found));
     taken.sort_unstable();
     Ok(taken.into_iter().map(|index| sentences[index]).collect())
 }

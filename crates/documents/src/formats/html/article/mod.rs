@@ -8,7 +8,7 @@ mod tidy;
 use dom_smoothie::{Config, Readability};
 
 use self::tidy::tidy;
-use super::tokens::{Token, tokens};
+use super::tokens::{Token, afford, tokens};
 use super::{push_escaped, walk};
 use crate::inline::Look;
 use crate::lines::on_one_line;
@@ -52,6 +52,7 @@ const ENOUGH: usize = 250;
 /// # Errors
 /// [`NoArticle`] where there is none.
 pub(super) fn find(page: &str) -> Result<Article, NoArticle> {
+    afford(page).map_err(|_| NoArticle::Tangled)?;
     let read = tokens(page);
     let tidied = tidy(page, &read).ok_or(NoArticle::Tangled)?;
     let config = Config {
@@ -98,22 +99,22 @@ fn unwrapped(content: &str) -> &str {
 
 /// The letters of a block that are in no link.
 fn letters(block: &Block) -> usize {
-    let is_linked = |at: usize| {
-        let of_link = |mark: &&crate::Mark| matches!(mark.look, Look::Link(_));
-        block
-            .marks
-            .iter()
-            .filter(of_link)
-            .any(|mark| mark.range.contains(&at))
-    };
     if block.kind == BlockKind::Label {
         return 0;
     }
-    let letters = block
-        .source
-        .char_indices()
-        .filter(|(_, letter)| letter.is_alphabetic());
-    letters.filter(|(at, _)| !is_linked(*at)).count()
+    // Marks stand in the order of their beginnings.
+    let of_link = |mark: &&crate::Mark| matches!(mark.look, Look::Link(_));
+    let mut links = block.marks.iter().filter(of_link).peekable();
+    // All before this place is in a link.
+    let mut linked = 0;
+    let mut letters = 0;
+    for (at, letter) in block.source.char_indices() {
+        while let Some(link) = links.next_if(|link| link.range.start <= at) {
+            linked = linked.max(link.range.end);
+        }
+        letters += usize::from(at >= linked && letter.is_alphabetic());
+    }
+    letters
 }
 
 fn words(blocks: &[Block]) -> usize {

@@ -1,0 +1,84 @@
+//! Kinds of files that no reader is for: each is refused by its own name, with the next step, instead of being taken for
+//! prose.
+//!
+//! Content decides where it is plain, whatever the file is called; the name decides for the rest. Whoever names the
+//! format asks neither.
+
+mod mail;
+mod names;
+mod package;
+mod signs;
+mod xml;
+
+use std::path::Path;
+
+use crate::{Confidence, Format};
+
+/// A kind of file that is not read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Foreign {
+    /// What it is, with its article: `a LaTeX document`.
+    pub kind: &'static str,
+    /// What to do instead, as a clause: `convert it to Markdown first`.
+    pub step: &'static str,
+}
+
+/// The kind of bytes that are no text, where it is one that is not read and has a name.
+pub fn of_bytes(name: Option<&Path>, bytes: &[u8]) -> Option<Foreign> {
+    package::of(bytes).or_else(|| bytes.contains(&0).then(|| names::of(name)).flatten())
+}
+
+/// The kind of a text that `reader` was chosen for, where it is one that is not read.
+pub fn of_text(name: Option<&Path>, text: &str, reader: &dyn Format) -> Option<Foreign> {
+    let is_prose = matches!(reader.name(), "text" | "markdown");
+    let by_content = is_prose.then(|| signs::of(text)).flatten();
+    by_content.or_else(|| {
+        let named = names::of(name)?;
+        // A page may well be called `.xml` or `.php`: what the reader sees in it counts, if more than prose does.
+        let is_sure = reader.sniff(None, text) > Confidence::Possible;
+        (is_prose || !is_sure).then_some(named)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text_format;
+
+    fn kind(name: &str, text: &str) -> Option<&'static str> {
+        let name = (!name.is_empty()).then(|| Path::new(name));
+        let reader = text_format(name, text, None).unwrap();
+        of_text(name, text, reader).map(|foreign| foreign.kind)
+    }
+
+    #[test]
+    fn the_name_decides_where_the_content_is_not_plain() {
+        assert_eq!(kind("a.yaml", "from: x\n"), Some("a YAML file"));
+        assert_eq!(kind("a.PY", "# Привет\n"), Some("source code"));
+        assert_eq!(
+            kind("a.rst", "Title\n=====\n"),
+            Some("a reStructuredText document")
+        );
+        assert_eq!(kind("a.txt", "from: x\n"), None);
+        assert_eq!(kind("article", "Слова.\n"), None);
+    }
+
+    #[test]
+    fn what_a_reader_sees_in_a_file_counts_more_than_its_name() {
+        assert_eq!(kind("a.xml", "<!DOCTYPE html><html><p>Да</p></html>"), None);
+        assert_eq!(kind("a.json", "{\"text\": \"да\"}\n{\"text\": \"нет\"}\n"), None);
+        assert_eq!(
+            kind("a.xml", "<feed><title>Да</title></feed>"),
+            Some("a news feed")
+        );
+    }
+
+    #[test]
+    fn content_counts_whatever_the_name_says() {
+        assert_eq!(kind("a.txt", "{\\rtf1\\ansi bom}"), Some("an RTF document"));
+        assert_eq!(
+            kind("a.md", "[Script Info]\nTitle: x\n"),
+            Some("subtitles of the ASS or SSA kind")
+        );
+    }
+}

@@ -1,0 +1,182 @@
+//! Kinds that the ending of a file's name tells.
+
+use std::path::Path;
+
+use super::Foreign;
+
+/// The steps that several kinds share.
+pub(super) const TO_MARKDOWN: &str = "convert it to Markdown first (pandoc does it)";
+pub(super) const TO_DOCX: &str = "save it as DOCX or ODT first";
+pub(super) const TO_SUBRIP: &str = "save it as SubRip (.srt) first";
+pub(super) const TO_CSV: &str = "save its texts as CSV or as JSON lines first";
+pub(super) const TO_XLIFF: &str = "export its texts as XLIFF or CSV first";
+const TO_TEXT: &str = "copy its text into a plain text file first";
+const TO_EPUB: &str = "convert it to EPUB first (Calibre does it)";
+const NO_WORDS: &str = "there is no text in it that could be read";
+
+/// Endings in small letters, what such files are, and the next step.
+type Row = (&'static [&'static str], &'static str, &'static str);
+
+const ROWS: &[Row] = &[
+    (
+        &["pdf"],
+        "a PDF document",
+        "extract its text first (pdftotext does it)",
+    ),
+    (&["rtf"], "an RTF document", TO_DOCX),
+    (
+        &["doc", "dot", "wps", "pages", "wpd"],
+        "a document of another word processor",
+        TO_DOCX,
+    ),
+    (&["pptx", "ppt", "pptm", "key", "odp"], "a presentation", TO_TEXT),
+    (
+        &["xlsx", "xls", "xlsm", "numbers", "ods"],
+        "a spreadsheet",
+        "save the sheet as CSV first",
+    ),
+    (&["fb2", "fbz"], "a FictionBook", TO_EPUB),
+    (
+        &["mobi", "azw", "azw3", "lit", "chm", "prc"],
+        "an e-book of another kind",
+        TO_EPUB,
+    ),
+    (
+        &["djvu", "djv"],
+        "a DjVu document",
+        "extract its text first (djvutxt does it)",
+    ),
+    (
+        &["ps", "eps"],
+        "a PostScript file",
+        "extract its text first (ps2txt does it)",
+    ),
+    (
+        &["tex", "latex", "ltx", "sty", "cls", "bib"],
+        "a LaTeX document",
+        TO_MARKDOWN,
+    ),
+    (&["rst", "rest"], "a reStructuredText document", TO_MARKDOWN),
+    (&["adoc", "asciidoc"], "an AsciiDoc document", TO_MARKDOWN),
+    (&["org"], "an Org document", TO_MARKDOWN),
+    (
+        &["textile", "wiki", "mediawiki"],
+        "a page in a wiki's markup",
+        TO_MARKDOWN,
+    ),
+    (&["ipynb"], "a Jupyter notebook", TO_MARKDOWN),
+    (&["po", "pot"], "a gettext catalogue (PO)", TO_XLIFF),
+    (
+        &[
+            "strings",
+            "stringsdict",
+            "xcstrings",
+            "properties",
+            "resx",
+            "arb",
+            "ftl",
+            "tmx",
+            "tbx",
+        ],
+        "a catalogue of a program's texts",
+        TO_XLIFF,
+    ),
+    (&["ass", "ssa"], "subtitles of the ASS or SSA kind", TO_SUBRIP),
+    (
+        &["sub", "sbv", "smi", "sami", "ttml", "dfxp", "lrc", "stl", "scc"],
+        "subtitles of another kind",
+        TO_SUBRIP,
+    ),
+    (&["json", "jsonc", "json5"], "a JSON file", TO_CSV),
+    (&["yaml", "yml"], "a YAML file", TO_CSV),
+    (
+        &["toml", "ini", "cfg", "conf", "env", "reg", "plist", "desktop"],
+        "a file of settings",
+        TO_CSV,
+    ),
+    (
+        &["rss", "atom"],
+        "a news feed",
+        "save the articles that it names as HTML first",
+    ),
+    (&["svg"], "an SVG image", NO_WORDS),
+    (
+        &["xml", "xsl", "xslt", "xsd", "dtd", "opml", "dita", "docbook"],
+        "an XML file",
+        TO_MARKDOWN,
+    ),
+    (&["eml", "msg", "mbox"], "an e-mail with its headers", TO_TEXT),
+    (
+        &["mht", "mhtml", "webarchive"],
+        "a web archive",
+        "save the page as HTML first",
+    ),
+    (&["ics", "vcf"], "a calendar or an address book", TO_TEXT),
+    (
+        &[
+            "c", "h", "cc", "cpp", "cxx", "hpp", "hh", "cs", "java", "kt", "kts", "scala", "go", "rs",
+            "swift", "m", "mm", "py", "pyw", "rb", "pl", "pm", "php", "lua", "js", "mjs", "cjs", "ts", "tsx",
+            "jsx", "vue", "svelte", "css", "scss", "sass", "less", "sh", "bash", "zsh", "fish", "ps1", "bat",
+            "cmd", "sql", "r", "jl", "hs", "ml", "ex", "exs", "erl", "clj", "dart", "groovy", "gradle",
+            "cmake", "asm", "vb", "pas", "f90", "proto", "diff", "patch",
+        ],
+        "source code",
+        TO_TEXT,
+    ),
+    (
+        &["zip", "rar", "7z", "tar", "gz", "bz2", "xz", "zst", "tgz"],
+        "an archive",
+        "unpack it first",
+    ),
+    (
+        &[
+            "png", "jpg", "jpeg", "gif", "webp", "bmp", "tif", "tiff", "heic", "ico",
+        ],
+        "an image",
+        "recognise its text first (Tesseract does it)",
+    ),
+    (
+        &[
+            "mp3", "wav", "ogg", "flac", "m4a", "mp4", "mkv", "avi", "mov", "webm",
+        ],
+        "sound or film",
+        "transcribe it first",
+    ),
+];
+
+/// The kind of files that are called so; `None` where the name tells nothing or there is none.
+pub(super) fn of(name: Option<&Path>) -> Option<Foreign> {
+    let ending = name?.extension()?.to_str()?.to_ascii_lowercase();
+    let &(_, kind, step) = ROWS
+        .iter()
+        .find(|(endings, ..)| endings.contains(&ending.as_str()))?;
+    Some(Foreign { kind, step })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{FORMATS, PACKAGES};
+
+    #[test]
+    fn every_ending_stands_once_and_is_none_that_is_read() {
+        let mut endings: Vec<&str> = ROWS.iter().flat_map(|(endings, ..)| *endings).copied().collect();
+        let all = endings.len();
+        endings.sort_unstable();
+        endings.dedup();
+        assert_eq!(endings.len(), all);
+        for ending in endings {
+            let name = format!("a.{ending}");
+            let name = Some(Path::new(&name));
+            let reads = |confidence| confidence == crate::Confidence::Certain;
+            assert!(
+                !FORMATS.iter().any(|format| reads(format.sniff(name, ""))),
+                "{ending}"
+            );
+            assert!(
+                !PACKAGES.iter().any(|format| reads(format.sniff(name, b""))),
+                "{ending}"
+            );
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! Archives that hold a document of a kind that is not read.
+
+use super::Foreign;
+use super::names::TO_DOCX;
+use crate::packages::Container;
+
+/// How the names of parts begin that only one kind of packages has.
+const PARTS: &[(&str, &str, &str)] = &[
+    (
+        "ppt/",
+        "a presentation (PPTX)",
+        "copy its text into a plain text file first",
+    ),
+    ("xl/", "a spreadsheet (XLSX)", "save the sheet as CSV first"),
+    (
+        "Index/Document.iwa",
+        "a document of Apple's Pages, Numbers or Keynote",
+        TO_DOCX,
+    ),
+];
+
+/// What a package of the `OpenDocument` family says of itself behind `application/vnd.oasis.opendocument.`.
+const OPEN_DOCUMENT: &[(&str, &str, &str)] = &[
+    (
+        "presentation",
+        "a presentation (ODP)",
+        "copy its text into a plain text file first",
+    ),
+    (
+        "spreadsheet",
+        "a spreadsheet (ODS)",
+        "save the sheet as CSV first",
+    ),
+    (
+        "graphics",
+        "a drawing (ODG)",
+        "copy its text into a plain text file first",
+    ),
+];
+
+/// The kind of a zip archive, where it is a document that is not read.
+pub(super) fn of(bytes: &[u8]) -> Option<Foreign> {
+    if !bytes.starts_with(b"PK\x03\x04") {
+        return None;
+    }
+    let mut container = Container::open("", bytes.to_vec()).ok()?;
+    let by_part = PARTS
+        .iter()
+        .find(|(begin, ..)| container.names().any(|name| name.starts_with(begin)));
+    let row = by_part.or_else(|| {
+        let mimetype = container.text("mimetype").ok()?;
+        let kind = mimetype
+            .trim()
+            .strip_prefix("application/vnd.oasis.opendocument.")?;
+        OPEN_DOCUMENT.iter().find(|(begin, ..)| kind.starts_with(begin))
+    });
+    row.map(|&(_, kind, step)| Foreign { kind, step }).or_else(|| {
+        let is_fiction = container
+            .names()
+            .any(|name| name.to_ascii_lowercase().ends_with(".fb2"));
+        is_fiction.then_some(Foreign {
+            kind: "a packed FictionBook",
+            step: "convert it to EPUB first (Calibre does it)",
+        })
+    })
+}

@@ -1,0 +1,228 @@
+//! Which documents were in hand when a run died, so that one that kills every run is found and passed over.
+//!
+//! A run that ends by itself, or by a signal that asks it to, says so in the journal. One that does not has died: it
+//! was killed, lost its power, or a document took all memory. Nobody knows which, so what was in hand is tried again,
+//! but last and one by one: whatever happens then, all others are done. Several runs in a row that die with the same
+//! single document in hand accuse it. If one that was accused gets done after all, the deaths came from outside, and
+//! nothing that has been said counts any more.
+
+use std::collections::{HashMap, HashSet};
+use std::io::Write as _;
+
+use super::journal::{Journal, Key, Line};
+
+/// So many runs have to die with one document alone in hand before it is passed over.
+const DEATHS: u32 = 3;
+
+/// What a journal says of documents in hand.
+#[derive(Default)]
+pub(super) struct Suspects {
+    /// The document that was read last. When the next one is read it only waits, and harms nobody.
+    reading: Option<Key>,
+    /// Documents that the models work on, or that wait to be written.
+    working: HashSet<Key>,
+    /// Documents that were in hand when a run died, with the number of runs that died with this one alone.
+    deaths: HashMap<Key, u32>,
+}
+
+impl Suspects {
+    /// Takes a line of the journal.
+    pub fn learn(&mut self, line: &Line) {
+        match line {
+            Line::Begin { .. } => self.a_run_begins(),
+            Line::Ended => {
+                self.reading = None;
+                self.working.clear();
+            }
+            Line::Began { key } => self.reading = Key::parse(key),
+            Line::Working { keys } => self.working.extend(keys.iter().filter_map(|key| Key::parse(key))),
+            Line::Done { key, .. } | Line::Failed { key, .. } | Line::Left { key } => {
+                if let Some(key) = Key::parse(key) {
+                    self.survives(key);
+                }
+            }
+            Line::Writing { .. } => {}
+        }
+    }
+
+    /// If the run before did not end, it died with what is still in hand.
+    pub fn a_run_begins(&mut self) {
+        let mut hand: HashSet<Key> = std::mem::take(&mut self.working);
+        hand.extend(self.reading.take());
+        let alone = u32::from(hand.len() == 1);
+        for key in hand {
+            *self.deaths.entry(key).or_default() += alone;
+        }
+    }
+
+    /// A document is out of hand, and the run lives.
+    fn survives(&mut self, key: Key) {
+        self.working.remove(&key);
+        if self.reading == Some(key) {
+            self.reading = None;
+        }
+        let accused = self.deaths.remove(&key).is_some_and(|deaths| deaths > 0);
+        if accused {
+            let others = self.deaths.values_mut();
+            others
+                .filter(|deaths| **deaths < DEATHS)
+                .for_each(|deaths| *deaths = 0);
+        }
+    }
+
+    /// The documents that are passed over.
+    pub fn given_up(&self) -> impl Iterator<Item = Key> {
+        let mut deaths = self.deaths.iter();
+        std::iter::from_fn(move || deaths.find(|(_, deaths)| **deaths >= DEATHS)).map(|(&key, _)| key)
+    }
+
+    /// Why they are.
+    pub fn reason() -> String {
+        format!(
+            "{DEATHS} runs died while they worked on this document alone, perhaps for want of memory, so it is passed over"
+        )
+    }
+}
+
+impl Journal {
+    /// Whether a document was in hand when an earlier run died, and has not been done since: how many runs died with it
+    /// alone. It is to be done after all others and alone, the one with the fewest deaths first.
+    pub fn deaths(&self, key: Key) -> Option<u32> {
+        self.suspects.deaths.get(&key).copied()
+    }
+
+    /// Notes that a document is going to be read. It is no great loss if that cannot be written.
+    pub fn note_reading(&mut self, key: Key) {
+        self.note(&Line::Began { key: key.hex() });
+    }
+
+    /// Notes that the models are going to work on documents.
+    pub fn note_working(&mut self, keys: impl Iterator<Item = Key>) {
+        self.note(&Line::Working {
+            keys: keys.map(Key::hex).collect(),
+        });
+    }
+
+    /// The line of a document that is out of hand, and of which nothing is known.
+    pub fn left(key: Key) -> Line {
+        Line::Left { key: key.hex() }
+    }
+
+    /// Adds a line that need not be on the disk: it outlives the process, and a machine that loses its power is no
+    /// document's fault.
+    fn note(&mut self, line: &Line) {
+        self.noted = true;
+        if let Ok(text) = serde_json::to_string(line) {
+            let _ = self.write(&(text + "\n"));
+        }
+    }
+
+    /// What a signal handler calls: says that the run was asked to end, and did not die.
+    ///
+    /// # Errors
+    /// When the system gives no second handle of the file.
+    pub fn farewell(&self) -> std::io::Result<impl FnMut() + Send + 'static> {
+        let mut file = self.file.try_clone()?;
+        Ok(move || {
+            // Another thread may be in the middle of a line.
+            let _ = file.write_all(b"\n{\"event\":\"ended\"}\n");
+        })
+    }
+}
+
+impl Drop for Journal {
+    /// A run that ends by itself, however it ends, has not died in a document.
+    fn drop(&mut self) {
+        if self.noted {
+            self.note(&Line::Ended);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(name: &str) -> Key {
+        Key::of(name.as_bytes(), b"", "")
+    }
+
+    /// What is known after these lines: `begin`, `ended`, or a word and names.
+    fn after(lines: &[&str]) -> Suspects {
+        let mut suspects = Suspects::default();
+        for line in lines {
+            let (word, names) = line.split_once(' ').unwrap_or((line, ""));
+            let hex = key(names).hex();
+            suspects.learn(&match word {
+                "begin" => Line::Begin { version: 1 },
+                "ended" => Line::Ended,
+                "began" => Line::Began { key: hex },
+                "left" => Line::Left { key: hex },
+                _ => Line::Working {
+                    keys: names.split(' ').map(|name| key(name).hex()).collect(),
+                },
+            });
+        }
+        suspects.a_run_begins();
+        suspects
+    }
+
+    fn deaths(lines: &[&str]) -> Vec<(&'static str, u32)> {
+        let suspects = after(lines);
+        let known = |name| suspects.deaths.get(&key(name)).map(|&deaths| (name, deaths));
+        ["a", "b", "c"].into_iter().filter_map(known).collect()
+    }
+
+    #[test]
+    fn what_is_in_hand_when_a_run_dies_is_suspect() {
+        assert_eq!(
+            deaths(&["begin", "began a", "began b", "working a b", "began c"]),
+            [("a", 0), ("b", 0), ("c", 0)]
+        );
+        // One that only waits is not.
+        assert_eq!(deaths(&["begin", "began a", "began b"]), [("b", 1)]);
+        assert_eq!(deaths(&["begin", "began a", "working a", "left a"]), []);
+    }
+
+    #[test]
+    fn a_run_that_ends_accuses_nobody() {
+        assert_eq!(deaths(&["begin", "began a", "working a", "ended"]), []);
+        assert_eq!(
+            deaths(&[
+                "begin",
+                "began a",
+                "began b",
+                "working a b",
+                "begin",
+                "began a",
+                "ended"
+            ]),
+            [("a", 0), ("b", 0)]
+        );
+    }
+
+    #[test]
+    fn runs_that_die_again_and_again_in_one_document_accuse_it() {
+        let mut lines = vec!["begin", "began a", "began b", "working a b"];
+        for _ in 0..DEATHS {
+            lines.extend(["begin", "began b", "working b", "left b", "began a", "working a"]);
+        }
+        assert_eq!(deaths(&lines), [("a", DEATHS)]);
+        assert_eq!(after(&lines).given_up().collect::<Vec<_>>(), [key("a")]);
+        assert_eq!(after(&lines[..lines.len() - 6]).given_up().count(), 0);
+    }
+
+    #[test]
+    fn one_that_was_accused_and_is_done_speaks_for_the_others() {
+        let lines = [
+            "begin", "began a", "begin", "began b", "begin", "began c", "began b", "left b",
+        ];
+        assert_eq!(deaths(&lines[..6]), [("a", 1), ("b", 1), ("c", 1)]);
+        assert_eq!(deaths(&lines), [("a", 0)]);
+        // But one that has been passed over stays so.
+        let lines = [
+            "begin", "began a", "begin", "began a", "begin", "began a", "begin", "began b", "begin", "left b",
+        ];
+        assert_eq!(deaths(&lines), [("a", 3)]);
+    }
+}

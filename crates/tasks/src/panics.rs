@@ -1,0 +1,126 @@
+//! A panic is a fault of the program: it costs the piece of work in which it happened, and is told in one sentence.
+//!
+//! Whoever shares out work catches what unwinds from a piece of it with [`caught`]. Where a panic happened is known
+//! only while it begins, so a hook notes it; the hook prints nothing, since the sentence comes from whoever caught it.
+
+use std::any::Any;
+use std::collections::VecDeque;
+use std::fmt;
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::{Mutex, PoisonError};
+use std::thread::ThreadId;
+
+/// A promise that the program broke to itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Panicked {
+    /// File and line, where the hook was there to note them.
+    place: Option<String>,
+}
+
+impl fmt::Display for Panicked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("internal error")?;
+        if let Some(place) = &self.place {
+            write!(f, " at {place}")?;
+        }
+        f.write_str(
+            "; this is a fault of tolmach: please report it, with the document and the model if you may, \
+             and do without them until it is mended",
+        )
+    }
+}
+
+impl std::error::Error for Panicked {}
+
+/// A panic that has begun.
+struct Note {
+    thread: ThreadId,
+    message: String,
+    place: String,
+}
+
+/// The last panics. What unwinds carries its message but not its place.
+static NOTES: Mutex<VecDeque<Note>> = Mutex::new(VecDeque::new());
+/// So many are kept: they are caught soon after they began.
+const KEPT: usize = 32;
+
+/// From now on panics of all threads are noted and not printed: to be called once, by a program that tells itself
+/// what it has caught.
+pub fn note_all() {
+    panic::set_hook(Box::new(|info| {
+        let place = info
+            .location()
+            .map(|location| format!("{}:{}", short(location.file()), location.line()));
+        let note = Note {
+            thread: std::thread::current().id(),
+            message: info.payload_as_str().unwrap_or_default().to_owned(),
+            place: place.unwrap_or_default(),
+        };
+        let mut notes = NOTES.lock().unwrap_or_else(PoisonError::into_inner);
+        notes.push_back(note);
+        if notes.len() > KEPT {
+            notes.pop_front();
+        }
+    }));
+}
+
+/// Does `work`, whose panic becomes an error. What `work` has changed must be dropped or be whole in any state.
+///
+/// # Errors
+/// [`Panicked`] if it panicked.
+pub fn caught<T>(work: impl FnOnce() -> T) -> Result<T, Panicked> {
+    panic::catch_unwind(AssertUnwindSafe(work)).map_err(|payload| Panicked {
+        place: place_of(&*payload),
+    })
+}
+
+/// Where the panic began that carries `payload`: the last of this thread with its message, or of another thread, whose
+/// panic a pool or a scope handed on.
+fn place_of(payload: &(dyn Any + Send)) -> Option<String> {
+    let message = payload
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| payload.downcast_ref::<&str>().copied())
+        .unwrap_or_default();
+    let this = std::thread::current().id();
+    let notes = NOTES.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut fitting = notes.iter().rev().filter(|note| note.message == message);
+    let own = fitting.clone().find(|note| note.thread == this);
+    own.or_else(|| fitting.next()).map(|note| note.place.clone())
+}
+
+/// The path of a source file from its crate's name on: where the crate lay on the machine that built it says nothing.
+fn short(file: &str) -> &str {
+    let from_registry = file
+        .split_once("/registry/src/")
+        .and_then(|(_, rest)| rest.split_once('/'))
+        .map(|(_, rest)| rest);
+    let from_library = || file.split_once("/library/").map(|(_, rest)| rest);
+    from_registry.or_else(from_library).unwrap_or(file)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_panics_becomes_an_error_and_what_does_not_is_handed_on() {
+        assert_eq!(caught(|| 7), Ok(7));
+        let error = caught(|| panic!("at {}", 7)).unwrap_err();
+        let text = error.to_string();
+        assert!(
+            text.starts_with("internal error") && !text.contains("at 7"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn places_say_crate_and_file() {
+        assert_eq!(short("crates/tasks/src/a.rs"), "crates/tasks/src/a.rs");
+        assert_eq!(
+            short("/home/x/.cargo/registry/src/index-1/candle-core-0.1/src/a.rs"),
+            "candle-core-0.1/src/a.rs"
+        );
+        assert_eq!(short("/rustc/1/library/core/src/a.rs"), "core/src/a.rs");
+    }
+}

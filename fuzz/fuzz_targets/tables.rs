@@ -1,0 +1,13 @@
+//! Any text as a table of both kinds.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use tolmach_fuzz::documents::check_text;
+
+fuzz_target!(|bytes: &[u8]| {
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        check_text("csv", text);
+        check_text("tsv", text);
+    }
+});
