@@ -250,8 +250,6 @@ fn nothing_in_the_folder_of_documents_is_run() {
         "sitecustomize.py",
         "usercustomize.py",
         "encodings.py",
-        "pip/__main__.py",
-        "pip/__init__.py",
     ] {
         home.write(name, &trap);
     }
