@@ -42,7 +42,7 @@ fn home() -> (Home, Vec<(String, Vec<u8>)>) {
 fn whole(home: &Home) -> Vec<(String, Vec<u8>)> {
     let (status, stderr) = survive(&mut home.tool(&ARGS), b"");
     assert_eq!(status.code(), Some(0), "{stderr}");
-    assert_eq!(home.names("out/.tolmach"), ["journal.jsonl"]);
+    assert_eq!(home.names("out/.tolmach"), ["journal.jsonl", "lock"]);
     tree(&home.path("out"))
 }
 

@@ -42,7 +42,7 @@ fn rows(lengths: &[usize], threads: usize, most: usize) -> Vec<usize> {
             tokens += length;
             half <= share
         });
-        let batch = fitting.count().clamp(fewest, most).min(rest.len());
+        let batch = fitting.count().clamp(fewest.min(most), most).min(rest.len());
         rows.push(batch);
         rest = &rest[batch..];
     }
