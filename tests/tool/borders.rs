@@ -206,7 +206,7 @@ fn a_manifest_orders_nothing_and_forges_no_line() {
     let path = ".config/tolmach/models/fake.toml";
     let hostile = "\"x\\u001B]0;pwned\\u0007\\u202E\\nerror: all is lost\"";
     let note = format!(
-        "licence = \"CC0-1.0\"\nlicence_note = {hostile}\n\
+        "licence = \"A\\u202EB\"\nlicence_note = \"A\\u202EB\"\n\
          quality = [{{ metric = {hostile}, value = 1.0, on = {hostile}, source = {hostile} }}]\n"
     );
     let manifest = home.read(path).replace("licence = \"CC0-1.0\"\n", &note);
