@@ -12,12 +12,27 @@ pub struct Lang(usize);
 
 /// The word typed is no language the product knows.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("unknown language '{typed}'{}; use an ISO 639-1 code such as ru, en or de", hint(.suggestion.as_deref()))]
+#[error(
+    "unknown language '{}'{}; use an ISO 639-1 code such as ru, en or de",
+    shown(.typed),
+    hint(.suggestion.as_deref())
+)]
 pub struct UnknownLang {
     /// What was typed.
     pub typed: String,
     /// The nearest code or name, when one is near.
     pub suggestion: Option<String>,
+}
+
+/// The beginning of what was typed, in one line: it may come from a file.
+fn shown(typed: &str) -> String {
+    const MOST: usize = 40;
+    let line = |c: char| if c.is_control() { ' ' } else { c };
+    let mut shown: String = typed.chars().map(line).take(MOST).collect();
+    if typed.chars().nth(MOST).is_some() {
+        shown.push('…');
+    }
+    shown
 }
 
 fn hint(suggestion: Option<&str>) -> String {
@@ -217,5 +232,8 @@ mod tests {
             "unknown language 'russain' (did you mean 'ru'?); use an ISO 639-1 code such as ru, en or de"
         );
         assert_eq!("".parse::<Lang>().unwrap_err().suggestion, None);
+        let foreign = format!("b\n\u{1b}[2J{}", "u".repeat(100));
+        let error = foreign.parse::<Lang>().unwrap_err().to_string();
+        assert!(!error.contains(char::is_control) && error.len() < 150, "{error}");
     }
 }

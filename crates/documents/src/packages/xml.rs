@@ -103,6 +103,12 @@ impl<'a> Tokens<'a> {
                 }
                 Event::Comment(_) | Event::Decl(_) | Event::PI(_) => Kind::Other,
             };
+            let end = reader.buffer_position() + marks as u64;
+            // The reader takes a bracket for a part of the name; whoever looks for tags in the text would find one there.
+            let is_tag = matches!(kind, Kind::Start | Kind::End | Kind::Empty);
+            if is_tag && text[start as usize + 1..end as usize].contains('<') {
+                return Err(broken(start, "a tag has another one within it".to_owned()));
+            }
             let index = list.len();
             match kind {
                 Kind::Start => open.push(index),
@@ -121,7 +127,7 @@ impl<'a> Tokens<'a> {
             list.push(Token {
                 kind,
                 start: start as u32,
-                end: reader.buffer_position() as u32 + marks as u32,
+                end: end as u32,
                 partner: index as u32,
             });
         }
@@ -296,6 +302,8 @@ mod tests {
         for (text, cause) in [
             ("<a><b></a>", "no well-formed XML"),
             ("<a>", "the element <a> never ends"),
+            ("<a><b<c/>/></a>", "a tag has another one within it"),
+            ("<a><b c=\"<d/>\"/></a>", "a tag has another one within it"),
             ("<a b=></a", "no well-formed XML"),
             ("<!DOCTYPE a [<!ENTITY b \"ha\">]><a/>", "declares entities"),
             (&"<a>".repeat(2000), "nested more than 1000"),
