@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use indicatif::{DecimalBytes, ProgressBar, ProgressStyle};
+use models::Event as ModelEvent;
 use store::Event as StoreEvent;
 use tasks::Event;
 
@@ -19,7 +20,7 @@ const SPINNER: &str = "{spinner} {msg} {elapsed}";
 /// Without a terminal a transfer says how far it is at each of so many steps.
 const PLAIN_STEPS: u64 = 10;
 
-/// Draws the events of stores and tasks.
+/// Draws the events of stores, models and tasks.
 pub struct Bars<'a> {
     printer: &'a Printer,
     drawn: bool,
@@ -50,12 +51,22 @@ impl<'a> Bars<'a> {
     /// Shows a task's event. Warnings and finished blocks are results, which the caller shows itself.
     pub fn task(&self, event: &Event<'_>) {
         match event {
-            Event::Store(event) => self.store(event),
-            Event::ModelChosen { task, model, why } => self.printer.note(&format!("{task}: {model} ({why})")),
-            Event::NotCommercial { model, licence } => self.printer.warning(&format!(
+            Event::Model(event) => self.model(event),
+            Event::Translated { done, total } => self.count(*done, *total),
+            Event::Summarizing => self.spin("summarising"),
+            Event::BlockReady { .. } | Event::Warning(_) => {}
+        }
+    }
+
+    /// Shows news of a model.
+    pub fn model(&self, event: &ModelEvent<'_>) {
+        match event {
+            ModelEvent::Store(event) => self.store(event),
+            ModelEvent::Chosen { task, model, why } => self.printer.note(&format!("{task}: {model} ({why})")),
+            ModelEvent::NotCommercial { model, licence } => self.printer.warning(&format!(
                 "the licence of {model} ({licence}) excludes commercial use"
             )),
-            Event::RepositoryFound {
+            ModelEvent::RepositoryFound {
                 repository,
                 revision,
                 manifest,
@@ -66,14 +77,11 @@ impl<'a> Bars<'a> {
                 DecimalBytes(manifest.bytes()),
                 manifest.id
             )),
-            Event::Loading { model } => self.spin(&format!("loading {model}")),
-            Event::Loaded { model, seconds } => {
+            ModelEvent::Loading { model } => self.spin(&format!("loading {model}")),
+            ModelEvent::Loaded { model, seconds } => {
                 self.rest();
                 self.printer.detail(&format!("loaded {model} in {seconds:.1} s"));
             }
-            Event::Translated { done, total } => self.count(*done, *total),
-            Event::Summarizing => self.spin("summarising"),
-            Event::BlockReady { .. } | Event::Warning(_) => {}
         }
     }
 

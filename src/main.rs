@@ -22,7 +22,7 @@ mod settings;
 use std::process::ExitCode;
 
 use clap::Parser as _;
-use tasks::panics;
+use contract::panics;
 
 use crate::args::Cli;
 use crate::exit::Exit;

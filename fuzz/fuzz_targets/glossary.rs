@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use tasks::glossary::{File, Glossary};
+use review::glossary::{File, Glossary};
 
 fuzz_target!(|bytes: &[u8]| {
     let file = |name| Some(File { name, bytes });

@@ -11,9 +11,9 @@ mod terms;
 mod work;
 mod worker;
 
+use ::models::Session;
 use anyhow::Result;
 use store::{Catalog, Store};
-use tasks::Session;
 
 use crate::exit::Exit;
 use crate::printer::Printer;

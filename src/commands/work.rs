@@ -7,9 +7,11 @@ use std::cell::RefCell;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
+use ::models::Session;
 use anyhow::{Context as _, Result};
+use contract::panics;
 use tasks::report::{BlockReport, Report, Warning};
-use tasks::{Event, Input, Session, panics};
+use tasks::{Event, Input};
 
 use crate::args::OutputFormat;
 use crate::bars::Bars;

@@ -7,9 +7,9 @@ use std::ops::ControlFlow;
 use std::sync::{Mutex, PoisonError};
 
 use anyhow::Result;
+use contract::panics::caught;
 use serde_json::Value;
 use tasks::batch::{Failure, Item, Job, Lines, Listener, Outcome, Raw};
-use tasks::panics::caught;
 
 use super::batch::{is_stopped, say_trouble, session, stop};
 use crate::args::OutputFormat;

@@ -5,10 +5,11 @@ use std::fs;
 use std::num::NonZeroUsize;
 use std::path::Path;
 
+use ::models::Session;
 use engine::{EngineOptions, Kernel, Precision};
 use store::{Catalog, Preset, Store, StoreConfig};
 use tasks::options::{Cleaning, DeviceChoice, Length, ModelChoice, Options, Scope, SummaryKind, Task, Unit};
-use tasks::{Event, Input, Session};
+use tasks::{Event, Input};
 use tempfile::TempDir;
 use text::Lang;
 

@@ -1,9 +1,10 @@
 //! Small reports for the writers' tests.
 
 use documents::{BlockKind, Container, Part};
+use tasks::options::SummaryKind;
 use tasks::report::{
-    BlockReport, DocumentReport, ModelReport, ModelsReport, Report, SegmentReport, SummaryKind,
-    SummaryReport, SummarySentence, Timings, Warning,
+    BlockReport, DocumentReport, ModelReport, ModelsReport, Report, SegmentReport, SummaryReport,
+    SummarySentence, Timings, Warning,
 };
 use text::Lang;
 

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Result;
-use tasks::glossary::{File, Glossary};
+use review::glossary::{File, Glossary};
 
 use crate::exit::Usage;
 use crate::inputs;

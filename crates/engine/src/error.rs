@@ -76,24 +76,3 @@ impl LoadError {
         }
     }
 }
-
-/// Why a loaded model could not finish a job.
-#[derive(Debug, thiserror::Error)]
-pub enum RunError {
-    /// The text does not fit into the model's window.
-    #[error(
-        "the text of {tokens} tokens does not fit into the model's window of {window}; split it, or choose a model with a larger window"
-    )]
-    TooLong {
-        /// Tokens of the text.
-        tokens: usize,
-        /// Tokens the model can hold.
-        window: usize,
-    },
-    /// The model cannot be told a language.
-    #[error(transparent)]
-    NoToken(#[from] crate::tokens::NoToken),
-    /// The arithmetic failed.
-    #[error("the model failed while running: {0}; try --device cpu, or a smaller model")]
-    Compute(String),
-}

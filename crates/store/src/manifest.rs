@@ -70,13 +70,20 @@ pub enum Task {
     Embed,
 }
 
-impl fmt::Display for Task {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl Task {
+    /// As manifests and messages name it.
+    pub const fn name(self) -> &'static str {
+        match self {
             Self::Translate => "translate",
             Self::Summarize => "summarize",
             Self::Embed => "embed",
-        })
+        }
+    }
+}
+
+impl fmt::Display for Task {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
     }
 }
 

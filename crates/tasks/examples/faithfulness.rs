@@ -12,8 +12,8 @@ use std::path::PathBuf;
 
 use engine::{Bundle, DeviceChoice, Engine, EngineOptions, Family, Kernel, Summarizer};
 use serde_json::Value;
-use tasks::Auditor;
-use tasks::options::Length;
+use summaries::Auditor;
+use summaries::Length;
 use text::Lang;
 
 #[rustfmt::skip] // A table.

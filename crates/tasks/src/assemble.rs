@@ -2,19 +2,20 @@
 
 use std::ops::Range;
 
+use contract::{Finish, Link};
 use documents::{BlockKind, Mark, Translation};
-use engine::Finish;
 use text::{Lang, sentences};
 
-use crate::align::align;
-use crate::candidate::Candidate;
-use crate::checks::Pair;
-use crate::glossary::{self, Glossary};
-use crate::links;
-use crate::passages;
 use crate::plan::Passage;
-use crate::report::{BlockReport, SegmentReport, TokenReport, Warning};
-use crate::spellings;
+use crate::report::{BlockReport, SegmentReport, TokenReport};
+use contract::Warning;
+use review::align::align;
+use review::candidate::Candidate;
+use review::checks::Pair;
+use review::glossary::{self, Glossary};
+use review::links;
+use review::spellings;
+use text::passages;
 
 /// A block as it was read.
 #[derive(Debug, Clone)]
@@ -118,7 +119,7 @@ pub(crate) fn translated(
             segments,
         };
     }
-    let between = links::of_documents(&links);
+    let between = of_documents(&links);
     let Translation { text, marks } = Translation::placed(&source.text, &source.marks, text, &between);
     BlockReport {
         kind: source.kind,
@@ -220,6 +221,15 @@ fn place_warnings(
     }
 }
 
+/// The links as documents take them.
+pub fn of_documents(links: &[Link]) -> Vec<documents::inline::Link> {
+    let link = |Link { source, target, .. }: &Link| documents::inline::Link {
+        source: source.clone(),
+        target: target.clone(),
+    };
+    links.iter().map(link).collect()
+}
+
 /// Sentences without the white space around them; empty ones are left out.
 fn trimmed_sentences(text: &str, lang: Lang) -> Vec<Range<usize>> {
     sentences::split(text, lang)
@@ -259,8 +269,8 @@ fn spanned<'t>(text: &'t str, ranges: &[Range<usize>]) -> &'t str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::candidate::Asked;
-    use engine::Hypothesis;
+    use contract::Hypothesis;
+    use review::candidate::Asked;
 
     fn block(text: &str) -> Source {
         Source {

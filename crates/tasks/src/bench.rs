@@ -5,8 +5,8 @@ use crate::error::TaskError;
 use crate::event::OnEvent;
 use crate::options::{Options, Task};
 use crate::report::Report;
-use crate::session::Session;
 use crate::source::Input;
+use models::Session;
 
 /// What one run over a text took.
 #[derive(Debug, Clone)]

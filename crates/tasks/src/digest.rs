@@ -7,16 +7,19 @@ use text::Lang;
 use crate::assemble;
 use crate::error::TaskError;
 use crate::event::{Event, OnEvent};
-use crate::glossary::Tally;
 use crate::options::{Options, Task};
-use crate::panics::caught;
 use crate::plan::Passage;
 use crate::prepare::{Prepared, Translation, prepare};
-use crate::report::{BlockReport, DocumentReport, GlossaryReport, Report, SummaryReport, Warning};
-use crate::session::Session;
+use crate::report::{BlockReport, DocumentReport, Report};
 use crate::source::{Input, Opened};
 use crate::summary::Summing;
 use crate::translate;
+use contract::Warning;
+use contract::panics::caught;
+use models::Session;
+use review::glossary::GlossaryReport;
+use review::glossary::Tally;
+use summaries::SummaryReport;
 
 /// Does `options.task` on one document.
 ///

@@ -1,51 +1,15 @@
 //! What a task tells its caller while it runs.
 
+use contract::Warning;
 use documents::Piece;
 
-use crate::report::{BlockReport, Warning};
+use crate::report::BlockReport;
 
 /// One piece of news from a running task. Whoever listens may draw, log or ignore it.
 #[derive(Debug)]
 pub enum Event<'a> {
-    /// A model is looked for, downloaded or checked.
-    Store(store::Event),
-    /// This model was chosen for a task, and why.
-    ModelChosen {
-        /// `translate` or `summarize`.
-        task: &'static str,
-        /// The manifest's id, or a path.
-        model: &'a str,
-        /// For the user, in a few words: `installed`, `named with --model`.
-        why: String,
-    },
-    /// The licence of the model that was chosen excludes commercial use.
-    NotCommercial {
-        /// The manifest's id.
-        model: &'a str,
-        /// Its licence.
-        licence: &'a str,
-    },
-    /// A repository of the hub was looked up, and is known from now on.
-    RepositoryFound {
-        /// `owner/name`.
-        repository: &'a str,
-        /// The commit.
-        revision: &'a str,
-        /// What was made of it.
-        manifest: &'a store::Manifest,
-    },
-    /// Weights are being read.
-    Loading {
-        /// The manifest's id.
-        model: &'a str,
-    },
-    /// Weights are in memory.
-    Loaded {
-        /// The manifest's id.
-        model: &'a str,
-        /// How long that took.
-        seconds: f64,
-    },
+    /// A model is chosen, fetched or loaded.
+    Model(models::Event<'a>),
     /// So many of all passages are translated.
     Translated {
         /// Passages done.
@@ -71,3 +35,8 @@ pub enum Event<'a> {
 
 /// Listens to events.
 pub type OnEvent<'a> = dyn Fn(Event<'_>) + 'a;
+
+/// What hands news of models on to whoever listens to the task.
+pub(crate) fn of_models<'a>(on_event: &'a OnEvent<'_>) -> impl Fn(models::Event<'_>) + 'a {
+    move |event| on_event(Event::Model(event))
+}

@@ -3,9 +3,9 @@
 use text::Lang;
 use text::detect::{Detected, detect, seems, share_of_script};
 
-use crate::checks::links::addresses;
 use crate::error::TaskError;
-use crate::report::Warning;
+use contract::Warning;
+use review::checks::links::addresses;
 
 /// Below this, a detected language is too doubtful to work with.
 const GUESS: f64 = 0.1;

@@ -1,13 +1,12 @@
 //! What the user wants, as plain values.
 
-use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 pub use engine::DeviceChoice;
+pub use models::ModelChoice;
+use review::glossary::Glossary;
+pub use summaries::{Length, SummaryKind};
 use text::Lang;
-
-use crate::glossary::Glossary;
-pub use crate::report::SummaryKind;
 
 /// What to do with a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +19,16 @@ pub enum Task {
     Digest,
 }
 
+impl Task {
+    /// What a model has to do for it first.
+    pub(crate) fn first_step(self) -> store::Task {
+        match self {
+            Task::Translate | Task::Digest => store::Task::Translate,
+            Task::Summarize => store::Task::Summarize,
+        }
+    }
+}
+
 /// What is one unit of translation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Unit {
@@ -28,15 +37,6 @@ pub enum Unit {
     Block,
     /// A line, whatever it holds: one line in, one line out.
     Line,
-}
-
-/// How a model is chosen.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum ModelChoice {
-    /// The first of a preset's models that is installed, else the first that can be had.
-    Preset(store::Preset),
-    /// A catalog id, or a path to a model file.
-    Named(String),
 }
 
 /// Whether page furniture is taken away before anything else.
@@ -57,24 +57,6 @@ pub enum Scope {
     Article,
     /// Its main article where the page was plainly made for one, else all of it.
     ClearArticle,
-}
-
-/// How long a summary is to be, as the user says it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Length {
-    /// Two sentences.
-    Short,
-    /// Three to four sentences, by the text's length.
-    #[default]
-    Medium,
-    /// Six to eight sentences.
-    Long,
-    /// Exactly so many sentences.
-    Sentences(NonZeroUsize),
-    /// About so many words.
-    Words(NonZeroUsize),
-    /// So many hundredths of the text's words.
-    Percent(u8),
 }
 
 /// Everything that shapes the work on one document.

@@ -5,8 +5,8 @@ use std::ops::Range;
 use text::Lang;
 
 use crate::language;
-use crate::passages::{self, Stretch};
-use crate::quoting;
+use review::quoting;
+use text::passages::{self, Stretch};
 
 /// A model may read so many words of the text before a passage: enough for names and pronouns.
 const CONTEXT_WORDS: usize = 60;

@@ -6,17 +6,19 @@ use text::Lang;
 
 use crate::assemble;
 use crate::error::TaskError;
-use crate::event::{Event, OnEvent};
-use crate::figures;
+use crate::event::{Event, OnEvent, of_models};
 use crate::language;
-use crate::languages;
-use crate::model::Model;
 use crate::options::{Options, Task, Unit};
 use crate::plan::{self, Passage, Setting};
-use crate::report::{ModelsReport, Timings, Warning};
-use crate::route::{self, Wanted};
-use crate::session::Session;
+use crate::report::{ModelsReport, Timings};
 use crate::source::{self, Input, Opened};
+use contract::Warning;
+use models::Model;
+use models::Session;
+use models::Wanted;
+use models::languages;
+use models::route;
+use review::figures;
 
 /// A document that is ready for the model.
 pub(crate) struct Prepared {
@@ -90,7 +92,7 @@ pub(crate) fn prepare(
 ) -> Result<Prepared, TaskError> {
     let mut warnings = Vec::new();
     let opened = source::open(input, options, &mut warnings)?;
-    let known = languages::known(session, options);
+    let known = languages::known(session, options.task.first_step(), options.to);
     let from = language::of_document(&opened.text(), options.from, &known, &mut warnings)?;
     let mut prepared = Prepared {
         name: input.name.clone(),
@@ -161,9 +163,9 @@ impl Prepared {
             from,
             to,
         };
-        let route = route::choose(session, &options.model, wanted, on_event)?;
+        let route = route::choose(session, &options.model, wanted, &of_models(on_event))?;
         let others = languages::of_route(session, &route, others, to);
-        let (model, seconds) = session.model(&route, wanted, on_event)?;
+        let (model, seconds) = session.model(&route, wanted, &of_models(on_event))?;
         self.notes.timings.load += seconds;
         self.notes.models.translate = Some(model.report.clone());
         let texts = self.opened.texts();
@@ -173,7 +175,7 @@ impl Prepared {
                 from,
                 to,
                 others: &others,
-                limit: engine::Translator::passage_words(&*model),
+                limit: contract::Translator::passage_words(&*model),
                 title: self.title(),
             },
         );

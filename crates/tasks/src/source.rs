@@ -9,7 +9,8 @@ use text::{Lang, cleanup, encoding};
 use crate::assemble::Source;
 use crate::error::TaskError;
 use crate::options::{Cleaning, Options, Scope, Unit};
-use crate::report::{BlockReport, Warning};
+use crate::report::BlockReport;
+use contract::Warning;
 
 /// One document as it came.
 #[derive(Debug, Clone)]

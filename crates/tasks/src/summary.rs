@@ -6,17 +6,16 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use engine::Summarizer;
+use contract::{Summarizer, Warning};
+use documents::BlockKind;
+use models::{Loaded, ModelChoice, ModelError, ModelReport, Session, Wanted, found, route};
+use summaries::{Block, Models, Request, Role, Segment, Subject, SummaryKind, SummaryReport};
 use text::Lang;
 
 use crate::error::TaskError;
-use crate::event::{Event, OnEvent};
-use crate::found;
-use crate::options::{ModelChoice, Options, Task};
-use crate::report::{BlockReport, ModelReport, SummaryKind, SummaryReport, Warning};
-use crate::route::{self, Wanted};
-use crate::session::{Loaded, Session};
-use crate::summarise::{self, Models, Request, Subject};
+use crate::event::{Event, OnEvent, of_models};
+use crate::options::{Options, Task};
+use crate::report::{BlockReport, SegmentReport};
 
 /// What a summary is made with.
 pub(crate) struct Summing<'a> {
@@ -47,7 +46,8 @@ pub(crate) struct Made {
 impl Summing<'_> {
     /// Summarises `blocks`, whose text is in `lang`.
     pub fn summarise(&self, blocks: &[BlockReport], lang: Lang) -> Result<Made, TaskError> {
-        let subject = Subject::of(blocks, lang);
+        let blocks: Vec<Block<'_>> = blocks.iter().map(block).collect();
+        let subject = Subject::of(&blocks, lang);
         if subject.is_empty() {
             return Err(TaskError::NothingToSummarize);
         }
@@ -74,7 +74,7 @@ impl Summing<'_> {
             length: self.options.length,
             to,
         };
-        let summary = summarise::summarise(&subject, request, models, &mut warnings)?;
+        let summary = summaries::summarise(&subject, request, models, &mut warnings)?;
         Ok(Made {
             summary,
             model: writer.or(encoder).map(|model| model.report.clone()),
@@ -106,18 +106,17 @@ impl Summing<'_> {
         }
         if self.options.summary.is_none() {
             let why = "the text's own sentences, since no model that writes summaries is installed";
-            self.say(SummaryKind::Extractive.name(), why)?;
+            self.say(SummaryKind::Extractive.name(), why);
         }
         Ok(None)
     }
 
     /// Says which model was chosen; once a session, for all its documents.
-    fn say(&self, model: &str, why: &str) -> Result<(), TaskError> {
-        self.session.said.get((model.to_owned(), why.to_owned()), || {
+    fn say(&self, model: &str, why: &str) {
+        self.session.say_once(model, why, || {
             let (task, why) = ("summarize", why.to_owned());
-            (self.on_event)(Event::ModelChosen { task, model, why });
-            Ok(())
-        })
+            (self.on_event)(Event::Model(models::Event::Chosen { task, model, why }));
+        });
     }
 
     /// Whether the user named a model to summarise with.
@@ -136,7 +135,7 @@ impl Summing<'_> {
     }
 
     fn can_write(&self, model: &Loaded, wanted: Wanted) -> bool {
-        let manifest = self.session.catalog.get(&model.report.id);
+        let manifest = self.session.catalog().get(&model.report.id);
         let can =
             manifest.is_none_or(|model| model.supports(wanted.task, wanted.from.code(), wanted.to.code()));
         can && model.engine.summarizer().is_some()
@@ -154,7 +153,7 @@ impl Summing<'_> {
     fn model(&self, wanted: Wanted, load: &mut f64) -> Result<Arc<Loaded>, TaskError> {
         let translator = self.translator.filter(|model| self.can_write(model, wanted));
         if let (None, Some(translator)) = (&self.options.summary_model, translator) {
-            self.say(&translator.report.id, "the model that translated")?;
+            self.say(&translator.report.id, "the model that translated");
             return Ok(Arc::clone(translator));
         }
         let usual = ModelChoice::Preset(store::Preset::default());
@@ -163,8 +162,8 @@ impl Summing<'_> {
             (None, ModelChoice::Named(id)) if found::only_translates(self.session, id) => &usual,
             (Some(choice), _) | (None, choice) => choice,
         };
-        let route = route::choose(self.session, choice, wanted, self.on_event)?;
-        let (model, seconds) = self.session.load(&route.first, self.on_event)?;
+        let route = route::choose(self.session, choice, wanted, &of_models(self.on_event))?;
+        let (model, seconds) = self.session.load(&route.first, &of_models(self.on_event))?;
         *load += seconds;
         Ok(model)
     }
@@ -183,18 +182,37 @@ impl Summing<'_> {
         let choice = ModelChoice::Named(manifest.id.to_string());
         let route = route::choose(self.session, &choice, wanted, &|event| {
             // It was not named by the user.
-            if !matches!(event, Event::ModelChosen { .. }) {
-                (self.on_event)(event);
+            if !matches!(event, models::Event::Chosen { .. }) {
+                (self.on_event)(Event::Model(event));
             }
         })?;
-        let (model, seconds) = self.session.load(&route.first, self.on_event)?;
+        let (model, seconds) = self.session.load(&route.first, &of_models(self.on_event))?;
         *load += seconds;
         Ok(Some(model))
     }
 }
 
-fn writer_of(model: &Loaded, wanted: Wanted) -> Result<&dyn Summarizer, TaskError> {
-    model.engine.summarizer().ok_or_else(|| TaskError::Unsuitable {
+/// A block as summaries are made of it: its translation where it has one.
+fn block(block: &BlockReport) -> Block<'_> {
+    fn segment(segment: &SegmentReport) -> Segment<'_> {
+        Segment {
+            text: segment.translation.as_deref().unwrap_or(&segment.source),
+            is_flawed: !segment.warnings.is_empty(),
+        }
+    }
+    Block {
+        role: match block.kind {
+            BlockKind::Heading(_) => Role::Heading,
+            BlockKind::TableCell | BlockKind::Label => Role::Other,
+            _ => Role::Prose,
+        },
+        text: &block.text,
+        segments: block.segments.iter().map(segment).collect(),
+    }
+}
+
+fn writer_of(model: &Loaded, wanted: Wanted) -> Result<&dyn Summarizer, ModelError> {
+    model.engine.summarizer().ok_or_else(|| ModelError::Unsuitable {
         model: model.report.id.clone(),
         task: "summarize",
         from: wanted.from.name(),

@@ -9,6 +9,7 @@ pub mod cleanup;
 pub mod detect;
 pub mod encoding;
 pub mod lang;
+pub mod passages;
 pub mod sentences;
 
 pub use lang::Lang;

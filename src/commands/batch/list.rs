@@ -4,8 +4,8 @@ use std::collections::HashSet;
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Result, anyhow};
+use contract::panics::caught;
 use tasks::faults;
-use tasks::panics::caught;
 
 use crate::exit::Usage;
 use crate::inputs::{self, Source, Unlisted, unreadable};

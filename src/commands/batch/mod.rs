@@ -9,9 +9,9 @@ mod survey;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use ::models::Session;
 use anyhow::Result;
 use sha2::{Digest as _, Sha256};
-use tasks::Session;
 use tasks::batch::{Cache, CacheSize};
 
 use crate::exit::{self, Exit, Usage};

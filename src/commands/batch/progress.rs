@@ -4,7 +4,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
+use models::Event as ModelEvent;
 use serde_json::json;
+use store::Event as StoreEvent;
 use tasks::Event;
 use tasks::batch::News;
 use tasks::report::Report;
@@ -99,16 +101,19 @@ impl<'a> Progress<'a> {
                 (*name).clone_into(&mut state.current);
                 self.show(&mut state);
             }
-            News::Of(_, Event::ModelChosen { task, model, why }) => {
+            News::Of(_, Event::Model(ModelEvent::Chosen { task, model, why })) => {
                 self.printer.note(&format!("{task}: {model} ({why})"));
             }
-            News::Of(_, Event::Loaded { model, seconds }) => {
+            News::Of(_, Event::Model(ModelEvent::Loaded { model, seconds })) => {
                 self.printer.detail(&format!("loaded {model} in {seconds:.1} s"));
             }
-            News::Of(_, Event::Store(store::Event::SourceStarted { model, source })) => {
+            News::Of(_, Event::Model(ModelEvent::Store(StoreEvent::SourceStarted { model, source }))) => {
                 self.printer.note(&format!("fetching {model} from {source}"));
             }
-            News::Of(_, Event::Store(store::Event::SourceFailed { model, source, cause })) => {
+            News::Of(
+                _,
+                Event::Model(ModelEvent::Store(StoreEvent::SourceFailed { model, source, cause })),
+            ) => {
                 self.printer
                     .warning(&format!("cannot fetch {model} from {source}: {cause}"));
             }

@@ -4,9 +4,9 @@ use std::ops::ControlFlow;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use anyhow::Result;
+use contract::panics::caught;
 use serde_json::Value;
 use tasks::batch::{Failure, Fields, Item, Lines, Listener, Outcome, Raw, Record};
-use tasks::panics::caught;
 
 use super::list;
 use super::progress::Progress;

@@ -110,7 +110,7 @@ impl Sum {
 }
 
 /// Words a second that the models translate, loading not counted.
-fn measure(session: &tasks::Session, batch: &Batch, sample: Vec<(String, Vec<u8>)>) -> Option<f64> {
+fn measure(session: &models::Session, batch: &Batch, sample: Vec<(String, Vec<u8>)>) -> Option<f64> {
     let options = tasks::options::Options {
         task: Task::Translate,
         ..batch.options.clone()

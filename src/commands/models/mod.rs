@@ -8,9 +8,9 @@ mod remove;
 mod show;
 mod verify;
 
+use ::models::found;
 use anyhow::Result;
 use store::{Catalog, Manifest, Status, Store};
-use tasks::found;
 
 use crate::args::ModelsCommand;
 use crate::bars::Bars;

@@ -40,13 +40,3 @@ pub enum TokensError {
         architecture: String,
     },
 }
-
-/// The model has no token for a language.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the model has no token for {} ({lang}); it has: {known}", lang.name())]
-pub struct NoToken {
-    /// The language asked for.
-    pub lang: text::Lang,
-    /// The codes of the languages that there are tokens for, separated by commas.
-    pub known: String,
-}

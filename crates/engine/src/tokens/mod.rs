@@ -17,7 +17,8 @@ mod pieces;
 mod pipeline;
 
 pub use about::architecture;
-pub use error::{NoToken, TokensError};
+pub use contract::NoToken;
+pub use error::TokensError;
 
 use languages::LanguageTokens;
 use pieces::Pieces;

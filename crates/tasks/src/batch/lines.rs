@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use super::queue::{Empty, Queue};
 use super::raw::{NoMembers, Raw, last, members, raw};
-use crate::panics::caught;
+use contract::panics::caught;
 
 /// Bytes of one document, at most: longer ones have to be divided, or they would fill the memory.
 pub const LONGEST: usize = 64 << 20;

@@ -16,10 +16,11 @@ mod suspects;
 pub use job::{Job, PROTOCOL};
 pub use journal::{Added, Finished, Journal, JournalError, Key, Known, Line, finished};
 pub use lines::{Fields, LONGEST, Lines, Record};
+pub use models::Needed;
 pub use raw::Raw;
-pub use survey::{Needed, Survey, survey};
+pub use survey::{Survey, survey};
 
-pub use crate::cache::{Cache, Counts as CacheCounts, Size as CacheSize};
+pub use models::cache::{Cache, Counts as CacheCounts, Size as CacheSize};
 
 use std::cell::Cell;
 use std::error::Error;
@@ -32,14 +33,15 @@ use text::Lang;
 
 use crate::digest::{self, Work};
 use crate::error::TaskError;
-use crate::event::{Event, OnEvent};
+use crate::event::{Event, OnEvent, of_models};
 use crate::options::{ModelChoice, Options};
-use crate::panics::{Panicked, caught};
 use crate::prepare::{Prepared, Translation, prepare};
 use crate::report::{BlockReport, Report};
-use crate::route::{self, Wanted};
-use crate::session::{self, Session};
 use crate::source::Input;
+use contract::panics::{Panicked, caught};
+use models::Wanted;
+use models::route;
+use models::{ModelError, Session};
 use queue::Queue;
 
 /// Passages that are prepared ahead of the models.
@@ -194,12 +196,12 @@ pub fn is_current(
             to: options.to,
         };
         let on_event = |event: Event<'_>| on_news(News::Of("", event));
-        let route = route::choose(session, &options.model, wanted, &on_event)?;
+        let route = route::choose(session, &options.model, wanted, &of_models(&on_event))?;
         if route.identity() != translated {
             return Ok(false);
         }
     }
-    Ok(summarised.is_empty() || session::is_same_model(session, summarised))
+    Ok(summarised.is_empty() || models::is_same_model(session, summarised))
 }
 
 /// Refuses a model that is neither in the catalog nor a file, before ten thousand documents fail for it.
@@ -251,7 +253,7 @@ impl Filling {
         if let (None, Ok(prepared)) = (self.wave, &document.prepared)
             && let Translation::Planned { model, .. } = &prepared.translation
         {
-            self.wave = Some(engine::Translator::wave(&**model));
+            self.wave = Some(contract::Translator::wave(&**model));
         }
         self.documents += 1;
         self.passages += document.passages();
@@ -481,7 +483,7 @@ type Blocks = Result<Vec<BlockReport>, Failure>;
 struct Stopped;
 
 impl<T> Document<T> {
-    fn model(&self) -> Option<&Arc<crate::model::Model>> {
+    fn model(&self) -> Option<&Arc<models::Model>> {
         match &self.prepared.as_ref().ok()?.translation {
             Translation::Planned { model, .. } => Some(model),
             Translation::NotAsked | Translation::Needless => None,
@@ -521,16 +523,8 @@ impl Failure {
             cause = deeper.source();
         }
         let lasting = match error {
-            TaskError::Store(_)
-            | TaskError::NoneAvailable { .. }
-            | TaskError::NoModel { .. }
-            | TaskError::UnknownModel { .. }
-            | TaskError::NoModelFile { .. }
-            | TaskError::NoModelIn { .. }
-            | TaskError::Load(_)
-            | TaskError::InternalLoad { .. }
-            | TaskError::NoThread(_)
-            | TaskError::Stopped => false,
+            TaskError::Model(error) => matches!(error, ModelError::Unsuitable { .. }),
+            TaskError::NoThread(_) | TaskError::Stopped => false,
             TaskError::Empty
             | TaskError::Blank
             | TaskError::NothingToSummarize
@@ -540,7 +534,6 @@ impl Failure {
             | TaskError::NotUtf8 { .. }
             | TaskError::Write(_)
             | TaskError::UnknownLanguage { .. }
-            | TaskError::Unsuitable { .. }
             | TaskError::Run(_)
             | TaskError::Internal(_) => true,
         };

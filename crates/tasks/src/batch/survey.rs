@@ -1,16 +1,18 @@
 //! What a document would need, without doing it.
 
+use models::Needed;
 use text::Lang;
 
 use super::Failure;
 use crate::language;
-use crate::languages;
 use crate::options::{Options, Task};
-use crate::panics::caught;
-use crate::report::Warning;
-use crate::route::{self, Wanted};
-use crate::session::Session;
 use crate::source::{self, Input};
+use contract::Warning;
+use contract::panics::caught;
+use models::Session;
+use models::Wanted;
+use models::languages;
+use models::route;
 
 /// What a document would need.
 #[derive(Debug, Clone)]
@@ -21,19 +23,6 @@ pub struct Survey {
     pub is_foreign: bool,
     /// The models that would work on it.
     pub models: Vec<Needed>,
-}
-
-/// A model that would be needed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Needed {
-    /// Its id.
-    pub id: String,
-    /// What for: `translate` or `summarize`.
-    pub task: &'static str,
-    /// Whether it is on this machine.
-    pub installed: bool,
-    /// The size of its files, as far as that is known.
-    pub bytes: u64,
 }
 
 /// Looks at a document. Nothing is fetched and nothing loaded.
@@ -52,7 +41,7 @@ fn look(session: &Session, name: &str, bytes: &[u8], options: &Options) -> Resul
     let mut warnings: Vec<Warning> = Vec::new();
     let opened = source::open(&input, options, &mut warnings).map_err(|error| Failure::of(&error).reason)?;
     let text = opened.text();
-    let known = languages::known(session, options);
+    let known = languages::known(session, options.task.first_step(), options.to);
     let from = language::of_document(&text, options.from, &known, &mut warnings)
         .map_err(|error| Failure::of(&error).reason)?;
     let mut models = Vec::new();
@@ -66,7 +55,8 @@ fn look(session: &Session, name: &str, bytes: &[u8], options: &Options) -> Resul
             (store::Task::Summarize, Some(choice)) => choice,
             _ => &options.model,
         };
-        let found = route::foreseen(session, choice, wanted).map_err(|error| Failure::of(&error).reason)?;
+        let found =
+            route::foreseen(session, choice, wanted).map_err(|error| Failure::of(&error.into()).reason)?;
         models.extend(found);
         Ok(())
     };

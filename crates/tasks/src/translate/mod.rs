@@ -9,23 +9,24 @@ mod state;
 use std::cell::RefCell;
 use std::ops::{ControlFlow, Range};
 
+use contract::{Hypothesis, Link, Phrase, Term, TranslateJob, Translator};
 use documents::inline::{self, MarkKind};
-use engine::{Hypothesis, Link, Phrase, Term, TranslateJob, Translator};
 use text::{Lang, sentences};
 
-use crate::candidate::{Asked, Candidate};
+use crate::assemble;
 use crate::error::TaskError;
 use crate::event::OnEvent;
-use crate::glossary::{Glossary, Lacked};
-use crate::links;
 use crate::options::Unit;
-use crate::passages;
 use crate::plan::Passage;
-use crate::quoting::{self, Quoted};
 use crate::report::BlockReport;
 use crate::source::Opened;
-use crate::terms::{self, Scope};
+use review::candidate::{Asked, Candidate};
+use review::glossary::{Glossary, Lacked};
+use review::links;
+use review::quoting::{self, Quoted};
+use review::terms::{self, Scope};
 use state::{ATTEMPTS, State};
+use text::passages;
 
 /// A document to translate.
 pub(crate) struct Work<'a> {
@@ -185,9 +186,9 @@ impl Flight<'_> {
 
     /// Has `parts` translated; each passage takes its answer when the last of its parts is there.
     fn ask(&self, parts: &[Part], from: Lang) -> Result<(), TaskError> {
-        let wanted: Vec<engine::Passage<'_>> = parts
+        let wanted: Vec<contract::Passage<'_>> = parts
             .iter()
-            .map(|part| engine::Passage {
+            .map(|part| contract::Passage {
                 source: &part.quoted.text,
                 title: self.works[part.place.document].title,
                 before: &part.before,
@@ -291,7 +292,7 @@ fn kept(work: &Work<'_>, part: &Part, answer: &str, links: &[Link]) -> Option<St
         let from = place.start.checked_sub(part.range.start)?;
         Some(from..place.end - part.range.start)
     });
-    inline::kept(source, &marks, answer, &links::of_documents(&of_part))
+    inline::kept(source, &marks, answer, &assemble::of_documents(&of_part))
 }
 
 /// A part's source, and the marks in it around what is not to be translated; they count from its beginning.
@@ -420,7 +421,7 @@ mod tests {
     use crate::options::{Cleaning, Length, ModelChoice, Options, Scope, Task};
     use crate::plan::{Setting, plan};
     use crate::source::{self, Input};
-    use engine::{Finish, RunError, Sink};
+    use contract::{Finish, RunError, Sink};
 
     /// Answers the later attempts first. The first attempt at `LOOP` fails; the others are good, and tell which they are.
     struct Backwards {

@@ -3,18 +3,19 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use engine::{Hypothesis, Term};
+use contract::{Hypothesis, Term};
 
 use super::Work;
 use crate::assemble::{self, Done};
-use crate::candidate::Candidate;
-use crate::checks::{Pair, Severity, coverage};
 use crate::event::Event;
-use crate::glossary::{self, Lacked};
 use crate::options::Unit;
 use crate::plan::Passage;
-use crate::report::{BlockReport, Warning};
-use crate::spellings::Spellings;
+use crate::report::BlockReport;
+use contract::Warning;
+use review::candidate::Candidate;
+use review::checks::{Pair, Severity, coverage};
+use review::glossary::{self, Lacked};
+use review::spellings::Spellings;
 
 /// Attempts at a passage; the last one takes it sentence by sentence.
 pub const ATTEMPTS: u8 = 3;

@@ -2,6 +2,7 @@
 
 use std::num::NonZeroUsize;
 
+use models::ModelError;
 use tasks::TaskError;
 use tasks::options::{Length, ModelChoice, Options, SummaryKind, Task};
 use tasks::report::{Report, SummaryReport};
@@ -133,7 +134,7 @@ fn without_an_installed_model_sentences_are_taken_and_nothing_is_fetched() {
     };
     assert!(matches!(
         absent().run(ARTICLE, &asked),
-        Err(TaskError::NoneAvailable { .. })
+        Err(TaskError::Model(ModelError::NoneAvailable { .. }))
     ));
 }
 

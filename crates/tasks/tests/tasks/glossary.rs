@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tasks::glossary::{File, Glossary};
+use review::glossary::{File, Glossary};
 use tasks::options::{Options, Task};
 use tasks::report::Report;
 

@@ -6,10 +6,11 @@ use std::num::NonZeroUsize;
 use std::path::Path;
 
 use engine::{EngineOptions, Kernel, Precision};
+use models::Session;
 use store::{Catalog, Preset, Store, StoreConfig};
 use tasks::options::{Cleaning, DeviceChoice, Length, ModelChoice, Options, Scope, SummaryKind, Task, Unit};
 use tasks::report::Report;
-use tasks::{Event, Input, Session, TaskError};
+use tasks::{Event, Input, TaskError};
 use tempfile::TempDir;
 
 const WEIGHTS: &str = "fake weights\n";
@@ -142,12 +143,12 @@ pub fn options(task: Task) -> Options {
 /// An event in one line.
 fn line(event: &Event<'_>) -> String {
     match event {
-        Event::Store(event) => format!("store {event:?}"),
-        Event::ModelChosen { task, model, why } => format!("chosen {task} {model}: {why}"),
-        Event::NotCommercial { model, .. } => format!("restricted {model}"),
-        Event::RepositoryFound { repository, .. } => format!("found {repository}"),
-        Event::Loading { model } => format!("loading {model}"),
-        Event::Loaded { model, .. } => format!("loaded {model}"),
+        Event::Model(models::Event::Store(event)) => format!("store {event:?}"),
+        Event::Model(models::Event::Chosen { task, model, why }) => format!("chosen {task} {model}: {why}"),
+        Event::Model(models::Event::NotCommercial { model, .. }) => format!("restricted {model}"),
+        Event::Model(models::Event::RepositoryFound { repository, .. }) => format!("found {repository}"),
+        Event::Model(models::Event::Loading { model }) => format!("loading {model}"),
+        Event::Model(models::Event::Loaded { model, .. }) => format!("loaded {model}"),
         Event::Translated { done, total } => format!("translated {done}/{total}"),
         Event::BlockReady { index, block, .. } => format!("block {index} {}", block.text),
         Event::Summarizing => "summarizing".to_owned(),

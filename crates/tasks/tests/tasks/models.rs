@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use ::models::ModelError;
 use tasks::TaskError;
 use tasks::options::{ModelChoice, Options, Task};
 
@@ -70,7 +71,10 @@ fn all_that_were_tried_are_named_when_none_can_be_had() {
 #[test]
 fn a_mistyped_model_is_named_with_the_nearest() {
     let error = Kit::new().run("Раз.", &named("fkae")).unwrap_err();
-    assert!(matches!(&error, TaskError::UnknownModel { .. }), "{error}");
+    assert!(
+        matches!(&error, TaskError::Model(ModelError::UnknownModel { .. })),
+        "{error}"
+    );
     assert!(error.to_string().contains("'fkae'"), "{error}");
     let error = Kit::new().run("Раз.", &named("fak")).unwrap_err().to_string();
     assert!(error.contains("did you mean 'fake'?"), "{error}");
@@ -80,7 +84,10 @@ fn a_mistyped_model_is_named_with_the_nearest() {
 fn a_path_must_lead_to_a_model_file() {
     for path in ["nowhere/model.gguf", "model.gguf"] {
         let error = Kit::new().run("Раз.", &named(path)).unwrap_err();
-        assert!(matches!(error, TaskError::NoModelFile { .. }), "{error}");
+        assert!(
+            matches!(error, TaskError::Model(ModelError::NoModelFile { .. })),
+            "{error}"
+        );
     }
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("broken.gguf");
@@ -88,7 +95,7 @@ fn a_path_must_lead_to_a_model_file() {
     let error = Kit::new()
         .run("Раз.", &named(&file.display().to_string()))
         .unwrap_err();
-    assert!(matches!(error, TaskError::Load(_)), "{error}");
+    assert!(matches!(error, TaskError::Model(ModelError::Load(_))), "{error}");
 }
 
 #[test]
@@ -112,7 +119,7 @@ fn a_folder_says_by_its_files_what_it_is() {
 fn a_repository_is_asked_for_at_the_hub() {
     // The kit's store is offline: that it would ask shows in its refusal.
     let error = Kit::new().run("Раз.", &named("owner/name")).unwrap_err();
-    assert!(matches!(error, TaskError::Store(_)), "{error}");
+    assert!(matches!(error, TaskError::Model(ModelError::Store(_))), "{error}");
     assert!(error.to_string().contains("owner/name"), "{error}");
 }
 

@@ -8,9 +8,9 @@ use std::iter::Enumerate;
 use std::path::Path;
 use std::vec;
 
-use tasks::Session;
+use ::models::Session;
+use contract::panics::caught;
 use tasks::batch::{Item, Key, Known};
-use tasks::panics::caught;
 use text::Lang;
 
 use super::super::beside::Fate;

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
 
 use anyhow::{Context as _, Result};
+use contract::panics::caught;
 use tasks::batch::{Failure, Journal, Key, Outcome};
-use tasks::panics::caught;
 use tempfile::NamedTempFile;
 
 use super::super::beside::{self, Fate};

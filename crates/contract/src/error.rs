@@ -1,0 +1,34 @@
+//! What can go wrong while a model runs, each with its next step.
+
+use text::Lang;
+
+/// Why a loaded model could not finish a job.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The text does not fit into the model's window.
+    #[error(
+        "the text of {tokens} tokens does not fit into the model's window of {window}; split it, or choose a model with a larger window"
+    )]
+    TooLong {
+        /// Tokens of the text.
+        tokens: usize,
+        /// Tokens the model can hold.
+        window: usize,
+    },
+    /// The model cannot be told a language.
+    #[error(transparent)]
+    NoToken(#[from] NoToken),
+    /// The arithmetic failed.
+    #[error("the model failed while running: {0}; try --device cpu, or a smaller model")]
+    Compute(String),
+}
+
+/// The model has no token for a language.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the model has no token for {} ({lang}); it has: {known}", lang.name())]
+pub struct NoToken {
+    /// The language asked for.
+    pub lang: Lang,
+    /// The codes of the languages that there are tokens for, separated by commas.
+    pub known: String,
+}

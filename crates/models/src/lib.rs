@@ -1,0 +1,28 @@
+//! Which model does a task, from where its files come, and the models in memory.
+//!
+//! A [`Session`] is everything that outlives one document: the models on disk, those that were loaded, and the cache of
+//! what they said. [`route`] chooses, [`found`] knows models that no manifest describes.
+
+#![forbid(unsafe_code)]
+
+pub mod cache;
+mod choice;
+mod error;
+mod event;
+pub mod found;
+pub mod languages;
+mod loaded;
+mod memo;
+mod model;
+mod pivot;
+mod report;
+pub mod route;
+mod session;
+
+pub use choice::{Chosen, ModelChoice, Needed, Route, Wanted};
+pub use error::ModelError;
+pub use event::{Event, OnEvent};
+pub use loaded::Loaded;
+pub use model::Model;
+pub use report::ModelReport;
+pub use session::{Session, is_same_model};

@@ -1,0 +1,143 @@
+//! The models of one way to translate, in memory: one, or two with English between them.
+
+use std::sync::Arc;
+
+use contract::{RunError, Sink, TranslateJob, Translator};
+
+use engine::EngineOptions;
+
+use crate::cache::{self, Cache};
+use crate::choice::{Chosen, Route, Wanted};
+use crate::error::ModelError;
+use crate::loaded::Loaded;
+use crate::pivot::Pivot;
+use crate::report::ModelReport;
+
+/// Gives a model that is in memory or is loaded for it, and the seconds that took.
+pub(crate) type Load<'a> = dyn Fn(&Chosen) -> Result<(Arc<Loaded>, f64), ModelError> + 'a;
+
+/// One translator, made of a route's models.
+pub struct Model {
+    first: Arc<Loaded>,
+    then: Option<Arc<Loaded>>,
+    identity: String,
+    /// What answers depend on: the models' files and how they are run.
+    answers: String,
+    cache: Option<Arc<Cache>>,
+    /// What the report says of it.
+    pub report: ModelReport,
+}
+
+impl Model {
+    /// The models of `route`, which `load` has or loads, and the seconds that loading took.
+    ///
+    /// # Errors
+    /// When a model cannot be loaded, or does not translate.
+    pub(crate) fn of(
+        route: &Route,
+        wanted: Wanted,
+        load: &Load<'_>,
+        options: &EngineOptions,
+        cache: Option<Arc<Cache>>,
+    ) -> Result<(Model, f64), ModelError> {
+        let load = |chosen: &Chosen| {
+            let (model, seconds) = load(chosen)?;
+            if model.engine.translator().is_none() {
+                let model = chosen.report.id.clone();
+                return Err(ModelError::Unsuitable {
+                    model,
+                    task: "translate",
+                    from: wanted.from.name(),
+                    to: wanted.to.name(),
+                });
+            }
+            Ok((model, seconds))
+        };
+        let (first, mut seconds) = load(&route.first)?;
+        let mut report = first.report.clone();
+        let mut then = None;
+        if let Some(chosen) = &route.then {
+            let (second, more) = load(chosen)?;
+            seconds += more;
+            report = report.then(&second.report);
+            then = Some(second);
+        }
+        let identity = route.identity();
+        let model = Model {
+            first,
+            then,
+            answers: format!("{identity} {}", options.way_to_run()),
+            identity,
+            cache,
+            report,
+        };
+        Ok((model, seconds))
+    }
+
+    /// The models' files, for telling whether others would say the same.
+    pub fn identity(&self) -> &str {
+        &self.identity
+    }
+
+    /// The model, where it is only one.
+    pub fn alone(&self) -> Option<&Arc<Loaded>> {
+        self.then.is_none().then_some(&self.first)
+    }
+
+    /// Every translator that takes part, in order.
+    fn each(&self) -> impl Iterator<Item = &dyn Translator> {
+        [Some(&self.first), self.then.as_ref()]
+            .into_iter()
+            .flatten()
+            .map(|model| translator(model))
+    }
+}
+
+impl Translator for Model {
+    fn translate(&self, job: &TranslateJob<'_>, sink: &mut Sink<'_>) -> Result<(), RunError> {
+        let Some(cache) = &self.cache else {
+            return self.ask(job, sink);
+        };
+        let asked = cache::Asked {
+            identity: &self.answers,
+            reads_context: self.reads_context(),
+        };
+        cache.translate(asked, job, &|job, sink| self.ask(job, sink), sink)
+    }
+
+    fn passage_words(&self) -> usize {
+        self.each().map(Translator::passage_words).min().unwrap_or(0)
+    }
+
+    fn reads_context(&self) -> bool {
+        translator(&self.first).reads_context()
+    }
+
+    /// Of two models the second would have to be told, who does not know where the words of the source went.
+    fn holds_phrases(&self) -> bool {
+        self.then.is_none() && translator(&self.first).holds_phrases()
+    }
+
+    fn wave(&self) -> usize {
+        self.each().map(Translator::wave).min().unwrap_or(0)
+    }
+}
+
+impl Model {
+    fn ask(&self, job: &TranslateJob<'_>, sink: &mut Sink<'_>) -> Result<(), RunError> {
+        let first = translator(&self.first);
+        match &self.then {
+            None => first.translate(job, sink),
+            Some(then) => Pivot {
+                first,
+                then: translator(then),
+            }
+            .translate(job, sink),
+        }
+    }
+}
+
+fn translator(model: &Loaded) -> &dyn Translator {
+    let translator = model.engine.translator();
+    translator.expect("only models that translate are taken")
+}

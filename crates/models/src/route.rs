@@ -1,0 +1,413 @@
+//! Which model does a task: the one that was named, or the first of a preset that can be had.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use engine::{Bundle, Family};
+use store::{Installed, Manifest, Pair, Preset, Status};
+use text::Lang;
+
+use crate::choice::{Chosen, ModelChoice, Needed, Route, Wanted};
+use crate::error::ModelError;
+use crate::event::{Event, OnEvent};
+use crate::found;
+use crate::report::ModelReport;
+use crate::session::Session;
+
+/// Chooses a model, or for a translation perhaps two, and makes sure that their files are here; once a session.
+///
+/// # Errors
+/// When none can do the job, or none that can could be had.
+pub fn choose(
+    session: &Session,
+    choice: &ModelChoice,
+    wanted: Wanted,
+    on_event: &OnEvent<'_>,
+) -> Result<Arc<Route>, ModelError> {
+    session.routes.get((choice.clone(), wanted), || {
+        Ok(Arc::new(choose_anew(session, choice, wanted, on_event)?))
+    })
+}
+
+fn choose_anew(
+    session: &Session,
+    choice: &ModelChoice,
+    wanted: Wanted,
+    on_event: &OnEvent<'_>,
+) -> Result<Route, ModelError> {
+    let (route, why) = match choice {
+        ModelChoice::Preset(preset) => of_preset(session, *preset, wanted, on_event)?,
+        ModelChoice::Named(name) => {
+            let first = named(session, name, wanted, on_event)?;
+            (Route { first, then: None }, "named by the user".to_owned())
+        }
+    };
+    let (from, to) = (wanted.from.name(), wanted.to.name());
+    let say = |chosen: &Chosen, why| {
+        let model = &chosen.report.id;
+        on_event(Event::Chosen {
+            task: wanted.task.name(),
+            model,
+            why,
+        });
+        if let Some(licence) = &chosen.restricted {
+            on_event(Event::NotCommercial { model, licence });
+        }
+    };
+    match &route.then {
+        None => say(&route.first, why),
+        Some(then) => {
+            say(
+                &route.first,
+                format!("{from} to English, since no model is made for {from} to {to}; {why}"),
+            );
+            say(then, format!("English to {to}"));
+        }
+    }
+    Ok(route)
+}
+
+fn of_preset(
+    session: &Session,
+    preset: Preset,
+    wanted: Wanted,
+    on_event: &OnEvent<'_>,
+) -> Result<(Route, String), ModelError> {
+    let ways = ordered(session, preset, wanted);
+    if ways.is_empty() {
+        return Err(no_model(session, wanted));
+    }
+    let mut failures = Vec::new();
+    for way in ways {
+        let is_here = way.iter().all(|manifest| is_installed(session, manifest));
+        let how = if is_here { "installed" } else { "fetched" };
+        let mut models = Vec::new();
+        for manifest in &way {
+            match session
+                .store
+                .resolve(manifest, &|event| on_event(Event::Store(event)))
+            {
+                Ok(files) => models.push(from_store(manifest, files)?),
+                Err(error) => {
+                    failures.push((manifest.id.to_string(), error));
+                    break;
+                }
+            }
+        }
+        let complete = models.len() == way.len();
+        let mut models = models.into_iter();
+        if let (true, Some(first)) = (complete, models.next()) {
+            let why = match failures.len() {
+                0 => format!("{how}, first choice of the preset"),
+                _ => format!("{how}, the first of the preset that could be had"),
+            };
+            let then = models.next();
+            return Ok((Route { first, then }, why));
+        }
+    }
+    Err(ModelError::NoneAvailable {
+        task: wanted.task.name(),
+        failures,
+    })
+}
+
+/// The models of one way, first to last.
+type Way<'a> = Vec<&'a Manifest>;
+
+/// Every way of the preset, the preferred one first.
+///
+/// Two models that are made for their pairs, with English between them, go before models that translate
+/// anything, where the preset prefers the first of the two to these; a model made for the pair itself
+/// makes them needless.
+fn ways(session: &Session, preset: Preset, wanted: Wanted) -> Vec<Way<'_>> {
+    let candidates = |from: Lang, to: Lang| {
+        session
+            .catalog
+            .candidates(wanted.task, from.code(), to.code(), preset)
+    };
+    let direct = candidates(wanted.from, wanted.to);
+    let mut ways: Vec<Way<'_>> = direct.iter().map(|&manifest| vec![manifest]).collect();
+    let by_english = wanted.task == store::Task::Translate && ![wanted.from, wanted.to].contains(&Lang::EN);
+    if !by_english || direct.iter().any(|manifest| is_made_for_pairs(manifest)) {
+        return ways;
+    }
+    let leg = |from, to| {
+        let all = candidates(from, to);
+        let suits = |at: &usize| direct.is_empty() || is_made_for_pairs(all[*at]);
+        let mut suitable = (0..all.len()).filter(suits);
+        let installed = suitable.clone().find(|&at| is_installed(session, all[at]));
+        installed.or_else(|| suitable.next()).map(|at| (at, all[at]))
+    };
+    let legs = leg(wanted.from, Lang::EN).zip(leg(Lang::EN, wanted.to));
+    if let Some(((preferred, first), (_, then))) = legs {
+        ways.insert(preferred.min(ways.len()), vec![first, then]);
+    }
+    ways
+}
+
+/// The ways in the order in which they are tried. Who asks for nothing gets what is here, else what can be
+/// had; who asks for a preset gets its first choice, fetched if need be.
+fn ordered(session: &Session, preset: Preset, wanted: Wanted) -> Vec<Way<'_>> {
+    let ways = fitting(session, preset, ways(session, preset, wanted));
+    let is_here = |way: &Way<'_>| way.iter().all(|manifest| is_installed(session, manifest));
+    let (first, others): (Vec<Way<'_>>, Vec<Way<'_>>) = ways
+        .into_iter()
+        .partition(|way| preset != Preset::Usual || is_here(way));
+    first.into_iter().chain(others).collect()
+}
+
+/// What does not fit into the machine's memory goes last. A size that nobody has published counts as none: no model
+/// of the catalog whose size is blank takes a gigabyte.
+fn fitting<'a>(session: &Session, preset: Preset, ways: Vec<Way<'a>>) -> Vec<Way<'a>> {
+    let Some(memory) = session.memory.filter(|_| preset == Preset::Best) else {
+        return ways;
+    };
+    let needs = |way: &Way<'_>| way.iter().map(|manifest| session.needs(manifest)).sum::<u64>();
+    let (fitting, too_large): (Vec<Way<'a>>, Vec<Way<'a>>) =
+        ways.into_iter().partition(|way| needs(way) <= memory);
+    if fitting.is_empty() { too_large } else { fitting }
+}
+
+fn is_made_for_pairs(manifest: &Manifest) -> bool {
+    !manifest.pairs.contains(&Pair::Any)
+}
+
+/// The first of the preset's models for this job that is installed.
+pub fn installed(session: &Session, preset: Preset, wanted: Wanted) -> Option<&Manifest> {
+    let (from, to) = (wanted.from.code(), wanted.to.code());
+    let candidates = session.catalog.candidates(wanted.task, from, to, preset);
+    candidates
+        .into_iter()
+        .find(|manifest| is_installed(session, manifest))
+}
+
+fn is_installed(session: &Session, manifest: &Manifest) -> bool {
+    matches!(session.store.status(manifest), Status::Installed { .. })
+}
+
+fn named(
+    session: &Session,
+    name: &str,
+    wanted: Wanted,
+    on_event: &OnEvent<'_>,
+) -> Result<Chosen, ModelError> {
+    if let Some(manifest) = found::described(session, name) {
+        return described(session, &manifest, wanted, on_event);
+    }
+    if let Some(chosen) = local(name)? {
+        return Ok(chosen);
+    }
+    if is_repository(name) {
+        let manifest = found::repository(&session.store, name, on_event)?;
+        return described(session, &manifest, wanted, on_event);
+    }
+    Err(unknown(session, name))
+}
+
+/// A model that is named by its file or its folder, if that is there.
+fn local(name: &str) -> Result<Option<Chosen>, ModelError> {
+    let path = Path::new(name);
+    if path.is_file() {
+        return Ok(Some(from_file(path)));
+    }
+    if path.is_dir() {
+        return found::in_folder(path).map(Some);
+    }
+    Ok(None)
+}
+
+/// Whether a name that leads to nothing here may be meant for the hub.
+fn is_repository(name: &str) -> bool {
+    store::is_repository(name) && !is_model_file(name)
+}
+
+fn is_model_file(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|ending| ending == "gguf")
+}
+
+fn unknown(session: &Session, name: &str) -> ModelError {
+    let path = Path::new(name);
+    if path.components().count() > 1 || is_model_file(name) {
+        return ModelError::NoModelFile {
+            path: path.to_owned(),
+        };
+    }
+    ModelError::UnknownModel {
+        name: name.to_owned(),
+        suggestion: session.catalog.suggest(name).map(str::to_owned),
+    }
+}
+
+/// The model of a manifest that was named, fetched if it is not here.
+fn described(
+    session: &Session,
+    manifest: &Manifest,
+    wanted: Wanted,
+    on_event: &OnEvent<'_>,
+) -> Result<Chosen, ModelError> {
+    if !wanted.is_done_by(manifest) {
+        let (model, task) = (manifest.id.to_string(), wanted.task.name());
+        return Err(ModelError::Unsuitable {
+            model,
+            task,
+            from: wanted.from.name(),
+            to: wanted.to.name(),
+        });
+    }
+    // What cannot be run is not fetched.
+    manifest.family.parse::<Family>()?;
+    let files = session
+        .store
+        .resolve(manifest, &|event| on_event(Event::Store(event)))?;
+    from_store(manifest, files)
+}
+
+/// Refuses a name that stands for no model: of the catalog, on this machine, or perhaps of the hub.
+///
+/// # Errors
+/// That there is no model of this name.
+pub fn check_name(session: &Session, name: &str) -> Result<(), ModelError> {
+    if found::described(session, name).is_some() || local(name)?.is_some() || is_repository(name) {
+        return Ok(());
+    }
+    Err(unknown(session, name))
+}
+
+/// The models that would be taken, which may not be on this machine. Nothing is fetched.
+///
+/// # Errors
+/// When no model can do the job.
+pub fn foreseen(session: &Session, choice: &ModelChoice, wanted: Wanted) -> Result<Vec<Needed>, ModelError> {
+    let described;
+    let way = match choice {
+        ModelChoice::Named(name) => {
+            described = found::described(session, name);
+            let Some(manifest) = &described else {
+                return Ok(vec![Needed {
+                    id: name.clone(),
+                    task: wanted.task.name(),
+                    installed: Path::new(name).exists(),
+                    bytes: std::fs::metadata(name).map_or(0, |metadata| metadata.len()),
+                }]);
+            };
+            vec![manifest]
+        }
+        ModelChoice::Preset(preset) => {
+            let first = ordered(session, *preset, wanted).into_iter().next();
+            first.ok_or_else(|| no_model(session, wanted))?
+        }
+    };
+    let needed = |manifest: &&Manifest| Needed {
+        id: manifest.id.to_string(),
+        task: wanted.task.name(),
+        installed: is_installed(session, manifest),
+        bytes: manifest.files.iter().map(|file| file.bytes.unwrap_or(0)).sum(),
+    };
+    Ok(way.iter().map(needed).collect())
+}
+
+fn no_model(session: &Session, wanted: Wanted) -> ModelError {
+    let instead = session
+        .catalog
+        .iter()
+        .filter(|manifest| wanted.is_done_by(manifest));
+    ModelError::NoModel {
+        task: wanted.task.name(),
+        from: wanted.from.name(),
+        to: wanted.to.name(),
+        instead: instead.map(|manifest| manifest.id.to_string()).collect(),
+    }
+}
+
+fn from_store(manifest: &Manifest, installed: Installed) -> Result<Chosen, ModelError> {
+    let family: Family = manifest.family.parse()?;
+    let report = ModelReport {
+        id: manifest.id.to_string(),
+        source: installed.source(),
+        sha256: installed.files.first().map(|file| file.sha256.clone()),
+    };
+    let files = installed.files.into_iter().map(|file| file.path).collect();
+    Ok(Chosen {
+        bundle: Bundle {
+            id: manifest.id.to_string(),
+            family,
+            files,
+            prefix: manifest.prefix.clone(),
+        },
+        report,
+        restricted: Some(manifest.licence.clone()).filter(|_| manifest.non_commercial),
+    })
+}
+
+/// A model file that no manifest describes: the file itself says which architecture it is.
+fn from_file(path: &Path) -> Chosen {
+    let id = path.display().to_string();
+    let report = ModelReport {
+        id: id.clone(),
+        source: "file".to_owned(),
+        sha256: None,
+    };
+    Chosen {
+        bundle: Bundle {
+            id,
+            family: Family::Gguf,
+            files: vec![path.to_owned()],
+            prefix: String::new(),
+        },
+        report,
+        restricted: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use engine::{EngineOptions, Kernel, Precision};
+    use std::num::NonZeroUsize;
+    use store::{Catalog, Store, StoreConfig};
+
+    const GIB: u64 = 1 << 30;
+
+    /// What `best` would take from `from` into English first, on a machine with so much memory.
+    fn best(task: store::Task, from: Lang, memory: Option<u64>, precision: Precision) -> String {
+        let folder = tempfile::tempdir().unwrap();
+        let mut config = StoreConfig::new(folder.path().join("data"), folder.path().join("hub"));
+        config.offline = true;
+        let options = EngineOptions {
+            device: engine::DeviceChoice::Cpu,
+            threads: NonZeroUsize::MIN,
+            kernel: Kernel::best(),
+            precision,
+            beam: None,
+        };
+        let session = Session::new(Store::new(config), Catalog::load(None).unwrap(), options);
+        let session = session.with_memory(memory);
+        let wanted = Wanted {
+            task,
+            from,
+            to: Lang::EN,
+        };
+        let choice = ModelChoice::Preset(Preset::Best);
+        foreseen(&session, &choice, wanted).unwrap().remove(0).id
+    }
+
+    #[test]
+    fn the_best_model_is_the_best_that_fits_into_memory() {
+        let translator = |memory, precision| best(store::Task::Translate, Lang::RU, memory, precision);
+        for (memory, expected) in [
+            (None, "madlad400-3b-mt"),
+            (Some(16 * GIB), "madlad400-3b-mt"),
+            (Some(4 * GIB), "opus-mt-tc-big-zle-en"),
+            (Some(GIB), "opus-mt-tc-big-zle-en"),
+        ] {
+            assert_eq!(translator(memory, Precision::Eight), expected, "{memory:?}");
+        }
+        assert_eq!(
+            translator(Some(16 * GIB), Precision::Full),
+            "opus-mt-tc-big-zle-en"
+        );
+        let writer = |memory| best(store::Task::Summarize, Lang::EN, Some(memory), Precision::Eight);
+        assert_eq!(writer(8 * GIB), "qwen3-4b");
+        assert_eq!(writer(2 * GIB), "bart-large-cnn");
+    }
+}

@@ -1,0 +1,204 @@
+//! Models that stay loaded between documents.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
+
+use contract::Usage;
+use contract::panics::caught;
+use engine::{Engine, EngineOptions, Family, Precision};
+use store::{Catalog, Manifest, ModelFile, Status, Store};
+use text::Lang;
+
+use crate::cache::Cache;
+use crate::choice::{Chosen, ModelChoice, Route, Wanted};
+use crate::error::ModelError;
+use crate::event::{Event, OnEvent};
+use crate::loaded::Loaded;
+use crate::memo::Memo;
+use crate::model::Model;
+
+/// Everything that outlives one document: the models on disk and those in memory.
+pub struct Session {
+    pub(crate) store: Store,
+    pub(crate) catalog: Catalog,
+    options: EngineOptions,
+    /// The machine's memory in bytes, where it is known.
+    pub(crate) memory: Option<u64>,
+    pub(crate) cache: Option<Arc<Cache>>,
+    /// Languages that some model takes for a task into a target language.
+    pub(crate) languages: Memo<(store::Task, Lang), Arc<[Lang]>>,
+    pub(crate) routes: Memo<(ModelChoice, Wanted), Arc<Route>>,
+    /// Translators by the models that they are made of.
+    translators: Memo<(String, Option<String>), Arc<Model>>,
+    loaded: Memo<String, Arc<Loaded>>,
+    /// Choices of models that were said already, apart from those of routes.
+    said: Memo<(String, String), ()>,
+}
+
+/// Whether the model of the catalog that has the id of `identity` still has its files.
+pub fn is_same_model(session: &Session, identity: &str) -> bool {
+    let Some((id, sha256)) = identity.rsplit_once('@') else {
+        return false;
+    };
+    match session.catalog.get(id) {
+        Some(manifest) => {
+            let is_here = matches!(session.store.status(manifest), Status::Installed { .. });
+            let installed = is_here.then(|| session.store.resolve(manifest, &|_| {}));
+            installed.is_some_and(|found| {
+                found.is_ok_and(|found| found.files.first().is_some_and(|file| file.sha256 == sha256))
+            })
+        }
+        // A file or folder that was named: settings tell it from others.
+        None => Path::new(id).exists(),
+    }
+}
+
+impl Session {
+    /// A session that finds models in `catalog` and `store` and runs them as `options` say. Nothing
+    /// is loaded before it is needed.
+    pub fn new(store: Store, mut catalog: Catalog, options: EngineOptions) -> Self {
+        catalog.add_found(store.found());
+        Session {
+            store,
+            catalog,
+            options,
+            memory: None,
+            cache: None,
+            languages: Memo::default(),
+            routes: Memo::default(),
+            translators: Memo::default(),
+            loaded: Memo::default(),
+            said: Memo::default(),
+        }
+    }
+
+    /// Has the preset of the best models pass over those that do not fit into so many bytes of memory.
+    #[must_use]
+    pub fn with_memory(self, bytes: Option<u64>) -> Self {
+        Session {
+            memory: bytes,
+            ..self
+        }
+    }
+
+    /// The same session, which asks `cache` before its models.
+    #[must_use]
+    pub fn with_cache(self, cache: Cache) -> Self {
+        Session {
+            cache: Some(Arc::new(cache)),
+            ..self
+        }
+    }
+
+    /// Bytes of memory that a model is given to run in: half as much again as its weights take there. Those of
+    /// encoder–decoder models are packed anew while they are read, from four bits a number, or from sixteen or more.
+    pub(crate) fn needs(&self, manifest: &Manifest) -> u64 {
+        let bytes = manifest.bytes();
+        let packed = match (manifest.family.parse(), self.options.precision) {
+            (Ok(Family::Seq2Seq), precision) => {
+                let is_gguf = |file: &ModelFile| {
+                    Path::new(&file.name)
+                        .extension()
+                        .is_some_and(|kind| kind == "gguf")
+                };
+                let numbers = if manifest.files.iter().any(is_gguf) {
+                    bytes * 2
+                } else {
+                    bytes / 2
+                };
+                match precision {
+                    Precision::Eight => numbers,
+                    Precision::Full => numbers * 4,
+                }
+            }
+            _ => bytes,
+        };
+        packed / 2 * 3
+    }
+
+    /// The models that are known.
+    pub fn catalog(&self) -> &Catalog {
+        &self.catalog
+    }
+
+    /// Says `why` a model was chosen, by `say`, unless this session has said it before.
+    pub fn say_once(&self, model: &str, why: &str, say: impl FnOnce()) {
+        let question = (model.to_owned(), why.to_owned());
+        let said = self.said.get(question, || {
+            say();
+            Ok(())
+        });
+        debug_assert!(said.is_ok(), "saying cannot fail");
+    }
+
+    /// The translation cache, if there is one.
+    pub fn cache(&self) -> Option<&Cache> {
+        self.cache.as_deref()
+    }
+
+    /// What all loaded models together have done so far.
+    pub fn usage(&self) -> Usage {
+        self.loaded.fold(Usage::default(), |sum, model| {
+            let usage = model.engine.usage();
+            Usage {
+                prompt_tokens: sum.prompt_tokens + usage.prompt_tokens,
+                prompt_seconds: sum.prompt_seconds + usage.prompt_seconds,
+                decoded_tokens: sum.decoded_tokens + usage.decoded_tokens,
+                decode_seconds: sum.decode_seconds + usage.decode_seconds,
+            }
+        })
+    }
+
+    /// The translator made of a route's models, and the seconds that loading them took.
+    ///
+    /// # Errors
+    /// When a model cannot be loaded, or does not translate.
+    pub fn model(
+        &self,
+        route: &Route,
+        wanted: Wanted,
+        on_event: &OnEvent<'_>,
+    ) -> Result<(Arc<Model>, f64), ModelError> {
+        let id = |chosen: &Chosen| chosen.report.id.clone();
+        let ids = (id(&route.first), route.then.as_ref().map(id));
+        let mut spent = 0.0;
+        let model = self.translators.get(ids, || {
+            let load = |chosen: &Chosen| self.load(chosen, on_event);
+            let (model, seconds) = Model::of(route, wanted, &load, &self.options, self.cache.clone())?;
+            spent = seconds;
+            Ok(Arc::new(model))
+        })?;
+        Ok((model, spent))
+    }
+
+    /// The model in memory, read from disk if it is not there yet, and the seconds that took.
+    ///
+    /// # Errors
+    /// When its files are missing, damaged, or of an architecture that cannot be run.
+    pub fn load(&self, chosen: &Chosen, on_event: &OnEvent<'_>) -> Result<(Arc<Loaded>, f64), ModelError> {
+        let id = &chosen.report.id;
+        let mut spent = 0.0;
+        // A second document waits for the model instead of loading it again.
+        let model = self.loaded.get(id.clone(), || {
+            on_event(Event::Loading { model: id });
+            let start = Instant::now();
+            // A hostile file may break what reads it; the run is to go on with other models.
+            let loaded = caught(|| Engine::load(&chosen.bundle, &self.options));
+            let engine = loaded.map_err(|fault| ModelError::InternalLoad {
+                model: id.clone(),
+                fault,
+            })??;
+            spent = start.elapsed().as_secs_f64();
+            on_event(Event::Loaded {
+                model: id,
+                seconds: spent,
+            });
+            Ok(Arc::new(Loaded {
+                engine,
+                report: chosen.report.clone(),
+            }))
+        })?;
+        Ok((model, spent))
+    }
+}

@@ -1,0 +1,314 @@
+//! One answer of a model for a passage: tidied up, checked, and comparable with other answers.
+
+use std::cmp::Ordering;
+
+use contract::{Finish, Hypothesis, Link};
+use text::Lang;
+
+use crate::checks::{Finding, Pair, Severity, ending, loops, preamble};
+use crate::glossary::{self, Glossary, Own, Placed};
+use crate::spellings::{Spellings, Unified};
+use crate::{attribution, figures, links};
+use contract::Warning;
+use text::passages::{self, LONGEST_WORD};
+
+/// A passage's source as the checks want it.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked<'a> {
+    /// The passage, as it stands in the document.
+    pub source: &'a str,
+    /// The source language.
+    pub from: Lang,
+    /// The target language.
+    pub to: Lang,
+    /// Whether the answer must be one line.
+    pub one_line: bool,
+    /// Terms that the answer must have.
+    pub glossary: Option<&'a Glossary>,
+}
+
+impl Asked<'_> {
+    fn check(&self, text: &str, finish: Finish) -> Vec<Finding> {
+        glossary::check(self.glossary, &self.pair(text), finish)
+    }
+
+    fn pair<'t>(&'t self, translation: &'t str) -> Pair<'t> {
+        Pair {
+            source: self.source.trim(),
+            translation,
+            from: self.from,
+            to: self.to,
+        }
+    }
+}
+
+/// A checked answer.
+#[derive(Debug, Clone)]
+pub struct Candidate {
+    /// The translation.
+    pub text: String,
+    /// Mean natural logarithm of its tokens' probabilities.
+    pub score: f32,
+    /// What the checks found in it.
+    pub findings: Vec<Finding>,
+    /// Places in the passage's source and in `text` that belong together.
+    pub links: Vec<Link>,
+    /// What the model said, where terms were not in it.
+    pub own: Option<Own>,
+}
+
+impl Candidate {
+    /// The answer without its links, whose places only the caller knows.
+    pub fn of(asked: &Asked<'_>, answer: &Hypothesis) -> Self {
+        Self::of_text(asked, &answer.text, answer.score, answer.finish)
+    }
+
+    /// An endless word as it stands: no model was asked.
+    pub fn endless(source: &str) -> Self {
+        let text = source.trim().to_owned();
+        let message = format!(
+            "a word of {} letters was left as it is: models are shown words of {LONGEST_WORD} letters at most",
+            passages::letters(&text).count()
+        );
+        let warning = Warning {
+            code: "endless-word",
+            message,
+        };
+        Candidate {
+            text,
+            score: 0.0,
+            findings: vec![Finding {
+                severity: Severity::Fault,
+                warning,
+            }],
+            links: Vec::new(),
+            own: None,
+        }
+    }
+
+    /// The answers for the parts of a passage as one answer for the whole.
+    pub fn of_parts(asked: &Asked<'_>, parts: &[Candidate], glue: &str) -> Self {
+        let text = parts
+            .iter()
+            .map(|part| part.text.as_str())
+            .collect::<Vec<_>>()
+            .join(glue);
+        let score = parts.iter().map(|part| part.score).sum::<f32>() / parts.len().max(1) as f32;
+        let mut whole = Self::of_text(asked, &text, score, Finish::Stop);
+        let joined = links::joined(
+            parts.iter().map(|part| (0, part.text.as_str(), &part.links[..])),
+            glue,
+        );
+        whole.links = links::carried(joined, &text, &whole.text);
+        // How decoding ended is known of the parts only.
+        let ruins = parts
+            .iter()
+            .flat_map(|part| &part.findings)
+            .filter(|finding| finding.severity == Severity::Ruin);
+        for ruin in ruins {
+            if whole
+                .findings
+                .iter()
+                .all(|known| known.warning.code != ruin.warning.code)
+            {
+                whole.findings.push(ruin.clone());
+            }
+        }
+        whole
+    }
+
+    fn of_text(asked: &Asked<'_>, answer: &str, score: f32, finish: Finish) -> Self {
+        let source = asked.source.trim();
+        let stripped = preamble::strip(source, answer);
+        let text = stripped.as_deref().unwrap_or(answer).trim();
+        let text = ending::without_added_stop(source, text);
+        let text = if asked.one_line {
+            text.split_whitespace().collect::<Vec<_>>().join(" ")
+        } else {
+            text.to_owned()
+        };
+        // What goes round in circles in the source may do so in its translation.
+        let finish = match finish {
+            Finish::Loop if loops::stutters(source) => Finish::Stop,
+            other => other,
+        };
+        let text = if finish == Finish::Loop {
+            loops::without_repeated_end(&text).to_owned()
+        } else {
+            text
+        };
+        let text = if asked.to == Lang::EN {
+            figures::repaired(source, &attribution::repaired(source, &text))
+        } else {
+            text
+        };
+        let text = figures::regrouped(source, &text, asked.to);
+        let mut findings = asked.check(&text, finish);
+        if stripped.is_some() {
+            let message = "a remark of the model around its translation was taken away".to_owned();
+            findings.push(Finding {
+                severity: Severity::Note,
+                warning: Warning {
+                    code: "preamble-removed",
+                    message,
+                },
+            });
+        }
+        Candidate {
+            text,
+            score,
+            findings,
+            links: Vec::new(),
+            own: None,
+        }
+    }
+
+    /// Puts terms that the answer lacks in the place of what stands for them. `self.links` lead from the whole of
+    /// `asked.source` to the answer; they do behind it too.
+    pub fn place_terms(&mut self, asked: &Asked<'_>) {
+        let is_ruin = |finding: &Finding| finding.severity == Severity::Ruin;
+        let Some(glossary) = asked.glossary.filter(|_| !self.findings.iter().any(is_ruin)) else {
+            return;
+        };
+        self.own = glossary.own(&asked.pair(&self.text));
+        let Some(Placed { text, links }) = glossary.place(&asked.pair(&self.text), &self.links) else {
+            return;
+        };
+        let kept = |finding: &Finding| finding.warning.code == "preamble-removed";
+        let notes: Vec<Finding> = self
+            .findings
+            .iter()
+            .filter(|finding| kept(finding))
+            .cloned()
+            .collect();
+        self.findings = asked.check(&text, Finish::Stop);
+        self.findings.extend(notes);
+        self.text = text;
+        self.links = links;
+    }
+
+    /// Spells names as they were spelt before in the document, unless that would break something.
+    pub fn unify_names(&mut self, asked: &Asked<'_>, names: &mut Spellings) {
+        let Some(Unified { text, findings }) = names.unify(&asked.pair(&self.text)) else {
+            return;
+        };
+        let faults = |text: &str| {
+            let findings = asked.check(text, Finish::Stop);
+            findings
+                .iter()
+                .filter(|finding| finding.severity >= Severity::Fault)
+                .count()
+        };
+        if faults(&text) > faults(&self.text) {
+            return;
+        }
+        self.links = links::carried(std::mem::take(&mut self.links), &self.text, &text);
+        self.text = text;
+        self.findings.extend(findings);
+    }
+
+    /// Whether another attempt is worth its time.
+    pub fn is_faulty(&self) -> bool {
+        self.findings
+            .iter()
+            .any(|finding| finding.severity >= Severity::Fault)
+    }
+
+    /// Fewer grave findings are better, then fewer slight ones, then the model's own score.
+    pub fn is_better_than(&self, other: &Candidate) -> bool {
+        self.compared_with(other)
+            .then_with(|| self.score.partial_cmp(&other.score).unwrap_or(Ordering::Equal))
+            .is_gt()
+    }
+
+    /// Whether it may be taken in the place of `first`, which had not all terms before they were put into it. It was to
+    /// hold them from the beginning; that its words are forms of these, and in their order, is worth more than the score.
+    pub fn may_stand_for(&self, first: &Candidate, asked: &Asked<'_>) -> bool {
+        let (Some(glossary), Some(own), None) = (asked.glossary, &first.own, &self.own) else {
+            return false;
+        };
+        self.compared_with(first).is_ge()
+            && glossary.is_held(&asked.pair(&self.text), &self.links, own, &first.text)
+    }
+
+    fn compared_with(&self, other: &Candidate) -> Ordering {
+        let count = |candidate: &Candidate, severity| {
+            candidate
+                .findings
+                .iter()
+                .filter(|f| f.severity == severity)
+                .count()
+        };
+        [Severity::Ruin, Severity::Fault, Severity::Note]
+            .into_iter()
+            .map(|severity| count(other, severity).cmp(&count(self, severity)))
+            .find(|order| order.is_ne())
+            .unwrap_or(Ordering::Equal)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ASKED: Asked<'_> = Asked {
+        source: "Он ушёл в 5.",
+        from: Lang::RU,
+        to: Lang::EN,
+        one_line: true,
+        glossary: None,
+    };
+
+    fn candidate(text: &str, score: f32) -> Candidate {
+        Candidate::of_text(&ASKED, text, score, Finish::Stop)
+    }
+
+    #[test]
+    fn answers_are_tidied_up() {
+        let tidied = candidate("Translation:\nHe left\nat 5.", -0.5);
+        assert_eq!(tidied.text, "He left at 5.");
+        assert_eq!(
+            tidied.findings.iter().map(|f| f.warning.code).collect::<Vec<_>>(),
+            ["preamble-removed"]
+        );
+        assert!(!tidied.is_faulty());
+    }
+
+    #[test]
+    fn a_source_may_go_round_in_circles() {
+        let asked = Asked {
+            source: "Очень, очень, очень, очень, очень рад",
+            ..ASKED
+        };
+        let answer = "Very, very, very, very, very";
+        let circling = Candidate::of_text(&asked, answer, -0.1, Finish::Loop);
+        assert_eq!(circling.text, answer);
+        assert!(!circling.is_faulty(), "{:?}", circling.findings);
+        assert!(Candidate::of_text(&ASKED, answer, -0.1, Finish::Loop).is_faulty());
+    }
+
+    #[test]
+    fn the_better_answer_wins() {
+        let good = candidate("He left at 5.", -0.9);
+        let faulty = candidate("He left at 6.", -0.1);
+        let ruined = candidate("Он ушёл в 5.", -0.1);
+        assert!(good.is_better_than(&faulty) && faulty.is_better_than(&ruined));
+        assert!(!ruined.is_better_than(&good));
+        assert!(candidate("He left at 5.", -0.2).is_better_than(&good));
+        assert!(!good.is_better_than(&good));
+    }
+
+    #[test]
+    fn parts_are_judged_together() {
+        let asked = Asked {
+            source: "Он ушёл. Она тоже.",
+            ..ASKED
+        };
+        let parts = [candidate("He left.", -0.2), candidate("So did she.", -0.4)];
+        let whole = Candidate::of_parts(&asked, &parts, " ");
+        assert_eq!(whole.text, "He left. So did she.");
+        assert!(!whole.is_faulty() && (whole.score + 0.3).abs() < 1e-6);
+        let cut = Candidate::of_text(&asked, "He left.", -0.1, Finish::Length);
+        assert!(Candidate::of_parts(&asked, &[cut, parts[1].clone()], " ").is_faulty());
+    }
+}

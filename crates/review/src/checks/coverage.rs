@@ -1,0 +1,99 @@
+//! Words that must have an answer: a noun of the lexicon that nothing in the translation stands for.
+
+use text::Lang;
+
+pub use super::lexicon::Noun;
+use super::lexicon::{Weight, noun_of};
+use super::{Finding, Pair, listed};
+
+/// Nouns of several answers that must be missing together before it counts as a fault.
+const SEVERAL: usize = 2;
+
+pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
+    let lost = lost(pair);
+    if lost.is_empty() {
+        return None;
+    }
+    let sure = lost.iter().any(|(_, noun)| noun.weight == Weight::One) || lost.len() >= SEVERAL;
+    let words: Vec<String> = lost.iter().map(|(word, _)| (*word).to_owned()).collect();
+    let message = format!("nothing in the translation answers {}", listed(&words));
+    Some(if sure {
+        Finding::fault("word-missing", message)
+    } else {
+        Finding::note("word-missing", message)
+    })
+}
+
+/// The nouns of the source, as they stand there, that the translation lost.
+pub fn lost<'s>(pair: &Pair<'s>) -> Vec<(&'s str, &'static Noun)> {
+    if pair.from != Lang::RU || pair.to != Lang::EN {
+        return Vec::new();
+    }
+    let translation = pair.translation.to_lowercase();
+    let mut lost: Vec<(&str, &Noun)> = Vec::new();
+    for word in pair.source.split(|c: char| !c.is_alphanumeric() && c != '-') {
+        if let Some(noun) = noun_of(&word.to_lowercase())
+            && !lost.iter().any(|(_, known)| std::ptr::eq(*known, noun))
+            && !noun
+                .english
+                .iter()
+                .any(|english| begins_a_word(&translation, english))
+        {
+            lost.push((word, noun));
+        }
+    }
+    lost
+}
+
+fn begins_a_word(text: &str, beginning: &str) -> bool {
+    let letters = beginning.starts_with(char::is_alphanumeric);
+    text.match_indices(beginning)
+        .any(|(at, _)| !letters || !text[..at].ends_with(char::is_alphanumeric))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::checks::testing::{hold, pair};
+
+    #[test]
+    fn nouns_have_answers() {
+        hold(
+            check,
+            &[
+                ("вопрос о его статусе", "the question of its status"),
+                ("Санкции против банков", "Sanctions against banks"),
+                ("Переговоры прошли успешно", "The negotiations went well"),
+                ("Он заплатил 5 долларов", "He paid $5"),
+                ("Он перешёл границу", "He went abroad"),
+                ("В городе шёл дождь", "It rained"),
+                ("Снайперы и ещё раз снайперы", "Sharpshooters again and again"),
+                ("режим перемирия", "the cease-fire"),
+            ],
+            &[
+                ("вопрос о его статусе", "the question of the region"),
+                ("развести снайперов", "to disperse the men"),
+                ("Коронавирус в больнице", "The epidemic in town"),
+                ("Переговоры прошли", "It went well"),
+                ("министр и депутат", "the men of the house"),
+            ],
+        );
+    }
+
+    #[test]
+    fn one_word_of_several_answers_is_no_fault() {
+        let severity = |source, translation| check(&pair(source, translation)).map(|found| found.severity);
+        assert_eq!(
+            severity("Переговоры прошли", "It went well"),
+            Some(crate::checks::Severity::Note)
+        );
+        assert_eq!(
+            severity("Переговоры о границе прошли", "It went well"),
+            Some(crate::checks::Severity::Fault)
+        );
+        assert_eq!(
+            severity("Его статус", "His place"),
+            Some(crate::checks::Severity::Fault)
+        );
+    }
+}

@@ -1,0 +1,83 @@
+//! A source that ends like a sentence has a translation that ends like one.
+
+use super::{Finding, Pair};
+
+const FINAL: &[char] = &['.', '!', '?', '…', '。', '！', '？', '؟', '।'];
+
+/// Whether `text` ends in a final mark, looked for behind closing quotes and brackets.
+pub fn ends_like_a_sentence(text: &str) -> bool {
+    let closing = |c: char| c.is_whitespace() || "»”“’\"'’)]}*_".contains(c);
+    text.trim_end_matches(closing).ends_with(FINAL)
+}
+
+pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
+    let lost = ends_like_a_sentence(pair.source) && !ends_like_a_sentence(pair.translation);
+    lost.then(|| {
+        Finding::fault(
+            "no-sentence-end",
+            "the translation stops without an end mark, unlike the source",
+        )
+    })
+}
+
+/// `translation` without the stop that models like to put after a heading.
+pub fn without_added_stop<'t>(source: &str, translation: &'t str) -> &'t str {
+    match translation.strip_suffix('.') {
+        Some(rest) if !ends_like_a_sentence(source) && !rest.contains(['.', '!', '?']) => rest,
+        _ => translation,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::checks::testing::hold;
+
+    #[test]
+    fn ends_are_compared() {
+        hold(
+            check,
+            &[
+                ("Да.", "Yes."),
+                ("Он ушёл!", "He left!"),
+                ("Он ушёл!", "He left."),
+                ("Куда?..", "Where to?"),
+                ("Он ушёл…", "He left..."),
+                ("«Он ушёл.»", "“He left.”"),
+                ("Он ушёл (вчера).", "He left (yesterday.)"),
+                ("«Да», — сказал он.", "\"Yes,\" he said."),
+                ("Заголовок без точки", "A heading without a stop"),
+                ("Он сказал:", "He said:"),
+                ("Так сказал Лавров.", "“So Lavrov said.”*"),
+            ],
+            &[
+                ("Да.", "Yes"),
+                ("Он ушёл в город.", "He went to the"),
+                ("Куда?", "Where to"),
+                ("Он ушёл…", "He left,"),
+                ("«Он ушёл.»", "“He left”"),
+                ("Ушёл!", "Left:"),
+                ("Он ушёл (вчера).", "He left (yesterday)"),
+                ("Их было 5.", "There were 5"),
+                ("Он ушёл. И пришёл.", "He left. And came"),
+                ("Да.", ""),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_heading_gets_no_stop() {
+        assert_eq!(
+            without_added_stop("Новости дня", "News of the day."),
+            "News of the day"
+        );
+        assert_eq!(
+            without_added_stop("Новости дня.", "News of the day."),
+            "News of the day."
+        );
+        assert_eq!(
+            without_added_stop("Встреча в США", "A meeting in the U.S."),
+            "A meeting in the U.S."
+        );
+    }
+}

@@ -1,0 +1,89 @@
+//! Addresses survive: URLs, bare domains, e-mail addresses.
+
+use std::collections::BTreeSet;
+
+use super::{Finding, Pair, listed};
+
+/// Endings that make `word.ending` a domain rather than a missing space.
+const DOMAINS: &[&str] = &[
+    "com", "org", "net", "info", "ru", "su", "ua", "by", "kz", "az", "am", "ge", "uz", "eu", "de", "fr",
+    "uk", "us", "io", "tv", "me", "рф",
+];
+
+/// The addresses of a text, without the punctuation around them.
+pub fn addresses(text: &str) -> Vec<&str> {
+    text.split(|c: char| c.is_whitespace() || "<>«»“”\"()[]|".contains(c))
+        .map(|word| word.trim_matches(|c: char| ",.;:!?'*_`".contains(c)))
+        .filter(|word| is_address(word))
+        .collect()
+}
+
+fn is_address(word: &str) -> bool {
+    word.contains("://") || word.starts_with("www.") || is_mail(word) || is_domain(word)
+}
+
+fn is_mail(word: &str) -> bool {
+    word.split_once('@')
+        .is_some_and(|(name, host)| !name.is_empty() && host.contains('.'))
+}
+
+fn is_domain(word: &str) -> bool {
+    let host = word.split('/').next().unwrap_or(word);
+    host.rsplit_once('.').is_some_and(|(name, ending)| {
+        !name.is_empty() && name.is_ascii() && DOMAINS.contains(&ending.to_lowercase().as_str())
+    })
+}
+
+pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
+    let translation = pair.translation.to_lowercase();
+    let lost: BTreeSet<String> = addresses(pair.source)
+        .into_iter()
+        .filter(|address| !translation.contains(&address.to_lowercase()))
+        .map(str::to_owned)
+        .collect();
+    let lost: Vec<String> = lost.into_iter().collect();
+    (!lost.is_empty()).then(|| {
+        Finding::fault(
+            "url-lost",
+            format!("the translation lacks the address {}", listed(&lost)),
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::checks::testing::hold;
+
+    #[test]
+    fn addresses_survive() {
+        hold(
+            check,
+            &[
+                ("См. https://example.com/a?b=1.", "See https://example.com/a?b=1."),
+                ("Пишите на info@example.ru!", "Write to info@example.ru!"),
+                ("Сообщает Day.Az, что", "Day.Az reports that"),
+                ("Сообщает Day.Az, что", "DAY.AZ reports that"),
+                ("Сайт www.example.org.", "The site www.example.org."),
+                ("Без пробела.Потом", "Without a space. Then"),
+                ("т.е. так", "i.e. so"),
+                ("(http://a.ru)", "(http://a.ru)"),
+                ("Версия 2.5 вышла", "Version 2.5 is out"),
+                ("Ник @ivanov", "Handle @ivanov"),
+                ("Два: a.ru и a.ru", "Two: a.ru"),
+            ],
+            &[
+                ("См. https://example.com/a?b=1.", "See the site."),
+                ("См. https://example.com/a?b=1.", "See https://example.com/."),
+                ("Пишите на info@example.ru!", "Write to us!"),
+                ("Пишите на info@example.ru!", "Write to info@example.com!"),
+                ("Сообщает Day.Az, что", "The agency reports that"),
+                ("Сайт www.example.org.", "The site example."),
+                ("Сайт example.org/news.", "The site example.org."),
+                ("Два: a.ru и b.ru", "Two: a.ru"),
+                ("(http://a.ru)", "(link)"),
+                ("Сайт «lenta.ru».", "The site Lenta."),
+            ],
+        );
+    }
+}

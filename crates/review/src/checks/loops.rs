@@ -1,0 +1,226 @@
+//! A translation does not say the same thing over and over.
+
+use std::collections::HashMap;
+
+use text::sentences;
+
+use super::{Finding, Pair};
+
+/// Phrases up to this many words are looked at for immediate repetition.
+const LONGEST_PHRASE: usize = 12;
+/// A word run this long that comes twice is a repeated sentence.
+const SENTENCE: usize = 8;
+
+pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
+    let source = words(pair.source);
+    let translation = words(pair.translation);
+    if let Some(phrase) = stutter(&translation)
+        && stutter(&source).is_none()
+    {
+        return Some(Finding::ruin(
+            "loop",
+            format!("the translation repeats '{phrase}' several times in a row"),
+        ));
+    }
+    if letter_run(pair.translation) && !letter_run(pair.source) {
+        return Some(Finding::ruin(
+            "loop",
+            "the translation repeats one letter many times",
+        ));
+    }
+    if let Some(phrase) = said_again(&translation)
+        && said_again(&source).is_none()
+    {
+        return Some(Finding::fault(
+            "loop",
+            format!("the translation says '{phrase} …' twice, the source does not"),
+        ));
+    }
+    let phrase = clause_again(pair, &source)?;
+    Some(Finding::fault(
+        "loop",
+        format!("a sentence of the translation repeats itself ('{phrase}'), the source does not"),
+    ))
+}
+
+/// A phrase that a sentence has twice, if it says more of its words twice than the source says of its own.
+fn clause_again(pair: &Pair<'_>, source: &[String]) -> Option<String> {
+    const PHRASE: usize = 3;
+    const MORE: usize = 3;
+    let known = said_twice(source);
+    sentences::split(pair.translation, pair.to)
+        .into_iter()
+        .find_map(|range| {
+            let spoken = words(&pair.translation[range]);
+            if said_twice(&spoken) < known + MORE {
+                return None;
+            }
+            let mut seen = HashMap::new();
+            spoken.windows(PHRASE).enumerate().find_map(|(at, window)| {
+                let first = *seen.entry(window).or_insert(at);
+                (at >= first + PHRASE).then(|| window.join(" "))
+            })
+        })
+}
+
+/// How many of the words that mean something come twice, in whatever form.
+fn said_twice(words: &[String]) -> usize {
+    /// Letters in which the forms of a word agree.
+    const STEM: usize = 5;
+    let mut counts: HashMap<String, usize> = HashMap::new();
+    for word in words
+        .iter()
+        .filter(|word| word.chars().count() > 3 && !EMPTY.contains(&word.as_str()))
+    {
+        *counts.entry(word.chars().take(STEM).collect()).or_default() += 1;
+    }
+    counts.values().filter(|&&count| count > 1).count()
+}
+
+/// Words of some length that say nothing by themselves.
+#[rustfmt::skip] // A list: several entries a line.
+const EMPTY: &[&str] = &[
+    "that", "this", "these", "those", "which", "with", "from", "have", "been", "were", "will", "would", "they", "their", "them",
+    "there", "what", "when", "where", "also", "more", "than", "then", "such", "some", "into", "about", "between", "said",
+];
+
+fn words(text: &str) -> Vec<String> {
+    text.split_whitespace()
+        .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase())
+        .filter(|word| !word.is_empty())
+        .collect()
+}
+
+/// A phrase that comes several times in a row: one word four times, more words three times.
+fn stutter(words: &[String]) -> Option<String> {
+    (1..=LONGEST_PHRASE).find_map(|length| {
+        let times = if length == 1 { 4 } else { 3 };
+        words.windows(length * times).find_map(|window| {
+            let phrase = &window[..length];
+            let spells = phrase.iter().any(|word| word.chars().any(char::is_alphabetic));
+            (spells && window.chunks(length).all(|chunk| chunk == phrase)).then(|| phrase.join(" "))
+        })
+    })
+}
+
+/// Whether a text says something several times in a row.
+pub fn stutters(text: &str) -> bool {
+    stutter(&words(text)).is_some()
+}
+
+/// `text` with a phrase that it repeats at its end said once.
+pub fn without_repeated_end(text: &str) -> &str {
+    let spoken: Vec<&str> = text.split_whitespace().collect();
+    let phrase = (1..=LONGEST_PHRASE).find(|&length| {
+        let mut chunks = spoken.rchunks(length);
+        let last = chunks.next();
+        chunks.take(2).filter(|chunk| Some(*chunk) == last).count() == 2
+    });
+    let Some(length) = phrase else { return text };
+    let copies = spoken
+        .rchunks(length)
+        .take_while(|chunk| *chunk == &spoken[spoken.len() - length..])
+        .count();
+    let kept = spoken[spoken.len() - length * (copies - 1) - 1];
+    let end = kept.as_ptr() as usize - text.as_ptr() as usize + kept.len();
+    &text[..end]
+}
+
+fn letter_run(text: &str) -> bool {
+    const LONG: usize = 10;
+    let mut run = 0;
+    let mut last = ' ';
+    for c in text.chars() {
+        run = if c == last { run + 1 } else { 1 };
+        last = c;
+        if run >= LONG && c.is_alphabetic() {
+            return true;
+        }
+    }
+    false
+}
+
+/// The beginning of a run of words that occurs twice.
+fn said_again(words: &[String]) -> Option<String> {
+    let mut seen = HashMap::new();
+    words.windows(SENTENCE).enumerate().find_map(|(at, window)| {
+        let first = *seen.entry(window).or_insert(at);
+        (at >= first + SENTENCE).then(|| window[..SENTENCE / 2].join(" "))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::checks::testing::hold;
+
+    const GOOD: &[(&str, &str)] = &[
+        ("Да, да, да!", "Yes, yes, yes!"),
+        ("Очень, очень хорошо.", "Very, very good."),
+        ("Нет, нет, нет и нет.", "No, no, no and no."),
+        ("Бла, бла, бла, бла, бла.", "Blah, blah, blah, blah, blah."),
+        ("Он говорил и говорил.", "He talked and talked."),
+        ("0 0 0 0 0 0", "0 0 0 0 0 0"),
+        ("Аааааааааааа!", "Aaaaaaaaaaaaa!"),
+        ("Год за годом.", "Year after year."),
+        (
+            "Россия и США, США и Россия.",
+            "Russia and the US, the US and Russia.",
+        ),
+        ("* * * * * *", "* * * * * *"),
+    ];
+
+    const BAD: &[(&str, &str)] = &[
+        ("Да.", "Yes yes yes yes."),
+        ("Он ушёл.", "He left. He left. He left."),
+        ("Он ушёл.", "He left and he left and he left and"),
+        (
+            "Меры доверия.",
+            "Measures of trust, measures of trust, measures of trust.",
+        ),
+        ("Мир.", "The world, the world, the world, the world"),
+        ("Аэропорт.", "Aaaaaaaaaaaaaaaaaaa"),
+        (
+            "Он так сказал.",
+            "What he said was that the group of states will meet. What he said was that the group of states will meet.",
+        ),
+        ("План из трёх пунктов.", "A plan, a plan, a plan of three points."),
+        (
+            "Есть раненые: бывали случаи, которые кончались потерями у обоих соседей.",
+            "There are wounded: there were cases of losses on both sides, and cases where deaths came on both sides.",
+        ),
+        (
+            "Встреча.",
+            "The meeting of the presidents of the meeting of the presidents of the meeting of the presidents of",
+        ),
+        ("Хорошо.", "GOOD AGAIN AGAIN AGAIN AGAIN AGAIN"),
+    ];
+
+    #[test]
+    fn repetition_is_found() {
+        hold(check, GOOD, BAD);
+    }
+
+    #[test]
+    fn a_repeated_end_is_said_once() {
+        assert_eq!(
+            without_repeated_end("He left and so on and so on and so on"),
+            "He left and so on"
+        );
+        assert_eq!(
+            without_repeated_end("He left. AGAIN AGAIN AGAIN AGAIN"),
+            "He left. AGAIN"
+        );
+        assert_eq!(without_repeated_end("again again again"), "again");
+        for text in ["He left.", "", "very very good", "so on and so on"] {
+            assert_eq!(without_repeated_end(text), text);
+        }
+    }
+
+    #[test]
+    fn repetition_of_the_source_is_allowed() {
+        let source = "Мы будем делать всё, что мы можем сделать. ".repeat(2);
+        let translation = "We will do all that we can do to help. ".repeat(2);
+        hold(check, &[(&source, &translation)], &[]);
+    }
+}

@@ -1,0 +1,214 @@
+//! Checks of a translation against its source: what a model most often gets wrong, found by rule.
+//!
+//! Each check is a pure function in a file of its own. It looks at a [`Pair`] and answers with
+//! [`Finding`]s. A check errs on the side of silence: a finding that people learn to ignore is
+//! worse than none.
+
+mod brackets;
+pub mod coverage;
+pub mod ending;
+pub mod gazetteer;
+mod length;
+mod lexicon;
+pub mod links;
+pub mod loops;
+mod names;
+mod number_tokens;
+mod number_words;
+pub mod numbers;
+mod offices;
+mod places;
+pub mod preamble;
+pub mod quotes;
+mod script;
+mod speakers;
+pub mod transliterate;
+
+use contract::Finish;
+use text::Lang;
+
+use contract::Warning;
+pub use script::is_strange;
+
+/// A source text and its translation.
+#[derive(Debug, Clone, Copy)]
+pub struct Pair<'a> {
+    /// The source text.
+    pub source: &'a str,
+    /// What a model made of it.
+    pub translation: &'a str,
+    /// The source language.
+    pub from: Lang,
+    /// The target language.
+    pub to: Lang,
+}
+
+/// How bad a finding is. Later variants are worse.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// A weak sign: it decides between candidates, and does not ask for another attempt.
+    Note,
+    /// Something is probably wrong: worth another attempt.
+    Fault,
+    /// The text as a whole cannot be right: cut off, looping, or not translated.
+    Ruin,
+}
+
+/// What a check found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// How bad it is.
+    pub severity: Severity,
+    /// For the report.
+    pub warning: Warning,
+}
+
+impl Finding {
+    fn note(code: &'static str, message: impl Into<String>) -> Self {
+        Self::new(Severity::Note, code, message)
+    }
+
+    fn fault(code: &'static str, message: impl Into<String>) -> Self {
+        Self::new(Severity::Fault, code, message)
+    }
+
+    fn ruin(code: &'static str, message: impl Into<String>) -> Self {
+        Self::new(Severity::Ruin, code, message)
+    }
+
+    fn new(severity: Severity, code: &'static str, message: impl Into<String>) -> Self {
+        Finding {
+            severity,
+            warning: Warning {
+                code,
+                message: message.into(),
+            },
+        }
+    }
+}
+
+/// Every check on one passage and the way its decoding ended.
+pub fn check(pair: &Pair<'_>, finish: Finish) -> Vec<Finding> {
+    let mut findings: Vec<Finding> = decoding(finish).into_iter().collect();
+    if let Some(untranslated) = script::untranslated(pair) {
+        // Nothing else that could be said about an untranslated text would help.
+        findings.push(untranslated);
+        return findings;
+    }
+    findings.extend(script::leftovers(pair));
+    if findings.iter().all(|finding| finding.warning.code != "loop") {
+        findings.extend(loops::check(pair));
+    }
+    findings.extend(length::check(pair));
+    findings.extend(ending::check(pair));
+    findings.extend(numbers::check(pair));
+    findings.extend(links::check(pair));
+    findings.extend(quotes::check(pair));
+    findings.extend(quotes::speaker(pair));
+    findings.extend(speakers::check(pair));
+    findings.extend(brackets::check(pair));
+    findings.extend(names::check(pair));
+    findings.extend(places::check(pair));
+    findings.extend(offices::check(pair));
+    findings.extend(coverage::check(pair));
+    findings
+}
+
+fn decoding(finish: Finish) -> Option<Finding> {
+    match finish {
+        Finish::Stop => None,
+        Finish::Length => Some(Finding::ruin(
+            "cut",
+            "the model reached its length limit before the end of the text",
+        )),
+        Finish::Loop => Some(Finding::ruin(
+            "loop",
+            "the model began to repeat itself and was stopped",
+        )),
+    }
+}
+
+/// A list of things in one sentence: `'a', 'b' and 'c'`; long lists are shortened.
+pub fn listed(things: &[String]) -> String {
+    const SHOWN: usize = 5;
+    let mut quoted: Vec<String> = things
+        .iter()
+        .take(SHOWN)
+        .map(|thing| format!("'{thing}'"))
+        .collect();
+    if things.len() > SHOWN {
+        quoted.push(format!("{} more", things.len() - SHOWN));
+    }
+    match quoted.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+        None => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod testing {
+    use super::{Finding, Pair, Severity};
+    use text::Lang;
+
+    /// A Russian–English pair.
+    pub fn pair<'a>(source: &'a str, translation: &'a str) -> Pair<'a> {
+        Pair {
+            source,
+            translation,
+            from: Lang::RU,
+            to: Lang::EN,
+        }
+    }
+
+    /// Holds a check to a list of good pairs, in which it finds nothing, and of bad ones.
+    pub fn hold<F, I>(check: F, good: &[(&str, &str)], bad: &[(&str, &str)])
+    where
+        F: Fn(&Pair<'_>) -> I,
+        I: IntoIterator<Item = Finding>,
+    {
+        for (source, translation) in good {
+            let found: Vec<Finding> = check(&pair(source, translation)).into_iter().collect();
+            assert!(found.is_empty(), "{source} -> {translation}: {found:?}");
+        }
+        for (source, translation) in bad {
+            let worst = check(&pair(source, translation))
+                .into_iter()
+                .map(|f| f.severity)
+                .max();
+            assert!(
+                worst >= Some(Severity::Note),
+                "{source} -> {translation}: nothing found"
+            );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_faithful_translation_has_no_findings() {
+        let pair = testing::pair(
+            "«Мы встретились 5 мая», — сказал Лавров (МИД РФ) агентству Day.Az.",
+            "“We met on May 5,” Lavrov (Russian Foreign Ministry) told the agency Day.Az.",
+        );
+        assert_eq!(check(&pair, Finish::Stop), []);
+    }
+
+    #[test]
+    fn the_end_of_decoding_is_a_finding() {
+        let pair = testing::pair("Да.", "Yes.");
+        assert_eq!(check(&pair, Finish::Length)[0].warning.code, "cut");
+        assert_eq!(check(&pair, Finish::Loop)[0].warning.code, "loop");
+    }
+
+    #[test]
+    fn long_lists_are_shortened() {
+        let things: Vec<String> = (1..=7).map(|n| n.to_string()).collect();
+        assert_eq!(listed(&things[..1]), "'1'");
+        assert_eq!(listed(&things[..3]), "'1', '2' and '3'");
+        assert_eq!(listed(&things), "'1', '2', '3', '4', '5' and 2 more");
+    }
+}

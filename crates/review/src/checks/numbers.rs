@@ -1,0 +1,483 @@
+//! Numbers survive translation: digits in the notation of either language, scales such as `млн`,
+//! dates, times, ordinals, and numbers written as words.
+//!
+//! A number that can be read in several ways (`3.000`, `14.30`) has several readings, and two
+//! numbers agree when they share one. What is written in digits on one side must be found on the
+//! other side in digits or words; what is written in words only helps to find it.
+
+use text::Lang;
+
+use super::number_tokens::{Token, tokens};
+use super::number_words::{self, NumberWord, Sum};
+use super::{Finding, Pair, listed};
+
+/// A number in a text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Number {
+    /// As it stands in the text, with its scale word.
+    pub text: String,
+    /// The values it may mean, the likeliest first.
+    readings: Vec<f64>,
+    /// Whether the other side must have it, too.
+    pub required: bool,
+}
+
+impl Number {
+    /// Whether both may be the same number: `5 million` and `5,000,000`.
+    pub fn agrees(&self, other: &Number) -> bool {
+        self.readings.iter().any(|a| {
+            other
+                .readings
+                .iter()
+                .any(|b| (a - b).abs() <= 1e-9 * a.abs().max(1.0))
+        })
+    }
+}
+
+pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
+    let source = numbers(pair.source, pair.from);
+    let translation = numbers(pair.translation, pair.to);
+    let missing = unmatched(&source, &translation, pair.to);
+    let invented = unmatched(&translation, &source, pair.from);
+    let mut faults = Vec::new();
+    if !missing.is_empty() {
+        faults.push(format!("the translation lacks {}", listed(&missing)));
+    }
+    if !invented.is_empty() {
+        faults.push(format!("the source has no {}", listed(&invented)));
+    }
+    if faults.is_empty() && has_percentage(pair.source) && !has_percentage(pair.translation) {
+        faults.push("a percentage of the source is none in the translation".to_owned());
+    }
+    (!faults.is_empty()).then(|| Finding::fault("number-mismatch", faults.join("; ")))
+}
+
+/// The required ones of `numbers` that `others`, of a text in `lang`, do not answer.
+pub fn unmatched(numbers: &[Number], others: &[Number], lang: Lang) -> Vec<String> {
+    /// Numbers up to here may stand as words of a language whose number words are not known.
+    const SMALL: f64 = 20.0;
+    let may_be_a_word =
+        |number: &Number| !number_words::known(lang) && number.readings.iter().any(|&value| value <= SMALL);
+    let mut missing: Vec<String> = numbers
+        .iter()
+        .filter(|number| number.required && !may_be_a_word(number))
+        .filter(|number| !others.iter().any(|other| number.agrees(other)))
+        .map(|number| number.text.clone())
+        .collect();
+    missing.dedup();
+    missing
+}
+
+/// Whether the number after `before` belongs to a name that is as often written without it: COVID-19 is «ковид».
+fn is_left_out(before: &[Token<'_>]) -> bool {
+    const NAMES: &[&str] = &["covid", "ковид"];
+    matches!(before, [.., Token::Word(word), Token::Mark('-')] if NAMES.contains(&word.to_lowercase().as_str()))
+}
+
+fn has_percentage(text: &str) -> bool {
+    const WORDS: &[&str] = &["%", "percent", "per cent", "pct", "процент"];
+    let lower = text.to_lowercase();
+    WORDS.iter().any(|word| {
+        lower.match_indices(word).any(|(at, _)| {
+            lower[..at]
+                .trim_end_matches([' ', '\u{a0}', '-'])
+                .ends_with(|c: char| c.is_numeric())
+        })
+    }) || (lower.contains("percentage") || lower.contains(" percent") || lower.contains("per cent"))
+}
+
+/// Every number of a text.
+pub fn numbers(text: &str, lang: Lang) -> Vec<Number> {
+    let tokens = tokens(text);
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(token) = tokens.get(at) {
+        at += 1;
+        match token {
+            Token::Digits(raw, attached) => {
+                let behind_hyphen = usize::from(tokens.get(at) == Some(&Token::Mark('-')));
+                let scale = tokens
+                    .get(at + behind_hyphen)
+                    .and_then(|next| scale_of(next, lang));
+                let optional = *attached || is_left_out(&tokens[..at - 1]);
+                for mut number in in_digits(raw, lang) {
+                    number.required &= !optional;
+                    add_context(&mut number, &tokens[at..], lang);
+                    found.push(number);
+                }
+                if let (Some((factor, word)), Some(last)) = (scale, found.last_mut()) {
+                    last.readings = last.readings.iter().map(|value| value * factor).collect();
+                    last.text = format!("{} {word}", last.text);
+                    at += 1 + behind_hyphen;
+                } else if let (Some(Token::Word(_)), Some(last)) = (tokens.get(at), found.last_mut())
+                    && !number_words::known(lang)
+                {
+                    // The word may be a scale: "4 milhões" answers "4 million".
+                    let scaled = |scale: f64| last.readings.iter().map(move |value| value * scale);
+                    let scaled: Vec<f64> = [1e3, 1e6, 1e9, 1e12].into_iter().flat_map(scaled).collect();
+                    last.readings.extend(scaled);
+                }
+            }
+            Token::Word(word) => match number_words::roman(word) {
+                Some(value) => found.push(Number {
+                    text: (*word).to_owned(),
+                    readings: vec![value],
+                    required: false,
+                }),
+                None => at = in_words(&tokens, at - 1, lang, &mut found).max(at),
+            },
+            Token::Mark(_) => {}
+        }
+    }
+    found
+}
+
+/// The number or, for a date, the numbers that `raw` stands for.
+fn in_digits(raw: &str, lang: Lang) -> Vec<Number> {
+    let plain: String = raw
+        .chars()
+        .filter(|c| c.is_ascii_digit() || matches!(c, '.' | ','))
+        .collect();
+    let number = |readings: Vec<f64>| {
+        let required = readings.iter().any(|&value| value != 0.0);
+        vec![Number {
+            text: raw.to_owned(),
+            readings,
+            required,
+        }]
+    };
+    let groups: Vec<&str> = plain.split(['.', ',']).collect();
+    let last_mark = plain.rfind(['.', ',']);
+    match (groups.as_slice(), last_mark) {
+        ([whole], _) => number(vec![value_of(whole, "")]),
+        ([whole, fraction], Some(mark)) => {
+            number(two_groups(whole, fraction, plain[mark..].starts_with('.'), lang))
+        }
+        (groups, Some(mark)) => {
+            let (head, decimals) = (&plain[..mark], &plain[mark + 1..]);
+            let mixed = head.contains(['.', ',']) && !head.contains(&plain[mark..=mark]);
+            if mixed {
+                return number(vec![value_of(&head.replace(['.', ','], ""), decimals)]);
+            }
+            if groups[1..].iter().all(|group| group.len() == 3) {
+                return number(vec![value_of(&groups.concat(), "")]);
+            }
+            date_or_list(groups)
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// `1,5` and `1.5` are decimals in both notations; `1.500` and `1,500` may be thousands as well, `1,500` in English is
+/// nothing else.
+fn two_groups(whole: &str, fraction: &str, by_point: bool, lang: Lang) -> Vec<f64> {
+    let decimal = value_of(whole, fraction);
+    let thousands = value_of(&format!("{whole}{fraction}"), "");
+    let could_be_thousands = fraction.len() == 3 && whole.len() <= 3 && whole != "0";
+    if could_be_thousands && !by_point && lang == Lang::EN {
+        // No English writer means anything else; as a decimal it would answer the slip `250,00`.
+        return vec![thousands];
+    }
+    if could_be_thousands {
+        // The likelier reading first: messages show the text, but callers may take the first value.
+        return if by_point == (lang == Lang::EN) {
+            vec![decimal, thousands]
+        } else {
+            vec![thousands, decimal]
+        };
+    }
+    let day_or_hour = by_point && lang != Lang::EN && fraction.len() == 2 && value_of(whole, "") <= 31.0;
+    if day_or_hour {
+        vec![decimal, value_of(whole, "")]
+    } else {
+        vec![decimal]
+    }
+}
+
+/// `24.02.2022`: the month may become a word. Other lists, such as versions, keep all their parts.
+fn date_or_list(groups: &[&str]) -> Vec<Number> {
+    let is_date = groups.len() == 3 && groups[1].len() <= 2 && groups[2].len() >= 2;
+    let part = |(index, group): (usize, &&str)| {
+        let value = value_of(group, "");
+        let year = is_date && index == 2 && value < 100.0;
+        let readings = if year {
+            vec![value, 1900.0 + value, 2000.0 + value]
+        } else {
+            vec![value]
+        };
+        Number {
+            text: (*group).to_owned(),
+            readings,
+            required: value != 0.0 && !(is_date && index == 1),
+        }
+    };
+    groups.iter().enumerate().map(part).collect()
+}
+
+fn value_of(whole: &str, fraction: &str) -> f64 {
+    format!("{whole}.{fraction}0").parse().unwrap_or(f64::INFINITY)
+}
+
+/// Readings that the words behind a number allow: `2 p.m.`, `90-х`, `1990s`, and `1–2` before `million`.
+fn add_context(number: &mut Number, after: &[Token<'_>], lang: Lang) {
+    let value = number.readings[0];
+    let word = |at: usize| match after.get(at) {
+        Some(Token::Word(word)) => *word,
+        _ => "",
+    };
+    let dash = matches!(after.first(), Some(Token::Mark('-' | '–' | '—' | '−')));
+    let behind_dash = if dash { word(1) } else { word(0) };
+    if lang == Lang::EN && value < 12.0 && is_afternoon(after) {
+        number.readings.push(value + 12.0);
+    }
+    // “£5m” means millions, “5m” may be metres.
+    let factor = match word(0) {
+        "k" | "K" => Some(1e3),
+        "m" | "M" => Some(1e6),
+        "b" | "B" => Some(1e9),
+        _ => None,
+    };
+    number.readings.extend(factor.map(|factor| value * factor));
+    if word(0) == "s" && value >= 1000.0 {
+        number.readings.push(value % 100.0);
+    }
+    if (behind_dash == "х" || behind_dash == "е" || behind_dash == "s")
+        && value < 100.0
+        && value % 10.0 == 0.0
+    {
+        number.readings.push(1900.0 + value);
+        number.readings.push(2000.0 + value);
+    }
+    // In «1–2 млн» and “1 to 2 million” the scale belongs to both.
+    let joined = dash || matches!(word(0), "to" | "or" | "and" | "до" | "или" | "и");
+    if joined
+        && let (Some(Token::Digits(..)), Some(next)) = (after.get(1), after.get(2))
+        && let Some((factor, _)) = scale_of(next, lang)
+    {
+        number.readings.push(value * factor);
+    }
+}
+
+fn is_afternoon(after: &[Token<'_>]) -> bool {
+    let mut behind_minutes = after;
+    if let [Token::Mark(':' | '.'), Token::Digits(..), rest @ ..] = after {
+        behind_minutes = rest;
+    }
+    let words: Vec<String> = behind_minutes
+        .iter()
+        .filter_map(|token| match token {
+            Token::Word(word) => Some(word.to_lowercase()),
+            Token::Digits(..) | Token::Mark(_) => None,
+        })
+        .take(3)
+        .collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    matches!(
+        words.as_slice(),
+        ["pm", ..] | ["p", "m", ..] | ["in", "the", "afternoon" | "evening"]
+    )
+}
+
+/// The factor of a scale word right behind digits, and the word.
+fn scale_of<'t>(token: &Token<'t>, lang: Lang) -> Option<(f64, &'t str)> {
+    let Token::Word(word) = token else { return None };
+    let lower = word.to_lowercase();
+    match number_words::parse(&lower, lang) {
+        Some(NumberWord::Scale(factor)) => Some((factor, word)),
+        Some(NumberWord::Hundred) => Some((100.0, word)),
+        _ => None,
+    }
+}
+
+/// Reads the number words from `start` on; the index behind them.
+fn in_words(tokens: &[Token<'_>], start: usize, lang: Lang, found: &mut Vec<Number>) -> usize {
+    let mut at = start;
+    let mut sum = Sum::default();
+    while let Some(token) = tokens.get(at) {
+        match token {
+            Token::Word(word) => {
+                let lower = word.to_lowercase();
+                match number_words::parse(&lower, lang) {
+                    Some(NumberWord::Alone(readings)) => {
+                        let half_of = tokens.get(at + 2).and_then(|next| scale_of(next, lang));
+                        found.push(alone(word, readings, half_of.map(|(factor, _)| factor)));
+                        at += 1;
+                        break;
+                    }
+                    Some(value) if sum.add(value) => sum.parts.push(word),
+                    _ if lower == "and" && !sum.parts.is_empty() => {}
+                    _ => break,
+                }
+            }
+            Token::Mark('-') if !sum.parts.is_empty() => {}
+            Token::Digits(..) | Token::Mark(_) => break,
+        }
+        at += 1;
+    }
+    if !sum.parts.is_empty() {
+        found.push(Number {
+            text: sum.parts.join(" "),
+            readings: vec![sum.value()],
+            required: false,
+        });
+    }
+    at
+}
+
+/// `half` means half of something: also of the million that follows in “half a million”.
+fn alone(word: &str, readings: &[f64], scale_behind: Option<f64>) -> Number {
+    let mut readings = readings.to_vec();
+    if let Some(factor) = scale_behind {
+        readings.push(readings[0] * factor);
+    }
+    Number {
+        text: word.to_owned(),
+        readings,
+        required: false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::checks::testing::hold;
+
+    fn first_readings(text: &str, lang: Lang) -> Vec<f64> {
+        numbers(text, lang)
+            .iter()
+            .map(|number| number.readings[0])
+            .collect()
+    }
+
+    #[test]
+    fn digits_in_russian_notation() {
+        for (text, values) in [
+            ("1 234,5", vec![1234.5]),
+            ("10 000 рублей", vec![10_000.0]),
+            ("3-4 года", vec![3.0, 4.0]),
+            ("5 млн", vec![5e6]),
+            ("1,5 млрд", vec![1.5e9]),
+            ("24.02.2022", vec![24.0, 2.0, 2022.0]),
+            ("14:30", vec![14.0, 30.0]),
+            ("12,5%", vec![12.5]),
+            ("в 2019 100 человек", vec![2019.0, 100.0]),
+            ("1.234.567", vec![1_234_567.0]),
+            ("1.234,5", vec![1234.5]),
+            ("XIX век", vec![19.0, 100.0]),
+        ] {
+            assert_eq!(first_readings(text, Lang::RU), values, "{text}");
+        }
+    }
+
+    #[test]
+    fn scales_of_languages_whose_words_are_not_known_are_believed() {
+        let portuguese: Lang = "pt".parse().unwrap();
+        let lacks = |source: &str, translation: &str| {
+            let (source, translation) = (numbers(source, portuguese), numbers(translation, Lang::EN));
+            !unmatched(&source, &translation, Lang::EN).is_empty()
+                || !unmatched(&translation, &source, portuguese).is_empty()
+        };
+        assert!(!lacks("45 milhões de dólares", "45 million dollars"));
+        assert!(!lacks("3,9 milhões de anos", "3.9 million years"));
+        assert!(lacks("45 milhões de dólares", "54 million dollars"));
+        assert!(lacks("em 1945.", "in 1954."));
+    }
+
+    #[test]
+    fn numbers_in_words() {
+        for (text, values) in [
+            ("двадцать пять", vec![25.0]),
+            ("пять-семь", vec![5.0, 7.0]),
+            ("сто двадцать тысяч", vec![120_000.0]),
+            ("двадцать первый", vec![21.0]),
+            ("полтора", vec![1.5]),
+        ] {
+            assert_eq!(first_readings(text, Lang::RU), values, "{text}");
+        }
+        for (text, values) in [
+            ("twenty-five", vec![25.0]),
+            ("one hundred and five", vec![105.0]),
+            ("two million", vec![2e6]),
+            ("three hundred thousand", vec![300_000.0]),
+            ("nineteen five", vec![19.0, 5.0]),
+        ] {
+            assert_eq!(first_readings(text, Lang::EN), values, "{text}");
+        }
+    }
+
+    const GOOD: &[(&str, &str)] = &[
+        ("1 234,5 рубля", "1,234.5 rubles"),
+        ("3-4 года назад", "3-4 years ago"),
+        ("больные ковидом", "patients with COVID-19"),
+        ("больные COVID-19", "covid patients"),
+        ("3-4 года назад", "three to four years ago"),
+        ("5-й сезон", "the fifth season"),
+        ("5-й сезон", "the 5th season"),
+        ("2 раза", "twice"),
+        ("1,5 млн человек", "1.5 million people"),
+        ("1,5 млн человек", "1,500,000 people"),
+        ("500 тыс. рублей", "500,000 rubles"),
+        ("500 тысяч рублей", "half a million rubles"),
+        ("20 млрд долларов", "$20 billion"),
+        ("20 млрд долларов", "$20bn"),
+        ("24.02.2022", "February 24, 2022"),
+        ("в 14:30", "at 2:30 p.m."),
+        ("в 14:30", "at 14:30"),
+        ("в 90-х годах", "in the 1990s"),
+        ("двадцать пять лет", "25 years"),
+        ("XIX век", "the 19th century"),
+        ("10% избирателей", "10 percent of voters"),
+        ("от 1 до 2 млн", "1 to 2 million"),
+        ("страны «Большой семёрки»", "the G7 countries"),
+        ("1 человек", "a person"),
+        ("двадцативосьмилетний мужчина", "a 28-year-old man"),
+        ("3,5-миллионное население", "a population of 3.5 million"),
+        ("5 миллионов фунтов", "£5m"),
+        ("пятилетний план", "a 5-year plan"),
+        ("в 08:00", "at 8 a.m."),
+        ("10 000", "10,000"),
+        ("рост на 3.000", "growth by 3,000"),
+    ];
+
+    const BAD: &[(&str, &str)] = &[
+        ("1 234,5 рубля", "12,345 rubles"),
+        ("3-4 года назад", "3 years ago"),
+        ("5 млн человек", "5 billion people"),
+        ("5 млн человек", "5 people"),
+        ("500 тыс. рублей", "500 rubles"),
+        ("24.02.2022", "February 2022"),
+        ("24 февраля", "February 24, 2022"),
+        ("в 14:30", "at 3:30 p.m."),
+        ("10% избирателей", "10 voters"),
+        ("10% избирателей", "voters"),
+        ("5-й сезон", "the sixth season"),
+        ("двадцать пять лет", "15 years"),
+        ("1,5 процента", "15 percent"),
+        ("Су-57", "the Su-75"),
+        ("без чисел", "with 3 numbers"),
+    ];
+
+    #[test]
+    fn numbers_survive() {
+        hold(check, GOOD, BAD);
+    }
+
+    #[test]
+    fn words_of_other_languages_are_not_held_against_a_translation() {
+        let german: Lang = "de".parse().unwrap();
+        let pair = Pair {
+            source: "Es waren drei.",
+            translation: "There were 3.",
+            from: german,
+            to: Lang::EN,
+        };
+        assert_eq!(check(&pair), None);
+        assert!(
+            check(&Pair {
+                translation: "There were 300.",
+                ..pair
+            })
+            .is_some()
+        );
+    }
+}

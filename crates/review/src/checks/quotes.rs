@@ -1,0 +1,402 @@
+//! Quotations stay quotations: what somebody said must not become what the article says.
+
+use super::{Finding, Pair};
+
+/// A quotation of so many words is what somebody said; a shorter one may be a company's name,
+/// which English prints without marks.
+pub const SPEECH_WORDS: usize = 4;
+
+/// The quoted parts of a text.
+#[derive(Debug, Default, PartialEq)]
+pub struct Quotations<'t> {
+    /// The text between the marks, outer and nested ones, in the order in which they end.
+    pub spans: Vec<&'t str>,
+    /// Marks that are opened and never closed.
+    pub open: usize,
+    /// Typographic marks that close what was never opened.
+    pub stray: usize,
+}
+
+/// Finds quoted parts in any of the usual marks.
+pub fn quotations(text: &str) -> Quotations<'_> {
+    let mut found = Quotations::default();
+    let mut opened = Opened::default();
+    let mut before = ' ';
+    let mut rest = text.char_indices().peekable();
+    while let Some((at, c)) = rest.next() {
+        let after = rest.peek().map_or(' ', |&(_, next)| next);
+        let inner = at + c.len_utf8();
+        match role(c, before, after, &opened) {
+            Role::Opens => opened.push(c, inner),
+            Role::Closes(depth) => {
+                found.spans.push(&text[opened.marks[depth].1..at]);
+                // What was opened inside and not closed before its outside was: an apostrophe, or «ООО «Газ».
+                found.open += opened.unclosed(depth + 1);
+                opened.truncate(depth);
+            }
+            Role::None if matches!(c, '”' | '»') => found.stray += 1,
+            Role::None => {}
+        }
+        before = c;
+    }
+    found.open += opened.unclosed(0);
+    found
+}
+
+/// The kinds of opening marks.
+const OPENING: [char; 8] = ['«', '„', '「', '‹', '‘', '“', '"', '\''];
+
+/// Marks that are open.
+#[derive(Default)]
+struct Opened {
+    /// Each with the place behind it.
+    marks: Vec<(char, usize)>,
+    /// Where those of each kind stand among them, so that nobody looks through all for the innermost of a kind.
+    of_kind: [Vec<usize>; OPENING.len()],
+}
+
+impl Opened {
+    fn push(&mut self, mark: char, inner: usize) {
+        if let Some(kind) = OPENING.iter().position(|opening| *opening == mark) {
+            self.of_kind[kind].push(self.marks.len());
+            self.marks.push((mark, inner));
+        }
+    }
+
+    /// The depth of the innermost of these marks.
+    fn innermost(&self, marks: &[char]) -> Option<usize> {
+        let kinds = OPENING.iter().zip(&self.of_kind);
+        kinds
+            .filter(|(opening, _)| marks.contains(opening))
+            .filter_map(|(_, depths)| depths.last().copied())
+            .max()
+    }
+
+    /// Marks from this depth on that are no apostrophes.
+    fn unclosed(&self, depth: usize) -> usize {
+        let marks = self.marks[depth..].iter();
+        marks.filter(|(mark, _)| !is_single(*mark)).count()
+    }
+
+    fn truncate(&mut self, depth: usize) {
+        self.marks.truncate(depth);
+        for depths in &mut self.of_kind {
+            while depths.last().is_some_and(|&last| last >= depth) {
+                depths.pop();
+            }
+        }
+    }
+}
+
+/// Which places of a text are quoted.
+pub struct Cover {
+    /// Where quotations begin, in order.
+    starts: Vec<usize>,
+    /// Where the last of those that begin up to there ends.
+    ends: Vec<usize>,
+}
+
+impl Cover {
+    /// The quotations of a text.
+    pub fn of(text: &str, found: &Quotations<'_>) -> Self {
+        let place = |span: &&str| {
+            let start = span.as_ptr() as usize - text.as_ptr() as usize;
+            (start, start + span.len())
+        };
+        let mut places: Vec<(usize, usize)> = found.spans.iter().map(place).collect();
+        places.sort_unstable();
+        let mut last = 0;
+        let (starts, ends) = places
+            .into_iter()
+            .map(|(start, end)| {
+                last = last.max(end);
+                (start, last)
+            })
+            .unzip();
+        Cover { starts, ends }
+    }
+
+    /// Whether a quotation that began before this place goes on there.
+    pub fn goes_on_at(&self, at: usize) -> bool {
+        let begun = self.starts.partition_point(|&start| start < at);
+        begun > 0 && at < self.ends[begun - 1]
+    }
+
+    /// Whether this place is quoted.
+    fn holds(&self, at: usize) -> bool {
+        let begun = self.starts.partition_point(|&start| start <= at);
+        begun > 0 && at < self.ends[begun - 1]
+    }
+}
+
+enum Role {
+    Opens,
+    /// Closes the mark at this depth of the stack.
+    Closes(usize),
+    None,
+}
+
+fn is_single(mark: char) -> bool {
+    mark == '\'' || mark == '‘'
+}
+
+fn role(c: char, before: char, after: char, opened: &Opened) -> Role {
+    let innermost = |marks: &[char]| opened.innermost(marks);
+    let closes = |marks: &[char]| innermost(marks).map_or(Role::None, Role::Closes);
+    let at_word_start = !before.is_alphanumeric() && !after.is_whitespace();
+    match c {
+        '«' | '„' | '「' | '‹' | '‘' => Role::Opens,
+        '»' => closes(&['«']),
+        '」' => closes(&['「']),
+        '›' => closes(&['‹']),
+        // German and Russian inner quotations end with the mark that opens an English one.
+        '“' => innermost(&['„']).map_or(Role::Opens, Role::Closes),
+        '”' => closes(&['“', '„', '"']),
+        '"' => {
+            innermost(&['"', '“']).map_or(if at_word_start { Role::Opens } else { Role::None }, Role::Closes)
+        }
+        '\'' | '’' if innermost(&['\'', '‘']).is_some() && !after.is_alphanumeric() => {
+            closes(&['\'', '‘'])
+        }
+        '\'' if at_word_start && after.is_alphanumeric() => Role::Opens,
+        _ => Role::None,
+    }
+}
+
+pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
+    let source = quotations(pair.source);
+    let translation = quotations(pair.translation);
+    // An odd straight mark opens or closes one that the other passage has.
+    let uneven = !pair.source.matches('"').count().is_multiple_of(2);
+    if source.open == 0 && !uneven && translation.open > 0 {
+        return Some(Finding::fault(
+            "quotes-lost",
+            "a quotation in the translation is never closed",
+        ));
+    }
+    if source.stray == 0 && !uneven && translation.stray > 0 {
+        return Some(Finding::fault(
+            "quotes-lost",
+            "a quotation in the translation ends that never began",
+        ));
+    }
+    let words = |span: &&str| span.split_whitespace().count();
+    let speech = source
+        .spans
+        .iter()
+        .filter(|span| words(span) >= SPEECH_WORDS && is_speech(pair.source, span))
+        .count();
+    let there = translation.spans.len() + translation.open;
+    if there < speech {
+        let message = format!("the source has {speech} quotations, the translation {there}");
+        return Some(Finding::fault("quotes-lost", message));
+    }
+    let is_name = |span: &&str| span.chars().next().is_some_and(char::is_uppercase);
+    let wanted = source.open
+        + source
+            .spans
+            .iter()
+            .filter(|span| words(span) >= SPEECH_WORDS || !is_name(span))
+            .count();
+    (there < wanted).then(|| {
+        Finding::note(
+            "quotes-lost",
+            format!("the source has {wanted} quotations, the translation {there}"),
+        )
+    })
+}
+
+/// Whether a quotation stands as speech does: at an edge of the text, behind a colon, or before a comma or dash. The name
+/// of a film may be as long.
+fn is_speech(text: &str, span: &str) -> bool {
+    let start = span.as_ptr() as usize - text.as_ptr() as usize;
+    let mark = |c: char| !c.is_alphanumeric() && !matches!(c, ':' | ',' | '—' | '–' | '-');
+    let before = text[..start].trim_end_matches(mark);
+    let behind = text[start + span.len()..].trim_start_matches(mark);
+    span.contains(|c: char| c.is_alphabetic() && !c.is_ascii())
+        && (before.is_empty() || before.ends_with(':') || behind.starts_with([',', '—', '–', '-']))
+}
+
+/// The source says who speaks and the translation is the speech alone, or the other way round.
+pub(super) fn speaker(pair: &Pair<'_>) -> Option<Finding> {
+    let source = quotations(pair.source);
+    let translation = quotations(pair.translation);
+    let of_both = source.open == 0 && translation.open == 0 && !translation.spans.is_empty();
+    let is_speech = of_both
+        && source
+            .spans
+            .iter()
+            .any(|span| span.split_whitespace().count() >= SPEECH_WORDS);
+    if !is_speech {
+        return None;
+    }
+    let outside = (
+        words_outside(pair.source, &source),
+        words_outside(pair.translation, &translation),
+    );
+    match outside {
+        (2.., 0) => Some(Finding::fault(
+            "speaker-lost",
+            "the source says who speaks, the translation is the quotation alone",
+        )),
+        (0, 2..) => Some(Finding::fault(
+            "speaker-invented",
+            "the source is a quotation alone, the translation says who speaks",
+        )),
+        _ => None,
+    }
+}
+
+fn words_outside(text: &str, found: &Quotations<'_>) -> usize {
+    let quoted = Cover::of(text, found);
+    let inside = |at: usize| quoted.holds(at);
+    text.split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty() && !inside(word.as_ptr() as usize - text.as_ptr() as usize))
+        .count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::checks::Severity;
+    use crate::checks::testing::hold;
+
+    #[test]
+    fn quotations_are_found_in_any_marks() {
+        assert_eq!(quotations("«Да», — сказал он").spans, ["Да"]);
+        assert_eq!(quotations("„Да“ und „Nein“").spans, ["Да", "Nein"]);
+        assert_eq!(quotations("“Yes,” he said, \"no\"").spans, ["Yes,", "no"]);
+        assert_eq!(
+            quotations("'Yes,' he said. It's the players' day.").spans,
+            ["Yes,"]
+        );
+        assert_eq!(quotations("«Газета „Труд“»").spans, ["Труд", "Газета „Труд“"]);
+        assert_eq!(
+            quotations("«ООО «Газ» купило"),
+            Quotations {
+                spans: vec!["Газ"],
+                open: 1,
+                stray: 0,
+            }
+        );
+        assert_eq!(quotations("“no end").open, 1);
+        assert_eq!(quotations("a 5\" disk and it's").open, 0);
+    }
+
+    #[test]
+    fn the_speaker_is_kept() {
+        hold(
+            speaker,
+            &[
+                (
+                    "«Мы будем продолжать усилия», — сказал он.",
+                    "“We will continue our efforts,” he said.",
+                ),
+                (
+                    "«Мы будем продолжать усилия», — сказал он.",
+                    "He said they would continue their efforts.",
+                ),
+                ("«Мы будем продолжать усилия».", "“We will continue our efforts.”"),
+                (
+                    "«Мы будем продолжать усилия, — сказал он",
+                    "“We will continue our efforts.”",
+                ),
+            ],
+            &[
+                (
+                    "«Мы будем продолжать усилия», — сказал он.",
+                    "“We will continue our efforts.”",
+                ),
+                (
+                    "Лавров сказал: «Мы будем продолжать усилия».",
+                    "\"We will continue our efforts.\"",
+                ),
+            ],
+        );
+    }
+
+    #[test]
+    fn long_names_in_marks_are_no_speech() {
+        let found = |source, translation| {
+            check(&crate::checks::testing::pair(source, translation)).map(|f| f.severity)
+        };
+        let name = "Он вступил в «Движение за свободное Папуа» год назад.";
+        assert_eq!(
+            found(name, "He joined the Free Papua Movement a year ago."),
+            Some(Severity::Note)
+        );
+        let speech = "Он сказал: «Движение за свободное Папуа растёт».";
+        assert_eq!(
+            found(speech, "He said the movement grows."),
+            Some(Severity::Fault)
+        );
+    }
+
+    #[test]
+    fn quotations_are_kept() {
+        hold(
+            check,
+            &[
+                (
+                    "«Мы будем продолжать усилия», — сказал он.",
+                    "“We will continue our efforts,” he said.",
+                ),
+                (
+                    "«Мы будем продолжать, — сказал он, — усилия».",
+                    "“We will continue,” he said, “our efforts.”",
+                ),
+                ("«Мы будем продолжать усилия».", "'We will continue our efforts.'"),
+                (
+                    "«Мы будем продолжать усилия».",
+                    "\"We will continue our efforts.\"",
+                ),
+                ("Компания «Газпром» растёт.", "Gazprom is growing."),
+                ("Так называемый «план».", "The so-called “plan”."),
+                ("Без кавычек.", "No quotes."),
+                ("Без кавычек.", "It's the players' day."),
+                (
+                    "«Начало речи, которая идёт дальше",
+                    "“The beginning of a speech that goes on",
+                ),
+                (
+                    "Газета «Труд» и театр «Современник».",
+                    "The newspaper Trud and the Sovremennik theatre.",
+                ),
+            ],
+            &[
+                (
+                    "«Мы будем продолжать усилия», — сказал он.",
+                    "We will continue our efforts, he said.",
+                ),
+                (
+                    "«Мы будем продолжать усилия», — сказал он.",
+                    "“We will continue our efforts, he said.",
+                ),
+                ("«Мы будем продолжать усилия».", "\"We will continue our efforts."),
+                ("Так называемый «план».", "The so-called plan."),
+                ("Без кавычек.", "“No quotes."),
+                (
+                    "«Мы пойдём туда завтра. Мы не ждём», — сказал он.",
+                    "“We will go there tomorrow,” he said. We do not wait,” he said.",
+                ),
+                (
+                    "«Раз два три четыре». «Пять шесть семь восемь».",
+                    "“One two three four.” Five six seven eight.",
+                ),
+                (
+                    "«Начало речи, которая идёт дальше",
+                    "The beginning of a speech that goes on",
+                ),
+                (
+                    "Он сказал: «Я не знаю этого человека».",
+                    "He said he did not know this man.",
+                ),
+                ("„Мы будем продолжать усилия“.", "We will continue our efforts."),
+                (
+                    "«Да», сказал он, «я очень хочу есть».",
+                    "“Yes, he said, I am very hungry.",
+                ),
+            ],
+        );
+    }
+}

@@ -1,0 +1,224 @@
+//! Letters of another script: words left in the source's script, and texts not translated at all.
+
+use text::Lang;
+use text::lang::Script;
+
+use super::quotes::quotations;
+use super::{Finding, Pair, listed};
+
+/// The script of a letter; `None` for letters that stand in any text, such as `α` and `µ`.
+fn script_of(letter: char) -> Option<Script> {
+    Some(match u32::from(letter) {
+        0x0041..=0x02AF | 0x1E00..=0x1EFF | 0x2C60..=0x2C7F | 0xFB00..=0xFB06 | 0xFF21..=0xFF5A => {
+            Script::Latin
+        }
+        // Greek, which stands in formulas, and letter-like signs: ℃, №, ™.
+        0x0370..=0x03FF | 0x2100..=0x214F => return None,
+        0x0400..=0x052F | 0x1C80..=0x1C8F | 0x2DE0..=0x2DFF | 0xA640..=0xA69F => Script::Cyrillic,
+        0x0600..=0x06FF | 0x0750..=0x077F | 0x08A0..=0x08FF | 0xFB50..=0xFDFF | 0xFE70..=0xFEFF => {
+            Script::Arabic
+        }
+        0x2E80..=0x2FDF | 0x3040..=0x30FF | 0x3400..=0x9FFF | 0xF900..=0xFAFF | 0x0002_0000..=0x0003_FFFF => {
+            Script::Han
+        }
+        _ => Script::Other,
+    })
+}
+
+/// Letters of `script` and all letters of a text.
+pub fn letters_in(text: &str, script: Script) -> (usize, usize) {
+    let letters = text.chars().filter(|c| c.is_alphabetic());
+    letters.fold((0, 0), |(inside, all), letter| {
+        (inside + usize::from(script_of(letter) == Some(script)), all + 1)
+    })
+}
+
+/// A translation that is the source again, or mostly written in the source's script, or empty.
+pub(super) fn untranslated(pair: &Pair<'_>) -> Option<Finding> {
+    if pair.from == pair.to || !pair.source.chars().any(char::is_alphabetic) {
+        return None;
+    }
+    if pair.translation.trim().is_empty() {
+        return Some(Finding::ruin("untranslated", "the model gave no translation"));
+    }
+    let (from, to) = (pair.from.script(), pair.to.script());
+    let same_text = plain(pair.source) == plain(pair.translation);
+    let untranslated = if from == to {
+        // Short names and headings may well be the same in both languages.
+        let words = pair.source.split_whitespace();
+        same_text && words.filter(|word| word.contains(char::is_alphabetic)).count() > 3
+    } else {
+        let (source_letters, _) = letters_in(pair.source, from);
+        let (left, letters) = letters_in(pair.translation, from);
+        source_letters > 0 && (same_text || 2 * left > letters)
+    };
+    untranslated.then(|| {
+        Finding::ruin(
+            "untranslated",
+            format!("the text is still in {}", pair.from.name()),
+        )
+    })
+}
+
+fn plain(text: &str) -> String {
+    text.chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+/// Words of the translation in neither the target's nor the Latin script, but for the names of
+/// works that stand in quotation marks in the source as well.
+pub(super) fn leftovers(pair: &Pair<'_>) -> Vec<Finding> {
+    let strange = |c: char| c.is_alphabetic() && is_strange(c, pair.to);
+    if !pair.translation.contains(strange) {
+        return Vec::new();
+    }
+    let unquoted = without_quoted_names(pair);
+    // A word that is foreign in the source is foreign in its translation.
+    let copied = |word: &str| {
+        let is_source = |c: char| script_of(c) == Some(pair.from.script());
+        !word.contains(is_source) && pair.source.contains(word)
+    };
+    let (left, foreign): (Vec<String>, Vec<String>) = unquoted
+        .split(|c: char| !c.is_alphanumeric() && c != '-')
+        .filter(|word| word.contains(strange) && !copied(word))
+        .map(str::to_owned)
+        .partition(|word| word.chars().any(|c| script_of(c) == Some(pair.from.script())));
+    let mut findings = Vec::new();
+    if !left.is_empty() {
+        let message = format!("the translation still holds {}", listed(&left));
+        findings.push(Finding::fault("source-script-left", message));
+    }
+    if !foreign.is_empty() {
+        let message = format!(
+            "the translation holds {}, in neither language's script",
+            listed(&foreign)
+        );
+        findings.push(Finding::fault("foreign-script", message));
+    }
+    findings
+}
+
+/// Whether a letter is of neither the target's nor the Latin script.
+pub fn is_strange(letter: char, to: Lang) -> bool {
+    script_of(letter).is_some_and(|script| script != to.script() && script != Script::Latin)
+}
+
+/// The translation without the quoted parts that the source quotes word for word.
+fn without_quoted_names(pair: &Pair<'_>) -> String {
+    let in_source: Vec<String> = quotations(pair.source).spans.into_iter().map(plain).collect();
+    let mut text = pair.translation.to_owned();
+    for span in quotations(pair.translation).spans {
+        let name = plain(span);
+        if !name.is_empty() && in_source.contains(&name) {
+            text = text.replace(span, "");
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::checks::testing::{hold, pair};
+
+    #[test]
+    fn leftover_words_are_found() {
+        hold(
+            leftovers,
+            &[
+                ("Он ушёл.", "He left."),
+                ("Фильм «Брат» вышел.", "The film “Брат” (Brother) came out."),
+                ("Угол α равен 5 µм.", "The angle α is 5 µm."),
+                ("При 20 ℃.", "At 20 ℃."),
+                ("Кафе", "Café"),
+                ("Имя Łódź", "The name Łódź"),
+                ("№ 5", "№ 5"),
+                ("Журнал «Наука и жизнь»", "The magazine \"Наука и жизнь\""),
+                ("Эссе.", "A naïve essay."),
+                ("", ""),
+            ],
+            &[
+                ("Он ушёл.", "He ушёл."),
+                ("Фильм Брат вышел.", "The film “Брат” came out."),
+                ("Фильм «Брат» вышел.", "The film Брат came out."),
+                ("Он ушёл.", "He left城."),
+                ("Он ушёл.", "He 离开 left."),
+                ("Министр Лавров", "Minister Лavrov"),
+                ("Он из Еревана", "He is from Երևան"),
+                ("Он сказал", "He said قال"),
+                ("Фильм «Брат» вышел.", "The film “Сестра” came out."),
+                ("Договорённость", "An agreement (договорённость)"),
+            ],
+        );
+    }
+
+    #[test]
+    fn foreign_letters_have_a_code_of_their_own() {
+        let findings = leftovers(&pair("Он ушёл.", "He 离开 ушёл."));
+        let codes: Vec<&str> = findings.iter().map(|finding| finding.warning.code).collect();
+        assert_eq!(codes, ["source-script-left", "foreign-script"]);
+    }
+
+    #[test]
+    fn untranslated_texts_are_found() {
+        hold(
+            untranslated,
+            &[
+                ("Он ушёл.", "He left."),
+                ("«Брат»", "Brother"),
+                ("Windows 11", "Windows 11"),
+                ("2018", "2018"),
+                (
+                    "Фильм «Брат» вышел на экраны страны.",
+                    "The film “Брат” was released across the country.",
+                ),
+                ("!!!", "!!!"),
+                ("OK", "OK"),
+                ("Да", "Yes"),
+                ("iPhone", "iPhone"),
+                ("Нет.", "No."),
+            ],
+            &[
+                ("Он ушёл.", "Он ушёл."),
+                ("Он ушёл.", "он ушел"),
+                ("Он ушёл.", ""),
+                ("Он ушёл.", "  \n"),
+                ("Он ушёл домой.", "Он went домой."),
+                ("Да", "Да"),
+                ("Windows ушла", "Windows ушла"),
+                ("Лавров", "ЛАВРОВ"),
+                ("Он купил iPhone в магазине.", "Он купил iPhone в магазине."),
+                ("Нет.", "Нет, не так."),
+            ],
+        );
+    }
+
+    #[test]
+    fn one_script_for_both_languages_compares_the_texts() {
+        let german: Lang = "de".parse().unwrap();
+        let same = Pair {
+            source: "Das ist ein Haus.",
+            translation: "Das ist ein Haus.",
+            from: german,
+            to: Lang::EN,
+        };
+        assert!(untranslated(&same).is_some());
+        assert!(
+            untranslated(&Pair {
+                source: "Angela Merkel",
+                translation: "Angela Merkel",
+                ..same
+            })
+            .is_none()
+        );
+        assert!(
+            untranslated(&Pair {
+                translation: "That is a house.",
+                ..same
+            })
+            .is_none()
+        );
+    }
+}

@@ -1,0 +1,263 @@
+//! Whether a translation has the terms of its source.
+//!
+//! All other checks see a source in which a term that was found is replaced by what it is called: a name table need not
+//! know that the user's sanctions are restrictions, and a word that stays in Russian is not one that was left.
+
+use std::ops::Range;
+
+use contract::Finish;
+use text::Lang;
+
+use super::entry::{Case, Forming, Pattern};
+use super::forms::Forms;
+use super::tokens::tokens;
+use super::{Glossary, Occurrence};
+use crate::checks::{self, Finding, Pair, Severity, listed};
+use contract::Warning;
+
+/// The code of a term that is missing.
+pub(super) const MISSED: &str = "glossary-missed";
+
+/// What stands for a kept word while the other checks look.
+const STANDIN: &str = "Term";
+
+/// Every check on one passage, and with a glossary whether its terms are there.
+pub fn check(glossary: Option<&Glossary>, pair: &Pair<'_>, finish: Finish) -> Vec<Finding> {
+    let Some(terms) = glossary.map(|glossary| Terms::of(glossary, pair)) else {
+        return checks::check(pair, finish);
+    };
+    if terms.found.is_empty() {
+        return checks::check(pair, finish);
+    }
+    let (source, translation) = terms.without(pair);
+    let mut findings = checks::check(
+        &Pair {
+            source: &source,
+            translation: &translation,
+            ..*pair
+        },
+        finish,
+    );
+    let is_text = findings
+        .iter()
+        .all(|finding| finding.warning.code != "untranslated");
+    findings.extend(terms.missed(pair.source).filter(|_| is_text));
+    findings
+}
+
+/// The pair as the other checks are to see it.
+pub fn without_terms(glossary: Option<&Glossary>, pair: &Pair<'_>) -> (String, String) {
+    match glossary {
+        Some(glossary) => Terms::of(glossary, pair).without(pair),
+        None => (pair.source.to_owned(), pair.translation.to_owned()),
+    }
+}
+
+/// The terms of a source, and where its translation has them.
+pub(super) struct Terms {
+    /// In the order of the source.
+    pub found: Vec<(Occurrence, Option<Range<usize>>)>,
+}
+
+impl Terms {
+    pub fn of(glossary: &Glossary, pair: &Pair<'_>) -> Terms {
+        let occurrences = glossary.occurrences(pair.source, pair.from);
+        let places = places(glossary, &occurrences, pair.translation, pair.to);
+        Terms {
+            found: occurrences.into_iter().zip(places).collect(),
+        }
+    }
+
+    /// How many are missing.
+    pub fn missing(&self) -> usize {
+        self.found.iter().filter(|(_, place)| place.is_none()).count()
+    }
+
+    fn missed(&self, source: &str) -> Option<Finding> {
+        let missing = self.found.iter().filter(|(_, place)| place.is_none());
+        let mut wanted: Vec<String> = Vec::new();
+        let mut words: Vec<String> = Vec::new();
+        for (occurrence, _) in missing {
+            let word = source[occurrence.range.clone()].to_owned();
+            if !words.contains(&word) {
+                words.push(word);
+                wanted.extend(occurrence.wanted.first().cloned());
+            }
+        }
+        if words.is_empty() {
+            return None;
+        }
+        let message = format!(
+            "the translation lacks {} of the glossary, for {}",
+            listed(&wanted),
+            listed(&words)
+        );
+        Some(Finding {
+            severity: Severity::Fault,
+            warning: Warning {
+                code: MISSED,
+                message,
+            },
+        })
+    }
+
+    /// Source and translation without the terms that are in both: what these are called stands in both, or a word for
+    /// what would look like a word left in the source's script.
+    fn without(&self, pair: &Pair<'_>) -> (String, String) {
+        let mut source = pair.source.to_owned();
+        let mut strange: Vec<Range<usize>> = Vec::new();
+        for (occurrence, place) in self.found.iter().rev() {
+            let Some(place) = place else {
+                continue;
+            };
+            let called = &pair.translation[place.clone()];
+            let is_strange = called.contains(|c| checks::is_strange(c, pair.to));
+            source.replace_range(
+                occurrence.range.clone(),
+                if is_strange { STANDIN } else { called },
+            );
+            strange.extend(is_strange.then(|| place.clone()));
+        }
+        strange.sort_by_key(|place| place.start);
+        let mut translation = pair.translation.to_owned();
+        for place in strange.into_iter().rev() {
+            translation.replace_range(place, STANDIN);
+        }
+        (source, translation)
+    }
+}
+
+/// Where `translation` has each of the terms, no place for two of them.
+fn places(
+    glossary: &Glossary,
+    occurrences: &[Occurrence],
+    translation: &str,
+    to: Lang,
+) -> Vec<Option<Range<usize>>> {
+    let tokens = tokens(translation);
+    let forms = Forms::of(to);
+    let mut places: Vec<Option<Range<usize>>> = vec![None; occurrences.len()];
+    let mut taken = vec![false; tokens.len()];
+    // «Minsk Group» before «group», which is a part of it.
+    let mut order: Vec<usize> = (0..occurrences.len()).collect();
+    order.sort_by_key(|&index| std::cmp::Reverse(occurrences[index].wanted.first().map_or(0, String::len)));
+    for index in order {
+        let occurrence = &occurrences[index];
+        let (forming, case) = glossary.strictness(occurrence.entry);
+        for wanted in &occurrence.wanted {
+            let pattern = Pattern::of(wanted, occurrence.entry, forming, case);
+            let free = |at: &usize| {
+                pattern.begins(&tokens[*at..], &forms)
+                    && taken[*at..*at + pattern.len()].iter().all(|taken| !taken)
+            };
+            if let Some(at) = (0..tokens.len()).find(free) {
+                let end = at + pattern.len();
+                taken[at..end].fill(true);
+                places[index] = Some(tokens[at].range.start..tokens[end - 1].range.end);
+                break;
+            }
+        }
+    }
+    places
+}
+
+impl Glossary {
+    /// How a translation may write what an entry wants.
+    fn strictness(&self, entry: usize) -> (Forming, Case) {
+        if self.is_exact(entry) {
+            return (Forming::Exact, self.entries[entry].case);
+        }
+        (Forming::All, self.entries[entry].case)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::glossary;
+    use super::*;
+
+    fn pair<'a>(source: &'a str, translation: &'a str) -> Pair<'a> {
+        Pair {
+            source,
+            translation,
+            from: Lang::RU,
+            to: Lang::EN,
+        }
+    }
+
+    fn codes(glossary: &Glossary, source: &str, translation: &str) -> Vec<&'static str> {
+        let findings = check(Some(glossary), &pair(source, translation), Finish::Stop);
+        findings.iter().map(|finding| finding.warning.code).collect()
+    }
+
+    #[test]
+    fn a_missing_term_is_a_fault_of_its_own() {
+        let terms = glossary(
+            "санкции,restrictions\nминская группа,Minsk Group|OSCE group\n",
+            "",
+        );
+        let source = "Минская группа обсудила санкции.";
+        assert!(codes(&terms, source, "The Minsk Group discussed restrictions.").is_empty());
+        assert!(codes(&terms, source, "The OSCE Group discussed the restriction.").is_empty());
+        assert_eq!(
+            codes(&terms, source, "The Minsk Group discussed sanctions."),
+            ["glossary-missed"]
+        );
+        let findings = check(
+            Some(&terms),
+            &pair("Санкции и санкции.", "Restrictions."),
+            Finish::Stop,
+        );
+        let last = findings.last().unwrap();
+        assert_eq!(
+            last.warning.message,
+            "the translation lacks 'restrictions' of the glossary, for 'санкции'"
+        );
+    }
+
+    #[test]
+    fn the_other_checks_do_not_mind_what_the_user_wants() {
+        // Without the glossary: a lost word, and a name that nothing answers.
+        let plain = check(
+            None,
+            &pair("Референдум был в России.", "The plebby was in Ruthenia."),
+            Finish::Stop,
+        );
+        assert_eq!(plain.len(), 2, "{plain:?}");
+        let terms = glossary("референдум,plebby\nРоссия,Ruthenia\n", "");
+        assert!(codes(&terms, "Референдум был в России.", "The plebby was in Ruthenia.").is_empty());
+    }
+
+    #[test]
+    fn words_that_stay_are_no_leftovers() {
+        let keep = glossary("", "Спартак\nМинобороны\n");
+        assert!(codes(&keep, "Выиграл Спартак.", "Спартак won.").is_empty());
+        assert!(codes(&keep, "Спартак", "Спартак").is_empty());
+        assert!(
+            codes(
+                &keep,
+                "В Спартаке и Минобороны спорят.",
+                "В: In Спартаке and Минобороны they argue."
+            ) == ["source-script-left"]
+        );
+        assert_eq!(
+            codes(&keep, "Выиграл Спартак.", "Spartak won."),
+            ["glossary-missed"]
+        );
+        assert_eq!(
+            codes(&keep, "Выиграл Спартак.", "Выиграл Спартак."),
+            ["untranslated"]
+        );
+    }
+
+    #[test]
+    fn a_part_of_another_term_does_not_count_twice() {
+        let terms = glossary("группа,group\nминская группа,Minsk Group\n", "");
+        let source = "Группа и Минская группа встретились.";
+        assert_eq!(
+            codes(&terms, source, "They and the Minsk Group met."),
+            ["glossary-missed"]
+        );
+        assert!(codes(&terms, source, "The group and the Minsk Group met.").is_empty());
+    }
+}

@@ -1,0 +1,242 @@
+//! Whether two words are forms of one: by a Snowball stemmer, and for Russian by case endings too.
+//!
+//! Snowball's Russian rules take `ов` off the name Лавров and `ны` off органы, as if these were endings of theirs. So a
+//! word that ends in a consonant is its own stem, and case endings are tried as well.
+
+use rust_stemmers::{Algorithm, Stemmer};
+use text::Lang;
+
+/// Endings of a Russian noun that ends in a consonant, and of surnames in the plural.
+const AFTER_CONSONANT: &[&str] = &[
+    "", "а", "у", "ом", "ем", "е", "ы", "и", "ов", "ев", "ей", "ам", "ами", "ах", "ым", "ых", "ыми",
+];
+/// Endings of other nouns, and of adjectives.
+const ENDINGS: &[&str] = &[
+    "а", "я", "у", "ю", "ом", "ем", "е", "ы", "и", "о", "ов", "ев", "ей", "ам", "ям", "ами", "ями", "ах",
+    "ях", "ой", "ою", "ею", "ью", "ь", "й", "ый", "ий", "ая", "яя", "ое", "ее", "ые", "ие", "ого", "его",
+    "ому", "ему", "ым", "им", "ых", "их", "ыми", "ими", "ую", "юю",
+];
+/// Endings of adjectives in the nominative.
+const OF_ADJECTIVES: &[&str] = &["ый", "ий", "ой", "ая", "яя", "ое", "ее", "ые", "ие"];
+/// What ends a noun in the nominative, apart from consonants.
+const OF_NOUNS: &[char] = &['а', 'я', 'о', 'е', 'ы', 'и', 'ь', 'й'];
+/// Names of women, which a man's name must not be taken for.
+const OF_WOMEN: &[&str] = &["ова", "ева", "ина"];
+/// Letters of an ending, at most, where words carry only one.
+const LONGEST: usize = 3;
+/// Letters that a stem has at least.
+const SHORTEST: usize = 2;
+
+/// The forms of a language's words.
+pub struct Forms {
+    stemmer: Option<Stemmer>,
+    is_russian: bool,
+    /// Whether words of this language carry several endings one behind the other, or their forms are verbs too.
+    has_long_endings: bool,
+}
+
+impl Forms {
+    pub fn of(lang: Lang) -> Forms {
+        Forms {
+            stemmer: algorithm(lang).map(Stemmer::create),
+            is_russian: lang == Lang::RU,
+            has_long_endings: ["ar", "el", "fi", "hu", "ru", "ta", "tr"].contains(&lang.code()),
+        }
+    }
+
+    /// Whether `word` is `entry` or one of its forms; both as [`plain`](super::tokens::plain) has them.
+    pub fn is_form(&self, word: &str, entry: &str) -> bool {
+        word == entry || self.has_same_stem(word, entry) || self.is_russian && is_declined(word, entry)
+    }
+
+    fn has_same_stem(&self, word: &str, entry: &str) -> bool {
+        let Some(stemmer) = &self.stemmer else {
+            return false;
+        };
+        let is_own_stem = self.is_russian && !entry.ends_with(OF_NOUNS);
+        let stem = stemmer.stem(entry);
+        !is_own_stem
+            && stem.chars().count() >= SHORTEST
+            && stem == stemmer.stem(word)
+            && (self.has_long_endings || differ_in_endings(word, entry))
+    }
+}
+
+/// Whether two words differ in no more than the endings of nouns and adjectives: `governador` is no form of `governo`,
+/// though a stemmer may think so.
+fn differ_in_endings(word: &str, entry: &str) -> bool {
+    let letters = |word: &str| word.chars().map(without_accent).collect::<Vec<_>>();
+    let (word, entry) = (letters(word), letters(entry));
+    let common = word
+        .iter()
+        .zip(&entry)
+        .take_while(|(left, right)| left == right)
+        .count();
+    word.len().max(entry.len()) - common <= LONGEST
+}
+
+fn without_accent(letter: char) -> char {
+    match letter {
+        'á' | 'à' | 'â' | 'ã' | 'ä' | 'å' => 'a',
+        'é' | 'è' | 'ê' | 'ë' => 'e',
+        'í' | 'ì' | 'î' | 'ï' => 'i',
+        'ó' | 'ò' | 'ô' | 'õ' | 'ö' => 'o',
+        'ú' | 'ù' | 'û' | 'ü' => 'u',
+        'ç' => 'c',
+        other => other,
+    }
+}
+
+fn algorithm(lang: Lang) -> Option<Algorithm> {
+    Some(match lang.code() {
+        "ar" => Algorithm::Arabic,
+        "da" => Algorithm::Danish,
+        "de" => Algorithm::German,
+        "el" => Algorithm::Greek,
+        "en" => Algorithm::English,
+        "es" => Algorithm::Spanish,
+        "fi" => Algorithm::Finnish,
+        "fr" => Algorithm::French,
+        "hu" => Algorithm::Hungarian,
+        "it" => Algorithm::Italian,
+        "nl" => Algorithm::Dutch,
+        "no" => Algorithm::Norwegian,
+        "pt" => Algorithm::Portuguese,
+        "ro" => Algorithm::Romanian,
+        "ru" => Algorithm::Russian,
+        "sv" => Algorithm::Swedish,
+        "ta" => Algorithm::Tamil,
+        "tr" => Algorithm::Turkish,
+        _ => return None,
+    })
+}
+
+/// Whether `word` is the noun or adjective `entry`, which stands in the nominative, with a case ending.
+fn is_declined(word: &str, entry: &str) -> bool {
+    let ends = |stem: &str, endings: &[&str]| {
+        let ending = word
+            .strip_prefix(stem)
+            .filter(|_| stem.chars().count() >= SHORTEST);
+        ending.is_some_and(|ending| endings.contains(&ending))
+    };
+    let Some(noun) = entry.strip_suffix(OF_NOUNS) else {
+        let short = short_stem(entry);
+        return ends(entry, AFTER_CONSONANT) || short.is_some_and(|stem| ends(&stem, AFTER_CONSONANT));
+    };
+    let adjective = OF_ADJECTIVES.iter().find_map(|ending| entry.strip_suffix(ending));
+    ends(noun, ENDINGS)
+        || adjective.is_some_and(|stem| stem.chars().count() > SHORTEST && ends(stem, ENDINGS))
+        || has_no_ending(word, noun, entry)
+}
+
+/// «Отец», «рынок» and «китаец» lose a vowel in their other cases.
+fn short_stem(entry: &str) -> Option<String> {
+    const VOWELS: &[char] = &['а', 'е', 'и', 'о', 'у', 'ы', 'э', 'ю', 'я'];
+    let (stem, last) = [("ец", "ц"), ("ок", "к"), ("ек", "к")]
+        .iter()
+        .find_map(|(full, short)| Some((entry.strip_suffix(full)?, short)))?;
+    let between = if stem.ends_with(VOWELS) { "й" } else { "" };
+    (stem.chars().count() >= SHORTEST).then(|| format!("{stem}{between}{last}"))
+}
+
+/// «Групп» of «группа», «сделок» of «сделка».
+fn has_no_ending(word: &str, stem: &str, entry: &str) -> bool {
+    if !entry.ends_with(['а', 'о', 'ы', 'и']) || OF_WOMEN.iter().any(|ending| entry.ends_with(ending)) {
+        return false;
+    }
+    let with_vowel = |vowel: &str| {
+        let stem = stem.strip_suffix('к')?;
+        Some(word.strip_prefix(stem)? == format!("{vowel}к"))
+    };
+    word == stem || with_vowel("о") == Some(true) || with_vowel("е") == Some(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn russian(word: &str, entry: &str) -> bool {
+        Forms::of(Lang::RU).is_form(word, entry)
+    }
+
+    #[test]
+    fn nouns_and_adjectives_are_found_in_all_cases() {
+        for (entry, forms) in [
+            ("лавров", "лаврова лаврову лавровым лаврове лавровы лавровых"),
+            ("алиев", "алиева алиеву алиевым алиеве"),
+            ("альбом", "альбома альбомов альбомом альбомами"),
+            ("орган", "органа органы органов органами"),
+            (
+                "группа",
+                "группы группе группу группой группою групп группам группами группах",
+            ),
+            ("минская", "минской минскую"),
+            ("линия", "линии линию линией линий линиям линиями линиях"),
+            (
+                "соприкосновение",
+                "соприкосновения соприкосновению соприкосновением соприкосновении",
+            ),
+            ("музей", "музея музею музеем музее музеи музеев музеям"),
+            ("герой", "героя герою героем героев"),
+            ("санаторий", "санатория санаторию санаториев"),
+            ("толстой", "толстого толстому толстым толстом"),
+            ("отец", "отца отцу отцом отцы отцов"),
+            ("рынок", "рынка рынку рынком рынки рынков"),
+            ("китаец", "китайца китайцы китайцев"),
+            ("сделка", "сделки сделку сделкой сделок сделкам"),
+            ("статья", "статьи статью статей статьям статьями"),
+            ("неделя", "недели неделю недель неделям"),
+            ("переговоры", "переговоров переговорам переговорами переговорах"),
+            ("слово", "слова слову словом слов словами"),
+            ("область", "области областью областей областям"),
+            ("поволжье", "поволжья поволжью поволжьем"),
+            ("москва", "москвы москве москву москвой"),
+            ("зеленский", "зеленского зеленскому зеленским зеленском"),
+            ("государственная", "государственной государственную"),
+            ("путин", "путина путину путиным путине"),
+            (
+                "пресс-секретарь",
+                "пресс-секретаря пресс-секретарем пресс-секретари",
+            ),
+            ("запустить", "запустил запустили"),
+        ] {
+            for form in forms.split(' ') {
+                assert!(russian(form, entry), "{form} of {entry}");
+            }
+        }
+    }
+
+    #[test]
+    fn other_words_are_not_found() {
+        for (entry, words) in [
+            ("лавров", "лавра лавр лавровый лавровский"),
+            ("посол", "после посольство"),
+            ("город", "гордо гордый"),
+            ("совет", "советский советник"),
+            ("минск", "минский минская"),
+            ("москва", "москвич московский"),
+            ("петрова", "петров"),
+            ("рим", "римский"),
+            ("закон", "законный законодатель"),
+            ("китай", "кит кита китайский"),
+            ("линия", "линейка"),
+            ("группа", "группировка"),
+            ("иван", "иванова иванович"),
+        ] {
+            for word in words.split(' ') {
+                assert!(!russian(word, entry), "{word} of {entry}");
+            }
+        }
+    }
+
+    #[test]
+    fn other_languages_go_by_their_stemmer_or_not_at_all() {
+        let is_form = |lang: &str, word, entry| Forms::of(lang.parse().unwrap()).is_form(word, entry);
+        assert!(is_form("en", "co-chairs", "co-chair"));
+        assert!(is_form("pt", "acordos", "acordo") && is_form("pt", "novas", "nova"));
+        assert!(!is_form("pt", "governador", "governo") && !is_form("en", "organization", "organize"));
+        assert!(is_form("es", "naciones", "nación") && is_form("en", "universities", "university"));
+        assert!(is_form("de", "häuser", "haus") || is_form("de", "hauses", "haus"));
+        assert!(is_form("uk", "рада", "рада") && !is_form("uk", "ради", "рада"));
+    }
+}

@@ -1,0 +1,17 @@
+//! Holds a translation to its source: checks find what is wrong, repairs mend what can be mended for sure, and a
+//! [`Candidate`](candidate::Candidate) is an answer of a model that went through both.
+//!
+//! No model is known here, only what one answered ([`contract`]); no document either, only texts and places in them.
+
+#![forbid(unsafe_code)]
+
+pub mod align;
+mod attribution;
+pub mod candidate;
+pub mod checks;
+pub mod figures;
+pub mod glossary;
+pub mod links;
+pub mod quoting;
+pub mod spellings;
+pub mod terms;

@@ -1,0 +1,158 @@
+//! Which words of source and translation belong together, carried through what is done to both texts.
+
+use std::ops::Range;
+
+use contract::Link;
+use similar::{Algorithm, DiffOp, capture_diff_slices};
+
+/// The links with their sources where `place` says that these stand; those without a place are dropped.
+pub fn of_source(links: Vec<Link>, place: impl Fn(Range<usize>) -> Option<Range<usize>>) -> Vec<Link> {
+    let placed = |link: Link| {
+        Some(Link {
+            source: place(link.source)?,
+            ..link
+        })
+    };
+    links.into_iter().filter_map(placed).collect()
+}
+
+/// Links into `old` as links into `new`, which a repair made of it. Words that were changed lose theirs.
+pub fn carried(links: Vec<Link>, old: &str, new: &str) -> Vec<Link> {
+    if links.is_empty() || old == new {
+        return links;
+    }
+    let (before, behind) = (words(old), words(new));
+    let kept: Vec<(Range<usize>, usize)> = capture_diff_slices(Algorithm::Myers, &before, &behind)
+        .into_iter()
+        .filter_map(|change| match change {
+            DiffOp::Equal {
+                old_index,
+                new_index,
+                len,
+            } => {
+                let start = offset(old, before[old_index]);
+                let last = before[old_index + len - 1];
+                Some((
+                    start..offset(old, last) + last.len(),
+                    offset(new, behind[new_index]),
+                ))
+            }
+            _ => None,
+        })
+        .collect();
+    let carry = |link: Link| {
+        let at = kept.partition_point(|(run, _)| run.end < link.target.end);
+        let (run, start) = kept.get(at).filter(|(run, _)| run.start <= link.target.start)?;
+        Some(Link {
+            target: link.target.start - run.start + start..link.target.end - run.start + start,
+            ..link
+        })
+    };
+    links.into_iter().filter_map(carry).collect()
+}
+
+/// The links of texts that are put behind one another with `glue` between; each has where its source
+/// begins.
+pub fn joined<'t>(parts: impl Iterator<Item = (usize, &'t str, &'t [Link])>, glue: &str) -> Vec<Link> {
+    let mut joined = Vec::new();
+    let mut end = 0;
+    for (source, text, links) in parts {
+        joined.extend(links.iter().map(|link| Link {
+            source: source + link.source.start..source + link.source.end,
+            target: end + link.target.start..end + link.target.end,
+            score: link.score,
+        }));
+        end += text.len() + glue.len();
+    }
+    joined
+}
+
+/// Words, and each other character for itself.
+fn words(text: &str) -> Vec<&str> {
+    let mut words = Vec::new();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let word = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
+        let (word, behind) = rest.split_at(word.max(first.len_utf8()));
+        words.push(word);
+        rest = behind;
+    }
+    words
+}
+
+/// Where a part of `text` begins.
+fn offset(text: &str, part: &str) -> usize {
+    part.as_ptr() as usize - text.as_ptr() as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// A link from each word to itself.
+    fn of_words(text: &str) -> Vec<Link> {
+        words(text)
+            .into_iter()
+            .filter(|word| !word.trim().is_empty())
+            .map(|word| {
+                let place = offset(text, word)..offset(text, word) + word.len();
+                Link {
+                    source: place.clone(),
+                    target: place,
+                    score: None,
+                }
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_repair_moves_links_and_drops_those_of_what_it_changed() {
+        let old = "Translation: \"We paid 24,490, he said.";
+        let new = "“We paid 244890,” he said.";
+        let carried = carried(of_words(old), old, new);
+        let kept: Vec<&str> = carried.iter().map(|link| &new[link.target.clone()]).collect();
+        assert_eq!(kept, ["We", "paid", ",", "he", "said", "."]);
+        assert!(
+            carried
+                .iter()
+                .all(|link| old[link.source.clone()] == new[link.target.clone()])
+        );
+    }
+
+    #[test]
+    fn texts_in_a_row_keep_their_links() {
+        let (first, second) = (of_words("Раз два"), of_words("three"));
+        let all = joined(
+            [(0, "Раз два", &first[..]), (20, "three", &second[..])].into_iter(),
+            " ",
+        );
+        let text = "Раз два three";
+        let targets: Vec<&str> = all.iter().map(|link| &text[link.target.clone()]).collect();
+        assert_eq!(targets, ["Раз", "два", "three"]);
+        assert_eq!(all[2].source, 20..25);
+    }
+
+    #[test]
+    fn a_source_without_a_place_has_no_link() {
+        let moved = of_source(of_words("one two"), |place| (place.start > 0).then_some(0..3));
+        assert_eq!(moved.len(), 1);
+        assert_eq!((&moved[0].source, &moved[0].target), (&(0..3), &(4..7)));
+    }
+
+    proptest! {
+        #[test]
+        fn carried_links_show_the_same_words(old in "[a-cé, “”.]{0,24}", new in "[a-cé, “”.]{0,24}") {
+            let links = of_words(&old);
+            let moved = carried(links.clone(), &old, &new);
+            prop_assert!(moved.len() <= links.len());
+            let mut end = 0;
+            for link in moved {
+                prop_assert!(link.target.start >= end);
+                end = link.target.end;
+                prop_assert_eq!(old.get(link.source), new.get(link.target));
+            }
+            prop_assert_eq!(carried(links.clone(), &old, &old), links);
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! Summaries made of the text's own sentences, word for word: nothing in them can be invented.
+//!
+//! A sentence's worth is a sum of what the field knows to work: how early it stands, how near it is to what
+//! the text as a whole says, how near to the title; less what makes it a poor sentence to stand alone
+//! ([`standing`]). They are taken one by one, each paying for what those taken already say (maximal marginal
+//! relevance: Carbonell and Goldstein, 1998). Likeness is told by a sentence encoder where one is installed,
+//! else by words.
+
+mod selection;
+pub(super) mod standing;
+mod vectors;
+
+use std::collections::HashSet;
+
+use contract::{Embedder, RunError, SummaryLength};
+
+use super::answer::plain;
+use super::subject::{Sentence, Subject};
+use selection::Candidate;
+use vectors::Vectors;
+
+/// What standing first counts; the unit of all worth.
+const POSITION: f64 = 1.0;
+/// The sentence at which the worth of an early place has fallen to half.
+const HALF: f64 = 4.0;
+/// What likeness to the whole text counts.
+const CENTRALITY: f64 = 0.5;
+/// What likeness to the title counts.
+const TITLE: f64 = 0.2;
+/// From so many sentences on, words must do: an encoder would be at it for minutes.
+const MOST_ENCODED: usize = 2_000;
+
+/// Sentences of the text, each once, in its order, of about the length that is wanted.
+pub(super) fn chosen<'a>(
+    subject: &Subject<'a>,
+    wanted: SummaryLength,
+    encoder: Option<&dyn Embedder>,
+) -> Result<Vec<Sentence<'a>>, RunError> {
+    best_of(&candidates(subject), subject.title, wanted, encoder)
+}
+
+/// The best of some sentences, in their order.
+pub(super) fn best_of<'a>(
+    sentences: &[Sentence<'a>],
+    title: Option<&str>,
+    wanted: SummaryLength,
+    encoder: Option<&dyn Embedder>,
+) -> Result<Vec<Sentence<'a>>, RunError> {
+    let encoder = encoder.filter(|_| sentences.len() <= MOST_ENCODED);
+    let texts: Vec<&str> = sentences.iter().map(|sentence| sentence.text).collect();
+    let vectors = Vectors::of(&texts, title, encoder)?;
+    let worth = worth(sentences, &vectors);
+    let candidates: Vec<Candidate> = texts
+        .iter()
+        .zip(worth)
+        .map(|(text, worth)| Candidate {
+            worth,
+            words: text.split_whitespace().count(),
+        })
+        .collect();
+    let mut neighbours = vectors.neighbours();
+    let mut taken = selection::select(&candidates, wanted, &mut |one, found| neighbours.each(one, found));
+    taken.sort_unstable();
+    Ok(taken.into_iter().map(|index| sentences[index]).collect())
+}
+
+/// The sentences that a summary may be made of: the prose, each wording once.
+pub(super) fn candidates<'a>(subject: &Subject<'a>) -> Vec<Sentence<'a>> {
+    let mut seen = HashSet::new();
+    let mut sentences = subject.prose();
+    sentences.retain(|sentence| seen.insert(plain(sentence.text)));
+    sentences
+}
+
+/// What speaks for each sentence.
+fn worth(sentences: &[Sentence<'_>], vectors: &Vectors) -> Vec<f64> {
+    let centrality = vectors.centrality();
+    let title = vectors.likeness_to_title();
+    let early = |index: usize| POSITION / (1.0 + index as f64 / HALF);
+    sentences
+        .iter()
+        .enumerate()
+        .map(|(index, sentence)| {
+            early(index) + CENTRALITY * centrality[index] + TITLE * title[index]
+                - standing::weakness(sentence)
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{paragraphs, subject};
+
+    fn sentences(paragraph: &[&str], wanted: SummaryLength) -> Vec<String> {
+        let blocks = paragraphs(paragraph);
+        let chosen = chosen(&subject(&blocks), wanted, None).unwrap();
+        chosen.iter().map(|sentence| sentence.text.to_owned()).collect()
+    }
+
+    const NEWS: &[&str] = &[
+        "By Jane Miller",
+        "The city of Norwood will close its old bridge for two years from May, the council said on Monday.",
+        "“It is a sad day.” The bridge was built in 1911 and carries 14,000 cars a day across the river.",
+        "The council said that the bridge will close for two years from May.",
+        "He did not agree. Traffic will go by way of the motorway bridge, which adds ten minutes to the drive.",
+        "Photo: the old bridge",
+    ];
+
+    #[test]
+    fn news_is_told_by_its_first_sentences_without_repeating_them() {
+        let found = sentences(NEWS, SummaryLength::Sentences(3));
+        assert!(found[0].starts_with("The city of Norwood"), "{found:?}");
+        assert!(found[1].starts_with("The bridge was built"), "{found:?}");
+        assert!(found[2].starts_with("Traffic will go"), "{found:?}");
+    }
+
+    #[test]
+    fn the_title_speaks_for_sentences_about_it() {
+        let text = "# Snipers leave the line\n\n";
+        let rest = "Ministers met in Baku for talks about many things. Reporters waited for hours in the rain there. \
+            All snipers will leave the line of contact in autumn. Coffee was served to everyone in the hall.";
+        let blocks = crate::testing::with_heading(text.trim_start_matches("# ").trim(), rest);
+        let subject = subject(&blocks);
+        assert_eq!(subject.title, Some("Snipers leave the line"));
+        let found = chosen(&subject, SummaryLength::Sentences(2), None).unwrap();
+        assert!(
+            found
+                .iter()
+                .any(|sentence| sentence.text.starts_with("All snipers"))
+        );
+    }
+
+    #[test]
+    fn a_sentence_that_comes_again_is_taken_once() {
+        let text = "The same words come again. ".repeat(500);
+        let found = sentences(&[text.trim()], SummaryLength::Sentences(3));
+        assert_eq!(found, ["The same words come again."]);
+    }
+
+    #[test]
+    fn all_sentences_if_so_many_are_wanted() {
+        let found = sentences(NEWS, SummaryLength::Sentences(8));
+        assert_eq!(found.len(), 8);
+    }
+}

@@ -1,0 +1,190 @@
+//! How alike the sentences of a text are, to each other, to the whole, and to the title.
+
+use contract::{Embedder, RunError};
+
+use crate::lexical::{self, Lexicon, Sparse};
+use crate::meaning;
+
+/// Vectors of sentences and title, all of one kind.
+pub(super) enum Vectors {
+    /// By words.
+    Words {
+        sentences: Vec<Sparse>,
+        title: Option<Sparse>,
+    },
+    /// By a sentence encoder.
+    Meanings {
+        sentences: Vec<Vec<f32>>,
+        title: Option<Vec<f32>>,
+    },
+}
+
+impl Vectors {
+    /// Vectors by meaning where there is an `encoder`, else by words.
+    pub fn of(texts: &[&str], title: Option<&str>, encoder: Option<&dyn Embedder>) -> Result<Self, RunError> {
+        let Some(encoder) = encoder else {
+            let (lexicon, sentences) = Lexicon::of(texts);
+            let title = title.map(|title| lexicon.vector(title));
+            return Ok(Vectors::Words { sentences, title });
+        };
+        let all: Vec<&str> = texts.iter().copied().chain(title).collect();
+        let mut sentences = encoder.embed(&all)?;
+        let title = title.and_then(|_| sentences.pop());
+        Ok(Vectors::Meanings { sentences, title })
+    }
+
+    /// What tells how alike sentences are to one of them.
+    pub fn neighbours(&self) -> Neighbours<'_> {
+        match self {
+            Vectors::Words { sentences, .. } => Neighbours::Words(Box::new(Shared::of(sentences))),
+            Vectors::Meanings { sentences, .. } => Neighbours::Meanings(sentences),
+        }
+    }
+
+    /// How alike each sentence is to all of them together.
+    pub fn centrality(&self) -> Vec<f64> {
+        match self {
+            Vectors::Words { sentences, .. } => {
+                let whole = lexical::sum(sentences);
+                lexical::cosines(sentences, &whole)
+            }
+            Vectors::Meanings { sentences, .. } => {
+                let whole = meaning::mean(sentences);
+                sentences.iter().map(|one| meaning::cosine(one, &whole)).collect()
+            }
+        }
+    }
+
+    /// How alike each sentence is to the title; 0 where there is none.
+    pub fn likeness_to_title(&self) -> Vec<f64> {
+        match self {
+            Vectors::Words { sentences, title } => {
+                lexical::cosines(sentences, title.as_ref().unwrap_or(&Sparse::new()))
+            }
+            Vectors::Meanings { sentences, title } => sentences
+                .iter()
+                .map(|one| title.as_ref().map_or(0.0, |title| meaning::cosine(one, title)))
+                .collect(),
+        }
+    }
+}
+
+/// A word in more sentences than this tells nothing about two of them, and would cost the square of their number.
+const MOST_SENTENCES: usize = 500;
+
+/// How alike sentences are to one of them, which is asked of a few.
+pub(super) enum Neighbours<'a> {
+    /// By words.
+    Words(Box<Shared<'a>>),
+    /// By a sentence encoder.
+    Meanings(&'a [Vec<f32>]),
+}
+
+impl Neighbours<'_> {
+    /// Gives all sentences that have something in common with one, and how alike they are, up to 1.
+    pub fn each(&mut self, one: usize, found: &mut dyn FnMut(usize, f64)) {
+        match self {
+            Neighbours::Words(shared) => shared.each(one, found),
+            Neighbours::Meanings(sentences) => {
+                for (other, vector) in sentences.iter().enumerate() {
+                    found(other, meaning::cosine(&sentences[one], vector));
+                }
+            }
+        }
+    }
+}
+
+/// The sentences of each word: so only those with a word in common are compared.
+pub(super) struct Shared<'a> {
+    sentences: &'a [Sparse],
+    squares: Vec<f64>,
+    /// By a word's number: its sentences, and its weight there.
+    found_in: Vec<Vec<(u32, f64)>>,
+    /// Products with the sentence that is asked about; 0 between questions.
+    products: Vec<f64>,
+}
+
+impl<'a> Shared<'a> {
+    fn of(sentences: &'a [Sparse]) -> Self {
+        let words = sentences.iter().filter_map(|one| one.last()).map(|last| last.0);
+        let mut found_in = vec![Vec::new(); words.max().map_or(0, |last| last as usize + 1)];
+        for (sentence, vector) in (0_u32..).zip(sentences) {
+            for (number, weight) in vector {
+                found_in[*number as usize].push((sentence, *weight));
+            }
+        }
+        Shared {
+            sentences,
+            squares: sentences.iter().map(lexical::square).collect(),
+            found_in,
+            products: vec![0.0; sentences.len()],
+        }
+    }
+
+    fn each(&mut self, one: usize, found: &mut dyn FnMut(usize, f64)) {
+        let mut touched = Vec::new();
+        // In the order of the words' numbers, as in `lexical::cosines`.
+        for (number, weight) in &self.sentences[one] {
+            let there = &self.found_in[*number as usize];
+            if there.len() > MOST_SENTENCES {
+                continue;
+            }
+            for &(other, of_other) in there {
+                let product = &mut self.products[other as usize];
+                if *product == 0.0 {
+                    touched.push(other as usize);
+                }
+                *product += weight * of_other;
+            }
+        }
+        for other in touched {
+            let product = std::mem::take(&mut self.products[other]);
+            let norms = (self.squares[one] * self.squares[other]).sqrt();
+            if norms > 0.0 {
+                found(other, product / norms);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_shares_words_is_alike_as_pairs_are() {
+        let texts = [
+            "Oil fell in May.",
+            "Oil fell again.",
+            "",
+            "The weather in May and oil.",
+            "Rain.",
+        ];
+        let vectors = Vectors::of(&texts, None, None).unwrap();
+        let Vectors::Words { sentences, .. } = &vectors else {
+            panic!("words are compared");
+        };
+        let mut neighbours = vectors.neighbours();
+        for one in 0..texts.len() {
+            let mut alike = vec![0.0; texts.len()];
+            neighbours.each(one, &mut |other, likeness| alike[other] = likeness);
+            let pairs: Vec<f64> = sentences
+                .iter()
+                .map(|other| lexical::cosine(&sentences[one], other))
+                .collect();
+            assert_eq!(alike, pairs);
+        }
+    }
+
+    #[test]
+    fn words_that_stand_everywhere_make_nothing_alike() {
+        let texts: Vec<String> = (0..=MOST_SENTENCES)
+            .map(|number| format!("Oil fell {number}."))
+            .collect();
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        let vectors = Vectors::of(&texts, None, None).unwrap();
+        let mut found = Vec::new();
+        vectors.neighbours().each(7, &mut |other, _| found.push(other));
+        assert_eq!(found, [7]);
+    }
+}

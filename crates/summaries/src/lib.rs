@@ -1,0 +1,108 @@
+//! Summaries with receipts: as long as asked, every sentence tied to the text, nothing in them that the text has not.
+//!
+//! `extractive` takes sentences of the text, `abstractive` lets a model write and holds it to the text:
+//! `claims` are the checks, `support` finds what a sentence rests on, `repair` mends what fails.
+
+#![forbid(unsafe_code)]
+
+mod abstractive;
+mod answer;
+mod audit;
+mod block;
+mod claims;
+mod evidence;
+mod extractive;
+mod headline;
+mod length;
+mod lexical;
+mod meaning;
+mod repair;
+mod report;
+mod sections;
+mod subject;
+mod support;
+#[cfg(test)]
+mod testing;
+
+pub use audit::Auditor;
+pub use block::{Block, Role, Segment};
+pub use length::Length;
+pub use report::{SummaryKind, SummaryReport, SummarySentence};
+pub use subject::Subject;
+
+use contract::{Embedder, RunError, Summarizer, SummaryLength, Warning};
+use text::Lang;
+
+/// What is asked of a summary.
+#[derive(Debug, Clone, Copy)]
+pub struct Request {
+    /// Its length, as the user says it.
+    pub length: Length,
+    /// Its language; an extractive summary keeps that of the text.
+    pub to: Lang,
+}
+
+/// The models that a summary may be made with.
+#[derive(Clone, Copy, Default)]
+pub struct Models<'m> {
+    /// Writes; without it, the text's own sentences are taken.
+    pub summarizer: Option<&'m dyn Summarizer>,
+    /// Tells what is alike; without it, words do.
+    pub encoder: Option<&'m dyn Embedder>,
+}
+
+/// Makes a summary; warnings about the whole go to `warnings`.
+///
+/// # Errors
+/// When a model fails while it runs.
+pub fn summarise(
+    subject: &Subject<'_>,
+    request: Request,
+    models: Models<'_>,
+    warnings: &mut Vec<Warning>,
+) -> Result<SummaryReport, RunError> {
+    let most = extractive::candidates(subject).len();
+    let wanted = length::wanted(request.length, subject.words(), most);
+    let (kind, sentences) = if let Some(model) = models.summarizer {
+        let written = abstractive::written(subject, wanted, request.to, model, models.encoder)?;
+        (SummaryKind::Abstractive, written)
+    } else {
+        let chosen = extractive::chosen(subject, wanted, models.encoder)?;
+        let verbatim = chosen.into_iter().map(|sentence| SummarySentence {
+            text: sentence.text.to_owned(),
+            segments: vec![sentence.segment],
+            warnings: Vec::new(),
+        });
+        (SummaryKind::Extractive, verbatim.collect())
+    };
+    if let Some(message) = wrong_length(&sentences, wanted) {
+        warnings.push(Warning {
+            code: "summary-length",
+            message,
+        });
+    }
+    Ok(SummaryReport {
+        kind,
+        headline: headline::of(subject)?,
+        sentences,
+    })
+}
+
+fn wrong_length(sentences: &[SummarySentence], wanted: SummaryLength) -> Option<String> {
+    match wanted {
+        SummaryLength::Sentences(count) => (sentences.len() != count)
+            .then(|| format!("the summary has {} sentences instead of {count}", sentences.len())),
+        SummaryLength::Words(wanted) => {
+            let words: usize = sentences
+                .iter()
+                .map(|sentence| sentence.text.split_whitespace().count())
+                .sum();
+            let right = (length::fewest_words(wanted)..=length::most_words(wanted)).contains(&words);
+            (!right).then(|| {
+                format!(
+                    "the summary has {words} words instead of about {wanted}: it is made of whole sentences"
+                )
+            })
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! The text that is summarised, as sentences that know their places.
+
+use review::checks::quotes::{Cover, quotations};
+use text::{Lang, sentences};
+
+use crate::block::{Block, Role};
+
+/// A text to summarise.
+pub struct Subject<'a> {
+    /// Paragraphs, separated by blank lines.
+    pub text: String,
+    /// The language of the text.
+    pub lang: Lang,
+    /// The text of every segment of the report.
+    pub segments: Vec<&'a str>,
+    /// Every sentence that has a letter in it.
+    pub sentences: Vec<Sentence<'a>>,
+    /// The first heading, if there is one.
+    pub title: Option<&'a str>,
+}
+
+/// A sentence of the text and where it stands.
+#[derive(Debug, Clone, Copy)]
+pub struct Sentence<'a> {
+    /// The sentence, without the white space around it.
+    pub text: &'a str,
+    /// The segment it stands in.
+    pub segment: usize,
+    /// Whether it is running prose, not a heading or a cell of a table.
+    pub prose: bool,
+    /// Whether it begins inside a quotation that began before it: nobody knows whose words it is.
+    pub spoken: bool,
+    /// Whether the checks of the translation found fault with its segment.
+    pub flawed: bool,
+}
+
+impl<'a> Subject<'a> {
+    /// The text of `blocks`, translated where they are, in `lang`.
+    pub fn of(blocks: &[Block<'a>], lang: Lang) -> Self {
+        let mut subject = Subject {
+            text: String::new(),
+            lang,
+            segments: Vec::new(),
+            sentences: Vec::new(),
+            title: None,
+        };
+        for block in blocks {
+            let text = block.text.trim();
+            if text.is_empty() {
+                continue;
+            }
+            if !subject.text.is_empty() {
+                subject.text.push_str("\n\n");
+            }
+            subject.text.push_str(text);
+            if block.role == Role::Heading && subject.title.is_none() {
+                subject.title = Some(text);
+            }
+            subject.add(block);
+        }
+        subject
+    }
+
+    fn add(&mut self, block: &Block<'a>) {
+        let prose = block.role == Role::Prose;
+        let quoted = Cover::of(block.text, &quotations(block.text));
+        let mut rest = 0;
+        for segment in &block.segments {
+            let text = segment.text;
+            let index = self.segments.len();
+            self.segments.push(text);
+            let pieces = sentences::split(text, self.lang)
+                .into_iter()
+                .map(|range| text[range].trim());
+            let flawed = segment.is_flawed;
+            for text in pieces.filter(|piece| piece.contains(char::is_alphabetic)) {
+                // A block is its segments in a row.
+                let place = block.text[rest..].find(text).map(|at| rest + at);
+                rest = place.map_or(rest, |at| at + text.len());
+                self.sentences.push(Sentence {
+                    text,
+                    segment: index,
+                    prose,
+                    // A quotation that begins there has its mark before its words.
+                    spoken: place.is_some_and(|at| quoted.goes_on_at(at)),
+                    flawed,
+                });
+            }
+        }
+    }
+
+    /// Whether there is no sentence at all.
+    pub fn is_empty(&self) -> bool {
+        self.sentences.is_empty()
+    }
+
+    /// Where a sentence stands among all sentences.
+    pub fn place(&self, sentence: &Sentence<'_>) -> Option<usize> {
+        self.sentences
+            .iter()
+            .position(|other| std::ptr::eq(other.text, sentence.text))
+    }
+
+    /// Words of the whole text.
+    pub fn words(&self) -> usize {
+        self.text.split_whitespace().count()
+    }
+
+    /// The prose, or everything where there is no prose.
+    pub fn prose(&self) -> Vec<Sentence<'a>> {
+        let prose: Vec<_> = self
+            .sentences
+            .iter()
+            .copied()
+            .filter(|sentence| sentence.prose)
+            .collect();
+        if prose.is_empty() {
+            self.sentences.clone()
+        } else {
+            prose
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{paragraphs, subject};
+
+    #[test]
+    fn sentences_inside_of_a_quotation_are_known() {
+        let blocks =
+            paragraphs(&["He said: “We met. I will not go into details.” They left. “We did,” he said."]);
+        let subject = subject(&blocks);
+        let spoken: Vec<bool> = subject.sentences.iter().map(|sentence| sentence.spoken).collect();
+        assert_eq!(spoken, [false, true, false, false], "{:?}", subject.sentences);
+    }
+}
