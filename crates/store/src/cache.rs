@@ -178,13 +178,13 @@ pub(crate) fn size_of(path: &Path) -> u64 {
 }
 
 /// Gives a small file new content in one step, making its folder first. Other processes may do the same meanwhile.
-pub(crate) fn replace_file(path: &Path, text: &str) -> io::Result<()> {
+pub(crate) fn replace_file(path: &Path, content: &[u8]) -> io::Result<()> {
     if let Some(dir) = path.parent() {
         fs::create_dir_all(dir)?;
     }
     let part = part_of(&path.with_added_extension(process::id().to_string()));
     let replaced = fs::File::create(&part)
-        .and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()))
+        .and_then(|mut file| file.write_all(content).and_then(|()| file.sync_all()))
         .and_then(|()| fs::rename(&part, path));
     if replaced.is_err() {
         let _ = fs::remove_file(&part);

@@ -7,16 +7,14 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
 use crate::answers::{HubChecksum, HubEntry};
-use crate::cache::{HubFile, hub_file, part_of, replace_file};
+use crate::cache::{HubFile, hub_file, replace_file};
 use crate::checked::{Checksum, Commit, FileName};
 use crate::checksum::{git_name_of, sha256_of_bytes};
 use crate::error::FetchError;
-use crate::fetch::{create_parent, publish};
 use crate::manifest::{Manifest, ModelFile, Source};
 use crate::store::Store;
 
@@ -129,10 +127,7 @@ impl Store {
         let sha256 = sha256_of_bytes(&content);
         let blob = self.cache.hub_blob(place.repo, &sha256);
         if !blob.exists() {
-            let part = part_of(&blob);
-            create_parent(&part)?;
-            write(&part, &content)?;
-            publish(&part, &blob)?;
+            replace_file(&blob, &content).map_err(FetchError::io("write", &blob))?;
         }
         Ok(Fact { bytes, sha256 })
     }
@@ -175,15 +170,9 @@ impl Store {
         };
         let path = self.cache.facts(&manifest.id);
         let text = toml::to_string(&facts).map_err(std::io::Error::other);
-        text.and_then(|text| replace_file(&path, &text))
+        text.and_then(|text| replace_file(&path, text.as_bytes()))
             .map_err(FetchError::io("write", &path))
     }
-}
-
-fn write(path: &Path, content: &[u8]) -> Result<(), FetchError> {
-    use std::io::Write as _;
-    let written = fs::File::create(path).and_then(|mut file| file.write_all(content));
-    written.map_err(FetchError::io("write", path))
 }
 
 fn blanks(manifest: &Manifest) -> impl Iterator<Item = &ModelFile> {

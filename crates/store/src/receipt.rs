@@ -47,7 +47,7 @@ impl Receipt {
     /// Writes the receipt in one step.
     pub(crate) fn write(&self, path: &Path) -> io::Result<()> {
         let text = toml::to_string(self).map_err(io::Error::other)?;
-        replace_file(path, &text)
+        replace_file(path, text.as_bytes())
     }
 
     /// The entry of a file, if what lies at `path` is still what was verified.

@@ -141,7 +141,7 @@ impl Store {
                 other @ ManifestError::Unreadable { .. } => other.to_string(),
             },
         })?;
-        replace_file(&path, &text).map_err(FetchError::io("write", &path))?;
+        replace_file(&path, text.as_bytes()).map_err(FetchError::io("write", &path))?;
         Ok(())
     }
 

@@ -105,7 +105,7 @@ impl Assembly<'_> {
         if !ends.is_empty() {
             text.push('\n');
         }
-        replace_file(&self.journal, &text).map_err(FetchError::io("write", &self.journal))?;
+        replace_file(&self.journal, text.as_bytes()).map_err(FetchError::io("write", &self.journal))?;
         if size_of(&self.part) > have {
             let file = OpenOptions::new()
                 .write(true)

@@ -146,6 +146,10 @@ impl<'a> Header<'a> {
             return Err(format!("'{key}' nests arrays too deep"));
         }
         let kind = self.u32(key)?;
+        // Of an empty array nothing else looks at it.
+        if !matches!(kind, 7..=9) && fixed(kind).is_none() {
+            return Err(format!("'{key}' has the unknown type {kind}"));
+        }
         let length = self.length(key)?;
         if let Some(size) = fixed(kind).filter(|_| kind != 7) {
             // One step, however long.
@@ -367,6 +371,7 @@ mod tests {
             (("list", 9, &nested), "nests arrays too deep"),
             (("truth", 7, &[2]), "no truth value"),
             (("what", 13, &[2]), "unknown type 13"),
+            (("list", 9, &array(0x6000_0008, 0, &[])), "unknown type"),
         ] {
             let error = check(&file(&[entry])).unwrap_err();
             assert!(error.contains(sentence), "{error}");
