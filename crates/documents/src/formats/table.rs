@@ -59,8 +59,10 @@ impl Format for Table {
         let delimiter = self.delimiter(&text);
         let mut rows = Rows::new(&text, delimiter, self.strict);
         let mut found = Vec::new();
+        let mut has_head = true;
         if let Some(head) = rows.next_row()? {
             let (columns, is_head) = columns(&head, fields)?;
+            has_head = is_head;
             let mut row = if is_head { rows.next_row()? } else { Some(head) };
             while let Some(mut fields) = row {
                 for &column in &columns {
@@ -71,12 +73,14 @@ impl Format for Table {
             }
         }
         found.sort_by_key(|(span, _)| span.start);
-        let special: &[u8] = if self.strict {
-            &[delimiter, b'"', b'\n', b'\r']
-        } else {
-            &[]
-        };
-        let special = special.to_vec();
+        let mut special = Vec::new();
+        if self.strict {
+            special.extend([delimiter, b'"', b'\n', b'\r']);
+        }
+        // The first row tells the delimiter to whoever reads the table again.
+        if self.strict && !has_head {
+            special.extend(self.delimiters);
+        }
         let encode = move |raw: &str, plain: &str| encoded(raw, plain, &special);
         let mut values = Values::new(self.name, text, Box::new(encode));
         for (span, plain) in found {
@@ -93,7 +97,7 @@ impl Table {
         let mut quoted = false;
         for byte in text.trim_start().bytes() {
             quoted ^= byte == b'"';
-            if byte == b'\n' && !quoted {
+            if matches!(byte, b'\n' | b'\r') && !quoted {
                 break;
             }
             counts[usize::from(byte)] += usize::from(!quoted);
@@ -347,6 +351,19 @@ mod tests {
         }
         let unnamed = open(&CSV, "a,b\n1,2\n", &[]).err().unwrap().to_string();
         assert!(unnamed.ends_with("by name or number: 'a', 'b'"), "{unnamed}");
+    }
+
+    #[test]
+    fn a_translated_table_is_read_as_it_was() {
+        for (text, fields, sources_then) in [
+            ("text\r\r\"а;б\"в\r", &[][..], &["А;БВ"][..]),
+            ("\"а;б;в\"г\nд", &["1"], &["А;Б;ВГ", "Д"]),
+        ] {
+            let mut document = open(&CSV, text, fields).unwrap();
+            let written = in_capitals(&mut *document);
+            let again = open(&CSV, &written, fields);
+            assert_eq!(sources(&*again.unwrap()), sources_then, "{written}");
+        }
     }
 
     #[test]
