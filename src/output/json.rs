@@ -255,7 +255,7 @@ fn model(model: &ModelReport) -> Model<'_> {
 }
 
 fn codes(warnings: &[Warning]) -> Vec<&'static str> {
-    warnings.iter().map(|warning| warning.code).collect()
+    warnings.iter().map(|warning| warning.code.name()).collect()
 }
 
 /// All warnings: of the document, then of its segments in order, then of the summary.
@@ -283,7 +283,7 @@ fn findings(report: &Report) -> Vec<Finding<'_>> {
         .chain(of_segments)
         .chain(of_sentences)
         .map(|(warning, segment, summary_sentence)| Finding {
-            code: warning.code,
+            code: warning.code.name(),
             message: &warning.message,
             segment,
             summary_sentence,
@@ -358,7 +358,7 @@ mod tests {
         assert_eq!(
             value["warnings"],
             json!([
-                {"code": "removed-furniture", "message": "removed the tags"},
+                {"code": "furniture-removed", "message": "removed the tags"},
                 {"code": "number-mismatch", "message": "the number 2 is missing", "segment": 2},
             ])
         );

@@ -2,14 +2,13 @@
 
 use std::cmp::Ordering;
 
-use contract::{Finish, Hypothesis, Link};
+use contract::{Code, Finish, Hypothesis, Link};
 use text::Lang;
 
 use crate::checks::{Finding, Pair, Severity, ending, loops, preamble};
 use crate::glossary::{self, Glossary, Own, Placed};
 use crate::spellings::{Spellings, Unified};
 use crate::{attribution, figures, links};
-use contract::Warning;
 use text::passages::{self, LONGEST_WORD};
 
 /// A passage's source as the checks want it.
@@ -70,17 +69,10 @@ impl Candidate {
             "a word of {} letters was left as it is: models are shown words of {LONGEST_WORD} letters at most",
             passages::letters(&text).count()
         );
-        let warning = Warning {
-            code: "endless-word",
-            message,
-        };
         Candidate {
             text,
             score: 0.0,
-            findings: vec![Finding {
-                severity: Severity::Fault,
-                warning,
-            }],
+            findings: vec![Finding::fault(Code::EndlessWord, message)],
             links: Vec::new(),
             own: None,
         }
@@ -145,14 +137,8 @@ impl Candidate {
         let text = figures::regrouped(source, &text, asked.to);
         let mut findings = asked.check(&text, finish);
         if stripped.is_some() {
-            let message = "a remark of the model around its translation was taken away".to_owned();
-            findings.push(Finding {
-                severity: Severity::Note,
-                warning: Warning {
-                    code: "preamble-removed",
-                    message,
-                },
-            });
+            let message = "a remark of the model around its translation was taken away";
+            findings.push(Finding::note(Code::PreambleRemoved, message));
         }
         Candidate {
             text,
@@ -174,7 +160,7 @@ impl Candidate {
         let Some(Placed { text, links }) = glossary.place(&asked.pair(&self.text), &self.links) else {
             return;
         };
-        let kept = |finding: &Finding| finding.warning.code == "preamble-removed";
+        let kept = |finding: &Finding| finding.warning.code == Code::PreambleRemoved;
         let notes: Vec<Finding> = self
             .findings
             .iter()
@@ -269,7 +255,7 @@ mod tests {
         assert_eq!(tidied.text, "He left at 5.");
         assert_eq!(
             tidied.findings.iter().map(|f| f.warning.code).collect::<Vec<_>>(),
-            ["preamble-removed"]
+            [Code::PreambleRemoved]
         );
         assert!(!tidied.is_faulty());
     }

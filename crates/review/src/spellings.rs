@@ -12,12 +12,9 @@ use text::Lang;
 use text::lang::Script;
 
 use crate::checks::transliterate::{distance, same_name, skeleton};
-use crate::checks::{Finding, Pair, Severity};
+use crate::checks::{Finding, Pair};
 use crate::glossary::tokens::{Token, is_abbreviation, is_capitalised, tokens};
-use contract::Warning;
-
-/// The code of a name that was made the same as before.
-pub const UNIFIED: &str = "name-unified";
+use contract::{Code, Warning};
 
 /// Letters that a name has at least.
 const SHORTEST: usize = 4;
@@ -74,13 +71,7 @@ impl Spellings {
                 continue;
             }
             let message = format!("'{there}' was changed to '{first}', as the name was spelt before");
-            findings.push(Finding {
-                severity: Severity::Note,
-                warning: Warning {
-                    code: UNIFIED,
-                    message,
-                },
-            });
+            findings.push(Finding::note(Code::NameUnified, message));
             changes.push((place, first.to_owned()));
         }
         let mut text = pair.translation.to_owned();
@@ -108,7 +99,7 @@ impl Spellings {
 /// Whether a warning is about this text.
 pub fn shows(warning: &Warning, text: &str) -> bool {
     let new = warning.message.split('\'').nth(3);
-    warning.code == UNIFIED && new.is_some_and(|new| text.contains(new))
+    warning.code == Code::NameUnified && new.is_some_and(|new| text.contains(new))
 }
 
 /// Capitalised words of a Cyrillic text, each once, in small letters. What they are decides the translation.

@@ -269,7 +269,7 @@ fn spanned<'t>(text: &'t str, ranges: &[Range<usize>]) -> &'t str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use contract::Hypothesis;
+    use contract::{Code, Hypothesis};
     use review::candidate::Asked;
 
     fn block(text: &str) -> Source {
@@ -343,7 +343,7 @@ mod tests {
     fn a_warning_stands_with_the_sentence_it_is_about() {
         let report = report("Он ушёл. Ей было 5 лет.", "He left. She was 6 years old.");
         assert_eq!(report.segments[0].warnings, []);
-        assert_eq!(report.segments[1].warnings[0].code, "number-mismatch");
+        assert_eq!(report.segments[1].warnings[0].code, Code::NumberMismatch);
     }
 
     #[test]

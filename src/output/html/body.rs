@@ -68,7 +68,7 @@ impl<'a> Body<'a> {
                 notes,
                 "<li id=\"w{number}\"{class}><a href=\"#{back}\" aria-label=\"Back to the sentence\">{sign}</a> \
                  <b>{}</b> {}</li>\n",
-                escape(code),
+                escape(code.name()),
                 escape(message)
             );
         }

@@ -1,6 +1,6 @@
 //! Brackets that the source balances stay balanced.
 
-use super::{Finding, Pair};
+use super::{Code, Finding, Pair};
 
 /// Opening and closing round and square brackets; a closing one alone, as in `1)`, is a list mark.
 fn counts(text: &str) -> (usize, usize) {
@@ -21,13 +21,13 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
     let (there_open, there_closed) = counts(pair.translation);
     if open == closed && there_open != there_closed {
         return Some(Finding::fault(
-            "brackets-lost",
+            Code::BracketsLost,
             "a bracket in the translation is never closed",
         ));
     }
     (there_open < open).then(|| {
         Finding::note(
-            "brackets-lost",
+            Code::BracketsLost,
             format!("{open} bracketed parts became {there_open} in the translation"),
         )
     })

@@ -4,7 +4,7 @@ use text::Lang;
 
 pub use super::lexicon::Noun;
 use super::lexicon::{Weight, noun_of};
-use super::{Finding, Pair, listed};
+use super::{Code, Finding, Pair, listed};
 
 /// Nouns of several answers that must be missing together before it counts as a fault.
 const SEVERAL: usize = 2;
@@ -18,9 +18,9 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
     let words: Vec<String> = lost.iter().map(|(word, _)| (*word).to_owned()).collect();
     let message = format!("nothing in the translation answers {}", listed(&words));
     Some(if sure {
-        Finding::fault("word-missing", message)
+        Finding::fault(Code::WordMissing, message)
     } else {
-        Finding::note("word-missing", message)
+        Finding::note(Code::WordMissing, message)
     })
 }
 

@@ -1,6 +1,6 @@
 //! A source that ends like a sentence has a translation that ends like one.
 
-use super::{Finding, Pair};
+use super::{Code, Finding, Pair};
 
 const FINAL: &[char] = &['.', '!', '?', '…', '。', '！', '？', '؟', '।'];
 
@@ -14,7 +14,7 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
     let lost = ends_like_a_sentence(pair.source) && !ends_like_a_sentence(pair.translation);
     lost.then(|| {
         Finding::fault(
-            "no-sentence-end",
+            Code::NoSentenceEnd,
             "the translation stops without an end mark, unlike the source",
         )
     })

@@ -4,7 +4,7 @@ use text::Lang;
 use text::lang::Script;
 use text::sentences;
 
-use super::{Finding, Pair};
+use super::{Code, Finding, Pair};
 
 /// Below this part of the expected length, text was lost whatever else is known.
 const MUCH_SHORTER: f64 = 0.5;
@@ -36,14 +36,14 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
     if there > MUCH_LONGER * expected + SPELT_OUT {
         let times = there / expected.max(1.0);
         return Some(Finding::fault(
-            "too-long",
+            Code::TooLong,
             format!("the translation is {times:.1} times as long as its source"),
         ));
     }
     let percent = 100.0 * there / expected.max(1.0);
     if there + SLACK < MUCH_SHORTER * expected {
         let message = format!("the translation has {percent:.0} % of its source's length: text may be lost");
-        return Some(Finding::fault("too-short", message));
+        return Some(Finding::fault(Code::TooShort, message));
     }
     let (wanted, found) = (
         sentence_count(pair.source, pair.from),
@@ -51,7 +51,7 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
     );
     (found < wanted && there + SLACK < SHORTER * expected).then(|| {
         let message = format!("{wanted} sentences became {found}, {percent:.0} % as long: text may be lost");
-        Finding::fault("too-short", message)
+        Finding::fault(Code::TooShort, message)
     })
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Finding, Pair, listed};
+use super::{Code, Finding, Pair, listed};
 
 /// Endings that make `word.ending` a domain rather than a missing space.
 const DOMAINS: &[&str] = &[
@@ -44,7 +44,7 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
     let lost: Vec<String> = lost.into_iter().collect();
     (!lost.is_empty()).then(|| {
         Finding::fault(
-            "url-lost",
+            Code::UrlLost,
             format!("the translation lacks the address {}", listed(&lost)),
         )
     })

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use text::sentences;
 
-use super::{Finding, Pair};
+use super::{Code, Finding, Pair};
 
 /// Phrases up to this many words are looked at for immediate repetition.
 const LONGEST_PHRASE: usize = 12;
@@ -18,13 +18,13 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
         && stutter(&source).is_none()
     {
         return Some(Finding::ruin(
-            "loop",
+            Code::Loop,
             format!("the translation repeats '{phrase}' several times in a row"),
         ));
     }
     if letter_run(pair.translation) && !letter_run(pair.source) {
         return Some(Finding::ruin(
-            "loop",
+            Code::Loop,
             "the translation repeats one letter many times",
         ));
     }
@@ -32,13 +32,13 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
         && said_again(&source).is_none()
     {
         return Some(Finding::fault(
-            "loop",
+            Code::Loop,
             format!("the translation says '{phrase} …' twice, the source does not"),
         ));
     }
     let phrase = clause_again(pair, &source)?;
     Some(Finding::fault(
-        "loop",
+        Code::Loop,
         format!("a sentence of the translation repeats itself ('{phrase}'), the source does not"),
     ))
 }

@@ -24,10 +24,9 @@ mod script;
 mod speakers;
 pub mod transliterate;
 
-use contract::Finish;
+use contract::{Code, Finish, Warning};
 use text::Lang;
 
-use contract::Warning;
 pub use script::is_strange;
 
 /// A source text and its translation.
@@ -64,25 +63,23 @@ pub struct Finding {
 }
 
 impl Finding {
-    fn note(code: &'static str, message: impl Into<String>) -> Self {
+    pub(crate) fn note(code: Code, message: impl Into<String>) -> Self {
         Self::new(Severity::Note, code, message)
     }
 
-    fn fault(code: &'static str, message: impl Into<String>) -> Self {
+    pub(crate) fn fault(code: Code, message: impl Into<String>) -> Self {
         Self::new(Severity::Fault, code, message)
     }
 
-    fn ruin(code: &'static str, message: impl Into<String>) -> Self {
+    pub(crate) fn ruin(code: Code, message: impl Into<String>) -> Self {
         Self::new(Severity::Ruin, code, message)
     }
 
-    fn new(severity: Severity, code: &'static str, message: impl Into<String>) -> Self {
+    /// A finding of this severity.
+    pub(crate) fn new(severity: Severity, code: Code, message: impl Into<String>) -> Self {
         Finding {
             severity,
-            warning: Warning {
-                code,
-                message: message.into(),
-            },
+            warning: Warning::new(code, message),
         }
     }
 }
@@ -96,7 +93,7 @@ pub fn check(pair: &Pair<'_>, finish: Finish) -> Vec<Finding> {
         return findings;
     }
     findings.extend(script::leftovers(pair));
-    if findings.iter().all(|finding| finding.warning.code != "loop") {
+    if findings.iter().all(|finding| finding.warning.code != Code::Loop) {
         findings.extend(loops::check(pair));
     }
     findings.extend(length::check(pair));
@@ -118,11 +115,11 @@ fn decoding(finish: Finish) -> Option<Finding> {
     match finish {
         Finish::Stop => None,
         Finish::Length => Some(Finding::ruin(
-            "cut",
+            Code::Cut,
             "the model reached its length limit before the end of the text",
         )),
         Finish::Loop => Some(Finding::ruin(
-            "loop",
+            Code::Loop,
             "the model began to repeat itself and was stopped",
         )),
     }
@@ -200,8 +197,8 @@ mod tests {
     #[test]
     fn the_end_of_decoding_is_a_finding() {
         let pair = testing::pair("Да.", "Yes.");
-        assert_eq!(check(&pair, Finish::Length)[0].warning.code, "cut");
-        assert_eq!(check(&pair, Finish::Loop)[0].warning.code, "loop");
+        assert_eq!(check(&pair, Finish::Length)[0].warning.code, Code::Cut);
+        assert_eq!(check(&pair, Finish::Loop)[0].warning.code, Code::Loop);
     }
 
     #[test]

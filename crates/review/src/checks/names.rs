@@ -10,7 +10,7 @@ use text::lang::Script;
 use super::links::addresses;
 use super::quotes::quotations;
 use super::transliterate::same_name;
-use super::{Finding, Pair, gazetteer, listed, number_words};
+use super::{Code, Finding, Pair, gazetteer, listed, number_words};
 
 /// Beginnings of words that Russian may capitalise and English translates rather than spells.
 const NO_NAMES: &[&str] = &[
@@ -174,7 +174,7 @@ pub(super) fn check(pair: &Pair<'_>) -> Vec<Finding> {
                 "the translation lacks {}, which the source has in Latin letters",
                 listed(&lost)
             );
-            findings.push(Finding::fault("name-missing", message));
+            findings.push(Finding::fault(Code::NameMissing, message));
         }
     }
     if pair.from.script() == Script::Cyrillic && pair.to == Lang::EN {
@@ -184,9 +184,9 @@ pub(super) fn check(pair: &Pair<'_>) -> Vec<Finding> {
             // Countries and the like have few other names.
             let known = lost.iter().any(|name| gazetteer::english(name).is_some());
             findings.push(if known {
-                Finding::fault("name-missing", message)
+                Finding::fault(Code::NameMissing, message)
             } else {
-                Finding::note("name-missing", message)
+                Finding::note(Code::NameMissing, message)
             });
         }
     }

@@ -9,7 +9,7 @@ use text::Lang;
 
 use super::number_tokens::{Token, tokens};
 use super::number_words::{self, NumberWord, Sum};
-use super::{Finding, Pair, listed};
+use super::{Code, Finding, Pair, listed};
 
 /// A number in a text.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,7 +49,7 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
     if faults.is_empty() && has_percentage(pair.source) && !has_percentage(pair.translation) {
         faults.push("a percentage of the source is none in the translation".to_owned());
     }
-    (!faults.is_empty()).then(|| Finding::fault("number-mismatch", faults.join("; ")))
+    (!faults.is_empty()).then(|| Finding::fault(Code::NumberMismatch, faults.join("; ")))
 }
 
 /// The required ones of `numbers` that `others`, of a text in `lang`, do not answer.

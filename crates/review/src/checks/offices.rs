@@ -7,7 +7,7 @@
 use text::Lang;
 
 use super::places::words;
-use super::{Finding, Pair, listed};
+use super::{Code, Finding, Pair, listed};
 
 /// An office: its English words in small letters, and the beginnings of the Russian words that answer it. Of two words
 /// with a space between, the second one follows the first.
@@ -51,7 +51,7 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
             "the translation names {}, an office that the source does not",
             listed(&added)
         );
-        Finding::fault("office-added", message)
+        Finding::fault(Code::OfficeAdded, message)
     })
 }
 

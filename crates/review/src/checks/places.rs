@@ -6,7 +6,7 @@
 
 use text::Lang;
 
-use super::{Finding, Pair, listed};
+use super::{Code, Finding, Pair, listed};
 
 /// The beginnings of the English words for a place and its people, and of the Russian ones.
 #[rustfmt::skip] // A table: a place a line or two.
@@ -76,7 +76,7 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
         .collect();
     (!added.is_empty()).then(|| {
         Finding::fault(
-            "name-added",
+            Code::NameAdded,
             format!(
                 "the translation names {}, which the source does not",
                 listed(&added)

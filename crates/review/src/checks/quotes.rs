@@ -1,6 +1,6 @@
 //! Quotations stay quotations: what somebody said must not become what the article says.
 
-use super::{Finding, Pair};
+use super::{Code, Finding, Pair};
 
 /// A quotation of so many words is what somebody said; a shorter one may be a company's name,
 /// which English prints without marks.
@@ -170,13 +170,13 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
     let uneven = !pair.source.matches('"').count().is_multiple_of(2);
     if source.open == 0 && !uneven && translation.open > 0 {
         return Some(Finding::fault(
-            "quotes-lost",
+            Code::QuotesLost,
             "a quotation in the translation is never closed",
         ));
     }
     if source.stray == 0 && !uneven && translation.stray > 0 {
         return Some(Finding::fault(
-            "quotes-lost",
+            Code::QuotesLost,
             "a quotation in the translation ends that never began",
         ));
     }
@@ -189,7 +189,7 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
     let there = translation.spans.len() + translation.open;
     if there < speech {
         let message = format!("the source has {speech} quotations, the translation {there}");
-        return Some(Finding::fault("quotes-lost", message));
+        return Some(Finding::fault(Code::QuotesLost, message));
     }
     let is_name = |span: &&str| span.chars().next().is_some_and(char::is_uppercase);
     let wanted = source.open
@@ -200,7 +200,7 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
             .count();
     (there < wanted).then(|| {
         Finding::note(
-            "quotes-lost",
+            Code::QuotesLost,
             format!("the source has {wanted} quotations, the translation {there}"),
         )
     })
@@ -236,11 +236,11 @@ pub(super) fn speaker(pair: &Pair<'_>) -> Option<Finding> {
     );
     match outside {
         (2.., 0) => Some(Finding::fault(
-            "speaker-lost",
+            Code::SpeakerLost,
             "the source says who speaks, the translation is the quotation alone",
         )),
         (0, 2..) => Some(Finding::fault(
-            "speaker-invented",
+            Code::SpeakerInvented,
             "the source is a quotation alone, the translation says who speaks",
         )),
         _ => None,

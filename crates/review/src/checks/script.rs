@@ -4,7 +4,7 @@ use text::Lang;
 use text::lang::Script;
 
 use super::quotes::quotations;
-use super::{Finding, Pair, listed};
+use super::{Code, Finding, Pair, listed};
 
 /// The script of a letter; `None` for letters that stand in any text, such as `α` and `µ`.
 fn script_of(letter: char) -> Option<Script> {
@@ -39,7 +39,7 @@ pub(super) fn untranslated(pair: &Pair<'_>) -> Option<Finding> {
         return None;
     }
     if pair.translation.trim().is_empty() {
-        return Some(Finding::ruin("untranslated", "the model gave no translation"));
+        return Some(Finding::ruin(Code::Untranslated, "the model gave no translation"));
     }
     let (from, to) = (pair.from.script(), pair.to.script());
     let same_text = plain(pair.source) == plain(pair.translation);
@@ -54,7 +54,7 @@ pub(super) fn untranslated(pair: &Pair<'_>) -> Option<Finding> {
     };
     untranslated.then(|| {
         Finding::ruin(
-            "untranslated",
+            Code::Untranslated,
             format!("the text is still in {}", pair.from.name()),
         )
     })
@@ -88,14 +88,14 @@ pub(super) fn leftovers(pair: &Pair<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     if !left.is_empty() {
         let message = format!("the translation still holds {}", listed(&left));
-        findings.push(Finding::fault("source-script-left", message));
+        findings.push(Finding::fault(Code::SourceScriptLeft, message));
     }
     if !foreign.is_empty() {
         let message = format!(
             "the translation holds {}, in neither language's script",
             listed(&foreign)
         );
-        findings.push(Finding::fault("foreign-script", message));
+        findings.push(Finding::fault(Code::ForeignScript, message));
     }
     findings
 }
@@ -157,8 +157,8 @@ mod tests {
     #[test]
     fn foreign_letters_have_a_code_of_their_own() {
         let findings = leftovers(&pair("Он ушёл.", "He 离开 ушёл."));
-        let codes: Vec<&str> = findings.iter().map(|finding| finding.warning.code).collect();
-        assert_eq!(codes, ["source-script-left", "foreign-script"]);
+        let codes: Vec<Code> = findings.iter().map(|finding| finding.warning.code).collect();
+        assert_eq!(codes, [Code::SourceScriptLeft, Code::ForeignScript]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use text::Lang;
 
-use super::{Finding, Pair};
+use super::{Code, Finding, Pair};
 
 /// What begins such a sentence, in small letters.
 const TOPICS: &[&str] = &[
@@ -61,7 +61,7 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
     };
     sentences(&translation).any(speaks).then(|| {
         Finding::fault(
-            "speaker-lost",
+            Code::SpeakerLost,
             "the translation lets 'this' speak, where the source says who does",
         )
     })

@@ -5,18 +5,14 @@
 
 use std::ops::Range;
 
-use contract::Finish;
+use contract::{Code, Finish};
 use text::Lang;
 
 use super::entry::{Case, Forming, Pattern};
 use super::forms::Forms;
 use super::tokens::tokens;
 use super::{Glossary, Occurrence};
-use crate::checks::{self, Finding, Pair, Severity, listed};
-use contract::Warning;
-
-/// The code of a term that is missing.
-pub(super) const MISSED: &str = "glossary-missed";
+use crate::checks::{self, Finding, Pair, listed};
 
 /// What stands for a kept word while the other checks look.
 const STANDIN: &str = "Term";
@@ -40,7 +36,7 @@ pub fn check(glossary: Option<&Glossary>, pair: &Pair<'_>, finish: Finish) -> Ve
     );
     let is_text = findings
         .iter()
-        .all(|finding| finding.warning.code != "untranslated");
+        .all(|finding| finding.warning.code != Code::Untranslated);
     findings.extend(terms.missed(pair.source).filter(|_| is_text));
     findings
 }
@@ -92,13 +88,7 @@ impl Terms {
             listed(&wanted),
             listed(&words)
         );
-        Some(Finding {
-            severity: Severity::Fault,
-            warning: Warning {
-                code: MISSED,
-                message,
-            },
-        })
+        Some(Finding::fault(Code::GlossaryMissed, message))
     }
 
     /// Source and translation without the terms that are in both: what these are called stands in both, or a word for
@@ -185,7 +175,7 @@ mod tests {
         }
     }
 
-    fn codes(glossary: &Glossary, source: &str, translation: &str) -> Vec<&'static str> {
+    fn codes(glossary: &Glossary, source: &str, translation: &str) -> Vec<Code> {
         let findings = check(Some(glossary), &pair(source, translation), Finish::Stop);
         findings.iter().map(|finding| finding.warning.code).collect()
     }
@@ -201,7 +191,7 @@ mod tests {
         assert!(codes(&terms, source, "The OSCE Group discussed the restriction.").is_empty());
         assert_eq!(
             codes(&terms, source, "The Minsk Group discussed sanctions."),
-            ["glossary-missed"]
+            [Code::GlossaryMissed]
         );
         let findings = check(
             Some(&terms),
@@ -238,15 +228,15 @@ mod tests {
                 &keep,
                 "В Спартаке и Минобороны спорят.",
                 "В: In Спартаке and Минобороны they argue."
-            ) == ["source-script-left"]
+            ) == [Code::SourceScriptLeft]
         );
         assert_eq!(
             codes(&keep, "Выиграл Спартак.", "Spartak won."),
-            ["glossary-missed"]
+            [Code::GlossaryMissed]
         );
         assert_eq!(
             codes(&keep, "Выиграл Спартак.", "Выиграл Спартак."),
-            ["untranslated"]
+            [Code::Untranslated]
         );
     }
 
@@ -256,7 +246,7 @@ mod tests {
         let source = "Группа и Минская группа встретились.";
         assert_eq!(
             codes(&terms, source, "They and the Minsk Group met."),
-            ["glossary-missed"]
+            [Code::GlossaryMissed]
         );
         assert!(codes(&terms, source, "The group and the Minsk Group met.").is_empty());
     }

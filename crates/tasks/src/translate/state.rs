@@ -245,10 +245,7 @@ impl<'a> State<'a> {
             .filter(|finding| finding.severity >= Severity::Fault)
         {
             let Warning { code, message } = &finding.warning;
-            let warning = Warning {
-                code,
-                message: format!("{message} (in «{place}…»)"),
-            };
+            let warning = Warning::new(*code, format!("{message} (in «{place}…»)"));
             (self.work.on_event)(Event::Warning(&warning));
         }
     }
