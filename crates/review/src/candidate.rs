@@ -72,7 +72,7 @@ impl Candidate {
         Candidate {
             text,
             score: 0.0,
-            findings: vec![Finding::fault(Code::EndlessWord, message)],
+            findings: vec![Finding::major(Code::EndlessWord, message)],
             links: Vec::new(),
             own: None,
         }
@@ -93,17 +93,17 @@ impl Candidate {
         );
         whole.links = links::carried(joined, &text, &whole.text);
         // How decoding ended is known of the parts only.
-        let ruins = parts
+        let critical = parts
             .iter()
             .flat_map(|part| &part.findings)
-            .filter(|finding| finding.severity == Severity::Ruin);
-        for ruin in ruins {
+            .filter(|finding| finding.severity == Severity::Critical);
+        for finding in critical {
             if whole
                 .findings
                 .iter()
-                .all(|known| known.warning.code != ruin.warning.code)
+                .all(|known| known.warning.code != finding.warning.code)
             {
-                whole.findings.push(ruin.clone());
+                whole.findings.push(finding.clone());
             }
         }
         whole
@@ -138,7 +138,7 @@ impl Candidate {
         let mut findings = asked.check(&text, finish);
         if stripped.is_some() {
             let message = "a remark of the model around its translation was taken away";
-            findings.push(Finding::note(Code::PreambleRemoved, message));
+            findings.push(Finding::minor(Code::PreambleRemoved, message));
         }
         Candidate {
             text,
@@ -152,8 +152,8 @@ impl Candidate {
     /// Puts terms that the answer lacks in the place of what stands for them. `self.links` lead from the whole of
     /// `asked.source` to the answer; they do behind it too.
     pub fn place_terms(&mut self, asked: &Asked<'_>) {
-        let is_ruin = |finding: &Finding| finding.severity == Severity::Ruin;
-        let Some(glossary) = asked.glossary.filter(|_| !self.findings.iter().any(is_ruin)) else {
+        let is_critical = |finding: &Finding| finding.severity == Severity::Critical;
+        let Some(glossary) = asked.glossary.filter(|_| !self.findings.iter().any(is_critical)) else {
             return;
         };
         self.own = glossary.own(&asked.pair(&self.text));
@@ -161,14 +161,14 @@ impl Candidate {
             return;
         };
         let kept = |finding: &Finding| finding.warning.code == Code::PreambleRemoved;
-        let notes: Vec<Finding> = self
+        let remarks: Vec<Finding> = self
             .findings
             .iter()
             .filter(|finding| kept(finding))
             .cloned()
             .collect();
         self.findings = asked.check(&text, Finish::Stop);
-        self.findings.extend(notes);
+        self.findings.extend(remarks);
         self.text = text;
         self.links = links;
     }
@@ -178,14 +178,14 @@ impl Candidate {
         let Some(Unified { text, findings }) = names.unify(&asked.pair(&self.text)) else {
             return;
         };
-        let faults = |text: &str| {
+        let major = |text: &str| {
             let findings = asked.check(text, Finish::Stop);
             findings
                 .iter()
-                .filter(|finding| finding.severity >= Severity::Fault)
+                .filter(|finding| finding.severity >= Severity::Major)
                 .count()
         };
-        if faults(&text) > faults(&self.text) {
+        if major(&text) > major(&self.text) {
             return;
         }
         self.links = links::carried(std::mem::take(&mut self.links), &self.text, &text);
@@ -197,10 +197,10 @@ impl Candidate {
     pub fn is_faulty(&self) -> bool {
         self.findings
             .iter()
-            .any(|finding| finding.severity >= Severity::Fault)
+            .any(|finding| finding.severity >= Severity::Major)
     }
 
-    /// Fewer grave findings are better, then fewer slight ones, then the model's own score.
+    /// Fewer critical findings are better, then fewer major ones, then fewer minor ones, then the model's own score.
     pub fn is_better_than(&self, other: &Candidate) -> bool {
         self.compared_with(other)
             .then_with(|| self.score.partial_cmp(&other.score).unwrap_or(Ordering::Equal))
@@ -225,7 +225,7 @@ impl Candidate {
                 .filter(|f| f.severity == severity)
                 .count()
         };
-        [Severity::Ruin, Severity::Fault, Severity::Note]
+        [Severity::Critical, Severity::Major, Severity::Minor]
             .into_iter()
             .map(|severity| count(other, severity).cmp(&count(self, severity)))
             .find(|order| order.is_ne())

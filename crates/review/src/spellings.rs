@@ -40,7 +40,7 @@ pub struct Spellings {
 pub struct Unified {
     /// The translation.
     pub text: String,
-    /// A note for each name that was changed.
+    /// A minor finding for each name that was changed.
     pub findings: Vec<Finding>,
 }
 
@@ -71,7 +71,7 @@ impl Spellings {
                 continue;
             }
             let message = format!("'{there}' was changed to '{first}', as the name was spelt before");
-            findings.push(Finding::note(Code::NameUnified, message));
+            findings.push(Finding::minor(Code::NameUnified, message));
             changes.push((place, first.to_owned()));
         }
         let mut text = pair.translation.to_owned();

@@ -20,13 +20,13 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
     let (open, closed) = counts(pair.source);
     let (there_open, there_closed) = counts(pair.translation);
     if open == closed && there_open != there_closed {
-        return Some(Finding::fault(
+        return Some(Finding::major(
             Code::BracketsLost,
             "a bracket in the translation is never closed",
         ));
     }
     (there_open < open).then(|| {
-        Finding::note(
+        Finding::minor(
             Code::BracketsLost,
             format!("{open} bracketed parts became {there_open} in the translation"),
         )

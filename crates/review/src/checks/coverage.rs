@@ -6,7 +6,7 @@ pub use super::lexicon::Noun;
 use super::lexicon::{Weight, noun_of};
 use super::{Code, Finding, Pair, listed};
 
-/// Nouns of several answers that must be missing together before it counts as a fault.
+/// Nouns of several answers that must be missing together before it counts as a major finding.
 const SEVERAL: usize = 2;
 
 pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
@@ -18,9 +18,9 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
     let words: Vec<String> = lost.iter().map(|(word, _)| (*word).to_owned()).collect();
     let message = format!("nothing in the translation answers {}", listed(&words));
     Some(if sure {
-        Finding::fault(Code::WordMissing, message)
+        Finding::major(Code::WordMissing, message)
     } else {
-        Finding::note(Code::WordMissing, message)
+        Finding::minor(Code::WordMissing, message)
     })
 }
 
@@ -81,19 +81,19 @@ mod tests {
     }
 
     #[test]
-    fn one_word_of_several_answers_is_no_fault() {
+    fn one_word_of_several_answers_is_minor() {
         let severity = |source, translation| check(&pair(source, translation)).map(|found| found.severity);
         assert_eq!(
             severity("Переговоры прошли", "It went well"),
-            Some(crate::checks::Severity::Note)
+            Some(crate::checks::Severity::Minor)
         );
         assert_eq!(
             severity("Переговоры о границе прошли", "It went well"),
-            Some(crate::checks::Severity::Fault)
+            Some(crate::checks::Severity::Major)
         );
         assert_eq!(
             severity("Его статус", "His place"),
-            Some(crate::checks::Severity::Fault)
+            Some(crate::checks::Severity::Major)
         );
     }
 }

@@ -13,7 +13,7 @@ pub fn ends_like_a_sentence(text: &str) -> bool {
 pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
     let lost = ends_like_a_sentence(pair.source) && !ends_like_a_sentence(pair.translation);
     lost.then(|| {
-        Finding::fault(
+        Finding::major(
             Code::NoSentenceEnd,
             "the translation stops without an end mark, unlike the source",
         )

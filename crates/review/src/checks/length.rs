@@ -35,7 +35,7 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
     let there = letters(pair.translation);
     if there > MUCH_LONGER * expected + SPELT_OUT {
         let times = there / expected.max(1.0);
-        return Some(Finding::fault(
+        return Some(Finding::major(
             Code::TooLong,
             format!("the translation is {times:.1} times as long as its source"),
         ));
@@ -43,7 +43,7 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
     let percent = 100.0 * there / expected.max(1.0);
     if there + SLACK < MUCH_SHORTER * expected {
         let message = format!("the translation has {percent:.0} % of its source's length: text may be lost");
-        return Some(Finding::fault(Code::TooShort, message));
+        return Some(Finding::major(Code::TooShort, message));
     }
     let (wanted, found) = (
         sentence_count(pair.source, pair.from),
@@ -51,7 +51,7 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
     );
     (found < wanted && there + SLACK < SHORTER * expected).then(|| {
         let message = format!("{wanted} sentences became {found}, {percent:.0} % as long: text may be lost");
-        Finding::fault(Code::TooShort, message)
+        Finding::major(Code::TooShort, message)
     })
 }
 

@@ -43,7 +43,7 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
         .collect();
     let lost: Vec<String> = lost.into_iter().collect();
     (!lost.is_empty()).then(|| {
-        Finding::fault(
+        Finding::major(
             Code::UrlLost,
             format!("the translation lacks the address {}", listed(&lost)),
         )

@@ -17,13 +17,13 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
     if let Some(phrase) = stutter(&translation)
         && stutter(&source).is_none()
     {
-        return Some(Finding::ruin(
+        return Some(Finding::critical(
             Code::Loop,
             format!("the translation repeats '{phrase}' several times in a row"),
         ));
     }
     if letter_run(pair.translation) && !letter_run(pair.source) {
-        return Some(Finding::ruin(
+        return Some(Finding::critical(
             Code::Loop,
             "the translation repeats one letter many times",
         ));
@@ -31,13 +31,13 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
     if let Some(phrase) = said_again(&translation)
         && said_again(&source).is_none()
     {
-        return Some(Finding::fault(
+        return Some(Finding::major(
             Code::Loop,
             format!("the translation says '{phrase} …' twice, the source does not"),
         ));
     }
     let phrase = clause_again(pair, &source)?;
-    Some(Finding::fault(
+    Some(Finding::major(
         Code::Loop,
         format!("a sentence of the translation repeats itself ('{phrase}'), the source does not"),
     ))

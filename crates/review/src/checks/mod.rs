@@ -42,15 +42,15 @@ pub struct Pair<'a> {
     pub to: Lang,
 }
 
-/// How bad a finding is. Later variants are worse.
+/// How bad a finding is, in the words of MQM. Later variants are worse.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
     /// A weak sign: it decides between candidates, and does not ask for another attempt.
-    Note,
+    Minor,
     /// Something is probably wrong: worth another attempt.
-    Fault,
+    Major,
     /// The text as a whole cannot be right: cut off, looping, or not translated.
-    Ruin,
+    Critical,
 }
 
 /// What a check found.
@@ -63,16 +63,16 @@ pub struct Finding {
 }
 
 impl Finding {
-    pub(crate) fn note(code: Code, message: impl Into<String>) -> Self {
-        Self::new(Severity::Note, code, message)
+    pub(crate) fn minor(code: Code, message: impl Into<String>) -> Self {
+        Self::new(Severity::Minor, code, message)
     }
 
-    pub(crate) fn fault(code: Code, message: impl Into<String>) -> Self {
-        Self::new(Severity::Fault, code, message)
+    pub(crate) fn major(code: Code, message: impl Into<String>) -> Self {
+        Self::new(Severity::Major, code, message)
     }
 
-    pub(crate) fn ruin(code: Code, message: impl Into<String>) -> Self {
-        Self::new(Severity::Ruin, code, message)
+    pub(crate) fn critical(code: Code, message: impl Into<String>) -> Self {
+        Self::new(Severity::Critical, code, message)
     }
 
     /// A finding of this severity.
@@ -114,11 +114,11 @@ pub fn check(pair: &Pair<'_>, finish: Finish) -> Vec<Finding> {
 fn decoding(finish: Finish) -> Option<Finding> {
     match finish {
         Finish::Stop => None,
-        Finish::Length => Some(Finding::ruin(
+        Finish::Length => Some(Finding::critical(
             Code::Cut,
             "the model reached its length limit before the end of the text",
         )),
-        Finish::Loop => Some(Finding::ruin(
+        Finish::Loop => Some(Finding::critical(
             Code::Loop,
             "the model began to repeat itself and was stopped",
         )),
@@ -174,7 +174,7 @@ mod testing {
                 .map(|f| f.severity)
                 .max();
             assert!(
-                worst >= Some(Severity::Note),
+                worst >= Some(Severity::Minor),
                 "{source} -> {translation}: nothing found"
             );
         }

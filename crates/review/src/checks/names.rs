@@ -2,7 +2,7 @@
 //!
 //! A Cyrillic name counts as kept when the translation has its entry in the gazetteer or a
 //! capitalised word that sounds like it. Many names are translated in ways that no table holds, so
-//! a missing one that is not in the gazetteer is only a note.
+//! a missing one that is not in the gazetteer is a minor finding.
 
 use text::Lang;
 use text::lang::Script;
@@ -174,7 +174,7 @@ pub(super) fn check(pair: &Pair<'_>) -> Vec<Finding> {
                 "the translation lacks {}, which the source has in Latin letters",
                 listed(&lost)
             );
-            findings.push(Finding::fault(Code::NameMissing, message));
+            findings.push(Finding::major(Code::NameMissing, message));
         }
     }
     if pair.from.script() == Script::Cyrillic && pair.to == Lang::EN {
@@ -184,9 +184,9 @@ pub(super) fn check(pair: &Pair<'_>) -> Vec<Finding> {
             // Countries and the like have few other names.
             let known = lost.iter().any(|name| gazetteer::english(name).is_some());
             findings.push(if known {
-                Finding::fault(Code::NameMissing, message)
+                Finding::major(Code::NameMissing, message)
             } else {
-                Finding::note(Code::NameMissing, message)
+                Finding::minor(Code::NameMissing, message)
             });
         }
     }
@@ -398,18 +398,18 @@ mod tests {
     ];
 
     #[test]
-    fn a_country_that_is_lost_is_a_fault() {
+    fn a_country_that_is_lost_is_major() {
         let severity = |source, translation| {
             let found = check(&crate::checks::testing::pair(source, translation));
             found.first().map(|finding| finding.severity)
         };
         assert_eq!(
             severity("Опыт проведён в ЮАР.", "It was done in the United States."),
-            Some(Severity::Fault)
+            Some(Severity::Major)
         );
         assert_eq!(
             severity("Опыт проведён в Юрмале.", "It was done in Latvia."),
-            Some(Severity::Note)
+            Some(Severity::Minor)
         );
     }
 

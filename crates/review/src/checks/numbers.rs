@@ -49,7 +49,7 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
     if faults.is_empty() && has_percentage(pair.source) && !has_percentage(pair.translation) {
         faults.push("a percentage of the source is none in the translation".to_owned());
     }
-    (!faults.is_empty()).then(|| Finding::fault(Code::NumberMismatch, faults.join("; ")))
+    (!faults.is_empty()).then(|| Finding::major(Code::NumberMismatch, faults.join("; ")))
 }
 
 /// The required ones of `numbers` that `others`, of a text in `lang`, do not answer.

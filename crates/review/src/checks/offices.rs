@@ -51,7 +51,7 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
             "the translation names {}, an office that the source does not",
             listed(&added)
         );
-        Finding::fault(Code::OfficeAdded, message)
+        Finding::major(Code::OfficeAdded, message)
     })
 }
 

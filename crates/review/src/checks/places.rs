@@ -75,7 +75,7 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
         .map(|(_, _, word)| word.to_owned())
         .collect();
     (!added.is_empty()).then(|| {
-        Finding::fault(
+        Finding::major(
             Code::NameAdded,
             format!(
                 "the translation names {}, which the source does not",

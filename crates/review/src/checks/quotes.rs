@@ -169,13 +169,13 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
     // An odd straight mark opens or closes one that the other passage has.
     let uneven = !pair.source.matches('"').count().is_multiple_of(2);
     if source.open == 0 && !uneven && translation.open > 0 {
-        return Some(Finding::fault(
+        return Some(Finding::major(
             Code::QuotesLost,
             "a quotation in the translation is never closed",
         ));
     }
     if source.stray == 0 && !uneven && translation.stray > 0 {
-        return Some(Finding::fault(
+        return Some(Finding::major(
             Code::QuotesLost,
             "a quotation in the translation ends that never began",
         ));
@@ -189,7 +189,7 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
     let there = translation.spans.len() + translation.open;
     if there < speech {
         let message = format!("the source has {speech} quotations, the translation {there}");
-        return Some(Finding::fault(Code::QuotesLost, message));
+        return Some(Finding::major(Code::QuotesLost, message));
     }
     let is_name = |span: &&str| span.chars().next().is_some_and(char::is_uppercase);
     let wanted = source.open
@@ -199,7 +199,7 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
             .filter(|span| words(span) >= SPEECH_WORDS || !is_name(span))
             .count();
     (there < wanted).then(|| {
-        Finding::note(
+        Finding::minor(
             Code::QuotesLost,
             format!("the source has {wanted} quotations, the translation {there}"),
         )
@@ -235,11 +235,11 @@ pub(super) fn speaker(pair: &Pair<'_>) -> Option<Finding> {
         words_outside(pair.translation, &translation),
     );
     match outside {
-        (2.., 0) => Some(Finding::fault(
+        (2.., 0) => Some(Finding::major(
             Code::SpeakerLost,
             "the source says who speaks, the translation is the quotation alone",
         )),
-        (0, 2..) => Some(Finding::fault(
+        (0, 2..) => Some(Finding::major(
             Code::SpeakerInvented,
             "the source is a quotation alone, the translation says who speaks",
         )),
@@ -323,12 +323,12 @@ mod tests {
         let name = "Он вступил в «Движение за свободное Папуа» год назад.";
         assert_eq!(
             found(name, "He joined the Free Papua Movement a year ago."),
-            Some(Severity::Note)
+            Some(Severity::Minor)
         );
         let speech = "Он сказал: «Движение за свободное Папуа растёт».";
         assert_eq!(
             found(speech, "He said the movement grows."),
-            Some(Severity::Fault)
+            Some(Severity::Major)
         );
     }
 

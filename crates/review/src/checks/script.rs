@@ -39,7 +39,10 @@ pub(super) fn untranslated(pair: &Pair<'_>) -> Option<Finding> {
         return None;
     }
     if pair.translation.trim().is_empty() {
-        return Some(Finding::ruin(Code::Untranslated, "the model gave no translation"));
+        return Some(Finding::critical(
+            Code::Untranslated,
+            "the model gave no translation",
+        ));
     }
     let (from, to) = (pair.from.script(), pair.to.script());
     let same_text = plain(pair.source) == plain(pair.translation);
@@ -53,7 +56,7 @@ pub(super) fn untranslated(pair: &Pair<'_>) -> Option<Finding> {
         source_letters > 0 && (same_text || 2 * left > letters)
     };
     untranslated.then(|| {
-        Finding::ruin(
+        Finding::critical(
             Code::Untranslated,
             format!("the text is still in {}", pair.from.name()),
         )
@@ -88,14 +91,14 @@ pub(super) fn leftovers(pair: &Pair<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     if !left.is_empty() {
         let message = format!("the translation still holds {}", listed(&left));
-        findings.push(Finding::fault(Code::SourceScriptLeft, message));
+        findings.push(Finding::major(Code::SourceScriptLeft, message));
     }
     if !foreign.is_empty() {
         let message = format!(
             "the translation holds {}, in neither language's script",
             listed(&foreign)
         );
-        findings.push(Finding::fault(Code::ForeignScript, message));
+        findings.push(Finding::major(Code::ForeignScript, message));
     }
     findings
 }

@@ -60,7 +60,7 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
             })
     };
     sentences(&translation).any(speaks).then(|| {
-        Finding::fault(
+        Finding::major(
             Code::SpeakerLost,
             "the translation lets 'this' speak, where the source says who does",
         )

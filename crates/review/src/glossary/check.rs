@@ -88,7 +88,7 @@ impl Terms {
             listed(&wanted),
             listed(&words)
         );
-        Some(Finding::fault(Code::GlossaryMissed, message))
+        Some(Finding::major(Code::GlossaryMissed, message))
     }
 
     /// Source and translation without the terms that are in both: what these are called stands in both, or a word for
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_term_is_a_fault_of_its_own() {
+    fn a_missing_term_is_a_finding_of_its_own() {
         let terms = glossary(
             "санкции,restrictions\nминская группа,Minsk Group|OSCE group\n",
             "",

@@ -88,7 +88,7 @@ impl Glossary {
     fn faults(&self, pair: &Pair<'_>) -> usize {
         let findings = check(Some(self), pair, Finish::Stop);
         let graves = findings.iter().filter(|finding| {
-            finding.severity >= Severity::Fault && finding.warning.code != Code::GlossaryMissed
+            finding.severity >= Severity::Major && finding.warning.code != Code::GlossaryMissed
         });
         graves.count()
     }

@@ -242,7 +242,7 @@ impl<'a> State<'a> {
         for finding in candidate
             .findings
             .iter()
-            .filter(|finding| finding.severity >= Severity::Fault)
+            .filter(|finding| finding.severity >= Severity::Major)
         {
             let Warning { code, message } = &finding.warning;
             let warning = Warning::new(*code, format!("{message} (in «{place}…»)"));
