@@ -36,7 +36,7 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::checks::testing::hold;
+    use crate::checks::testing::{Major, Minor, hold};
 
     #[test]
     fn brackets_are_counted() {
@@ -55,16 +55,31 @@ mod tests {
                 ("Скобка (а) [б].", "Bracket (a) (b)."),
             ],
             &[
-                ("Группа (Россия, США).", "The group Russia, the US."),
-                ("Группа (Россия, США).", "The group (Russia, the US."),
-                ("Да.", "Yes (indeed."),
-                ("(а) и (б)", "(a) and b"),
-                ("(а) и (б)", "(a) and (b"),
-                ("[ред.] Да.", "Yes."),
-                ("[ред.] Да.", "[ed. Yes."),
-                ("Он (Иванов) и она (Петрова).", "He and she (Petrova)."),
-                ("((вложенные))", "(nested)"),
-                ("Он (Иванов).", "He, Ivanov."),
+                (
+                    "Группа (Россия, США).",
+                    "The group Russia, the US.",
+                    Code::BracketsLost,
+                    Minor,
+                ),
+                (
+                    "Группа (Россия, США).",
+                    "The group (Russia, the US.",
+                    Code::BracketsLost,
+                    Major,
+                ),
+                ("Да.", "Yes (indeed.", Code::BracketsLost, Major),
+                ("(а) и (б)", "(a) and b", Code::BracketsLost, Minor),
+                ("(а) и (б)", "(a) and (b", Code::BracketsLost, Major),
+                ("[ред.] Да.", "Yes.", Code::BracketsLost, Minor),
+                ("[ред.] Да.", "[ed. Yes.", Code::BracketsLost, Major),
+                (
+                    "Он (Иванов) и она (Петрова).",
+                    "He and she (Petrova).",
+                    Code::BracketsLost,
+                    Minor,
+                ),
+                ("((вложенные))", "(nested)", Code::BracketsLost, Minor),
+                ("Он (Иванов).", "He, Ivanov.", Code::BracketsLost, Minor),
             ],
         );
     }

@@ -54,7 +54,7 @@ fn begins_a_word(text: &str, beginning: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::checks::testing::{hold, pair};
+    use crate::checks::testing::{Major, Minor, hold, pair};
 
     #[test]
     fn nouns_have_answers() {
@@ -71,11 +71,31 @@ mod tests {
                 ("режим перемирия", "the cease-fire"),
             ],
             &[
-                ("вопрос о его статусе", "the question of the region"),
-                ("развести снайперов", "to disperse the men"),
-                ("Коронавирус в больнице", "The epidemic in town"),
-                ("Переговоры прошли", "It went well"),
-                ("министр и депутат", "the men of the house"),
+                (
+                    "вопрос о его статусе",
+                    "the question of the region",
+                    Code::WordMissing,
+                    Major,
+                ),
+                (
+                    "развести снайперов",
+                    "to disperse the men",
+                    Code::WordMissing,
+                    Major,
+                ),
+                (
+                    "Коронавирус в больнице",
+                    "The epidemic in town",
+                    Code::WordMissing,
+                    Major,
+                ),
+                ("Переговоры прошли", "It went well", Code::WordMissing, Minor),
+                (
+                    "министр и депутат",
+                    "the men of the house",
+                    Code::WordMissing,
+                    Major,
+                ),
             ],
         );
     }

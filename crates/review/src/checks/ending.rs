@@ -31,7 +31,7 @@ pub fn without_added_stop<'t>(source: &str, translation: &'t str) -> &'t str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::checks::testing::hold;
+    use crate::checks::testing::{Major, hold};
 
     #[test]
     fn ends_are_compared() {
@@ -51,16 +51,26 @@ mod tests {
                 ("Так сказал Лавров.", "“So Lavrov said.”*"),
             ],
             &[
-                ("Да.", "Yes"),
-                ("Он ушёл в город.", "He went to the"),
-                ("Куда?", "Where to"),
-                ("Он ушёл…", "He left,"),
-                ("«Он ушёл.»", "“He left”"),
-                ("Ушёл!", "Left:"),
-                ("Он ушёл (вчера).", "He left (yesterday)"),
-                ("Их было 5.", "There were 5"),
-                ("Он ушёл. И пришёл.", "He left. And came"),
-                ("Да.", ""),
+                ("Да.", "Yes", Code::NoSentenceEnd, Major),
+                ("Он ушёл в город.", "He went to the", Code::NoSentenceEnd, Major),
+                ("Куда?", "Where to", Code::NoSentenceEnd, Major),
+                ("Он ушёл…", "He left,", Code::NoSentenceEnd, Major),
+                ("«Он ушёл.»", "“He left”", Code::NoSentenceEnd, Major),
+                ("Ушёл!", "Left:", Code::NoSentenceEnd, Major),
+                (
+                    "Он ушёл (вчера).",
+                    "He left (yesterday)",
+                    Code::NoSentenceEnd,
+                    Major,
+                ),
+                ("Их было 5.", "There were 5", Code::NoSentenceEnd, Major),
+                (
+                    "Он ушёл. И пришёл.",
+                    "He left. And came",
+                    Code::NoSentenceEnd,
+                    Major,
+                ),
+                ("Да.", "", Code::NoSentenceEnd, Major),
             ],
         );
     }

@@ -53,7 +53,7 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::checks::testing::hold;
+    use crate::checks::testing::{Major, hold};
 
     #[test]
     fn addresses_survive() {
@@ -73,16 +73,41 @@ mod tests {
                 ("Два: a.ru и a.ru", "Two: a.ru"),
             ],
             &[
-                ("См. https://example.com/a?b=1.", "See the site."),
-                ("См. https://example.com/a?b=1.", "See https://example.com/."),
-                ("Пишите на info@example.ru!", "Write to us!"),
-                ("Пишите на info@example.ru!", "Write to info@example.com!"),
-                ("Сообщает Day.Az, что", "The agency reports that"),
-                ("Сайт www.example.org.", "The site example."),
-                ("Сайт example.org/news.", "The site example.org."),
-                ("Два: a.ru и b.ru", "Two: a.ru"),
-                ("(http://a.ru)", "(link)"),
-                ("Сайт «lenta.ru».", "The site Lenta."),
+                (
+                    "См. https://example.com/a?b=1.",
+                    "See the site.",
+                    Code::UrlLost,
+                    Major,
+                ),
+                (
+                    "См. https://example.com/a?b=1.",
+                    "See https://example.com/.",
+                    Code::UrlLost,
+                    Major,
+                ),
+                ("Пишите на info@example.ru!", "Write to us!", Code::UrlLost, Major),
+                (
+                    "Пишите на info@example.ru!",
+                    "Write to info@example.com!",
+                    Code::UrlLost,
+                    Major,
+                ),
+                (
+                    "Сообщает Day.Az, что",
+                    "The agency reports that",
+                    Code::UrlLost,
+                    Major,
+                ),
+                ("Сайт www.example.org.", "The site example.", Code::UrlLost, Major),
+                (
+                    "Сайт example.org/news.",
+                    "The site example.org.",
+                    Code::UrlLost,
+                    Major,
+                ),
+                ("Два: a.ru и b.ru", "Two: a.ru", Code::UrlLost, Major),
+                ("(http://a.ru)", "(link)", Code::UrlLost, Major),
+                ("Сайт «lenta.ru».", "The site Lenta.", Code::UrlLost, Major),
             ],
         );
     }

@@ -152,7 +152,7 @@ fn said_again(words: &[String]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::checks::testing::hold;
+    use crate::checks::testing::{Bad, Critical, Major, hold};
 
     const GOOD: &[(&str, &str)] = &[
         ("Да, да, да!", "Yes, yes, yes!"),
@@ -170,30 +170,58 @@ mod tests {
         ("* * * * * *", "* * * * * *"),
     ];
 
-    const BAD: &[(&str, &str)] = &[
-        ("Да.", "Yes yes yes yes."),
-        ("Он ушёл.", "He left. He left. He left."),
-        ("Он ушёл.", "He left and he left and he left and"),
+    const BAD: &[Bad<'_>] = &[
+        ("Да.", "Yes yes yes yes.", Code::Loop, Critical),
+        ("Он ушёл.", "He left. He left. He left.", Code::Loop, Critical),
+        (
+            "Он ушёл.",
+            "He left and he left and he left and",
+            Code::Loop,
+            Critical,
+        ),
         (
             "Меры доверия.",
             "Measures of trust, measures of trust, measures of trust.",
+            Code::Loop,
+            Critical,
         ),
-        ("Мир.", "The world, the world, the world, the world"),
-        ("Аэропорт.", "Aaaaaaaaaaaaaaaaaaa"),
+        (
+            "Мир.",
+            "The world, the world, the world, the world",
+            Code::Loop,
+            Critical,
+        ),
+        ("Аэропорт.", "Aaaaaaaaaaaaaaaaaaa", Code::Loop, Critical),
         (
             "Он так сказал.",
             "What he said was that the group of states will meet. What he said was that the group of states will meet.",
+            Code::Loop,
+            Major,
         ),
-        ("План из трёх пунктов.", "A plan, a plan, a plan of three points."),
+        (
+            "План из трёх пунктов.",
+            "A plan, a plan, a plan of three points.",
+            Code::Loop,
+            Critical,
+        ),
         (
             "Есть раненые: бывали случаи, которые кончались потерями у обоих соседей.",
             "There are wounded: there were cases of losses on both sides, and cases where deaths came on both sides.",
+            Code::Loop,
+            Major,
         ),
         (
             "Встреча.",
             "The meeting of the presidents of the meeting of the presidents of the meeting of the presidents of",
+            Code::Loop,
+            Critical,
         ),
-        ("Хорошо.", "GOOD AGAIN AGAIN AGAIN AGAIN AGAIN"),
+        (
+            "Хорошо.",
+            "GOOD AGAIN AGAIN AGAIN AGAIN AGAIN",
+            Code::Loop,
+            Critical,
+        ),
     ];
 
     #[test]

@@ -145,7 +145,8 @@ pub fn listed(things: &[String]) -> String {
 
 #[cfg(test)]
 mod testing {
-    use super::{Finding, Pair, Severity};
+    pub use super::Severity::{Critical, Major, Minor};
+    use super::{Code, Finding, Pair, Severity};
     use text::Lang;
 
     /// A Russian–English pair.
@@ -158,8 +159,12 @@ mod testing {
         }
     }
 
-    /// Holds a check to a list of good pairs, in which it finds nothing, and of bad ones.
-    pub fn hold<F, I>(check: F, good: &[(&str, &str)], bad: &[(&str, &str)])
+    /// A pair that a check finds something in, and its worst finding.
+    pub type Bad<'a> = (&'a str, &'a str, Code, Severity);
+
+    /// Holds a check to a list of good pairs, in which it finds nothing, and of bad ones: the worst that it finds in
+    /// them has this code and this severity.
+    pub fn hold<F, I>(check: F, good: &[(&str, &str)], bad: &[Bad<'_>])
     where
         F: Fn(&Pair<'_>) -> I,
         I: IntoIterator<Item = Finding>,
@@ -168,15 +173,11 @@ mod testing {
             let found: Vec<Finding> = check(&pair(source, translation)).into_iter().collect();
             assert!(found.is_empty(), "{source} -> {translation}: {found:?}");
         }
-        for (source, translation) in bad {
-            let worst = check(&pair(source, translation))
-                .into_iter()
-                .map(|f| f.severity)
-                .max();
-            assert!(
-                worst >= Some(Severity::Minor),
-                "{source} -> {translation}: nothing found"
-            );
+        for &(source, translation, code, severity) in bad {
+            let found = check(&pair(source, translation));
+            let worst = found.into_iter().max_by_key(|finding| finding.severity);
+            let worst = worst.map(|finding| (finding.warning.code, finding.severity));
+            assert_eq!(worst, Some((code, severity)), "{source} -> {translation}");
         }
     }
 }

@@ -341,7 +341,7 @@ fn has_word(text: &str, beginning: &str) -> bool {
 mod tests {
     use super::*;
     use crate::checks::Severity;
-    use crate::checks::testing::hold;
+    use crate::checks::testing::{Bad, Major, Minor, hold};
 
     #[test]
     fn names_are_found() {
@@ -380,21 +380,48 @@ mod tests {
         ("сказала Лора Мьюр", "Muir said"),
     ];
 
-    const BAD: &[(&str, &str)] = &[
-        ("встреча с Ильхамом Алиевым", "a meeting with the president"),
-        ("глава МИД РФ", "the head of the ministry"),
-        ("по словам Лаврова", "according to him"),
-        ("Президент прибыл в Москву", "The president arrived in Minsk"),
-        ("сообщает Reuters", "the agency reports"),
-        ("в Германии и США", "in Germany"),
-        ("сказал министр Шойгу", "Minister Serdyukov said"),
+    const BAD: &[Bad<'_>] = &[
+        (
+            "встреча с Ильхамом Алиевым",
+            "a meeting with the president",
+            Code::NameMissing,
+            Minor,
+        ),
+        (
+            "глава МИД РФ",
+            "the head of the ministry",
+            Code::NameMissing,
+            Major,
+        ),
+        ("по словам Лаврова", "according to him", Code::NameMissing, Minor),
+        (
+            "Президент прибыл в Москву",
+            "The president arrived in Minsk",
+            Code::NameMissing,
+            Major,
+        ),
+        ("сообщает Reuters", "the agency reports", Code::NameMissing, Major),
+        ("в Германии и США", "in Germany", Code::NameMissing, Major),
+        (
+            "сказал министр Шойгу",
+            "Minister Serdyukov said",
+            Code::NameMissing,
+            Minor,
+        ),
         (
             "сопредседателями Минской группы",
             "the presidents of the Ministry of Defense",
+            Code::NameMissing,
+            Major,
         ),
-        ("самолёт Boeing", "the plane"),
-        ("сказал Владимир Петров", "said Vladimir Sidorov"),
-        ("он уехал из Еревана", "He left Tehran"),
+        ("самолёт Boeing", "the plane", Code::NameMissing, Major),
+        (
+            "сказал Владимир Петров",
+            "said Vladimir Sidorov",
+            Code::NameMissing,
+            Major,
+        ),
+        ("он уехал из Еревана", "He left Tehran", Code::NameMissing, Major),
     ];
 
     #[test]

@@ -88,7 +88,7 @@ fn contains(word: &str, stem: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::checks::testing::hold;
+    use crate::checks::testing::{Major, hold};
 
     #[test]
     fn offices_come_from_the_source() {
@@ -117,10 +117,27 @@ mod tests {
                 (
                     "Премьер-министр, председатель правительства Дмитрий Медведев",
                     "The Prime Minister, the President of the Republic, Dmitry Medvedev",
+                    Code::OfficeAdded,
+                    Major,
                 ),
-                ("сказал глава МИД РФ", "said the Russian President"),
-                ("заявил министр обороны", "the Prime Minister of Defence said"),
-                ("сказал майор полиции", "said the police colonel"),
+                (
+                    "сказал глава МИД РФ",
+                    "said the Russian President",
+                    Code::OfficeAdded,
+                    Major,
+                ),
+                (
+                    "заявил министр обороны",
+                    "the Prime Minister of Defence said",
+                    Code::OfficeAdded,
+                    Major,
+                ),
+                (
+                    "сказал майор полиции",
+                    "said the police colonel",
+                    Code::OfficeAdded,
+                    Major,
+                ),
             ],
         );
     }

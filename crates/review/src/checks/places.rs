@@ -94,7 +94,7 @@ pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::checks::testing::hold;
+    use crate::checks::testing::{Major, hold};
 
     #[test]
     fn places_come_from_the_source() {
@@ -116,10 +116,20 @@ mod tests {
                 ("Житель Вены", "A resident of Vienna, Austria"),
             ],
             &[
-                ("Опыт проведён в ЮАР", "The experiment was done in Libya"),
-                ("встреча в Минске", "a meeting in Warsaw"),
-                ("Делегация Ливии прибыла", "A delegation of Lithuania arrived"),
-                ("Он живёт в Дубае", "He lives in Cairo"),
+                (
+                    "Опыт проведён в ЮАР",
+                    "The experiment was done in Libya",
+                    Code::NameAdded,
+                    Major,
+                ),
+                ("встреча в Минске", "a meeting in Warsaw", Code::NameAdded, Major),
+                (
+                    "Делегация Ливии прибыла",
+                    "A delegation of Lithuania arrived",
+                    Code::NameAdded,
+                    Major,
+                ),
+                ("Он живёт в Дубае", "He lives in Cairo", Code::NameAdded, Major),
             ],
         );
     }

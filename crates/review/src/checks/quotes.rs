@@ -259,7 +259,7 @@ fn words_outside(text: &str, found: &Quotations<'_>) -> usize {
 mod tests {
     use super::*;
     use crate::checks::Severity;
-    use crate::checks::testing::hold;
+    use crate::checks::testing::{Major, Minor, hold};
 
     #[test]
     fn quotations_are_found_in_any_marks() {
@@ -306,10 +306,14 @@ mod tests {
                 (
                     "«Мы будем продолжать усилия», — сказал он.",
                     "“We will continue our efforts.”",
+                    Code::SpeakerLost,
+                    Major,
                 ),
                 (
                     "Лавров сказал: «Мы будем продолжать усилия».",
                     "\"We will continue our efforts.\"",
+                    Code::SpeakerLost,
+                    Major,
                 ),
             ],
         );
@@ -367,34 +371,63 @@ mod tests {
                 (
                     "«Мы будем продолжать усилия», — сказал он.",
                     "We will continue our efforts, he said.",
+                    Code::QuotesLost,
+                    Major,
                 ),
                 (
                     "«Мы будем продолжать усилия», — сказал он.",
                     "“We will continue our efforts, he said.",
+                    Code::QuotesLost,
+                    Major,
                 ),
-                ("«Мы будем продолжать усилия».", "\"We will continue our efforts."),
-                ("Так называемый «план».", "The so-called plan."),
-                ("Без кавычек.", "“No quotes."),
+                (
+                    "«Мы будем продолжать усилия».",
+                    "\"We will continue our efforts.",
+                    Code::QuotesLost,
+                    Major,
+                ),
+                (
+                    "Так называемый «план».",
+                    "The so-called plan.",
+                    Code::QuotesLost,
+                    Minor,
+                ),
+                ("Без кавычек.", "“No quotes.", Code::QuotesLost, Major),
                 (
                     "«Мы пойдём туда завтра. Мы не ждём», — сказал он.",
                     "“We will go there tomorrow,” he said. We do not wait,” he said.",
+                    Code::QuotesLost,
+                    Major,
                 ),
                 (
                     "«Раз два три четыре». «Пять шесть семь восемь».",
                     "“One two three four.” Five six seven eight.",
+                    Code::QuotesLost,
+                    Minor,
                 ),
                 (
                     "«Начало речи, которая идёт дальше",
                     "The beginning of a speech that goes on",
+                    Code::QuotesLost,
+                    Minor,
                 ),
                 (
                     "Он сказал: «Я не знаю этого человека».",
                     "He said he did not know this man.",
+                    Code::QuotesLost,
+                    Major,
                 ),
-                ("„Мы будем продолжать усилия“.", "We will continue our efforts."),
+                (
+                    "„Мы будем продолжать усилия“.",
+                    "We will continue our efforts.",
+                    Code::QuotesLost,
+                    Major,
+                ),
                 (
                     "«Да», сказал он, «я очень хочу есть».",
                     "“Yes, he said, I am very hungry.",
+                    Code::QuotesLost,
+                    Major,
                 ),
             ],
         );

@@ -124,7 +124,7 @@ fn without_quoted_names(pair: &Pair<'_>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::checks::testing::{hold, pair};
+    use crate::checks::testing::{Critical, Major, hold, pair};
 
     #[test]
     fn leftover_words_are_found() {
@@ -143,16 +143,36 @@ mod tests {
                 ("", ""),
             ],
             &[
-                ("Он ушёл.", "He ушёл."),
-                ("Фильм Брат вышел.", "The film “Брат” came out."),
-                ("Фильм «Брат» вышел.", "The film Брат came out."),
-                ("Он ушёл.", "He left城."),
-                ("Он ушёл.", "He 离开 left."),
-                ("Министр Лавров", "Minister Лavrov"),
-                ("Он из Еревана", "He is from Երևան"),
-                ("Он сказал", "He said قال"),
-                ("Фильм «Брат» вышел.", "The film “Сестра” came out."),
-                ("Договорённость", "An agreement (договорённость)"),
+                ("Он ушёл.", "He ушёл.", Code::SourceScriptLeft, Major),
+                (
+                    "Фильм Брат вышел.",
+                    "The film “Брат” came out.",
+                    Code::SourceScriptLeft,
+                    Major,
+                ),
+                (
+                    "Фильм «Брат» вышел.",
+                    "The film Брат came out.",
+                    Code::SourceScriptLeft,
+                    Major,
+                ),
+                ("Он ушёл.", "He left城.", Code::ForeignScript, Major),
+                ("Он ушёл.", "He 离开 left.", Code::ForeignScript, Major),
+                ("Министр Лавров", "Minister Лavrov", Code::SourceScriptLeft, Major),
+                ("Он из Еревана", "He is from Երևան", Code::ForeignScript, Major),
+                ("Он сказал", "He said قال", Code::ForeignScript, Major),
+                (
+                    "Фильм «Брат» вышел.",
+                    "The film “Сестра” came out.",
+                    Code::SourceScriptLeft,
+                    Major,
+                ),
+                (
+                    "Договорённость",
+                    "An agreement (договорённость)",
+                    Code::SourceScriptLeft,
+                    Major,
+                ),
             ],
         );
     }
@@ -184,16 +204,21 @@ mod tests {
                 ("Нет.", "No."),
             ],
             &[
-                ("Он ушёл.", "Он ушёл."),
-                ("Он ушёл.", "он ушел"),
-                ("Он ушёл.", ""),
-                ("Он ушёл.", "  \n"),
-                ("Он ушёл домой.", "Он went домой."),
-                ("Да", "Да"),
-                ("Windows ушла", "Windows ушла"),
-                ("Лавров", "ЛАВРОВ"),
-                ("Он купил iPhone в магазине.", "Он купил iPhone в магазине."),
-                ("Нет.", "Нет, не так."),
+                ("Он ушёл.", "Он ушёл.", Code::Untranslated, Critical),
+                ("Он ушёл.", "он ушел", Code::Untranslated, Critical),
+                ("Он ушёл.", "", Code::Untranslated, Critical),
+                ("Он ушёл.", "  \n", Code::Untranslated, Critical),
+                ("Он ушёл домой.", "Он went домой.", Code::Untranslated, Critical),
+                ("Да", "Да", Code::Untranslated, Critical),
+                ("Windows ушла", "Windows ушла", Code::Untranslated, Critical),
+                ("Лавров", "ЛАВРОВ", Code::Untranslated, Critical),
+                (
+                    "Он купил iPhone в магазине.",
+                    "Он купил iPhone в магазине.",
+                    Code::Untranslated,
+                    Critical,
+                ),
+                ("Нет.", "Нет, не так.", Code::Untranslated, Critical),
             ],
         );
     }

@@ -97,7 +97,7 @@ fn behind_insertion(rest: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::checks::testing::hold;
+    use crate::checks::testing::{Major, hold};
 
     const SOURCE: &str = "Об этом, как сообщает News.ru, заявил министр Сергей Лавров в интервью.";
 
@@ -124,11 +124,20 @@ mod tests {
                 (
                     SOURCE,
                     "This, as reported by News.ru, said that Minister Sergei Lavrov gave an interview.",
+                    Code::SpeakerLost,
+                    Major,
                 ),
-                (SOURCE, "This said Minister Sergei Lavrov in an interview."),
+                (
+                    SOURCE,
+                    "This said Minister Sergei Lavrov in an interview.",
+                    Code::SpeakerLost,
+                    Major,
+                ),
                 (
                     "Он приехал. Об этом сообщил сосед.",
                     "He came. It reported a neighbour.",
+                    Code::SpeakerLost,
+                    Major,
                 ),
             ],
         );
