@@ -8,7 +8,7 @@ use text::Lang;
 use crate::checks::{Finding, Pair, Severity, ending, loops, preamble};
 use crate::glossary::{self, Glossary, Own, Placed};
 use crate::spellings::{Spellings, Unified};
-use crate::{attribution, figures, links};
+use crate::{attribution, figures, links, spans};
 use text::passages::{self, LONGEST_WORD};
 
 /// A passage's source as the checks want it.
@@ -28,7 +28,17 @@ pub struct Asked<'a> {
 
 impl Asked<'_> {
     fn check(&self, text: &str, finish: Finish) -> Vec<Finding> {
-        glossary::check(self.glossary, &self.pair(text), finish)
+        let mut findings = glossary::check(self.glossary, &self.pair(text), finish);
+        let start = self.start();
+        spans::move_sources(&mut findings, |place| {
+            Some(start + place.start..start + place.end)
+        });
+        findings
+    }
+
+    /// Where the source begins behind white space, which no check sees.
+    fn start(&self) -> usize {
+        self.source.len() - self.source.trim_start().len()
     }
 
     fn pair<'t>(&'t self, translation: &'t str) -> Pair<'t> {
@@ -48,7 +58,7 @@ pub struct Candidate {
     pub text: String,
     /// Mean natural logarithm of its tokens' probabilities.
     pub score: f32,
-    /// What the checks found in it.
+    /// What the checks found in it; places count from the beginning of [`Asked::source`] and of `text`.
     pub findings: Vec<Finding>,
     /// Places in the passage's source and in `text` that belong together.
     pub links: Vec<Link>,
@@ -65,20 +75,26 @@ impl Candidate {
     /// An endless word as it stands: no model was asked.
     pub fn endless(source: &str) -> Self {
         let text = source.trim().to_owned();
+        let start = source.len() - source.trim_start().len();
         let message = format!(
             "a word of {} letters was left as it is: models are shown words of {LONGEST_WORD} letters at most",
             passages::letters(&text).count()
         );
         Candidate {
-            text,
             score: 0.0,
-            findings: vec![Finding::major(Code::EndlessWord, message)],
+            findings: vec![
+                Finding::major(Code::EndlessWord, message)
+                    .in_source(Some(start..start + text.len()))
+                    .in_target(Some(0..text.len())),
+            ],
+            text,
             links: Vec::new(),
             own: None,
         }
     }
 
-    /// The answers for the parts of a passage as one answer for the whole.
+    /// The answers for the parts of a passage as one answer for the whole; the places of `parts` in the source count
+    /// from the beginning of the passage.
     pub fn of_parts(asked: &Asked<'_>, parts: &[Candidate], glue: &str) -> Self {
         let text = parts
             .iter()
@@ -93,17 +109,25 @@ impl Candidate {
         );
         whole.links = links::carried(joined, &text, &whole.text);
         // How decoding ended is known of the parts only.
-        let critical = parts
-            .iter()
-            .flat_map(|part| &part.findings)
-            .filter(|finding| finding.severity == Severity::Critical);
-        for finding in critical {
+        let mut end = 0;
+        let critical = parts.iter().flat_map(|part| {
+            let start = end;
+            end += part.text.len() + glue.len();
+            let critical = part.findings.iter();
+            let critical = critical.filter(|finding| finding.severity == Severity::Critical);
+            critical.map(move |finding| (start, finding))
+        });
+        for (start, finding) in critical {
             if whole
                 .findings
                 .iter()
                 .all(|known| known.warning.code != finding.warning.code)
             {
-                whole.findings.push(finding.clone());
+                let mut finding = finding.clone();
+                let target = &mut finding.warning.target;
+                *target = target.take().map(|place| start + place.start..start + place.end);
+                spans::carry(std::slice::from_mut(&mut finding), &text, &whole.text);
+                whole.findings.push(finding);
             }
         }
         whole
@@ -188,9 +212,15 @@ impl Candidate {
         if major(&text) > major(&self.text) {
             return;
         }
-        self.links = links::carried(std::mem::take(&mut self.links), &self.text, &text);
-        self.text = text;
+        self.change(text);
         self.findings.extend(findings);
+    }
+
+    /// Puts a repaired text in the place of `text`. Links and places of findings are carried into it.
+    pub fn change(&mut self, text: String) {
+        self.links = links::carried(std::mem::take(&mut self.links), &self.text, &text);
+        spans::carry(&mut self.findings, &self.text, &text);
+        self.text = text;
     }
 
     /// Whether another attempt is worth its time.

@@ -56,7 +56,7 @@ impl<'a> Body<'a> {
     /// the element that they are about.
     pub fn noted(&mut self, warnings: &[Warning], class: &str, back: &str) -> (String, String) {
         let (mut signs, mut notes) = (String::new(), String::new());
-        for Warning { code, message } in warnings {
+        for Warning { code, message, .. } in warnings {
             self.warnings += 1;
             let number = self.warnings;
             let sign = format!("\u{26A0}\u{FE0E}{number}");

@@ -4,24 +4,23 @@ use text::Lang;
 
 pub use super::lexicon::Noun;
 use super::lexicon::{Weight, noun_of};
-use super::{Code, Finding, Pair, listed};
+use super::{Code, Finding, Pair, listed, place};
 
 /// Nouns of several answers that must be missing together before it counts as a major finding.
 const SEVERAL: usize = 2;
 
 pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
     let lost = lost(pair);
-    if lost.is_empty() {
-        return None;
-    }
+    let first = place(pair.source, lost.first()?.0);
     let sure = lost.iter().any(|(_, noun)| noun.weight == Weight::One) || lost.len() >= SEVERAL;
     let words: Vec<String> = lost.iter().map(|(word, _)| (*word).to_owned()).collect();
     let message = format!("nothing in the translation answers {}", listed(&words));
-    Some(if sure {
+    let finding = if sure {
         Finding::major(Code::WordMissing, message)
     } else {
         Finding::minor(Code::WordMissing, message)
-    })
+    };
+    Some(finding.in_source(Some(first)))
 }
 
 /// The nouns of the source, as they stand there, that the translation lost.

@@ -1,5 +1,7 @@
 //! A source that ends like a sentence has a translation that ends like one.
 
+use std::ops::Range;
+
 use super::{Code, Finding, Pair};
 
 const FINAL: &[char] = &['.', '!', '?', '…', '。', '！', '？', '؟', '।'];
@@ -17,7 +19,14 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
             Code::NoSentenceEnd,
             "the translation stops without an end mark, unlike the source",
         )
+        .in_target(last_letter(pair.translation))
     })
+}
+
+/// Where the last letter of a text stands that is no white space.
+fn last_letter(text: &str) -> Option<Range<usize>> {
+    let (at, last) = text.trim_end().char_indices().next_back()?;
+    Some(at..at + last.len_utf8())
 }
 
 /// `translation` without the stop that models like to put after a heading.

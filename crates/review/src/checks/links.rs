@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Code, Finding, Pair, listed};
+use super::{Code, Finding, Pair, listed, place};
 
 /// Endings that make `word.ending` a domain rather than a missing space.
 const DOMAINS: &[&str] = &[
@@ -36,18 +36,15 @@ fn is_domain(word: &str) -> bool {
 
 pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
     let translation = pair.translation.to_lowercase();
-    let lost: BTreeSet<String> = addresses(pair.source)
+    let lost: Vec<&str> = addresses(pair.source)
         .into_iter()
         .filter(|address| !translation.contains(&address.to_lowercase()))
-        .map(str::to_owned)
         .collect();
-    let lost: Vec<String> = lost.into_iter().collect();
-    (!lost.is_empty()).then(|| {
-        Finding::major(
-            Code::UrlLost,
-            format!("the translation lacks the address {}", listed(&lost)),
-        )
-    })
+    let first = place(pair.source, lost.first()?);
+    let once: BTreeSet<String> = lost.into_iter().map(str::to_owned).collect();
+    let once: Vec<String> = once.into_iter().collect();
+    let message = format!("the translation lacks the address {}", listed(&once));
+    Some(Finding::major(Code::UrlLost, message).in_source(Some(first)))
 }
 
 #[cfg(test)]

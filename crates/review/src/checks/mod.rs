@@ -24,6 +24,8 @@ mod script;
 mod speakers;
 pub mod transliterate;
 
+use std::ops::Range;
+
 use contract::{Code, Finish, Warning};
 use text::Lang;
 
@@ -75,6 +77,18 @@ impl Finding {
         Self::new(Severity::Critical, code, message)
     }
 
+    /// With the place in the source that it is about.
+    pub(crate) fn in_source(mut self, place: Option<Range<usize>>) -> Self {
+        self.warning.source = place;
+        self
+    }
+
+    /// With the place in the translation that it is about.
+    pub(crate) fn in_target(mut self, place: Option<Range<usize>>) -> Self {
+        self.warning.target = place;
+        self
+    }
+
     /// A finding of this severity.
     pub(crate) fn new(severity: Severity, code: Code, message: impl Into<String>) -> Self {
         Finding {
@@ -82,6 +96,39 @@ impl Finding {
             warning: Warning::new(code, message),
         }
     }
+}
+
+/// Where `part`, a slice of `text`, stands in it.
+fn place(text: &str, part: &str) -> Range<usize> {
+    let start = part.as_ptr() as usize - text.as_ptr() as usize;
+    start..start + part.len()
+}
+
+/// Where a stretch of `text.to_lowercase()` stands in `text`: small letters may have other lengths.
+fn place_of_lower(text: &str, lower: Range<usize>) -> Range<usize> {
+    let mut seen = 0;
+    let mut ends = text.char_indices().map(|(at, c)| {
+        seen += c.to_lowercase().map(char::len_utf8).sum::<usize>();
+        (seen, at, at + c.len_utf8())
+    });
+    let start = ends.find(|(seen, ..)| lower.start < *seen);
+    let Some((first, start, end)) = start else {
+        return text.len()..text.len();
+    };
+    if lower.end <= first {
+        return start..end;
+    }
+    start
+        ..ends
+            .find(|(seen, ..)| lower.end <= *seen)
+            .map_or(text.len(), |(.., end)| end)
+}
+
+/// From the first of these places to the last.
+fn hull(places: &[Range<usize>]) -> Option<Range<usize>> {
+    let start = places.iter().map(|place| place.start).min()?;
+    let end = places.iter().map(|place| place.end).max()?;
+    Some(start..end)
 }
 
 /// Every check on one passage and the way its decoding ended.
@@ -144,7 +191,7 @@ pub fn listed(things: &[String]) -> String {
 }
 
 #[cfg(test)]
-mod testing {
+pub(crate) mod testing {
     pub use super::Severity::{Critical, Major, Minor};
     use super::{Code, Finding, Pair, Severity};
     use text::Lang;

@@ -10,7 +10,7 @@ use text::lang::Script;
 use super::links::addresses;
 use super::quotes::quotations;
 use super::transliterate::same_name;
-use super::{Code, Finding, Pair, gazetteer, listed, number_words};
+use super::{Code, Finding, Pair, gazetteer, listed, number_words, place};
 
 /// Beginnings of words that Russian may capitalise and English translates rather than spells.
 const NO_NAMES: &[&str] = &[
@@ -174,7 +174,7 @@ pub(super) fn check(pair: &Pair<'_>) -> Vec<Finding> {
                 "the translation lacks {}, which the source has in Latin letters",
                 listed(&lost)
             );
-            findings.push(Finding::major(Code::NameMissing, message));
+            findings.push(Finding::major(Code::NameMissing, message).in_source(first(pair, &lost)));
         }
     }
     if pair.from.script() == Script::Cyrillic && pair.to == Lang::EN {
@@ -183,14 +183,21 @@ pub(super) fn check(pair: &Pair<'_>) -> Vec<Finding> {
             let message = format!("no name in the translation answers {}", listed(&lost));
             // Countries and the like have few other names.
             let known = lost.iter().any(|name| gazetteer::english(name).is_some());
-            findings.push(if known {
+            let finding = if known {
                 Finding::major(Code::NameMissing, message)
             } else {
                 Finding::minor(Code::NameMissing, message)
-            });
+            };
+            findings.push(finding.in_source(first(pair, &lost)));
         }
     }
     findings
+}
+
+/// Where the first of these words stands in the source.
+fn first(pair: &Pair<'_>, lost: &[String]) -> Option<std::ops::Range<usize>> {
+    let (_, word) = words(pair.source).find(|(_, word)| lost.iter().any(|lost| lost == word))?;
+    Some(place(pair.source, word))
 }
 
 fn lost_latin_words(pair: &Pair<'_>) -> Vec<String> {

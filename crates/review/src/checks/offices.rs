@@ -4,10 +4,12 @@
 //! Only offices are here whose Russian words are few. Ministers and directors are not: Russian has many ways to say
 //! that somebody heads something.
 
+use std::ops::Range;
+
 use text::Lang;
 
 use super::places::words;
-use super::{Code, Finding, Pair, listed};
+use super::{Code, Finding, Pair, listed, place, place_of_lower};
 
 /// An office: its English words in small letters, and the beginnings of the Russian words that answer it. Of two words
 /// with a space between, the second one follows the first.
@@ -37,28 +39,33 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
     let translation = pair.translation.to_lowercase();
     let sources: Vec<&str> = words(&source).collect();
     let translations: Vec<&str> = words(&translation).collect();
-    let added: Vec<String> = OFFICES
+    let added: Vec<(String, Range<usize>)> = OFFICES
         .iter()
         .filter_map(|(names, stems)| {
-            let named = names.iter().find(|name| stands_in(&translations, name))?;
+            let (named, words) = names
+                .iter()
+                .find_map(|name| Some((name, standing(&translations, name)?)))?;
+            let first = place(&translation, words.first()?).start;
+            let there = first..place(&translation, words.last()?).end;
             // Latin letters in the source may spell anything.
             let spelt = source.contains(*named);
-            (!spelt && !stems.iter().any(|stem| answers(&sources, stem))).then(|| (*named).to_owned())
+            (!spelt && !stems.iter().any(|stem| answers(&sources, stem)))
+                .then(|| ((*named).to_owned(), there))
         })
         .collect();
-    (!added.is_empty()).then(|| {
-        let message = format!(
-            "the translation names {}, an office that the source does not",
-            listed(&added)
-        );
-        Finding::major(Code::OfficeAdded, message)
-    })
+    let first = place_of_lower(pair.translation, added.first()?.1.clone());
+    let added: Vec<String> = added.into_iter().map(|(named, _)| named).collect();
+    let message = format!(
+        "the translation names {}, an office that the source does not",
+        listed(&added)
+    );
+    Some(Finding::major(Code::OfficeAdded, message).in_target(Some(first)))
 }
 
-/// Whether the words of `name` stand in a row in `text`.
-fn stands_in(text: &[&str], name: &str) -> bool {
+/// The words of `text` in which those of `name` stand in a row.
+fn standing<'w, 't>(text: &'w [&'t str], name: &str) -> Option<&'w [&'t str]> {
     let name: Vec<&str> = name.split(' ').collect();
-    text.windows(name.len()).any(|window| window == name)
+    text.windows(name.len()).find(|window| *window == name)
 }
 
 /// Whether words of `text` begin as `stems` say, outside of offices that mean another one.

@@ -6,7 +6,7 @@
 
 use text::Lang;
 
-use super::{Code, Finding, Pair, listed};
+use super::{Code, Finding, Pair, listed, place};
 
 /// The beginnings of the English words for a place and its people, and of the Russian ones.
 #[rustfmt::skip] // A table: a place a line or two.
@@ -70,19 +70,17 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
     };
     // A source may name the place in Latin letters: «газета Australian Financial Review».
     let spells = |name: &&str| source.contains(&name.to_lowercase()[..LATIN.min(name.len())]);
-    let added: Vec<String> = named
+    let added: Vec<&str> = named
         .filter(|(names, stems, _)| !stems.iter().any(answers) && !names.iter().any(spells))
-        .map(|(_, _, word)| word.to_owned())
+        .map(|(_, _, word)| word)
         .collect();
-    (!added.is_empty()).then(|| {
-        Finding::major(
-            Code::NameAdded,
-            format!(
-                "the translation names {}, which the source does not",
-                listed(&added)
-            ),
-        )
-    })
+    let first = place(pair.translation, added.first()?);
+    let added: Vec<String> = added.into_iter().map(str::to_owned).collect();
+    let message = format!(
+        "the translation names {}, which the source does not",
+        listed(&added)
+    );
+    Some(Finding::major(Code::NameAdded, message).in_target(Some(first)))
 }
 
 /// The words of a text, those with hyphens whole.

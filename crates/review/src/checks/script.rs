@@ -4,7 +4,7 @@ use text::Lang;
 use text::lang::Script;
 
 use super::quotes::quotations;
-use super::{Code, Finding, Pair, listed};
+use super::{Code, Finding, Pair, listed, place};
 
 /// The script of a letter; `None` for letters that stand in any text, such as `α` and `µ`.
 fn script_of(letter: char) -> Option<Script> {
@@ -83,24 +83,32 @@ pub(super) fn leftovers(pair: &Pair<'_>) -> Vec<Finding> {
         let is_source = |c: char| script_of(c) == Some(pair.from.script());
         !word.contains(is_source) && pair.source.contains(word)
     };
-    let (left, foreign): (Vec<String>, Vec<String>) = unquoted
-        .split(|c: char| !c.is_alphanumeric() && c != '-')
+    let (left, foreign): (Vec<String>, Vec<String>) = words_of(&unquoted)
         .filter(|word| word.contains(strange) && !copied(word))
         .map(str::to_owned)
         .partition(|word| word.chars().any(|c| script_of(c) == Some(pair.from.script())));
+    let first = |words: &[String]| {
+        let word = words_of(pair.translation).find(|word| word == &words[0])?;
+        Some(place(pair.translation, word))
+    };
     let mut findings = Vec::new();
     if !left.is_empty() {
         let message = format!("the translation still holds {}", listed(&left));
-        findings.push(Finding::major(Code::SourceScriptLeft, message));
+        findings.push(Finding::major(Code::SourceScriptLeft, message).in_target(first(&left)));
     }
     if !foreign.is_empty() {
         let message = format!(
             "the translation holds {}, in neither language's script",
             listed(&foreign)
         );
-        findings.push(Finding::major(Code::ForeignScript, message));
+        findings.push(Finding::major(Code::ForeignScript, message).in_target(first(&foreign)));
     }
     findings
+}
+
+/// The words of a text, those with hyphens whole.
+fn words_of(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric() && c != '-')
 }
 
 /// Whether a letter is of neither the target's nor the Latin script.
