@@ -118,4 +118,21 @@ mod tests {
         assert!(names.iter().all(is_plain), "{names:?}");
         assert_eq!(format!("{:>6}", Code::Cut), "   cut");
     }
+
+    #[test]
+    fn the_page_of_warnings_explains_each_code_and_no_other() {
+        let page = include_str!("../../../docs/warnings.md");
+        let mut sections = page.split("\n### `");
+        sections.next();
+        let explained: Vec<&str> = sections
+            .map(|section| {
+                let (code, text) = section.split_once("`\n\n").expect("a title of its own");
+                let count = |start: &str| text.lines().filter(|line| line.starts_with(start)).count();
+                assert_eq!((count("- Example: "), count("- What to do: ")), (1, 1), "{code}");
+                code
+            })
+            .collect();
+        let names: Vec<&str> = Code::ALL.iter().map(|code| code.name()).collect();
+        assert_eq!(explained, names);
+    }
 }
