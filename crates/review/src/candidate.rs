@@ -124,8 +124,7 @@ impl Candidate {
                 .all(|known| known.warning.code != finding.warning.code)
             {
                 let mut finding = finding.clone();
-                let target = &mut finding.warning.target;
-                *target = target.take().map(|place| start + place.start..start + place.end);
+                finding.move_targets(|place| Some(start + place.start..start + place.end));
                 spans::carry(std::slice::from_mut(&mut finding), &text, &whole.text);
                 whole.findings.push(finding);
             }

@@ -18,16 +18,14 @@ pub fn carry(findings: &mut [Finding], old: &str, new: &str) {
     }
     let kept = Kept::of(old, new);
     for finding in findings {
-        let target = &mut finding.warning.target;
-        *target = target.take().and_then(|old| kept.place(&old));
+        finding.move_targets(|old| kept.place(&old));
     }
 }
 
 /// Puts places in the source where `place` says that they stand; those that have none are dropped.
 pub fn move_sources(findings: &mut [Finding], place: impl Fn(Range<usize>) -> Option<Range<usize>>) {
     for finding in findings {
-        let source = &mut finding.warning.source;
-        *source = source.take().and_then(&place);
+        finding.move_sources(&place);
     }
 }
 
@@ -41,33 +39,72 @@ pub struct Segment {
 }
 
 /// The findings of a passage as warnings of its segments. Each goes to the segment in which its place in the source
-/// begins, else to the one in which that in the translation begins, else to the first; its places count from the
-/// segment's own beginning, and end with it.
+/// begins, else to the one in which that in the translation begins, else to the first; and to all others in which places of
+/// it begin: a sentence with a wrong number is marked even where the right one is missing from another. Places count from the segment's own beginning, and end with it.
 pub fn of_segments(findings: &[Finding], segments: &[Segment]) -> Vec<Vec<Warning>> {
     let mut placed: Vec<Vec<Warning>> = vec![Vec::new(); segments.len()];
-    for Finding { warning, .. } in findings {
-        let holds = |segment: &Range<usize>, place: &Option<Range<usize>>| {
-            place.as_ref().is_some_and(|place| segment.contains(&place.start))
-        };
-        let by_source = segments
-            .iter()
-            .position(|segment| holds(&segment.source, &warning.source));
-        let by_target = || {
-            segments
-                .iter()
-                .position(|segment| holds(&segment.target, &warning.target))
-        };
-        let at = by_source.or_else(by_target).unwrap_or(0);
-        let Some(segment) = segments.get(at) else {
-            continue;
-        };
-        placed[at].push(Warning {
-            source: inside(&segment.source, warning.source.as_ref()),
-            target: inside(&segment.target, warning.target.as_ref()),
-            ..warning.clone()
-        });
+    for finding in findings {
+        for (at, warning) in shares(finding, segments) {
+            placed[at].push(warning);
+        }
     }
     placed
+}
+
+/// The segments that a finding goes to, and what each gets of it.
+fn shares(finding: &Finding, segments: &[Segment]) -> Vec<(usize, Warning)> {
+    let Warning { source, target, .. } = &finding.warning;
+    let by_source = |place: &Range<usize>| begun(segments, |segment| &segment.source, place);
+    let by_target = |place: &Range<usize>| begun(segments, |segment| &segment.target, place);
+    let first = source.as_ref().and_then(by_source);
+    let first = first.or_else(|| target.as_ref().and_then(by_target)).unwrap_or(0);
+    let Some(segment) = segments.get(first) else {
+        return Vec::new();
+    };
+    let share = |source, target| Warning {
+        source,
+        target,
+        ..finding.warning.clone()
+    };
+    let own = share(
+        inside(&segment.source, source.as_ref()),
+        inside(&segment.target, target.as_ref()),
+    );
+    let mut shares = vec![(first, own)];
+    let sources = finding
+        .more_sources
+        .iter()
+        .map(|place| (by_source(place), place, true));
+    let targets = target
+        .iter()
+        .chain(&finding.more_targets)
+        .map(|place| (by_target(place), place, false));
+    for (at, place, is_source) in sources.chain(targets) {
+        let Some(at) = at else { continue };
+        let known = shares.iter().position(|(segment, _)| *segment == at);
+        let known = known.unwrap_or_else(|| {
+            shares.push((at, share(None, None)));
+            shares.len() - 1
+        });
+        let (segment, warning) = (&segments[at], &mut shares[known].1);
+        if is_source && warning.source.is_none() {
+            warning.source = inside(&segment.source, Some(place));
+        } else if !is_source && warning.target.is_none() {
+            warning.target = inside(&segment.target, Some(place));
+        }
+    }
+    shares
+}
+
+/// The segment in whose part of a text a place begins.
+fn begun(
+    segments: &[Segment],
+    part: impl Fn(&Segment) -> &Range<usize>,
+    place: &Range<usize>,
+) -> Option<usize> {
+    segments
+        .iter()
+        .position(|segment| part(segment).contains(&place.start))
 }
 
 /// The part of a place that is in a segment, if it begins there.
@@ -166,24 +203,67 @@ mod tests {
                 target: 2..9,
             },
         ];
-        let codes = [
+        let findings = [
             finding(Some(12..14), Some(3..5)),
             finding(None, Some(8..12)),
             finding(Some(10..12), None),
             finding(Some(8..12), Some(3..5)),
             finding(None, None),
         ];
-        let given = of_segments(&codes, &segments);
+        let given = of_segments(&findings, &segments);
         let places = |warnings: &[Warning]| -> Vec<_> {
             let pairs = warnings.iter().map(|w| (w.source.clone(), w.target.clone()));
             pairs.collect()
         };
-        assert_eq!(places(&given[1]), [(Some(1..3), Some(1..3)), (None, Some(6..7))]);
+        let elsewhere = (None, Some(1..3));
+        assert_eq!(
+            places(&given[1]),
+            [(Some(1..3), Some(1..3)), (None, Some(6..7)), elsewhere]
+        );
         assert_eq!(
             places(&given[0]),
             [(None, None), (Some(8..10), None), (None, None)]
         );
-        assert!(of_segments(&codes, &[]).is_empty());
+        assert!(of_segments(&findings, &[]).is_empty());
+    }
+
+    #[test]
+    fn a_finding_about_several_things_stands_with_each() {
+        let segments = [
+            Segment {
+                source: 0..10,
+                target: 0..10,
+            },
+            Segment {
+                source: 10..20,
+                target: 10..20,
+            },
+        ];
+        let several = finding(None, None)
+            .in_source([2..3, 4..5, 12..13])
+            .in_target(Some(11..12));
+        let given = of_segments(&[several], &segments);
+        let places = given.iter().map(|warnings| match warnings.as_slice() {
+            [one] => (one.source.clone(), one.target.clone()),
+            _ => (None, None),
+        });
+        assert_eq!(
+            places.collect::<Vec<_>>(),
+            [(Some(2..3), None), (Some(2..3), Some(1..2))]
+        );
+    }
+
+    #[test]
+    fn both_wrong_numbers_are_found() {
+        let pair = pair("Их было 5. Им 7 лет.", "There were 6. They are 8.");
+        let findings = check(&pair, Finish::Stop);
+        let Finding {
+            more_sources,
+            more_targets,
+            ..
+        } = &findings[0];
+        assert_eq!(&pair.source[more_sources[0].clone()], "7");
+        assert_eq!(&pair.translation[more_targets[0].clone()], "8");
     }
 
     #[test]
@@ -280,12 +360,13 @@ mod tests {
     }
 
     fn hold(candidate: &Candidate, source: &str) {
-        for Finding { warning, .. } in &candidate.findings {
-            let Warning {
-                source: from, target, ..
-            } = warning;
-            for (text, place) in [(source, from), (&candidate.text, target)] {
-                let Some(place) = place else { continue };
+        for finding in &candidate.findings {
+            let warning = &finding.warning;
+            let sources = warning.source.iter().chain(&finding.more_sources);
+            let targets = warning.target.iter().chain(&finding.more_targets);
+            let sources = sources.map(|place| (source, place));
+            let targets = targets.map(|place| (candidate.text.as_str(), place));
+            for (text, place) in sources.chain(targets) {
                 let there = text.get(place.clone());
                 assert!(
                     there.is_some_and(|there| !there.is_empty()),
@@ -324,7 +405,7 @@ mod tests {
                 Segment { source: 0..0, target: 0..whole.text.len() },
             ];
             let given = of_segments(&whole.findings, &places);
-            prop_assert_eq!(given.iter().map(Vec::len).sum::<usize>(), whole.findings.len());
+            prop_assert!(given.iter().map(Vec::len).sum::<usize>() >= whole.findings.len());
             let about = |text: &str| -> String { text.chars().filter(|c| *c != 'e').collect() };
             whole.change(about(&whole.text));
             hold(&whole, &source);

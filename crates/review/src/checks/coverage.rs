@@ -11,7 +11,9 @@ const SEVERAL: usize = 2;
 
 pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
     let lost = lost(pair);
-    let first = place(pair.source, lost.first()?.0);
+    if lost.is_empty() {
+        return None;
+    }
     let sure = lost.iter().any(|(_, noun)| noun.weight == Weight::One) || lost.len() >= SEVERAL;
     let words: Vec<String> = lost.iter().map(|(word, _)| (*word).to_owned()).collect();
     let message = format!("nothing in the translation answers {}", listed(&words));
@@ -20,7 +22,7 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
     } else {
         Finding::minor(Code::WordMissing, message)
     };
-    Some(finding.in_source(Some(first)))
+    Some(finding.in_source(lost.iter().map(|(word, _)| place(pair.source, word))))
 }
 
 /// The nouns of the source, as they stand there, that the translation lost.

@@ -40,11 +40,14 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
         .into_iter()
         .filter(|address| !translation.contains(&address.to_lowercase()))
         .collect();
-    let first = place(pair.source, lost.first()?);
+    if lost.is_empty() {
+        return None;
+    }
+    let places: Vec<_> = lost.iter().map(|address| place(pair.source, address)).collect();
     let once: BTreeSet<String> = lost.into_iter().map(str::to_owned).collect();
     let once: Vec<String> = once.into_iter().collect();
     let message = format!("the translation lacks the address {}", listed(&once));
-    Some(Finding::major(Code::UrlLost, message).in_source(Some(first)))
+    Some(Finding::major(Code::UrlLost, message).in_source(places))
 }
 
 #[cfg(test)]

@@ -60,8 +60,12 @@ pub enum Severity {
 pub struct Finding {
     /// How bad it is.
     pub severity: Severity,
-    /// For the report.
+    /// For the report, with the first place that it is about.
     pub warning: Warning,
+    /// Further places in the source, where it names several things.
+    pub more_sources: Vec<Range<usize>>,
+    /// Further places in the translation.
+    pub more_targets: Vec<Range<usize>>,
 }
 
 impl Finding {
@@ -77,16 +81,48 @@ impl Finding {
         Self::new(Severity::Critical, code, message)
     }
 
-    /// With the place in the source that it is about.
-    pub(crate) fn in_source(mut self, place: Option<Range<usize>>) -> Self {
-        self.warning.source = place;
+    /// With the places in the source that it is about.
+    pub(crate) fn in_source(mut self, places: impl IntoIterator<Item = Range<usize>>) -> Self {
+        let mut places = places.into_iter();
+        self.warning.source = places.next();
+        self.more_sources = places.collect();
         self
     }
 
-    /// With the place in the translation that it is about.
-    pub(crate) fn in_target(mut self, place: Option<Range<usize>>) -> Self {
-        self.warning.target = place;
+    /// With the places in the translation that it is about.
+    pub(crate) fn in_target(mut self, places: impl IntoIterator<Item = Range<usize>>) -> Self {
+        let mut places = places.into_iter();
+        self.warning.target = places.next();
+        self.more_targets = places.collect();
         self
+    }
+
+    /// With its places in the source where `place` puts them, without those that have none.
+    pub(crate) fn move_sources(&mut self, place: impl Fn(Range<usize>) -> Option<Range<usize>>) {
+        let more = std::mem::take(&mut self.more_sources);
+        let mut moved = self
+            .warning
+            .source
+            .take()
+            .into_iter()
+            .chain(more)
+            .filter_map(place);
+        self.warning.source = moved.next();
+        self.more_sources = moved.collect();
+    }
+
+    /// The same for its places in the translation.
+    pub(crate) fn move_targets(&mut self, place: impl Fn(Range<usize>) -> Option<Range<usize>>) {
+        let more = std::mem::take(&mut self.more_targets);
+        let mut moved = self
+            .warning
+            .target
+            .take()
+            .into_iter()
+            .chain(more)
+            .filter_map(place);
+        self.warning.target = moved.next();
+        self.more_targets = moved.collect();
     }
 
     /// A finding of this severity.
@@ -94,6 +130,8 @@ impl Finding {
         Finding {
             severity,
             warning: Warning::new(code, message),
+            more_sources: Vec::new(),
+            more_targets: Vec::new(),
         }
     }
 }

@@ -174,7 +174,7 @@ pub(super) fn check(pair: &Pair<'_>) -> Vec<Finding> {
                 "the translation lacks {}, which the source has in Latin letters",
                 listed(&lost)
             );
-            findings.push(Finding::major(Code::NameMissing, message).in_source(first(pair, &lost)));
+            findings.push(Finding::major(Code::NameMissing, message).in_source(places(pair, &lost)));
         }
     }
     if pair.from.script() == Script::Cyrillic && pair.to == Lang::EN {
@@ -188,16 +188,18 @@ pub(super) fn check(pair: &Pair<'_>) -> Vec<Finding> {
             } else {
                 Finding::minor(Code::NameMissing, message)
             };
-            findings.push(finding.in_source(first(pair, &lost)));
+            findings.push(finding.in_source(places(pair, &lost)));
         }
     }
     findings
 }
 
-/// Where the first of these words stands in the source.
-fn first(pair: &Pair<'_>, lost: &[String]) -> Option<std::ops::Range<usize>> {
-    let (_, word) = words(pair.source).find(|(_, word)| lost.iter().any(|lost| lost == word))?;
-    Some(place(pair.source, word))
+/// Where these words stand in the source.
+fn places(pair: &Pair<'_>, lost: &[String]) -> Vec<std::ops::Range<usize>> {
+    words(pair.source)
+        .filter(|(_, word)| lost.iter().any(|lost| lost == word))
+        .map(|(_, word)| place(pair.source, word))
+        .collect()
 }
 
 fn lost_latin_words(pair: &Pair<'_>) -> Vec<String> {

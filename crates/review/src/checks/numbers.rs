@@ -43,7 +43,7 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
     let translation = numbers(pair.translation, pair.to);
     let missing = unanswered(&source, &translation, pair.to);
     let invented = unanswered(&translation, &source, pair.from);
-    let (missed, added) = (first_place(&missing), first_place(&invented));
+    let (missed, added) = (places(&missing), places(&invented));
     let (missing, invented) = (texts(&missing), texts(&invented));
     let mut faults = Vec::new();
     if !missing.is_empty() {
@@ -55,7 +55,7 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
     let mut missed = missed;
     if faults.is_empty() && has_percentage(pair.source) && !has_percentage(pair.translation) {
         faults.push("a percentage of the source is none in the translation".to_owned());
-        missed = percentage(pair.source);
+        missed.extend(percentage(pair.source));
     }
     (!faults.is_empty()).then(|| {
         Finding::major(Code::NumberMismatch, faults.join("; "))
@@ -64,8 +64,8 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
     })
 }
 
-fn first_place(numbers: &[&Number]) -> Option<Range<usize>> {
-    numbers.first().map(|number| number.place.clone())
+fn places(numbers: &[&Number]) -> Vec<Range<usize>> {
+    numbers.iter().map(|number| number.place.clone()).collect()
 }
 
 fn texts(numbers: &[&Number]) -> Vec<String> {

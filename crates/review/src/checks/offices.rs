@@ -53,13 +53,18 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
                 .then(|| ((*named).to_owned(), there))
         })
         .collect();
-    let first = place_of_lower(pair.translation, added.first()?.1.clone());
-    let added: Vec<String> = added.into_iter().map(|(named, _)| named).collect();
+    if added.is_empty() {
+        return None;
+    }
+    let (added, places): (Vec<String>, Vec<_>) = added
+        .into_iter()
+        .map(|(named, lower)| (named, place_of_lower(pair.translation, lower)))
+        .unzip();
     let message = format!(
         "the translation names {}, an office that the source does not",
         listed(&added)
     );
-    Some(Finding::major(Code::OfficeAdded, message).in_target(Some(first)))
+    Some(Finding::major(Code::OfficeAdded, message).in_target(places))
 }
 
 /// The words of `text` in which those of `name` stand in a row.

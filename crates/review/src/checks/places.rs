@@ -74,13 +74,16 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
         .filter(|(names, stems, _)| !stems.iter().any(answers) && !names.iter().any(spells))
         .map(|(_, _, word)| word)
         .collect();
-    let first = place(pair.translation, added.first()?);
+    if added.is_empty() {
+        return None;
+    }
+    let places: Vec<_> = added.iter().map(|word| place(pair.translation, word)).collect();
     let added: Vec<String> = added.into_iter().map(str::to_owned).collect();
     let message = format!(
         "the translation names {}, which the source does not",
         listed(&added)
     );
-    Some(Finding::major(Code::NameAdded, message).in_target(Some(first)))
+    Some(Finding::major(Code::NameAdded, message).in_target(places))
 }
 
 /// The words of a text, those with hyphens whole.

@@ -87,21 +87,21 @@ pub(super) fn leftovers(pair: &Pair<'_>) -> Vec<Finding> {
         .filter(|word| word.contains(strange) && !copied(word))
         .map(str::to_owned)
         .partition(|word| word.chars().any(|c| script_of(c) == Some(pair.from.script())));
-    let first = |words: &[String]| {
-        let word = words_of(pair.translation).find(|word| word == &words[0])?;
-        Some(place(pair.translation, word))
+    let places = |wanted: &[String]| -> Vec<_> {
+        let found = words_of(pair.translation).filter(|word| wanted.iter().any(|wanted| wanted == word));
+        found.map(|word| place(pair.translation, word)).collect()
     };
     let mut findings = Vec::new();
     if !left.is_empty() {
         let message = format!("the translation still holds {}", listed(&left));
-        findings.push(Finding::major(Code::SourceScriptLeft, message).in_target(first(&left)));
+        findings.push(Finding::major(Code::SourceScriptLeft, message).in_target(places(&left)));
     }
     if !foreign.is_empty() {
         let message = format!(
             "the translation holds {}, in neither language's script",
             listed(&foreign)
         );
-        findings.push(Finding::major(Code::ForeignScript, message).in_target(first(&foreign)));
+        findings.push(Finding::major(Code::ForeignScript, message).in_target(places(&foreign)));
     }
     findings
 }

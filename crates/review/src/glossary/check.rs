@@ -32,9 +32,9 @@ pub fn check(glossary: Option<&Glossary>, pair: &Pair<'_>, finish: Finish) -> Ve
         ..*pair
     };
     let mut findings = checks::check(&seen, finish);
-    for Finding { warning, .. } in &mut findings {
-        warning.source = warning.source.take().map(|place| source.before(place));
-        warning.target = warning.target.take().map(|place| translation.before(place));
+    for finding in &mut findings {
+        finding.move_sources(|place| Some(source.before(place)));
+        finding.move_targets(|place| Some(translation.before(place)));
     }
     let is_text = findings
         .iter()
@@ -78,9 +78,9 @@ impl Terms {
         let missing = self.found.iter().filter(|(_, place)| place.is_none());
         let mut wanted: Vec<String> = Vec::new();
         let mut words: Vec<String> = Vec::new();
-        let mut first = None;
+        let mut places = Vec::new();
         for (occurrence, _) in missing {
-            first.get_or_insert(occurrence.range.clone());
+            places.push(occurrence.range.clone());
             let word = source[occurrence.range.clone()].to_owned();
             if !words.contains(&word) {
                 words.push(word);
@@ -95,7 +95,7 @@ impl Terms {
             listed(&wanted),
             listed(&words)
         );
-        Some(Finding::major(Code::GlossaryMissed, message).in_source(first))
+        Some(Finding::major(Code::GlossaryMissed, message).in_source(places))
     }
 
     /// Source and translation without the terms that are in both: what these are called stands in both, or a word for
