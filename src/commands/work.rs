@@ -341,7 +341,7 @@ impl Document<'_> {
         }
     }
 
-    fn warn(&self, shown: &str, Warning { code, message }: &Warning) {
+    fn warn(&self, shown: &str, Warning { code, message, .. }: &Warning) {
         let place = if self.several {
             format!("{shown}: ")
         } else {

@@ -3,9 +3,11 @@
 //! Segments and summary sentences carry the codes of their warnings; the messages are in `warnings`,
 //! each with the index of what it is about.
 
+use std::ops::Range;
+
 use documents::BlockKind;
 use serde::Serialize;
-use tasks::report::{GlossaryReport, ModelReport, Report, TermReport, TokenReport, Warning};
+use tasks::report::{GlossaryReport, ModelReport, Report, SegmentReport, TermReport, TokenReport, Warning};
 
 use super::Writer;
 use super::summary::running;
@@ -148,6 +150,10 @@ struct Finding<'a> {
     segment: Option<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
     summary_sentence: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source_span: Option<[usize; 2]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    target_span: Option<[usize; 2]>,
 }
 
 impl<'a> Root<'a> {
@@ -255,7 +261,7 @@ fn model(model: &ModelReport) -> Model<'_> {
 }
 
 fn codes(warnings: &[Warning]) -> Vec<&'static str> {
-    warnings.iter().map(|warning| warning.code).collect()
+    warnings.iter().map(|warning| warning.code.name()).collect()
 }
 
 /// All warnings: of the document, then of its segments in order, then of the summary.
@@ -266,29 +272,41 @@ fn findings(report: &Report) -> Vec<Finding<'_>> {
         .iter()
         .flat_map(|summary| &summary.sentences)
         .enumerate();
-    let of_document = report.warnings.iter().map(|warning| (warning, None, None));
+    let of_document = report.warnings.iter().map(|warning| finding(warning, None));
     let of_segments = segments.flat_map(|(index, segment)| {
         segment
             .warnings
             .iter()
-            .map(move |warning| (warning, Some(index), None))
+            .map(move |warning| finding(warning, Some((index, segment))))
     });
     let of_sentences = sentences.flat_map(|(index, sentence)| {
-        sentence
-            .warnings
-            .iter()
-            .map(move |warning| (warning, None, Some(index)))
-    });
-    of_document
-        .chain(of_segments)
-        .chain(of_sentences)
-        .map(|(warning, segment, summary_sentence)| Finding {
-            code: warning.code,
-            message: &warning.message,
-            segment,
-            summary_sentence,
+        sentence.warnings.iter().map(move |warning| Finding {
+            summary_sentence: Some(index),
+            ..finding(warning, None)
         })
-        .collect()
+    });
+    of_document.chain(of_segments).chain(of_sentences).collect()
+}
+
+/// A warning, with its place where it is about a segment.
+fn finding<'a>(warning: &'a Warning, segment: Option<(usize, &SegmentReport)>) -> Finding<'a> {
+    let source = segment.map(|(_, segment)| segment.source.as_str());
+    let target = segment.and_then(|(_, segment)| segment.translation.as_deref());
+    Finding {
+        code: warning.code.name(),
+        message: &warning.message,
+        segment: segment.map(|(index, _)| index),
+        summary_sentence: None,
+        source_span: in_characters(source, warning.source.as_ref()),
+        target_span: in_characters(target, warning.target.as_ref()),
+    }
+}
+
+/// A place of a text in characters: programs seldom count bytes.
+fn in_characters(text: Option<&str>, place: Option<&Range<usize>>) -> Option<[usize; 2]> {
+    let (text, place) = (text?, place?);
+    let start = text.get(..place.start)?.chars().count();
+    Some([start, start + text.get(place.clone())?.chars().count()])
 }
 
 /// A block's kind as it stands in the JSON.
@@ -358,10 +376,25 @@ mod tests {
         assert_eq!(
             value["warnings"],
             json!([
-                {"code": "removed-furniture", "message": "removed the tags"},
+                {"code": "furniture-removed", "message": "removed the tags"},
                 {"code": "number-mismatch", "message": "the number 2 is missing", "segment": 2},
             ])
         );
+    }
+
+    #[test]
+    fn places_count_characters() {
+        let mut digest = sample::digest();
+        let two = &mut digest.blocks[1].segments[1];
+        // «ва» of «Два.» and “W” of “TWO.”.
+        (two.warnings[0].source, two.warnings[0].target) = (Some(2..6), Some(1..2));
+        let value: Value = serde_json::from_str(&Json::line().report(&digest).unwrap()).unwrap();
+        let warning = &value["warnings"][1];
+        assert_eq!(
+            (&warning["source_span"], &warning["target_span"]),
+            (&json!([1, 3]), &json!([1, 2]))
+        );
+        assert_eq!(in_characters(Some("Два"), Some(&(1..9))), None);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use documents::{BlockKind, Container, Part};
 use tasks::options::SummaryKind;
 use tasks::report::{
-    BlockReport, DocumentReport, ModelReport, ModelsReport, Report, SegmentReport, SummaryReport,
+    BlockReport, Code, DocumentReport, ModelReport, ModelsReport, Report, SegmentReport, SummaryReport,
     SummarySentence, Timings, Warning,
 };
 use text::Lang;
@@ -11,10 +11,8 @@ use text::Lang;
 /// A heading, a paragraph of two sentences, two list items and a summary.
 pub fn digest() -> Report {
     let mut two = segment("Два.", "TWO.");
-    two.warnings.push(Warning {
-        code: "number-mismatch",
-        message: "the number 2 is missing".to_owned(),
-    });
+    two.warnings
+        .push(Warning::new(Code::NumberMismatch, "the number 2 is missing"));
     let blocks = vec![
         block(BlockKind::Heading(1), vec![segment("Новости", "NEWS")]),
         block(BlockKind::Paragraph, vec![segment("Один.", "ONE."), two]),
@@ -97,10 +95,7 @@ fn empty() -> Report {
             translate: 2.0,
             summarize: 0.0,
         }),
-        warnings: vec![Warning {
-            code: "removed-furniture",
-            message: "removed the tags".to_owned(),
-        }],
+        warnings: vec![Warning::new(Code::FurnitureRemoved, "removed the tags")],
     }
 }
 

@@ -5,11 +5,13 @@
 
 #![forbid(unsafe_code)]
 
+mod code;
 mod error;
 mod job;
 pub mod panics;
 mod warning;
 
+pub use code::Code;
 pub use error::{NoToken, RunError};
 pub use job::{
     Finish, Hypothesis, Link, Passage, Phrase, SummaryJob, SummaryLength, Term, TranslateJob, Usage,

@@ -27,7 +27,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         };
         let findings = check(&pair, Finish::Stop);
         pairs += 1;
-        faulty += usize::from(findings.iter().any(|found| found.severity >= Severity::Fault));
+        faulty += usize::from(findings.iter().any(|found| found.severity >= Severity::Major));
         for found in &findings {
             *codes
                 .entry((found.severity, found.warning.code))

@@ -2,14 +2,13 @@
 
 use std::cmp::Ordering;
 
-use contract::{Finish, Hypothesis, Link};
+use contract::{Code, Finish, Hypothesis, Link};
 use text::Lang;
 
 use crate::checks::{Finding, Pair, Severity, ending, loops, preamble};
 use crate::glossary::{self, Glossary, Own, Placed};
 use crate::spellings::{Spellings, Unified};
-use crate::{attribution, figures, links};
-use contract::Warning;
+use crate::{attribution, figures, links, spans};
 use text::passages::{self, LONGEST_WORD};
 
 /// A passage's source as the checks want it.
@@ -29,7 +28,17 @@ pub struct Asked<'a> {
 
 impl Asked<'_> {
     fn check(&self, text: &str, finish: Finish) -> Vec<Finding> {
-        glossary::check(self.glossary, &self.pair(text), finish)
+        let mut findings = glossary::check(self.glossary, &self.pair(text), finish);
+        let start = self.start();
+        spans::move_sources(&mut findings, |place| {
+            Some(start + place.start..start + place.end)
+        });
+        findings
+    }
+
+    /// Where the source begins behind white space, which no check sees.
+    fn start(&self) -> usize {
+        self.source.len() - self.source.trim_start().len()
     }
 
     fn pair<'t>(&'t self, translation: &'t str) -> Pair<'t> {
@@ -49,7 +58,7 @@ pub struct Candidate {
     pub text: String,
     /// Mean natural logarithm of its tokens' probabilities.
     pub score: f32,
-    /// What the checks found in it.
+    /// What the checks found in it; places count from the beginning of [`Asked::source`] and of `text`.
     pub findings: Vec<Finding>,
     /// Places in the passage's source and in `text` that belong together.
     pub links: Vec<Link>,
@@ -66,27 +75,26 @@ impl Candidate {
     /// An endless word as it stands: no model was asked.
     pub fn endless(source: &str) -> Self {
         let text = source.trim().to_owned();
+        let start = source.len() - source.trim_start().len();
         let message = format!(
             "a word of {} letters was left as it is: models are shown words of {LONGEST_WORD} letters at most",
             passages::letters(&text).count()
         );
-        let warning = Warning {
-            code: "endless-word",
-            message,
-        };
         Candidate {
-            text,
             score: 0.0,
-            findings: vec![Finding {
-                severity: Severity::Fault,
-                warning,
-            }],
+            findings: vec![
+                Finding::major(Code::EndlessWord, message)
+                    .in_source(Some(start..start + text.len()))
+                    .in_target(Some(0..text.len())),
+            ],
+            text,
             links: Vec::new(),
             own: None,
         }
     }
 
-    /// The answers for the parts of a passage as one answer for the whole.
+    /// The answers for the parts of a passage as one answer for the whole; the places of `parts` in the source count
+    /// from the beginning of the passage.
     pub fn of_parts(asked: &Asked<'_>, parts: &[Candidate], glue: &str) -> Self {
         let text = parts
             .iter()
@@ -101,17 +109,24 @@ impl Candidate {
         );
         whole.links = links::carried(joined, &text, &whole.text);
         // How decoding ended is known of the parts only.
-        let ruins = parts
-            .iter()
-            .flat_map(|part| &part.findings)
-            .filter(|finding| finding.severity == Severity::Ruin);
-        for ruin in ruins {
+        let mut end = 0;
+        let critical = parts.iter().flat_map(|part| {
+            let start = end;
+            end += part.text.len() + glue.len();
+            let critical = part.findings.iter();
+            let critical = critical.filter(|finding| finding.severity == Severity::Critical);
+            critical.map(move |finding| (start, finding))
+        });
+        for (start, finding) in critical {
             if whole
                 .findings
                 .iter()
-                .all(|known| known.warning.code != ruin.warning.code)
+                .all(|known| known.warning.code != finding.warning.code)
             {
-                whole.findings.push(ruin.clone());
+                let mut finding = finding.clone();
+                finding.move_targets(|place| Some(start + place.start..start + place.end));
+                spans::carry(std::slice::from_mut(&mut finding), &text, &whole.text);
+                whole.findings.push(finding);
             }
         }
         whole
@@ -145,14 +160,8 @@ impl Candidate {
         let text = figures::regrouped(source, &text, asked.to);
         let mut findings = asked.check(&text, finish);
         if stripped.is_some() {
-            let message = "a remark of the model around its translation was taken away".to_owned();
-            findings.push(Finding {
-                severity: Severity::Note,
-                warning: Warning {
-                    code: "preamble-removed",
-                    message,
-                },
-            });
+            let message = "a remark of the model around its translation was taken away";
+            findings.push(Finding::minor(Code::PreambleRemoved, message));
         }
         Candidate {
             text,
@@ -166,23 +175,23 @@ impl Candidate {
     /// Puts terms that the answer lacks in the place of what stands for them. `self.links` lead from the whole of
     /// `asked.source` to the answer; they do behind it too.
     pub fn place_terms(&mut self, asked: &Asked<'_>) {
-        let is_ruin = |finding: &Finding| finding.severity == Severity::Ruin;
-        let Some(glossary) = asked.glossary.filter(|_| !self.findings.iter().any(is_ruin)) else {
+        let is_critical = |finding: &Finding| finding.severity == Severity::Critical;
+        let Some(glossary) = asked.glossary.filter(|_| !self.findings.iter().any(is_critical)) else {
             return;
         };
         self.own = glossary.own(&asked.pair(&self.text));
         let Some(Placed { text, links }) = glossary.place(&asked.pair(&self.text), &self.links) else {
             return;
         };
-        let kept = |finding: &Finding| finding.warning.code == "preamble-removed";
-        let notes: Vec<Finding> = self
+        let kept = |finding: &Finding| finding.warning.code == Code::PreambleRemoved;
+        let remarks: Vec<Finding> = self
             .findings
             .iter()
             .filter(|finding| kept(finding))
             .cloned()
             .collect();
         self.findings = asked.check(&text, Finish::Stop);
-        self.findings.extend(notes);
+        self.findings.extend(remarks);
         self.text = text;
         self.links = links;
     }
@@ -192,29 +201,35 @@ impl Candidate {
         let Some(Unified { text, findings }) = names.unify(&asked.pair(&self.text)) else {
             return;
         };
-        let faults = |text: &str| {
+        let major = |text: &str| {
             let findings = asked.check(text, Finish::Stop);
             findings
                 .iter()
-                .filter(|finding| finding.severity >= Severity::Fault)
+                .filter(|finding| finding.severity >= Severity::Major)
                 .count()
         };
-        if faults(&text) > faults(&self.text) {
+        if major(&text) > major(&self.text) {
             return;
         }
-        self.links = links::carried(std::mem::take(&mut self.links), &self.text, &text);
-        self.text = text;
+        self.change(text);
         self.findings.extend(findings);
+    }
+
+    /// Puts a repaired text in the place of `text`. Links and places of findings are carried into it.
+    pub fn change(&mut self, text: String) {
+        self.links = links::carried(std::mem::take(&mut self.links), &self.text, &text);
+        spans::carry(&mut self.findings, &self.text, &text);
+        self.text = text;
     }
 
     /// Whether another attempt is worth its time.
     pub fn is_faulty(&self) -> bool {
         self.findings
             .iter()
-            .any(|finding| finding.severity >= Severity::Fault)
+            .any(|finding| finding.severity >= Severity::Major)
     }
 
-    /// Fewer grave findings are better, then fewer slight ones, then the model's own score.
+    /// Fewer critical findings are better, then fewer major ones, then fewer minor ones, then the model's own score.
     pub fn is_better_than(&self, other: &Candidate) -> bool {
         self.compared_with(other)
             .then_with(|| self.score.partial_cmp(&other.score).unwrap_or(Ordering::Equal))
@@ -239,7 +254,7 @@ impl Candidate {
                 .filter(|f| f.severity == severity)
                 .count()
         };
-        [Severity::Ruin, Severity::Fault, Severity::Note]
+        [Severity::Critical, Severity::Major, Severity::Minor]
             .into_iter()
             .map(|severity| count(other, severity).cmp(&count(self, severity)))
             .find(|order| order.is_ne())
@@ -269,7 +284,7 @@ mod tests {
         assert_eq!(tidied.text, "He left at 5.");
         assert_eq!(
             tidied.findings.iter().map(|f| f.warning.code).collect::<Vec<_>>(),
-            ["preamble-removed"]
+            [Code::PreambleRemoved]
         );
         assert!(!tidied.is_faulty());
     }

@@ -13,5 +13,6 @@ pub mod figures;
 pub mod glossary;
 pub mod links;
 pub mod quoting;
+pub mod spans;
 pub mod spellings;
 pub mod terms;

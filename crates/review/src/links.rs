@@ -21,10 +21,27 @@ pub fn carried(links: Vec<Link>, old: &str, new: &str) -> Vec<Link> {
     if links.is_empty() || old == new {
         return links;
     }
-    let (before, behind) = (words(old), words(new));
-    let kept: Vec<(Range<usize>, usize)> = capture_diff_slices(Algorithm::Myers, &before, &behind)
-        .into_iter()
-        .filter_map(|change| match change {
+    let kept = Kept::of(old, new);
+    let carry = |link: Link| {
+        Some(Link {
+            target: kept.place(&link.target)?,
+            ..link
+        })
+    };
+    links.into_iter().filter_map(carry).collect()
+}
+
+/// What two texts have in common, in the order of both.
+pub(crate) struct Kept {
+    /// Where each run stands in the old text, and where it begins in the new one.
+    runs: Vec<(Range<usize>, usize)>,
+}
+
+impl Kept {
+    pub(crate) fn of(old: &str, new: &str) -> Kept {
+        let (before, behind) = (words(old), words(new));
+        let changes = capture_diff_slices(Algorithm::Myers, &before, &behind);
+        let runs = changes.into_iter().filter_map(|change| match change {
             DiffOp::Equal {
                 old_index,
                 new_index,
@@ -38,17 +55,16 @@ pub fn carried(links: Vec<Link>, old: &str, new: &str) -> Vec<Link> {
                 ))
             }
             _ => None,
-        })
-        .collect();
-    let carry = |link: Link| {
-        let at = kept.partition_point(|(run, _)| run.end < link.target.end);
-        let (run, start) = kept.get(at).filter(|(run, _)| run.start <= link.target.start)?;
-        Some(Link {
-            target: link.target.start - run.start + start..link.target.end - run.start + start,
-            ..link
-        })
-    };
-    links.into_iter().filter_map(carry).collect()
+        });
+        Kept { runs: runs.collect() }
+    }
+
+    /// Where a place of the old text stands in the new one; `None` if something of it was changed.
+    pub(crate) fn place(&self, old: &Range<usize>) -> Option<Range<usize>> {
+        let at = self.runs.partition_point(|(run, _)| run.end < old.end);
+        let (run, start) = self.runs.get(at).filter(|(run, _)| run.start <= old.start)?;
+        Some(old.start - run.start + start..old.end - run.start + start)
+    }
 }
 
 /// The links of texts that are put behind one another with `glue` between; each has where its source

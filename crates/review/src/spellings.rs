@@ -12,12 +12,9 @@ use text::Lang;
 use text::lang::Script;
 
 use crate::checks::transliterate::{distance, same_name, skeleton};
-use crate::checks::{Finding, Pair, Severity};
+use crate::checks::{Finding, Pair};
 use crate::glossary::tokens::{Token, is_abbreviation, is_capitalised, tokens};
-use contract::Warning;
-
-/// The code of a name that was made the same as before.
-pub const UNIFIED: &str = "name-unified";
+use contract::Code;
 
 /// Letters that a name has at least.
 const SHORTEST: usize = 4;
@@ -43,7 +40,7 @@ pub struct Spellings {
 pub struct Unified {
     /// The translation.
     pub text: String,
-    /// A note for each name that was changed.
+    /// A minor finding for each name that was changed, with its place in `text`.
     pub findings: Vec<Finding>,
 }
 
@@ -74,19 +71,18 @@ impl Spellings {
                 continue;
             }
             let message = format!("'{there}' was changed to '{first}', as the name was spelt before");
-            findings.push(Finding {
-                severity: Severity::Note,
-                warning: Warning {
-                    code: UNIFIED,
-                    message,
-                },
-            });
+            findings.push(Finding::minor(Code::NameUnified, message));
             changes.push((place, first.to_owned()));
         }
-        let mut text = pair.translation.to_owned();
-        for (place, first) in changes.into_iter().rev() {
-            text.replace_range(place, &first);
+        let mut text = String::with_capacity(pair.translation.len());
+        let mut end = 0;
+        for ((place, first), finding) in changes.into_iter().zip(&mut findings) {
+            text.push_str(&pair.translation[end..place.start]);
+            finding.warning.target = Some(text.len()..text.len() + first.len());
+            text.push_str(&first);
+            end = place.end;
         }
+        text.push_str(&pair.translation[end..]);
         (!findings.is_empty()).then_some(Unified { text, findings })
     }
 
@@ -103,12 +99,6 @@ impl Spellings {
         });
         &known[at].1
     }
-}
-
-/// Whether a warning is about this text.
-pub fn shows(warning: &Warning, text: &str) -> bool {
-    let new = warning.message.split('\'').nth(3);
-    warning.code == UNIFIED && new.is_some_and(|new| text.contains(new))
 }
 
 /// Capitalised words of a Cyrillic text, each once, in small letters. What they are decides the translation.
@@ -253,7 +243,8 @@ mod tests {
             warning.message,
             "'Zelenskiy' was changed to 'Zelensky', as the name was spelt before"
         );
-        assert!(shows(warning, "of Zelensky") && !shows(warning, "Zelenskiy"));
+        assert_eq!(warning.target, Some(13..21));
+        assert_eq!(&unified.text[13..21], "Zelensky");
     }
 
     #[test]

@@ -115,7 +115,7 @@ mod tests {
     use super::*;
     use crate::length::Length;
     use crate::{Block, Models, Request, Role, Segment, SummaryReport, summarise};
-    use contract::{Finish, Hypothesis, Warning};
+    use contract::{Code, Finish, Hypothesis, Warning};
     use std::num::NonZeroUsize;
     use std::sync::Mutex;
 
@@ -191,7 +191,7 @@ mod tests {
             .collect()
     }
 
-    fn codes(sentence: &SummarySentence) -> Vec<&'static str> {
+    fn codes(sentence: &SummarySentence) -> Vec<Code> {
         sentence.warnings.iter().map(|warning| warning.code).collect()
     }
 
@@ -228,7 +228,7 @@ mod tests {
         let (summary, attempts, _) =
             summary_of(&["Lavrov met Putin.", "Then Lavrov met Aliyev."], 1, Lang::EN);
         assert_eq!((texts(&summary), attempts), (vec!["Then Lavrov met Aliyev."], 2));
-        assert_eq!(codes(&summary.sentences[0]), Vec::<&str>::new());
+        assert_eq!(codes(&summary.sentences[0]), []);
     }
 
     #[test]
@@ -236,7 +236,7 @@ mod tests {
         let (summary, attempts, _) = summary_of(&["In Baku, Lavrov met Aliyev on 7 May."], 1, Lang::EN);
         assert_eq!(attempts, usize::from(ATTEMPTS));
         assert_eq!(texts(&summary), [TEXT[0]]);
-        assert_eq!(codes(&summary.sentences[0]), ["summary-replaced"]);
+        assert_eq!(codes(&summary.sentences[0]), [Code::SummaryReplaced]);
         let message = &summary.sentences[0].warnings[0].message;
         assert!(message.contains("'7'") && message.contains("'May'"), "{message}");
     }
@@ -262,7 +262,7 @@ mod tests {
         assert_eq!(summary.sentences.len(), 3);
         assert_eq!(warnings, []);
         for filled in &summary.sentences[1..] {
-            assert_eq!(codes(filled), ["summary-filled"]);
+            assert_eq!(codes(filled), [Code::SummaryFilled]);
             assert_eq!(TEXT[filled.segments[0]], filled.text);
         }
         assert!(summary.sentences[1].segments[0] < summary.sentences[2].segments[0]);
@@ -280,7 +280,7 @@ mod tests {
         let german: Lang = "de".parse().unwrap();
         let (summary, _, warnings) = summary_of(&["Then Lavrov met Putin."], 2, german);
         assert_eq!(texts(&summary), ["Then Lavrov met Putin."]);
-        assert_eq!(codes(&summary.sentences[0]), ["summary-unsupported"]);
-        assert_eq!(warnings[0].code, "summary-length");
+        assert_eq!(codes(&summary.sentences[0]), [Code::SummaryUnsupported]);
+        assert_eq!(warnings[0].code, Code::SummaryLength);
     }
 }

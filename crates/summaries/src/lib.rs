@@ -30,7 +30,7 @@ pub use length::Length;
 pub use report::{SummaryKind, SummaryReport, SummarySentence};
 pub use subject::Subject;
 
-use contract::{Embedder, RunError, Summarizer, SummaryLength, Warning};
+use contract::{Code, Embedder, RunError, Summarizer, SummaryLength, Warning};
 use text::Lang;
 
 /// What is asked of a summary.
@@ -76,10 +76,7 @@ pub fn summarise(
         (SummaryKind::Extractive, verbatim.collect())
     };
     if let Some(message) = wrong_length(&sentences, wanted) {
-        warnings.push(Warning {
-            code: "summary-length",
-            message,
-        });
+        warnings.push(Warning::new(Code::SummaryLength, message));
     }
     Ok(SummaryReport {
         kind,

@@ -9,7 +9,7 @@ use super::evidence::{Claim, Evidence};
 use super::extractive::standing::{begins_with_quotation, leans_back};
 use super::subject::Sentence;
 use super::{extractive, length};
-use contract::Warning;
+use contract::{Code, Warning};
 use review::checks::ending::ends_like_a_sentence;
 use review::checks::listed;
 use review::checks::quotes::quotations;
@@ -51,22 +51,13 @@ fn replaced(evidence: &Evidence<'_>, claim: Claim, taken: &mut HashSet<String>) 
             return None;
         }
         let message = format!("the text does not have {things}, which this sentence names");
-        return Some(claim.into_sentence(vec![Warning {
-            code: "summary-unsupported",
-            message,
-        }]));
+        return Some(claim.into_sentence(vec![Warning::new(Code::SummaryUnsupported, message)]));
     };
     let message = format!(
         "the model named {things}, which the text does not have; this is the text's own sentence instead"
     );
     taken.insert(plain(sentence.text));
-    Some(verbatim(
-        &sentence,
-        Warning {
-            code: "summary-replaced",
-            message,
-        },
-    ))
+    Some(verbatim(&sentence, Warning::new(Code::SummaryReplaced, message)))
 }
 
 fn verbatim(sentence: &Sentence<'_>, warning: Warning) -> SummarySentence {
@@ -146,10 +137,7 @@ fn fill(
         return Ok(());
     }
     let message = "the model wrote less than was asked for; this sentence is the text's own";
-    let warning = Warning {
-        code: "summary-filled",
-        message: message.to_owned(),
-    };
+    let warning = Warning::new(Code::SummaryFilled, message);
     summary.extend(chosen.iter().map(|sentence| verbatim(sentence, warning.clone())));
     Ok(())
 }

@@ -2,19 +2,16 @@
 
 use std::ops::Range;
 
-use contract::{Finish, Link};
+use contract::Link;
 use documents::{BlockKind, Mark, Translation};
 use text::{Lang, sentences};
 
 use crate::plan::Passage;
 use crate::report::{BlockReport, SegmentReport, TokenReport};
-use contract::Warning;
 use review::align::align;
 use review::candidate::Candidate;
-use review::checks::Pair;
-use review::glossary::{self, Glossary};
 use review::links;
-use review::spellings;
+use review::spans::{self, Segment as Place};
 use text::passages;
 
 /// A block as it was read.
@@ -83,12 +80,7 @@ fn figure_alone(source: &Source, figure: &str) -> BlockReport {
 }
 
 /// The report of a translated block.
-pub(crate) fn translated(
-    source: &Source,
-    done: &[Done<'_>],
-    to: Lang,
-    glossary: Option<&Glossary>,
-) -> BlockReport {
+pub(crate) fn translated(source: &Source, done: &[Done<'_>], to: Lang) -> BlockReport {
     let text = done
         .iter()
         .map(|done| done.candidate.text.as_str())
@@ -96,7 +88,7 @@ pub(crate) fn translated(
         .join(passages::glue(to));
     let segments = done
         .iter()
-        .flat_map(|done| segments_of(source, done, to, glossary))
+        .flat_map(|done| segments_of(source, done, to))
         .collect();
     let parts = done.iter().map(|done| {
         let candidate = done.candidate;
@@ -132,7 +124,7 @@ pub(crate) fn translated(
     }
 }
 
-fn segments_of(block: &Source, done: &Done<'_>, to: Lang, glossary: Option<&Glossary>) -> Vec<SegmentReport> {
+fn segments_of(block: &Source, done: &Done<'_>, to: Lang) -> Vec<SegmentReport> {
     let source = &block.text[done.passage.range.clone()];
     if done.passage.endless {
         return vec![endless(source, done.candidate)];
@@ -148,76 +140,51 @@ fn segments_of(block: &Source, done: &Done<'_>, to: Lang, glossary: Option<&Glos
             .collect::<Vec<_>>()
     };
     let groups = align(&lengths(source, &sources), &lengths(translation, &targets));
+    let places: Vec<Place> = groups
+        .iter()
+        .map(|(left, right)| Place {
+            source: hull(&sources[left.clone()]),
+            target: hull(&targets[right.clone()]),
+        })
+        .collect();
     let mut segments: Vec<SegmentReport> = groups
         .into_iter()
-        .map(|(left, right)| SegmentReport {
-            source: spanned(source, &sources[left]).to_owned(),
-            translation: Some(spanned(translation, &targets[right.clone()]).to_owned()),
+        .zip(&places)
+        .map(|((_, right), place)| SegmentReport {
+            source: source[place.source.clone()].to_owned(),
+            translation: Some(translation[place.target.clone()].to_owned()),
             score: Some(done.candidate.score),
             tokens: tokens_of(done.candidate, &targets[right]),
             warnings: Vec::new(),
         })
         .collect();
-    place_warnings(&mut segments, done.candidate, (from, to), glossary);
+    place_warnings(&mut segments, done.candidate, &places);
     segments
 }
 
 /// A word that no model saw.
 fn endless(source: &str, candidate: &Candidate) -> SegmentReport {
-    let warnings = candidate.findings.iter().map(|finding| finding.warning.clone());
+    let start = source.len() - source.trim_start().len();
+    let trimmed = source.trim();
+    let place = Place {
+        source: start..start + trimmed.len(),
+        target: 0..candidate.text.len(),
+    };
+    let warnings = spans::of_segments(&candidate.findings, &[place]);
     SegmentReport {
-        source: source.trim().to_owned(),
+        source: trimmed.to_owned(),
         translation: Some(candidate.text.clone()),
         score: None,
         tokens: None,
-        warnings: warnings.collect(),
+        warnings: warnings.into_iter().flatten().collect(),
     }
 }
 
-/// Gives each finding of the passage to the segments that show it, or to the first if none does.
-fn place_warnings(
-    segments: &mut [SegmentReport],
-    candidate: &Candidate,
-    (from, to): (Lang, Lang),
-    glossary: Option<&Glossary>,
-) {
-    if candidate.findings.is_empty() {
-        return;
-    }
-    let own: Vec<Vec<Warning>> = segments
-        .iter()
-        .map(|segment| {
-            let translation = segment.translation.as_deref().unwrap_or_default();
-            let pair = Pair {
-                source: &segment.source,
-                translation,
-                from,
-                to,
-            };
-            glossary::check(glossary, &pair, Finish::Stop)
-                .into_iter()
-                .map(|finding| finding.warning)
-                .collect()
-        })
-        .collect();
-    for finding in &candidate.findings {
-        let code = finding.warning.code;
-        let mut placed = false;
-        for (segment, own) in segments.iter_mut().zip(&own) {
-            let shown = own
-                .iter()
-                .filter(|warning| warning.code == code && !segment.warnings.contains(warning));
-            let shown: Vec<Warning> = shown.cloned().collect();
-            placed |= own.iter().any(|warning| warning.code == code);
-            segment.warnings.extend(shown);
-        }
-        let shown = segments.iter().position(|segment| {
-            let translation = segment.translation.as_deref().unwrap_or_default();
-            spellings::shows(&finding.warning, translation)
-        });
-        if let (false, Some(first)) = (placed, segments.get_mut(shown.unwrap_or(0))) {
-            first.warnings.push(finding.warning.clone());
-        }
+/// Gives each finding of the passage to the segment that it is about.
+fn place_warnings(segments: &mut [SegmentReport], candidate: &Candidate, places: &[Place]) {
+    let warnings = spans::of_segments(&candidate.findings, places);
+    for (segment, warnings) in segments.iter_mut().zip(warnings) {
+        segment.warnings = warnings;
     }
 }
 
@@ -259,17 +226,18 @@ fn tokens_of(candidate: &Candidate, sentences: &[Range<usize>]) -> Option<Vec<To
     Some(tokens.collect())
 }
 
-fn spanned<'t>(text: &'t str, ranges: &[Range<usize>]) -> &'t str {
-    match (ranges.first(), ranges.last()) {
-        (Some(first), Some(last)) => &text[first.start..last.end],
-        _ => "",
+/// From the first of these places to the last; empty without any.
+fn hull(places: &[Range<usize>]) -> Range<usize> {
+    match (places.first(), places.last()) {
+        (Some(first), Some(last)) => first.start..last.end,
+        _ => 0..0,
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use contract::Hypothesis;
+    use contract::{Code, Hypothesis};
     use review::candidate::Asked;
 
     fn block(text: &str) -> Source {
@@ -317,7 +285,6 @@ mod tests {
                 candidate: &candidate,
             }],
             Lang::EN,
-            None,
         )
     }
 
@@ -343,7 +310,12 @@ mod tests {
     fn a_warning_stands_with_the_sentence_it_is_about() {
         let report = report("Он ушёл. Ей было 5 лет.", "He left. She was 6 years old.");
         assert_eq!(report.segments[0].warnings, []);
-        assert_eq!(report.segments[1].warnings[0].code, "number-mismatch");
+        let warning = &report.segments[1].warnings[0];
+        assert_eq!(warning.code, Code::NumberMismatch);
+        let segment = &report.segments[1];
+        assert_eq!(&segment.source[warning.source.clone().unwrap()], "5");
+        let translation = segment.translation.as_deref().unwrap();
+        assert_eq!(&translation[warning.target.clone().unwrap()], "6");
     }
 
     #[test]

@@ -14,8 +14,8 @@ use crate::report::{BlockReport, DocumentReport, Report};
 use crate::source::{Input, Opened};
 use crate::summary::Summing;
 use crate::translate;
-use contract::Warning;
 use contract::panics::caught;
+use contract::{Code, Warning};
 use models::Session;
 use review::glossary::GlossaryReport;
 use review::glossary::Tally;
@@ -167,10 +167,7 @@ impl<'a> Work<'a> {
             Ok(summary) => Some(summary),
             Err(error) => {
                 let message = format!("there is no summary: {error}");
-                self.warn(vec![Warning {
-                    code: "summary-failed",
-                    message,
-                }]);
+                self.warn(vec![Warning::new(Code::SummaryFailed, message)]);
                 None
             }
         }

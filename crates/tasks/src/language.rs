@@ -4,7 +4,7 @@ use text::Lang;
 use text::detect::{Detected, detect, seems, share_of_script};
 
 use crate::error::TaskError;
-use contract::Warning;
+use contract::{Code, Warning};
 use review::checks::links::addresses;
 
 /// Below this, a detected language is too doubtful to work with.
@@ -45,10 +45,7 @@ pub(crate) fn of_document(
                     "the text is taken for {}, which is not certain; name its language with --from",
                     detected.lang.name()
                 );
-                warnings.push(Warning {
-                    code: "language-unsure",
-                    message,
-                });
+                warnings.push(Warning::new(Code::LanguageUnsure, message));
             }
             Ok(Some(detected.lang))
         }

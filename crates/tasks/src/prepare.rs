@@ -12,7 +12,7 @@ use crate::options::{Options, Task, Unit};
 use crate::plan::{self, Passage, Setting};
 use crate::report::{ModelsReport, Timings};
 use crate::source::{self, Input, Opened};
-use contract::Warning;
+use contract::{Code, Warning};
 use models::Model;
 use models::Session;
 use models::Wanted;
@@ -115,18 +115,14 @@ impl Prepared {
     fn why_needless(&self, to: Lang) -> Warning {
         let has_words = |block: &assemble::Source| block.text.contains(char::is_alphabetic);
         if self.opened.blocks.iter().any(has_words) {
-            Warning {
-                code: "already-in-target",
-                message: format!("the text is in {} already and was left as it is", to.name()),
-            }
+            let message = format!("the text is in {} already and was left as it is", to.name());
+            Warning::new(Code::AlreadyInTarget, message)
         } else {
             let format = &self.opened.format;
-            Warning {
-                code: "no-words",
-                message: format!(
-                    "nothing was translated: the document, read as {format}, has no words; --input-format reads it otherwise"
-                ),
-            }
+            let message = format!(
+                "nothing was translated: the document, read as {format}, has no words; --input-format reads it otherwise"
+            );
+            Warning::new(Code::NoWords, message)
         }
     }
 

@@ -1,6 +1,6 @@
 //! The result of a task: everything a writer may show, in the shape of `docs/json.md`.
 
-pub use contract::{Link, Warning};
+pub use contract::{Code, Link, Warning};
 use documents::{BlockKind, Mark, Part};
 pub use models::ModelReport;
 pub use review::glossary::{GlossaryReport, TermReport};

@@ -10,7 +10,7 @@ use crate::assemble::Source;
 use crate::error::TaskError;
 use crate::options::{Cleaning, Options, Scope, Unit};
 use crate::report::BlockReport;
-use contract::Warning;
+use contract::{Code, Warning};
 
 /// One document as it came.
 #[derive(Debug, Clone)]
@@ -114,8 +114,7 @@ fn in_scope(
             if words < all {
                 let message =
                     format!("took the article, {words} of the page's {all} words; --no-article takes all");
-                let code = "article-only";
-                warnings.push(Warning { code, message });
+                warnings.push(Warning::new(Code::ArticleOnly, message));
             } else if scope == Scope::ClearArticle {
                 return text;
             }
@@ -123,8 +122,7 @@ fn in_scope(
         }
         Some(Err(reason)) if scope == Scope::Article => {
             let message = format!("{reason}; all of the page was taken");
-            let code = "no-article";
-            warnings.push(Warning { code, message });
+            warnings.push(Warning::new(Code::NoArticle, message));
             text
         }
         _ => text,
@@ -171,10 +169,7 @@ fn cleaned(text: String, warnings: &mut Vec<Warning>) -> String {
         let short: String = words.chars().take(SHOWN).collect();
         let dots = if short.len() < words.len() { "…" } else { "" };
         let message = format!("removed as {}: «{short}{dots}»", piece.kind);
-        warnings.push(Warning {
-            code: "furniture-removed",
-            message,
-        });
+        warnings.push(Warning::new(Code::FurnitureRemoved, message));
     }
     if furniture.is_empty() {
         text

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use contract::{Summarizer, Warning};
+use contract::{Code, Summarizer, Warning};
 use documents::BlockKind;
 use models::{Loaded, ModelChoice, ModelError, ModelReport, Session, Wanted, found, route};
 use summaries::{Block, Models, Request, Role, Segment, Subject, SummaryKind, SummaryReport};
@@ -85,12 +85,12 @@ impl Summing<'_> {
     }
 
     fn other_language(&self, lang: Lang) -> Option<Warning> {
-        (lang != self.options.to).then(|| Warning {
-            code: "summary-language",
-            message: format!(
+        (lang != self.options.to).then(|| {
+            let message = format!(
                 "the summary is in {}, as the text's own sentences are; 'tolmach digest' translates first",
                 lang.name()
-            ),
+            );
+            Warning::new(Code::SummaryLanguage, message)
         })
     }
 

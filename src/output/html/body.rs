@@ -56,7 +56,7 @@ impl<'a> Body<'a> {
     /// the element that they are about.
     pub fn noted(&mut self, warnings: &[Warning], class: &str, back: &str) -> (String, String) {
         let (mut signs, mut notes) = (String::new(), String::new());
-        for Warning { code, message } in warnings {
+        for Warning { code, message, .. } in warnings {
             self.warnings += 1;
             let number = self.warnings;
             let sign = format!("\u{26A0}\u{FE0E}{number}");
@@ -68,7 +68,7 @@ impl<'a> Body<'a> {
                 notes,
                 "<li id=\"w{number}\"{class}><a href=\"#{back}\" aria-label=\"Back to the sentence\">{sign}</a> \
                  <b>{}</b> {}</li>\n",
-                escape(code),
+                escape(code.name()),
                 escape(message)
             );
         }

@@ -2,7 +2,7 @@
 
 use documents::inline::{Look, MarkKind};
 use documents::{BlockKind, Container, Mark, Part};
-use tasks::report::Warning;
+use tasks::report::{Code, Warning};
 use text::Lang;
 
 use super::super::sample;
@@ -40,7 +40,7 @@ aria-label=\"Sentence 2 of the text\">2</a></sup> <span id=\"summary2\">Both.</s
 </sup></p>
 </section>
 <ul class=\"notes\" aria-label=\"Warnings\">
-<li id=\"w1\"><a href=\"#text\" aria-label=\"Back to the sentence\">⚠\u{FE0E}1</a> <b>removed-furniture</b> removed the \
+<li id=\"w1\"><a href=\"#text\" aria-label=\"Back to the sentence\">⚠\u{FE0E}1</a> <b>furniture-removed</b> removed the \
 tags</li>
 </ul>
 <section id=\"text\" aria-label=\"Text\">
@@ -214,10 +214,7 @@ fn a_hostile_text_is_only_text() {
                 for segment in &mut block.segments {
                     segment.source = attack.to_owned();
                     segment.translation = Some(attack.to_owned());
-                    segment.warnings = vec![Warning {
-                        code: "c",
-                        message: attack.to_owned(),
-                    }];
+                    segment.warnings = vec![Warning::new(Code::Cut, attack)];
                 }
                 let all = vec![attack; block.segments.len()].join(" ");
                 block.marks = vec![Mark {

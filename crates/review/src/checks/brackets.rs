@@ -1,6 +1,27 @@
 //! Brackets that the source balances stay balanced.
 
-use super::{Finding, Pair};
+use std::ops::Range;
+
+use super::{Code, Finding, Pair, hull};
+
+/// Where the brackets of a text stand that open, and the last of them that is never closed.
+fn opening(text: &str) -> (Vec<Range<usize>>, Option<Range<usize>>) {
+    let (mut places, mut open) = (Vec::new(), Vec::new());
+    for (at, c) in text.char_indices() {
+        let place = at..at + c.len_utf8();
+        match c {
+            '(' | '[' | '（' => {
+                places.push(place.clone());
+                open.push(place);
+            }
+            ')' | ']' | '）' => {
+                open.pop();
+            }
+            _ => {}
+        }
+    }
+    (places, open.pop())
+}
 
 /// Opening and closing round and square brackets; a closing one alone, as in `1)`, is a list mark.
 fn counts(text: &str) -> (usize, usize) {
@@ -20,23 +41,24 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
     let (open, closed) = counts(pair.source);
     let (there_open, there_closed) = counts(pair.translation);
     if open == closed && there_open != there_closed {
-        return Some(Finding::fault(
-            "brackets-lost",
-            "a bracket in the translation is never closed",
-        ));
+        return Some(
+            Finding::major(Code::BracketsLost, "a bracket in the translation is never closed")
+                .in_target(opening(pair.translation).1),
+        );
     }
     (there_open < open).then(|| {
-        Finding::note(
-            "brackets-lost",
+        Finding::minor(
+            Code::BracketsLost,
             format!("{open} bracketed parts became {there_open} in the translation"),
         )
+        .in_source(hull(&opening(pair.source).0))
     })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::checks::testing::hold;
+    use crate::checks::testing::{Major, Minor, hold};
 
     #[test]
     fn brackets_are_counted() {
@@ -55,16 +77,31 @@ mod tests {
                 ("Скобка (а) [б].", "Bracket (a) (b)."),
             ],
             &[
-                ("Группа (Россия, США).", "The group Russia, the US."),
-                ("Группа (Россия, США).", "The group (Russia, the US."),
-                ("Да.", "Yes (indeed."),
-                ("(а) и (б)", "(a) and b"),
-                ("(а) и (б)", "(a) and (b"),
-                ("[ред.] Да.", "Yes."),
-                ("[ред.] Да.", "[ed. Yes."),
-                ("Он (Иванов) и она (Петрова).", "He and she (Petrova)."),
-                ("((вложенные))", "(nested)"),
-                ("Он (Иванов).", "He, Ivanov."),
+                (
+                    "Группа (Россия, США).",
+                    "The group Russia, the US.",
+                    Code::BracketsLost,
+                    Minor,
+                ),
+                (
+                    "Группа (Россия, США).",
+                    "The group (Russia, the US.",
+                    Code::BracketsLost,
+                    Major,
+                ),
+                ("Да.", "Yes (indeed.", Code::BracketsLost, Major),
+                ("(а) и (б)", "(a) and b", Code::BracketsLost, Minor),
+                ("(а) и (б)", "(a) and (b", Code::BracketsLost, Major),
+                ("[ред.] Да.", "Yes.", Code::BracketsLost, Minor),
+                ("[ред.] Да.", "[ed. Yes.", Code::BracketsLost, Major),
+                (
+                    "Он (Иванов) и она (Петрова).",
+                    "He and she (Petrova).",
+                    Code::BracketsLost,
+                    Minor,
+                ),
+                ("((вложенные))", "(nested)", Code::BracketsLost, Minor),
+                ("Он (Иванов).", "He, Ivanov.", Code::BracketsLost, Minor),
             ],
         );
     }

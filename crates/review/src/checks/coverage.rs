@@ -4,9 +4,9 @@ use text::Lang;
 
 pub use super::lexicon::Noun;
 use super::lexicon::{Weight, noun_of};
-use super::{Finding, Pair, listed};
+use super::{Code, Finding, Pair, listed, place};
 
-/// Nouns of several answers that must be missing together before it counts as a fault.
+/// Nouns of several answers that must be missing together before it counts as a major finding.
 const SEVERAL: usize = 2;
 
 pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
@@ -17,11 +17,12 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
     let sure = lost.iter().any(|(_, noun)| noun.weight == Weight::One) || lost.len() >= SEVERAL;
     let words: Vec<String> = lost.iter().map(|(word, _)| (*word).to_owned()).collect();
     let message = format!("nothing in the translation answers {}", listed(&words));
-    Some(if sure {
-        Finding::fault("word-missing", message)
+    let finding = if sure {
+        Finding::major(Code::WordMissing, message)
     } else {
-        Finding::note("word-missing", message)
-    })
+        Finding::minor(Code::WordMissing, message)
+    };
+    Some(finding.in_source(lost.iter().map(|(word, _)| place(pair.source, word))))
 }
 
 /// The nouns of the source, as they stand there, that the translation lost.
@@ -54,7 +55,7 @@ fn begins_a_word(text: &str, beginning: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::checks::testing::{hold, pair};
+    use crate::checks::testing::{Major, Minor, hold, pair};
 
     #[test]
     fn nouns_have_answers() {
@@ -71,29 +72,49 @@ mod tests {
                 ("режим перемирия", "the cease-fire"),
             ],
             &[
-                ("вопрос о его статусе", "the question of the region"),
-                ("развести снайперов", "to disperse the men"),
-                ("Коронавирус в больнице", "The epidemic in town"),
-                ("Переговоры прошли", "It went well"),
-                ("министр и депутат", "the men of the house"),
+                (
+                    "вопрос о его статусе",
+                    "the question of the region",
+                    Code::WordMissing,
+                    Major,
+                ),
+                (
+                    "развести снайперов",
+                    "to disperse the men",
+                    Code::WordMissing,
+                    Major,
+                ),
+                (
+                    "Коронавирус в больнице",
+                    "The epidemic in town",
+                    Code::WordMissing,
+                    Major,
+                ),
+                ("Переговоры прошли", "It went well", Code::WordMissing, Minor),
+                (
+                    "министр и депутат",
+                    "the men of the house",
+                    Code::WordMissing,
+                    Major,
+                ),
             ],
         );
     }
 
     #[test]
-    fn one_word_of_several_answers_is_no_fault() {
+    fn one_word_of_several_answers_is_minor() {
         let severity = |source, translation| check(&pair(source, translation)).map(|found| found.severity);
         assert_eq!(
             severity("Переговоры прошли", "It went well"),
-            Some(crate::checks::Severity::Note)
+            Some(crate::checks::Severity::Minor)
         );
         assert_eq!(
             severity("Переговоры о границе прошли", "It went well"),
-            Some(crate::checks::Severity::Fault)
+            Some(crate::checks::Severity::Major)
         );
         assert_eq!(
             severity("Его статус", "His place"),
-            Some(crate::checks::Severity::Fault)
+            Some(crate::checks::Severity::Major)
         );
     }
 }

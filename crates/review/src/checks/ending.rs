@@ -1,6 +1,8 @@
 //! A source that ends like a sentence has a translation that ends like one.
 
-use super::{Finding, Pair};
+use std::ops::Range;
+
+use super::{Code, Finding, Pair};
 
 const FINAL: &[char] = &['.', '!', '?', '…', '。', '！', '？', '؟', '।'];
 
@@ -13,11 +15,18 @@ pub fn ends_like_a_sentence(text: &str) -> bool {
 pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
     let lost = ends_like_a_sentence(pair.source) && !ends_like_a_sentence(pair.translation);
     lost.then(|| {
-        Finding::fault(
-            "no-sentence-end",
+        Finding::major(
+            Code::NoSentenceEnd,
             "the translation stops without an end mark, unlike the source",
         )
+        .in_target(last_letter(pair.translation))
     })
+}
+
+/// Where the last letter of a text stands that is no white space.
+fn last_letter(text: &str) -> Option<Range<usize>> {
+    let (at, last) = text.trim_end().char_indices().next_back()?;
+    Some(at..at + last.len_utf8())
 }
 
 /// `translation` without the stop that models like to put after a heading.
@@ -31,7 +40,7 @@ pub fn without_added_stop<'t>(source: &str, translation: &'t str) -> &'t str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::checks::testing::hold;
+    use crate::checks::testing::{Major, hold};
 
     #[test]
     fn ends_are_compared() {
@@ -51,16 +60,26 @@ mod tests {
                 ("Так сказал Лавров.", "“So Lavrov said.”*"),
             ],
             &[
-                ("Да.", "Yes"),
-                ("Он ушёл в город.", "He went to the"),
-                ("Куда?", "Where to"),
-                ("Он ушёл…", "He left,"),
-                ("«Он ушёл.»", "“He left”"),
-                ("Ушёл!", "Left:"),
-                ("Он ушёл (вчера).", "He left (yesterday)"),
-                ("Их было 5.", "There were 5"),
-                ("Он ушёл. И пришёл.", "He left. And came"),
-                ("Да.", ""),
+                ("Да.", "Yes", Code::NoSentenceEnd, Major),
+                ("Он ушёл в город.", "He went to the", Code::NoSentenceEnd, Major),
+                ("Куда?", "Where to", Code::NoSentenceEnd, Major),
+                ("Он ушёл…", "He left,", Code::NoSentenceEnd, Major),
+                ("«Он ушёл.»", "“He left”", Code::NoSentenceEnd, Major),
+                ("Ушёл!", "Left:", Code::NoSentenceEnd, Major),
+                (
+                    "Он ушёл (вчера).",
+                    "He left (yesterday)",
+                    Code::NoSentenceEnd,
+                    Major,
+                ),
+                ("Их было 5.", "There were 5", Code::NoSentenceEnd, Major),
+                (
+                    "Он ушёл. И пришёл.",
+                    "He left. And came",
+                    Code::NoSentenceEnd,
+                    Major,
+                ),
+                ("Да.", "", Code::NoSentenceEnd, Major),
             ],
         );
     }

@@ -4,7 +4,7 @@ use text::Lang;
 use text::lang::Script;
 use text::sentences;
 
-use super::{Finding, Pair};
+use super::{Code, Finding, Pair};
 
 /// Below this part of the expected length, text was lost whatever else is known.
 const MUCH_SHORTER: f64 = 0.5;
@@ -35,15 +35,15 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
     let there = letters(pair.translation);
     if there > MUCH_LONGER * expected + SPELT_OUT {
         let times = there / expected.max(1.0);
-        return Some(Finding::fault(
-            "too-long",
+        return Some(Finding::major(
+            Code::TooLong,
             format!("the translation is {times:.1} times as long as its source"),
         ));
     }
     let percent = 100.0 * there / expected.max(1.0);
     if there + SLACK < MUCH_SHORTER * expected {
         let message = format!("the translation has {percent:.0} % of its source's length: text may be lost");
-        return Some(Finding::fault("too-short", message));
+        return Some(Finding::major(Code::TooShort, message));
     }
     let (wanted, found) = (
         sentence_count(pair.source, pair.from),
@@ -51,7 +51,7 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
     );
     (found < wanted && there + SLACK < SHORTER * expected).then(|| {
         let message = format!("{wanted} sentences became {found}, {percent:.0} % as long: text may be lost");
-        Finding::fault("too-short", message)
+        Finding::major(Code::TooShort, message)
     })
 }
 
@@ -65,7 +65,7 @@ fn sentence_count(text: &str, lang: Lang) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::checks::testing::hold;
+    use crate::checks::testing::{Bad, Major, hold};
 
     const GOOD: &[(&str, &str)] = &[
         ("Да.", "Yes."),
@@ -83,46 +83,66 @@ mod tests {
         ("Здравствуйте!", "Hi!"),
     ];
 
-    const BAD: &[(&str, &str)] = &[
+    const BAD: &[Bad<'_>] = &[
         (
             "Сейчас главная задача — не допустить нового всплеска насилия в этом регионе.",
             "The main task.",
+            Code::TooShort,
+            Major,
         ),
         (
             "Сейчас главная задача — не допустить нового всплеска насилия.",
             "",
+            Code::TooShort,
+            Major,
         ),
         (
             "Он поддержал такой подход. Конечно, при понимании, что меры нужны не для статус-кво. Этого никто не хочет.",
             "He supported such an approach, on the understanding that.",
+            Code::TooShort,
+            Major,
         ),
         (
             "Мы следим за ситуацией с самого начала. Главное, чтобы обе стороны подтвердили приверженность этому режиму.",
             "We are following the situation from the beginning.",
+            Code::TooShort,
+            Major,
         ),
         (
             "Да.",
             "Yes, and this is something which nobody has ever asked for in such detail.",
+            Code::TooLong,
+            Major,
         ),
         (
             "Он ушёл.",
             "He left, because he had been waiting for a long time and nobody came to see him.",
+            Code::TooLong,
+            Major,
         ),
         (
             "Министр выступил.",
             "The minister spoke. The minister then explained at some length what he had meant by it all.",
+            Code::TooLong,
+            Major,
         ),
         (
             "Лавров",
             "Sergei Lavrov is the Minister of Foreign Affairs of Russia",
+            Code::TooLong,
+            Major,
         ),
         (
             "Президент общался по телефону со своими коллегами, сказал министр. Он не стал вдаваться в детали беседы.",
             "The president talked, the minister said.",
+            Code::TooShort,
+            Major,
         ),
         (
             "Об этом сообщает агентство со ссылкой на источник в правительстве республики.",
             "It is reported.",
+            Code::TooShort,
+            Major,
         ),
     ];
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Finding, Pair, listed};
+use super::{Code, Finding, Pair, listed, place};
 
 /// Endings that make `word.ending` a domain rather than a missing space.
 const DOMAINS: &[&str] = &[
@@ -36,24 +36,24 @@ fn is_domain(word: &str) -> bool {
 
 pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
     let translation = pair.translation.to_lowercase();
-    let lost: BTreeSet<String> = addresses(pair.source)
+    let lost: Vec<&str> = addresses(pair.source)
         .into_iter()
         .filter(|address| !translation.contains(&address.to_lowercase()))
-        .map(str::to_owned)
         .collect();
-    let lost: Vec<String> = lost.into_iter().collect();
-    (!lost.is_empty()).then(|| {
-        Finding::fault(
-            "url-lost",
-            format!("the translation lacks the address {}", listed(&lost)),
-        )
-    })
+    if lost.is_empty() {
+        return None;
+    }
+    let places: Vec<_> = lost.iter().map(|address| place(pair.source, address)).collect();
+    let once: BTreeSet<String> = lost.into_iter().map(str::to_owned).collect();
+    let once: Vec<String> = once.into_iter().collect();
+    let message = format!("the translation lacks the address {}", listed(&once));
+    Some(Finding::major(Code::UrlLost, message).in_source(places))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::checks::testing::hold;
+    use crate::checks::testing::{Major, hold};
 
     #[test]
     fn addresses_survive() {
@@ -73,16 +73,41 @@ mod tests {
                 ("Два: a.ru и a.ru", "Two: a.ru"),
             ],
             &[
-                ("См. https://example.com/a?b=1.", "See the site."),
-                ("См. https://example.com/a?b=1.", "See https://example.com/."),
-                ("Пишите на info@example.ru!", "Write to us!"),
-                ("Пишите на info@example.ru!", "Write to info@example.com!"),
-                ("Сообщает Day.Az, что", "The agency reports that"),
-                ("Сайт www.example.org.", "The site example."),
-                ("Сайт example.org/news.", "The site example.org."),
-                ("Два: a.ru и b.ru", "Two: a.ru"),
-                ("(http://a.ru)", "(link)"),
-                ("Сайт «lenta.ru».", "The site Lenta."),
+                (
+                    "См. https://example.com/a?b=1.",
+                    "See the site.",
+                    Code::UrlLost,
+                    Major,
+                ),
+                (
+                    "См. https://example.com/a?b=1.",
+                    "See https://example.com/.",
+                    Code::UrlLost,
+                    Major,
+                ),
+                ("Пишите на info@example.ru!", "Write to us!", Code::UrlLost, Major),
+                (
+                    "Пишите на info@example.ru!",
+                    "Write to info@example.com!",
+                    Code::UrlLost,
+                    Major,
+                ),
+                (
+                    "Сообщает Day.Az, что",
+                    "The agency reports that",
+                    Code::UrlLost,
+                    Major,
+                ),
+                ("Сайт www.example.org.", "The site example.", Code::UrlLost, Major),
+                (
+                    "Сайт example.org/news.",
+                    "The site example.org.",
+                    Code::UrlLost,
+                    Major,
+                ),
+                ("Два: a.ru и b.ru", "Two: a.ru", Code::UrlLost, Major),
+                ("(http://a.ru)", "(link)", Code::UrlLost, Major),
+                ("Сайт «lenta.ru».", "The site Lenta.", Code::UrlLost, Major),
             ],
         );
     }

@@ -1,10 +1,11 @@
 //! A translation does not say the same thing over and over.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use text::sentences;
 
-use super::{Finding, Pair};
+use super::{Code, Finding, Pair, place};
 
 /// Phrases up to this many words are looked at for immediate repetition.
 const LONGEST_PHRASE: usize = 12;
@@ -12,53 +13,59 @@ const LONGEST_PHRASE: usize = 12;
 const SENTENCE: usize = 8;
 
 pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
-    let source = words(pair.source);
-    let translation = words(pair.translation);
-    if let Some(phrase) = stutter(&translation)
-        && stutter(&source).is_none()
+    let source = Spoken::of(pair.source);
+    let translation = Spoken::of(pair.translation);
+    if let Some(phrase) = stutter(&translation.words)
+        && stutter(&source.words).is_none()
     {
-        return Some(Finding::ruin(
-            "loop",
-            format!("the translation repeats '{phrase}' several times in a row"),
-        ));
+        let message = format!(
+            "the translation repeats '{}' several times in a row",
+            translation.words[phrase.clone()].join(" ")
+        );
+        let twice = phrase.start..phrase.end + phrase.len();
+        return Some(Finding::critical(Code::Loop, message).in_target(Some(translation.place(&twice))));
     }
-    if letter_run(pair.translation) && !letter_run(pair.source) {
-        return Some(Finding::ruin(
-            "loop",
-            "the translation repeats one letter many times",
-        ));
-    }
-    if let Some(phrase) = said_again(&translation)
-        && said_again(&source).is_none()
+    if let Some(run) = letter_run(pair.translation)
+        && letter_run(pair.source).is_none()
     {
-        return Some(Finding::fault(
-            "loop",
-            format!("the translation says '{phrase} …' twice, the source does not"),
-        ));
+        let message = "the translation repeats one letter many times";
+        return Some(Finding::critical(Code::Loop, message).in_target(Some(run)));
     }
-    let phrase = clause_again(pair, &source)?;
-    Some(Finding::fault(
-        "loop",
-        format!("a sentence of the translation repeats itself ('{phrase}'), the source does not"),
-    ))
+    if let Some(again) = said_again(&translation.words)
+        && said_again(&source.words).is_none()
+    {
+        let beginning = again.start..again.start + SENTENCE / 2;
+        let message = format!(
+            "the translation says '{} …' twice, the source does not",
+            translation.words[beginning].join(" ")
+        );
+        return Some(Finding::major(Code::Loop, message).in_target(Some(translation.place(&again))));
+    }
+    let (phrase, again) = clause_again(pair, &source.words)?;
+    let message = format!("a sentence of the translation repeats itself ('{phrase}'), the source does not");
+    Some(Finding::major(Code::Loop, message).in_target(Some(again)))
 }
 
-/// A phrase that a sentence has twice, if it says more of its words twice than the source says of its own.
-fn clause_again(pair: &Pair<'_>, source: &[String]) -> Option<String> {
+/// A phrase that a sentence has twice, if it says more of its words twice than the source says of its own; and where it
+/// comes again.
+fn clause_again(pair: &Pair<'_>, source: &[String]) -> Option<(String, Range<usize>)> {
     const PHRASE: usize = 3;
     const MORE: usize = 3;
     let known = said_twice(source);
     sentences::split(pair.translation, pair.to)
         .into_iter()
         .find_map(|range| {
-            let spoken = words(&pair.translation[range]);
-            if said_twice(&spoken) < known + MORE {
+            let spoken = Spoken::of(&pair.translation[range.clone()]);
+            if said_twice(&spoken.words) < known + MORE {
                 return None;
             }
             let mut seen = HashMap::new();
-            spoken.windows(PHRASE).enumerate().find_map(|(at, window)| {
+            let mut windows = spoken.words.windows(PHRASE).enumerate();
+            windows.find_map(|(at, window)| {
                 let first = *seen.entry(window).or_insert(at);
-                (at >= first + PHRASE).then(|| window.join(" "))
+                let there = spoken.place(&(at..at + PHRASE));
+                let there = range.start + there.start..range.start + there.end;
+                (at >= first + PHRASE).then(|| (window.join(" "), there))
             })
         })
 }
@@ -84,28 +91,45 @@ const EMPTY: &[&str] = &[
     "there", "what", "when", "where", "also", "more", "than", "then", "such", "some", "into", "about", "between", "said",
 ];
 
-fn words(text: &str) -> Vec<String> {
-    text.split_whitespace()
-        .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase())
-        .filter(|word| !word.is_empty())
-        .collect()
+/// The words of a text in small letters, and where they stand.
+struct Spoken {
+    words: Vec<String>,
+    places: Vec<Range<usize>>,
 }
 
-/// A phrase that comes several times in a row: one word four times, more words three times.
-fn stutter(words: &[String]) -> Option<String> {
+impl Spoken {
+    fn of(text: &str) -> Spoken {
+        let (words, places) = text
+            .split_whitespace()
+            .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
+            .filter(|word| !word.is_empty())
+            .map(|word| (word.to_lowercase(), place(text, word)))
+            .unzip();
+        Spoken { words, places }
+    }
+
+    /// Where these words stand, of which there is at least one.
+    fn place(&self, words: &Range<usize>) -> Range<usize> {
+        self.places[words.start].start..self.places[words.end - 1].end
+    }
+}
+
+/// A phrase that comes several times in a row, one word four times, more words three times: the words of its first time.
+fn stutter(words: &[String]) -> Option<Range<usize>> {
     (1..=LONGEST_PHRASE).find_map(|length| {
         let times = if length == 1 { 4 } else { 3 };
-        words.windows(length * times).find_map(|window| {
+        let mut windows = words.windows(length * times).enumerate();
+        windows.find_map(|(at, window)| {
             let phrase = &window[..length];
             let spells = phrase.iter().any(|word| word.chars().any(char::is_alphabetic));
-            (spells && window.chunks(length).all(|chunk| chunk == phrase)).then(|| phrase.join(" "))
+            (spells && window.chunks(length).all(|chunk| chunk == phrase)).then(|| at..at + length)
         })
     })
 }
 
 /// Whether a text says something several times in a row.
 pub fn stutters(text: &str) -> bool {
-    stutter(&words(text)).is_some()
+    stutter(&Spoken::of(text).words).is_some()
 }
 
 /// `text` with a phrase that it repeats at its end said once.
@@ -126,33 +150,37 @@ pub fn without_repeated_end(text: &str) -> &str {
     &text[..end]
 }
 
-fn letter_run(text: &str) -> bool {
+/// A letter that comes many times in a row.
+fn letter_run(text: &str) -> Option<Range<usize>> {
     const LONG: usize = 10;
-    let mut run = 0;
+    let (mut run, mut start) = (0, 0);
     let mut last = ' ';
-    for c in text.chars() {
-        run = if c == last { run + 1 } else { 1 };
+    for (at, c) in text.char_indices() {
+        if c != last {
+            (run, start) = (0, at);
+        }
+        run += 1;
         last = c;
         if run >= LONG && c.is_alphabetic() {
-            return true;
+            return Some(start..at + c.len_utf8());
         }
     }
-    false
+    None
 }
 
-/// The beginning of a run of words that occurs twice.
-fn said_again(words: &[String]) -> Option<String> {
+/// The second time of a run of words that occurs twice.
+fn said_again(words: &[String]) -> Option<Range<usize>> {
     let mut seen = HashMap::new();
     words.windows(SENTENCE).enumerate().find_map(|(at, window)| {
         let first = *seen.entry(window).or_insert(at);
-        (at >= first + SENTENCE).then(|| window[..SENTENCE / 2].join(" "))
+        (at >= first + SENTENCE).then_some(at..at + SENTENCE)
     })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::checks::testing::hold;
+    use crate::checks::testing::{Bad, Critical, Major, hold};
 
     const GOOD: &[(&str, &str)] = &[
         ("Да, да, да!", "Yes, yes, yes!"),
@@ -170,30 +198,58 @@ mod tests {
         ("* * * * * *", "* * * * * *"),
     ];
 
-    const BAD: &[(&str, &str)] = &[
-        ("Да.", "Yes yes yes yes."),
-        ("Он ушёл.", "He left. He left. He left."),
-        ("Он ушёл.", "He left and he left and he left and"),
+    const BAD: &[Bad<'_>] = &[
+        ("Да.", "Yes yes yes yes.", Code::Loop, Critical),
+        ("Он ушёл.", "He left. He left. He left.", Code::Loop, Critical),
+        (
+            "Он ушёл.",
+            "He left and he left and he left and",
+            Code::Loop,
+            Critical,
+        ),
         (
             "Меры доверия.",
             "Measures of trust, measures of trust, measures of trust.",
+            Code::Loop,
+            Critical,
         ),
-        ("Мир.", "The world, the world, the world, the world"),
-        ("Аэропорт.", "Aaaaaaaaaaaaaaaaaaa"),
+        (
+            "Мир.",
+            "The world, the world, the world, the world",
+            Code::Loop,
+            Critical,
+        ),
+        ("Аэропорт.", "Aaaaaaaaaaaaaaaaaaa", Code::Loop, Critical),
         (
             "Он так сказал.",
             "What he said was that the group of states will meet. What he said was that the group of states will meet.",
+            Code::Loop,
+            Major,
         ),
-        ("План из трёх пунктов.", "A plan, a plan, a plan of three points."),
+        (
+            "План из трёх пунктов.",
+            "A plan, a plan, a plan of three points.",
+            Code::Loop,
+            Critical,
+        ),
         (
             "Есть раненые: бывали случаи, которые кончались потерями у обоих соседей.",
             "There are wounded: there were cases of losses on both sides, and cases where deaths came on both sides.",
+            Code::Loop,
+            Major,
         ),
         (
             "Встреча.",
             "The meeting of the presidents of the meeting of the presidents of the meeting of the presidents of",
+            Code::Loop,
+            Critical,
         ),
-        ("Хорошо.", "GOOD AGAIN AGAIN AGAIN AGAIN AGAIN"),
+        (
+            "Хорошо.",
+            "GOOD AGAIN AGAIN AGAIN AGAIN AGAIN",
+            Code::Loop,
+            Critical,
+        ),
     ];
 
     #[test]

@@ -24,10 +24,11 @@ mod script;
 mod speakers;
 pub mod transliterate;
 
-use contract::Finish;
+use std::ops::Range;
+
+use contract::{Code, Finish, Warning};
 use text::Lang;
 
-use contract::Warning;
 pub use script::is_strange;
 
 /// A source text and its translation.
@@ -43,15 +44,15 @@ pub struct Pair<'a> {
     pub to: Lang,
 }
 
-/// How bad a finding is. Later variants are worse.
+/// How bad a finding is, in the words of MQM. Later variants are worse.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
     /// A weak sign: it decides between candidates, and does not ask for another attempt.
-    Note,
+    Minor,
     /// Something is probably wrong: worth another attempt.
-    Fault,
+    Major,
     /// The text as a whole cannot be right: cut off, looping, or not translated.
-    Ruin,
+    Critical,
 }
 
 /// What a check found.
@@ -59,32 +60,113 @@ pub enum Severity {
 pub struct Finding {
     /// How bad it is.
     pub severity: Severity,
-    /// For the report.
+    /// For the report, with the first place that it is about.
     pub warning: Warning,
+    /// Further places in the source, where it names several things.
+    pub more_sources: Vec<Range<usize>>,
+    /// Further places in the translation.
+    pub more_targets: Vec<Range<usize>>,
 }
 
 impl Finding {
-    fn note(code: &'static str, message: impl Into<String>) -> Self {
-        Self::new(Severity::Note, code, message)
+    pub(crate) fn minor(code: Code, message: impl Into<String>) -> Self {
+        Self::new(Severity::Minor, code, message)
     }
 
-    fn fault(code: &'static str, message: impl Into<String>) -> Self {
-        Self::new(Severity::Fault, code, message)
+    pub(crate) fn major(code: Code, message: impl Into<String>) -> Self {
+        Self::new(Severity::Major, code, message)
     }
 
-    fn ruin(code: &'static str, message: impl Into<String>) -> Self {
-        Self::new(Severity::Ruin, code, message)
+    pub(crate) fn critical(code: Code, message: impl Into<String>) -> Self {
+        Self::new(Severity::Critical, code, message)
     }
 
-    fn new(severity: Severity, code: &'static str, message: impl Into<String>) -> Self {
+    /// With the places in the source that it is about.
+    pub(crate) fn in_source(mut self, places: impl IntoIterator<Item = Range<usize>>) -> Self {
+        let mut places = places.into_iter();
+        self.warning.source = places.next();
+        self.more_sources = places.collect();
+        self
+    }
+
+    /// With the places in the translation that it is about.
+    pub(crate) fn in_target(mut self, places: impl IntoIterator<Item = Range<usize>>) -> Self {
+        let mut places = places.into_iter();
+        self.warning.target = places.next();
+        self.more_targets = places.collect();
+        self
+    }
+
+    /// With its places in the source where `place` puts them, without those that have none.
+    pub(crate) fn move_sources(&mut self, place: impl Fn(Range<usize>) -> Option<Range<usize>>) {
+        let more = std::mem::take(&mut self.more_sources);
+        let mut moved = self
+            .warning
+            .source
+            .take()
+            .into_iter()
+            .chain(more)
+            .filter_map(place);
+        self.warning.source = moved.next();
+        self.more_sources = moved.collect();
+    }
+
+    /// The same for its places in the translation.
+    pub(crate) fn move_targets(&mut self, place: impl Fn(Range<usize>) -> Option<Range<usize>>) {
+        let more = std::mem::take(&mut self.more_targets);
+        let mut moved = self
+            .warning
+            .target
+            .take()
+            .into_iter()
+            .chain(more)
+            .filter_map(place);
+        self.warning.target = moved.next();
+        self.more_targets = moved.collect();
+    }
+
+    /// A finding of this severity.
+    pub(crate) fn new(severity: Severity, code: Code, message: impl Into<String>) -> Self {
         Finding {
             severity,
-            warning: Warning {
-                code,
-                message: message.into(),
-            },
+            warning: Warning::new(code, message),
+            more_sources: Vec::new(),
+            more_targets: Vec::new(),
         }
     }
+}
+
+/// Where `part`, a slice of `text`, stands in it.
+fn place(text: &str, part: &str) -> Range<usize> {
+    let start = part.as_ptr() as usize - text.as_ptr() as usize;
+    start..start + part.len()
+}
+
+/// Where a stretch of `text.to_lowercase()` stands in `text`: small letters may have other lengths.
+fn place_of_lower(text: &str, lower: Range<usize>) -> Range<usize> {
+    let mut seen = 0;
+    let mut ends = text.char_indices().map(|(at, c)| {
+        seen += c.to_lowercase().map(char::len_utf8).sum::<usize>();
+        (seen, at, at + c.len_utf8())
+    });
+    let start = ends.find(|(seen, ..)| lower.start < *seen);
+    let Some((first, start, end)) = start else {
+        return text.len()..text.len();
+    };
+    if lower.end <= first {
+        return start..end;
+    }
+    start
+        ..ends
+            .find(|(seen, ..)| lower.end <= *seen)
+            .map_or(text.len(), |(.., end)| end)
+}
+
+/// From the first of these places to the last.
+fn hull(places: &[Range<usize>]) -> Option<Range<usize>> {
+    let start = places.iter().map(|place| place.start).min()?;
+    let end = places.iter().map(|place| place.end).max()?;
+    Some(start..end)
 }
 
 /// Every check on one passage and the way its decoding ended.
@@ -96,7 +178,7 @@ pub fn check(pair: &Pair<'_>, finish: Finish) -> Vec<Finding> {
         return findings;
     }
     findings.extend(script::leftovers(pair));
-    if findings.iter().all(|finding| finding.warning.code != "loop") {
+    if findings.iter().all(|finding| finding.warning.code != Code::Loop) {
         findings.extend(loops::check(pair));
     }
     findings.extend(length::check(pair));
@@ -117,12 +199,12 @@ pub fn check(pair: &Pair<'_>, finish: Finish) -> Vec<Finding> {
 fn decoding(finish: Finish) -> Option<Finding> {
     match finish {
         Finish::Stop => None,
-        Finish::Length => Some(Finding::ruin(
-            "cut",
+        Finish::Length => Some(Finding::critical(
+            Code::Cut,
             "the model reached its length limit before the end of the text",
         )),
-        Finish::Loop => Some(Finding::ruin(
-            "loop",
+        Finish::Loop => Some(Finding::critical(
+            Code::Loop,
             "the model began to repeat itself and was stopped",
         )),
     }
@@ -147,8 +229,9 @@ pub fn listed(things: &[String]) -> String {
 }
 
 #[cfg(test)]
-mod testing {
-    use super::{Finding, Pair, Severity};
+pub(crate) mod testing {
+    pub use super::Severity::{Critical, Major, Minor};
+    use super::{Code, Finding, Pair, Severity};
     use text::Lang;
 
     /// A Russian–English pair.
@@ -161,8 +244,12 @@ mod testing {
         }
     }
 
-    /// Holds a check to a list of good pairs, in which it finds nothing, and of bad ones.
-    pub fn hold<F, I>(check: F, good: &[(&str, &str)], bad: &[(&str, &str)])
+    /// A pair that a check finds something in, and its worst finding.
+    pub type Bad<'a> = (&'a str, &'a str, Code, Severity);
+
+    /// Holds a check to a list of good pairs, in which it finds nothing, and of bad ones: the worst that it finds in
+    /// them has this code and this severity.
+    pub fn hold<F, I>(check: F, good: &[(&str, &str)], bad: &[Bad<'_>])
     where
         F: Fn(&Pair<'_>) -> I,
         I: IntoIterator<Item = Finding>,
@@ -171,15 +258,11 @@ mod testing {
             let found: Vec<Finding> = check(&pair(source, translation)).into_iter().collect();
             assert!(found.is_empty(), "{source} -> {translation}: {found:?}");
         }
-        for (source, translation) in bad {
-            let worst = check(&pair(source, translation))
-                .into_iter()
-                .map(|f| f.severity)
-                .max();
-            assert!(
-                worst >= Some(Severity::Note),
-                "{source} -> {translation}: nothing found"
-            );
+        for &(source, translation, code, severity) in bad {
+            let found = check(&pair(source, translation));
+            let worst = found.into_iter().max_by_key(|finding| finding.severity);
+            let worst = worst.map(|finding| (finding.warning.code, finding.severity));
+            assert_eq!(worst, Some((code, severity)), "{source} -> {translation}");
         }
     }
 }
@@ -200,8 +283,8 @@ mod tests {
     #[test]
     fn the_end_of_decoding_is_a_finding() {
         let pair = testing::pair("Да.", "Yes.");
-        assert_eq!(check(&pair, Finish::Length)[0].warning.code, "cut");
-        assert_eq!(check(&pair, Finish::Loop)[0].warning.code, "loop");
+        assert_eq!(check(&pair, Finish::Length)[0].warning.code, Code::Cut);
+        assert_eq!(check(&pair, Finish::Loop)[0].warning.code, Code::Loop);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //!
 //! A Cyrillic name counts as kept when the translation has its entry in the gazetteer or a
 //! capitalised word that sounds like it. Many names are translated in ways that no table holds, so
-//! a missing one that is not in the gazetteer is only a note.
+//! a missing one that is not in the gazetteer is a minor finding.
 
 use text::Lang;
 use text::lang::Script;
@@ -10,7 +10,7 @@ use text::lang::Script;
 use super::links::addresses;
 use super::quotes::quotations;
 use super::transliterate::same_name;
-use super::{Finding, Pair, gazetteer, listed, number_words};
+use super::{Code, Finding, Pair, gazetteer, listed, number_words, place};
 
 /// Beginnings of words that Russian may capitalise and English translates rather than spells.
 const NO_NAMES: &[&str] = &[
@@ -174,7 +174,7 @@ pub(super) fn check(pair: &Pair<'_>) -> Vec<Finding> {
                 "the translation lacks {}, which the source has in Latin letters",
                 listed(&lost)
             );
-            findings.push(Finding::fault("name-missing", message));
+            findings.push(Finding::major(Code::NameMissing, message).in_source(places(pair, &lost)));
         }
     }
     if pair.from.script() == Script::Cyrillic && pair.to == Lang::EN {
@@ -183,14 +183,23 @@ pub(super) fn check(pair: &Pair<'_>) -> Vec<Finding> {
             let message = format!("no name in the translation answers {}", listed(&lost));
             // Countries and the like have few other names.
             let known = lost.iter().any(|name| gazetteer::english(name).is_some());
-            findings.push(if known {
-                Finding::fault("name-missing", message)
+            let finding = if known {
+                Finding::major(Code::NameMissing, message)
             } else {
-                Finding::note("name-missing", message)
-            });
+                Finding::minor(Code::NameMissing, message)
+            };
+            findings.push(finding.in_source(places(pair, &lost)));
         }
     }
     findings
+}
+
+/// Where these words stand in the source.
+fn places(pair: &Pair<'_>, lost: &[String]) -> Vec<std::ops::Range<usize>> {
+    words(pair.source)
+        .filter(|(_, word)| lost.iter().any(|lost| lost == word))
+        .map(|(_, word)| place(pair.source, word))
+        .collect()
 }
 
 fn lost_latin_words(pair: &Pair<'_>) -> Vec<String> {
@@ -341,7 +350,7 @@ fn has_word(text: &str, beginning: &str) -> bool {
 mod tests {
     use super::*;
     use crate::checks::Severity;
-    use crate::checks::testing::hold;
+    use crate::checks::testing::{Bad, Major, Minor, hold};
 
     #[test]
     fn names_are_found() {
@@ -380,36 +389,63 @@ mod tests {
         ("сказала Лора Мьюр", "Muir said"),
     ];
 
-    const BAD: &[(&str, &str)] = &[
-        ("встреча с Ильхамом Алиевым", "a meeting with the president"),
-        ("глава МИД РФ", "the head of the ministry"),
-        ("по словам Лаврова", "according to him"),
-        ("Президент прибыл в Москву", "The president arrived in Minsk"),
-        ("сообщает Reuters", "the agency reports"),
-        ("в Германии и США", "in Germany"),
-        ("сказал министр Шойгу", "Minister Serdyukov said"),
+    const BAD: &[Bad<'_>] = &[
+        (
+            "встреча с Ильхамом Алиевым",
+            "a meeting with the president",
+            Code::NameMissing,
+            Minor,
+        ),
+        (
+            "глава МИД РФ",
+            "the head of the ministry",
+            Code::NameMissing,
+            Major,
+        ),
+        ("по словам Лаврова", "according to him", Code::NameMissing, Minor),
+        (
+            "Президент прибыл в Москву",
+            "The president arrived in Minsk",
+            Code::NameMissing,
+            Major,
+        ),
+        ("сообщает Reuters", "the agency reports", Code::NameMissing, Major),
+        ("в Германии и США", "in Germany", Code::NameMissing, Major),
+        (
+            "сказал министр Шойгу",
+            "Minister Serdyukov said",
+            Code::NameMissing,
+            Minor,
+        ),
         (
             "сопредседателями Минской группы",
             "the presidents of the Ministry of Defense",
+            Code::NameMissing,
+            Major,
         ),
-        ("самолёт Boeing", "the plane"),
-        ("сказал Владимир Петров", "said Vladimir Sidorov"),
-        ("он уехал из Еревана", "He left Tehran"),
+        ("самолёт Boeing", "the plane", Code::NameMissing, Major),
+        (
+            "сказал Владимир Петров",
+            "said Vladimir Sidorov",
+            Code::NameMissing,
+            Major,
+        ),
+        ("он уехал из Еревана", "He left Tehran", Code::NameMissing, Major),
     ];
 
     #[test]
-    fn a_country_that_is_lost_is_a_fault() {
+    fn a_country_that_is_lost_is_major() {
         let severity = |source, translation| {
             let found = check(&crate::checks::testing::pair(source, translation));
             found.first().map(|finding| finding.severity)
         };
         assert_eq!(
             severity("Опыт проведён в ЮАР.", "It was done in the United States."),
-            Some(Severity::Fault)
+            Some(Severity::Major)
         );
         assert_eq!(
             severity("Опыт проведён в Юрмале.", "It was done in Latvia."),
-            Some(Severity::Note)
+            Some(Severity::Minor)
         );
     }
 

@@ -5,17 +5,21 @@
 //! numbers agree when they share one. What is written in digits on one side must be found on the
 //! other side in digits or words; what is written in words only helps to find it.
 
+use std::ops::Range;
+
 use text::Lang;
 
 use super::number_tokens::{Token, tokens};
 use super::number_words::{self, NumberWord, Sum};
-use super::{Finding, Pair, listed};
+use super::{Code, Finding, Pair, listed, place};
 
 /// A number in a text.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Number {
     /// As it stands in the text, with its scale word.
     pub text: String,
+    /// Where it stands; of a date, where all of it does.
+    place: Range<usize>,
     /// The values it may mean, the likeliest first.
     readings: Vec<f64>,
     /// Whether the other side must have it, too.
@@ -37,8 +41,10 @@ impl Number {
 pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
     let source = numbers(pair.source, pair.from);
     let translation = numbers(pair.translation, pair.to);
-    let missing = unmatched(&source, &translation, pair.to);
-    let invented = unmatched(&translation, &source, pair.from);
+    let missing = unanswered(&source, &translation, pair.to);
+    let invented = unanswered(&translation, &source, pair.from);
+    let (missed, added) = (places(&missing), places(&invented));
+    let (missing, invented) = (texts(&missing), texts(&invented));
     let mut faults = Vec::new();
     if !missing.is_empty() {
         faults.push(format!("the translation lacks {}", listed(&missing)));
@@ -46,26 +52,43 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
     if !invented.is_empty() {
         faults.push(format!("the source has no {}", listed(&invented)));
     }
+    let mut missed = missed;
     if faults.is_empty() && has_percentage(pair.source) && !has_percentage(pair.translation) {
         faults.push("a percentage of the source is none in the translation".to_owned());
+        missed.extend(percentage(pair.source));
     }
-    (!faults.is_empty()).then(|| Finding::fault("number-mismatch", faults.join("; ")))
+    (!faults.is_empty()).then(|| {
+        Finding::major(Code::NumberMismatch, faults.join("; "))
+            .in_source(missed)
+            .in_target(added)
+    })
+}
+
+fn places(numbers: &[&Number]) -> Vec<Range<usize>> {
+    numbers.iter().map(|number| number.place.clone()).collect()
+}
+
+fn texts(numbers: &[&Number]) -> Vec<String> {
+    let mut texts: Vec<String> = numbers.iter().map(|number| number.text.clone()).collect();
+    texts.dedup();
+    texts
 }
 
 /// The required ones of `numbers` that `others`, of a text in `lang`, do not answer.
 pub fn unmatched(numbers: &[Number], others: &[Number], lang: Lang) -> Vec<String> {
+    texts(&unanswered(numbers, others, lang))
+}
+
+fn unanswered<'n>(numbers: &'n [Number], others: &[Number], lang: Lang) -> Vec<&'n Number> {
     /// Numbers up to here may stand as words of a language whose number words are not known.
     const SMALL: f64 = 20.0;
     let may_be_a_word =
         |number: &Number| !number_words::known(lang) && number.readings.iter().any(|&value| value <= SMALL);
-    let mut missing: Vec<String> = numbers
+    numbers
         .iter()
         .filter(|number| number.required && !may_be_a_word(number))
         .filter(|number| !others.iter().any(|other| number.agrees(other)))
-        .map(|number| number.text.clone())
-        .collect();
-    missing.dedup();
-    missing
+        .collect()
 }
 
 /// Whether the number after `before` belongs to a name that is as often written without it: COVID-19 is «ковид».
@@ -74,10 +97,18 @@ fn is_left_out(before: &[Token<'_>]) -> bool {
     matches!(before, [.., Token::Word(word), Token::Mark('-')] if NAMES.contains(&word.to_lowercase().as_str()))
 }
 
+/// How percents are written.
+const PERCENT: &[&str] = &["%", "percent", "per cent", "pct", "процент"];
+
+/// Where a text speaks of percents.
+fn percentage(text: &str) -> Option<Range<usize>> {
+    let mut words = PERCENT.iter();
+    words.find_map(|word| text.find(word).map(|at| at..at + word.len()))
+}
+
 fn has_percentage(text: &str) -> bool {
-    const WORDS: &[&str] = &["%", "percent", "per cent", "pct", "процент"];
     let lower = text.to_lowercase();
-    WORDS.iter().any(|word| {
+    PERCENT.iter().any(|word| {
         lower.match_indices(word).any(|(at, _)| {
             lower[..at]
                 .trim_end_matches([' ', '\u{a0}', '-'])
@@ -100,7 +131,7 @@ pub fn numbers(text: &str, lang: Lang) -> Vec<Number> {
                     .get(at + behind_hyphen)
                     .and_then(|next| scale_of(next, lang));
                 let optional = *attached || is_left_out(&tokens[..at - 1]);
-                for mut number in in_digits(raw, lang) {
+                for mut number in in_digits(raw, &place(text, raw), lang) {
                     number.required &= !optional;
                     add_context(&mut number, &tokens[at..], lang);
                     found.push(number);
@@ -108,6 +139,7 @@ pub fn numbers(text: &str, lang: Lang) -> Vec<Number> {
                 if let (Some((factor, word)), Some(last)) = (scale, found.last_mut()) {
                     last.readings = last.readings.iter().map(|value| value * factor).collect();
                     last.text = format!("{} {word}", last.text);
+                    last.place.end = place(text, word).end;
                     at += 1 + behind_hyphen;
                 } else if let (Some(Token::Word(_)), Some(last)) = (tokens.get(at), found.last_mut())
                     && !number_words::known(lang)
@@ -121,10 +153,11 @@ pub fn numbers(text: &str, lang: Lang) -> Vec<Number> {
             Token::Word(word) => match number_words::roman(word) {
                 Some(value) => found.push(Number {
                     text: (*word).to_owned(),
+                    place: place(text, word),
                     readings: vec![value],
                     required: false,
                 }),
-                None => at = in_words(&tokens, at - 1, lang, &mut found).max(at),
+                None => at = in_words(text, &tokens, (at - 1, lang), &mut found).max(at),
             },
             Token::Mark(_) => {}
         }
@@ -133,7 +166,7 @@ pub fn numbers(text: &str, lang: Lang) -> Vec<Number> {
 }
 
 /// The number or, for a date, the numbers that `raw` stands for.
-fn in_digits(raw: &str, lang: Lang) -> Vec<Number> {
+fn in_digits(raw: &str, there: &Range<usize>, lang: Lang) -> Vec<Number> {
     let plain: String = raw
         .chars()
         .filter(|c| c.is_ascii_digit() || matches!(c, '.' | ','))
@@ -142,6 +175,7 @@ fn in_digits(raw: &str, lang: Lang) -> Vec<Number> {
         let required = readings.iter().any(|&value| value != 0.0);
         vec![Number {
             text: raw.to_owned(),
+            place: there.clone(),
             readings,
             required,
         }]
@@ -162,7 +196,7 @@ fn in_digits(raw: &str, lang: Lang) -> Vec<Number> {
             if groups[1..].iter().all(|group| group.len() == 3) {
                 return number(vec![value_of(&groups.concat(), "")]);
             }
-            date_or_list(groups)
+            date_or_list(groups, there)
         }
         _ => Vec::new(),
     }
@@ -195,7 +229,7 @@ fn two_groups(whole: &str, fraction: &str, by_point: bool, lang: Lang) -> Vec<f6
 }
 
 /// `24.02.2022`: the month may become a word. Other lists, such as versions, keep all their parts.
-fn date_or_list(groups: &[&str]) -> Vec<Number> {
+fn date_or_list(groups: &[&str], there: &Range<usize>) -> Vec<Number> {
     let is_date = groups.len() == 3 && groups[1].len() <= 2 && groups[2].len() >= 2;
     let part = |(index, group): (usize, &&str)| {
         let value = value_of(group, "");
@@ -207,6 +241,7 @@ fn date_or_list(groups: &[&str]) -> Vec<Number> {
         };
         Number {
             text: (*group).to_owned(),
+            place: there.clone(),
             readings,
             required: value != 0.0 && !(is_date && index == 1),
         }
@@ -289,8 +324,13 @@ fn scale_of<'t>(token: &Token<'t>, lang: Lang) -> Option<(f64, &'t str)> {
     }
 }
 
-/// Reads the number words from `start` on; the index behind them.
-fn in_words(tokens: &[Token<'_>], start: usize, lang: Lang, found: &mut Vec<Number>) -> usize {
+/// Reads the number words of `text` from the token `start` on; the index behind them.
+fn in_words(
+    text: &str,
+    tokens: &[Token<'_>],
+    (start, lang): (usize, Lang),
+    found: &mut Vec<Number>,
+) -> usize {
     let mut at = start;
     let mut sum = Sum::default();
     while let Some(token) = tokens.get(at) {
@@ -300,7 +340,12 @@ fn in_words(tokens: &[Token<'_>], start: usize, lang: Lang, found: &mut Vec<Numb
                 match number_words::parse(&lower, lang) {
                     Some(NumberWord::Alone(readings)) => {
                         let half_of = tokens.get(at + 2).and_then(|next| scale_of(next, lang));
-                        found.push(alone(word, readings, half_of.map(|(factor, _)| factor)));
+                        found.push(alone(
+                            word,
+                            place(text, word),
+                            readings,
+                            half_of.map(|(factor, _)| factor),
+                        ));
                         at += 1;
                         break;
                     }
@@ -314,9 +359,10 @@ fn in_words(tokens: &[Token<'_>], start: usize, lang: Lang, found: &mut Vec<Numb
         }
         at += 1;
     }
-    if !sum.parts.is_empty() {
+    if let (Some(first), Some(last)) = (sum.parts.first(), sum.parts.last()) {
         found.push(Number {
             text: sum.parts.join(" "),
+            place: place(text, first).start..place(text, last).end,
             readings: vec![sum.value()],
             required: false,
         });
@@ -325,13 +371,14 @@ fn in_words(tokens: &[Token<'_>], start: usize, lang: Lang, found: &mut Vec<Numb
 }
 
 /// `half` means half of something: also of the million that follows in “half a million”.
-fn alone(word: &str, readings: &[f64], scale_behind: Option<f64>) -> Number {
+fn alone(word: &str, place: Range<usize>, readings: &[f64], scale_behind: Option<f64>) -> Number {
     let mut readings = readings.to_vec();
     if let Some(factor) = scale_behind {
         readings.push(readings[0] * factor);
     }
     Number {
         text: word.to_owned(),
+        place,
         readings,
         required: false,
     }
@@ -340,7 +387,7 @@ fn alone(word: &str, readings: &[f64], scale_behind: Option<f64>) -> Number {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::checks::testing::hold;
+    use crate::checks::testing::{Bad, Major, hold};
 
     fn first_readings(text: &str, lang: Lang) -> Vec<f64> {
         numbers(text, lang)
@@ -439,22 +486,22 @@ mod tests {
         ("рост на 3.000", "growth by 3,000"),
     ];
 
-    const BAD: &[(&str, &str)] = &[
-        ("1 234,5 рубля", "12,345 rubles"),
-        ("3-4 года назад", "3 years ago"),
-        ("5 млн человек", "5 billion people"),
-        ("5 млн человек", "5 people"),
-        ("500 тыс. рублей", "500 rubles"),
-        ("24.02.2022", "February 2022"),
-        ("24 февраля", "February 24, 2022"),
-        ("в 14:30", "at 3:30 p.m."),
-        ("10% избирателей", "10 voters"),
-        ("10% избирателей", "voters"),
-        ("5-й сезон", "the sixth season"),
-        ("двадцать пять лет", "15 years"),
-        ("1,5 процента", "15 percent"),
-        ("Су-57", "the Su-75"),
-        ("без чисел", "with 3 numbers"),
+    const BAD: &[Bad<'_>] = &[
+        ("1 234,5 рубля", "12,345 rubles", Code::NumberMismatch, Major),
+        ("3-4 года назад", "3 years ago", Code::NumberMismatch, Major),
+        ("5 млн человек", "5 billion people", Code::NumberMismatch, Major),
+        ("5 млн человек", "5 people", Code::NumberMismatch, Major),
+        ("500 тыс. рублей", "500 rubles", Code::NumberMismatch, Major),
+        ("24.02.2022", "February 2022", Code::NumberMismatch, Major),
+        ("24 февраля", "February 24, 2022", Code::NumberMismatch, Major),
+        ("в 14:30", "at 3:30 p.m.", Code::NumberMismatch, Major),
+        ("10% избирателей", "10 voters", Code::NumberMismatch, Major),
+        ("10% избирателей", "voters", Code::NumberMismatch, Major),
+        ("5-й сезон", "the sixth season", Code::NumberMismatch, Major),
+        ("двадцать пять лет", "15 years", Code::NumberMismatch, Major),
+        ("1,5 процента", "15 percent", Code::NumberMismatch, Major),
+        ("Су-57", "the Su-75", Code::NumberMismatch, Major),
+        ("без чисел", "with 3 numbers", Code::NumberMismatch, Major),
     ];
 
     #[test]

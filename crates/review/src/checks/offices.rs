@@ -4,10 +4,12 @@
 //! Only offices are here whose Russian words are few. Ministers and directors are not: Russian has many ways to say
 //! that somebody heads something.
 
+use std::ops::Range;
+
 use text::Lang;
 
 use super::places::words;
-use super::{Finding, Pair, listed};
+use super::{Code, Finding, Pair, listed, place, place_of_lower};
 
 /// An office: its English words in small letters, and the beginnings of the Russian words that answer it. Of two words
 /// with a space between, the second one follows the first.
@@ -37,28 +39,38 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
     let translation = pair.translation.to_lowercase();
     let sources: Vec<&str> = words(&source).collect();
     let translations: Vec<&str> = words(&translation).collect();
-    let added: Vec<String> = OFFICES
+    let added: Vec<(String, Range<usize>)> = OFFICES
         .iter()
         .filter_map(|(names, stems)| {
-            let named = names.iter().find(|name| stands_in(&translations, name))?;
+            let (named, words) = names
+                .iter()
+                .find_map(|name| Some((name, standing(&translations, name)?)))?;
+            let first = place(&translation, words.first()?).start;
+            let there = first..place(&translation, words.last()?).end;
             // Latin letters in the source may spell anything.
             let spelt = source.contains(*named);
-            (!spelt && !stems.iter().any(|stem| answers(&sources, stem))).then(|| (*named).to_owned())
+            (!spelt && !stems.iter().any(|stem| answers(&sources, stem)))
+                .then(|| ((*named).to_owned(), there))
         })
         .collect();
-    (!added.is_empty()).then(|| {
-        let message = format!(
-            "the translation names {}, an office that the source does not",
-            listed(&added)
-        );
-        Finding::fault("office-added", message)
-    })
+    if added.is_empty() {
+        return None;
+    }
+    let (added, places): (Vec<String>, Vec<_>) = added
+        .into_iter()
+        .map(|(named, lower)| (named, place_of_lower(pair.translation, lower)))
+        .unzip();
+    let message = format!(
+        "the translation names {}, an office that the source does not",
+        listed(&added)
+    );
+    Some(Finding::major(Code::OfficeAdded, message).in_target(places))
 }
 
-/// Whether the words of `name` stand in a row in `text`.
-fn stands_in(text: &[&str], name: &str) -> bool {
+/// The words of `text` in which those of `name` stand in a row.
+fn standing<'w, 't>(text: &'w [&'t str], name: &str) -> Option<&'w [&'t str]> {
     let name: Vec<&str> = name.split(' ').collect();
-    text.windows(name.len()).any(|window| window == name)
+    text.windows(name.len()).find(|window| *window == name)
 }
 
 /// Whether words of `text` begin as `stems` say, outside of offices that mean another one.
@@ -88,7 +100,7 @@ fn contains(word: &str, stem: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::checks::testing::hold;
+    use crate::checks::testing::{Major, hold};
 
     #[test]
     fn offices_come_from_the_source() {
@@ -117,10 +129,27 @@ mod tests {
                 (
                     "Премьер-министр, председатель правительства Дмитрий Медведев",
                     "The Prime Minister, the President of the Republic, Dmitry Medvedev",
+                    Code::OfficeAdded,
+                    Major,
                 ),
-                ("сказал глава МИД РФ", "said the Russian President"),
-                ("заявил министр обороны", "the Prime Minister of Defence said"),
-                ("сказал майор полиции", "said the police colonel"),
+                (
+                    "сказал глава МИД РФ",
+                    "said the Russian President",
+                    Code::OfficeAdded,
+                    Major,
+                ),
+                (
+                    "заявил министр обороны",
+                    "the Prime Minister of Defence said",
+                    Code::OfficeAdded,
+                    Major,
+                ),
+                (
+                    "сказал майор полиции",
+                    "said the police colonel",
+                    Code::OfficeAdded,
+                    Major,
+                ),
             ],
         );
     }

@@ -6,7 +6,7 @@
 
 use text::Lang;
 
-use super::{Finding, Pair, listed};
+use super::{Code, Finding, Pair, listed, place};
 
 /// The beginnings of the English words for a place and its people, and of the Russian ones.
 #[rustfmt::skip] // A table: a place a line or two.
@@ -70,19 +70,20 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
     };
     // A source may name the place in Latin letters: «газета Australian Financial Review».
     let spells = |name: &&str| source.contains(&name.to_lowercase()[..LATIN.min(name.len())]);
-    let added: Vec<String> = named
+    let added: Vec<&str> = named
         .filter(|(names, stems, _)| !stems.iter().any(answers) && !names.iter().any(spells))
-        .map(|(_, _, word)| word.to_owned())
+        .map(|(_, _, word)| word)
         .collect();
-    (!added.is_empty()).then(|| {
-        Finding::fault(
-            "name-added",
-            format!(
-                "the translation names {}, which the source does not",
-                listed(&added)
-            ),
-        )
-    })
+    if added.is_empty() {
+        return None;
+    }
+    let places: Vec<_> = added.iter().map(|word| place(pair.translation, word)).collect();
+    let added: Vec<String> = added.into_iter().map(str::to_owned).collect();
+    let message = format!(
+        "the translation names {}, which the source does not",
+        listed(&added)
+    );
+    Some(Finding::major(Code::NameAdded, message).in_target(places))
 }
 
 /// The words of a text, those with hyphens whole.
@@ -94,7 +95,7 @@ pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::checks::testing::hold;
+    use crate::checks::testing::{Major, hold};
 
     #[test]
     fn places_come_from_the_source() {
@@ -116,10 +117,20 @@ mod tests {
                 ("Житель Вены", "A resident of Vienna, Austria"),
             ],
             &[
-                ("Опыт проведён в ЮАР", "The experiment was done in Libya"),
-                ("встреча в Минске", "a meeting in Warsaw"),
-                ("Делегация Ливии прибыла", "A delegation of Lithuania arrived"),
-                ("Он живёт в Дубае", "He lives in Cairo"),
+                (
+                    "Опыт проведён в ЮАР",
+                    "The experiment was done in Libya",
+                    Code::NameAdded,
+                    Major,
+                ),
+                ("встреча в Минске", "a meeting in Warsaw", Code::NameAdded, Major),
+                (
+                    "Делегация Ливии прибыла",
+                    "A delegation of Lithuania arrived",
+                    Code::NameAdded,
+                    Major,
+                ),
+                ("Он живёт в Дубае", "He lives in Cairo", Code::NameAdded, Major),
             ],
         );
     }

@@ -1,6 +1,8 @@
 //! Quotations stay quotations: what somebody said must not become what the article says.
 
-use super::{Finding, Pair};
+use std::ops::Range;
+
+use super::{Code, Finding, Pair, hull, place};
 
 /// A quotation of so many words is what somebody said; a shorter one may be a company's name,
 /// which English prints without marks.
@@ -15,6 +17,10 @@ pub struct Quotations<'t> {
     pub open: usize,
     /// Typographic marks that close what was never opened.
     pub stray: usize,
+    /// The first of those that are never closed.
+    first_open: Option<Range<usize>>,
+    /// The first of those that close nothing.
+    first_stray: Option<Range<usize>>,
 }
 
 /// Finds quoted parts in any of the usual marks.
@@ -31,16 +37,30 @@ pub fn quotations(text: &str) -> Quotations<'_> {
             Role::Closes(depth) => {
                 found.spans.push(&text[opened.marks[depth].1..at]);
                 // What was opened inside and not closed before its outside was: an apostrophe, or «ООО «Газ».
-                found.open += opened.unclosed(depth + 1);
+                found.leave_open(&opened, depth + 1);
                 opened.truncate(depth);
             }
-            Role::None if matches!(c, '”' | '»') => found.stray += 1,
+            Role::None if matches!(c, '”' | '»') => {
+                found.stray += 1;
+                found.first_stray.get_or_insert(at..inner);
+            }
             Role::None => {}
         }
         before = c;
     }
-    found.open += opened.unclosed(0);
+    found.leave_open(&opened, 0);
     found
+}
+
+impl Quotations<'_> {
+    /// Marks from this depth on will not be closed.
+    fn leave_open(&mut self, opened: &Opened, depth: usize) {
+        let mut unclosed = opened.unclosed(depth).peekable();
+        let first = unclosed.peek().cloned();
+        self.open += unclosed.count();
+        let known = self.first_open.take();
+        self.first_open = known.into_iter().chain(first).min_by_key(|place| place.start);
+    }
 }
 
 /// The kinds of opening marks.
@@ -73,9 +93,10 @@ impl Opened {
     }
 
     /// Marks from this depth on that are no apostrophes.
-    fn unclosed(&self, depth: usize) -> usize {
+    fn unclosed(&self, depth: usize) -> impl Iterator<Item = Range<usize>> + '_ {
         let marks = self.marks[depth..].iter();
-        marks.filter(|(mark, _)| !is_single(*mark)).count()
+        let marks = marks.filter(|(mark, _)| !is_single(*mark));
+        marks.map(|(mark, inner)| inner - mark.len_utf8()..*inner)
     }
 
     fn truncate(&mut self, depth: usize) {
@@ -169,41 +190,50 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
     // An odd straight mark opens or closes one that the other passage has.
     let uneven = !pair.source.matches('"').count().is_multiple_of(2);
     if source.open == 0 && !uneven && translation.open > 0 {
-        return Some(Finding::fault(
-            "quotes-lost",
-            "a quotation in the translation is never closed",
-        ));
+        return Some(
+            Finding::major(Code::QuotesLost, "a quotation in the translation is never closed")
+                .in_target(translation.first_open),
+        );
     }
     if source.stray == 0 && !uneven && translation.stray > 0 {
-        return Some(Finding::fault(
-            "quotes-lost",
-            "a quotation in the translation ends that never began",
-        ));
+        return Some(
+            Finding::major(
+                Code::QuotesLost,
+                "a quotation in the translation ends that never began",
+            )
+            .in_target(translation.first_stray),
+        );
     }
     let words = |span: &&str| span.split_whitespace().count();
-    let speech = source
-        .spans
-        .iter()
-        .filter(|span| words(span) >= SPEECH_WORDS && is_speech(pair.source, span))
-        .count();
+    let places = |wanted: &dyn Fn(&&str) -> bool| -> Vec<Range<usize>> {
+        let spans = source.spans.iter().filter(|span| wanted(span));
+        spans.map(|span| with_marks(pair.source, span)).collect()
+    };
+    let speeches = places(&|span| words(span) >= SPEECH_WORDS && is_speech(pair.source, span));
+    let speech = speeches.len();
     let there = translation.spans.len() + translation.open;
     if there < speech {
         let message = format!("the source has {speech} quotations, the translation {there}");
-        return Some(Finding::fault("quotes-lost", message));
+        return Some(Finding::major(Code::QuotesLost, message).in_source(hull(&speeches)));
     }
     let is_name = |span: &&str| span.chars().next().is_some_and(char::is_uppercase);
-    let wanted = source.open
-        + source
-            .spans
-            .iter()
-            .filter(|span| words(span) >= SPEECH_WORDS || !is_name(span))
-            .count();
+    let quoted = places(&|span| words(span) >= SPEECH_WORDS || !is_name(span));
+    let wanted = source.open + quoted.len();
     (there < wanted).then(|| {
-        Finding::note(
-            "quotes-lost",
+        Finding::minor(
+            Code::QuotesLost,
             format!("the source has {wanted} quotations, the translation {there}"),
         )
+        .in_source(hull(&quoted).or(source.first_open))
     })
+}
+
+/// Where a quotation of `text` stands with its marks.
+fn with_marks(text: &str, span: &str) -> Range<usize> {
+    let inner = place(text, span);
+    let mark = |c: Option<char>| c.map_or(0, char::len_utf8);
+    let front = mark(text[..inner.start].chars().next_back());
+    inner.start - front..inner.end + mark(text[inner.end..].chars().next())
 }
 
 /// Whether a quotation stands as speech does: at an edge of the text, behind a colon, or before a comma or dash. The name
@@ -234,32 +264,34 @@ pub(super) fn speaker(pair: &Pair<'_>) -> Option<Finding> {
         words_outside(pair.source, &source),
         words_outside(pair.translation, &translation),
     );
-    match outside {
-        (2.., 0) => Some(Finding::fault(
-            "speaker-lost",
-            "the source says who speaks, the translation is the quotation alone",
-        )),
-        (0, 2..) => Some(Finding::fault(
-            "speaker-invented",
-            "the source is a quotation alone, the translation says who speaks",
-        )),
+    match (outside.0.len(), outside.1.len()) {
+        (2.., 0) => {
+            let message = "the source says who speaks, the translation is the quotation alone";
+            Some(Finding::major(Code::SpeakerLost, message).in_source(hull(&outside.0)))
+        }
+        (0, 2..) => {
+            let message = "the source is a quotation alone, the translation says who speaks";
+            Some(Finding::major(Code::SpeakerInvented, message).in_target(hull(&outside.1)))
+        }
         _ => None,
     }
 }
 
-fn words_outside(text: &str, found: &Quotations<'_>) -> usize {
+/// Where the words stand that are not quoted.
+fn words_outside(text: &str, found: &Quotations<'_>) -> Vec<Range<usize>> {
     let quoted = Cover::of(text, found);
-    let inside = |at: usize| quoted.holds(at);
     text.split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty() && !inside(word.as_ptr() as usize - text.as_ptr() as usize))
-        .count()
+        .filter(|word| !word.is_empty())
+        .map(|word| place(text, word))
+        .filter(|place| !quoted.holds(place.start))
+        .collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::checks::Severity;
-    use crate::checks::testing::hold;
+    use crate::checks::testing::{Major, Minor, hold};
 
     #[test]
     fn quotations_are_found_in_any_marks() {
@@ -276,7 +308,8 @@ mod tests {
             Quotations {
                 spans: vec!["Газ"],
                 open: 1,
-                stray: 0,
+                first_open: Some(0..2),
+                ..Quotations::default()
             }
         );
         assert_eq!(quotations("“no end").open, 1);
@@ -306,10 +339,14 @@ mod tests {
                 (
                     "«Мы будем продолжать усилия», — сказал он.",
                     "“We will continue our efforts.”",
+                    Code::SpeakerLost,
+                    Major,
                 ),
                 (
                     "Лавров сказал: «Мы будем продолжать усилия».",
                     "\"We will continue our efforts.\"",
+                    Code::SpeakerLost,
+                    Major,
                 ),
             ],
         );
@@ -323,12 +360,12 @@ mod tests {
         let name = "Он вступил в «Движение за свободное Папуа» год назад.";
         assert_eq!(
             found(name, "He joined the Free Papua Movement a year ago."),
-            Some(Severity::Note)
+            Some(Severity::Minor)
         );
         let speech = "Он сказал: «Движение за свободное Папуа растёт».";
         assert_eq!(
             found(speech, "He said the movement grows."),
-            Some(Severity::Fault)
+            Some(Severity::Major)
         );
     }
 
@@ -367,34 +404,63 @@ mod tests {
                 (
                     "«Мы будем продолжать усилия», — сказал он.",
                     "We will continue our efforts, he said.",
+                    Code::QuotesLost,
+                    Major,
                 ),
                 (
                     "«Мы будем продолжать усилия», — сказал он.",
                     "“We will continue our efforts, he said.",
+                    Code::QuotesLost,
+                    Major,
                 ),
-                ("«Мы будем продолжать усилия».", "\"We will continue our efforts."),
-                ("Так называемый «план».", "The so-called plan."),
-                ("Без кавычек.", "“No quotes."),
+                (
+                    "«Мы будем продолжать усилия».",
+                    "\"We will continue our efforts.",
+                    Code::QuotesLost,
+                    Major,
+                ),
+                (
+                    "Так называемый «план».",
+                    "The so-called plan.",
+                    Code::QuotesLost,
+                    Minor,
+                ),
+                ("Без кавычек.", "“No quotes.", Code::QuotesLost, Major),
                 (
                     "«Мы пойдём туда завтра. Мы не ждём», — сказал он.",
                     "“We will go there tomorrow,” he said. We do not wait,” he said.",
+                    Code::QuotesLost,
+                    Major,
                 ),
                 (
                     "«Раз два три четыре». «Пять шесть семь восемь».",
                     "“One two three four.” Five six seven eight.",
+                    Code::QuotesLost,
+                    Minor,
                 ),
                 (
                     "«Начало речи, которая идёт дальше",
                     "The beginning of a speech that goes on",
+                    Code::QuotesLost,
+                    Minor,
                 ),
                 (
                     "Он сказал: «Я не знаю этого человека».",
                     "He said he did not know this man.",
+                    Code::QuotesLost,
+                    Major,
                 ),
-                ("„Мы будем продолжать усилия“.", "We will continue our efforts."),
+                (
+                    "„Мы будем продолжать усилия“.",
+                    "We will continue our efforts.",
+                    Code::QuotesLost,
+                    Major,
+                ),
                 (
                     "«Да», сказал он, «я очень хочу есть».",
                     "“Yes, he said, I am very hungry.",
+                    Code::QuotesLost,
+                    Major,
                 ),
             ],
         );

@@ -4,7 +4,7 @@ use text::Lang;
 use text::lang::Script;
 
 use super::quotes::quotations;
-use super::{Finding, Pair, listed};
+use super::{Code, Finding, Pair, listed, place};
 
 /// The script of a letter; `None` for letters that stand in any text, such as `α` and `µ`.
 fn script_of(letter: char) -> Option<Script> {
@@ -39,7 +39,10 @@ pub(super) fn untranslated(pair: &Pair<'_>) -> Option<Finding> {
         return None;
     }
     if pair.translation.trim().is_empty() {
-        return Some(Finding::ruin("untranslated", "the model gave no translation"));
+        return Some(Finding::critical(
+            Code::Untranslated,
+            "the model gave no translation",
+        ));
     }
     let (from, to) = (pair.from.script(), pair.to.script());
     let same_text = plain(pair.source) == plain(pair.translation);
@@ -53,8 +56,8 @@ pub(super) fn untranslated(pair: &Pair<'_>) -> Option<Finding> {
         source_letters > 0 && (same_text || 2 * left > letters)
     };
     untranslated.then(|| {
-        Finding::ruin(
-            "untranslated",
+        Finding::critical(
+            Code::Untranslated,
             format!("the text is still in {}", pair.from.name()),
         )
     })
@@ -80,24 +83,32 @@ pub(super) fn leftovers(pair: &Pair<'_>) -> Vec<Finding> {
         let is_source = |c: char| script_of(c) == Some(pair.from.script());
         !word.contains(is_source) && pair.source.contains(word)
     };
-    let (left, foreign): (Vec<String>, Vec<String>) = unquoted
-        .split(|c: char| !c.is_alphanumeric() && c != '-')
+    let (left, foreign): (Vec<String>, Vec<String>) = words_of(&unquoted)
         .filter(|word| word.contains(strange) && !copied(word))
         .map(str::to_owned)
         .partition(|word| word.chars().any(|c| script_of(c) == Some(pair.from.script())));
+    let places = |wanted: &[String]| -> Vec<_> {
+        let found = words_of(pair.translation).filter(|word| wanted.iter().any(|wanted| wanted == word));
+        found.map(|word| place(pair.translation, word)).collect()
+    };
     let mut findings = Vec::new();
     if !left.is_empty() {
         let message = format!("the translation still holds {}", listed(&left));
-        findings.push(Finding::fault("source-script-left", message));
+        findings.push(Finding::major(Code::SourceScriptLeft, message).in_target(places(&left)));
     }
     if !foreign.is_empty() {
         let message = format!(
             "the translation holds {}, in neither language's script",
             listed(&foreign)
         );
-        findings.push(Finding::fault("foreign-script", message));
+        findings.push(Finding::major(Code::ForeignScript, message).in_target(places(&foreign)));
     }
     findings
+}
+
+/// The words of a text, those with hyphens whole.
+fn words_of(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric() && c != '-')
 }
 
 /// Whether a letter is of neither the target's nor the Latin script.
@@ -121,7 +132,7 @@ fn without_quoted_names(pair: &Pair<'_>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::checks::testing::{hold, pair};
+    use crate::checks::testing::{Critical, Major, hold, pair};
 
     #[test]
     fn leftover_words_are_found() {
@@ -140,16 +151,36 @@ mod tests {
                 ("", ""),
             ],
             &[
-                ("Он ушёл.", "He ушёл."),
-                ("Фильм Брат вышел.", "The film “Брат” came out."),
-                ("Фильм «Брат» вышел.", "The film Брат came out."),
-                ("Он ушёл.", "He left城."),
-                ("Он ушёл.", "He 离开 left."),
-                ("Министр Лавров", "Minister Лavrov"),
-                ("Он из Еревана", "He is from Երևան"),
-                ("Он сказал", "He said قال"),
-                ("Фильм «Брат» вышел.", "The film “Сестра” came out."),
-                ("Договорённость", "An agreement (договорённость)"),
+                ("Он ушёл.", "He ушёл.", Code::SourceScriptLeft, Major),
+                (
+                    "Фильм Брат вышел.",
+                    "The film “Брат” came out.",
+                    Code::SourceScriptLeft,
+                    Major,
+                ),
+                (
+                    "Фильм «Брат» вышел.",
+                    "The film Брат came out.",
+                    Code::SourceScriptLeft,
+                    Major,
+                ),
+                ("Он ушёл.", "He left城.", Code::ForeignScript, Major),
+                ("Он ушёл.", "He 离开 left.", Code::ForeignScript, Major),
+                ("Министр Лавров", "Minister Лavrov", Code::SourceScriptLeft, Major),
+                ("Он из Еревана", "He is from Երևան", Code::ForeignScript, Major),
+                ("Он сказал", "He said قال", Code::ForeignScript, Major),
+                (
+                    "Фильм «Брат» вышел.",
+                    "The film “Сестра” came out.",
+                    Code::SourceScriptLeft,
+                    Major,
+                ),
+                (
+                    "Договорённость",
+                    "An agreement (договорённость)",
+                    Code::SourceScriptLeft,
+                    Major,
+                ),
             ],
         );
     }
@@ -157,8 +188,8 @@ mod tests {
     #[test]
     fn foreign_letters_have_a_code_of_their_own() {
         let findings = leftovers(&pair("Он ушёл.", "He 离开 ушёл."));
-        let codes: Vec<&str> = findings.iter().map(|finding| finding.warning.code).collect();
-        assert_eq!(codes, ["source-script-left", "foreign-script"]);
+        let codes: Vec<Code> = findings.iter().map(|finding| finding.warning.code).collect();
+        assert_eq!(codes, [Code::SourceScriptLeft, Code::ForeignScript]);
     }
 
     #[test]
@@ -181,16 +212,21 @@ mod tests {
                 ("Нет.", "No."),
             ],
             &[
-                ("Он ушёл.", "Он ушёл."),
-                ("Он ушёл.", "он ушел"),
-                ("Он ушёл.", ""),
-                ("Он ушёл.", "  \n"),
-                ("Он ушёл домой.", "Он went домой."),
-                ("Да", "Да"),
-                ("Windows ушла", "Windows ушла"),
-                ("Лавров", "ЛАВРОВ"),
-                ("Он купил iPhone в магазине.", "Он купил iPhone в магазине."),
-                ("Нет.", "Нет, не так."),
+                ("Он ушёл.", "Он ушёл.", Code::Untranslated, Critical),
+                ("Он ушёл.", "он ушел", Code::Untranslated, Critical),
+                ("Он ушёл.", "", Code::Untranslated, Critical),
+                ("Он ушёл.", "  \n", Code::Untranslated, Critical),
+                ("Он ушёл домой.", "Он went домой.", Code::Untranslated, Critical),
+                ("Да", "Да", Code::Untranslated, Critical),
+                ("Windows ушла", "Windows ушла", Code::Untranslated, Critical),
+                ("Лавров", "ЛАВРОВ", Code::Untranslated, Critical),
+                (
+                    "Он купил iPhone в магазине.",
+                    "Он купил iPhone в магазине.",
+                    Code::Untranslated,
+                    Critical,
+                ),
+                ("Нет.", "Нет, не так.", Code::Untranslated, Critical),
             ],
         );
     }

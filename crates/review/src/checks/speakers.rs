@@ -1,8 +1,10 @@
 //! «Об этом, как сообщает агентство, заявил министр» begins with what was said; a small model lets “this” speak.
 
+use std::ops::Range;
+
 use text::Lang;
 
-use super::{Finding, Pair};
+use super::{Code, Finding, Pair, place, place_of_lower};
 
 /// What begins such a sentence, in small letters.
 const TOPICS: &[&str] = &[
@@ -45,26 +47,28 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
         return None;
     }
     let source = pair.source.to_lowercase();
-    let topical = sentences(&source).any(|sentence| TOPICS.iter().any(|topic| starts(sentence, topic)));
-    if !topical {
-        return None;
-    }
+    let topic = sentences(&source).find_map(|sentence| {
+        let topic = TOPICS.iter().find(|topic| starts(sentence, topic))?;
+        Some(place(&source, &sentence[..topic.len()]))
+    })?;
     let translation = pair.translation.to_lowercase();
-    let speaks = |sentence: &str| {
-        THINGS
-            .iter()
-            .filter(|thing| starts(sentence, thing))
-            .any(|thing| {
-                let verb = behind_insertion(&sentence[thing.len()..]);
-                VERBS.iter().any(|wanted| starts(verb, wanted))
-            })
+    // From the thing to what it does.
+    let speaks = |sentence: &str| -> Option<Range<usize>> {
+        let mut things = THINGS.iter().filter(|thing| starts(sentence, thing));
+        things.find_map(|thing| {
+            let verb = behind_insertion(&sentence[thing.len()..]);
+            let wanted = VERBS.iter().find(|wanted| starts(verb, wanted))?;
+            let start = place(&translation, sentence).start;
+            Some(start..place(&translation, verb).start + wanted.len())
+        })
     };
-    sentences(&translation).any(speaks).then(|| {
-        Finding::fault(
-            "speaker-lost",
-            "the translation lets 'this' speak, where the source says who does",
-        )
-    })
+    let spoken = sentences(&translation).find_map(speaks)?;
+    let message = "the translation lets 'this' speak, where the source says who does";
+    Some(
+        Finding::major(Code::SpeakerLost, message)
+            .in_source(Some(place_of_lower(pair.source, topic)))
+            .in_target(Some(place_of_lower(pair.translation, spoken))),
+    )
 }
 
 /// The text from its beginning, and from each word behind a stop and a space; a stop inside of a name has none.
@@ -88,7 +92,9 @@ fn starts(text: &str, words: &str) -> bool {
 fn behind_insertion(rest: &str) -> &str {
     let rest = rest.trim_start();
     match rest.strip_prefix(',') {
-        Some(inserted) => inserted.split_once(',').map_or("", |(_, behind)| behind),
+        Some(inserted) => inserted
+            .split_once(',')
+            .map_or(&inserted[inserted.len()..], |(_, behind)| behind),
         None => rest,
     }
     .trim_start()
@@ -97,7 +103,7 @@ fn behind_insertion(rest: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::checks::testing::hold;
+    use crate::checks::testing::{Major, hold};
 
     const SOURCE: &str = "Об этом, как сообщает News.ru, заявил министр Сергей Лавров в интервью.";
 
@@ -124,11 +130,20 @@ mod tests {
                 (
                     SOURCE,
                     "This, as reported by News.ru, said that Minister Sergei Lavrov gave an interview.",
+                    Code::SpeakerLost,
+                    Major,
                 ),
-                (SOURCE, "This said Minister Sergei Lavrov in an interview."),
+                (
+                    SOURCE,
+                    "This said Minister Sergei Lavrov in an interview.",
+                    Code::SpeakerLost,
+                    Major,
+                ),
                 (
                     "Он приехал. Об этом сообщил сосед.",
                     "He came. It reported a neighbour.",
+                    Code::SpeakerLost,
+                    Major,
                 ),
             ],
         );

@@ -5,18 +5,14 @@
 
 use std::ops::Range;
 
-use contract::Finish;
+use contract::{Code, Finish};
 use text::Lang;
 
 use super::entry::{Case, Forming, Pattern};
 use super::forms::Forms;
 use super::tokens::tokens;
 use super::{Glossary, Occurrence};
-use crate::checks::{self, Finding, Pair, Severity, listed};
-use contract::Warning;
-
-/// The code of a term that is missing.
-pub(super) const MISSED: &str = "glossary-missed";
+use crate::checks::{self, Finding, Pair, listed};
 
 /// What stands for a kept word while the other checks look.
 const STANDIN: &str = "Term";
@@ -30,17 +26,19 @@ pub fn check(glossary: Option<&Glossary>, pair: &Pair<'_>, finish: Finish) -> Ve
         return checks::check(pair, finish);
     }
     let (source, translation) = terms.without(pair);
-    let mut findings = checks::check(
-        &Pair {
-            source: &source,
-            translation: &translation,
-            ..*pair
-        },
-        finish,
-    );
+    let seen = Pair {
+        source: &source.text,
+        translation: &translation.text,
+        ..*pair
+    };
+    let mut findings = checks::check(&seen, finish);
+    for finding in &mut findings {
+        finding.move_sources(|place| Some(source.before(place)));
+        finding.move_targets(|place| Some(translation.before(place)));
+    }
     let is_text = findings
         .iter()
-        .all(|finding| finding.warning.code != "untranslated");
+        .all(|finding| finding.warning.code != Code::Untranslated);
     findings.extend(terms.missed(pair.source).filter(|_| is_text));
     findings
 }
@@ -48,7 +46,10 @@ pub fn check(glossary: Option<&Glossary>, pair: &Pair<'_>, finish: Finish) -> Ve
 /// The pair as the other checks are to see it.
 pub fn without_terms(glossary: Option<&Glossary>, pair: &Pair<'_>) -> (String, String) {
     match glossary {
-        Some(glossary) => Terms::of(glossary, pair).without(pair),
+        Some(glossary) => {
+            let (source, translation) = Terms::of(glossary, pair).without(pair);
+            (source.text, translation.text)
+        }
         None => (pair.source.to_owned(), pair.translation.to_owned()),
     }
 }
@@ -77,7 +78,9 @@ impl Terms {
         let missing = self.found.iter().filter(|(_, place)| place.is_none());
         let mut wanted: Vec<String> = Vec::new();
         let mut words: Vec<String> = Vec::new();
+        let mut places = Vec::new();
         for (occurrence, _) in missing {
+            places.push(occurrence.range.clone());
             let word = source[occurrence.range.clone()].to_owned();
             if !words.contains(&word) {
                 words.push(word);
@@ -92,38 +95,68 @@ impl Terms {
             listed(&wanted),
             listed(&words)
         );
-        Some(Finding {
-            severity: Severity::Fault,
-            warning: Warning {
-                code: MISSED,
-                message,
-            },
-        })
+        Some(Finding::major(Code::GlossaryMissed, message).in_source(places))
     }
 
     /// Source and translation without the terms that are in both: what these are called stands in both, or a word for
     /// what would look like a word left in the source's script.
-    fn without(&self, pair: &Pair<'_>) -> (String, String) {
-        let mut source = pair.source.to_owned();
-        let mut strange: Vec<Range<usize>> = Vec::new();
-        for (occurrence, place) in self.found.iter().rev() {
+    fn without(&self, pair: &Pair<'_>) -> (Replaced, Replaced) {
+        let mut called_so: Vec<(Range<usize>, &str)> = Vec::new();
+        let mut strange: Vec<(Range<usize>, &str)> = Vec::new();
+        for (occurrence, place) in &self.found {
             let Some(place) = place else {
                 continue;
             };
             let called = &pair.translation[place.clone()];
             let is_strange = called.contains(|c| checks::is_strange(c, pair.to));
-            source.replace_range(
-                occurrence.range.clone(),
-                if is_strange { STANDIN } else { called },
-            );
-            strange.extend(is_strange.then(|| place.clone()));
+            let called = if is_strange { STANDIN } else { called };
+            called_so.push((occurrence.range.clone(), called));
+            strange.extend(is_strange.then(|| (place.clone(), STANDIN)));
         }
-        strange.sort_by_key(|place| place.start);
-        let mut translation = pair.translation.to_owned();
-        for place in strange.into_iter().rev() {
-            translation.replace_range(place, STANDIN);
+        strange.sort_by_key(|(place, _)| place.start);
+        (
+            Replaced::of(pair.source, &called_so),
+            Replaced::of(pair.translation, &strange),
+        )
+    }
+}
+
+/// A text in which stretches of another one were replaced.
+struct Replaced {
+    text: String,
+    /// Where each of them stood before, and where its replacement stands.
+    changes: Vec<(Range<usize>, Range<usize>)>,
+}
+
+impl Replaced {
+    /// `old` with these stretches, which are in order and apart, replaced.
+    fn of(old: &str, stretches: &[(Range<usize>, &str)]) -> Replaced {
+        let mut text = String::with_capacity(old.len());
+        let mut changes = Vec::with_capacity(stretches.len());
+        let mut end = 0;
+        for (place, with) in stretches {
+            text.push_str(&old[end..place.start]);
+            changes.push((place.clone(), text.len()..text.len() + with.len()));
+            text.push_str(with);
+            end = place.end;
         }
-        (source, translation)
+        text.push_str(&old[end..]);
+        Replaced { text, changes }
+    }
+
+    /// What a place of the text is in the old one; what was replaced counts as a whole.
+    fn before(&self, place: Range<usize>) -> Range<usize> {
+        let edge = |at: usize, is_end: bool| {
+            let behind = |new: &Range<usize>| if is_end { new.start < at } else { new.start <= at };
+            let before = self.changes.partition_point(|(_, new)| behind(new));
+            match before.checked_sub(1).map(|last| &self.changes[last]) {
+                None => at,
+                Some((old, new)) if is_end && at <= new.end => old.end,
+                Some((old, new)) if !is_end && at < new.end => old.start,
+                Some((old, new)) => at - new.end + old.end,
+            }
+        };
+        edge(place.start, false)..edge(place.end, true)
     }
 }
 
@@ -185,13 +218,13 @@ mod tests {
         }
     }
 
-    fn codes(glossary: &Glossary, source: &str, translation: &str) -> Vec<&'static str> {
+    fn codes(glossary: &Glossary, source: &str, translation: &str) -> Vec<Code> {
         let findings = check(Some(glossary), &pair(source, translation), Finish::Stop);
         findings.iter().map(|finding| finding.warning.code).collect()
     }
 
     #[test]
-    fn a_missing_term_is_a_fault_of_its_own() {
+    fn a_missing_term_is_a_finding_of_its_own() {
         let terms = glossary(
             "санкции,restrictions\nминская группа,Minsk Group|OSCE group\n",
             "",
@@ -201,7 +234,7 @@ mod tests {
         assert!(codes(&terms, source, "The OSCE Group discussed the restriction.").is_empty());
         assert_eq!(
             codes(&terms, source, "The Minsk Group discussed sanctions."),
-            ["glossary-missed"]
+            [Code::GlossaryMissed]
         );
         let findings = check(
             Some(&terms),
@@ -238,15 +271,15 @@ mod tests {
                 &keep,
                 "В Спартаке и Минобороны спорят.",
                 "В: In Спартаке and Минобороны they argue."
-            ) == ["source-script-left"]
+            ) == [Code::SourceScriptLeft]
         );
         assert_eq!(
             codes(&keep, "Выиграл Спартак.", "Spartak won."),
-            ["glossary-missed"]
+            [Code::GlossaryMissed]
         );
         assert_eq!(
             codes(&keep, "Выиграл Спартак.", "Выиграл Спартак."),
-            ["untranslated"]
+            [Code::Untranslated]
         );
     }
 
@@ -256,7 +289,7 @@ mod tests {
         let source = "Группа и Минская группа встретились.";
         assert_eq!(
             codes(&terms, source, "They and the Minsk Group met."),
-            ["glossary-missed"]
+            [Code::GlossaryMissed]
         );
         assert!(codes(&terms, source, "The group and the Minsk Group met.").is_empty());
     }

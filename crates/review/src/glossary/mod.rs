@@ -190,7 +190,7 @@ impl fmt::Debug for Glossary {
 }
 
 #[cfg(test)]
-mod testing {
+pub(crate) mod testing {
     use super::{File, Glossary};
 
     pub fn glossary(terms: &'static str, keep: &'static str) -> Glossary {

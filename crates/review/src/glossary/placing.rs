@@ -6,11 +6,11 @@
 
 use std::ops::Range;
 
-use contract::{Finish, Link};
+use contract::{Code, Finish, Link};
 use text::Lang;
 use text::lang::Script;
 
-use super::check::{MISSED, Terms, check};
+use super::check::{Terms, check};
 use super::tokens::{Token, is_capitalised, tokens};
 use super::{Glossary, Occurrence, capitalised};
 use crate::checks::transliterate::same_name;
@@ -87,9 +87,9 @@ impl Glossary {
     /// What the other checks find.
     fn faults(&self, pair: &Pair<'_>) -> usize {
         let findings = check(Some(self), pair, Finish::Stop);
-        let graves = findings
-            .iter()
-            .filter(|finding| finding.severity >= Severity::Fault && finding.warning.code != MISSED);
+        let graves = findings.iter().filter(|finding| {
+            finding.severity >= Severity::Major && finding.warning.code != Code::GlossaryMissed
+        });
         graves.count()
     }
 }

@@ -24,6 +24,7 @@ use review::candidate::{Asked, Candidate};
 use review::glossary::{Glossary, Lacked};
 use review::links;
 use review::quoting::{self, Quoted};
+use review::spans;
 use review::terms::{self, Scope};
 use state::{ATTEMPTS, State};
 use text::passages;
@@ -246,13 +247,12 @@ impl Flight<'_> {
 /// What the model said for a part, without the marks that were added for it.
 fn answer(work: &Work<'_>, part: &Part, mut hypothesis: Hypothesis) -> Candidate {
     let start = part.range.start;
-    // In the model's source the links stand elsewhere than in the passage.
-    let placed = |links: Vec<Link>| {
-        links::of_source(links, |place| {
-            let place = part.quoted.place(place)?;
-            Some(start + place.start..start + place.end)
-        })
+    // In the model's source links and findings stand elsewhere than in the passage.
+    let place = |place: Range<usize>| {
+        let place = part.quoted.place(place)?;
+        Some(start + place.start..start + place.end)
     };
+    let placed = |links: Vec<Link>| links::of_source(links, place);
     let mut links = std::mem::take(&mut hypothesis.links);
     if let Some(kept) = kept(work, part, &hypothesis.text, &placed(links.clone())) {
         links = links::carried(links, &hypothesis.text, &kept);
@@ -273,11 +273,12 @@ fn answer(work: &Work<'_>, part: &Part, mut hypothesis: Hypothesis) -> Candidate
         // No term reaches into what is not to be translated.
         if let Some(kept) = kept(work, part, &answer.text, &placed(links.clone())) {
             links = links::carried(links, &answer.text, &kept);
-            answer.text = kept;
+            answer.change(kept);
         }
         linked.clone_from(&answer.text);
     }
-    answer.text = part.quoted.restore(&answer.text);
+    answer.change(part.quoted.restore(&answer.text));
+    spans::move_sources(&mut answer.findings, place);
     answer.links = links::carried(placed(links), &linked, &answer.text);
     answer
 }

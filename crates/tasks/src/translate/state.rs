@@ -225,7 +225,7 @@ impl<'a> State<'a> {
                 })
             })
             .collect();
-        let mut report = assemble::translated(source, &done, self.work.to, self.work.glossary);
+        let mut report = assemble::translated(source, &done, self.work.to);
         if !self.work.links {
             report.links.clear();
             for segment in &mut report.segments {
@@ -242,13 +242,10 @@ impl<'a> State<'a> {
         for finding in candidate
             .findings
             .iter()
-            .filter(|finding| finding.severity >= Severity::Fault)
+            .filter(|finding| finding.severity >= Severity::Major)
         {
-            let Warning { code, message } = &finding.warning;
-            let warning = Warning {
-                code,
-                message: format!("{message} (in «{place}…»)"),
-            };
+            let Warning { code, message, .. } = &finding.warning;
+            let warning = Warning::new(*code, format!("{message} (in «{place}…»)"));
             (self.work.on_event)(Event::Warning(&warning));
         }
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use review::glossary::{File, Glossary};
 use tasks::options::{Options, Task};
-use tasks::report::Report;
+use tasks::report::{Code, Report};
 
 use crate::kit::{Kit, options, segment_codes};
 
@@ -73,7 +73,7 @@ fn what_cannot_be_placed_is_a_warning_of_its_sentence() {
     assert_eq!(counts(&report), (0, 1));
     let segments = &report.blocks[0].segments;
     assert_eq!(segments[0].warnings, []);
-    assert_eq!(segments[1].warnings[0].code, "glossary-missed");
+    assert_eq!(segments[1].warnings[0].code, Code::GlossaryMissed);
     assert_eq!(
         segments[1].warnings[0].message,
         "the translation lacks 'meeting' of the glossary, for 'встрече'"

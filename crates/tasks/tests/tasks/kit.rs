@@ -160,11 +160,15 @@ fn line(event: &Event<'_>) -> String {
 pub fn segment_codes(report: &Report) -> Vec<&'static str> {
     let segments = report.blocks.iter().flat_map(|block| &block.segments);
     segments
-        .flat_map(|segment| segment.warnings.iter().map(|warning| warning.code))
+        .flat_map(|segment| segment.warnings.iter().map(|warning| warning.code.name()))
         .collect()
 }
 
 /// The codes of the document's warnings.
 pub fn codes(report: &Report) -> Vec<&'static str> {
-    report.warnings.iter().map(|warning| warning.code).collect()
+    report
+        .warnings
+        .iter()
+        .map(|warning| warning.code.name())
+        .collect()
 }

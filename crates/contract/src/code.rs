@@ -1,0 +1,138 @@
+//! The codes of all warnings.
+//!
+//! A code is public: it stands in JSON, on pages and in `docs/warnings.md`, and scripts look for it. So all of them are
+//! in one table, and one that was given away keeps its name and its meaning.
+
+use std::fmt;
+
+macro_rules! codes {
+    ($($(#[doc = $meaning:literal])+ $code:ident = $name:literal,)+) => {
+        /// What a warning is about; `docs/warnings.md` explains each with an example.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code {
+            $($(#[doc = $meaning])+ $code,)+
+        }
+
+        impl Code {
+            /// All of them, in the order of `docs/warnings.md`.
+            pub const ALL: &[Code] = &[$(Code::$code),+];
+
+            /// The stable name for programs, such as `number-mismatch`.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Code::$code => $name,)+
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The model reached its length limit.
+    Cut = "cut",
+    /// The translation goes round in circles.
+    Loop = "loop",
+    /// The text is still in the source language, or there is none.
+    Untranslated = "untranslated",
+    /// Words were left in the source's script.
+    SourceScriptLeft = "source-script-left",
+    /// Words are in neither language's script.
+    ForeignScript = "foreign-script",
+    /// The translation is far shorter than its source.
+    TooShort = "too-short",
+    /// The translation is far longer than its source.
+    TooLong = "too-long",
+    /// The translation stops without an end mark.
+    NoSentenceEnd = "no-sentence-end",
+    /// Numbers differ.
+    NumberMismatch = "number-mismatch",
+    /// An address is gone.
+    UrlLost = "url-lost",
+    /// A quotation is gone, or has one mark only.
+    QuotesLost = "quotes-lost",
+    /// The translation does not say who speaks.
+    SpeakerLost = "speaker-lost",
+    /// The translation says who speaks and the source does not.
+    SpeakerInvented = "speaker-invented",
+    /// A bracketed part is gone, or has one bracket only.
+    BracketsLost = "brackets-lost",
+    /// A name has no answer in the translation.
+    NameMissing = "name-missing",
+    /// The translation names a place that the source does not.
+    NameAdded = "name-added",
+    /// The translation names an office that the source does not.
+    OfficeAdded = "office-added",
+    /// A noun has no answer in the translation.
+    WordMissing = "word-missing",
+    /// A term of the user's glossary is missing.
+    GlossaryMissed = "glossary-missed",
+    /// A name was spelt as it was before.
+    NameUnified = "name-unified",
+    /// A remark of the model was taken away.
+    PreambleRemoved = "preamble-removed",
+    /// A word is too long for models and was left as it is.
+    EndlessWord = "endless-word",
+    /// The text is in the target language already.
+    AlreadyInTarget = "already-in-target",
+    /// The document has no words.
+    NoWords = "no-words",
+    /// The source language was guessed.
+    LanguageUnsure = "language-unsure",
+    /// Page furniture was removed.
+    FurnitureRemoved = "furniture-removed",
+    /// Of a page the article alone was taken.
+    ArticleOnly = "article-only",
+    /// A page has no article, and all of it was taken.
+    NoArticle = "no-article",
+    /// There is no summary.
+    SummaryFailed = "summary-failed",
+    /// The summary is in the language of the text.
+    SummaryLanguage = "summary-language",
+    /// The summary is longer or shorter than was asked for.
+    SummaryLength = "summary-length",
+    /// A sentence of the summary names what the text does not have.
+    SummaryUnsupported = "summary-unsupported",
+    /// A sentence of the summary was replaced by one of the text.
+    SummaryReplaced = "summary-replaced",
+    /// A sentence of the text was added to a summary that was too short.
+    SummaryFilled = "summary-filled",
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn names_are_unique_and_plain() {
+        let names: HashSet<&str> = Code::ALL.iter().map(|code| code.name()).collect();
+        assert_eq!(names.len(), Code::ALL.len());
+        let is_plain = |name: &&str| name.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
+        assert!(names.iter().all(is_plain), "{names:?}");
+        assert_eq!(format!("{:>6}", Code::Cut), "   cut");
+    }
+
+    #[test]
+    fn the_page_of_warnings_explains_each_code_and_no_other() {
+        let page = include_str!("../../../docs/warnings.md");
+        let mut sections = page.split("\n### `");
+        sections.next();
+        let explained: Vec<&str> = sections
+            .map(|section| {
+                let (code, text) = section.split_once("`\n\n").expect("a title of its own");
+                let count = |start: &str| text.lines().filter(|line| line.starts_with(start)).count();
+                assert_eq!((count("- Example: "), count("- What to do: ")), (1, 1), "{code}");
+                code
+            })
+            .collect();
+        let names: Vec<&str> = Code::ALL.iter().map(|code| code.name()).collect();
+        assert_eq!(explained, names);
+    }
+}
