@@ -99,7 +99,7 @@ fn requests(golden: &Golden, search: &Value) -> (Vec<Request<Prompt>>, Generatio
             };
             Request {
                 filters: generation.filters.clone(),
-                method: generation.method(generation.beams, 2),
+                method: generation.method(generation.beams),
                 history: vec![generation.start],
                 ..Request::new(prompt, generation.max_tokens)
             }

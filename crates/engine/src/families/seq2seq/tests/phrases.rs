@@ -26,7 +26,6 @@ fn request(golden: &Golden, source: &[u32], phrases: usize) -> Request<Prompt> {
             width: 4,
             length_penalty: 1.0,
             stopping: Stopping::Hopeless,
-            best: 1,
         }),
         filters: Filters {
             forced_first: Some(FIRST),
