@@ -3,9 +3,10 @@
 
 use super::plain::Plain;
 use super::toy_network::{Dice, SMALL, Shape, Tables, Toy};
+use crate::bergamot::Container;
 use crate::bergamot::decoder::{END, Prompt};
 use crate::bergamot::network::{Network, Rows};
-use crate::bergamot::{Config, Container};
+use crate::bergamot::network_config::Config;
 use crate::mapped::Mapped;
 use generate::{
     Beam, Decoded, End, Loops, Method, Ranking, Request, Rules, Scores, StepModel, Stopping, decode,

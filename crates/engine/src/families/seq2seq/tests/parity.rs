@@ -1,8 +1,10 @@
 //! States, logits and decoded tokens beside those of `transformers`.
 
+use super::super::dialect::Dialect;
 use super::super::dialect::Norm;
+use super::super::generation::Generation;
 use super::super::network::Work;
-use super::super::{Dialect, Generation, Network, Precision, Prompt, Rows};
+use super::super::{Network, Precision, Prompt, Rows};
 use super::toy::{Golden, floats, ids};
 use generate::{Decoded, Loops, Ranking, Request, Rules, Scores, StepModel, decode};
 use int8::Kernel;

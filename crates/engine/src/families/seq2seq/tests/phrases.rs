@@ -1,6 +1,7 @@
 //! Toy models of every dialect whose texts must hold phrases.
 
-use super::super::{Dialect, Network, Precision, Prompt, Rows};
+use super::super::dialect::Dialect;
+use super::super::{Network, Precision, Prompt, Rows};
 use super::toy::{Golden, ids};
 use generate::{
     Beam, Decoded, End, Filters, Loops, Method, Phrase, Ranking, Request, Rules, Stopping, decode,
