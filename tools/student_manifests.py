@@ -112,7 +112,6 @@ def firefox(models, scores):
         if ident == "firefox-ru-en":
             for metric, value, test in [("BLEU", 38.5, "WMT22"), ("COMET", 0.8206, "WMT22")]:
                 lines += quality(metric, value, f"{test} {source}>{target}", "Mozilla: evaluation of its models")
-        lines += ["", "[decoding]", "max_length_factor = 2.0"]
         lines += files((name(row), row["raw_size"], row["raw_sha256"]) for row in rows)
         for _, rows in same:
             lines += https(rows)
@@ -138,7 +137,6 @@ def bergamot():
         if source == "pt":
             for metric, value in [("BLEU", 43.99), ("chrF", 68.98)]:
                 lines += quality(metric, value, "FLORES devtest pt>en", "this project: native Bergamot 0.4.5, line by line")
-        lines += ["", "[decoding]", "max_length_factor = 2.5"]
         lines += files((file, *facts) for file, facts in zip(names, checksums[source, target]))
         write(ident, lines + wheel(names, folder))
 

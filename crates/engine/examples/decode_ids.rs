@@ -56,7 +56,6 @@ fn request(line: &str, length: usize, beams: usize) -> Result<Request<Prompt>, s
         width: beams,
         length_penalty: 1.0,
         stopping: Stopping::Hopeless,
-        best: 1,
     };
     Ok(Request {
         filters: Filters {

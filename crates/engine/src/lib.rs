@@ -4,16 +4,16 @@
 //! downloads, prints or reads the environment.
 
 pub mod arenas;
-pub mod bundle;
+mod bundle;
 mod device;
-pub mod error;
+mod error;
 #[cfg(feature = "fake")]
-pub mod fake;
+mod fake;
 mod families;
 #[doc(hidden)]
 pub mod fuzzing;
 mod guard;
-pub mod mapped;
+mod mapped;
 #[cfg(test)]
 mod mutants;
 pub mod sentencepiece;

@@ -306,7 +306,6 @@ impl Beams {
             score: log_probability / length as f32,
             rank: self.rank(last.score, length),
             end: if stops { End::Stop } else { End::Length },
-            others: Vec::new(),
         });
     }
 
@@ -345,7 +344,7 @@ impl Beams {
         self.rank(self.running[0].score, hopeful_length) <= worst
     }
 
-    /// The best texts; if none is finished, those that run, which end as `end` says.
+    /// The best text; if none is finished, the best that runs, which ends as `end` says.
     fn take(&mut self, end: End) -> Decoded {
         let mut texts = std::mem::take(&mut self.finished);
         if texts.is_empty() {
@@ -360,15 +359,10 @@ impl Beams {
                     token_scores: path.token_scores,
                     attended: path.attended,
                     end,
-                    others: Vec::new(),
                 }
             }));
         }
         texts.sort_by(|a, b| b.rank.total_cmp(&a.rank));
-        texts.truncate(self.beam.best.clamp(1, self.beam.width));
-        let others = texts.split_off(1);
-        let mut best = texts.remove(0);
-        best.others = others;
-        best
+        texts.swap_remove(0)
     }
 }

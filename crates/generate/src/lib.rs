@@ -1,7 +1,7 @@
 //! Decoding for every family: what to do with scores, step after step.
 //!
-//! A family implements [`StepModel`]; the search here picks tokens and keeps the books: greedily, by
-//! drawing lots, or with a beam, each text in its own way. No tensors, no strings: tokens in, tokens out.
+//! A family implements [`StepModel`]; the search here picks tokens and keeps the books: greedily or
+//! with a beam, each text in its own way. No tensors, no strings: tokens in, tokens out.
 //! A text's result depends on nothing but its own scores, so it is the same in any company.
 
 #![forbid(unsafe_code)]
@@ -14,7 +14,6 @@ mod phrases;
 mod repeats;
 mod request;
 mod rows;
-mod sample;
 mod scores;
 mod search;
 mod single;
@@ -23,7 +22,6 @@ pub use filters::Filters;
 pub use phrases::Phrase;
 pub use request::{Beam, Decoded, End, Loops, Method, Ranking, Request, Rules, Stopping};
 pub use rows::arrange;
-pub use sample::{Sampling, SamplingError};
 pub use scores::Scores;
 pub use search::decode;
 

@@ -1,6 +1,6 @@
 //! What is asked of the search, and what it answers.
 
-use crate::{Filters, Phrase, Sampling};
+use crate::{Filters, Phrase};
 
 /// One text to decode.
 #[derive(Debug, Clone)]
@@ -43,8 +43,6 @@ pub enum Method {
     /// Always the likeliest.
     #[default]
     Greedy,
-    /// By lot.
-    Sample(Sampling),
     /// Several texts side by side; the best wins.
     Beam(Beam),
 }
@@ -59,8 +57,6 @@ pub struct Beam {
     pub length_penalty: f32,
     /// When a search has found enough.
     pub stopping: Stopping,
-    /// How many texts are given, at most [`Beam::width`].
-    pub best: usize,
 }
 
 /// When a beam search has found enough. The first three are what `transformers` calls `early_stopping`.
@@ -145,6 +141,4 @@ pub struct Decoded {
     /// For each of its tokens the place of the prompt's token that the model looked at most; empty where
     /// [`StepModel::attended`](crate::StepModel::attended) is.
     pub attended: Vec<u32>,
-    /// The next best texts, best first, where a beam was asked for more than one.
-    pub others: Vec<Decoded>,
 }

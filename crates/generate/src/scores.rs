@@ -66,12 +66,6 @@ impl Scores {
         &self.logits[self.start(row)..self.ends[row]]
     }
 
-    /// The logits of `row`, to be changed.
-    pub fn row_mut(&mut self, row: usize) -> &mut [f32] {
-        let start = self.start(row);
-        &mut self.logits[start..self.ends[row]]
-    }
-
     /// Every row's logits, to be changed, and `ln Σ e^logit` of each.
     pub(crate) fn rows_mut(&mut self) -> impl Iterator<Item = (&mut [f32], f32)> {
         let mut rest = self.logits.as_mut_slice();
@@ -133,8 +127,7 @@ mod tests {
         let mut scores = Scores::default();
         scores.push(&[1.0, 2.0], 0.5);
         scores.push(&[3.0], 0.25);
-        scores.row_mut(1)[0] = 4.0;
-        assert_eq!((scores.row(0), scores.row(1)), (&[1.0, 2.0][..], &[4.0][..]));
+        assert_eq!((scores.row(0), scores.row(1)), (&[1.0, 2.0][..], &[3.0][..]));
         assert_eq!((scores.rows(), scores.normaliser(1)), (2, 0.25));
         scores.clear();
         assert_eq!(scores.rows(), 0);

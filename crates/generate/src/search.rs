@@ -40,18 +40,9 @@ pub fn decode<M: StepModel>(
                 request: index,
                 cost: request.cost,
                 books: match request.method {
-                    Method::Greedy => Books::Single(Single::new(
-                        request.history,
-                        request.max_tokens,
-                        request.filters,
-                        None,
-                    )),
-                    Method::Sample(sampling) => Books::Single(Single::new(
-                        request.history,
-                        request.max_tokens,
-                        request.filters,
-                        Some(sampling),
-                    )),
+                    Method::Greedy => {
+                        Books::Single(Single::new(request.history, request.max_tokens, request.filters))
+                    }
                     Method::Beam(beam) => Books::Beams(Beams::new(
                         request.history,
                         request.max_tokens,

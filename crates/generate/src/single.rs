@@ -1,10 +1,10 @@
-//! A text that is one row: the likeliest token each time, or one drawn by lot.
+//! A text that is one row: the likeliest token each time.
 
 use crate::filters::{Edits, Place};
 use crate::repeats::ends_in_a_loop;
 use crate::rows::RowScores;
 use crate::scores::likeliest;
-use crate::{Decoded, End, Filters, Loops, Ranking, Rules, Sampling};
+use crate::{Decoded, End, Filters, Loops, Ranking, Rules};
 
 /// The books of a live row.
 pub struct Single {
@@ -19,12 +19,11 @@ pub struct Single {
     path: f32,
     max_tokens: usize,
     filters: Filters,
-    sampling: Option<Sampling>,
 }
 
 impl Single {
     /// A text of which nothing is decoded.
-    pub fn new(history: Vec<u32>, max_tokens: usize, filters: Filters, sampling: Option<Sampling>) -> Self {
+    pub fn new(history: Vec<u32>, max_tokens: usize, filters: Filters) -> Self {
         Single {
             start: history.len(),
             tokens: history,
@@ -33,7 +32,6 @@ impl Single {
             path: 0.0,
             max_tokens,
             filters,
-            sampling,
         }
     }
 
@@ -56,14 +54,7 @@ impl Single {
         };
         let mut edits = Edits::new(logits, shortlist);
         let forced = self.filter(&mut edits, rules);
-        let index = match (forced, self.sampling) {
-            (Some(index), _) => index,
-            (None, None) => likeliest(edits.logits, base),
-            (None, Some(sampling)) => match sampling.draw(edits.logits, self.decoded().len()) {
-                Some(index) => index,
-                None => return Some(self.take(End::Length, attended)),
-            },
-        };
+        let index = forced.unwrap_or_else(|| likeliest(edits.logits, base));
         let logit = edits.raw(index);
         self.path += logit;
         self.log_probability += logit - normaliser;
@@ -121,7 +112,6 @@ impl Single {
             score,
             rank: score,
             end,
-            others: Vec::new(),
         }
     }
 }

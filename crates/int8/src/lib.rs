@@ -20,4 +20,4 @@ pub use packed::{PackError, PackedMatrix, Weights};
 pub use stripes::Stripe;
 
 /// Weight rows in one tile.
-pub const TILE_ROWS: usize = 16;
+const TILE_ROWS: usize = 16;

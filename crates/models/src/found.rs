@@ -241,7 +241,7 @@ fn manifest(
             .as_ref()
             .is_some_and(|licence| licence.to_lowercase().contains("-nc")),
         quality: Vec::new(),
-        decoding: None,
+        decoding: store::IgnoredAny,
         prefix: String::new(),
         files: files.iter().map(|file| described_as(file)).collect(),
         sources: vec![source(seen, files)],

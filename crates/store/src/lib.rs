@@ -39,8 +39,10 @@ pub use error::{FetchError, SourceFailure, StoreError};
 pub use events::{Event, Report};
 pub use installed::{FileState, Installed, InstalledFile, Removed, Status, VerifiedFile};
 pub use manifest::{
-    Decoding, Gzip, HttpsFile, LocalFile, Manifest, ManifestError, ModelFile, Pair, Quality, Source, Task,
-    WheelFile, WheelPart,
+    Gzip, HttpsFile, LocalFile, Manifest, ManifestError, ModelFile, Pair, Quality, Source, Task, WheelFile,
+    WheelPart,
 };
 pub use repository::{Repository, RepositoryFile, is_repository, repository_id};
+/// What stands for [`Manifest::decoding`].
+pub use serde::de::IgnoredAny;
 pub use store::Store;

@@ -10,6 +10,7 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -45,9 +46,9 @@ pub struct Manifest {
     /// Published or measured quality.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub quality: Vec<Quality>,
-    /// Decoding settings that suit the model.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub decoding: Option<Decoding>,
+    /// Settings of earlier versions. Nothing reads them; a manifest that has them still loads.
+    #[serde(default, skip_serializing)]
+    pub decoding: IgnoredAny,
     /// What the model was trained to read before every text, such as `query: `; usually nothing.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub prefix: String,
@@ -150,22 +151,6 @@ pub struct Quality {
     pub on: String,
     /// Who measured it, and how.
     pub source: String,
-}
-
-/// Decoding settings that suit a model; what is absent is left to the engine.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Decoding {
-    /// Sampling temperature; 0 is greedy.
-    pub temperature: Option<f32>,
-    /// Keep the smallest set of tokens with this probability mass.
-    pub top_p: Option<f32>,
-    /// Keep this many most likely tokens.
-    pub top_k: Option<u32>,
-    /// Factor on the scores of tokens already used; 1 changes nothing.
-    pub repetition_penalty: Option<f32>,
-    /// A translation has at most so many tokens for each one of its source.
-    pub max_length_factor: Option<f32>,
 }
 
 /// One file of a model.

@@ -33,7 +33,6 @@ fn check(manifest: &Manifest) -> Result<(), Problem> {
         "must name at least one task".to_owned()
     })?;
     check_languages(manifest)?;
-    check_decoding(manifest)?;
     check_files(&manifest.files)?;
     require(!manifest.sources.is_empty(), "sources", || {
         "must name at least one source".to_owned()
@@ -57,38 +56,6 @@ fn check_languages(manifest: &Manifest) -> Result<(), Problem> {
         !manifest.pairs.contains(&Pair::Any) || !manifest.languages.is_empty(),
         "languages",
         || "must not be empty when pairs holds \"*\"".to_owned(),
-    )
-}
-
-fn check_decoding(manifest: &Manifest) -> Result<(), Problem> {
-    let Some(decoding) = manifest.decoding else {
-        return Ok(());
-    };
-    let not_negative = |value: Option<f32>| value.is_none_or(|value| value.is_finite() && value >= 0.0);
-    require(not_negative(decoding.temperature), "decoding.temperature", || {
-        "must be 0 or more".to_owned()
-    })?;
-    require(
-        decoding.top_p.is_none_or(|p| p > 0.0 && p <= 1.0),
-        "decoding.top_p",
-        || "must be above 0 and at most 1".to_owned(),
-    )?;
-    require(decoding.top_k != Some(0), "decoding.top_k", || {
-        "must be at least 1".to_owned()
-    })?;
-    require(
-        decoding
-            .repetition_penalty
-            .is_none_or(|penalty| penalty.is_finite() && penalty >= 1.0),
-        "decoding.repetition_penalty",
-        || "must be 1 or more".to_owned(),
-    )?;
-    require(
-        decoding
-            .max_length_factor
-            .is_none_or(|factor| factor.is_finite() && factor >= 1.0),
-        "decoding.max_length_factor",
-        || "must be 1 or more".to_owned(),
     )
 }
 

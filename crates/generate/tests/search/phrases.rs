@@ -21,7 +21,6 @@ fn request(prompt: Prompt, max_tokens: usize, width: usize, phrases: Vec<Phrase>
             width,
             length_penalty: 1.0,
             stopping: Stopping::Hopeless,
-            best: 1,
         }),
         phrases,
         ..Request::new(prompt, max_tokens)
@@ -257,17 +256,14 @@ fn every_way_to_stop_waits_for_the_phrases() {
                     width: 3,
                     length_penalty: 0.6,
                     stopping,
-                    best: 2,
                 }),
                 ..request(Prompt::new(number), 25, 3, vec![phrase(&[6, 1])])
             };
             let decoded = decode(&[request]).remove(0);
-            for text in decoded.others.iter().chain([&decoded]) {
-                assert!(
-                    text.end == End::Stop && holds(&text.tokens, &[&[6, 1]]),
-                    "{stopping:?} {number}"
-                );
-            }
+            assert!(
+                decoded.end == End::Stop && holds(&decoded.tokens, &[&[6, 1]]),
+                "{stopping:?} {number}"
+            );
         }
     }
 }

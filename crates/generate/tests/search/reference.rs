@@ -12,8 +12,8 @@ struct Path {
     score: f32,
 }
 
-/// The best texts with the stop token, and what they were ranked by.
-pub fn search(prompt: &Prompt, max_tokens: usize, beam: Beam, filters: &Filters) -> Vec<(Vec<u32>, f32)> {
+/// The best text with the stop token, and what it was ranked by.
+pub fn search(prompt: &Prompt, max_tokens: usize, beam: Beam, filters: &Filters) -> (Vec<u32>, f32) {
     let dead = |score| Path {
         tokens: Vec::new(),
         score,
@@ -67,8 +67,9 @@ pub fn search(prompt: &Prompt, max_tokens: usize, beam: Beam, filters: &Filters)
             break;
         }
     }
-    let found = finished.into_iter().filter(|path| path.score > NEVER / 2.0);
-    found.map(|path| (path.tokens, path.score)).collect()
+    let best = finished.swap_remove(0);
+    assert!(best.score > NEVER / 2.0, "no text is finished");
+    (best.tokens, best.score)
 }
 
 /// Filtered log-probabilities of every token behind `tokens`.

@@ -82,16 +82,6 @@ impl<'a> Container<'a> {
         self.tensors.keys().copied()
     }
 
-    /// How many tensors there are, the configuration among them.
-    pub fn len(&self) -> usize {
-        self.tensors.len()
-    }
-
-    /// Whether there is no tensor at all.
-    pub fn is_empty(&self) -> bool {
-        self.tensors.is_empty()
-    }
-
     /// The logical shape of a tensor.
     ///
     /// # Errors

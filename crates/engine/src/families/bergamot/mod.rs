@@ -30,9 +30,8 @@ mod tensor;
 mod tests;
 mod weights;
 
-pub use container::{Container, Int8Matrix};
+use container::Container;
 pub use error::FormatError;
-pub use network_config::{Activation, Config, Output};
 pub use probe::Choice;
 pub(super) use respelled::has_spaces;
 pub use shortlist::{Marks, Shortlist};

@@ -319,7 +319,6 @@ fn method(beam: Option<NonZeroUsize>) -> Method {
             width,
             length_penalty: NORMALIZE,
             stopping: Stopping::Narrowing,
-            best: 1,
         }),
     }
 }
@@ -328,13 +327,12 @@ fn method(beam: Option<NonZeroUsize>) -> Method {
 fn holding(method: Method) -> Method {
     let asked = match method {
         Method::Beam(beam) => beam.width,
-        Method::Greedy | Method::Sample(_) => 1,
+        Method::Greedy => 1,
     };
     Method::Beam(Beam {
         width: asked.max(phrases::BEAMS),
         length_penalty: NORMALIZE,
         stopping: Stopping::Hopeless,
-        best: 1,
     })
 }
 

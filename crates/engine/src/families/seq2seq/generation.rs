@@ -131,7 +131,7 @@ impl Generation {
     }
 
     /// The search with so many beams.
-    pub fn method(&self, beams: usize, best: usize) -> Method {
+    pub fn method(&self, beams: usize) -> Method {
         if beams < 2 {
             return Method::Greedy;
         }
@@ -139,7 +139,6 @@ impl Generation {
             width: beams,
             length_penalty: self.length_penalty,
             stopping: self.stopping,
-            best,
         })
     }
 }

@@ -1,5 +1,5 @@
 //! Encoder–decoder transformers as `transformers` saves them: one network, whose relatives (Marian, BART,
-//! mBART, M2M-100 and NLLB, PEGASUS, T5) are told apart by a [`Dialect`].
+//! mBART, M2M-100 and NLLB, PEGASUS, T5) are told apart by their dialects.
 //!
 //! `dialect` says what a relative does its own way, `config` reads the shape of a network and `generation`
 //! how its makers meant it to be searched; `checkpoint` reads weights, `weights` packs them for the kernels,
@@ -22,10 +22,8 @@ mod positions;
 mod tests;
 mod weights;
 
-pub use config::Config;
+pub(crate) use config::Config;
 pub use decoder::Prompt;
-pub use dialect::Dialect;
-pub use generation::Generation;
 pub use linear::Precision;
 pub use model::Seq2Seq;
 pub use network::{Network, Rows};

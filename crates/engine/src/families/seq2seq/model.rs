@@ -172,7 +172,7 @@ impl Seq2Seq {
                 forced_first: opening.first.or(filters.forced_first),
                 ..filters
             },
-            method: generation.method(beams, 1),
+            method: generation.method(beams),
             history: vec![start],
             phrases,
             ..Request::new(Prompt { source, start }, most)

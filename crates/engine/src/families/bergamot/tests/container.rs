@@ -21,7 +21,7 @@ fn with_word(at: usize, word: u64) -> Vec<u8> {
 fn tensors_come_out_as_they_went_in() {
     let file = container(&items());
     let found = parsed(&file);
-    assert_eq!(found.len(), 6);
+    assert_eq!(found.names().count(), 6);
     let matrix = found.matrix("matrix", [3, 2]).unwrap();
     assert_eq!((matrix.rows, matrix.columns), (2, 3), "a row for each output");
     assert_eq!((matrix.bytes, matrix.scale), (&[1_i8, 2, 3, 4, 5, 6][..], 2.5));

@@ -1,7 +1,8 @@
 //! Files changed at random places: an answer or an error, never a panic.
 
 use super::toy;
-use crate::bergamot::{Config, Container, Marks, Shortlist};
+use crate::bergamot::network_config::Config;
+use crate::bergamot::{Container, Marks, Shortlist};
 
 /// A generator that gives the same numbers on every machine (Marsaglia's xorshift, 2003).
 struct Random(u64);

@@ -3,9 +3,10 @@
 
 use super::plain::Plain;
 use super::toy_network::{Dice, SMALL, Shape, Tables, Toy};
+use crate::bergamot::Container;
 use crate::bergamot::decoder::{END, Prompt};
 use crate::bergamot::network::{Network, Rows};
-use crate::bergamot::{Config, Container};
+use crate::bergamot::network_config::Config;
 use crate::mapped::Mapped;
 use generate::{
     Beam, Decoded, End, Loops, Method, Ranking, Request, Rules, Scores, StepModel, Stopping, decode,
@@ -175,7 +176,6 @@ fn a_sentence_is_translated_the_same_in_any_company() {
         width: 3,
         length_penalty: 1.0,
         stopping: Stopping::Narrowing,
-        best: 1,
     };
     let dynamic = Shape {
         alphas: false,
@@ -224,7 +224,6 @@ fn a_beam_of_one_is_greedy_search_and_scores_are_mean_log_probabilities() {
             width,
             length_penalty: 1.0,
             stopping: Stopping::Narrowing,
-            best: 1,
         })
     };
     let order = [0, 1, 2, 3, 4, 5, 6, 7];

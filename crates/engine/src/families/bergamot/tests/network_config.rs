@@ -1,5 +1,6 @@
 use super::toy::{Item, YAML, container, items};
-use crate::bergamot::{Activation, Config, Container, Output};
+use crate::bergamot::Container;
+use crate::bergamot::network_config::{Activation, Config, Output};
 
 /// The toy file with another configuration, and perhaps tables of both sides.
 fn read(yaml: &str) -> Result<Config, String> {

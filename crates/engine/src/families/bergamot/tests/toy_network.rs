@@ -2,7 +2,8 @@
 
 use super::toy::{self, Item};
 use crate::bergamot::network::Network;
-use crate::bergamot::{Config, Container, Shortlist};
+use crate::bergamot::network_config::Config;
+use crate::bergamot::{Container, Shortlist};
 use crate::mapped::Mapped;
 use candle_core::{Device, Tensor};
 use int8::Kernel;

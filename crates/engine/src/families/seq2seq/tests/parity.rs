@@ -1,8 +1,10 @@
 //! States, logits and decoded tokens beside those of `transformers`.
 
+use super::super::dialect::Dialect;
 use super::super::dialect::Norm;
+use super::super::generation::Generation;
 use super::super::network::Work;
-use super::super::{Dialect, Generation, Network, Precision, Prompt, Rows};
+use super::super::{Network, Precision, Prompt, Rows};
 use super::toy::{Golden, floats, ids};
 use generate::{Decoded, Loops, Ranking, Request, Rules, Scores, StepModel, decode};
 use int8::Kernel;
@@ -99,7 +101,7 @@ fn requests(golden: &Golden, search: &Value) -> (Vec<Request<Prompt>>, Generatio
             };
             Request {
                 filters: generation.filters.clone(),
-                method: generation.method(generation.beams, 2),
+                method: generation.method(generation.beams),
                 history: vec![generation.start],
                 ..Request::new(prompt, generation.max_tokens)
             }

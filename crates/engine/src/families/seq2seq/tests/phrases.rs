@@ -1,6 +1,7 @@
 //! Toy models of every dialect whose texts must hold phrases.
 
-use super::super::{Dialect, Network, Precision, Prompt, Rows};
+use super::super::dialect::Dialect;
+use super::super::{Network, Precision, Prompt, Rows};
 use super::toy::{Golden, ids};
 use generate::{
     Beam, Decoded, End, Filters, Loops, Method, Phrase, Ranking, Request, Rules, Stopping, decode,
@@ -26,7 +27,6 @@ fn request(golden: &Golden, source: &[u32], phrases: usize) -> Request<Prompt> {
             width: 4,
             length_penalty: 1.0,
             stopping: Stopping::Hopeless,
-            best: 1,
         }),
         filters: Filters {
             forced_first: Some(FIRST),
