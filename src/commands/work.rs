@@ -11,7 +11,7 @@ use ::models::Session;
 use anyhow::{Context as _, Result};
 use contract::panics;
 use tasks::report::{BlockReport, Report, Warning};
-use tasks::{Event, Input};
+use tasks::{Event, Input, Recognised};
 
 use crate::args::OutputFormat;
 use crate::bars::Bars;
@@ -221,40 +221,41 @@ impl Document<'_> {
         } else {
             Patience::ENDLESS
         };
-        let input = read(source, patience)?;
         let shown = source.shown();
+        let input = read(source, patience)?;
+        let document = tasks::recognise(input, &self.work.options).with_context(|| shown.clone())?;
         if let Some(mut draft) = own {
-            let (report, bytes) = self.whole(&input, &shown)?;
+            let (report, bytes) = self.whole(document, &shown)?;
             draft.write_bytes(&bytes)?;
             draft.finish()?;
             return Ok(Some(report));
         }
-        if self.work.format == OutputFormat::Same && tasks::is_package(&input, &self.work.options) {
+        if self.work.format == OutputFormat::Same && document.is_package() {
             self.refuse_package(&shown)?;
-            let (_, bytes) = self.whole(&input, &shown)?;
+            let (_, bytes) = self.whole(document, &shown)?;
             match shared {
                 Some(draft) => draft.borrow_mut().write_bytes(&bytes)?,
                 None => self.printer.bytes(&bytes)?,
             }
         } else if let Some(draft) = shared.filter(|draft| !draft.borrow().is_direct()) {
-            let (_, bytes) = self.whole(&input, &shown)?;
+            let (_, bytes) = self.whole(document, &shown)?;
             let mut draft = draft.borrow_mut();
             draft.write(&self.opening(&shown))?;
             draft.write_bytes(&bytes)?;
         } else if let Some(draft) = shared {
             let writer = output::writer(self.work.shape());
-            self.stream(&input, &shown, writer, &|text| draft.borrow_mut().write(text))?;
+            self.stream(document, &shown, writer, &|text| draft.borrow_mut().write(text))?;
         } else {
             let columns = self.printer.screen().columns;
             let writer = output::stdout_writer(self.work.shape(), columns);
-            self.stream(&input, &shown, writer, &|text| self.printer.result(text))?;
+            self.stream(document, &shown, writer, &|text| self.printer.result(text))?;
         }
         Ok(None)
     }
 
     /// The whole result at once, for files: nothing of a document that fails is to stand there.
-    fn whole(&self, input: &Input, shown: &str) -> Result<(Report, Vec<u8>)> {
-        let report = self.work(input, shown, &|_, _| {})?;
+    fn whole(&self, document: Recognised, shown: &str) -> Result<(Report, Vec<u8>)> {
+        let report = self.work(document, shown, &|_, _| {})?;
         let bytes = output::bytes(self.work.shape(), &report)?;
         Ok((report, bytes))
     }
@@ -279,7 +280,7 @@ impl Document<'_> {
     /// Gives out each block as soon as it is ready, for those who wait.
     fn stream(
         &self,
-        input: &Input,
+        document: Recognised,
         shown: &str,
         writer: Box<dyn Writer>,
         write: &dyn Fn(&str) -> Result<()>,
@@ -297,7 +298,7 @@ impl Document<'_> {
                 exit::now(Exit::Failed);
             }
         };
-        let report = self.work(input, shown, &|block, piece| {
+        let report = self.work(document, shown, &|block, piece| {
             give_out(writer.borrow_mut().block(block, piece));
         })?;
         let rest = writer.borrow_mut().report(&report)?;
@@ -306,7 +307,7 @@ impl Document<'_> {
     }
 
     /// Does the work, shows how it goes, and hands on the blocks that are ready.
-    fn work(&self, input: &Input, shown: &str, on_block: &OnBlock<'_>) -> Result<Report> {
+    fn work(&self, document: Recognised, shown: &str, on_block: &OnBlock<'_>) -> Result<Report> {
         let bars = Bars::new(self.printer);
         let on_event = |event: Event<'_>| {
             bars.task(&event);
@@ -316,7 +317,7 @@ impl Document<'_> {
                 _ => {}
             }
         };
-        let report = tasks::run(self.session, input, &self.work.options, &on_event)
+        let report = tasks::run(self.session, document, &self.work.options, &on_event)
             .with_context(|| shown.to_owned())?;
         if self.work.overview {
             self.glances.borrow_mut().push(output::Glance::of(&report));

@@ -77,7 +77,8 @@ impl Kit {
             Some(random.below(90)),
         ));
         let streamed = RefCell::new(String::new());
-        let report = tasks::run(&self.session, input, &options, &|event| {
+        let document = tasks::recognise(input.clone(), &options)?;
+        let report = tasks::run(&self.session, document, &options, &|event| {
             if let Event::BlockReady { block, rendered, .. } = event {
                 *streamed.borrow_mut() += &shown.borrow_mut().block(block, rendered);
             }
