@@ -82,6 +82,8 @@ pub fn run(work: &Work, settings: &Settings, printer: &Printer) -> Result<Exit> 
 
 /// The page that leads to all pages of a folder.
 struct Index<'a> {
+    /// Its text.
+    page: fn(&[Entry]) -> String,
     folder: &'a Path,
     draft: Draft,
     entries: Vec<Entry>,
@@ -90,10 +92,13 @@ struct Index<'a> {
 impl<'a> Index<'a> {
     /// The index of this work's pages, if it makes pages in a folder.
     fn of(work: &'a Work) -> Result<Option<Index<'a>>> {
-        let (Destination::Directory(folder), OutputFormat::Html) = (&work.destination, work.format) else {
+        let (Destination::Directory(folder), Some(page)) =
+            (&work.destination, work.format.properties().index)
+        else {
             return Ok(None);
         };
         Ok(Some(Index {
+            page,
             folder,
             draft: Draft::open(&folder.join(output::INDEX_FILE), work.existing)?,
             entries: Vec::new(),
@@ -111,7 +116,7 @@ impl<'a> Index<'a> {
     }
 
     fn finish(mut self) -> Result<()> {
-        self.draft.write(&output::index(&self.entries))?;
+        self.draft.write(&(self.page)(&self.entries))?;
         self.draft.finish()
     }
 }
@@ -120,7 +125,8 @@ impl<'a> Index<'a> {
 fn targets(work: &Work, sources: &[Result<Source>]) -> Result<Vec<Option<PathBuf>>> {
     let inputs = input_files(sources.iter().flatten());
     let in_one = !matches!(work.destination, Destination::Directory(_));
-    if work.format == OutputFormat::Html && in_one && sources.len() > 1 {
+    let has_index = work.format.properties().index.is_some();
+    if has_index && in_one && sources.len() > 1 {
         let message = "--format html makes a page of each document; name a directory for them with --out-dir";
         return Err(Usage(message.to_owned()).into());
     }
@@ -139,7 +145,7 @@ fn targets(work: &Work, sources: &[Result<Source>]) -> Result<Vec<Option<PathBuf
                 draft::check(&target, work.existing)?;
                 taken.insert(target);
             }
-            if work.format == OutputFormat::Html {
+            if has_index {
                 refuse_input(&folder.join(output::INDEX_FILE), &inputs)?;
             }
             for source in sources.iter().flatten() {
@@ -266,7 +272,7 @@ impl Document<'_> {
             self.work.destination == Destination::Stdout && self.printer.screen().columns.is_some();
         let reason = match &self.work.destination {
             _ if self.several => "its translation cannot stand in one file with others; use --out-dir",
-            Destination::File(path) if is_text_name(path) => {
+            Destination::File(path) if output::is_of_result(path) => {
                 "its translation is a document of the same kind; give it the same ending, or use --format text"
             }
             _ if to_terminal => {
@@ -350,12 +356,6 @@ impl Document<'_> {
         };
         self.printer.warning(&format!("{place}{code}: {message}"));
     }
-}
-
-/// Whether a file's name promises text.
-fn is_text_name(path: &Path) -> bool {
-    let ending = path.extension().and_then(|ending| ending.to_str());
-    ending.is_some_and(|ending| ["txt", "md", "html", "json", "jsonl"].contains(&ending))
 }
 
 /// Opens a document's own file, making the folders on the way to it.
