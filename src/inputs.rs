@@ -11,12 +11,6 @@ use tasks::batch::LONGEST;
 use crate::exit::Usage;
 use crate::reading::{self, Patience};
 
-/// The file names that are taken from a directory. Tables and JSON lines are taken only where they are named: which of
-/// their fields to translate has to be known, and results are often such files.
-const EXTENSIONS: [&str; 13] = [
-    "txt", "md", "markdown", "html", "htm", "xhtml", "srt", "vtt", "xlf", "xliff", "docx", "odt", "epub",
-];
-
 /// Bytes of a package, at most: most of one are pictures, which are not unpacked.
 const LARGEST_PACKAGE: usize = 512 << 20;
 
@@ -161,7 +155,7 @@ fn directory(root: &Path) -> Result<Vec<Result<Source>>> {
         bail!(
             "directory without articles: '{}' holds no file that ends in .{}",
             root.display(),
-            EXTENSIONS.join(", .")
+            documents::folder_extensions().collect::<Vec<_>>().join(", .")
         );
     }
     found.sort_by(|one, other| place(one).cmp(place(other)));
@@ -262,7 +256,7 @@ fn has_known_extension(path: &Path) -> bool {
         .extension()
         .and_then(|extension| extension.to_str())
         .map(str::to_lowercase);
-    extension.is_some_and(|extension| EXTENSIONS.contains(&extension.as_str()))
+    extension.is_some_and(|extension| documents::folder_extensions().any(|known| known == extension))
 }
 
 fn is_pattern(path: &Path) -> bool {

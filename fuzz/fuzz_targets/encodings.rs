@@ -6,13 +6,16 @@ use libfuzzer_sys::fuzz_target;
 use text::encoding::{self, How};
 
 fuzz_target!(|bytes: &[u8]| {
-    let declared = documents::declared_encoding(None, bytes, None);
-    let Ok(decoded) = encoding::decode_declared(bytes, None, declared.as_deref()) else {
+    let Ok(reader) = documents::recognise_text(None, bytes, None) else {
+        return;
+    };
+    let Ok(decoded) = encoding::decode_declared(bytes, None, reader.declared_encoding()) else {
         return;
     };
     if decoded.how == How::Utf8 {
         assert!(decoded.text.as_bytes() == bytes, "UTF-8 is read as it is");
     }
-    let _ = documents::package_format(None, bytes, None);
+    let _ = documents::recognise(None, bytes, None);
+    let _ = reader.format(&decoded.text);
     drop(documents::open(None, decoded.text, None));
 });

@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use crate::args::OutputFormat;
 use crate::draft::Draft;
 use crate::output::{self, Glance};
 use crate::printer::Printer;
@@ -13,13 +12,12 @@ use crate::settings::{Destination, Work};
 
 /// Whether one is to be written. The index of pages is one already.
 pub fn is_wanted(work: &Work) -> bool {
-    work.overview && work.format != OutputFormat::Html
+    work.overview && work.format.properties().index.is_none()
 }
 
 /// Its file among those of the documents.
 pub fn file(folder: &Path, work: &Work) -> PathBuf {
-    let ending = output::extension(work.format);
-    folder.join(format!("overview.{}.{ending}", work.options.to))
+    folder.join(output::overview_file(work.options.to, work.format))
 }
 
 /// Writes what it says of the documents.
@@ -32,18 +30,15 @@ pub fn write(
     shared: Option<&RefCell<Draft>>,
     printer: &Printer,
 ) -> Result<()> {
-    let text = output::overview(work.format, documents)?;
-    let gap = match work.format {
-        OutputFormat::Same | OutputFormat::Text | OutputFormat::Markdown => "\n",
-        OutputFormat::Json | OutputFormat::Jsonl | OutputFormat::Html => "",
-    };
     match (&work.destination, shared) {
         (Destination::Directory(folder), _) => {
             let mut draft = Draft::open(&file(folder, work), work.existing)?;
-            draft.write(&text)?;
+            draft.write(&(work.format.properties().overview)(documents)?)?;
             draft.finish()
         }
-        (_, Some(draft)) => draft.borrow_mut().write(&format!("{gap}{text}")),
-        (_, None) => printer.result(&format!("{gap}{text}")),
+        (_, Some(draft)) => draft
+            .borrow_mut()
+            .write(&output::overview_behind(work.format, documents)?),
+        (_, None) => printer.result(&output::overview_behind(work.format, documents)?),
     }
 }

@@ -11,7 +11,7 @@ use ::models::Session;
 use anyhow::{Context as _, Result};
 use contract::panics;
 use tasks::report::{BlockReport, Report, Warning};
-use tasks::{Event, Input};
+use tasks::{Event, Input, Recognised};
 
 use crate::args::OutputFormat;
 use crate::bars::Bars;
@@ -82,6 +82,8 @@ pub fn run(work: &Work, settings: &Settings, printer: &Printer) -> Result<Exit> 
 
 /// The page that leads to all pages of a folder.
 struct Index<'a> {
+    /// Its text.
+    page: fn(&[Entry]) -> String,
     folder: &'a Path,
     draft: Draft,
     entries: Vec<Entry>,
@@ -90,10 +92,13 @@ struct Index<'a> {
 impl<'a> Index<'a> {
     /// The index of this work's pages, if it makes pages in a folder.
     fn of(work: &'a Work) -> Result<Option<Index<'a>>> {
-        let (Destination::Directory(folder), OutputFormat::Html) = (&work.destination, work.format) else {
+        let (Destination::Directory(folder), Some(page)) =
+            (&work.destination, work.format.properties().index)
+        else {
             return Ok(None);
         };
         Ok(Some(Index {
+            page,
             folder,
             draft: Draft::open(&folder.join(output::INDEX_FILE), work.existing)?,
             entries: Vec::new(),
@@ -111,7 +116,7 @@ impl<'a> Index<'a> {
     }
 
     fn finish(mut self) -> Result<()> {
-        self.draft.write(&output::index(&self.entries))?;
+        self.draft.write(&(self.page)(&self.entries))?;
         self.draft.finish()
     }
 }
@@ -120,7 +125,8 @@ impl<'a> Index<'a> {
 fn targets(work: &Work, sources: &[Result<Source>]) -> Result<Vec<Option<PathBuf>>> {
     let inputs = input_files(sources.iter().flatten());
     let in_one = !matches!(work.destination, Destination::Directory(_));
-    if work.format == OutputFormat::Html && in_one && sources.len() > 1 {
+    let has_index = work.format.properties().index.is_some();
+    if has_index && in_one && sources.len() > 1 {
         let message = "--format html makes a page of each document; name a directory for them with --out-dir";
         return Err(Usage(message.to_owned()).into());
     }
@@ -139,7 +145,7 @@ fn targets(work: &Work, sources: &[Result<Source>]) -> Result<Vec<Option<PathBuf
                 draft::check(&target, work.existing)?;
                 taken.insert(target);
             }
-            if work.format == OutputFormat::Html {
+            if has_index {
                 refuse_input(&folder.join(output::INDEX_FILE), &inputs)?;
             }
             for source in sources.iter().flatten() {
@@ -221,40 +227,41 @@ impl Document<'_> {
         } else {
             Patience::ENDLESS
         };
-        let input = read(source, patience)?;
         let shown = source.shown();
+        let input = read(source, patience)?;
+        let document = tasks::recognise(input, &self.work.options).with_context(|| shown.clone())?;
         if let Some(mut draft) = own {
-            let (report, bytes) = self.whole(&input, &shown)?;
+            let (report, bytes) = self.whole(document, &shown)?;
             draft.write_bytes(&bytes)?;
             draft.finish()?;
             return Ok(Some(report));
         }
-        if self.work.format == OutputFormat::Same && tasks::is_package(&input, &self.work.options) {
+        if self.work.format == OutputFormat::Same && document.is_package() {
             self.refuse_package(&shown)?;
-            let (_, bytes) = self.whole(&input, &shown)?;
+            let (_, bytes) = self.whole(document, &shown)?;
             match shared {
                 Some(draft) => draft.borrow_mut().write_bytes(&bytes)?,
                 None => self.printer.bytes(&bytes)?,
             }
         } else if let Some(draft) = shared.filter(|draft| !draft.borrow().is_direct()) {
-            let (_, bytes) = self.whole(&input, &shown)?;
+            let (_, bytes) = self.whole(document, &shown)?;
             let mut draft = draft.borrow_mut();
             draft.write(&self.opening(&shown))?;
             draft.write_bytes(&bytes)?;
         } else if let Some(draft) = shared {
             let writer = output::writer(self.work.shape());
-            self.stream(&input, &shown, writer, &|text| draft.borrow_mut().write(text))?;
+            self.stream(document, &shown, writer, &|text| draft.borrow_mut().write(text))?;
         } else {
             let columns = self.printer.screen().columns;
             let writer = output::stdout_writer(self.work.shape(), columns);
-            self.stream(&input, &shown, writer, &|text| self.printer.result(text))?;
+            self.stream(document, &shown, writer, &|text| self.printer.result(text))?;
         }
         Ok(None)
     }
 
     /// The whole result at once, for files: nothing of a document that fails is to stand there.
-    fn whole(&self, input: &Input, shown: &str) -> Result<(Report, Vec<u8>)> {
-        let report = self.work(input, shown, &|_, _| {})?;
+    fn whole(&self, document: Recognised, shown: &str) -> Result<(Report, Vec<u8>)> {
+        let report = self.work(document, shown, &|_, _| {})?;
         let bytes = output::bytes(self.work.shape(), &report)?;
         Ok((report, bytes))
     }
@@ -265,7 +272,7 @@ impl Document<'_> {
             self.work.destination == Destination::Stdout && self.printer.screen().columns.is_some();
         let reason = match &self.work.destination {
             _ if self.several => "its translation cannot stand in one file with others; use --out-dir",
-            Destination::File(path) if is_text_name(path) => {
+            Destination::File(path) if output::is_of_result(path) => {
                 "its translation is a document of the same kind; give it the same ending, or use --format text"
             }
             _ if to_terminal => {
@@ -279,7 +286,7 @@ impl Document<'_> {
     /// Gives out each block as soon as it is ready, for those who wait.
     fn stream(
         &self,
-        input: &Input,
+        document: Recognised,
         shown: &str,
         writer: Box<dyn Writer>,
         write: &dyn Fn(&str) -> Result<()>,
@@ -297,7 +304,7 @@ impl Document<'_> {
                 exit::now(Exit::Failed);
             }
         };
-        let report = self.work(input, shown, &|block, piece| {
+        let report = self.work(document, shown, &|block, piece| {
             give_out(writer.borrow_mut().block(block, piece));
         })?;
         let rest = writer.borrow_mut().report(&report)?;
@@ -306,7 +313,7 @@ impl Document<'_> {
     }
 
     /// Does the work, shows how it goes, and hands on the blocks that are ready.
-    fn work(&self, input: &Input, shown: &str, on_block: &OnBlock<'_>) -> Result<Report> {
+    fn work(&self, document: Recognised, shown: &str, on_block: &OnBlock<'_>) -> Result<Report> {
         let bars = Bars::new(self.printer);
         let on_event = |event: Event<'_>| {
             bars.task(&event);
@@ -316,7 +323,7 @@ impl Document<'_> {
                 _ => {}
             }
         };
-        let report = tasks::run(self.session, input, &self.work.options, &on_event)
+        let report = tasks::run(self.session, document, &self.work.options, &on_event)
             .with_context(|| shown.to_owned())?;
         if self.work.overview {
             self.glances.borrow_mut().push(output::Glance::of(&report));
@@ -349,12 +356,6 @@ impl Document<'_> {
         };
         self.printer.warning(&format!("{place}{code}: {message}"));
     }
-}
-
-/// Whether a file's name promises text.
-fn is_text_name(path: &Path) -> bool {
-    let ending = path.extension().and_then(|ending| ending.to_str());
-    ending.is_some_and(|ending| ["txt", "md", "html", "json", "jsonl"].contains(&ending))
 }
 
 /// Opens a document's own file, making the folders on the way to it.

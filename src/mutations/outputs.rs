@@ -16,18 +16,10 @@ use text::Lang;
 use super::random::Random;
 use crate::args::{Bilingual, OutputFormat};
 use crate::output::{self, Entry, Glance, Look, Shape};
+use clap::ValueEnum as _;
 
 /// SHA-256 of the four bytes `fake`.
 const FAKE_SHA256: &str = "b5d54c39e66671c9731b9f471e585d8262cd4f54963f0c93082d8dcf334d4c78";
-
-const SHAPES: [OutputFormat; 6] = [
-    OutputFormat::Same,
-    OutputFormat::Text,
-    OutputFormat::Markdown,
-    OutputFormat::Json,
-    OutputFormat::Jsonl,
-    OutputFormat::Html,
-];
 
 /// A session with the model that upper-cases, in a folder of its own.
 pub struct Kit {
@@ -73,25 +65,28 @@ impl Kit {
             look,
         };
         let shown = RefCell::new(output::stdout_writer(
-            shape(*random.one_of(&SHAPES)),
+            shape(*random.one_of(OutputFormat::value_variants())),
             Some(random.below(90)),
         ));
         let streamed = RefCell::new(String::new());
-        let report = tasks::run(&self.session, input, &options, &|event| {
+        let document = tasks::recognise(input.clone(), &options)?;
+        let report = tasks::run(&self.session, document, &options, &|event| {
             if let Event::BlockReady { block, rendered, .. } = event {
                 *streamed.borrow_mut() += &shown.borrow_mut().block(block, rendered);
             }
         })?;
         *streamed.borrow_mut() += &shown.borrow_mut().report(&report)?;
-        for format in SHAPES {
+        for &format in OutputFormat::value_variants() {
             let bytes = output::bytes(shape(format), &report)?;
-            if matches!(format, OutputFormat::Json | OutputFormat::Jsonl) {
+            if format.properties().is_record {
                 serde_json::from_slice::<serde_json::Value>(&bytes)?;
             }
         }
-        output::index(&[Entry::of(&report, Path::new("a.html"))]);
-        for format in [OutputFormat::Text, OutputFormat::Json] {
-            output::overview(format, &[Glance::of(&report)])?;
+        let entries = [Entry::of(&report, Path::new("a.html"))];
+        for format in OutputFormat::value_variants() {
+            let properties = format.properties();
+            (properties.overview)(&[Glance::of(&report)])?;
+            properties.index.map(|index| index(&entries));
         }
         Ok(())
     }

@@ -6,98 +6,40 @@
 use documents::{BlockKind, Container, Part};
 use tasks::report::{BlockReport, Report};
 
-use super::outlined::{Layout, Side, is_translated, laid_out, top_level};
-use super::summary::{Look, shaped};
-use super::{Writer, text};
+use super::outlined::{self, Layout, Side, is_translated, laid_out, top_level};
 use crate::args::Bilingual;
 
-/// Writes both texts.
-pub struct Both {
-    layout: Bilingual,
-    is_markdown: bool,
-    look: Look,
-}
-
-impl Both {
-    /// As plain text, paragraph by paragraph.
-    pub fn text(look: Look) -> Both {
-        Both {
-            layout: Bilingual::Paragraphs,
-            is_markdown: false,
-            look,
-        }
-    }
-
-    /// As Markdown.
-    pub fn markdown(layout: Bilingual, look: Look) -> Both {
-        Both {
-            layout,
-            is_markdown: true,
-            look,
-        }
-    }
-}
-
-impl Writer for Both {
-    fn opening(&self, name: &str) -> String {
-        super::opening(name, self.is_markdown)
-    }
-
-    fn report(&mut self, report: &Report) -> serde_json::Result<String> {
-        let mut pieces: Vec<String> = Vec::new();
-        let mut columns = Columns::default();
-        for parts in top_level(&report.outline) {
-            if self.layout == Bilingual::Columns && columns.take(parts, report) {
-                continue;
-            }
-            pieces.extend(columns.finish(report));
-            pieces.push(self.pair(parts, report));
+/// Both texts; `layout` says how each is written.
+pub fn both(report: &Report, shape: Bilingual, layout: Layout) -> String {
+    let mut pieces: Vec<String> = Vec::new();
+    let mut columns = Columns::new(layout.anchors);
+    for parts in top_level(&report.outline) {
+        if shape == Bilingual::Columns && columns.take(parts, report) {
+            continue;
         }
         pieces.extend(columns.finish(report));
-        if let Some(summary) = &report.summary {
-            let heading = if self.is_markdown {
-                "## Summary\n\n"
-            } else {
-                text::HEADING
-            };
-            let headline = |line: &str| {
-                if self.is_markdown {
-                    format!("**{line}**")
-                } else {
-                    line.to_owned()
-                }
-            };
-            let summary = if self.is_markdown {
-                &super::in_markdown(summary)
-            } else {
-                summary
-            };
-            let summary = shaped(summary, self.look, headline, |_| String::new());
-            pieces.push(format!("{heading}{summary}"));
-        }
-        Ok(pieces.join("\n\n") + "\n")
+        pieces.push(pair(parts, report, layout));
     }
+    pieces.extend(columns.finish(report));
+    pieces.join("\n\n")
 }
 
-impl Both {
-    /// The source and then its translation; what was not translated stands once.
-    fn pair(&self, parts: &[Part], report: &Report) -> String {
-        let of = |side| {
-            let layout = Layout {
-                side,
-                is_markdown: self.is_markdown,
-                anchors: false,
-            };
-            laid_out(parts, report, layout)
-        };
-        let translation = of(Side::Translation);
-        if !is_translated(parts, report) {
-            translation
-        } else if self.is_markdown {
-            format!("{}\n\n{translation}", quoted(&of(Side::Source)))
-        } else {
-            format!("{}\n{translation}", of(Side::Source))
-        }
+/// The source and then its translation; what was not translated stands once. Only the translation has anchors.
+fn pair(parts: &[Part], report: &Report, layout: Layout) -> String {
+    let translation = laid_out(parts, report, layout);
+    if !is_translated(parts, report) {
+        return translation;
+    }
+    let source = Layout {
+        side: Side::Source,
+        anchors: false,
+        ..layout
+    };
+    let source = laid_out(parts, report, source);
+    if layout.is_markdown {
+        format!("{}\n\n{translation}", quoted(&source))
+    } else {
+        format!("{source}\n{translation}")
     }
 }
 
@@ -108,12 +50,19 @@ fn quoted(lines: &str) -> String {
 }
 
 /// A table of two columns that grows.
-#[derive(Default)]
 struct Columns {
+    anchors: bool,
     rows: Vec<[String; 2]>,
 }
 
 impl Columns {
+    fn new(anchors: bool) -> Columns {
+        Columns {
+            anchors,
+            rows: Vec::new(),
+        }
+    }
+
     /// Takes a paragraph, heading, list or quotation as rows. A table or code does not fit into a cell.
     fn take(&mut self, parts: &[Part], report: &Report) -> bool {
         let fits = parts.iter().all(|part| {
@@ -126,8 +75,14 @@ impl Columns {
             for part in parts {
                 if let Part::Block(index) = part {
                     let block = &report.blocks[*index];
-                    self.rows
-                        .push([Side::Source, Side::Translation].map(|side| cell(block, side)));
+                    let [source, translation] =
+                        [Side::Source, Side::Translation].map(|side| cell(block, side));
+                    let anchor = if self.anchors && !block.text.trim().is_empty() {
+                        outlined::anchor(*index)
+                    } else {
+                        String::new()
+                    };
+                    self.rows.push([source, anchor + &translation]);
                 }
             }
         }
@@ -166,23 +121,29 @@ mod tests {
     use super::super::sample;
     use super::*;
 
+    const TEXT: Layout = Layout {
+        side: Side::Translation,
+        is_markdown: false,
+        anchors: false,
+    };
+    const MARKDOWN: Layout = Layout {
+        is_markdown: true,
+        ..TEXT
+    };
+
     #[test]
     fn in_text_each_paragraph_follows_its_source() {
         assert_eq!(
-            Both::text(Look::default()).report(&sample::digest()).unwrap(),
-            "Новости\nNEWS\n\nОдин. Два.\nONE. TWO.\n\n1. первый\n2. второй\n1. FIRST\n2. SECOND\n\n\
-             Summary\n-------\nOne. Both.\n"
+            both(&sample::digest(), Bilingual::Paragraphs, TEXT),
+            "Новости\nNEWS\n\nОдин. Два.\nONE. TWO.\n\n1. первый\n2. второй\n1. FIRST\n2. SECOND"
         );
     }
 
     #[test]
     fn in_markdown_the_source_is_a_quotation() {
         assert_eq!(
-            Both::markdown(Bilingual::Paragraphs, Look::default())
-                .report(&sample::digest())
-                .unwrap(),
-            "> # Новости\n\n# NEWS\n\n> Один. Два.\n\nONE. TWO.\n\n> 1. первый\n> 2. второй\n\n1. FIRST\n2. SECOND\n\n\
-             ## Summary\n\nOne. Both.\n"
+            both(&sample::digest(), Bilingual::Paragraphs, MARKDOWN),
+            "> # Новости\n\n# NEWS\n\n> Один. Два.\n\nONE. TWO.\n\n> 1. первый\n> 2. второй\n\n1. FIRST\n2. SECOND"
         );
     }
 
@@ -194,18 +155,28 @@ mod tests {
         report.outline.push(Part::Verbatim("a | b".to_owned()));
         report.outline.push(Part::Close);
         assert_eq!(
-            Both::markdown(Bilingual::Columns, Look::default())
-                .report(&report)
-                .unwrap(),
+            both(&report, Bilingual::Columns, MARKDOWN),
             "| Russian | English |\n| --- | --- |\n| **Новости** | **NEWS** |\n| Один. Два. | ONE \\| TWO. |\n\
-             | • первый | • FIRST |\n| • второй | • SECOND |\n\n```\na | b\n```\n\n## Summary\n\nOne. Both.\n"
+             | • первый | • FIRST |\n| • второй | • SECOND |\n\n```\na | b\n```"
         );
+    }
+
+    #[test]
+    fn only_translations_have_anchors() {
+        let anchors = Layout {
+            anchors: true,
+            ..MARKDOWN
+        };
+        for shape in [Bilingual::Paragraphs, Bilingual::Columns] {
+            let text = both(&sample::digest(), shape, anchors);
+            assert_eq!(outlined::anchors(&text).count(), 4, "{text}");
+            assert!(text.contains("<a id=\"p2\"></a>ONE. TWO."), "{text}");
+        }
     }
 
     #[test]
     fn what_was_not_translated_stands_once() {
         let mut report = sample::digest();
-        report.summary = None;
         for block in &mut report.blocks {
             block
                 .segments
@@ -213,12 +184,10 @@ mod tests {
                 .for_each(|segment| segment.translation = None);
             block.text = block.source.clone();
         }
-        let text = "Новости\n\nОдин. Два.\n\n1. первый\n2. второй\n";
-        assert_eq!(Both::text(Look::default()).report(&report).unwrap(), text);
+        let text = "Новости\n\nОдин. Два.\n\n1. первый\n2. второй";
+        assert_eq!(both(&report, Bilingual::Paragraphs, TEXT), text);
         assert_eq!(
-            Both::markdown(Bilingual::Paragraphs, Look::default())
-                .report(&report)
-                .unwrap(),
+            both(&report, Bilingual::Paragraphs, MARKDOWN),
             format!("# {text}")
         );
     }

@@ -9,11 +9,29 @@ use documents::BlockKind;
 use serde::Serialize;
 use tasks::report::{GlossaryReport, ModelReport, Report, SegmentReport, TermReport, TokenReport, Warning};
 
-use super::Writer;
 use super::summary::running;
+use super::{Properties, Writer, overview};
 
 /// The version of the shape; it changes when a key goes away or changes its meaning.
 pub(super) const SCHEMA: u32 = 1;
+
+/// What the rest of the tool knows of indented objects.
+pub static JSON: Properties = Properties {
+    extension: "json",
+    writer: |_, _| Box::new(Json::indented()),
+    overview: overview::json,
+    index: None,
+    is_record: true,
+    has_tables: true,
+};
+
+/// What the rest of the tool knows of objects on one line each.
+pub static JSON_LINES: Properties = Properties {
+    extension: "jsonl",
+    writer: |_, _| Box::new(Json::line()),
+    overview: overview::json_line,
+    ..JSON
+};
 
 /// Writes one object a document.
 pub struct Json {

@@ -1,22 +1,38 @@
-//! Markdown: the translation as the document's own format has it, then the summary as a section whose
-//! sentences are linked to the paragraphs that they rest on.
+//! Markdown: the translation, alone or with its source, then the summary as a section whose sentences are linked to the
+//! paragraphs that they rest on.
 //!
-//! For that an empty anchor stands before the text of every block; what Markdown shows is the same.
+//! A document whose text people read is shown as that text, piece by piece; all others, and both texts together, by their
+//! outline when the whole is there.
+//!
+//! For the links an empty anchor stands before the text of every block; what Markdown shows is the same.
 
 use std::collections::HashSet;
 
-use documents::Piece;
+use documents::{Notation, Piece};
 use tasks::report::{BlockReport, Report};
 
-use super::Writer;
+use super::bilingual::both;
 use super::outlined::{self, Layout, Side};
 use super::running::Running;
 use super::summary::{Look, shaped};
+use super::{Properties, Writer, overview};
+use crate::args::Bilingual;
+
+/// What the rest of the tool knows of this format.
+pub static MARKDOWN: Properties = Properties {
+    extension: "md",
+    writer: |shape, _| Box::new(Markdown::new(shape.look, shape.bilingual)),
+    overview: |entries| Ok(overview::markdown(entries)),
+    index: None,
+    is_record: false,
+    has_tables: true,
+};
 
 /// Writes Markdown.
 pub struct Markdown {
     running: Running,
     look: Look,
+    bilingual: Option<Bilingual>,
     /// Blocks that came.
     blocks: usize,
     /// Those that have an anchor.
@@ -24,11 +40,12 @@ pub struct Markdown {
 }
 
 impl Markdown {
-    /// A writer of summaries in this shape.
-    pub fn new(look: Look) -> Markdown {
+    /// A writer of translations, or of both texts, and of summaries in this shape.
+    pub fn new(look: Look, bilingual: Option<Bilingual>) -> Markdown {
         Markdown {
             running: Running::default(),
             look,
+            bilingual,
             blocks: 0,
             anchored: HashSet::new(),
         }
@@ -45,18 +62,22 @@ impl Markdown {
         outlined::anchor(number)
     }
 
-    /// Markup as Markdown that a reader sees alike, with anchors where a summary leads to them.
-    fn for_reading(&mut self, report: &Report) -> Option<String> {
+    /// What is laid out by the document's outline, with anchors where a summary leads to them; `None` where the
+    /// document's own text is shown.
+    fn laid_out(&mut self, report: &Report) -> Option<String> {
         let layout = Layout {
             side: Side::Translation,
             is_markdown: true,
             anchors: self.look.linked && report.summary.is_some(),
         };
-        let read = outlined::for_reading(report, layout)?;
+        let text = match self.bilingual.filter(|_| report.translation.is_some()) {
+            Some(shape) => both(report, shape, layout),
+            None => outlined::for_reading(report, layout)?,
+        };
         if layout.anchors {
-            self.anchored = outlined::anchors(&read).collect();
+            self.anchored = outlined::anchors(&text).collect();
         }
-        Some(read)
+        Some(text)
     }
 
     /// The whole translation with its anchors, for when no pieces came. Where blocks begin, not every format tells.
@@ -79,7 +100,7 @@ impl Markdown {
     fn add(&mut self, format: &str, bytes: usize, mut shown: String) -> String {
         // In a text, a rule in the first line would begin what programs read for themselves, not for people.
         let is_matter = ["---", "+++"].iter().any(|rule| shown.starts_with(rule));
-        if format != MARKDOWN && is_matter && self.running.is_new() {
+        if documents::notation(format) != Notation::Markdown && is_matter && self.running.is_new() {
             shown.insert(0, '\\');
         }
         self.running.add(bytes, &shown)
@@ -108,12 +129,9 @@ impl Markdown {
     }
 }
 
-/// The name of the format whose documents are Markdown already.
-const MARKDOWN: &str = "markdown";
-
 /// A part of a document in this format as Markdown: what is Markdown stays, all else is shown as it is.
 fn written(format: &str, part: &str) -> String {
-    if format == MARKDOWN {
+    if documents::notation(format) == Notation::Markdown {
         part.to_owned()
     } else {
         documents::text_as_markdown(part)
@@ -126,7 +144,7 @@ impl Writer for Markdown {
     }
 
     fn block(&mut self, block: &BlockReport, piece: Option<&Piece>) -> String {
-        let Some(Piece { format, text, start }) = piece else {
+        let Some(Piece { format, text, start }) = piece.filter(|_| self.bilingual.is_none()) else {
             return String::new();
         };
         let anchor = self.anchor(block);
@@ -138,13 +156,13 @@ impl Writer for Markdown {
     fn report(&mut self, report: &Report) -> serde_json::Result<String> {
         let mut begun = String::new();
         let format = &report.document.format;
-        let read = self.for_reading(report);
-        if read.is_none() && self.blocks == 0 && report.summary.is_some() {
+        let laid_out = self.laid_out(report);
+        if laid_out.is_none() && self.blocks == 0 && report.summary.is_some() {
             let whole = self.anchored(report);
             let bytes = report.translation.as_ref().map_or(0, String::len);
             begun = self.add(format, bytes, whole);
         }
-        if let (None, Some(translation)) = (&read, &report.translation) {
+        if let (None, Some(translation)) = (&laid_out, &report.translation) {
             let rest = self.running.rest(translation);
             begun += &self.add(format, rest.len(), written(format, rest));
         }
@@ -157,7 +175,7 @@ impl Writer for Markdown {
                 |sentence| self.receipts(&block_of, &sentence.segments),
             )
         });
-        let translation = read.as_deref().or(report.translation.as_deref());
+        let translation = laid_out.as_deref().or(report.translation.as_deref());
         let translation = translation.unwrap_or_default();
         Ok(begun + &self.running.finish(translation, "## Summary\n\n", summary))
     }
@@ -167,6 +185,7 @@ impl Writer for Markdown {
 mod tests {
     use super::super::sample;
     use super::*;
+    use documents::{BlockKind, Container, Part};
 
     const LINKED: Look = Look {
         bullets: false,
@@ -176,7 +195,7 @@ mod tests {
 
     #[test]
     fn the_summary_is_a_section_with_links_to_its_paragraphs() {
-        let text = Markdown::new(LINKED).report(&sample::digest()).unwrap();
+        let text = Markdown::new(LINKED, None).report(&sample::digest()).unwrap();
         assert_eq!(
             text,
             "<a id=\"p1\"></a>NEWS\n\n<a id=\"p2\"></a>ONE. TWO.\n\n1. <a id=\"p3\"></a>FIRST\n\
@@ -187,7 +206,7 @@ mod tests {
     #[test]
     fn pieces_make_the_same_whole() {
         let report = sample::digest();
-        let mut writer = Markdown::new(LINKED);
+        let mut writer = Markdown::new(LINKED, None);
         let pieces = [
             ("NEWS\n\n", 0),
             ("ONE. TWO.\n\n", 0),
@@ -203,14 +222,14 @@ mod tests {
             })
             .collect();
         text += &writer.report(&report).unwrap();
-        assert_eq!(text, Markdown::new(LINKED).report(&report).unwrap());
+        assert_eq!(text, Markdown::new(LINKED, None).report(&report).unwrap());
     }
 
     #[test]
     fn a_translation_alone_is_left_as_it_is() {
         let mut translation = sample::digest();
         translation.summary = None;
-        let text = Markdown::new(Look::default()).report(&translation).unwrap();
+        let text = Markdown::new(Look::default(), None).report(&translation).unwrap();
         assert_eq!(Some(text), translation.translation);
     }
 
@@ -224,8 +243,55 @@ mod tests {
             linked: false,
         };
         assert_eq!(
-            Markdown::new(look).report(&alone).unwrap(),
+            Markdown::new(look, None).report(&alone).unwrap(),
             "**NEWS**\n\n- One. (¶2)\n- Both. (¶2)\n"
         );
+    }
+
+    #[test]
+    fn a_package_keeps_its_headings_lists_and_quotations() {
+        let mut report = sample::digest();
+        report.document.format = "docx".to_owned();
+        report.translation = Some("NEWS\n\nONE. TWO.\n\n- FIRST\n- SECOND\n".to_owned());
+        report.blocks[1].kind = BlockKind::Quote;
+        report.outline[1] = Part::Open(Container::Quote);
+        report.outline.insert(2, Part::Block(1));
+        report.outline.insert(3, Part::Close);
+        let summary = report.summary.take();
+        let text = Markdown::new(LINKED, None).report(&report).unwrap();
+        assert_eq!(text, "# NEWS\n\n> ONE. TWO.\n\n1. FIRST\n2. SECOND\n");
+        // Both texts together are written in the same way, and so is a digest.
+        let both = Markdown::new(LINKED, Some(Bilingual::Paragraphs))
+            .report(&report)
+            .unwrap();
+        for line in text.lines() {
+            assert!(both.lines().any(|other| other == line), "{line} in {both}");
+        }
+        report.summary = summary;
+        let digest = Markdown::new(LINKED, None).report(&report).unwrap();
+        assert!(digest.starts_with("# <a id=\"p1\"></a>NEWS\n\n> <a id=\"p2\"></a>ONE. TWO.\n\n1. <a"));
+        assert!(
+            digest.ends_with("## Summary\n\nOne. ([¶2](#p2)) Both. ([¶2](#p2))\n"),
+            "{digest}"
+        );
+    }
+
+    #[test]
+    fn summaries_of_both_texts_are_linked_too() {
+        for shape in [Bilingual::Paragraphs, Bilingual::Columns] {
+            let mut writer = Markdown::new(LINKED, Some(shape));
+            let report = sample::digest();
+            let piece = Piece {
+                format: "text",
+                text: "NEWS\n\n".to_owned(),
+                start: 0,
+            };
+            assert_eq!(writer.block(&report.blocks[0], Some(&piece)), "");
+            let text = writer.report(&report).unwrap();
+            assert!(
+                text.ends_with("\n\n## Summary\n\nOne. ([¶2](#p2)) Both. ([¶2](#p2))\n"),
+                "{text}"
+            );
+        }
     }
 }

@@ -18,14 +18,15 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use ::text::Lang;
+use clap::ValueEnum as _;
 use documents::{BlockKind, Piece};
 use tasks::options::Unit;
 use tasks::report::{BlockReport, Report, SummaryReport};
 
-pub use overview::{Glance, overview};
+pub use overview::Glance;
 pub use summary::Look;
 
-pub use html::{Card, Entry, index};
+pub use html::{Card, Entry};
 
 use crate::args::{Bilingual, OutputFormat};
 use crate::border;
@@ -74,46 +75,60 @@ impl From<OutputFormat> for Shape {
     }
 }
 
+/// Where a result goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// Into a file, or with others into one stream.
+    File,
+    /// To standard output, which is a terminal of so many columns if it has any.
+    Stdout {
+        /// Columns of the terminal.
+        columns: Option<usize>,
+    },
+}
+
+/// What the rest of the tool knows of an output format. Each has one in its own file.
+pub struct Properties {
+    /// The usual extension of its files.
+    pub extension: &'static str,
+    /// The writer of one document's result.
+    pub writer: fn(Shape, Place) -> Box<dyn Writer>,
+    /// The overview of many documents.
+    pub overview: fn(&[Glance]) -> serde_json::Result<String>,
+    /// The page that leads to all results of a folder, if such pages have one: then a result is a file by itself, and a
+    /// folder of results needs no overview.
+    pub index: Option<fn(&[Entry]) -> String>,
+    /// Whether a result is one object for programs: it has scores of tokens, a document that failed is an object too, and
+    /// nothing but objects stands in a stream.
+    pub is_record: bool,
+    /// Whether source and translation may be the columns of a table.
+    pub has_tables: bool,
+}
+
+impl OutputFormat {
+    /// What is known of the format.
+    pub fn properties(self) -> &'static Properties {
+        match self {
+            OutputFormat::Same => &text::SAME,
+            OutputFormat::Text => &text::TEXT,
+            OutputFormat::Markdown => &markdown::MARKDOWN,
+            OutputFormat::Json => &json::JSON,
+            OutputFormat::Jsonl => &json::JSON_LINES,
+            OutputFormat::Html => &html::HTML,
+        }
+    }
+}
+
 /// The writer of one document's result, for files and pipes.
 pub fn writer(shape: impl Into<Shape>) -> Box<dyn Writer> {
-    let Shape {
-        format,
-        bilingual,
-        unit,
-        look,
-    } = shape.into();
-    match (format, bilingual) {
-        (OutputFormat::Text, Some(_)) if unit == Unit::Line => {
-            return Box::new(lines::Lines::new(bilingual));
-        }
-        (OutputFormat::Text, Some(_)) => return Box::new(bilingual::Both::text(look)),
-        (OutputFormat::Markdown, Some(layout)) => return Box::new(bilingual::Both::markdown(layout, look)),
-        _ => {}
-    }
-    match format {
-        OutputFormat::Same => Box::new(text::Text::own(look)),
-        OutputFormat::Text => Box::new(text::Text::new(look)),
-        OutputFormat::Markdown => Box::new(markdown::Markdown::new(look)),
-        OutputFormat::Json => Box::new(json::Json::indented()),
-        OutputFormat::Jsonl => Box::new(json::Json::line()),
-        OutputFormat::Html => Box::new(html::Html::new(look)),
-    }
+    let shape = shape.into();
+    (shape.format.properties().writer)(shape, Place::File)
 }
 
 /// The writer for standard output: lines for a script that waits for each, text wrapped at the width of a terminal of so
 /// many columns, else the same as for a file.
 pub fn stdout_writer(shape: Shape, columns: Option<usize>) -> Box<dyn Writer> {
-    match (shape.format, shape.unit, columns) {
-        (OutputFormat::Same | OutputFormat::Text, Unit::Line, _) => {
-            Box::new(lines::Lines::new(shape.bilingual))
-        }
-        (OutputFormat::Same | OutputFormat::Text, Unit::Block, Some(columns))
-            if shape.bilingual.is_none() =>
-        {
-            Box::new(terminal::Terminal::new(columns, shape.look))
-        }
-        _ => writer(shape),
-    }
+    (shape.format.properties().writer)(shape, Place::Stdout { columns })
 }
 
 /// The line that tells the documents of one output apart.
@@ -138,6 +153,29 @@ fn in_markdown(summary: &SummaryReport) -> SummaryReport {
 /// The name of the page that leads to all pages of a folder.
 pub const INDEX_FILE: &str = "index.html";
 
+/// The name of the overview among the results of a folder.
+pub fn overview_file(to: Lang, format: OutputFormat) -> PathBuf {
+    format!("overview.{to}.{}", format.properties().extension).into()
+}
+
+/// The overview behind the results of a stream.
+///
+/// # Errors
+/// When it cannot be expressed in this format.
+pub fn overview_behind(format: OutputFormat, entries: &[Glance]) -> serde_json::Result<String> {
+    let properties = format.properties();
+    let gap = if properties.is_record { "" } else { "\n" };
+    Ok(gap.to_owned() + &(properties.overview)(entries)?)
+}
+
+/// Whether a file's name is one that results have in some format, whatever document they are of.
+pub fn is_of_result(file: &Path) -> bool {
+    let formats = OutputFormat::value_variants().iter();
+    let mut extensions = formats.map(|format| format.properties().extension);
+    let extension = file.extension().and_then(|extension| extension.to_str());
+    extension.is_some_and(|own| extensions.any(|known| known == own))
+}
+
 /// A document's result for a file: the document itself where it is a package and its own format is wanted.
 ///
 /// # Errors
@@ -157,18 +195,7 @@ pub fn file_name(source: &Path, to: Lang, format: OutputFormat) -> PathBuf {
     name.push(format!(".{to}."));
     match source.extension() {
         Some(own) if format == OutputFormat::Same => name.push(own),
-        _ => name.push(extension(format)),
+        _ => name.push(format.properties().extension),
     }
     source.with_file_name(name)
-}
-
-/// The usual ending of a file's name in this shape.
-pub fn extension(format: OutputFormat) -> &'static str {
-    match format {
-        OutputFormat::Same | OutputFormat::Text => "txt",
-        OutputFormat::Markdown => "md",
-        OutputFormat::Json => "json",
-        OutputFormat::Jsonl => "jsonl",
-        OutputFormat::Html => "html",
-    }
 }

@@ -1,7 +1,7 @@
 //! One side of a report, thing by thing of its outline, as text or Markdown.
 
 use documents::inline::MarkKind;
-use documents::{BlockKind, Container, Mark, Part};
+use documents::{BlockKind, Container, Mark, Notation, Part};
 use tasks::report::{BlockReport, Report};
 
 /// Which of both texts.
@@ -163,28 +163,36 @@ pub fn laid_out(parts: &[Part], report: &Report, layout: Layout) -> String {
         .unwrap_or_default()
 }
 
-/// The translation for people, where its own format is markup that programs read for them; `None` where it is not.
+/// The translation for people, laid out by its outline where its own text is not for them: markup, and in Markdown also
+/// a package, whose text has neither headings nor marks. `None` where a reader sees the text itself.
 pub fn for_reading(report: &Report, layout: Layout) -> Option<String> {
-    const MARKUP: [&str; 2] = ["html", "xliff"];
     report.translation.as_ref()?;
-    MARKUP.contains(&report.document.format.as_str()).then(|| {
-        // What a window shows in its frame and the page as its heading stands once.
-        let said_again = |parts: &&[Part]| {
-            let [Part::Block(title), ..] = parts else {
-                return false;
-            };
-            let headings = report.blocks[title + 1..].iter();
-            let mut headings = headings.filter(|block| matches!(block.kind, BlockKind::Heading(_)));
-            headings.any(|heading| heading.text == report.blocks[*title].text)
-        };
-        let things = top_level(&report.outline).into_iter();
-        let things = things
-            .enumerate()
-            .filter(|(place, parts)| *place > 0 || !said_again(parts));
-        let things = things.map(|(_, parts)| laid_out(parts, report, layout));
-        let things = things.filter(|thing| !thing.trim().is_empty());
-        things.collect::<Vec<_>>().join("\n\n")
-    })
+    let notation = documents::notation(&report.document.format);
+    let is_markup = match notation {
+        Notation::Markup => true,
+        Notation::Package if layout.is_markdown => false,
+        Notation::Package | Notation::Plain | Notation::Markdown => return None,
+    };
+    let mut things = top_level(&report.outline);
+    if let Some([Part::Block(title), ..]) = things.first()
+        && is_said_again(*title, report, is_markup)
+    {
+        things.remove(0);
+    }
+    let things = things.into_iter().map(|parts| laid_out(parts, report, layout));
+    let things = things.filter(|thing| !thing.trim().is_empty());
+    Some(things.collect::<Vec<_>>().join("\n\n"))
+}
+
+/// Whether a title is what a window shows in its frame and the page as its heading, so that it should stand once. A
+/// package's first heading is no such title, whatever another heading says.
+fn is_said_again(title: usize, report: &Report, is_markup: bool) -> bool {
+    let is_heading = |block: &BlockReport| matches!(block.kind, BlockKind::Heading(_));
+    let first = &report.blocks[title];
+    let mut headings = report.blocks[title + 1..]
+        .iter()
+        .filter(|block| is_heading(block));
+    (is_markup || !is_heading(first)) && headings.any(|heading| heading.text == first.text)
 }
 
 /// A block as a line. In Markdown it has its marks, headings have theirs, and what would begin something else is escaped.
@@ -424,6 +432,9 @@ mod tests {
             ),
             "{read}"
         );
+        report.document.format = "docx".to_owned();
+        assert_eq!(for_reading(&report, text(Side::Translation)), None);
+        assert_eq!(for_reading(&report, anchored), Some(read));
         report.translation = None;
         assert_eq!(for_reading(&report, anchored), None);
     }

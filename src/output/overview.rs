@@ -4,7 +4,6 @@ use documents::BlockKind;
 use serde::Serialize;
 use tasks::report::{self, Report};
 
-use crate::args::OutputFormat;
 use crate::border;
 
 /// What the overview says of one document.
@@ -35,39 +34,53 @@ impl Glance {
     }
 }
 
-/// The overview in this shape.
+impl<'a> Root<'a> {
+    fn of(entries: &'a [Glance]) -> Root<'a> {
+        Root {
+            schema: super::json::SCHEMA,
+            overview: entries,
+        }
+    }
+}
+
+/// The overview as an object over many lines.
 ///
 /// # Errors
 /// When it cannot be expressed in JSON.
-pub fn overview(format: OutputFormat, entries: &[Glance]) -> serde_json::Result<String> {
-    let root = Root {
-        schema: super::json::SCHEMA,
-        overview: entries,
+pub fn json(entries: &[Glance]) -> serde_json::Result<String> {
+    Ok(serde_json::to_string_pretty(&Root::of(entries))? + "\n")
+}
+
+/// The overview as an object on one line.
+///
+/// # Errors
+/// When it cannot be expressed in JSON.
+pub fn json_line(entries: &[Glance]) -> serde_json::Result<String> {
+    Ok(serde_json::to_string(&Root::of(entries))? + "\n")
+}
+
+/// The overview as a section of Markdown.
+pub fn markdown(entries: &[Glance]) -> String {
+    let item = |entry: &Glance| {
+        let (line, rest) = texts(entry, |words| {
+            documents::as_markdown(BlockKind::Paragraph, words, &[])
+        });
+        let name = documents::text_as_markdown(&border::line(&entry.name));
+        format!("- **{line}** ({name}){rest}\n")
     };
-    Ok(match format {
-        OutputFormat::Json => serde_json::to_string_pretty(&root)? + "\n",
-        OutputFormat::Jsonl => serde_json::to_string(&root)? + "\n",
-        OutputFormat::Markdown => {
-            let item = |entry: &Glance| {
-                let (line, rest) = texts(entry, |words| {
-                    documents::as_markdown(BlockKind::Paragraph, words, &[])
-                });
-                let name = documents::text_as_markdown(&border::line(&entry.name));
-                format!("- **{line}** ({name}){rest}\n")
-            };
-            format!("## Overview\n\n{}", entries.iter().map(item).collect::<String>())
-        }
-        OutputFormat::Same | OutputFormat::Text | OutputFormat::Html => {
-            let item = |entry: &Glance| {
-                let (line, rest) = texts(entry, str::to_owned);
-                format!("- {line} ({}){rest}\n", border::line(&entry.name))
-            };
-            format!(
-                "Overview\n--------\n{}",
-                entries.iter().map(item).collect::<String>()
-            )
-        }
-    })
+    format!("## Overview\n\n{}", entries.iter().map(item).collect::<String>())
+}
+
+/// The overview as text.
+pub fn text(entries: &[Glance]) -> String {
+    let item = |entry: &Glance| {
+        let (line, rest) = texts(entry, str::to_owned);
+        format!("- {line} ({}){rest}\n", border::line(&entry.name))
+    };
+    format!(
+        "Overview\n--------\n{}",
+        entries.iter().map(item).collect::<String>()
+    )
 }
 
 /// The headline, and the sentence as what stands behind it, both written so.
@@ -98,15 +111,11 @@ mod tests {
             Glance::of(&sample::translation("")),
         ];
         assert_eq!(
-            overview(OutputFormat::Text, &entries).unwrap(),
+            text(&entries),
             "Overview\n--------\n- NEWS (news.txt): One.\n- One (news.txt): Both.\n- (no headline) (news.txt)\n"
         );
-        assert!(
-            overview(OutputFormat::Markdown, &entries)
-                .unwrap()
-                .starts_with("## Overview\n\n- **NEWS** (news.txt): One.\n")
-        );
-        let line = overview(OutputFormat::Jsonl, &entries[..1]).unwrap();
+        assert!(markdown(&entries).starts_with("## Overview\n\n- **NEWS** (news.txt): One.\n"));
+        let line = json_line(&entries[..1]).unwrap();
         assert_eq!(
             line,
             "{\"schema\":1,\"overview\":[{\"name\":\"news.txt\",\"headline\":\"NEWS\",\"sentence\":\"One.\",\"segments\":[1]}]}\n"

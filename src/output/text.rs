@@ -2,27 +2,68 @@
 //! only who asks for the document itself gets it.
 
 use documents::Piece;
+use tasks::options::Unit;
 use tasks::report::{BlockReport, Report};
 
-use super::Writer;
+use super::bilingual::both;
+use super::lines::Lines;
 use super::outlined::{Layout, Side, for_reading};
 use super::running::Running;
 use super::summary::{Look, shaped};
+use super::terminal::Terminal;
+use super::{Place, Properties, Shape, Writer, overview};
+use crate::args::Bilingual;
+
+/// What the rest of the tool knows of text for people.
+pub static TEXT: Properties = Properties {
+    extension: "txt",
+    writer: |shape, place| {
+        for_people(shape, place).unwrap_or_else(|| Box::new(Text::new(shape.look, shape.bilingual)))
+    },
+    overview: |entries| Ok(overview::text(entries)),
+    index: None,
+    is_record: false,
+    has_tables: false,
+};
+
+/// What the rest of the tool knows of documents in their own formats. Where a file's name has no extension, its text has
+/// that of [`TEXT`].
+pub static SAME: Properties = Properties {
+    writer: |shape, place| for_people(shape, place).unwrap_or_else(|| Box::new(Text::own(shape.look))),
+    ..TEXT
+};
+
+/// The writers of lines, which a script may wait for, and of text on a terminal; `None` for all else.
+fn for_people(shape: Shape, place: Place) -> Option<Box<dyn Writer>> {
+    match (shape.unit, place) {
+        (Unit::Line, Place::Stdout { .. }) => Some(Box::new(Lines::new(shape.bilingual))),
+        (Unit::Line, Place::File) if shape.bilingual.is_some() => Some(Box::new(Lines::new(shape.bilingual))),
+        (
+            Unit::Block,
+            Place::Stdout {
+                columns: Some(columns),
+            },
+        ) if shape.bilingual.is_none() => Some(Box::new(Terminal::new(columns, shape.look))),
+        _ => None,
+    }
+}
 
 /// Writes plain text to files and pipes.
 #[derive(Default)]
 pub struct Text {
     running: Running,
     look: Look,
+    bilingual: Option<Bilingual>,
     /// Whether markup is wanted as it is.
     own: bool,
 }
 
 impl Text {
-    /// A writer for reading, of summaries in this shape.
-    pub fn new(look: Look) -> Text {
+    /// A writer for reading: of translations, or of both texts, and of summaries in this shape.
+    pub fn new(look: Look, bilingual: Option<Bilingual>) -> Text {
         Text {
             look,
+            bilingual,
             ..Text::default()
         }
     }
@@ -31,7 +72,21 @@ impl Text {
     pub fn own(look: Look) -> Text {
         Text {
             own: true,
-            ..Text::new(look)
+            ..Text::new(look, None)
+        }
+    }
+
+    /// What is laid out by the document's outline; `None` where the document's own text is shown.
+    fn laid_out(&self, report: &Report) -> Option<String> {
+        let layout = Layout {
+            side: Side::Translation,
+            is_markdown: false,
+            anchors: false,
+        };
+        match self.bilingual.filter(|_| report.translation.is_some()) {
+            Some(shape) => Some(both(report, shape, layout)),
+            None if self.own => None,
+            None => for_reading(report, layout),
         }
     }
 }
@@ -45,6 +100,7 @@ impl Writer for Text {
     }
 
     fn block(&mut self, _block: &BlockReport, piece: Option<&Piece>) -> String {
+        let piece = piece.filter(|_| self.bilingual.is_none());
         let piece = piece.map_or("", |piece| &piece.text);
         self.running.add(piece.len(), piece)
     }
@@ -52,13 +108,8 @@ impl Writer for Text {
     fn report(&mut self, report: &Report) -> serde_json::Result<String> {
         let summary = report.summary.as_ref();
         let summary = summary.map(|summary| shaped(summary, self.look, str::to_owned, |_| String::new()));
-        let layout = Layout {
-            side: Side::Translation,
-            is_markdown: false,
-            anchors: false,
-        };
-        let read = for_reading(report, layout).filter(|_| !self.own);
-        let translation = read.as_deref().or(report.translation.as_deref());
+        let laid_out = self.laid_out(report);
+        let translation = laid_out.as_deref().or(report.translation.as_deref());
         let translation = translation.unwrap_or_default();
         Ok(self.running.finish(translation, HEADING, summary))
     }
@@ -97,6 +148,16 @@ mod tests {
         assert_eq!(
             Text::default().report(&sample::summary()).unwrap(),
             "One. Both.\n"
+        );
+    }
+
+    #[test]
+    fn both_texts_stand_above_the_summary() {
+        let mut writer = Text::new(Look::default(), Some(Bilingual::Paragraphs));
+        assert_eq!(
+            writer.report(&sample::digest()).unwrap(),
+            "Новости\nNEWS\n\nОдин. Два.\nONE. TWO.\n\n1. первый\n2. второй\n1. FIRST\n2. SECOND\n\n\
+             Summary\n-------\nOne. Both.\n"
         );
     }
 }

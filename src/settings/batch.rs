@@ -181,7 +181,9 @@ fn whole_documents(layer: Layer) -> Layer {
 
 /// Lines of JSON come in any case, and who says so means them and not the texts in them.
 fn of_lines(layer: Layer) -> Layer {
-    let input_format = layer.input_format.filter(|format| format != "jsonl");
+    let input_format = layer
+        .input_format
+        .filter(|format| format != documents::JSON_LINES);
     Layer {
         input_format,
         ..layer

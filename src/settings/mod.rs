@@ -286,12 +286,12 @@ fn work(task: Task, args: InputArgs, layer: Layer, machine: Machine) -> Result<W
 
 /// What results look like.
 fn shape(task: Task, format: OutputFormat, layer: &Layer) -> Result<Shape> {
-    if layer.bilingual == Some(Bilingual::Columns) && format == OutputFormat::Text {
+    if layer.bilingual == Some(Bilingual::Columns) && !format.properties().has_tables {
         let message =
             "columns need a table: use --bilingual=columns with --format markdown, or --bilingual alone";
         return Err(Usage(message.to_owned()).into());
     }
-    if layer.token_scores == Some(true) && !matches!(format, OutputFormat::Json | OutputFormat::Jsonl) {
+    if layer.token_scores == Some(true) && !format.properties().is_record {
         let message =
             "scores of tokens are written in JSON only: use --token-scores with --format json or jsonl";
         return Err(Usage(message.to_owned()).into());

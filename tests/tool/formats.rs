@@ -122,6 +122,55 @@ fn has(bytes: &[u8], text: &str) -> bool {
     bytes.windows(text.len()).any(|window| window == text.as_bytes())
 }
 
+/// A text of `LibreOffice` with a heading, a list and a quotation.
+fn open_text() -> Vec<u8> {
+    let content = "<office:document-content xmlns:office=\"o\" xmlns:text=\"t\"><office:body><office:text>\
+                   <text:h text:outline-level=\"2\">Визит</text:h><text:p>Президент прибыл.</text:p>\
+                   <text:list><text:list-item><text:p>Первый пункт.</text:p></text:list-item>\
+                   <text:list-item><text:p>Второй пункт.</text:p></text:list-item></text:list>\
+                   </office:text></office:body></office:document-content>";
+    archive(&[
+        ("mimetype", "application/vnd.oasis.opendocument.text"),
+        ("content.xml", content),
+    ])
+}
+
+#[test]
+fn markdown_of_a_package_keeps_its_structure_whatever_the_options() {
+    let home = Home::new();
+    home.write("a.odt", open_text());
+    let markdown = |more: &[&str]| {
+        let args = [
+            &["translate", "a.odt", "--from", "ru", "--format", "markdown"],
+            more,
+        ];
+        home.run(&args.concat()).done()
+    };
+    let alone = markdown(&[]);
+    assert_eq!(
+        alone,
+        "## VIZIT\n\nPREZIDENT PRIBYL.\n\n- PERVYI PUNKT.\n- VTOROI PUNKT.\n"
+    );
+    let both = markdown(&["--bilingual"]);
+    for line in alone.lines() {
+        assert!(both.lines().any(|other| other == line), "{line} in {both}");
+    }
+    markdown(&["-o", "out.md"]);
+    assert_eq!(home.read("out.md"), alone);
+    home.run(&[
+        "translate",
+        "a.odt",
+        "--from",
+        "ru",
+        "--format",
+        "markdown",
+        "--out-dir",
+        "out",
+    ])
+    .done();
+    assert_eq!(home.read("out/a.en.md"), alone);
+}
+
 #[test]
 fn a_document_of_word_stays_one() {
     let home = Home::new();

@@ -10,13 +10,14 @@
 
 mod budget;
 mod error;
-pub mod foreign;
+mod foreign;
 mod formats;
 pub mod inline;
 mod lines;
 mod outline;
 mod packages;
 mod prolog;
+mod recognise;
 mod skeleton;
 mod values;
 
@@ -26,9 +27,12 @@ use inline::Inline;
 
 pub use error::{ReadError, WriteError};
 pub use formats::html::{Article, NoArticle};
+pub use formats::jsonl::JSON_LINES;
 pub use formats::markdown::{as_markdown, text_as_markdown};
+pub use formats::txt::PLAIN_TEXT;
 pub use inline::{Mark, Translation};
 pub use outline::{Container, Part};
+pub use recognise::{Recognised, UndecodedText, recognise, recognise_text};
 
 /// What a block is in its document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -160,10 +164,39 @@ pub enum Confidence {
     Certain,
 }
 
+/// What the text of a document is written in: whether people can read it as it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Notation {
+    /// Plain text: what stands there is what a reader sees.
+    Plain,
+    /// Markdown.
+    Markdown,
+    /// Tags around words, which programs read for people.
+    Markup,
+    /// A package, whose text has only its words: what they are, its outline tells.
+    Package,
+}
+
 /// A kind of document that is text.
 pub trait Format: Sync {
     /// The name that users force it by.
     fn name(&self) -> &'static str;
+    /// The extensions of its files, in small letters and without their dots.
+    fn extensions(&self) -> &'static [&'static str];
+    /// Those whose files are taken from a directory. Formats of records have none: which of their fields to translate
+    /// has to be known, and results are often such files.
+    fn folder_extensions(&self) -> &'static [&'static str] {
+        self.extensions()
+    }
+    /// What its texts are written in.
+    fn notation(&self) -> Notation {
+        Notation::Plain
+    }
+    /// Whether its texts are prose, line for line: page furniture is looked for in them, and so are signs that they are
+    /// of a kind that is not read.
+    fn is_prose(&self) -> bool {
+        false
+    }
     /// How sure it is of a text, whose file is `name` if it has one.
     fn sniff(&self, name: Option<&Path>, text: &str) -> Confidence;
     /// Opens a text.
@@ -198,6 +231,12 @@ pub trait Format: Sync {
 pub trait PackageFormat: Sync {
     /// The name that users force it by.
     fn name(&self) -> &'static str;
+    /// The extensions of its files, in small letters and without their dots.
+    fn extensions(&self) -> &'static [&'static str];
+    /// Those whose files are taken from a directory.
+    fn folder_extensions(&self) -> &'static [&'static str] {
+        self.extensions()
+    }
     /// How sure it is of these bytes, whose file is `name` if it has one.
     fn sniff(&self, name: Option<&Path>, bytes: &[u8]) -> Confidence;
     /// Opens a package.
@@ -233,52 +272,28 @@ pub fn names() -> impl Iterator<Item = &'static str> {
     FORMATS.iter().map(|format| format.name()).chain(packages)
 }
 
-/// The format of bytes that is `forced`, or that the file name and the bytes suggest; `None` where these are text.
-pub fn package_format(
-    name: Option<&Path>,
-    bytes: &[u8],
-    forced: Option<&str>,
-) -> Option<&'static dyn PackageFormat> {
-    let mut packages = PACKAGES.iter().copied();
-    match forced {
-        Some(wanted) => packages.find(|format| format.name() == wanted),
-        None => packages
-            .map(|format| (format.sniff(name, bytes), format))
-            .max_by_key(|(confidence, _)| *confidence)
-            .filter(|(confidence, _)| *confidence > Confidence::No)
-            .map(|(_, format)| format),
+/// The extensions of all files that are read.
+pub fn extensions() -> impl Iterator<Item = &'static str> {
+    let packages = PACKAGES.iter().flat_map(|format| format.extensions());
+    let texts = FORMATS.iter().flat_map(|format| format.extensions());
+    texts.chain(packages).copied()
+}
+
+/// The extensions of the files that are taken from a directory.
+pub fn folder_extensions() -> impl Iterator<Item = &'static str> {
+    let packages = PACKAGES.iter().flat_map(|format| format.folder_extensions());
+    let texts = FORMATS.iter().flat_map(|format| format.folder_extensions());
+    texts.chain(packages).copied()
+}
+
+/// What documents of the format of this name are written in, as [`Document::render`] gives them. A name that is none is
+/// that of plain text.
+pub fn notation(name: &str) -> Notation {
+    if PACKAGES.iter().any(|format| format.name() == name) {
+        return Notation::Package;
     }
-}
-
-/// The format of text that is `forced`, or that the file name and the content suggest.
-///
-/// # Errors
-/// [`ReadError::UnknownFormat`] for a forced format that does not exist or is not one of text.
-pub fn text_format(
-    name: Option<&Path>,
-    text: &str,
-    forced: Option<&str>,
-) -> Result<&'static dyn Format, ReadError> {
-    let format = match forced {
-        Some(wanted) => FORMATS.iter().copied().find(|format| format.name() == wanted),
-        // The last of equals wins, so that a format is preferred to the one for all else.
-        None => FORMATS
-            .iter()
-            .copied()
-            .max_by_key(|format| format.sniff(name, text)),
-    };
-    format.ok_or_else(|| ReadError::UnknownFormat {
-        name: forced.unwrap_or_default().to_owned(),
-        known: names().collect::<Vec<_>>().join(", "),
-    })
-}
-
-/// The encoding that the text of a document says it is in, as it is written there.
-pub fn declared_encoding(name: Option<&Path>, bytes: &[u8], forced: Option<&str>) -> Option<String> {
-    /// Browsers look at a quarter of it.
-    const HEAD: usize = 4096;
-    let head: String = bytes.iter().take(HEAD).map(|&byte| char::from(byte)).collect();
-    text_format(name, &head, forced).ok()?.declared_encoding(&head)
+    let format = FORMATS.iter().find(|format| format.name() == name);
+    format.map_or(Notation::Plain, |format| format.notation())
 }
 
 /// Opens `text` in the format `forced`, or in the one that its file name and content suggest.
@@ -286,7 +301,7 @@ pub fn declared_encoding(name: Option<&Path>, bytes: &[u8], forced: Option<&str>
 /// # Errors
 /// [`ReadError::UnknownFormat`] for a forced format that does not exist, and what the format itself reports.
 pub fn open(name: Option<&Path>, text: String, forced: Option<&str>) -> Result<Box<dyn Document>, ReadError> {
-    text_format(name, &text, forced)?.open(text)
+    recognise::text_format(name, &text, forced)?.open(text)
 }
 
 /// Whether the file name ends in one of the extensions, which are in small letters.

@@ -5,7 +5,7 @@ use crate::error::TaskError;
 use crate::event::OnEvent;
 use crate::options::{Options, Task};
 use crate::report::Report;
-use crate::source::Input;
+use crate::source::{self, Input};
 use models::Session;
 
 /// What one run over a text took.
@@ -48,7 +48,7 @@ pub fn bench(
         name: "-".to_owned(),
         bytes: text.as_bytes().to_vec(),
     };
-    let report = digest::run(session, &input, options, on_event)?;
+    let report = digest::run(session, source::recognise(input, options)?, options, on_event)?;
     let after = session.usage();
     let timings = report.timings.unwrap_or_default();
     let seconds = match options.task {

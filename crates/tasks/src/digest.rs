@@ -11,7 +11,7 @@ use crate::options::{Options, Task};
 use crate::plan::Passage;
 use crate::prepare::{Prepared, Translation, prepare};
 use crate::report::{BlockReport, DocumentReport, Report};
-use crate::source::{Input, Opened};
+use crate::source::{Opened, Recognised};
 use crate::summary::Summing;
 use crate::translate;
 use contract::panics::caught;
@@ -27,15 +27,15 @@ use summaries::SummaryReport;
 /// of a digest fails, the translation is kept and a warning says why there is no summary.
 ///
 /// # Errors
-/// When the input cannot be read as text or its language cannot be told, when no model can be had,
+/// When the document cannot be read as text or its language cannot be told, when no model can be had,
 /// and when the model fails.
 pub fn run(
     session: &Session,
-    input: &Input,
+    document: Recognised,
     options: &Options,
     on_event: &OnEvent<'_>,
 ) -> Result<Report, TaskError> {
-    let prepared = prepare(session, input, options, on_event)?;
+    let prepared = prepare(session, document, options, on_event)?;
     let mut translated = translate_flight(&[(&prepared, on_event)], options, &|| false)?;
     let blocks = translated.blocks.pop().unwrap_or_default();
     let mut work = Work::new(session, options, prepared, on_event);

@@ -24,4 +24,4 @@ pub use bench::{BenchReport, bench};
 pub use digest::run;
 pub use error::TaskError;
 pub use event::Event;
-pub use source::{Input, is_package};
+pub use source::{Input, Recognised, recognise};

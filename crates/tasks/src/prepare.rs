@@ -11,7 +11,7 @@ use crate::language;
 use crate::options::{Options, Task, Unit};
 use crate::plan::{self, Passage, Setting};
 use crate::report::{ModelsReport, Timings};
-use crate::source::{self, Input, Opened};
+use crate::source::{self, Opened, Recognised};
 use contract::{Code, Warning};
 use models::Model;
 use models::Session;
@@ -83,19 +83,20 @@ impl Prepared {
 /// Does all that can be done on a document before its models run.
 ///
 /// # Errors
-/// When the input cannot be read as text or its language cannot be told, and when no model can be had.
+/// When the document cannot be read as text or its language cannot be told, and when no model can be had.
 pub(crate) fn prepare(
     session: &Session,
-    input: &Input,
+    recognised: Recognised,
     options: &Options,
     on_event: &OnEvent<'_>,
 ) -> Result<Prepared, TaskError> {
     let mut warnings = Vec::new();
-    let opened = source::open(input, options, &mut warnings)?;
+    let name = recognised.name.clone();
+    let opened = source::open(recognised, options, &mut warnings)?;
     let known = languages::known(session, options.task.first_step(), options.to);
     let from = language::of_document(&opened.text(), options.from, &known, &mut warnings)?;
     let mut prepared = Prepared {
-        name: input.name.clone(),
+        name,
         opened,
         from,
         translation: Translation::NotAsked,

@@ -32,43 +32,70 @@ pub(crate) struct Opened {
     form: Form,
 }
 
-/// What is read line by line is plain text.
-const LINES: &str = "text";
-
 /// How the blocks become a whole text again.
 enum Form {
     Document(Box<dyn Document>),
     Lines { final_break: bool },
 }
 
-/// Reads `input` as `options` say; what was removed is reported in `warnings`.
+/// A document whose kind is known, not read yet.
+pub struct Recognised {
+    /// The name of its input.
+    pub(crate) name: String,
+    bytes: Vec<u8>,
+    reader: documents::Recognised,
+}
+
+impl Recognised {
+    /// Whether it is read as a package: its own format is nothing that a terminal or a text file can hold.
+    pub fn is_package(&self) -> bool {
+        matches!(self.reader, documents::Recognised::Package(_))
+    }
+}
+
+/// Finds what reads `input`, as `options` say.
+///
+/// # Errors
+/// When it is empty or of a kind that is not read.
+pub fn recognise(input: Input, options: &Options) -> Result<Recognised, TaskError> {
+    let Input { name, bytes } = input;
+    if bytes.is_empty() {
+        return Err(TaskError::Empty);
+    }
+    let file = (name != "-").then(|| Path::new(&name));
+    let forced = options.input_format.as_deref();
+    let reader = match options.unit {
+        Unit::Block => documents::recognise(file, &bytes, forced)?,
+        Unit::Line => documents::Recognised::Text(documents::recognise_text(file, &bytes, forced)?),
+    };
+    Ok(Recognised { name, bytes, reader })
+}
+
+/// Reads a document as `options` say; what was removed is reported in `warnings`.
 pub(crate) fn open(
-    input: &Input,
+    recognised: Recognised,
     options: &Options,
     warnings: &mut Vec<Warning>,
 ) -> Result<Opened, TaskError> {
-    if input.bytes.is_empty() {
-        return Err(TaskError::Empty);
+    let Recognised { bytes, reader, .. } = recognised;
+    match reader {
+        documents::Recognised::Package(format) => Ok(document(format.open(bytes)?, "UTF-8".to_owned())),
+        documents::Recognised::Text(reader) => open_text(&bytes, &reader, options, warnings),
     }
-    let name = (input.name != "-").then(|| Path::new(&input.name));
-    let forced = options.input_format.as_deref();
-    if options.unit == Unit::Block
-        && let Some(format) = documents::package_format(name, &input.bytes, forced)
-    {
-        return Ok(document(format.open(input.bytes.clone())?, "UTF-8".to_owned()));
-    }
-    if forced.is_none()
-        && let Some(foreign) = documents::foreign::of_bytes(name, &input.bytes)
-    {
-        return Err(foreign.refused_as_binary().into());
-    }
+}
+
+fn open_text(
+    bytes: &[u8],
+    reader: &documents::UndecodedText,
+    options: &Options,
+    warnings: &mut Vec<Warning>,
+) -> Result<Opened, TaskError> {
     let given = options
         .encoding
         .as_deref()
         .map(encoding::parse_label)
         .transpose()?;
-    let declared = documents::declared_encoding(name, &input.bytes, forced);
-    let decoded = encoding::decode_declared(&input.bytes, given, declared.as_deref())?;
+    let decoded = encoding::decode_declared(bytes, given, reader.declared_encoding())?;
     if decoded.text.trim().is_empty() {
         return Err(TaskError::Blank);
     }
@@ -80,17 +107,13 @@ pub(crate) fn open(
         };
         return Ok(lines(&text, encoding));
     }
-    let format = documents::text_format(name, &decoded.text, forced)?;
-    if forced.is_none()
-        && let Some(foreign) = documents::foreign::of_text(name, &decoded.text, format)
-    {
-        return Err(foreign.refused().into());
-    }
+    let format = reader.format(&decoded.text)?;
     if format.is_unicode() && decoded.how == How::Detected {
-        return Err(not_utf8(format.name(), &input.bytes));
+        return Err(not_utf8(format.name(), bytes));
     }
     let text = match options.cleaning {
-        Cleaning::Remove if PROSE.contains(&format.name()) => cleaned(decoded.text, warnings),
+        // Where it is no prose, a line of the file is no line of the page.
+        Cleaning::Remove if format.is_prose() => cleaned(decoded.text, warnings),
         Cleaning::Remove | Cleaning::Keep => decoded.text,
     };
     let text = in_scope(text, format, options.scope, warnings);
@@ -129,9 +152,6 @@ fn in_scope(
     }
 }
 
-/// The formats that page furniture is looked for in: elsewhere a line of the file is no line of the page.
-const PROSE: [&str; 2] = ["text", "markdown"];
-
 fn not_utf8(format: &'static str, bytes: &[u8]) -> TaskError {
     let good = bytes.utf8_chunks().next().map_or("", |chunk| chunk.valid());
     let line = 1 + good.matches('\n').count();
@@ -152,13 +172,6 @@ fn document(document: Box<dyn Document>, encoding: String) -> Opened {
         blocks: document.blocks().iter().map(source).collect(),
         form: Form::Document(document),
     }
-}
-
-/// Whether the input would be read as a package: its own format is nothing that a terminal or a text file can hold.
-pub fn is_package(input: &Input, options: &Options) -> bool {
-    let name = (input.name != "-").then(|| Path::new(&input.name));
-    options.unit == Unit::Block
-        && documents::package_format(name, &input.bytes, options.input_format.as_deref()).is_some()
 }
 
 fn cleaned(text: String, warnings: &mut Vec<Warning>) -> String {
@@ -186,7 +199,8 @@ fn lines(text: &str, encoding: String) -> Opened {
         figure: None,
     };
     Opened {
-        format: LINES.to_owned(),
+        // What is read line by line is plain text.
+        format: documents::PLAIN_TEXT.to_owned(),
         encoding,
         title: None,
         blocks: text.lines().map(source).collect(),
@@ -216,7 +230,7 @@ impl Opened {
                 let end = if *final_break || !is_last { "\n" } else { "" };
                 let text = format!("{}{end}", block.text);
                 Some(Piece {
-                    format: LINES,
+                    format: documents::PLAIN_TEXT,
                     text,
                     start: 0,
                 })

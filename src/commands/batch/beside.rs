@@ -10,7 +10,6 @@ use std::sync::{Mutex, PoisonError};
 use anyhow::Result;
 use tasks::batch::Finished;
 
-use crate::args::OutputFormat;
 use crate::output::{self, Card, Entry, Glance};
 use crate::settings::Batch;
 
@@ -68,13 +67,12 @@ impl Fates {
 
 /// The name of the file, if there is to be one. The index of pages is an overview already.
 pub fn file(batch: &Batch) -> Option<PathBuf> {
-    if batch.shape.format == OutputFormat::Html {
+    if batch.shape.format.properties().index.is_some() {
         return Some(output::INDEX_FILE.into());
     }
-    let ending = output::extension(batch.shape.format);
     batch
         .overview
-        .then(|| format!("overview.{}.{ending}", batch.options.to).into())
+        .then(|| output::overview_file(batch.options.to, batch.shape.format))
 }
 
 /// Its text, of documents that the journal knows as `finished`.
@@ -84,21 +82,19 @@ pub fn file(batch: &Batch) -> Option<PathBuf> {
 pub fn text(batch: &Batch, fates: &[Fate], finished: &[Finished]) -> Result<String> {
     let known: HashMap<&str, &Finished> = finished.iter().map(|one| (one.output.as_str(), one)).collect();
     let of = |output: &Path| known.get(&*output.to_string_lossy()).copied();
-    if batch.shape.format == OutputFormat::Html {
+    let properties = batch.shape.format.properties();
+    if let Some(index) = properties.index {
         let entries = fates.iter().filter_map(|fate| match fate {
             Fate::Done(output) => Some(entry(of(output)?, output, batch)),
             Fate::Failed { name, reason } => Some(Entry::failed(name, reason)),
         });
-        return Ok(output::index(&entries.collect::<Vec<_>>()));
+        return Ok(index(&entries.collect::<Vec<_>>()));
     }
     let glances = fates.iter().filter_map(|fate| match fate {
         Fate::Done(output) => of(output).map(|one| Glance::new(&one.name, one.glance.clone())),
         Fate::Failed { .. } => None,
     });
-    Ok(output::overview(
-        batch.shape.format,
-        &glances.collect::<Vec<_>>(),
-    )?)
+    Ok((properties.overview)(&glances.collect::<Vec<_>>())?)
 }
 
 fn entry(one: &Finished, page: &Path, batch: &Batch) -> Entry {

@@ -11,7 +11,6 @@ use tasks::batch::{Failure, Fields, Item, Lines, Listener, Outcome, Raw, Record}
 use super::list;
 use super::progress::Progress;
 use super::{is_stopped, stop};
-use crate::args::OutputFormat;
 use crate::draft::Draft;
 use crate::exit::Exit;
 use crate::output::{self, Glance};
@@ -160,11 +159,8 @@ impl Output<'_> {
 
     /// The overview behind all documents.
     fn write_overview(&self) -> Result<()> {
-        let format = self.batch.shape.format;
-        let text = output::overview(format, &self.glances())?;
-        let is_json = matches!(format, OutputFormat::Json | OutputFormat::Jsonl);
-        let gap = if is_json { "" } else { "\n" };
-        self.write(&format!("{gap}{text}"))
+        let text = output::overview_behind(self.batch.shape.format, &self.glances())?;
+        self.write(&text)
     }
 
     fn stop_for(&self, error: anyhow::Error) -> ControlFlow<()> {
@@ -184,12 +180,12 @@ impl Output<'_> {
         })
     }
 
-    /// A result, or in JSON a line that says why there is none, so that every document has its line.
+    /// A result, or among records one that says why there is none, so that every document has its line.
     fn text(&self, outcome: &Outcome<Tag>) -> Result<String> {
-        let is_json = matches!(self.batch.shape.format, OutputFormat::Json | OutputFormat::Jsonl);
+        let is_record = self.batch.shape.format.properties().is_record;
         let id = outcome.tag.as_ref();
         match &outcome.result {
-            Ok(report) if is_json => {
+            Ok(report) if is_record => {
                 let text = output::writer(self.batch.shape).report(report)?;
                 Ok(id.map_or(text.clone(), |id| with_id(&text, id)))
             }
@@ -197,7 +193,7 @@ impl Output<'_> {
                 let mut writer = output::writer(self.batch.shape);
                 Ok(writer.opening(&outcome.name) + &writer.report(report)?)
             }
-            Err(failure) if is_json => {
+            Err(failure) if is_record => {
                 let id = id
                     .cloned()
                     .unwrap_or_else(|| Value::from(outcome.name.as_str()).into());

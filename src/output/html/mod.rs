@@ -21,10 +21,20 @@ pub use index::{Entry, index};
 use self::body::{Body, segment_name};
 use self::markup::{escape, language, push};
 use super::outlined::top_level;
-use super::{Look, Writer};
+use super::{Look, Properties, Writer, overview};
 
 /// The style of all pages.
 const STYLE: &str = include_str!("style.css");
+
+/// What the rest of the tool knows of pages.
+pub static HTML: Properties = Properties {
+    extension: "html",
+    writer: |shape, _| Box::new(Html::new(shape.look)),
+    overview: |entries| Ok(overview::text(entries)),
+    index: Some(index),
+    is_record: false,
+    has_tables: true,
+};
 
 /// Writes a page.
 #[derive(Default)]

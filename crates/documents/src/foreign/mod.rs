@@ -30,7 +30,7 @@ pub fn of_bytes(name: Option<&Path>, bytes: &[u8]) -> Option<Foreign> {
 
 /// The kind of a text that `reader` was chosen for, where it is one that is not read.
 pub fn of_text(name: Option<&Path>, text: &str, reader: &dyn Format) -> Option<Foreign> {
-    let is_prose = matches!(reader.name(), "text" | "markdown");
+    let is_prose = reader.is_prose();
     let by_content = is_prose.then(|| signs::of(text)).flatten();
     by_content.or_else(|| {
         let named = names::of(name)?;
@@ -43,7 +43,7 @@ pub fn of_text(name: Option<&Path>, text: &str, reader: &dyn Format) -> Option<F
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text_format;
+    use crate::recognise::text_format;
 
     fn kind(name: &str, text: &str) -> Option<&'static str> {
         let name = (!name.is_empty()).then(|| Path::new(name));

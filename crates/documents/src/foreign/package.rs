@@ -43,7 +43,7 @@ pub(super) fn of(bytes: &[u8]) -> Option<Foreign> {
     if !bytes.starts_with(b"PK\x03\x04") {
         return None;
     }
-    let mut container = Container::open("", bytes.to_vec()).ok()?;
+    let mut container = Container::borrowed(bytes).ok()?;
     let by_part = PARTS
         .iter()
         .find(|(begin, ..)| container.names().any(|name| name.starts_with(begin)));

@@ -19,7 +19,8 @@ pub use self::article::{Article, NoArticle};
 use self::walk::{Change, Found};
 use crate::inline::{Event, events};
 use crate::{
-    Block, BlockKind, Confidence, Document, Format, Part, ReadError, Translation, Turn, has_extension,
+    Block, BlockKind, Confidence, Document, Format, Notation, Part, ReadError, Translation, Turn,
+    has_extension,
 };
 
 /// Pages of the web.
@@ -30,8 +31,20 @@ impl Format for Html {
         "html"
     }
 
+    fn extensions(&self) -> &'static [&'static str] {
+        &["html", "htm", "xhtml", "xht"]
+    }
+
+    fn folder_extensions(&self) -> &'static [&'static str] {
+        &["html", "htm", "xhtml"]
+    }
+
+    fn notation(&self) -> Notation {
+        Notation::Markup
+    }
+
     fn sniff(&self, name: Option<&Path>, text: &str) -> Confidence {
-        if has_extension(name, &["html", "htm", "xhtml", "xht"]) {
+        if has_extension(name, self.extensions()) {
             Confidence::Certain
         } else if begins_as_html(text) {
             Confidence::Likely

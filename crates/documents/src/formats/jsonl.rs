@@ -8,16 +8,27 @@ use serde::de::IgnoredAny;
 use crate::values::{USUAL, Values};
 use crate::{BlockKind, Confidence, Document, Format, ReadError, has_extension};
 
+/// The name of JSON lines.
+pub const JSON_LINES: &str = "jsonl";
+
 /// JSON lines.
 pub struct JsonLines;
 
 impl Format for JsonLines {
     fn name(&self) -> &'static str {
-        "jsonl"
+        JSON_LINES
+    }
+
+    fn extensions(&self) -> &'static [&'static str] {
+        &["jsonl", "ndjson"]
+    }
+
+    fn folder_extensions(&self) -> &'static [&'static str] {
+        &[]
     }
 
     fn sniff(&self, name: Option<&Path>, text: &str) -> Confidence {
-        if has_extension(name, &["jsonl", "ndjson"]) {
+        if has_extension(name, self.extensions()) {
             return Confidence::Certain;
         }
         let first = text.lines().map(str::trim).find(|line| !line.is_empty());

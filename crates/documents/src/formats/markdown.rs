@@ -16,7 +16,7 @@ use pulldown_cmark::{Options, Parser};
 
 use self::words::Tag;
 use crate::skeleton::{Skeleton, Style};
-use crate::{Block, Confidence, Document, Format, Part, ReadError, Translation, has_extension};
+use crate::{Block, Confidence, Document, Format, Notation, Part, ReadError, Translation, has_extension};
 
 pub use plain::text_as_markdown;
 pub use write::as_markdown;
@@ -29,8 +29,24 @@ impl Format for Markdown {
         "markdown"
     }
 
+    fn extensions(&self) -> &'static [&'static str] {
+        &["md", "markdown", "mkd", "mdown"]
+    }
+
+    fn folder_extensions(&self) -> &'static [&'static str] {
+        &["md", "markdown"]
+    }
+
+    fn is_prose(&self) -> bool {
+        true
+    }
+
+    fn notation(&self) -> Notation {
+        Notation::Markdown
+    }
+
     fn sniff(&self, name: Option<&Path>, text: &str) -> Confidence {
-        if has_extension(name, &["md", "markdown", "mkd", "mdown"]) {
+        if has_extension(name, self.extensions()) {
             Confidence::Certain
         } else if shows_marks(text) {
             Confidence::Likely

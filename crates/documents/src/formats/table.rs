@@ -42,9 +42,17 @@ impl Format for Table {
         self.name
     }
 
+    fn extensions(&self) -> &'static [&'static str] {
+        self.extensions
+    }
+
+    fn folder_extensions(&self) -> &'static [&'static str] {
+        &[]
+    }
+
     /// By its name only: any list with commas looks like a table.
     fn sniff(&self, name: Option<&Path>, _text: &str) -> Confidence {
-        if has_extension(name, self.extensions) {
+        if has_extension(name, self.extensions()) {
             Confidence::Certain
         } else {
             Confidence::No

@@ -8,16 +8,31 @@ use crate::outline;
 use crate::skeleton::{Skeleton, Style};
 use crate::{Block, BlockKind, Confidence, Document, Format, Part, ReadError, Translation, has_extension};
 
+/// The name of plain text.
+pub const PLAIN_TEXT: &str = "text";
+
 /// Plain text, and whatever no other format claims.
 pub struct PlainText;
 
 impl Format for PlainText {
     fn name(&self) -> &'static str {
-        "text"
+        PLAIN_TEXT
+    }
+
+    fn extensions(&self) -> &'static [&'static str] {
+        &["txt", "text"]
+    }
+
+    fn folder_extensions(&self) -> &'static [&'static str] {
+        &["txt"]
+    }
+
+    fn is_prose(&self) -> bool {
+        true
     }
 
     fn sniff(&self, name: Option<&Path>, _text: &str) -> Confidence {
-        if has_extension(name, &["txt", "text"]) {
+        if has_extension(name, self.extensions()) {
             Confidence::Certain
         } else {
             Confidence::Possible

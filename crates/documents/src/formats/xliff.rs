@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::budget::Budget;
 use crate::inline::Look;
 use crate::packages::{Element, Grammar, Kind, Part, Role, Tokens, What, attribute, local, read_flow};
-use crate::{Block, Confidence, Document, Format, ReadError, Turn, has_extension, prolog};
+use crate::{Block, Confidence, Document, Format, Notation, ReadError, Turn, has_extension, prolog};
 
 /// XLIFF.
 pub struct Xliff;
@@ -19,11 +19,19 @@ impl Format for Xliff {
         NAME
     }
 
+    fn extensions(&self) -> &'static [&'static str] {
+        &["xlf", "xliff"]
+    }
+
+    fn notation(&self) -> Notation {
+        Notation::Markup
+    }
+
     fn sniff(&self, name: Option<&Path>, text: &str) -> Confidence {
         /// The root stands behind a declaration and perhaps a comment.
         const HEAD: usize = 1000;
         let head: String = text.chars().take(HEAD).collect();
-        if has_extension(name, &["xlf", "xliff"]) {
+        if has_extension(name, self.extensions()) {
             Confidence::Certain
         } else if text.trim_start().starts_with('<') && head.contains("<xliff") {
             Confidence::Likely

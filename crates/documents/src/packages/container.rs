@@ -24,12 +24,20 @@ const BEST_RATIO: u64 = 400;
 /// Parts of a package, at most.
 const MOST_PARTS: usize = 65_535;
 
-type Archive = ZipArchive<Cursor<Arc<[u8]>>>;
+/// The bytes of an archive, which its copies share.
+#[derive(Clone)]
+pub(crate) struct Shared(Arc<Vec<u8>>);
 
-/// An opened archive.
-pub(crate) struct Container {
+impl AsRef<[u8]> for Shared {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+/// An opened archive, of bytes that are shared or borrowed.
+pub(crate) struct Container<B = Shared> {
     format: &'static str,
-    archive: Archive,
+    archive: ZipArchive<Cursor<B>>,
     /// Bytes that were read.
     read: u64,
     /// What may be taken for what was read.
@@ -41,7 +49,7 @@ pub(crate) fn sniff(
     name: Option<&Path>,
     extensions: &[&str],
     bytes: &[u8],
-    shows: impl FnOnce(&mut Container) -> bool,
+    shows: impl FnOnce(&mut Container<&[u8]>) -> bool,
 ) -> Confidence {
     if has_extension(name, extensions) {
         return Confidence::Certain;
@@ -49,7 +57,7 @@ pub(crate) fn sniff(
     if !bytes.starts_with(b"PK\x03\x04") {
         return Confidence::No;
     }
-    let shows = Container::open("", bytes.to_vec()).is_ok_and(|mut container| shows(&mut container));
+    let shows = Container::borrowed(bytes).is_ok_and(|mut container| shows(&mut container));
     if shows { Confidence::Likely } else { Confidence::No }
 }
 
@@ -59,6 +67,23 @@ impl Container {
     /// # Errors
     /// [`ReadError::Package`] where the bytes are no archive, or one that is made to do harm.
     pub fn open(format: &'static str, bytes: Vec<u8>) -> Result<Container, ReadError> {
+        Container::of(format, Shared(Arc::new(bytes)))
+    }
+}
+
+impl<'a> Container<&'a [u8]> {
+    /// Opens an archive to look into it, before its format is known.
+    ///
+    /// # Errors
+    /// As [`Container::open`].
+    pub fn borrowed(bytes: &'a [u8]) -> Result<Container<&'a [u8]>, ReadError> {
+        Container::of("", bytes)
+    }
+}
+
+impl<B: AsRef<[u8]>> Container<B> {
+    fn of(format: &'static str, archive: B) -> Result<Container<B>, ReadError> {
+        let bytes = archive.as_ref();
         let failed = |cause: &str| ReadError::Package {
             format,
             cause: cause.to_owned(),
@@ -74,7 +99,7 @@ impl Container {
             ));
         }
         let length = bytes.len() as u64;
-        let archive = ZipArchive::new(Cursor::new(Arc::from(bytes)))
+        let archive = ZipArchive::new(Cursor::new(archive))
             .map_err(|error| failed(&format!("its archive is damaged ({error}); get the file again")))?;
         if archive.len() > MOST_PARTS {
             return Err(failed("it has more parts than any document; it is not read"));
@@ -155,6 +180,16 @@ impl Container {
         Ok(bytes)
     }
 
+    /// An error about the package as a whole.
+    pub fn failed(&self, cause: &str) -> ReadError {
+        ReadError::Package {
+            format: self.format,
+            cause: cause.to_owned(),
+        }
+    }
+}
+
+impl Container {
     /// The archive with new texts for some parts; all others are copied as they are packed.
     ///
     /// # Errors
@@ -188,14 +223,6 @@ impl Container {
         }
         let whole = writer.finish().map_err(|error| failed("", &error))?;
         Ok(whole.into_inner())
-    }
-
-    /// An error about the package as a whole.
-    pub fn failed(&self, cause: &str) -> ReadError {
-        ReadError::Package {
-            format: self.format,
-            cause: cause.to_owned(),
-        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! DOCX.
 
 use documents::BlockKind::{self, Heading, ListItem, Paragraph, Quote, TableCell};
-use documents::PACKAGES;
+use documents::{PACKAGES, Recognised};
 
 use crate::kit::{in_capitals, open, part, sources, translated, turned, word, word_with};
 
@@ -342,19 +342,20 @@ fn a_model_cannot_break_the_xml() {
 
 #[test]
 fn documents_are_known_by_name_and_content() {
-    let bytes = word("");
-    let found = documents::package_format(None, &bytes, None).map(documents::PackageFormat::name);
-    assert_eq!(found, Some("docx"));
-    let named = |name: &str| {
-        let format = documents::package_format(Some(name.as_ref()), b"text", None);
-        format.map(documents::PackageFormat::name)
+    let package = |name: Option<&str>, bytes: &[u8], forced| {
+        let recognised = documents::recognise(name.map(AsRef::as_ref), bytes, forced).unwrap();
+        match recognised {
+            Recognised::Package(format) => Some(format.name()),
+            Recognised::Text(_) => None,
+        }
     };
+    let bytes = word("");
+    assert_eq!(package(None, &bytes, None), Some("docx"));
     assert_eq!(
-        ["a.DOCX", "a.odt", "a.epub", "a.txt"].map(named),
+        ["a.DOCX", "a.odt", "a.epub", "a.txt"].map(|name| package(Some(name), b"text", None)),
         [Some("docx"), Some("odt"), Some("epub"), None]
     );
-    let forced = documents::package_format(Some("a.zip".as_ref()), &bytes, Some("odt"));
-    assert_eq!(forced.map(documents::PackageFormat::name), Some("odt"));
-    assert!(documents::package_format(Some("a.docx".as_ref()), &bytes, Some("text")).is_none());
+    assert_eq!(package(Some("a.zip"), &bytes, Some("odt")), Some("odt"));
+    assert_eq!(package(Some("a.docx"), &bytes, Some("text")), None);
     assert_eq!(PACKAGES.len(), 3);
 }

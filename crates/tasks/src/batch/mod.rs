@@ -37,7 +37,7 @@ use crate::event::{Event, OnEvent, of_models};
 use crate::options::{ModelChoice, Options};
 use crate::prepare::{Prepared, Translation, prepare};
 use crate::report::{BlockReport, Report};
-use crate::source::Input;
+use crate::source::{self, Input};
 use contract::panics::{Panicked, caught};
 use models::Wanted;
 use models::route;
@@ -329,7 +329,10 @@ impl<T: Send> Batch<'_, T> {
             };
             let on_event = |event: Event<'_>| (self.listener.on_news)(News::Of(&name, event));
             let options = options.as_ref().unwrap_or(self.options);
-            let prepared = caught(|| prepare(self.session, &input, options, &on_event));
+            let prepared = caught(|| {
+                let document = source::recognise(input, options)?;
+                prepare(self.session, document, options, &on_event)
+            });
             flat(prepared).map_err(|error| Failure::of(&error))
         });
         let words = prepared.as_ref().map_or(0, |prepared| {

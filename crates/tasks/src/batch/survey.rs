@@ -39,7 +39,9 @@ fn look(session: &Session, name: &str, bytes: &[u8], options: &Options) -> Resul
         bytes: bytes.to_vec(),
     };
     let mut warnings: Vec<Warning> = Vec::new();
-    let opened = source::open(&input, options, &mut warnings).map_err(|error| Failure::of(&error).reason)?;
+    let opened = source::recognise(input, options)
+        .and_then(|document| source::open(document, options, &mut warnings))
+        .map_err(|error| Failure::of(&error).reason)?;
     let text = opened.text();
     let known = languages::known(session, options.task.first_step(), options.to);
     let from = language::of_document(&text, options.from, &known, &mut warnings)

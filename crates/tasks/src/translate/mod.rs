@@ -486,7 +486,8 @@ mod tests {
                 name: "a.txt".to_owned(),
                 bytes: text.as_bytes().to_vec(),
             };
-            let opened = source::open(&input, &OPTIONS, &mut Vec::new()).unwrap();
+            let document = source::recognise(input, &OPTIONS).unwrap();
+            let opened = source::open(document, &OPTIONS, &mut Vec::new()).unwrap();
             let blocks: Vec<&str> = opened.blocks.iter().map(|block| block.text.as_str()).collect();
             let setting = Setting {
                 from: Lang::RU,

@@ -65,7 +65,8 @@ impl Kit {
             name: name.to_owned(),
             bytes: bytes.to_vec(),
         };
-        tasks::run(&self.session, &input, options, &|event| {
+        let document = tasks::recognise(input, options)?;
+        tasks::run(&self.session, document, options, &|event| {
             self.events.borrow_mut().push(line(&event));
         })
     }

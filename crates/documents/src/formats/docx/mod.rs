@@ -30,8 +30,16 @@ impl PackageFormat for Docx {
         NAME
     }
 
+    fn extensions(&self) -> &'static [&'static str] {
+        &["docx", "docm", "dotx"]
+    }
+
+    fn folder_extensions(&self) -> &'static [&'static str] {
+        &["docx"]
+    }
+
     fn sniff(&self, name: Option<&Path>, bytes: &[u8]) -> Confidence {
-        sniff(name, &["docx", "docm", "dotx"], bytes, |container| {
+        sniff(name, self.extensions(), bytes, |container| {
             let types = container.text(TYPES);
             types.is_ok_and(|types| types.contains("wordprocessingml.document.main"))
         })

@@ -23,8 +23,14 @@ impl PackageFormat for Epub {
         NAME
     }
 
+    fn extensions(&self) -> &'static [&'static str] {
+        &["epub"]
+    }
+
     fn sniff(&self, name: Option<&Path>, bytes: &[u8]) -> Confidence {
-        sniff(name, &["epub"], bytes, |container| container.has(book::CONTAINER))
+        sniff(name, self.extensions(), bytes, |container| {
+            container.has(book::CONTAINER)
+        })
     }
 
     fn open(&self, bytes: Vec<u8>) -> Result<Box<dyn Document>, ReadError> {

@@ -26,8 +26,16 @@ impl PackageFormat for OpenText {
         NAME
     }
 
+    fn extensions(&self) -> &'static [&'static str] {
+        &["odt", "ott"]
+    }
+
+    fn folder_extensions(&self) -> &'static [&'static str] {
+        &["odt"]
+    }
+
     fn sniff(&self, name: Option<&Path>, bytes: &[u8]) -> Confidence {
-        sniff(name, &["odt", "ott"], bytes, |container| {
+        sniff(name, self.extensions(), bytes, |container| {
             container
                 .text("mimetype")
                 .is_ok_and(|kind| kind.trim().starts_with(MIMETYPE))

@@ -27,7 +27,7 @@ pub enum Dialect {
 }
 
 impl Dialect {
-    /// The name of the format, which files end in too.
+    /// The name of the format.
     fn name(self) -> &'static str {
         match self {
             Dialect::SubRip => "srt",
@@ -44,8 +44,15 @@ impl Format for Subtitles {
         self.0.name()
     }
 
+    fn extensions(&self) -> &'static [&'static str] {
+        match self.0 {
+            Dialect::SubRip => &["srt"],
+            Dialect::WebVtt => &["vtt"],
+        }
+    }
+
     fn sniff(&self, name: Option<&Path>, text: &str) -> Confidence {
-        if has_extension(name, &[self.name()]) {
+        if has_extension(name, self.extensions()) {
             return Confidence::Certain;
         }
         let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
