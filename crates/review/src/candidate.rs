@@ -4,12 +4,12 @@ use std::cmp::Ordering;
 
 use contract::{Code, Finish, Hypothesis, Link};
 use text::Lang;
+use text::passages::{self, LONGEST_WORD};
 
 use crate::checks::{Finding, Pair, Severity, ending, loops, preamble};
 use crate::glossary::{self, Glossary, Own, Placed};
 use crate::spellings::{Spellings, Unified};
 use crate::{attribution, figures, links, spans};
-use text::passages::{self, LONGEST_WORD};
 
 /// A passage's source as the checks want it.
 #[derive(Debug, Clone, Copy)]

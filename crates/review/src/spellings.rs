@@ -8,13 +8,13 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use contract::Code;
 use text::Lang;
 use text::lang::Script;
 
 use crate::checks::transliterate::{distance, same_name, skeleton};
 use crate::checks::{Finding, Pair};
 use crate::glossary::tokens::{Token, is_abbreviation, is_capitalised, tokens};
-use contract::Code;
 
 /// Letters that a name has at least.
 const SHORTEST: usize = 4;

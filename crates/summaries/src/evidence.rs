@@ -1,14 +1,12 @@
 //! What is known of a text for judging the sentences of its summary.
 
-use contract::RunError;
+use contract::{RunError, Warning};
 use text::Lang;
 
 use super::claims::facts::Facts;
 use super::claims::{self, Against};
 use super::subject::Subject;
 use super::support::Index;
-use contract::Warning;
-
 use crate::report::SummarySentence;
 
 /// Segments before a passage in which its pronouns may be explained.

@@ -2,18 +2,16 @@
 
 use std::collections::HashSet;
 
-use contract::{Embedder, RunError, SummaryLength};
+use contract::{Code, Embedder, RunError, SummaryLength, Warning};
+use review::checks::ending::ends_like_a_sentence;
+use review::checks::listed;
+use review::checks::quotes::quotations;
 
 use super::answer::plain;
 use super::evidence::{Claim, Evidence};
 use super::extractive::standing::{begins_with_quotation, leans_back};
 use super::subject::Sentence;
 use super::{extractive, length};
-use contract::{Code, Warning};
-use review::checks::ending::ends_like_a_sentence;
-use review::checks::listed;
-use review::checks::quotes::quotations;
-
 use crate::report::SummarySentence;
 
 /// The sentences of the summary: claims without support replaced, missing sentences filled in.

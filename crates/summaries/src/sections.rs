@@ -2,9 +2,9 @@
 
 use contract::{RunError, Summarizer, SummaryJob, SummaryLength};
 use text::Lang;
+use text::passages;
 
 use super::answer;
-use text::passages;
 
 /// Sentences that stand for a section.
 const SECTION_SENTENCES: usize = 4;

@@ -4,15 +4,15 @@ use std::ops::Range;
 
 use contract::Link;
 use documents::{BlockKind, Mark, Translation};
-use text::{Lang, sentences};
-
-use crate::plan::Passage;
-use crate::report::{BlockReport, SegmentReport, TokenReport};
 use review::align::align;
 use review::candidate::Candidate;
 use review::links;
 use review::spans::{self, Segment as Place};
 use text::passages;
+use text::{Lang, sentences};
+
+use crate::plan::Passage;
+use crate::report::{BlockReport, SegmentReport, TokenReport};
 
 /// A block as it was read.
 #[derive(Debug, Clone)]

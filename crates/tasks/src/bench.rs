@@ -1,12 +1,13 @@
 //! How fast a model is on a text: the whole task as users run it, and the model alone.
 
+use models::Session;
+
 use crate::digest;
 use crate::error::TaskError;
 use crate::event::OnEvent;
 use crate::options::{Options, Task};
 use crate::report::Report;
 use crate::source::{self, Input};
-use models::Session;
 
 /// What one run over a text took.
 #[derive(Debug, Clone)]

@@ -2,6 +2,12 @@
 
 use std::time::Instant;
 
+use contract::panics::caught;
+use contract::{Code, Warning};
+use models::Session;
+use review::glossary::GlossaryReport;
+use review::glossary::Tally;
+use summaries::SummaryReport;
 use text::Lang;
 
 use crate::assemble;
@@ -14,12 +20,6 @@ use crate::report::{BlockReport, DocumentReport, Report};
 use crate::source::{Opened, Recognised};
 use crate::summary::Summing;
 use crate::translate;
-use contract::panics::caught;
-use contract::{Code, Warning};
-use models::Session;
-use review::glossary::GlossaryReport;
-use review::glossary::Tally;
-use summaries::SummaryReport;
 
 /// Does `options.task` on one document.
 ///

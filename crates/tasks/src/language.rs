@@ -1,11 +1,11 @@
 //! The language of a document and of each of its blocks.
 
+use contract::{Code, Warning};
+use review::checks::links::addresses;
 use text::Lang;
 use text::detect::{Detected, detect, seems, share_of_script};
 
 use crate::error::TaskError;
-use contract::{Code, Warning};
-use review::checks::links::addresses;
 
 /// Below this, a detected language is too doubtful to work with.
 const GUESS: f64 = 0.1;

@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
+use review::quoting;
 use text::Lang;
+use text::passages::{self, Stretch};
 
 use crate::language;
-use review::quoting;
-use text::passages::{self, Stretch};
 
 /// A model may read so many words of the text before a passage: enough for names and pronouns.
 const CONTEXT_WORDS: usize = 60;

@@ -2,6 +2,9 @@
 
 use std::sync::Arc;
 
+use contract::{Code, Warning};
+use models::{Model, Session, Wanted, languages, route};
+use review::figures;
 use text::Lang;
 
 use crate::assemble;
@@ -12,13 +15,6 @@ use crate::options::{Options, Task, Unit};
 use crate::plan::{self, Passage, Setting};
 use crate::report::{ModelsReport, Timings};
 use crate::source::{self, Opened, Recognised};
-use contract::{Code, Warning};
-use models::Model;
-use models::Session;
-use models::Wanted;
-use models::languages;
-use models::route;
-use review::figures;
 
 /// A document that is ready for the model.
 pub(crate) struct Prepared {

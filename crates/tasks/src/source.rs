@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use contract::{Code, Warning};
 use documents::{BlockKind, Document, Piece, Translation, Turn};
 use text::encoding::How;
 use text::{Lang, cleanup, encoding};
@@ -10,7 +11,6 @@ use crate::assemble::Source;
 use crate::error::TaskError;
 use crate::options::{Cleaning, Options, Scope, Unit};
 use crate::report::BlockReport;
-use contract::{Code, Warning};
 
 /// One document as it came.
 #[derive(Debug, Clone)]

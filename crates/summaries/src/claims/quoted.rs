@@ -1,10 +1,10 @@
 //! What a summary puts between quotation marks must stand in the text so.
 
+use review::checks::quotes::quotations;
 use text::Lang;
 
 use super::Against;
 use crate::answer::plain;
-use review::checks::quotes::quotations;
 
 /// Fewer words between marks may be a title, or a word used with a smile.
 const FEWEST_WORDS: usize = 3;

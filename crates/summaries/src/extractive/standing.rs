@@ -1,9 +1,10 @@
 //! What makes a sentence a poor one to stand alone: it leans on the one before it, it is no sentence but a
 //! caption, a byline or an invitation to read on, it quotes nobody knows whom, it is very short or very long.
 
-use crate::subject::Sentence;
 use review::checks::ending::ends_like_a_sentence;
 use review::checks::quotes::quotations;
+
+use crate::subject::Sentence;
 
 /// A sentence that speaks of something that only the one before it names.
 const LEANING: f64 = 0.1;

@@ -9,11 +9,11 @@ use std::sync::Arc;
 use std::thread::Builder;
 use std::time::Duration;
 
+use contract::panics::caught;
 use serde_json::Value;
 
 use super::queue::{Empty, Queue};
 use super::raw::{NoMembers, Raw, last, members, raw};
-use contract::panics::caught;
 
 /// Bytes of one document, at most: longer ones have to be divided, or they would fill the memory.
 pub const LONGEST: usize = 64 << 20;

@@ -29,6 +29,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::Builder;
 
+use contract::panics::{Panicked, caught};
+use models::{ModelError, Session, Wanted, route};
 use text::Lang;
 
 use crate::digest::{self, Work};
@@ -38,10 +40,6 @@ use crate::options::{ModelChoice, Options};
 use crate::prepare::{Prepared, Translation, prepare};
 use crate::report::{BlockReport, Report};
 use crate::source::{self, Input};
-use contract::panics::{Panicked, caught};
-use models::Wanted;
-use models::route;
-use models::{ModelError, Session};
 use queue::Queue;
 
 /// Passages that are prepared ahead of the models.

@@ -1,18 +1,14 @@
 //! What a document would need, without doing it.
 
-use models::Needed;
+use contract::Warning;
+use contract::panics::caught;
+use models::{Needed, Session, Wanted, languages, route};
 use text::Lang;
 
 use super::Failure;
 use crate::language;
 use crate::options::{Options, Task};
 use crate::source::{self, Input};
-use contract::Warning;
-use contract::panics::caught;
-use models::Session;
-use models::Wanted;
-use models::languages;
-use models::route;
 
 /// What a document would need.
 #[derive(Debug, Clone)]

@@ -11,6 +11,12 @@ use std::ops::{ControlFlow, Range};
 
 use contract::{Hypothesis, Link, Phrase, Term, TranslateJob, Translator};
 use documents::inline::{self, MarkKind};
+use review::candidate::{Asked, Candidate};
+use review::glossary::{Glossary, Lacked};
+use review::quoting::{self, Quoted};
+use review::terms::{self, Scope};
+use review::{links, spans};
+use text::passages;
 use text::{Lang, sentences};
 
 use crate::assemble;
@@ -20,14 +26,7 @@ use crate::options::Unit;
 use crate::plan::Passage;
 use crate::report::BlockReport;
 use crate::source::Opened;
-use review::candidate::{Asked, Candidate};
-use review::glossary::{Glossary, Lacked};
-use review::links;
-use review::quoting::{self, Quoted};
-use review::spans;
-use review::terms::{self, Scope};
 use state::{ATTEMPTS, State};
-use text::passages;
 
 /// A document to translate.
 pub(crate) struct Work<'a> {

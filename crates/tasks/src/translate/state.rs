@@ -3,7 +3,11 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use contract::{Hypothesis, Term};
+use contract::{Hypothesis, Term, Warning};
+use review::candidate::Candidate;
+use review::checks::{Pair, Severity, coverage};
+use review::glossary::{self, Lacked};
+use review::spellings::Spellings;
 
 use super::Work;
 use crate::assemble::{self, Done};
@@ -11,11 +15,6 @@ use crate::event::Event;
 use crate::options::Unit;
 use crate::plan::Passage;
 use crate::report::BlockReport;
-use contract::Warning;
-use review::candidate::Candidate;
-use review::checks::{Pair, Severity, coverage};
-use review::glossary::{self, Lacked};
-use review::spellings::Spellings;
 
 /// Attempts at a passage; the last one takes it sentence by sentence.
 pub const ATTEMPTS: u8 = 3;
