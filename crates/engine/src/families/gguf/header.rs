@@ -196,7 +196,9 @@ impl<'a> Header<'a> {
             ));
         }
         let bytes = self.take(length, what)?;
-        std::str::from_utf8(bytes).map_err(|_| format!("{what} is not UTF-8"))
+        let name = std::str::from_utf8(bytes).map_err(|_| format!("{what} is not UTF-8"))?;
+        // Candle does not read these, so two names that differ by them alone are one.
+        Ok(name.trim_end_matches('\0'))
     }
 
     fn length(&mut self, what: &str) -> Result<u64, String> {
@@ -371,6 +373,7 @@ mod tests {
             (("list", 9, &nested), "nests arrays too deep"),
             (("truth", 7, &[2]), "no truth value"),
             (("what", 13, &[2]), "unknown type 13"),
+            (("general.alignment\0", 4, &[0; 4]), "general.alignment is no power of two"),
             (("list", 9, &array(0x6000_0008, 0, &[])), "unknown type"),
         ] {
             let error = check(&file(&[entry])).unwrap_err();
