@@ -61,7 +61,7 @@ impl Bundle {
     ///
     /// # Errors
     /// When there is none.
-    pub fn first_file(&self) -> Result<&Path, LoadError> {
+    pub(crate) fn first_file(&self) -> Result<&Path, LoadError> {
         self.files
             .first()
             .map(PathBuf::as_path)

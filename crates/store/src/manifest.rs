@@ -230,7 +230,7 @@ impl Source {
     }
 
     /// Whether fetching from here may open a connection.
-    pub const fn needs_network(&self) -> bool {
+    pub(crate) const fn needs_network(&self) -> bool {
         !matches!(self, Self::File { .. })
     }
 }
