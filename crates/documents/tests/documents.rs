@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use documents::{
-    BlockKind, Confidence, Document, FORMATS, Format, Part, ReadError, Translation, names, open,
+    BlockKind, Confidence, Document, FORMATS, Format, Notation, PACKAGES, Part, ReadError, Recognised,
+    Translation, names, notation, open, recognise,
 };
 use proptest::prelude::*;
 
@@ -297,4 +298,74 @@ proptest! {
             prop_assert!(!block.source.contains(['\n', '\r']), "{:?}", block.source);
         }
     }
+}
+
+#[test]
+fn an_extension_is_of_one_format_which_is_sure_of_it() {
+    let mut all: Vec<&str> = documents::extensions().collect();
+    let count = all.len();
+    all.sort_unstable();
+    all.dedup();
+    assert_eq!(all.len(), count);
+    for extension in &all {
+        let name = format!("a.{}", extension.to_uppercase());
+        let name = Some(Path::new(&name));
+        let is_sure = |confidence| confidence == Confidence::Certain;
+        let texts = FORMATS.iter().filter(|format| is_sure(format.sniff(name, "")));
+        let packages = PACKAGES.iter().filter(|format| is_sure(format.sniff(name, b"")));
+        assert_eq!(texts.count() + packages.count(), 1, "{extension}");
+    }
+    let of_folders: Vec<&str> = documents::folder_extensions().collect();
+    assert!(of_folders.iter().all(|extension| all.contains(extension)));
+    assert_eq!(
+        of_folders,
+        [
+            "txt", "md", "markdown", "html", "htm", "xhtml", "srt", "vtt", "xlf", "xliff", "docx", "odt",
+            "epub"
+        ]
+    );
+}
+
+#[test]
+fn a_notation_is_told_by_the_name_of_a_format() {
+    let shown = ["text", "markdown", "html", "xliff", "docx", "csv", "?"].map(notation);
+    assert_eq!(
+        shown,
+        [
+            Notation::Plain,
+            Notation::Markdown,
+            Notation::Markup,
+            Notation::Markup,
+            Notation::Package,
+            Notation::Plain,
+            Notation::Plain,
+        ]
+    );
+}
+
+#[test]
+fn a_document_is_recognised_once_and_refused_where_nobody_reads_it() {
+    let reader = |name: &str, bytes: &[u8], forced: Option<&str>| {
+        let text = String::from_utf8_lossy(bytes).into_owned();
+        match recognise(Some(Path::new(name)), bytes, forced)? {
+            Recognised::Package(format) => Ok(format.name()),
+            Recognised::Text(reader) => reader.format(&text).map(Format::name),
+        }
+    };
+    assert_eq!(reader("a.docx", b"PK", None), Ok("docx"));
+    assert_eq!(reader("a.docx", b"PK", Some("markdown")), Ok("markdown"));
+    assert_eq!(reader("a", b"<!doctype html><p>x", None), Ok("html"));
+    assert_eq!(reader("a.yaml", b"a: b\n", Some("text")), Ok("text"));
+    assert!(matches!(
+        reader("a.yaml", b"a: b\n", None),
+        Err(ReadError::Foreign { .. })
+    ));
+    assert!(matches!(
+        reader("a.doc", b"\xD0\xCF\x11\xE0\0", None),
+        Err(ReadError::ForeignBinary { .. })
+    ));
+    assert!(matches!(
+        reader("a", b"x", Some("no such")),
+        Err(ReadError::UnknownFormat { .. })
+    ));
 }
