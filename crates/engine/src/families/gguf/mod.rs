@@ -13,6 +13,7 @@ mod network;
 mod on_device;
 mod pass;
 mod products;
+mod profile;
 mod program;
 mod prompt;
 mod rotary;
@@ -24,6 +25,8 @@ mod vocabulary;
 mod weights;
 
 pub use chat::Chat;
+pub(crate) use profile::PROFILE;
+pub(super) use profile::{is_gguf, usual_file};
 pub(crate) use template::{Role, Template, Turn};
 #[cfg(test)]
 pub(crate) use tests::toy_file;
