@@ -1,6 +1,7 @@
 //! What a model is made of on disk, and how it is to be run.
 
 use crate::LoadError;
+use crate::families::profile;
 use crate::families::seq2seq::Precision;
 use int8::Kernel;
 use std::num::NonZeroUsize;
@@ -23,21 +24,38 @@ pub enum Family {
     Fake,
 }
 
+impl Family {
+    /// All that users can name, in the order in which messages name them.
+    pub const ALL: [Family; 4] = [Family::Gguf, Family::Bergamot, Family::Seq2Seq, Family::Bert];
+
+    /// As manifests spell it.
+    pub fn name(self) -> &'static str {
+        profile(self).name
+    }
+
+    /// Estimated bytes that the weights in files of these names and sizes take in memory.
+    pub fn weights_in_memory(self, files: &[(&str, u64)], precision: Precision) -> u64 {
+        (profile(self).weights_in_memory)(files, precision)
+    }
+
+    /// The names of all, for messages.
+    pub(crate) fn names() -> String {
+        Family::ALL.map(Family::name).join(", ")
+    }
+}
+
 impl FromStr for Family {
     type Err = crate::LoadError;
 
     fn from_str(name: &str) -> Result<Self, Self::Err> {
-        match name {
-            "gguf" => Ok(Family::Gguf),
-            "bergamot" => Ok(Family::Bergamot),
-            "seq2seq" => Ok(Family::Seq2Seq),
-            "bert" => Ok(Family::Bert),
-            #[cfg(feature = "fake")]
-            "fake" => Ok(Family::Fake),
-            _ => Err(crate::LoadError::UnknownFamily {
-                family: name.to_owned(),
-            }),
+        #[cfg(feature = "fake")]
+        if name == Family::Fake.name() {
+            return Ok(Family::Fake);
         }
+        let named = Family::ALL.into_iter().find(|family| family.name() == name);
+        named.ok_or_else(|| crate::LoadError::UnknownFamily {
+            family: name.to_owned(),
+        })
     }
 }
 

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 pub enum LoadError {
     /// The manifest names a family that this version does not have.
     #[error(
-        "model family '{family}' is unknown to this version of tolmach; known: gguf, bergamot, seq2seq, bert"
+        "model family '{family}' is unknown to this version of tolmach; known: {}",
+        crate::Family::names()
     )]
     UnknownFamily {
         /// As the manifest spells it.

@@ -4,9 +4,22 @@ use std::ops::Range;
 use std::path::Path;
 use std::time::Duration;
 
+use crate::families::{Profile, all_bytes};
 use crate::{
-    Bundle, Embedder, Finish, Hypothesis, Link, Passage, Phrase, RunError, Sink, Summarizer, SummaryJob,
-    SummaryLength, TranslateJob, Translator,
+    Bundle, Capabilities, Embedder, Finish, Hypothesis, Link, Pairs, Passage, Phrase, RunError, Sink,
+    Summarizer, SummaryJob, SummaryLength, TranslateJob, Translator,
+};
+
+/// The family's own knowledge of its models.
+pub(crate) const PROFILE: Profile = Profile {
+    name: "fake",
+    recognition: None,
+    capabilities: |_| Capabilities {
+        translates: Some(Pairs::Many),
+        summarises: true,
+        embeds: true,
+    },
+    weights_in_memory: all_bytes,
 };
 
 /// Values of a vector.

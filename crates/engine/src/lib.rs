@@ -13,6 +13,7 @@ mod families;
 #[doc(hidden)]
 pub mod fuzzing;
 mod guard;
+mod kind;
 mod mapped;
 #[cfg(test)]
 mod mutants;
@@ -30,6 +31,7 @@ pub use error::LoadError;
 pub use families::bergamot;
 pub use families::seq2seq;
 pub use families::seq2seq::Precision;
+pub use kind::{CONFIGURATION, Capabilities, ModelKind, Pairs, is_model_file};
 
 pub use int8::{Isa, Kernel};
 

@@ -1,10 +1,10 @@
 //! Models that no manifest of the catalog describes: a folder as `transformers` saves it, a repository of
-//! the hub. `config.json` decides what they are; of all that lies there only what an engine reads is taken.
+//! the hub. The engine says what they are; of all that lies there only what it reads is taken.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use engine::{Bundle, Family, tokens};
+use engine::{Bundle, CONFIGURATION, Capabilities, ModelKind, Pairs};
 use store::{FileName, Manifest, ModelFile, ModelId, Pair, Repository, RepositoryFile, Source, Store, Task};
 use text::Lang;
 
@@ -14,101 +14,16 @@ use crate::event::{Event, OnEvent};
 use crate::report::ModelReport;
 use crate::session::Session;
 
-/// What an encoder–decoder model consists of beside its weights. `tokenizer.json` is taken only where the
-/// family's own vocabulary is not there.
-const PARTS: [&str; 12] = [
-    "config.json",
-    "generation_config.json",
-    "tokenizer_config.json",
-    "special_tokens_map.json",
-    "added_tokens.json",
-    "source.spm",
-    "target.spm",
-    "spiece.model",
-    "sentencepiece.bpe.model",
-    "vocab.json",
-    "target_vocab.json",
-    "merges.txt",
-];
-
-/// Which of these hold a vocabulary by themselves.
-const VOCABULARIES: [&str; 4] = [
-    "source.spm",
-    "spiece.model",
-    "sentencepiece.bpe.model",
-    "merges.txt",
-];
-
-/// The family that runs the architectures of [`tokens::ARCHITECTURES`].
-const FAMILY: &str = "seq2seq";
-
-/// The files among `names` that a model is made of, its weights first: safetensors before `PyTorch`'s own
-/// format and GGUF, whole before in parts.
-fn parts<'n>(names: &[&'n str]) -> Result<Vec<&'n str>, &'static str> {
-    let mut parts = weights(names)?;
-    let has = |name: &str| names.contains(&name);
-    parts.extend(names.iter().filter(|name| PARTS.contains(name)));
-    if !VOCABULARIES.into_iter().any(has) {
-        let pipeline = names.iter().find(|name| **name == "tokenizer.json");
-        parts.push(pipeline.ok_or(
-            "no vocabulary: source.spm, spiece.model, sentencepiece.bpe.model, merges.txt or tokenizer.json",
-        )?);
-    }
-    Ok(parts)
-}
-
-fn weights<'n>(names: &[&'n str]) -> Result<Vec<&'n str>, &'static str> {
-    for (stem, ending) in [("model", "safetensors"), ("pytorch_model", "bin")] {
-        let whole = format!("{stem}.{ending}");
-        if let Some(whole) = names.iter().find(|name| **name == whole) {
-            return Ok(vec![whole]);
-        }
-        let index = format!("{stem}.{ending}.index.json");
-        let Some(index) = names.iter().find(|name| **name == index) else {
-            continue;
-        };
-        let is_part = |name: &&&str| {
-            let rest = name.strip_prefix(stem).and_then(|rest| rest.strip_suffix(ending));
-            rest.is_some_and(|rest| rest.starts_with('-') && rest.ends_with('.') && !rest.contains('/'))
-        };
-        let mut parts: Vec<&str> = names.iter().filter(is_part).copied().collect();
-        parts.sort_unstable();
-        parts.push(index);
-        return Ok(parts);
-    }
-    if names.iter().any(|name| is_gguf(name)) {
-        return Ok(vec![language_model(names)?]);
-    }
-    Err(
-        "no weights: model.safetensors or pytorch_model.bin, whole or in parts with an index, or a .gguf file",
-    )
-}
-
-fn is_gguf(name: &str) -> bool {
-    Path::new(name).extension().is_some_and(|ending| ending == "gguf")
-}
-
-/// The one GGUF file among `names`: the only one, or the one quantised as the catalog's are.
-fn language_model<'n>(names: &[&'n str]) -> Result<&'n str, &'static str> {
-    let models: Vec<&str> = names.iter().copied().filter(|name| is_gguf(name)).collect();
-    let usual = |name: &&&str| {
-        let name = name.to_lowercase();
-        name.contains("q4_k_m") || name.contains("q4k")
-    };
-    match (&models[..], models.iter().find(usual)) {
-        ([], _) => Err("neither config.json nor a .gguf file"),
-        ([one], _) | (_, Some(one)) => Ok(one),
-        _ => Err("several .gguf files, and none of them is Q4_K; fetch one of them and give its path"),
-    }
-}
-
-/// What models of an architecture can do.
-fn tasks_of_architecture(architecture: &str) -> Vec<Task> {
-    match architecture {
-        "marian" | "m2m_100" => vec![Task::Translate],
-        "bart" | "pegasus" => vec![Task::Summarize],
-        _ => vec![Task::Translate, Task::Summarize],
-    }
+/// The tasks of models that can do so much.
+fn tasks(can: Capabilities) -> Vec<Task> {
+    let all = [
+        (can.translates.is_some(), Task::Translate),
+        (can.summarises, Task::Summarize),
+        (can.embeds, Task::Embed),
+    ];
+    all.into_iter()
+        .filter_map(|(can, task)| can.then_some(task))
+        .collect()
 }
 
 /// The model in a folder.
@@ -130,12 +45,12 @@ pub fn in_folder(folder: &Path) -> Result<Chosen, ModelError> {
         place: folder.display().to_string(),
         lacks: lacks.to_owned(),
     };
-    let (family, chosen) = if names.contains(&"config.json") {
-        architecture_in(folder)?;
-        (FAMILY.parse()?, parts(&names).map_err(lacking)?)
+    let kind = if names.contains(&CONFIGURATION) {
+        configured_kind(folder)?
     } else {
-        (Family::Gguf, vec![language_model(&names).map_err(lacking)?])
+        ModelKind::of_names(&names)
     };
+    let chosen = kind.files(&names).map_err(lacking)?;
     let id = folder.display().to_string();
     Ok(Chosen {
         report: ModelReport {
@@ -145,7 +60,7 @@ pub fn in_folder(folder: &Path) -> Result<Chosen, ModelError> {
         },
         bundle: Bundle {
             id,
-            family,
+            family: kind.family(),
             files: chosen.into_iter().map(|name| folder.join(name)).collect(),
             prefix: String::new(),
         },
@@ -153,13 +68,14 @@ pub fn in_folder(folder: &Path) -> Result<Chosen, ModelError> {
     })
 }
 
-fn architecture_in(folder: &Path) -> Result<String, ModelError> {
-    let file = folder.join("config.json");
-    let config = fs::read(&file).map_err(|error| ModelError::NoModelIn {
+/// The kind of model that a folder's configuration names.
+fn configured_kind(folder: &Path) -> Result<ModelKind, ModelError> {
+    let file = folder.join(CONFIGURATION);
+    let configuration = fs::read(&file).map_err(|error| ModelError::NoModelIn {
         place: folder.display().to_string(),
         lacks: error.to_string(),
     })?;
-    Ok(tokens::architecture(&config, &file).map_err(engine::LoadError::from)?)
+    Ok(ModelKind::of_configuration(&configuration, &file)?)
 }
 
 /// Looks a repository of the hub up and keeps a manifest of it: from then on the model is known by its id,
@@ -180,22 +96,19 @@ pub fn repository(store: &Store, name: &str, on_event: &OnEvent<'_>) -> Result<M
         .filter(|file| file.bytes > 0)
         .map(|file| file.path.as_str())
         .collect();
-    let (family, tasks, kind, chosen) = if names.contains(&"config.json") {
-        let config = store.read_small(&seen, "config.json")?;
-        let place = PathBuf::from(format!("config.json of {name}"));
-        let architecture = tokens::architecture(&config, &place).map_err(engine::LoadError::from)?;
-        let tasks = tasks_of_architecture(&architecture);
-        (FAMILY, tasks, architecture, parts(&names).map_err(lacking)?)
+    let kind = if names.contains(&CONFIGURATION) {
+        let configuration = store.read_small(&seen, CONFIGURATION)?;
+        let place = PathBuf::from(format!("{CONFIGURATION} of {name}"));
+        ModelKind::of_configuration(&configuration, &place)?
     } else {
-        let tasks = vec![Task::Translate, Task::Summarize];
-        let model = language_model(&names).map_err(lacking)?;
-        ("gguf", tasks, "gguf".to_owned(), vec![model])
+        ModelKind::of_names(&names)
     };
+    let chosen = kind.files(&names).map_err(lacking)?;
     let files: Vec<&RepositoryFile> = chosen
         .iter()
         .filter_map(|name| seen.files.iter().find(|file| file.path == **name))
         .collect();
-    let manifest = manifest(name, &seen, family, &kind, tasks, &files)?;
+    let manifest = manifest(name, &seen, &kind, &files)?;
     store.keep_found(&manifest)?;
     on_event(Event::RepositoryFound {
         repository: &seen.repo,
@@ -208,12 +121,11 @@ pub fn repository(store: &Store, name: &str, on_event: &OnEvent<'_>) -> Result<M
 fn manifest(
     name: &str,
     seen: &Repository,
-    family: &str,
-    kind: &str,
-    tasks: Vec<Task>,
+    kind: &ModelKind,
     files: &[&RepositoryFile],
 ) -> Result<Manifest, ModelError> {
-    let (pairs, languages) = match pair_in_name(&seen.repo).filter(|_| kind == "marian") {
+    let can = kind.capabilities();
+    let (pairs, languages) = match pair_in_name(&seen.repo).filter(|_| can.translates == Some(Pairs::One)) {
         Some((from, to)) => {
             let languages = vec![from.clone(), to.clone()];
             (vec![Pair::Directed { from, to }], languages)
@@ -229,9 +141,9 @@ fn manifest(
     })?;
     Ok(Manifest {
         id,
-        description: format!("{} of the hub ({kind})", seen.repo),
-        family: family.to_owned(),
-        tasks,
+        description: format!("{} of the hub ({})", seen.repo, kind.name()),
+        family: kind.family().name().to_owned(),
+        tasks: tasks(can),
         pairs,
         languages,
         licence: seen.licence.clone().unwrap_or_else(|| "unknown".to_owned()),
@@ -308,78 +220,15 @@ pub fn in_catalog<'m>(
 
 /// Whether the model of this name or in this folder can do nothing but translate.
 pub fn only_translates(session: &Session, name: &str) -> bool {
-    let tasks = match described(session, name) {
-        Some(manifest) => manifest.tasks,
-        None => architecture_in(Path::new(name)).map_or(Vec::new(), |kind| tasks_of_architecture(&kind)),
-    };
-    tasks == [Task::Translate]
+    match described(session, name) {
+        Some(manifest) => manifest.tasks == [Task::Translate],
+        None => configured_kind(Path::new(name)).is_ok_and(|kind| kind.capabilities().only_translates()),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn only_what_is_read_is_taken() {
-        let names = [
-            "README.md",
-            "config.json",
-            "flax_model.msgpack",
-            "model.safetensors",
-            "pytorch_model.bin",
-            "source.spm",
-            "target.spm",
-            "tf_model.h5",
-            "tokenizer.json",
-            "vocab.json",
-        ];
-        let taken = [
-            "model.safetensors",
-            "config.json",
-            "source.spm",
-            "target.spm",
-            "vocab.json",
-        ];
-        assert_eq!(parts(&names).unwrap(), taken);
-        assert_eq!(
-            parts(&["config.json", "pytorch_model.bin", "tokenizer.json"]).unwrap(),
-            ["pytorch_model.bin", "config.json", "tokenizer.json"]
-        );
-        let split = [
-            "model-00002-of-00002.safetensors",
-            "model-00001-of-00002.safetensors",
-        ];
-        let index = "model.safetensors.index.json";
-        assert_eq!(
-            parts(&[split[0], split[1], index, "spiece.model"]).unwrap(),
-            [split[1], split[0], index, "spiece.model"]
-        );
-        assert!(
-            parts(&["config.json", "spiece.model"])
-                .unwrap_err()
-                .starts_with("no weights")
-        );
-        assert!(
-            parts(&["model.safetensors"])
-                .unwrap_err()
-                .starts_with("no vocabulary")
-        );
-    }
-
-    #[test]
-    fn of_several_language_models_the_usual_one_is_taken() {
-        assert_eq!(language_model(&["a-Q8_0.gguf"]), Ok("a-Q8_0.gguf"));
-        assert_eq!(
-            language_model(&["a-Q8_0.gguf", "a-Q4_K_M.gguf"]),
-            Ok("a-Q4_K_M.gguf")
-        );
-        assert!(
-            language_model(&["a-Q8_0.gguf", "a-Q5_0.gguf"])
-                .unwrap_err()
-                .starts_with("several")
-        );
-        assert!(language_model(&["README.md"]).is_err());
-    }
 
     #[test]
     fn a_pair_is_read_from_the_name() {

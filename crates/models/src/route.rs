@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use engine::{Bundle, Family};
+use engine::{Bundle, Family, ModelKind};
 use store::{Installed, Manifest, Pair, Preset, Status};
 use text::Lang;
 
@@ -218,16 +218,12 @@ fn local(name: &str) -> Result<Option<Chosen>, ModelError> {
 
 /// Whether a name that leads to nothing here may be meant for the hub.
 fn is_repository(name: &str) -> bool {
-    store::is_repository(name) && !is_model_file(name)
-}
-
-fn is_model_file(name: &str) -> bool {
-    Path::new(name).extension().is_some_and(|ending| ending == "gguf")
+    store::is_repository(name) && !engine::is_model_file(name)
 }
 
 fn unknown(session: &Session, name: &str) -> ModelError {
     let path = Path::new(name);
-    if path.components().count() > 1 || is_model_file(name) {
+    if path.components().count() > 1 || engine::is_model_file(name) {
         return ModelError::NoModelFile {
             path: path.to_owned(),
         };
@@ -349,8 +345,8 @@ fn from_file(path: &Path) -> Chosen {
     };
     Chosen {
         bundle: Bundle {
+            family: ModelKind::of_names(&[&id]).family(),
             id,
-            family: Family::Gguf,
             files: vec![path.to_owned()],
             prefix: String::new(),
         },

@@ -6,8 +6,8 @@ use std::time::Instant;
 
 use contract::Usage;
 use contract::panics::caught;
-use engine::{Engine, EngineOptions, Family, Precision};
-use store::{Catalog, Manifest, ModelFile, Status, Store};
+use engine::{Engine, EngineOptions, Family};
+use store::{Catalog, Manifest, Status, Store};
 use text::Lang;
 
 use crate::cache::Cache;
@@ -91,30 +91,19 @@ impl Session {
         }
     }
 
-    /// Bytes of memory that a model is given to run in: half as much again as its weights take there. Those of
-    /// encoder–decoder models are packed anew while they are read, from four bits a number, or from sixteen or more.
+    /// Bytes of memory that a model is given to run in: half as much again as its weights take there.
     pub(crate) fn needs(&self, manifest: &Manifest) -> u64 {
-        let bytes = manifest.bytes();
-        let packed = match (manifest.family.parse(), self.options.precision) {
-            (Ok(Family::Seq2Seq), precision) => {
-                let is_gguf = |file: &ModelFile| {
-                    Path::new(&file.name)
-                        .extension()
-                        .is_some_and(|kind| kind == "gguf")
-                };
-                let numbers = if manifest.files.iter().any(is_gguf) {
-                    bytes * 2
-                } else {
-                    bytes / 2
-                };
-                match precision {
-                    Precision::Eight => numbers,
-                    Precision::Full => numbers * 4,
-                }
-            }
-            _ => bytes,
-        };
-        packed / 2 * 3
+        let files: Vec<(&str, u64)> = manifest
+            .files
+            .iter()
+            .map(|file| (&*file.name, file.bytes.unwrap_or(0)))
+            .collect();
+        // A family of another version cannot be run whatever it takes.
+        let weights = manifest.family.parse().map_or_else(
+            |_| manifest.bytes(),
+            |family: Family| family.weights_in_memory(&files, self.options.precision),
+        );
+        weights / 2 * 3
     }
 
     /// The models that are known.

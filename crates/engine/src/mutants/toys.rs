@@ -44,14 +44,11 @@ pub fn all() -> Vec<Toy> {
         vec![("tokenizer.json".to_owned(), pipeline())],
         Weights::Safetensors,
     ));
-    for architecture in ["qwen2", "qwen3", "llama"] {
+    for (dialect, bytes) in crate::families::gguf::toy_files() {
         toys.push(Toy {
-            name: architecture.to_owned(),
+            name: dialect.to_owned(),
             family: Family::Gguf,
-            files: vec![(
-                "model.gguf".to_owned(),
-                crate::families::gguf::toy_file(architecture),
-            )],
+            files: vec![("model.gguf".to_owned(), bytes)],
         });
     }
     toys.push(student(&["toy-unigram"]));

@@ -9,8 +9,10 @@
 mod config;
 mod encoder;
 mod network;
+mod profile;
 #[cfg(test)]
 mod tests;
 mod weights;
 
 pub use encoder::SentenceEncoder;
+pub(crate) use profile::PROFILE;

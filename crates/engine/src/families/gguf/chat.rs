@@ -1,7 +1,8 @@
 //! An instruction-tuned language model as a translator and summariser.
 
 use super::backend::{Backend, Conversation};
-use super::config::{Config, ConfigError, KNOWN};
+use super::config::{Config, ConfigError};
+use super::dialect::KNOWN;
 use super::header;
 use super::prompt;
 use super::template::{Role, Template, Turn};

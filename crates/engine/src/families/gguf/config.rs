@@ -1,22 +1,14 @@
 //! The blueprint of a network, read from a GGUF file's metadata.
 
+use super::dialect::Dialect;
 use candle_core::quantized::gguf_file::{Content, Value};
 
-/// How the halves of a head are paired when they are rotated.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Rotation {
-    /// Element `i` with `i + head / 2` (GPT-NeoX, Qwen).
-    Halves,
-    /// Element `2i` with `2i + 1` (llama.cpp's order for Llama).
-    Neighbours,
-}
-
 /// A decoder-only transformer with grouped-query attention, RMS norms and gated feed-forward: what
-/// Llama, Qwen2 and Qwen3 share. Differences are fields.
+/// Llama, Qwen2 and Qwen3 share. Differences are the dialect's fields.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Config {
-    /// As the file names it: `qwen2`.
-    pub architecture: String,
+    /// Whose relative it is.
+    pub dialect: Dialect,
     /// Decoder layers.
     pub layers: usize,
     /// Width of the residual stream.
@@ -33,15 +25,10 @@ pub struct Config {
     pub epsilon: f32,
     /// Base of the rotary frequencies.
     pub rope_base: f32,
-    /// How rotated elements are paired.
-    pub rotation: Rotation,
 }
 
 /// More layers than the largest models have, eight times.
 const MOST_LAYERS: usize = 1 << 10;
-
-/// The architectures that [`Config`] can describe, for messages.
-pub const KNOWN: &str = "qwen2, qwen3, llama";
 
 /// Why a file's metadata are no [`Config`].
 #[derive(Debug, PartialEq, Eq)]
@@ -58,22 +45,19 @@ impl Config {
     /// # Errors
     /// [`ConfigError`], naming the architecture or the field.
     pub fn read(content: &Content) -> Result<Self, ConfigError> {
-        let architecture = match content.metadata.get("general.architecture") {
-            Some(Value::String(name)) => name.clone(),
-            _ => return Err(ConfigError::Field("general.architecture".to_owned())),
+        let Some(Value::String(architecture)) = content.metadata.get("general.architecture") else {
+            return Err(ConfigError::Field("general.architecture".to_owned()));
         };
-        let rotation = match architecture.as_str() {
-            "qwen2" | "qwen3" => Rotation::Halves,
-            "llama" => Rotation::Neighbours,
-            _ => return Err(ConfigError::Unknown(architecture)),
-        };
+        let dialect =
+            Dialect::named(architecture).ok_or_else(|| ConfigError::Unknown(architecture.clone()))?;
         let fields = Fields {
             content,
-            architecture: &architecture,
+            prefix: dialect.name,
         };
         let hidden = fields.count("embedding_length")?;
         let heads = fields.count("attention.head_count")?;
         let config = Config {
+            dialect,
             layers: fields.count("block_count")?,
             hidden,
             heads,
@@ -82,14 +66,12 @@ impl Config {
             window: fields.count("context_length")?,
             epsilon: fields.number("attention.layer_norm_rms_epsilon")?,
             rope_base: fields.base()?,
-            rotation,
-            architecture: architecture.clone(),
         };
         config.checked()
     }
 
     fn checked(self) -> Result<Self, ConfigError> {
-        let wrong = |field: &str| Err(ConfigError::Field(format!("{}.{field}", self.architecture)));
+        let wrong = |field: &str| Err(ConfigError::Field(format!("{}.{field}", self.dialect.name)));
         if !self.heads.is_multiple_of(self.kv_heads) {
             return wrong("attention.head_count_kv");
         }
@@ -109,7 +91,7 @@ impl Config {
 /// Metadata under an architecture's prefix.
 struct Fields<'a> {
     content: &'a Content,
-    architecture: &'a str,
+    prefix: &'static str,
 }
 
 impl Fields<'_> {
@@ -126,7 +108,7 @@ impl Fields<'_> {
     }
 
     fn get(&self, name: &str) -> (String, Option<&Value>) {
-        let key = format!("{}.{name}", self.architecture);
+        let key = format!("{}.{name}", self.prefix);
         let value = self.content.metadata.get(&key);
         (key, value)
     }

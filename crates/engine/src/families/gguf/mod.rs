@@ -1,18 +1,21 @@
 //! Instruction-tuned language models in GGUF: weights, tokenizer and chat template in one file.
 //!
-//! `header` is checked first, `config` is the blueprint, `weights` what does not change, `cache` what moves, `network`, `pass`,
-//! `products` and `rotary` the arithmetic on the CPU, `on_device` that on GPUs, `backend` the choice
-//! between them; `template`, `vocabulary` and `prompt` turn a job into tokens, and `chat` runs it.
+//! `header` is checked first, `dialect` says what a relative does its own way, `config` is the blueprint, `weights`
+//! what does not change, `cache` what moves, `network`, `pass`, `products` and `rotary` the arithmetic on the CPU,
+//! `on_device` that on GPUs, `backend` the choice between them; `template`, `vocabulary` and `prompt` turn a job into
+//! tokens, and `chat` runs it.
 
 mod backend;
 mod cache;
 mod chat;
 mod config;
+mod dialect;
 pub(crate) mod header;
 mod network;
 mod on_device;
 mod pass;
 mod products;
+mod profile;
 mod program;
 mod prompt;
 mod rotary;
@@ -24,6 +27,8 @@ mod vocabulary;
 mod weights;
 
 pub use chat::Chat;
+pub(crate) use profile::PROFILE;
+pub(super) use profile::{is_gguf, usual_file};
 pub(crate) use template::{Role, Template, Turn};
 #[cfg(test)]
-pub(crate) use tests::toy_file;
+pub(crate) use tests::toy_files;

@@ -3,6 +3,7 @@
 //! Its models keep their cache in the weights, so there is one row at a time and a lock around it.
 //! On the CPU they are the reference that [`super::network`] is tested against.
 
+use super::dialect::CandleModel;
 use candle_core::quantized::gguf_file::Content;
 use candle_core::{DType, Device, Result, Tensor};
 use candle_transformers::models::{quantized_llama, quantized_qwen2, quantized_qwen3};
@@ -26,22 +27,27 @@ enum Model {
 }
 
 impl DeviceModel {
-    /// Loads the weights of an architecture that [`super::config::KNOWN`] names.
+    /// Loads the weights of a model of this kind.
     ///
     /// # Errors
-    /// Candle's own, and for every other architecture.
+    /// Candle's own.
     pub fn load<R: Read + Seek>(
-        architecture: &str,
+        kind: CandleModel,
         content: Content,
         file: &mut R,
         device: Device,
         kernel: Kernel,
     ) -> Result<Self> {
-        let model = match architecture {
-            "llama" => Model::Llama(quantized_llama::ModelWeights::from_gguf(content, file, &device)?),
-            "qwen2" => Model::Qwen2(quantized_qwen2::ModelWeights::from_gguf(content, file, &device)?),
-            "qwen3" => Model::Qwen3(quantized_qwen3::ModelWeights::from_gguf(content, file, &device)?),
-            other => candle_core::bail!("no model of architecture {other}"),
+        let model = match kind {
+            CandleModel::Llama => {
+                Model::Llama(quantized_llama::ModelWeights::from_gguf(content, file, &device)?)
+            }
+            CandleModel::Qwen2 => {
+                Model::Qwen2(quantized_qwen2::ModelWeights::from_gguf(content, file, &device)?)
+            }
+            CandleModel::Qwen3 => {
+                Model::Qwen3(quantized_qwen3::ModelWeights::from_gguf(content, file, &device)?)
+            }
         };
         Ok(DeviceModel {
             device,

@@ -1,6 +1,7 @@
 //! Rotary positions (Su et al., 2021).
 
-use super::config::{Config, Rotation};
+use super::config::Config;
+use super::dialect::Rotation;
 
 /// The frequencies of a network's heads.
 pub struct Rotary {
@@ -16,7 +17,7 @@ impl Rotary {
         let frequency = |i| config.rope_base.powf(-2.0 * i as f32 / config.head as f32);
         Rotary {
             frequencies: (0..config.head / 2).map(frequency).collect(),
-            rotation: config.rotation,
+            rotation: config.dialect.rotation,
             head: config.head,
         }
     }

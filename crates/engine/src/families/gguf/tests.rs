@@ -3,6 +3,7 @@
 
 use super::cache::Stretch;
 use super::config::Config;
+use super::dialect::Dialect;
 use super::network::Network;
 use super::on_device::DeviceModel;
 use super::rows::{CpuRows, Rows};
@@ -201,13 +202,15 @@ impl Toy {
         let Value::String(architecture) = &self.metadata["general.architecture"] else {
             unreachable!()
         };
-        DeviceModel::load(architecture, content, &mut file, Device::Cpu, Kernel::best()).unwrap()
+        let kind = Dialect::named(architecture).unwrap().candle;
+        DeviceModel::load(kind, content, &mut file, Device::Cpu, Kernel::best()).unwrap()
     }
 }
 
-/// A whole model of an architecture.
-pub fn toy_file(architecture: &str) -> Vec<u8> {
-    Toy::new(architecture, GgmlDType::Q4K).bytes()
+/// The name of each dialect and a whole model of it.
+pub fn toy_files() -> Vec<(&'static str, Vec<u8>)> {
+    let toy = |dialect: Dialect| (dialect.name, Toy::new(dialect.name, GgmlDType::Q4K).bytes());
+    Dialect::ALL.into_iter().map(toy).collect()
 }
 
 fn ids(count: usize, salt: u32) -> Vec<u32> {
@@ -244,7 +247,7 @@ fn scores_agree_with_candle_transformers() {
         (GgmlDType::Q6K, 0.06),
         (GgmlDType::F32, 0.12),
     ] {
-        for architecture in ["qwen2", "qwen3", "llama"] {
+        for architecture in Dialect::ALL.map(|dialect| dialect.name) {
             let toy = Toy::new(architecture, dtype);
             let (network, reference) = (toy.network(), toy.reference());
             for length in [1, 2, 17, 90] {

@@ -1,5 +1,6 @@
 //! What a relative of the one network does its own way.
 
+use crate::{Capabilities, Pairs};
 use int8::plain::Activation;
 
 /// A kind of encoder–decoder transformer. A new relative is a new value of this type.
@@ -7,6 +8,8 @@ use int8::plain::Activation;
 pub struct Dialect {
     /// `model_type` in `config.json`.
     pub name: &'static str,
+    /// What models of it are made for, as far as the name tells.
+    pub capabilities: Capabilities,
     /// How layers are normalised.
     pub norm: Norm,
     /// Where in a layer that is done.
@@ -87,8 +90,30 @@ pub struct Defaults {
 /// The names of all, for messages.
 pub const KNOWN: &str = "marian, bart, mbart, m2m_100, pegasus, t5, mt5";
 
+const TRANSLATES: Capabilities = Capabilities {
+    translates: Some(Pairs::Many),
+    summarises: false,
+    embeds: false,
+};
+
+const SUMMARISES: Capabilities = Capabilities {
+    translates: None,
+    summarises: true,
+    embeds: false,
+};
+
+/// Which of the two a checkpoint was trained for, its configuration does not tell.
+const EITHER: Capabilities = Capabilities {
+    summarises: true,
+    ..TRANSLATES
+};
+
 const MARIAN: Dialect = Dialect {
     name: "marian",
+    capabilities: Capabilities {
+        translates: Some(Pairs::One),
+        ..TRANSLATES
+    },
     norm: Norm::Layer,
     placement: Placement::After,
     embedding_norm: false,
@@ -107,6 +132,7 @@ const MARIAN: Dialect = Dialect {
 
 const BART: Dialect = Dialect {
     name: "bart",
+    capabilities: SUMMARISES,
     norm: Norm::Layer,
     placement: Placement::After,
     embedding_norm: true,
@@ -125,6 +151,7 @@ const BART: Dialect = Dialect {
 
 const MBART: Dialect = Dialect {
     name: "mbart",
+    capabilities: EITHER,
     placement: Placement::Before,
     defaults: Defaults {
         start: None,
@@ -136,6 +163,7 @@ const MBART: Dialect = Dialect {
 /// NLLB's checkpoints call themselves so too.
 const M2M_100: Dialect = Dialect {
     name: "m2m_100",
+    capabilities: TRANSLATES,
     placement: Placement::Before,
     embedding_norm: false,
     positions: Positions::SinesAfterPadding,
@@ -150,6 +178,7 @@ const M2M_100: Dialect = Dialect {
 
 const PEGASUS: Dialect = Dialect {
     name: "pegasus",
+    capabilities: SUMMARISES,
     placement: Placement::Before,
     defaults: Defaults {
         padding: 0,
@@ -163,6 +192,7 @@ const PEGASUS: Dialect = Dialect {
 
 const T5: Dialect = Dialect {
     name: "t5",
+    capabilities: EITHER,
     norm: Norm::Rms,
     placement: Placement::Before,
     embedding_norm: false,

@@ -18,6 +18,7 @@ mod network;
 mod numbers;
 mod pieces;
 mod positions;
+mod profile;
 #[cfg(test)]
 mod tests;
 mod weights;
@@ -27,3 +28,4 @@ pub use decoder::Prompt;
 pub use linear::Precision;
 pub use model::Seq2Seq;
 pub use network::{Network, Rows};
+pub(crate) use profile::PROFILE;

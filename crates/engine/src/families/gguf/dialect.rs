@@ -1,0 +1,80 @@
+//! What a relative of the one network does its own way.
+
+/// A kind of decoder-only transformer. A new relative is a new value of this type. Biases, and norms of heads, have no
+/// field: they are read where a file has tensors for them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Dialect {
+    /// `general.architecture`, and what the keys of its metadata begin with: `qwen2`.
+    pub name: &'static str,
+    /// How rotated elements are paired.
+    pub rotation: Rotation,
+    /// Which of Candle's models is the same network.
+    pub candle: CandleModel,
+}
+
+/// How the halves of a head are paired when they are rotated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rotation {
+    /// Element `i` with `i + head / 2` (GPT-NeoX, Qwen).
+    Halves,
+    /// Element `2i` with `2i + 1` (llama.cpp's order for Llama).
+    Neighbours,
+}
+
+/// A model of `candle-transformers`: it runs on GPUs, and on the CPU it is what tests compare with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CandleModel {
+    /// `quantized_llama`.
+    Llama,
+    /// `quantized_qwen2`.
+    Qwen2,
+    /// `quantized_qwen3`.
+    Qwen3,
+}
+
+/// The names of all, for messages.
+pub const KNOWN: &str = "qwen2, qwen3, llama";
+
+/// Queries, keys and values have biases.
+const QWEN2: Dialect = Dialect {
+    name: "qwen2",
+    rotation: Rotation::Halves,
+    candle: CandleModel::Qwen2,
+};
+
+/// Each head's query and key are normalised.
+const QWEN3: Dialect = Dialect {
+    name: "qwen3",
+    rotation: Rotation::Halves,
+    candle: CandleModel::Qwen3,
+};
+
+const LLAMA: Dialect = Dialect {
+    name: "llama",
+    rotation: Rotation::Neighbours,
+    candle: CandleModel::Llama,
+};
+
+impl Dialect {
+    /// All of them.
+    pub const ALL: [Dialect; 3] = [QWEN2, QWEN3, LLAMA];
+
+    /// The dialect of a `general.architecture`.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|dialect| dialect.name == name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_dialect_is_found_and_named_in_messages() {
+        for dialect in Dialect::ALL {
+            assert_eq!(Dialect::named(dialect.name), Some(dialect));
+        }
+        assert_eq!(KNOWN, Dialect::ALL.map(|dialect| dialect.name).join(", "));
+        assert_eq!(Dialect::named("mamba"), None);
+    }
+}

@@ -1,0 +1,61 @@
+//! How these models are recognised, what they can do and what memory they take.
+
+use crate::families::{Profile, Recognition, all_bytes};
+use crate::{Capabilities, Pairs};
+use std::path::Path;
+
+/// The family's own knowledge of its models.
+pub(crate) const PROFILE: Profile = Profile {
+    name: "gguf",
+    recognition: Some(Recognition {
+        // All is in the one file, the architecture too.
+        runs: |_| false,
+        is_whole_model: is_gguf,
+        files: |names| Ok(vec![usual_file(names)?]),
+    }),
+    capabilities: |_| Capabilities {
+        translates: Some(Pairs::Many),
+        summarises: true,
+        embeds: false,
+    },
+    weights_in_memory: all_bytes,
+};
+
+/// Whether a file of this name is in the format GGUF.
+pub(in crate::families) fn is_gguf(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|ending| ending == "gguf")
+}
+
+/// The one GGUF file among `names`: the only one, or the one quantised as the catalog's are.
+///
+/// # Errors
+/// When there is none, or several of which none is the usual one.
+pub(in crate::families) fn usual_file<'n>(names: &[&'n str]) -> Result<&'n str, &'static str> {
+    let models: Vec<&str> = names.iter().copied().filter(|name| is_gguf(name)).collect();
+    let usual = |name: &&&str| {
+        let name = name.to_lowercase();
+        name.contains("q4_k_m") || name.contains("q4k")
+    };
+    match (&models[..], models.iter().find(usual)) {
+        ([], _) => Err("neither config.json nor a .gguf file"),
+        ([one], _) | (_, Some(one)) => Ok(one),
+        _ => Err("several .gguf files, and none of them is Q4_K; fetch one of them and give its path"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_several_language_models_the_usual_one_is_taken() {
+        assert_eq!(usual_file(&["a-Q8_0.gguf"]), Ok("a-Q8_0.gguf"));
+        assert_eq!(usual_file(&["a-Q8_0.gguf", "a-Q4_K_M.gguf"]), Ok("a-Q4_K_M.gguf"));
+        assert!(
+            usual_file(&["a-Q8_0.gguf", "a-Q5_0.gguf"])
+                .unwrap_err()
+                .starts_with("several")
+        );
+        assert!(usual_file(&["README.md"]).is_err());
+    }
+}

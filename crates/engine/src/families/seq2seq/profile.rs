@@ -1,0 +1,156 @@
+//! How these models are recognised, what they can do and what memory they take.
+
+use super::dialect::Dialect;
+use super::linear::Precision;
+use crate::Capabilities;
+use crate::families::gguf::{is_gguf, usual_file};
+use crate::families::{Profile, Recognition, all_bytes};
+
+/// The family's own knowledge of its models.
+pub(crate) const PROFILE: Profile = Profile {
+    name: "seq2seq",
+    recognition: Some(Recognition {
+        runs: |architecture| Dialect::named(architecture).is_some(),
+        // Its weights say nothing without the configuration beside them.
+        is_whole_model: |_| false,
+        files: parts,
+    }),
+    capabilities: |architecture| {
+        let dialect = architecture.and_then(Dialect::named);
+        dialect.map_or_else(Capabilities::default, |dialect| dialect.capabilities)
+    },
+    weights_in_memory: packed_anew,
+};
+
+/// What a model consists of beside its weights. `tokenizer.json` is taken only where the family's own vocabulary is
+/// not there.
+const PARTS: [&str; 12] = [
+    "config.json",
+    "generation_config.json",
+    "tokenizer_config.json",
+    "special_tokens_map.json",
+    "added_tokens.json",
+    "source.spm",
+    "target.spm",
+    "spiece.model",
+    "sentencepiece.bpe.model",
+    "vocab.json",
+    "target_vocab.json",
+    "merges.txt",
+];
+
+/// Which of these hold a vocabulary by themselves.
+const VOCABULARIES: [&str; 4] = [
+    "source.spm",
+    "spiece.model",
+    "sentencepiece.bpe.model",
+    "merges.txt",
+];
+
+/// The files among `names` that a model is made of, its weights first: safetensors before `PyTorch`'s own
+/// format and GGUF, whole before in parts.
+fn parts<'n>(names: &[&'n str]) -> Result<Vec<&'n str>, &'static str> {
+    let mut parts = weights(names)?;
+    let has = |name: &str| names.contains(&name);
+    parts.extend(names.iter().filter(|name| PARTS.contains(name)));
+    if !VOCABULARIES.into_iter().any(has) {
+        let pipeline = names.iter().find(|name| **name == "tokenizer.json");
+        parts.push(pipeline.ok_or(
+            "no vocabulary: source.spm, spiece.model, sentencepiece.bpe.model, merges.txt or tokenizer.json",
+        )?);
+    }
+    Ok(parts)
+}
+
+fn weights<'n>(names: &[&'n str]) -> Result<Vec<&'n str>, &'static str> {
+    for (stem, ending) in [("model", "safetensors"), ("pytorch_model", "bin")] {
+        let whole = format!("{stem}.{ending}");
+        if let Some(whole) = names.iter().find(|name| **name == whole) {
+            return Ok(vec![whole]);
+        }
+        let index = format!("{stem}.{ending}.index.json");
+        let Some(index) = names.iter().find(|name| **name == index) else {
+            continue;
+        };
+        let is_part = |name: &&&str| {
+            let rest = name.strip_prefix(stem).and_then(|rest| rest.strip_suffix(ending));
+            rest.is_some_and(|rest| rest.starts_with('-') && rest.ends_with('.') && !rest.contains('/'))
+        };
+        let mut parts: Vec<&str> = names.iter().filter(is_part).copied().collect();
+        parts.sort_unstable();
+        parts.push(index);
+        return Ok(parts);
+    }
+    if names.iter().any(|name| is_gguf(name)) {
+        return Ok(vec![usual_file(names)?]);
+    }
+    Err(
+        "no weights: model.safetensors or pytorch_model.bin, whole or in parts with an index, or a .gguf file",
+    )
+}
+
+/// Weights are packed anew while they are read, from four bits a number in GGUF, from sixteen or more elsewhere.
+fn packed_anew(files: &[(&str, u64)], precision: Precision) -> u64 {
+    let bytes = all_bytes(files, precision);
+    let numbers = if files.iter().any(|(name, _)| is_gguf(name)) {
+        bytes.saturating_mul(2)
+    } else {
+        bytes / 2
+    };
+    match precision {
+        Precision::Eight => numbers,
+        Precision::Full => numbers.saturating_mul(4),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_read_is_taken() {
+        let names = [
+            "README.md",
+            "config.json",
+            "flax_model.msgpack",
+            "model.safetensors",
+            "pytorch_model.bin",
+            "source.spm",
+            "target.spm",
+            "tf_model.h5",
+            "tokenizer.json",
+            "vocab.json",
+        ];
+        let taken = [
+            "model.safetensors",
+            "config.json",
+            "source.spm",
+            "target.spm",
+            "vocab.json",
+        ];
+        assert_eq!(parts(&names).unwrap(), taken);
+        assert_eq!(
+            parts(&["config.json", "pytorch_model.bin", "tokenizer.json"]).unwrap(),
+            ["pytorch_model.bin", "config.json", "tokenizer.json"]
+        );
+        let split = [
+            "model-00002-of-00002.safetensors",
+            "model-00001-of-00002.safetensors",
+        ];
+        let index = "model.safetensors.index.json";
+        assert_eq!(
+            parts(&[split[0], split[1], index, "spiece.model"]).unwrap(),
+            [split[1], split[0], index, "spiece.model"]
+        );
+        assert!(
+            parts(&["config.json", "spiece.model"])
+                .unwrap_err()
+                .starts_with("no weights")
+        );
+        assert!(
+            parts(&["model.safetensors"])
+                .unwrap_err()
+                .starts_with("no vocabulary")
+        );
+    }
+}
