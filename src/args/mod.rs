@@ -8,19 +8,20 @@ mod beam;
 mod inspect;
 mod length;
 mod models;
+mod typed;
 mod work;
 
-pub use batch::{BatchArgs, ManyArgs, ProgressChoice, TaskChoice, WorkerArgs};
+pub use batch::{BatchArgs, ProgressChoice, TaskChoice, WorkerArgs};
 pub use beam::parse_beam;
 pub use inspect::{BenchArgs, DoctorArgs, ManArgs};
 pub use length::parse_length;
 pub use models::{
     ImportArgs, ListArgs, ModelsCommand, PathArgs, PullArgs, RemoveArgs, ShowArgs, VerifyArgs, ViewFormat,
 };
+pub use typed::Typed;
 pub use work::{
-    ArticleArgs, Bilingual, DEVICES, DigestArgs, EngineArgs, InputArgs, LanguageArgs, ModelArgs, OutputArgs,
-    OutputFormat, PRECISIONS, PresetChoice, SUMMARIES, SummarizeArgs, SummaryArgs, TermArgs, TranslateArgs,
-    summary_parser,
+    Bilingual, DEVICES, DigestArgs, EngineArgs, InputArgs, LanguageArgs, OutputFormat, PRECISIONS,
+    PresetChoice, SUMMARIES, SummarizeArgs, TranslateArgs, summary_parser,
 };
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
@@ -53,6 +54,9 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 some documents of several failed,
 )]
 #[command(subcommand_required = true, arg_required_else_help = true)]
 pub struct Cli {
+    /// All that was typed, by names. It stands first, because the others take their words away.
+    #[command(flatten)]
+    pub typed: Typed,
     /// Options that every command has.
     #[command(flatten)]
     pub global: GlobalArgs,

@@ -25,7 +25,7 @@ pub struct InputArgs {
     pub input_format: Option<String>,
     /// Field (or column, by name or number) to translate in JSON lines and tables; may be given several
     /// times [default: those named text, title, body and the like]
-    #[arg(long = "field", value_name = "NAME")]
+    #[arg(id = "field", long = "field", value_name = "NAME")]
     pub fields: Vec<String>,
     /// Take page furniture away (file names, dates of publication, tags), and say so
     #[arg(long, overrides_with = "no_clean")]

@@ -7,8 +7,8 @@ use std::path::Path;
 
 use ::models::Session;
 use engine::{EngineOptions, Kernel, Precision};
-use store::{Catalog, Preset, Store, StoreConfig};
-use tasks::options::{Cleaning, DeviceChoice, Length, ModelChoice, Options, Scope, SummaryKind, Task, Unit};
+use store::{Catalog, Store, StoreConfig};
+use tasks::options::{Cleaning, DeviceChoice, Length, Options, Scope, SummaryKind, Task, Unit};
 use tasks::{Event, Input};
 use tempfile::TempDir;
 use text::Lang;
@@ -153,13 +153,9 @@ fn options(format: &'static str, random: &mut Random) -> Options {
             None,
         ]),
         length: *random.one_of(&lengths),
-        model: ModelChoice::Preset(Preset::Usual),
-        summary_model: None,
         input_format: (!random.one_in(3)).then(|| format.to_owned()),
-        fields: Vec::new(),
         packages: true,
-        encoding: None,
-        glossary: None,
         links: random.one_in(2),
+        ..Options::default()
     }
 }

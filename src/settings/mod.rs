@@ -9,6 +9,7 @@ mod machine;
 mod terms;
 #[cfg(test)]
 mod tests;
+mod values;
 
 pub use batch::{Batch, Caching, Doing, Earlier, Failures, Inputs, Worker};
 pub use folders::Folders;
@@ -28,8 +29,9 @@ use crate::args::{BenchArgs, Bilingual, ViewFormat};
 use crate::args::{Cli, ColorChoice, Command, InputArgs, ModelsCommand, OutputFormat, PresetChoice};
 use crate::exit::Usage;
 use crate::output::{Look, Shape};
-use layer::{KEYS, Layer, yes};
+use layer::{KEYS, Layer};
 use machine::{Variables, value, variable};
+use values::yes;
 
 /// The step of a batch that is to fail, for tests.
 #[cfg(feature = "fake")]
@@ -216,7 +218,7 @@ fn resolve(cli: Cli, variables: Variables<'_>, home: Option<&Path>, machine: Mac
 /// The layer of the `TOLMACH_*` variables.
 fn environment(variables: Variables<'_>) -> Result<Layer> {
     let mut layer = Layer::default();
-    for key in KEYS {
+    for &key in KEYS {
         let name = format!("TOLMACH_{}", key.replace('-', "_").to_uppercase());
         if let Some(value) = value(variables, &name) {
             layer
@@ -398,10 +400,10 @@ fn options(task: Task, layer: Layer) -> Result<Options> {
         },
         input_format: layer.input_format,
         fields: layer.fields.unwrap_or_default(),
-        packages: false,
         encoding: layer.encoding,
         glossary,
         links: task != Task::Summarize && layer.token_scores == Some(true),
+        ..Options::default()
     })
 }
 

@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::num::NonZeroUsize;
 
-use clap::Parser as _;
+use clap::{CommandFactory as _, Parser as _};
 use engine::{DeviceChoice, Precision};
 use tasks::batch::Fields;
 use tasks::options::{Length, Scope, SummaryKind};
@@ -77,10 +77,11 @@ fn without_options_the_documented_defaults_count() {
         (Unit::Block, Cleaning::Remove, Length::Medium)
     );
     assert_eq!(
-        (options.model, options.summary_model),
-        (ModelChoice::Preset(Preset::Usual), None)
+        (&options.model, &options.summary_model),
+        (&ModelChoice::Preset(Preset::Usual), &None)
     );
-    assert_eq!((options.input_format, options.encoding), (None, None));
+    assert_eq!((&options.input_format, &options.encoding), (&None, &None));
+    assert_eq!(format!("{options:?}"), format!("{:?}", Options::default()));
 }
 
 #[test]
@@ -92,6 +93,30 @@ fn each_command_has_its_task() {
         ("summarise", Task::Summarize),
     ] {
         assert_eq!(work_of(settings(&[command])).options.task, task, "{command}");
+    }
+}
+
+/// An option that is neither in the table nor here would be typed in vain.
+#[test]
+fn every_option_of_a_command_is_a_setting_under_its_own_name() {
+    let of_one_command = ["files-from", "dry-run", "input", "json"];
+    let known = |name: &str| KEYS.contains(&name) || of_one_command.contains(&name);
+    let cli = Cli::command();
+    let commands = ["digest", "translate", "summarize", "batch", "worker", "bench"];
+    let commands = commands.map(|name| cli.find_subcommand(name).unwrap());
+    for command in commands.into_iter().chain([&cli]) {
+        for option in command.get_arguments() {
+            let Some(name) = option.get_long() else {
+                continue;
+            };
+            let setting = name.strip_prefix("no-").filter(|_| !known(name)).unwrap_or(name);
+            assert!(known(setting), "{} --{name}", command.get_name());
+            assert_eq!(
+                option.get_id().as_str(),
+                name.replace('-', "_"),
+                "the field's name"
+            );
+        }
     }
 }
 

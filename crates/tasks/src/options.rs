@@ -5,6 +5,7 @@ use std::sync::Arc;
 pub use engine::DeviceChoice;
 pub use models::ModelChoice;
 use review::glossary::Glossary;
+use store::Preset;
 pub use summaries::{Length, SummaryKind};
 use text::Lang;
 
@@ -98,4 +99,28 @@ pub struct Options {
     /// token, where the model can tell ([`BlockReport::links`](crate::report::BlockReport::links),
     /// [`SegmentReport::tokens`](crate::report::SegmentReport::tokens)).
     pub links: bool,
+}
+
+impl Default for Options {
+    /// What `digest` does when nothing is set.
+    fn default() -> Options {
+        Options {
+            task: Task::Digest,
+            from: None,
+            to: Lang::EN,
+            unit: Unit::Block,
+            cleaning: Cleaning::Remove,
+            scope: Scope::ClearArticle,
+            summary: None,
+            length: Length::default(),
+            model: ModelChoice::Preset(Preset::default()),
+            summary_model: None,
+            input_format: None,
+            fields: Vec::new(),
+            packages: false,
+            encoding: None,
+            glossary: None,
+            links: false,
+        }
+    }
 }

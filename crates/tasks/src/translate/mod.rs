@@ -418,7 +418,7 @@ impl<'a> Work<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::options::{Cleaning, Length, ModelChoice, Options, Scope, Task};
+    use crate::options::{Cleaning, Options, Scope, Task};
     use crate::plan::{Setting, plan};
     use crate::source::{self, Input};
     use contract::{Finish, RunError, Sink};
@@ -456,37 +456,24 @@ mod tests {
         }
     }
 
-    const OPTIONS: Options = Options {
-        task: Task::Translate,
-        from: Some(Lang::RU),
-        to: Lang::EN,
-        unit: Unit::Block,
-        cleaning: Cleaning::Keep,
-        scope: Scope::Page,
-        summary: None,
-        length: Length::Medium,
-        model: ModelChoice::Preset(store::Preset::Balanced),
-        summary_model: None,
-        input_format: None,
-        fields: Vec::new(),
-        packages: false,
-        encoding: None,
-        glossary: None,
-        links: false,
-    };
-
     fn texts(
         documents: &[&str],
         wave: usize,
         stopped: &dyn Fn() -> bool,
     ) -> Result<Vec<Vec<String>>, TaskError> {
+        let options = Options {
+            task: Task::Translate,
+            cleaning: Cleaning::Keep,
+            scope: Scope::Page,
+            ..Options::default()
+        };
         let opened = documents.iter().map(|text| {
             let input = Input {
                 name: "a.txt".to_owned(),
                 bytes: text.as_bytes().to_vec(),
             };
-            let document = source::recognise(input, &OPTIONS).unwrap();
-            let opened = source::open(document, &OPTIONS, &mut Vec::new()).unwrap();
+            let document = source::recognise(input, &options).unwrap();
+            let opened = source::open(document, &options, &mut Vec::new()).unwrap();
             let blocks: Vec<&str> = opened.blocks.iter().map(|block| block.text.as_str()).collect();
             let setting = Setting {
                 from: Lang::RU,

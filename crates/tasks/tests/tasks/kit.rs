@@ -7,8 +7,8 @@ use std::path::Path;
 
 use engine::{EngineOptions, Kernel, Precision};
 use models::Session;
-use store::{Catalog, Preset, Store, StoreConfig};
-use tasks::options::{Cleaning, DeviceChoice, Length, ModelChoice, Options, Scope, SummaryKind, Task, Unit};
+use store::{Catalog, Store, StoreConfig};
+use tasks::options::{Cleaning, DeviceChoice, Options, Scope, SummaryKind, Task};
 use tasks::report::Report;
 use tasks::{Event, Input, TaskError};
 use tempfile::TempDir;
@@ -124,20 +124,10 @@ pub fn options(task: Task) -> Options {
     Options {
         task,
         from: Some(text::Lang::RU),
-        to: text::Lang::EN,
-        unit: Unit::Block,
         cleaning: Cleaning::Keep,
         scope: Scope::Page,
         summary: Some(SummaryKind::Abstractive),
-        length: Length::Medium,
-        model: ModelChoice::Preset(Preset::Usual),
-        summary_model: None,
-        input_format: None,
-        fields: Vec::new(),
-        packages: false,
-        encoding: None,
-        glossary: None,
-        links: false,
+        ..Options::default()
     }
 }
 

@@ -1,0 +1,39 @@
+//! All that was typed, by names.
+
+use std::ops::Deref;
+
+use clap::{ArgMatches, Args, Command, FromArgMatches};
+
+/// What the parser found, kept whole beside the structures that it is poured into: [`crate::settings`] looks options up
+/// in it by their names, so that none has to be handed on by hand. It adds no option.
+#[derive(Debug)]
+pub struct Typed(ArgMatches);
+
+impl Deref for Typed {
+    type Target = ArgMatches;
+
+    fn deref(&self) -> &ArgMatches {
+        &self.0
+    }
+}
+
+impl FromArgMatches for Typed {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Typed, clap::Error> {
+        Ok(Typed(matches.clone()))
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        self.0 = matches.clone();
+        Ok(())
+    }
+}
+
+impl Args for Typed {
+    fn augment_args(command: Command) -> Command {
+        command
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        command
+    }
+}
