@@ -150,44 +150,27 @@ fn spell(surname: &str) -> String {
         .unwrap_or_default()
 }
 
+/// Letters, how they are spelt, and whether only behind a vowel or at the beginning.
+static LETTERS: LazyLock<Vec<(char, &str, bool)>> = LazyLock::new(|| {
+    const TABLE: Table<3> = table!("ru-en/letters.tsv");
+    TABLE.read(|[letter, latin, after_vowel]| Some((letter.parse().ok()?, latin, yes(after_vowel)?)))
+});
+
+fn yes(cell: &str) -> Option<bool> {
+    match cell {
+        "yes" => Some(true),
+        "no" => Some(false),
+        _ => None,
+    }
+}
+
 fn latin(letter: char, previous: char) -> &'static str {
     let after_vowel = matches!(
         previous,
         ' ' | '-' | 'а' | 'е' | 'ё' | 'и' | 'о' | 'у' | 'ы' | 'э' | 'ю' | 'я' | 'ь' | 'ъ'
     );
-    match letter {
-        'а' => "a",
-        'б' => "b",
-        'в' => "v",
-        'г' => "g",
-        'д' => "d",
-        'е' if after_vowel => "ye",
-        'е' | 'э' => "e",
-        'ё' => "yo",
-        'ж' => "zh",
-        'з' => "z",
-        'и' => "i",
-
-        'к' => "k",
-        'л' => "l",
-        'м' => "m",
-        'н' => "n",
-        'о' => "o",
-        'п' => "p",
-        'р' => "r",
-        'с' => "s",
-        'т' => "t",
-        'у' => "u",
-        'ф' => "f",
-        'х' => "kh",
-        'ц' => "ts",
-        'ч' => "ch",
-        'ш' => "sh",
-        'щ' => "shch",
-        'й' | 'ы' => "y",
-        'ю' => "yu",
-        'я' => "ya",
-        '-' => "-",
-        _ => "",
-    }
+    LETTERS
+        .iter()
+        .find(|(known, _, only_after_vowel)| *known == letter && (after_vowel || !only_after_vowel))
+        .map_or("", |(_, latin, _)| latin)
 }
