@@ -129,23 +129,56 @@ mod tests {
         assert_eq!(entries("US|U.S"), ["US", "U.S"]);
     }
 
+    /// Columns that hold some values and no others.
+    const CLOSED: &[(&str, &[&str])] = &[
+        ("after", &["consonant", "soft", "a", "ya"]),
+        (
+            "class",
+            &[
+                "consonant",
+                "other",
+                "adjective",
+                "woman",
+                "negation",
+                "softener",
+                "denial",
+            ],
+        ),
+        (
+            "used by",
+            &["terms", "names", "quotations", "speakers", "reports"],
+        ),
+        ("sex", &["male", "female"]),
+        ("weight", &["one", "some"]),
+        ("after vowel or first only", &["yes", "no"]),
+    ];
+
     /// Each file begins with the names of its columns, and each of its rows has a cell for each of them, once.
     #[test]
     fn every_table_is_well_formed() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../languages");
-        let files = tables_under(&root);
+        let files = files_under(&root, "tsv");
         assert!(!files.is_empty());
         for file in files {
             let text = std::fs::read_to_string(&file).unwrap();
             let columns = text.lines().next().and_then(|line| line.strip_prefix("# "));
-            let columns = columns.unwrap_or_default().split('\t').count();
+            let columns: Vec<&str> = columns.unwrap_or_default().split('\t').collect();
             let mut seen = HashSet::new();
             for (number, line) in (1..).zip(text.lines()) {
                 if line.is_empty() || line.starts_with('#') {
                     continue;
                 }
                 let place = format!("{}:{number}", file.display());
-                assert_eq!(line.split('\t').count(), columns, "{place}: number of cells");
+                assert_eq!(
+                    line.split('\t').count(),
+                    columns.len(),
+                    "{place}: number of cells"
+                );
+                for (column, cell) in columns.iter().zip(line.split('\t')) {
+                    let closed = CLOSED.iter().find(|(closed, _)| closed == column);
+                    let known = |entry| closed.is_none_or(|(_, values)| values.contains(&entry));
+                    assert!(cell.split('|').all(known), "{place}: '{cell}' is no {column}");
+                }
                 for entry in line.split(['\t', '|']) {
                     assert!(
                         !entry.is_empty() && entry == entry.trim(),
@@ -157,14 +190,35 @@ mod tests {
         }
     }
 
-    fn tables_under(folder: &Path) -> Vec<PathBuf> {
+    #[test]
+    fn every_table_is_read_by_somebody() {
+        let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let sources =
+            ["text", "review", "summaries"].map(|name| files_under(&crates.join(name).join("src"), "rs"));
+        let sources: Vec<String> = sources
+            .iter()
+            .flatten()
+            .map(|file| std::fs::read_to_string(file).unwrap())
+            .collect();
+        let root = crates.join("../languages");
+        for file in files_under(&root, "tsv") {
+            let path = file.strip_prefix(&root).unwrap();
+            let read = format!("table!(\"{}\")", path.to_str().unwrap().replace('\\', "/"));
+            assert!(
+                sources.iter().any(|source| source.contains(&read)),
+                "nobody has {read}"
+            );
+        }
+    }
+
+    fn files_under(folder: &Path, wanted: &str) -> Vec<PathBuf> {
         let entries = std::fs::read_dir(folder)
             .unwrap()
             .map(|entry| entry.unwrap().path());
         entries
             .flat_map(|path| match path.extension() {
-                _ if path.is_dir() => tables_under(&path),
-                Some(extension) if extension == "tsv" => vec![path],
+                _ if path.is_dir() => files_under(&path, wanted),
+                Some(extension) if extension == wanted => vec![path],
                 _ => Vec::new(),
             })
             .collect()

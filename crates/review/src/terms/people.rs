@@ -42,19 +42,19 @@ static IRREGULAR: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
 
 /// Case endings of first names by what stands before them.
 struct Endings {
-    after_consonant: Vec<&'static str>,
-    after_soft: Vec<&'static str>,
-    after_a: Vec<&'static str>,
-    after_ya: Vec<&'static str>,
+    consonant: Vec<&'static str>,
+    soft: Vec<&'static str>,
+    a: Vec<&'static str>,
+    ya: Vec<&'static str>,
 }
 
 static ENDINGS: LazyLock<Endings> = LazyLock::new(|| {
     const TABLE: Table<2> = table!("ru/first_name_endings.tsv");
     Endings {
-        after_consonant: TABLE.of_class("consonant"),
-        after_soft: TABLE.of_class("soft"),
-        after_a: TABLE.of_class("a"),
-        after_ya: TABLE.of_class("ya"),
+        consonant: TABLE.of_class("consonant"),
+        soft: TABLE.of_class("soft"),
+        a: TABLE.of_class("a"),
+        ya: TABLE.of_class("ya"),
     }
 });
 
@@ -108,10 +108,10 @@ fn is_form_of(word: &str, name: &str, sex: Sex) -> bool {
         return forms.any(|(_, form)| *form == word);
     }
     let (stem, endings) = match name.chars().last() {
-        Some('й' | 'ь') => (&name[..name.len() - 2], ENDINGS.after_soft.as_slice()),
-        Some('а') => (&name[..name.len() - 2], ENDINGS.after_a.as_slice()),
-        Some('я') => (&name[..name.len() - 2], ENDINGS.after_ya.as_slice()),
-        _ if sex == Male => (name, ENDINGS.after_consonant.as_slice()),
+        Some('й' | 'ь') => (&name[..name.len() - 2], ENDINGS.soft.as_slice()),
+        Some('а') => (&name[..name.len() - 2], ENDINGS.a.as_slice()),
+        Some('я') => (&name[..name.len() - 2], ENDINGS.ya.as_slice()),
+        _ if sex == Male => (name, ENDINGS.consonant.as_slice()),
         _ => (name, &[""][..]),
     };
     word.strip_prefix(stem)

@@ -187,3 +187,24 @@ static AFTER_CLOCK: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
 fn is_weekday_or_zone(word: &str) -> bool {
     AFTER_CLOCK.contains(word) || is_acronym(word)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_table_has_known_kinds() {
+        for table in [
+            &RUSSIAN,
+            &ENGLISH,
+            &GERMAN,
+            &OTHER_CYRILLIC,
+            &OTHER_LATIN,
+            &DOTTED,
+        ] {
+            assert!(!table.is_empty());
+        }
+        assert_eq!(RUSSIAN.get("проф"), Some(&Kind::Leads));
+        assert_eq!(OTHER_LATIN.get("pág"), Some(&Kind::Label));
+    }
+}
