@@ -373,7 +373,10 @@ mod tests {
             (("list", 9, &nested), "nests arrays too deep"),
             (("truth", 7, &[2]), "no truth value"),
             (("what", 13, &[2]), "unknown type 13"),
-            (("general.alignment\0", 4, &[0; 4]), "general.alignment is no power of two"),
+            (
+                ("general.alignment\0", 4, &[0; 4]),
+                "general.alignment is no power of two",
+            ),
             (("list", 9, &array(0x6000_0008, 0, &[])), "unknown type"),
         ] {
             let error = check(&file(&[entry])).unwrap_err();
