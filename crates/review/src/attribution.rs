@@ -4,24 +4,21 @@
 //! Only a source with one quotation of some length, with words before it or behind it but not both,
 //! is touched: there the place of the marks is known. Everything else is left to the checks.
 
+use std::collections::HashSet;
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use text::table;
 
 use crate::checks::quotes::{SPEECH_WORDS, quotations};
+use crate::speech;
 
 const OPENING: [char; 4] = ['“', '"', '«', '„'];
 const CLOSING: [char; 3] = ['”', '"', '»'];
 const DASHES: [char; 3] = ['—', '–', '-'];
 
 /// What is said of somebody who is quoted.
-#[rustfmt::skip] // A list: several entries a line.
-const VERBS: &[&str] = &[
-    "said", "says", "say", "saying", "told", "tells", "added", "adds", "noted", "notes", "stressed", "stresses", "emphasized",
-    "emphasised", "emphasizes", "explained", "explains", "stated", "states", "declared", "concluded", "continued", "believes",
-    "thinks", "reported", "reports", "announced", "recalled", "recalls", "asked", "asks", "replied", "answered", "admitted",
-    "confirmed", "claimed", "claims", "clarified", "complained", "commented", "wrote", "writes", "insisted", "argued", "argues",
-    "suggested", "warned", "warns", "promised", "assured", "acknowledged", "remarked", "shared", "quoted", "quotes", "underlined",
-    "pointed", "highlighted", "informed", "specified", "mentioned", "summed",
-];
+static VERBS: LazyLock<HashSet<&str>> = LazyLock::new(|| speech::verbs("quotations"));
 
 /// `translation` with the marks that its source, in Russian marks or straight ones, shows to be missing.
 pub fn repaired(source: &str, translation: &str) -> String {
@@ -180,18 +177,14 @@ fn most_words(said: usize) -> usize {
 
 /// Whether a text such as `the minister said` says that somebody spoke.
 fn speaks(text: &str) -> bool {
-    const CLAUSES: &[&str] = &[
-        "that", "what", "which", "who", "as", "but", "and", "because", "when", "if", "while",
-    ];
+    static CLAUSES: LazyLock<HashSet<&str>> = LazyLock::new(|| table!("en/clause_openers.tsv").words());
     let mut lower = text
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())
         .map(str::to_lowercase)
         .peekable();
-    !lower
-        .peek()
-        .is_some_and(|first| CLAUSES.contains(&first.as_str()))
-        && lower.any(|word| VERBS.contains(&word.as_str()))
+    !lower.peek().is_some_and(|first| CLAUSES.contains(first.as_str()))
+        && lower.any(|word| VERBS.contains(word.as_str()))
 }
 
 /// The end of a quotation before its speaker: a comma, unless it asks or cries.

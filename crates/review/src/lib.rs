@@ -14,5 +14,6 @@ pub mod glossary;
 pub mod links;
 pub mod quoting;
 pub mod spans;
+pub mod speech;
 pub mod spellings;
 pub mod terms;

@@ -5,12 +5,13 @@
 //! word that sounds like the name of the source, and is nearly the first form, is changed; Aliyeva is another person, and
 //! Ukrainian another word than Ukraine.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use contract::Code;
-use text::Lang;
 use text::lang::Script;
+use text::{Lang, table};
 
 use crate::checks::transliterate::{distance, same_name, skeleton};
 use crate::checks::{Finding, Pair};
@@ -24,10 +25,7 @@ const BEGINNING: usize = 3;
 const LONG: usize = 8;
 
 /// Case endings of names. Those of the plural, which are surnames in the singular (Иван, Иванов), are none.
-const ENDINGS: &[&str] = &[
-    "", "а", "я", "у", "ю", "ом", "ем", "ым", "им", "е", "ы", "и", "й", "ь", "ью", "ой", "ей", "ою", "ого",
-    "ому", "ий", "ый", "ая", "ую",
-];
+static ENDINGS: LazyLock<HashSet<&str>> = LazyLock::new(|| table!("ru/name_endings.tsv").words());
 
 /// The names of a document so far.
 #[derive(Default)]
@@ -150,7 +148,7 @@ fn same_source(left: &str, right: &str) -> bool {
     // The endings may begin alike: «-ым» and «-ы».
     let cuts = left[..common].char_indices().map(|(at, _)| at).chain([common]);
     cuts.filter(|&at| left[..at].chars().count() >= BEGINNING)
-        .any(|at| ENDINGS.contains(&&left[at..]) && ENDINGS.contains(&&right[at..]))
+        .any(|at| ENDINGS.contains(&left[at..]) && ENDINGS.contains(&right[at..]))
 }
 
 /// Whether two English words are spellings of one name, and not two forms or two names.

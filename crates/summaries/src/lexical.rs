@@ -4,10 +4,12 @@
 //! claim can be checked by. A name counts by its sound too, so that it meets itself across scripts. Scripts
 //! without spaces count by pairs of letters.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
 
 use review::checks::transliterate::skeleton;
 use text::passages::is_unspaced;
+use text::table;
 
 /// Weight of names and numbers against that of other words.
 const TELLING: f64 = 2.0;
@@ -15,16 +17,7 @@ const TELLING: f64 = 2.0;
 const UNKNOWN: f64 = 1.0;
 
 /// English words that say nothing about what a sentence is about.
-#[rustfmt::skip] // A table.
-const EMPTY_WORDS: &[&str] = &[
-    "a", "an", "the", "and", "or", "but", "if", "of", "in", "on", "at", "to", "for", "from", "by", "with", "as",
-    "is", "are", "was", "were", "be", "been", "being", "has", "have", "had", "do", "does", "did", "will", "would",
-    "can", "could", "should", "may", "might", "must", "not", "no", "it", "its", "he", "his", "him", "she", "her",
-    "they", "their", "them", "we", "our", "us", "you", "your", "i", "this", "that", "these", "those", "which",
-    "who", "whom", "whose", "what", "when", "where", "there", "here", "than", "then", "so", "also", "into",
-    "about", "after", "before", "over", "between", "under", "during", "such", "more", "most", "other", "some",
-    "any", "all", "both", "each", "said", "says", "according", "however", "while", "because",
-];
+static EMPTY_WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| table!("en/empty_words.tsv").words());
 
 /// Weights of terms, in the order of the terms' numbers.
 pub(super) type Sparse = Vec<(u32, f64)>;
@@ -161,7 +154,7 @@ fn terms(text: &str) -> Vec<(String, f64)> {
             continue;
         }
         let lower = word.to_lowercase();
-        if EMPTY_WORDS.contains(&lower.as_str()) {
+        if EMPTY_WORDS.contains(lower.as_str()) {
             continue;
         }
         let telling = word.starts_with(|c: char| c.is_uppercase() || c.is_numeric());
@@ -183,9 +176,7 @@ fn pairs(word: &str) -> impl Iterator<Item = String> {
 
 /// A word without the commonest English endings; only ever compared with other stems.
 pub(super) fn stem(word: &str) -> String {
-    const ENDINGS: &[&str] = &[
-        "ations", "ation", "ings", "ing", "edly", "ed", "ies", "es", "s", "ly", "n",
-    ];
+    static ENDINGS: LazyLock<Vec<&str>> = LazyLock::new(|| table!("en/stem_endings.tsv").words());
     const SHORTEST: usize = 4;
     let cut = |ending: &&str| {
         word.strip_suffix(*ending)
@@ -197,7 +188,7 @@ pub(super) fn stem(word: &str) -> String {
 
 /// Whether a word of small letters says nothing about what a sentence is about.
 pub(super) fn is_empty_word(word: &str) -> bool {
-    EMPTY_WORDS.contains(&word)
+    EMPTY_WORDS.contains(word)
 }
 
 #[cfg(test)]

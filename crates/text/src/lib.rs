@@ -11,5 +11,6 @@ pub mod encoding;
 pub mod lang;
 pub mod passages;
 pub mod sentences;
+pub mod tables;
 
 pub use lang::Lang;

@@ -1,9 +1,10 @@
 //! A translation does not say the same thing over and over.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
+use std::sync::LazyLock;
 
-use text::sentences;
+use text::{sentences, table};
 
 use super::{Code, Finding, Pair, place};
 
@@ -77,7 +78,7 @@ fn said_twice(words: &[String]) -> usize {
     let mut counts: HashMap<String, usize> = HashMap::new();
     for word in words
         .iter()
-        .filter(|word| word.chars().count() > 3 && !EMPTY.contains(&word.as_str()))
+        .filter(|word| word.chars().count() > 3 && !EMPTY.contains(word.as_str()))
     {
         *counts.entry(word.chars().take(STEM).collect()).or_default() += 1;
     }
@@ -85,11 +86,7 @@ fn said_twice(words: &[String]) -> usize {
 }
 
 /// Words of some length that say nothing by themselves.
-#[rustfmt::skip] // A list: several entries a line.
-const EMPTY: &[&str] = &[
-    "that", "this", "these", "those", "which", "with", "from", "have", "been", "were", "will", "would", "they", "their", "them",
-    "there", "what", "when", "where", "also", "more", "than", "then", "such", "some", "into", "about", "between", "said",
-];
+static EMPTY: LazyLock<HashSet<&str>> = LazyLock::new(|| table!("en/loop_words.tsv").words());
 
 /// The words of a text in small letters, and where they stand.
 struct Spoken {

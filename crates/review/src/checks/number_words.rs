@@ -1,6 +1,10 @@
 //! Numbers written as words, in Russian and English: `двадцать пять`, `third`, `полтора`, `a dozen`.
 
-use text::Lang;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use text::tables::{Table, entries};
+use text::{Lang, table};
 
 /// What a word contributes to a number.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -33,36 +37,29 @@ pub fn parse(word: &str, lang: Lang) -> Option<NumberWord> {
     }
 }
 
-#[rustfmt::skip] // A table: several entries a line.
-const ENGLISH: &[(&str, NumberWord)] = &[
-    ("zero", Small(0)), ("one", Small(1)), ("first", Small(1)), ("two", Small(2)), ("second", Small(2)), ("three", Small(3)),
-    ("third", Small(3)), ("four", Small(4)), ("fourth", Small(4)), ("five", Small(5)), ("fifth", Small(5)), ("six", Small(6)),
-    ("seven", Small(7)), ("eight", Small(8)), ("eighth", Small(8)), ("nine", Small(9)), ("ninth", Small(9)),
-    ("ten", Small(10)), ("eleven", Small(11)), ("twelve", Small(12)), ("twelfth", Small(12)), ("thirteen", Small(13)),
-    ("fourteen", Small(14)), ("fifteen", Small(15)), ("sixteen", Small(16)), ("seventeen", Small(17)),
-    ("eighteen", Small(18)), ("nineteen", Small(19)), ("twenty", Small(20)), ("twentieth", Small(20)),
-    ("thirty", Small(30)), ("thirtieth", Small(30)), ("forty", Small(40)), ("fortieth", Small(40)), ("fifty", Small(50)),
-    ("fiftieth", Small(50)), ("sixty", Small(60)), ("sixtieth", Small(60)), ("seventy", Small(70)),
-    ("seventieth", Small(70)), ("eighty", Small(80)), ("eightieth", Small(80)), ("ninety", Small(90)),
-    ("ninetieth", Small(90)), ("hundred", Hundred), ("thousand", Scale(1e3)), ("million", Scale(1e6)),
-    ("billion", Scale(1e9)), ("trillion", Scale(1e12)), ("mn", Scale(1e6)), ("mln", Scale(1e6)), ("bn", Scale(1e9)),
-    ("bln", Scale(1e9)), ("tn", Scale(1e12)), ("a", Alone(&[1.0])), ("an", Alone(&[1.0])), ("single", Alone(&[1.0])),
-    ("once", Alone(&[1.0])), ("sole", Alone(&[1.0])), ("only", Alone(&[1.0])), ("both", Alone(&[2.0])),
-    ("twice", Alone(&[2.0])), ("double", Alone(&[2.0])), ("doubled", Alone(&[2.0])), ("two-fold", Alone(&[2.0])),
-    ("twofold", Alone(&[2.0])), ("pair", Alone(&[2.0])), ("couple", Alone(&[2.0])), ("half", Alone(&[0.5, 1.5, 50.0])),
-    ("triple", Alone(&[3.0])), ("tripled", Alone(&[3.0])), ("thrice", Alone(&[3.0])), ("threefold", Alone(&[3.0])),
-    ("quarter", Alone(&[0.25, 4.0, 25.0])), ("quarters", Alone(&[0.25, 4.0, 25.0])), ("quadrupled", Alone(&[4.0])),
-    ("decade", Alone(&[10.0])), ("dozen", Alone(&[12.0])), ("century", Alone(&[100.0])), ("no", Alone(&[0.0])),
-    ("midnight", Alone(&[0.0, 24.0])), ("noon", Alone(&[12.0])),
-];
+static ENGLISH: LazyLock<HashMap<&str, NumberWord>> =
+    LazyLock::new(|| numbers(&table!("en/number_words.tsv")).into_iter().collect());
+
+fn numbers(table: &Table<3>) -> Vec<(&'static str, NumberWord)> {
+    table.read(|[word, kind, value]| Some((word, number_word(kind, value)?)))
+}
+
+/// What the cells of a table say; such a table is read once, so its values may stay for good.
+fn number_word(kind: &str, value: &'static str) -> Option<NumberWord> {
+    Some(match kind {
+        "small" => Small(value.parse().ok()?),
+        "hundred" => Hundred,
+        "scale" => Scale(value.parse().ok()?),
+        "alone" => {
+            let values = entries(value).into_iter().map(str::parse);
+            Alone(values.collect::<Result<Vec<f64>, _>>().ok()?.leak())
+        }
+        _ => return None,
+    })
+}
 
 fn english(word: &str) -> Option<NumberWord> {
-    let find = |word: &str| {
-        ENGLISH
-            .iter()
-            .find(|(known, _)| *known == word)
-            .map(|&(_, value)| value)
-    };
+    let find = |word: &str| ENGLISH.get(word).copied();
     // Plurals and ordinals: millions, sixth, thirds.
     find(word)
         .or_else(|| find(word.strip_suffix('s')?))
@@ -71,69 +68,35 @@ fn english(word: &str) -> Option<NumberWord> {
 
 /// Beginnings of Russian number words; what follows is an ending or the second half of a compound
 /// such as `пятилетний`. The longest beginning that fits wins.
-#[rustfmt::skip] // A table: several entries a line.
-const RUSSIAN: &[(&str, NumberWord)] = &[
-    ("один", Small(1)), ("одна", Small(1)), ("одно", Small(1)), ("одну", Small(1)), ("одной", Small(1)), ("одним", Small(1)),
-    ("перв", Small(1)), ("два", Small(2)), ("две", Small(2)), ("двух", Small(2)), ("двум", Small(2)), ("двое", Small(2)),
-    ("двои", Small(2)), ("втор", Small(2)), ("три", Small(3)), ("трех", Small(3)), ("трем", Small(3)), ("трое", Small(3)),
-    ("трои", Small(3)), ("трет", Small(3)), ("четыр", Small(4)), ("четвер", Small(4)), ("пять", Small(5)), ("пяти", Small(5)),
-    ("пятер", Small(5)), ("пятый", Small(5)), ("пятая", Small(5)), ("пятое", Small(5)), ("пятом", Small(5)),
-    ("пятого", Small(5)), ("пятой", Small(5)), ("пятую", Small(5)), ("пятым", Small(5)), ("пятых", Small(5)),
-    ("шест", Small(6)), ("семи", Small(7)), ("седьм", Small(7)), ("семер", Small(7)),
-    ("восем", Small(8)), ("восьм", Small(8)), ("девят", Small(9)), ("десят", Small(10)), ("одиннадцат", Small(11)),
-    ("двенадцат", Small(12)), ("тринадцат", Small(13)), ("четырнадцат", Small(14)), ("пятнадцат", Small(15)),
-    ("шестнадцат", Small(16)), ("семнадцат", Small(17)), ("восемнадцат", Small(18)), ("девятнадцат", Small(19)),
-    ("двадцат", Small(20)), ("тридцат", Small(30)), ("сорок", Small(40)), ("пятьдесят", Small(50)), ("пятидесят", Small(50)),
-    ("шестьдесят", Small(60)), ("шестидесят", Small(60)), ("семьдесят", Small(70)), ("семидесят", Small(70)),
-    ("восемьдесят", Small(80)), ("восьмидесят", Small(80)), ("девяност", Small(90)), ("двести", Small(200)),
-    ("двухсот", Small(200)), ("триста", Small(300)), ("трехсот", Small(300)), ("четыреста", Small(400)),
-    ("четырехсот", Small(400)), ("пятьсот", Small(500)), ("пятисот", Small(500)), ("шестьсот", Small(600)),
-    ("шестисот", Small(600)), ("семьсот", Small(700)), ("семисот", Small(700)), ("восемьсот", Small(800)),
-    ("восьмисот", Small(800)), ("девятьсот", Small(900)), ("девятисот", Small(900)), ("сотн", Alone(&[100.0])),
-    ("столет", Alone(&[100.0])), ("десятилет", Alone(&[10.0])), ("тысяч", Scale(1e3)), ("миллион", Scale(1e6)),
-    ("миллиард", Scale(1e9)), ("триллион", Scale(1e12)), ("полмиллион", Alone(&[5e5])), ("полмиллиард", Alone(&[5e8])),
-    ("полтысячи", Alone(&[500.0])), ("полтор", Alone(&[1.5])), ("полутор", Alone(&[1.5])), ("половин", Alone(&[0.5, 50.0])),
-    ("полугод", Alone(&[0.5, 6.0])), ("вдвое", Alone(&[2.0])), ("дважды", Alone(&[2.0])), ("втрое", Alone(&[3.0])),
-    ("трижды", Alone(&[3.0])), ("вчетверо", Alone(&[4.0])), ("дюжин", Alone(&[12.0])), ("полноч", Alone(&[0.0, 24.0])),
-    ("полдень", Alone(&[12.0])), ("полдня", Alone(&[12.0, 0.5])),
-];
+static RUSSIAN: LazyLock<Vec<(&str, NumberWord)>> = LazyLock::new(|| numbers(&table!("ru/number_words.tsv")));
 
 /// Short Russian words that are numbers only as they stand.
-#[rustfmt::skip] // A table: several entries a line.
-const RUSSIAN_WHOLE: &[(&str, NumberWord)] = &[
-    ("ноль", Small(0)), ("семь", Small(7)), ("нуля", Small(0)), ("сто", Small(100)), ("ста", Small(100)), ("тыс", Scale(1e3)),
-    ("млн", Scale(1e6)), ("млрд", Scale(1e9)), ("трлн", Scale(1e12)), ("оба", Alone(&[2.0])), ("обе", Alone(&[2.0])),
-    ("обоих", Alone(&[2.0])), ("обеих", Alone(&[2.0])), ("пара", Alone(&[2.0])), ("пары", Alone(&[2.0])),
-    ("пару", Alone(&[2.0])), ("век", Alone(&[100.0])), ("века", Alone(&[100.0])), ("год", Alone(&[1.0])),
-    ("тысячелетие", Alone(&[1000.0])), ("тысячелетия", Alone(&[1000.0])),
-];
+static RUSSIAN_WHOLE: LazyLock<HashMap<&str, NumberWord>> = LazyLock::new(|| {
+    numbers(&table!("ru/number_words_whole.tsv"))
+        .into_iter()
+        .collect()
+});
 
 fn russian(word: &str) -> Option<NumberWord> {
-    let whole = RUSSIAN_WHOLE.iter().find(|(known, _)| *known == word);
     let beginning = || {
         RUSSIAN
             .iter()
             .filter(|(known, _)| word.starts_with(known))
             .max_by_key(|(known, _)| known.len())
     };
-    whole
-        .map(|&(_, value)| value)
+    RUSSIAN_WHOLE
+        .get(word)
+        .copied()
         .or_else(|| tens_and_units(word))
         .or_else(|| beginning().map(|&(_, value)| value))
 }
 
 /// Compounds such as `двадцативосьмилетний`.
 fn tens_and_units(word: &str) -> Option<NumberWord> {
-    const TENS: &[(&str, u32)] = &[
-        ("двадцати", 20),
-        ("тридцати", 30),
-        ("сорока", 40),
-        ("пятидесяти", 50),
-        ("шестидесяти", 60),
-        ("семидесяти", 70),
-        ("восьмидесяти", 80),
-        ("девяносто", 90),
-    ];
+    static TENS: LazyLock<Vec<(&str, u32)>> = LazyLock::new(|| {
+        const TABLE: Table<2> = table!("ru/tens.tsv");
+        TABLE.read(|[beginning, value]| Some((beginning, value.parse().ok()?)))
+    });
     let (rest, tens) = TENS
         .iter()
         .find_map(|(prefix, tens)| Some((word.strip_prefix(prefix)?, tens)))?;

@@ -5,31 +5,23 @@
 //! that somebody heads something.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
-use text::Lang;
+use text::tables::{Table, entries};
+use text::{Lang, table};
 
 use super::places::words;
 use super::{Code, Finding, Pair, listed, place, place_of_lower};
 
 /// An office: its English words in small letters, and the beginnings of the Russian words that answer it. Of two words
 /// with a space between, the second one follows the first.
-#[rustfmt::skip] // A table: an office a line.
-const OFFICES: &[(&[&str], &[&str])] = &[
-    (&["president", "presidents"], &["президент", "председател", "глав", "лидер", "белого дом", "белый дом", "ректор"]),
-    (&["prime minister", "prime ministers"], &["премьер", "правительств", "кабинет", "кабмин", "министр-президент", "канцлер"]),
-    (&["chancellor", "chancellors"], &["канцлер", "казначейств", "министр финанс", "министра финанс", "министру финанс", "ректор", "бундес"]),
-    (&["pope"], &["пап", "понтифик", "ватикан"]),
-    (&["emperor", "emperors"], &["император", "импер"]),
-    (&["ambassador", "ambassadors"], &["посол", "посл", "постпред", "представител", "амбассадор", "дипломат"]),
-    (&["senator", "senators"], &["сенат", "совет федерац", "совета федерац", "совете федерац"]),
-    (&["colonel", "colonels"], &["полковник", "подполковник"]),
-    (&["admiral", "admirals"], &["адмирал"]),
-    (&["archbishop", "archbishops"], &["архиеписк", "митрополит"]),
-    (&["patriarch"], &["патриарх"]),
-];
+static OFFICES: LazyLock<Vec<(Vec<&str>, Vec<&str>)>> = LazyLock::new(|| {
+    const TABLE: Table<2> = table!("ru-en/offices.tsv");
+    TABLE.read(|[english, russian]| Some((entries(english), entries(russian))))
+});
 
 /// Offices whose Russian names hold a word that answers another office too.
-const WHOLE: &[&str] = &["председател правительств", "глав правительств", "глав мид"];
+static WHOLE: LazyLock<Vec<&str>> = LazyLock::new(|| table!("ru/other_offices.tsv").words());
 
 pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
     if pair.from != Lang::RU || pair.to != Lang::EN {
@@ -156,13 +148,8 @@ mod tests {
 
     #[test]
     fn the_table_is_in_small_letters() {
-        for (names, stems) in OFFICES {
-            assert!(
-                names
-                    .iter()
-                    .chain(*stems)
-                    .all(|word| *word == word.to_lowercase())
-            );
+        for (names, stems) in OFFICES.iter() {
+            assert!(names.iter().chain(stems).all(|word| *word == word.to_lowercase()));
         }
     }
 }

@@ -1,46 +1,22 @@
 //! «Об этом, как сообщает агентство, заявил министр» begins with what was said; a small model lets “this” speak.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
-use text::Lang;
+use text::{Lang, table};
+
+use crate::speech;
 
 use super::{Code, Finding, Pair, place, place_of_lower};
 
 /// What begins such a sentence, in small letters.
-const TOPICS: &[&str] = &[
-    "об этом",
-    "о том",
-    "о чём",
-    "о чем",
-    "такое мнение",
-    "такую мысль",
-];
+static TOPICS: LazyLock<Vec<&str>> = LazyLock::new(|| table!("ru/topics.tsv").words());
 
 /// What cannot speak.
-const THINGS: &[&str] = &["this", "that", "it", "about this"];
+static THINGS: LazyLock<Vec<&str>> = LazyLock::new(|| table!("en/things.tsv").words());
 
 /// What speakers do.
-const VERBS: &[&str] = &[
-    "said",
-    "says",
-    "stated",
-    "states",
-    "told",
-    "tells",
-    "announced",
-    "announces",
-    "declared",
-    "declares",
-    "reported",
-    "wrote",
-    "writes",
-    "added",
-    "adds",
-    "noted",
-    "emphasized",
-    "stressed",
-    "spoke",
-];
+static VERBS: LazyLock<Vec<&str>> = LazyLock::new(|| speech::verbs("speakers"));
 
 pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
     if pair.from != Lang::RU || pair.to != Lang::EN {

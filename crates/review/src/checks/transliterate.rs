@@ -3,41 +3,12 @@
 //! Both are reduced to a skeleton of consonants in one small alphabet: `Гейдарович`, `Geidarovich`
 //! and `Heydarovych` come out nearly alike, while vowels, which vary most, are left out.
 
+use std::sync::LazyLock;
+
+use text::table;
+
 /// Case endings that hold a consonant; the others vanish with the vowels.
-const ENDINGS: &[&str] = &[
-    "ами",
-    "ями",
-    "ими",
-    "ыми",
-    "ого",
-    "его",
-    "ому",
-    "ему",
-    "ах",
-    "ях",
-    "ам",
-    "ям",
-    "ом",
-    "ем",
-    "ём",
-    "им",
-    "ым",
-    "их",
-    "ых",
-    "ов",
-    "ев",
-    "ский",
-    "ского",
-    "скому",
-    "ским",
-    "ском",
-    "ская",
-    "ской",
-    "скую",
-    "ское",
-    "ские",
-    "ских",
-];
+static ENDINGS: LazyLock<Vec<&str>> = LazyLock::new(|| table!("ru/sounding_endings.tsv").words());
 
 /// Whether `latin` may be `cyrillic`, in whatever case that stands.
 pub fn same_name(cyrillic: &str, latin: &str) -> bool {

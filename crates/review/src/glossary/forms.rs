@@ -3,25 +3,36 @@
 //! Snowball's Russian rules take `ов` off the name Лавров and `ны` off органы, as if these were endings of theirs. So a
 //! word that ends in a consonant is its own stem, and case endings are tried as well.
 
-use rust_stemmers::{Algorithm, Stemmer};
-use text::Lang;
+use std::sync::LazyLock;
 
-/// Endings of a Russian noun that ends in a consonant, and of surnames in the plural.
-const AFTER_CONSONANT: &[&str] = &[
-    "", "а", "у", "ом", "ем", "е", "ы", "и", "ов", "ев", "ей", "ам", "ами", "ах", "ым", "ых", "ыми",
-];
-/// Endings of other nouns, and of adjectives.
-const ENDINGS: &[&str] = &[
-    "а", "я", "у", "ю", "ом", "ем", "е", "ы", "и", "о", "ов", "ев", "ей", "ам", "ям", "ами", "ями", "ах",
-    "ях", "ой", "ою", "ею", "ью", "ь", "й", "ый", "ий", "ая", "яя", "ое", "ее", "ые", "ие", "ого", "его",
-    "ому", "ему", "ым", "им", "ых", "их", "ыми", "ими", "ую", "юю",
-];
-/// Endings of adjectives in the nominative.
-const OF_ADJECTIVES: &[&str] = &["ый", "ий", "ой", "ая", "яя", "ое", "ее", "ые", "ие"];
+use rust_stemmers::{Algorithm, Stemmer};
+use text::tables::Table;
+use text::{Lang, table};
+
+/// Endings of Russian words.
+struct Endings {
+    /// Of a noun that ends in a consonant, and of surnames in the plural.
+    after_consonant: Vec<&'static str>,
+    /// Of other nouns, and of adjectives.
+    other: Vec<&'static str>,
+    /// Of adjectives in the nominative.
+    of_adjectives: Vec<&'static str>,
+    /// Of the names of women, which a man's name must not be taken for.
+    of_women: Vec<&'static str>,
+}
+
+static ENDINGS: LazyLock<Endings> = LazyLock::new(|| {
+    const TABLE: Table<2> = table!("ru/declension.tsv");
+    Endings {
+        after_consonant: TABLE.of_class("consonant"),
+        other: TABLE.of_class("other"),
+        of_adjectives: TABLE.of_class("adjective"),
+        of_women: TABLE.of_class("woman"),
+    }
+});
+
 /// What ends a noun in the nominative, apart from consonants.
 const OF_NOUNS: &[char] = &['а', 'я', 'о', 'е', 'ы', 'и', 'ь', 'й'];
-/// Names of women, which a man's name must not be taken for.
-const OF_WOMEN: &[&str] = &["ова", "ева", "ина"];
 /// Letters of an ending, at most, where words carry only one.
 const LONGEST: usize = 3;
 /// Letters that a stem has at least.
@@ -121,11 +132,15 @@ fn is_declined(word: &str, entry: &str) -> bool {
     };
     let Some(noun) = entry.strip_suffix(OF_NOUNS) else {
         let short = short_stem(entry);
-        return ends(entry, AFTER_CONSONANT) || short.is_some_and(|stem| ends(&stem, AFTER_CONSONANT));
+        let endings = &ENDINGS.after_consonant;
+        return ends(entry, endings) || short.is_some_and(|stem| ends(&stem, endings));
     };
-    let adjective = OF_ADJECTIVES.iter().find_map(|ending| entry.strip_suffix(ending));
-    ends(noun, ENDINGS)
-        || adjective.is_some_and(|stem| stem.chars().count() > SHORTEST && ends(stem, ENDINGS))
+    let adjective = ENDINGS
+        .of_adjectives
+        .iter()
+        .find_map(|ending| entry.strip_suffix(ending));
+    ends(noun, &ENDINGS.other)
+        || adjective.is_some_and(|stem| stem.chars().count() > SHORTEST && ends(stem, &ENDINGS.other))
         || has_no_ending(word, noun, entry)
 }
 
@@ -141,7 +156,8 @@ fn short_stem(entry: &str) -> Option<String> {
 
 /// «Групп» of «группа», «сделок» of «сделка».
 fn has_no_ending(word: &str, stem: &str, entry: &str) -> bool {
-    if !entry.ends_with(['а', 'о', 'ы', 'и']) || OF_WOMEN.iter().any(|ending| entry.ends_with(ending)) {
+    if !entry.ends_with(['а', 'о', 'ы', 'и']) || ENDINGS.of_women.iter().any(|ending| entry.ends_with(ending))
+    {
         return false;
     }
     let with_vowel = |vowel: &str| {

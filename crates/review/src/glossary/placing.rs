@@ -4,11 +4,13 @@
 //! source's. It must be one stretch of words that answers nothing else; and a change after which a check finds more is
 //! not made. What cannot be placed so stays missing, and is reported.
 
+use std::collections::HashSet;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use contract::{Code, Finish, Link};
-use text::Lang;
 use text::lang::Script;
+use text::{Lang, table};
 
 use super::check::{Terms, check};
 use super::tokens::{Token, is_capitalised, tokens};
@@ -28,14 +30,13 @@ pub struct Placed {
 pub(super) const MORE_WORDS: usize = 2;
 
 /// Words that hold others together: they answer nothing by themselves.
-#[rustfmt::skip] // A table: one language a line.
-const SMALL: &[(&str, &[&str])] = &[
-    ("en", &["the", "a", "an", "of", "in", "on", "at", "to", "for", "with", "by", "from", "and", "as", "s", "its", "his", "her", "their", "this", "that"]),
-    ("de", &["der", "die", "das", "den", "dem", "des", "ein", "eine", "einer", "eines", "einem", "einen", "von", "in", "im", "zu", "zur", "zum", "und", "mit", "für"]),
-    ("fr", &["le", "la", "les", "l", "un", "une", "des", "du", "de", "d", "à", "au", "aux", "en", "et", "par", "pour", "avec"]),
-    ("es", &["el", "la", "los", "las", "un", "una", "de", "del", "a", "al", "en", "y", "con", "por", "para"]),
-    ("it", &["il", "lo", "la", "i", "gli", "le", "l", "un", "una", "di", "del", "della", "dei", "a", "al", "in", "e", "con", "per"]),
-    ("pt", &["o", "a", "os", "as", "um", "uma", "de", "do", "da", "dos", "das", "em", "no", "na", "e", "com", "por", "para"]),
+static SMALL: [(&str, LazyLock<HashSet<&str>>); 6] = [
+    ("en", LazyLock::new(|| table!("en/small_words.tsv").words())),
+    ("de", LazyLock::new(|| table!("de/small_words.tsv").words())),
+    ("fr", LazyLock::new(|| table!("fr/small_words.tsv").words())),
+    ("es", LazyLock::new(|| table!("es/small_words.tsv").words())),
+    ("it", LazyLock::new(|| table!("it/small_words.tsv").words())),
+    ("pt", LazyLock::new(|| table!("pt/small_words.tsv").words())),
 ];
 
 const ARTICLES: [&str; 3] = ["the", "a", "an"];
@@ -99,8 +100,8 @@ pub(super) fn is_content(token: &Token<'_>, lang: Lang) -> bool {
     let small = SMALL
         .iter()
         .find(|(code, _)| *code == lang.code())
-        .map_or(&[][..], |(_, words)| words);
-    token.is_word() && !small.contains(&token.plain.as_str())
+        .is_some_and(|(_, words)| words.contains(token.plain.as_str()));
+    token.is_word() && !small
 }
 
 /// Whether a word of a translation answers what stands at `place` of its source. Tokens of the model are parts of words: a

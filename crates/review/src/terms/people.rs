@@ -3,6 +3,11 @@
 //! The first name's table tells the sex, the sex tells which ending of the surname is its case, and
 //! the rest is spelt as English-language newspapers spell it.
 
+use std::sync::LazyLock;
+
+use text::table;
+use text::tables::Table;
+
 use super::Word;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,32 +17,54 @@ enum Sex {
 }
 use Sex::{Female, Male};
 
+impl Sex {
+    /// The sex that the tables call so.
+    fn named(name: &str) -> Option<Sex> {
+        match name {
+            "male" => Some(Male),
+            "female" => Some(Female),
+            _ => None,
+        }
+    }
+}
+
 /// First names in the nominative and their usual English form.
-#[rustfmt::skip] // A table: several entries a line.
-const FIRST_NAMES: &[(&str, &str, Sex)] = &[
-    ("александр", "Alexander", Male), ("алексей", "Alexey", Male), ("анатолий", "Anatoly", Male), ("андрей", "Andrey", Male),
-    ("антон", "Anton", Male), ("аркадий", "Arkady", Male), ("армен", "Armen", Male), ("артем", "Artem", Male), ("артём", "Artem", Male),
-    ("богдан", "Bogdan", Male), ("борис", "Boris", Male), ("вадим", "Vadim", Male), ("валентин", "Valentin", Male),
-    ("валерий", "Valery", Male), ("василий", "Vasily", Male), ("виктор", "Viktor", Male), ("виталий", "Vitaly", Male),
-    ("владимир", "Vladimir", Male), ("владислав", "Vladislav", Male), ("вячеслав", "Vyacheslav", Male), ("геннадий", "Gennady", Male),
-    ("георгий", "Georgy", Male), ("григорий", "Grigory", Male), ("гейдар", "Heydar", Male), ("денис", "Denis", Male),
-    ("дмитрий", "Dmitry", Male), ("евгений", "Yevgeny", Male), ("егор", "Yegor", Male), ("иван", "Ivan", Male), ("игорь", "Igor", Male),
-    ("илья", "Ilya", Male), ("ильхам", "Ilham", Male), ("кирилл", "Kirill", Male), ("константин", "Konstantin", Male),
-    ("леонид", "Leonid", Male), ("максим", "Maxim", Male), ("михаил", "Mikhail", Male), ("никита", "Nikita", Male), ("никол", "Nikol", Male),
-    ("николай", "Nikolay", Male), ("нурсултан", "Nursultan", Male), ("олег", "Oleg", Male), ("павел", "Pavel", Male), ("пётр", "Pyotr", Male),
-    ("петр", "Pyotr", Male), ("рамзан", "Ramzan", Male), ("ринат", "Rinat", Male), ("роман", "Roman", Male), ("рустам", "Rustam", Male),
-    ("руслан", "Ruslan", Male), ("семен", "Semyon", Male), ("серж", "Serzh", Male), ("сергей", "Sergey", Male), ("станислав", "Stanislav", Male),
-    ("степан", "Stepan", Male), ("тимур", "Timur", Male), ("федор", "Fyodor", Male), ("эдуард", "Eduard", Male), ("эльдар", "Eldar", Male),
-    ("юрий", "Yury", Male), ("яков", "Yakov", Male), ("ярослав", "Yaroslav", Male),
-    ("алина", "Alina", Female), ("алла", "Alla", Female), ("анастасия", "Anastasia", Female), ("анна", "Anna", Female),
-    ("валентина", "Valentina", Female), ("валерия", "Valeria", Female), ("вера", "Vera", Female), ("виктория", "Viktoria", Female),
-    ("галина", "Galina", Female), ("дарья", "Darya", Female), ("екатерина", "Yekaterina", Female), ("елена", "Yelena", Female),
-    ("елизавета", "Yelizaveta", Female), ("ирина", "Irina", Female), ("ксения", "Ksenia", Female), ("лариса", "Larisa", Female),
-    ("любовь", "Lyubov", Female), ("людмила", "Lyudmila", Female), ("маргарита", "Margarita", Female), ("марина", "Marina", Female),
-    ("мария", "Maria", Female), ("надежда", "Nadezhda", Female), ("наталья", "Natalya", Female), ("наталия", "Natalia", Female),
-    ("нина", "Nina", Female), ("оксана", "Oksana", Female), ("ольга", "Olga", Female), ("светлана", "Svetlana", Female),
-    ("софья", "Sofya", Female), ("тамара", "Tamara", Female), ("татьяна", "Tatyana", Female), ("юлия", "Yulia", Female), ("эльвира", "Elvira", Female),
-];
+static FIRST_NAMES: LazyLock<Vec<(&str, &str, Sex)>> = LazyLock::new(|| {
+    const TABLE: Table<3> = table!("ru-en/first_names.tsv");
+    TABLE.read(|[name, english, sex]| Some((name, english, Sex::named(sex)?)))
+});
+
+/// First names that lose a vowel in their other cases, such as «Павел» and «Любовь», with each of their forms.
+static IRREGULAR: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
+    const TABLE: Table<2> = table!("ru/first_name_forms.tsv");
+    TABLE.read(|[name, form]| Some((name, form)))
+});
+
+/// Case endings of first names by what stands before them.
+struct Endings {
+    consonant: Vec<&'static str>,
+    soft: Vec<&'static str>,
+    a: Vec<&'static str>,
+    ya: Vec<&'static str>,
+}
+
+static ENDINGS: LazyLock<Endings> = LazyLock::new(|| {
+    const TABLE: Table<2> = table!("ru/first_name_endings.tsv");
+    Endings {
+        consonant: TABLE.of_class("consonant"),
+        soft: TABLE.of_class("soft"),
+        a: TABLE.of_class("a"),
+        ya: TABLE.of_class("ya"),
+    }
+});
+
+/// Endings of surnames in oblique cases and what stands for them in the nominative, the longest first.
+static SURNAME_CASES: LazyLock<Vec<(Sex, &str, &str)>> = LazyLock::new(|| {
+    const TABLE: Table<3> = table!("ru/surname_cases.tsv");
+    TABLE.read(|[sex, oblique, nominative]| Some((Sex::named(sex)?, oblique, nominative)))
+});
+
+static PATRONYMICS: LazyLock<Vec<&str>> = LazyLock::new(|| table!("ru/patronymics.tsv").of_class("terms"));
 
 /// A person that `words` begin with: the length in words, and the English name.
 pub fn at(words: &[Word<'_>]) -> Option<(usize, String)> {
@@ -61,10 +88,7 @@ fn is_capitalised(word: &str) -> bool {
 }
 
 fn is_patronymic(word: &str) -> bool {
-    const ENDINGS: [&str; 10] = [
-        "ович", "евич", "ьич", "овн", "евн", "ичн", "ыч", "оглы", "оглу", "кызы",
-    ];
-    ENDINGS.iter().any(|ending| {
+    PATRONYMICS.iter().any(|ending| {
         word.rfind(ending)
             .is_some_and(|at| at > 2 && word[at + ending.len()..].chars().count() <= 2)
     })
@@ -79,18 +103,15 @@ fn first_name(word: &str) -> Option<(&'static str, Sex)> {
 }
 
 fn is_form_of(word: &str, name: &str, sex: Sex) -> bool {
-    const AFTER_CONSONANT: &[&str] = &["", "а", "у", "ом", "е"];
-    const AFTER_SOFT: &[&str] = &["й", "я", "ю", "ем", "е", "и", "ь"];
-    const AFTER_A: &[&str] = &["а", "ы", "и", "е", "у", "ой", "ей"];
-    const AFTER_YA: &[&str] = &["я", "и", "ю", "ей", "е"];
+    let mut forms = IRREGULAR.iter().filter(|(known, _)| *known == name).peekable();
+    if forms.peek().is_some() {
+        return forms.any(|(_, form)| *form == word);
+    }
     let (stem, endings) = match name.chars().last() {
-        // «Павел» and «Любовь» lose a vowel in their other cases.
-        _ if name == "павел" => return ["павел", "павла", "павлу", "павлом", "павле"].contains(&word),
-        _ if name == "любовь" => return ["любовь", "любови", "любовью"].contains(&word),
-        Some('й' | 'ь') => (&name[..name.len() - 2], AFTER_SOFT),
-        Some('а') => (&name[..name.len() - 2], AFTER_A),
-        Some('я') => (&name[..name.len() - 2], AFTER_YA),
-        _ if sex == Male => (name, AFTER_CONSONANT),
+        Some('й' | 'ь') => (&name[..name.len() - 2], ENDINGS.soft.as_slice()),
+        Some('а') => (&name[..name.len() - 2], ENDINGS.a.as_slice()),
+        Some('я') => (&name[..name.len() - 2], ENDINGS.ya.as_slice()),
+        _ if sex == Male => (name, ENDINGS.consonant.as_slice()),
         _ => (name, &[""][..]),
     };
     word.strip_prefix(stem)
@@ -99,67 +120,8 @@ fn is_form_of(word: &str, name: &str, sex: Sex) -> bool {
 
 /// Takes the case off a surname.
 fn nominative_surname(word: &str, sex: Sex) -> String {
-    /// Endings of oblique cases and what stands for them in the nominative, the longest first.
-    const MALE: &[(&str, &str)] = &[
-        ("ского", "ский"),
-        ("скому", "ский"),
-        ("ским", "ский"),
-        ("ском", "ский"),
-        ("цкого", "цкий"),
-        ("цкому", "цкий"),
-        ("цким", "цкий"),
-        ("овым", "ов"),
-        ("евым", "ев"),
-        ("ёвым", "ёв"),
-        ("иным", "ин"),
-        ("ыным", "ын"),
-        ("ова", "ов"),
-        ("ева", "ев"),
-        ("ёва", "ёв"),
-        ("ина", "ин"),
-        ("ына", "ын"),
-        ("ову", "ов"),
-        ("еву", "ев"),
-        ("ёву", "ёв"),
-        ("ину", "ин"),
-        ("ыну", "ын"),
-        ("ове", "ов"),
-        ("еве", "ев"),
-        ("ине", "ин"),
-        ("ном", "н"),
-        ("ком", "к"),
-        ("ром", "р"),
-        ("яна", "ян"),
-        ("яну", "ян"),
-        ("яном", "ян"),
-        ("ана", "ан"),
-        ("ану", "ан"),
-        ("аном", "ан"),
-        ("ика", "ик"),
-        ("ику", "ик"),
-        ("иком", "ик"),
-        ("ера", "ер"),
-        ("еру", "ер"),
-        ("ером", "ер"),
-    ];
-    const FEMALE: &[(&str, &str)] = &[
-        ("ской", "ская"),
-        ("скую", "ская"),
-        ("цкой", "цкая"),
-        ("цкую", "цкая"),
-        ("овой", "ова"),
-        ("евой", "ева"),
-        ("ёвой", "ёва"),
-        ("иной", "ина"),
-        ("ыной", "ына"),
-        ("ову", "ова"),
-        ("еву", "ева"),
-        ("ёву", "ёва"),
-        ("ину", "ина"),
-        ("ыну", "ына"),
-    ];
-    let endings = if sex == Male { MALE } else { FEMALE };
-    let changed = endings.iter().find_map(|(oblique, nominative)| {
+    let mut endings = SURNAME_CASES.iter().filter(|(of, ..)| *of == sex);
+    let changed = endings.find_map(|(_, oblique, nominative)| {
         let stem = word
             .strip_suffix(oblique)
             .filter(|stem| stem.chars().count() >= 2)?;
@@ -188,44 +150,27 @@ fn spell(surname: &str) -> String {
         .unwrap_or_default()
 }
 
+/// Letters, how they are spelt, and whether only behind a vowel or at the beginning.
+static LETTERS: LazyLock<Vec<(char, &str, bool)>> = LazyLock::new(|| {
+    const TABLE: Table<3> = table!("ru-en/letters.tsv");
+    TABLE.read(|[letter, latin, after_vowel]| Some((letter.parse().ok()?, latin, yes(after_vowel)?)))
+});
+
+fn yes(cell: &str) -> Option<bool> {
+    match cell {
+        "yes" => Some(true),
+        "no" => Some(false),
+        _ => None,
+    }
+}
+
 fn latin(letter: char, previous: char) -> &'static str {
     let after_vowel = matches!(
         previous,
         ' ' | '-' | 'а' | 'е' | 'ё' | 'и' | 'о' | 'у' | 'ы' | 'э' | 'ю' | 'я' | 'ь' | 'ъ'
     );
-    match letter {
-        'а' => "a",
-        'б' => "b",
-        'в' => "v",
-        'г' => "g",
-        'д' => "d",
-        'е' if after_vowel => "ye",
-        'е' | 'э' => "e",
-        'ё' => "yo",
-        'ж' => "zh",
-        'з' => "z",
-        'и' => "i",
-
-        'к' => "k",
-        'л' => "l",
-        'м' => "m",
-        'н' => "n",
-        'о' => "o",
-        'п' => "p",
-        'р' => "r",
-        'с' => "s",
-        'т' => "t",
-        'у' => "u",
-        'ф' => "f",
-        'х' => "kh",
-        'ц' => "ts",
-        'ч' => "ch",
-        'ш' => "sh",
-        'щ' => "shch",
-        'й' | 'ы' => "y",
-        'ю' => "yu",
-        'я' => "ya",
-        '-' => "-",
-        _ => "",
-    }
+    LETTERS
+        .iter()
+        .find(|(known, _, only_after_vowel)| *known == letter && (after_vowel || !only_after_vowel))
+        .map_or("", |(_, latin, _)| latin)
 }

@@ -1,9 +1,10 @@
 //! Numbers and names of a summary that its text does not have.
 
 use std::collections::HashSet;
+use std::sync::LazyLock;
 
-use text::Lang;
 use text::lang::Script;
+use text::{Lang, table};
 
 use review::checks::numbers::{self, Number};
 use review::checks::{gazetteer, transliterate};
@@ -12,30 +13,10 @@ use review::checks::{gazetteer, transliterate};
 const SAME_BEGINNING: usize = 4;
 
 /// Capitalised words that name nothing.
-const NO_NAMES: &[&str] = &["i", "mr", "mrs", "ms", "dr"];
+static NO_NAMES: LazyLock<HashSet<&str>> = LazyLock::new(|| table!("en/no_names.tsv").words());
 
 /// Words that English capitalises and other languages do not.
-const CALENDAR: &[&str] = &[
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-];
+static CALENDAR: LazyLock<HashSet<&str>> = LazyLock::new(|| table!("en/calendar.tsv").words());
 
 /// What a text has that a summary may speak of.
 pub(crate) struct Facts<'t> {
@@ -83,7 +64,7 @@ impl<'t> Facts<'t> {
 
     /// Whether the text has this name, in whatever form.
     pub fn has(&self, name: &str) -> bool {
-        NO_NAMES.contains(&bare(name).as_str()) || self.has_name(name)
+        NO_NAMES.contains(bare(name).as_str()) || self.has_name(name)
     }
 
     fn has_name(&self, name: &str) -> bool {
@@ -141,7 +122,7 @@ impl<'t> Facts<'t> {
         if self.lang.script() != Script::Cyrillic {
             return true;
         }
-        CALENDAR.contains(&bare(name).as_str())
+        CALENDAR.contains(bare(name).as_str())
             || self.names.iter().any(|known| {
                 transliterate::same_name(known, name)
                     || gazetteer::english(known)
@@ -152,7 +133,7 @@ impl<'t> Facts<'t> {
 
 /// Months and days of the week in a text; `May` and `March` only where they are capitalised.
 pub(crate) fn dates(text: &str) -> impl Iterator<Item = &str> {
-    words(text).filter(|word| word.starts_with(char::is_uppercase) && CALENDAR.contains(&bare(word).as_str()))
+    words(text).filter(|word| word.starts_with(char::is_uppercase) && CALENDAR.contains(bare(word).as_str()))
 }
 
 fn is_name(word: &str) -> bool {

@@ -1,6 +1,10 @@
 //! Numbers, dates, sums and names that the text has, but not where it speaks of what the claim says.
 
-use text::Lang;
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use text::tables::entries;
+use text::{Lang, table};
 
 use super::Against;
 use super::facts::{self, Facts};
@@ -10,20 +14,13 @@ use super::words::{names, shared, words};
 const COPY: f64 = 0.75;
 
 /// Words for whom or what another sentence names.
-#[rustfmt::skip] // A table.
-const PRONOUNS: &[&str] = &[
-    "he", "she", "they", "it", "his", "her", "their", "its", "him", "them", "who", "this", "that", "these", "those",
-    "i", "we", "my", "our", "you",
-];
+static PRONOUNS: LazyLock<HashSet<&str>> = LazyLock::new(|| table!("en/pronouns.tsv").words());
 
 /// What money is counted in, each in its spellings.
-const CURRENCIES: &[&[&str]] = &[
-    &["$", "dollar", "dollars", "usd"],
-    &["£", "pound", "pounds", "gbp"],
-    &["€", "euro", "euros", "eur"],
-    &["¥", "yen"],
-    &["₽", "rouble", "roubles", "ruble", "rubles"],
-];
+static CURRENCIES: LazyLock<Vec<Vec<&str>>> = LazyLock::new(|| {
+    let rows: Vec<_> = table!("en/currencies.tsv").words();
+    rows.into_iter().map(entries).collect()
+});
 
 /// What the claim says that its passages do not say, though the text does elsewhere.
 pub(super) fn misplaced(claim: &str, against: &Against<'_>) -> Vec<String> {
@@ -42,7 +39,7 @@ pub(super) fn misplaced(claim: &str, against: &Against<'_>) -> Vec<String> {
         && shared(claim, nearest) >= COPY
         && !words(nearest)
             .iter()
-            .any(|word| PRONOUNS.contains(&word.text.to_lowercase().as_str()))
+            .any(|word| PRONOUNS.contains(word.text.to_lowercase().as_str()))
     {
         let passages = against.passages.join("\n");
         let known = Facts::of(&passages, Lang::EN);

@@ -1,14 +1,19 @@
 //! A summary that drops a "not", or adds one.
 
 use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use text::table;
+use text::tables::Table;
 
 use super::words::{Word, is_content, shared, stem_of, words};
 
+const TABLE: Table<2> = table!("en/negations.tsv");
+
 /// Words that turn what follows them into its opposite.
-#[rustfmt::skip] // A table.
-const NEGATIONS: &[&str] = &["not", "no", "never", "nobody", "none", "neither", "nor", "without", "cannot", "hardly", "nothing"];
+static NEGATIONS: LazyLock<HashSet<&str>> = LazyLock::new(|| TABLE.of_class("negation"));
 /// Words behind which a "not" denies nothing: "not only".
-const SOFTENERS: &[&str] = &["only", "just", "merely", "simply", "least"];
+static SOFTENERS: LazyLock<HashSet<&str>> = LazyLock::new(|| TABLE.of_class("softener"));
 /// Meaning words behind a negation that it may turn.
 const REACH: usize = 2;
 /// Words before one that may turn it.
@@ -48,43 +53,21 @@ fn has(stems: &[String], stem: &str) -> bool {
 
 fn is_negation(word: &str) -> bool {
     let lower = word.to_lowercase();
-    NEGATIONS.contains(&lower.as_str()) || lower.ends_with("n't") || lower.ends_with("n’t")
+    NEGATIONS.contains(lower.as_str()) || lower.ends_with("n't") || lower.ends_with("n’t")
 }
 
 /// Whether the word at this place turns what follows.
 fn negates(words: &[Word<'_>], at: usize) -> bool {
     let softened = words
         .get(at + 1)
-        .is_some_and(|next| SOFTENERS.contains(&next.text));
+        .is_some_and(|next| SOFTENERS.contains(next.text));
     is_negation(words[at].text) && !softened
 }
 
 /// Whether the sentence denies something in words that are no negations: it may say the same another way.
 fn is_denied_otherwise(words: &[Word<'_>]) -> bool {
-    const DENIALS: &[&str] = &[
-        "denied",
-        "denies",
-        "deny",
-        "refused",
-        "refuses",
-        "refuse",
-        "failed",
-        "fails",
-        "fail",
-        "unable",
-        "lack",
-        "lacks",
-        "lacked",
-        "ignore",
-        "ignored",
-        "unlikely",
-        "rejected",
-        "rejects",
-        "impossible",
-        "rather",
-        "instead",
-    ];
-    words.iter().any(|word| DENIALS.contains(&word.text))
+    static DENIALS: LazyLock<HashSet<&str>> = LazyLock::new(|| TABLE.of_class("denial"));
+    words.iter().any(|word| DENIALS.contains(word.text))
 }
 
 /// Stems of the meaning words that a negation reaches.

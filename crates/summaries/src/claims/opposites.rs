@@ -1,30 +1,21 @@
 //! Words of a summary that say the opposite of the passage it rests on: he met whom he telephoned, prices
 //! fell that rose.
 
+use std::sync::LazyLock;
+
+use text::table;
+use text::tables::{Table, entries};
+
 /// Words for two things of which a passage that speaks of one only does not say the other.
-#[rustfmt::skip] // A table: one pair a line.
-const PAIRS: &[(&[&str], &[&str])] = &[
-    (&["met", "meet", "meets", "meeting", "meetings"], &["phone", "phoned", "telephone", "telephoned", "phones"]),
-    (&["rose", "rise", "rises", "risen", "increased", "increase", "increases", "grew", "grown", "grows"],
-     &["fell", "fall", "falls", "fallen", "decreased", "decrease", "decreases", "declined", "declines", "dropped", "drops", "shrank"]),
-    (&["won", "wins", "win"], &["lost", "loses", "lose"]),
-    (&["accepted", "accepts", "approved", "approves", "supported", "supports", "backed"],
-     &["rejected", "rejects", "refused", "refuses", "opposed", "opposes", "vetoed"]),
-    (&["killed", "died", "dead", "deaths"], &["injured", "wounded", "survived"]),
-    (&["acquitted"], &["convicted", "sentenced"]),
-    (&["arrested", "detained", "jailed"], &["released", "freed"]),
-    (&["bought", "buys", "purchased"], &["sold", "sells"]),
-    (&["opened", "opens"], &["closed", "closes", "shut"]),
-    (&["allowed", "allows", "permitted", "permits"], &["banned", "bans", "prohibited", "prohibits", "forbidden"]),
-    (&["began", "begins", "started", "starts"], &["ended", "ends", "finished", "stopped"]),
-];
+static PAIRS: LazyLock<Vec<(Vec<&str>, Vec<&str>)>> = LazyLock::new(|| {
+    const TABLE: Table<2> = table!("en/opposites.tsv");
+    TABLE.read(|[one, other]| Some((entries(one), entries(other))))
+});
 
 /// Words of `claim` whose opposites, and not themselves, are in the passage: `met (for phone)`.
 pub(super) fn found(claim: &str, passage: &str) -> Vec<String> {
     let (claim, text) = (words(claim), words(passage));
-    let both_ways = PAIRS
-        .iter()
-        .flat_map(|&(one, other)| [(one, other), (other, one)]);
+    let both_ways = PAIRS.iter().flat_map(|(one, other)| [(one, other), (other, one)]);
     both_ways
         .filter_map(|(said, opposite)| {
             let in_claim = first(&claim, said)?;

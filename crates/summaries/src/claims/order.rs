@@ -1,24 +1,24 @@
 //! A summary in which two change places: who did what to whom.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use review::speech;
+
 use super::words::{names, shared, words};
 
 /// So much of the claim must be in the passage before the places of names are compared.
 const ABOUT_THE_SAME: f64 = 0.7;
 
 /// Words that tell who says so, before or behind what is said.
-#[rustfmt::skip] // A table.
-const REPORTS: &[&str] = &[
-    "say", "says", "said", "saying", "tell", "tells", "told", "according", "claim", "claims", "claimed", "added",
-    "adds", "think", "thinks", "believes", "believe", "wrote", "announced", "insists", "insisted", "reports",
-    "reported", "admitted", "admits", "revealed", "reveals", "hopes",
-];
+static REPORTS: LazyLock<HashSet<&str>> = LazyLock::new(|| speech::verbs("reports"));
 
 /// Two names that stand the other way round in claim and passage: `Baku before Yerevan`.
 pub(super) fn exchanged(claim: &str, passage: &str) -> Vec<String> {
     // "A was beaten by B" says what "B beat A" says.
     let passive = |text| words(text).iter().any(|word| word.text == "by");
     // "B won, said A" says what "A says B won" says.
-    let reports = |text| words(text).iter().any(|word| REPORTS.contains(&word.text));
+    let reports = |text| words(text).iter().any(|word| REPORTS.contains(word.text));
     if shared(claim, passage) < ABOUT_THE_SAME
         || passive(claim) != passive(passage)
         || reports(claim)

@@ -1,8 +1,13 @@
 //! What makes a sentence a poor one to stand alone: it leans on the one before it, it is no sentence but a
 //! caption, a byline or an invitation to read on, it quotes nobody knows whom, it is very short or very long.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use review::checks::ending::ends_like_a_sentence;
 use review::checks::quotes::quotations;
+use text::table;
+use text::tables::Table;
 
 use crate::subject::Sentence;
 
@@ -27,23 +32,19 @@ const LONG: usize = 40;
 const FAR_TOO_LONG: usize = 30;
 
 /// Sentences that begin so speak of what another named.
-#[rustfmt::skip] // A table.
-const LEANING_WORDS: &[&str] = &[
-    "such", "this", "these", "that", "those", "he", "she", "it", "they", "his", "her", "their", "its", "of", "but",
-    "and", "so", "also", "i", "we", "my", "our", "you", "however", "therefore", "there", "meanwhile", "instead", "moreover", "otherwise",
-    "я", "мы", "мой", "наш", "он", "она", "оно", "они", "его", "её", "ее", "их", "это", "этот", "эта", "эти", "такой", "такая", "такие", "такое",
-    "но", "и", "а", "однако", "поэтому", "также", "кроме", "при", "тем",
-];
+static LEANING_WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    const ENGLISH: Table<1> = table!("en/leaning_words.tsv");
+    const RUSSIAN: Table<1> = table!("ru/leaning_words.tsv");
+    &ENGLISH.words::<HashSet<_>>() | &RUSSIAN.words()
+});
 
 /// Beginnings, in small letters, of what stands around an article.
-#[rustfmt::skip] // A table.
-const FURNITURE_STARTS: &[&str] = &[
-    "by ", "photo", "image", "picture:", "pictured:", "video:", "source:", "caption", "copyright", "©", "(c) ",
-    "read more", "see also", "related:", "scroll down", "click here", "subscribe", "sign up", "follow us", "share this",
-    "advertisement", "all rights reserved", "for confidential support", "editor's note",
-    "фото", "видео:", "источник:", "читайте также", "читать далее", "подробнее:", "подписывайтесь", "реклама",
-    "по теме:", "следите за", "все права защищены", "автор:", "текст:",
-];
+static FURNITURE_STARTS: LazyLock<Vec<String>> = LazyLock::new(|| {
+    const ENGLISH: Table<1> = table!("en/furniture.tsv");
+    const RUSSIAN: Table<1> = table!("ru/furniture.tsv");
+    let starts = [ENGLISH.words::<Vec<_>>(), RUSSIAN.words()].concat();
+    starts.iter().map(|start| start.replace('␣', " ")).collect()
+});
 
 /// Words that an invitation or a byline has at most.
 const FURNITURE_WORDS: usize = 14;
@@ -81,7 +82,7 @@ pub(crate) fn leans_back(text: &str) -> bool {
     let first = text
         .split(|c: char| !c.is_alphabetic())
         .find(|word| !word.is_empty());
-    first.is_some_and(|word| LEANING_WORDS.contains(&word.to_lowercase().as_str()))
+    first.is_some_and(|word| LEANING_WORDS.contains(word.to_lowercase().as_str()))
 }
 
 /// Without the words before it nobody knows who is quoted.
@@ -93,7 +94,10 @@ fn is_furniture(text: &str) -> bool {
     let lower = text.to_lowercase();
     let few = text.split_whitespace().count() <= FURNITURE_WORDS;
     let byline = lower.starts_with("by ") && ends_like_a_sentence(text);
-    few && !byline && FURNITURE_STARTS.iter().any(|start| lower.starts_with(start))
+    few && !byline
+        && FURNITURE_STARTS
+            .iter()
+            .any(|start| lower.starts_with(start.as_str()))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! What one line of a page says about itself: a label, filling between labels, a short value, or prose.
 
 use super::Kind;
-use super::vocabulary::{BUTTON_WORDS, Entry, LABELS, NETWORKS, PREPOSITIONS, Use, lists};
+use super::vocabulary::{BUTTON_WORDS, Entry, LABELS, NETWORKS, PREPOSITIONS, Use};
 
 /// What a line is to the search for runs of labels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,13 +72,13 @@ pub(super) fn classify(line: &str) -> Line {
     if !small.chars().any(char::is_alphanumeric) {
         return Line::Filling { takes_value: false };
     }
-    if lists(PREPOSITIONS, &small) {
+    if PREPOSITIONS.contains(small.as_str()) {
         return Line::Filling { takes_value: true };
     }
     if let Some(label) = label(&small) {
         return Line::Label(label);
     }
-    if words(&small).all(|word| lists(NETWORKS, word)) {
+    if words(&small).all(|word| NETWORKS.contains(word)) {
         return Line::Filling { takes_value: false };
     }
     let count = line.split_whitespace().count();
@@ -102,16 +102,14 @@ fn label(small: &str) -> Option<Label> {
         } else {
             small
         };
-        entry.words.split('|').find_map(|words| {
-            let rest = start
-                .strip_prefix(words)
-                .filter(|rest| !rest.starts_with(char::is_alphanumeric))?;
-            let bare = entry.accepts(rest)?;
-            Some(Label {
-                kind: entry.kind,
-                values: entry.values,
-                bare: bare && start.len() == small.len(),
-            })
+        let rest = start
+            .strip_prefix(entry.label)
+            .filter(|rest| !rest.starts_with(char::is_alphanumeric))?;
+        let bare = entry.accepts(rest)?;
+        Some(Label {
+            kind: entry.kind,
+            values: entry.values,
+            bare: bare && start.len() == small.len(),
         })
     })
 }
@@ -127,7 +125,7 @@ impl Entry {
             Use::BeforeDate => {
                 bare || value.is_some_and(|value| self.is_value(value)) || starts_with_date(rest.trim())
             }
-            Use::Button => words(rest).all(|word| lists(NETWORKS, word) || lists(BUTTON_WORDS, word)),
+            Use::Button => words(rest).all(|word| NETWORKS.contains(word) || BUTTON_WORDS.contains(word)),
             Use::Counted => !rest.contains(char::is_alphabetic),
         };
         fits.then_some(bare)

@@ -1,12 +1,12 @@
-//! The words that pages are furnished with, in Russian and English, as data. Words of a row are parted by `|`.
+//! The words that pages are furnished with, in Russian and English: tables in `languages/`.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
 
 use super::Kind;
 use super::labels::Values;
-
-/// Whether a list of words parted by `|` holds `word`.
-pub(super) fn lists(words: &str, word: &str) -> bool {
-    words.split('|').any(|listed| listed == word)
-}
+use crate::table;
+use crate::tables::Table;
 
 /// How a label may stand in its line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,119 +23,71 @@ pub(super) enum Use {
     Counted,
 }
 
-/// One row: labels that are used alike.
+/// One row: a label.
 pub(super) struct Entry {
-    pub(super) words: &'static str,
+    pub(super) label: &'static str,
     pub(super) kind: Kind,
     pub(super) used: Use,
     pub(super) values: Values,
 }
 
-const fn entry(words: &'static str, kind: Kind, used: Use, values: Values) -> Entry {
-    Entry {
-        words,
-        kind,
-        used,
-        values,
-    }
+/// Labels in small letters, those of a language in the order of its table.
+pub(super) static LABELS: LazyLock<Vec<Entry>> = LazyLock::new(|| {
+    const RUSSIAN: Table<4> = table!("ru/labels.tsv");
+    const ENGLISH: Table<4> = table!("en/labels.tsv");
+    let mut labels = RUSSIAN.read(entry);
+    labels.extend(ENGLISH.read(entry));
+    labels
+});
+
+fn entry([label, kind, used, values]: [&'static str; 4]) -> Option<Entry> {
+    Some(Entry {
+        label,
+        kind: match kind {
+            "publishing_details" => Kind::PublishingDetails,
+            "credits" => Kind::Credits,
+            "share_buttons" => Kind::ShareButtons,
+            "comments" => Kind::Comments,
+            "related_links" => Kind::RelatedLinks,
+            "subscription" => Kind::Subscription,
+            _ => return None,
+        },
+        used: match used {
+            "alone_or_colon" => Use::AloneOrColon,
+            "colon" => Use::Colon,
+            "before_date" => Use::BeforeDate,
+            "button" => Use::Button,
+            "counted" => Use::Counted,
+            _ => return None,
+        },
+        values: match values {
+            "none" => Values::None,
+            "one" => Values::One,
+            "tags" => Values::Tags,
+            "titles" => Values::Titles,
+            _ => return None,
+        },
+    })
 }
 
-/// Labels in small letters.
-pub(super) const LABELS: &[Entry] = &[
-    entry(
-        "опубликовано|дата публикации|размещено|posted on|posted in|published on|published",
-        Kind::PublishingDetails,
-        Use::BeforeDate,
-        Values::One,
-    ),
-    entry(
-        "обновлено|last updated|updated",
-        Kind::PublishingDetails,
-        Use::BeforeDate,
-        Values::One,
-    ),
-    entry(
-        "рубрика|рубрики|категория|категории|filed under|categories|category",
-        Kind::PublishingDetails,
-        Use::AloneOrColon,
-        Values::One,
-    ),
-    entry(
-        "автор|авторы|просмотров|просмотры|author|posted by|written by|views",
-        Kind::PublishingDetails,
-        Use::Colon,
-        Values::One,
-    ),
-    entry(
-        "метки|теги|тэги|ключевые слова|tags|tagged",
-        Kind::PublishingDetails,
-        Use::AloneOrColon,
-        Values::Tags,
-    ),
-    entry(
-        "источник|источники|source",
-        Kind::Credits,
-        Use::Colon,
-        Values::One,
-    ),
-    entry(
-        "фото|фотография|иллюстрация|фото с сайта|photo|photo credit|image",
-        Kind::Credits,
-        Use::Colon,
-        Values::One,
-    ),
-    entry(
-        "поделиться|поделитесь|поделись|рассказать друзьям|версия для печати|распечатать",
-        Kind::ShareButtons,
-        Use::Button,
-        Values::None,
-    ),
-    entry(
-        "share this|share|print this|email this",
-        Kind::ShareButtons,
-        Use::Button,
-        Values::None,
-    ),
-    entry(
-        "комментарии|комментариев|комментария|комментарий|comments|comment",
-        Kind::Comments,
-        Use::Counted,
-        Values::None,
-    ),
-    entry(
-        "оставить комментарий|добавить комментарий|leave a comment|leave a reply",
-        Kind::Comments,
-        Use::Counted,
-        Values::None,
-    ),
-    entry(
-        "читайте также|читать также|смотрите также|по теме|похожие записи|похожие статьи",
-        Kind::RelatedLinks,
-        Use::AloneOrColon,
-        Values::Titles,
-    ),
-    entry(
-        "ещё по теме|еще по теме|related posts|related articles|related|read also|see also",
-        Kind::RelatedLinks,
-        Use::AloneOrColon,
-        Values::Titles,
-    ),
-    entry(
-        "подписаться|подписывайтесь|подпишитесь|subscribe|follow us",
-        Kind::Subscription,
-        Use::Button,
-        Values::None,
-    ),
-];
+type Words = LazyLock<HashSet<&'static str>>;
 
 /// Lone words between labels that templates print around a missing value.
-pub(super) const PREPOSITIONS: &str = "в|от|и|на|by|in|on|and";
+pub(super) static PREPOSITIONS: Words = LazyLock::new(|| {
+    both(
+        &table!("ru/label_prepositions.tsv"),
+        &table!("en/label_prepositions.tsv"),
+    )
+});
 
 /// Social networks and other places that buttons name.
-pub(super) const NETWORKS: &str = "facebook|twitter|x|telegram|телеграм|vk|вк|вконтакте|одноклассники|ok|whatsapp|viber|instagram|\
-    youtube|linkedin|pinterest|reddit|livejournal|email|e-mail|rss|дзен|яндекс.дзен|max";
+pub(super) static NETWORKS: Words =
+    LazyLock::new(|| both(&table!("ru/networks.tsv"), &table!("latin/networks.tsv")));
 
 /// What else may stand on a button.
-pub(super) const BUTTON_WORDS: &str = "в|на|с|к|и|нас|наш|нашу|канал|телеграм-канал|telegram-канал|рассылку|новости|ссылкой|статьей|\
-    статьёй|друзьями|соцсетях|социальных|сетях|этим|on|via|with|to|this|our|us|the|and|link|article|\
-    post|story|friends|newsletter|channel";
+pub(super) static BUTTON_WORDS: Words =
+    LazyLock::new(|| both(&table!("ru/button_words.tsv"), &table!("en/button_words.tsv")));
+
+fn both(one: &Table<1>, other: &Table<1>) -> HashSet<&'static str> {
+    &one.words::<HashSet<_>>() | &other.words()
+}

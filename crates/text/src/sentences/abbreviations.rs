@@ -1,8 +1,12 @@
 //! Abbreviations that are written with a full stop, and which of them may end a sentence.
 
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
 use super::candidate::{Before, Case, Word};
 use super::starters;
-use crate::Lang;
+use crate::tables::Table;
+use crate::{Lang, table};
 
 /// How an abbreviation stands to the end of a sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,31 +55,49 @@ pub(super) fn kind(before: &Before, lang: Lang) -> Option<Kind> {
         })
 }
 
+/// Abbreviations and their kinds, read when one is first asked for.
+type Kinds = LazyLock<HashMap<&'static str, Kind>>;
+
+static RUSSIAN: Kinds = LazyLock::new(|| kinds(&[table!("ru/abbreviations.tsv")]));
+static ENGLISH: Kinds = LazyLock::new(|| kinds(&[table!("en/abbreviations.tsv")]));
+static GERMAN: Kinds = LazyLock::new(|| kinds(&[table!("de/abbreviations.tsv")]));
+static OTHER_CYRILLIC: Kinds = LazyLock::new(|| kinds(&[table!("cyrillic/abbreviations.tsv")]));
+static OTHER_LATIN: Kinds = LazyLock::new(|| kinds(&[table!("latin/abbreviations.tsv")]));
+/// Of any language.
+static DOTTED: Kinds = LazyLock::new(|| {
+    kinds(&[
+        table!("ru/dotted.tsv"),
+        table!("en/dotted.tsv"),
+        table!("es/dotted.tsv"),
+    ])
+});
+
+fn kinds(tables: &[Table<2>]) -> HashMap<&'static str, Kind> {
+    let rows = tables
+        .iter()
+        .flat_map(|table| table.read(|[word, kind]| Some((word, Kind::named(kind)?))));
+    rows.collect()
+}
+
 /// The kind of `word` in the tables, those of its own language first.
 fn lookup(word: &str, lang: Lang) -> Option<Kind> {
     let own = match lang.code() {
         "ru" | "en" => None,
-        "uk" | "be" | "bg" | "sr" | "mk" | "kk" => other_cyrillic(word),
-        "de" => german(word),
-        _ => other_latin(word),
+        "uk" | "be" | "bg" | "sr" | "mk" | "kk" => OTHER_CYRILLIC.get(word),
+        "de" => GERMAN.get(word),
+        _ => OTHER_LATIN.get(word),
     };
-    own.or_else(|| compound(word))
-        .or_else(|| russian(word))
-        .or_else(|| english(word))
+    own.copied()
+        .or_else(|| compound(word))
+        .or_else(|| RUSSIAN.get(word).copied())
+        .or_else(|| ENGLISH.get(word).copied())
 }
 
 /// Several letters with a full stop after each; spaces between them were removed.
 fn compound(word: &str) -> Option<Kind> {
-    Some(match word {
-        "т.е" | "т.к" | "т.н" | "т.о" | "т.ч" | "и.о" | "ж.-д" | "e.g" | "i.e" => Kind::Leads,
-        "т.д" | "т.п" | "с.г" | "т.г" | "л.с" => Kind::Closes,
-        "н.э" => Kind::Era,
-        "a.m" | "p.m" | "A.M" | "P.M" => Kind::Clock,
-        "Ph.D" | "EE.UU" => Kind::BeforeStarter,
-        // Degrees and the like: «к.т.н.», «д.м.н.», `r.p.m.`.
-        _ if is_dotted_letters(word) => Kind::BeforeStarter,
-        _ => return None,
-    })
+    // Degrees and the like: «к.т.н.», «д.м.н.», `r.p.m.`.
+    let degree = || is_dotted_letters(word).then_some(Kind::BeforeStarter);
+    DOTTED.get(word).copied().or_else(degree)
 }
 
 /// Whether `word` is lower-case letters with a full stop between each two.
@@ -87,92 +109,22 @@ fn is_dotted_letters(word: &str) -> bool {
         })
 }
 
-#[rustfmt::skip]
-#[expect(clippy::match_same_arms, reason = "grouped by meaning")]
-fn russian(word: &str) -> Option<Kind> {
-    Some(match word {
-        // Titles and posts.
-        "проф" | "доц" | "акад" | "подполк" | "лейт" | "серж" | "зав" | "пом" | "гл" | "гос" | "канд" | "докт"
-        | "чл" | "корр" | "св" | "архиеп" | "митр" | "тов" | "инж" | "асп" | "засл" | "отв" => Kind::Leads,
-        "ген" | "полк" | "зам" | "реж" | "муз" | "им" => Kind::BeforeStarter,
-        // Places and addresses.
-        "д" | "дер" | "пос" | "корп" | "оз" | "о-в" => Kind::Leads,
-        "ул" | "просп" | "пр-т" | "пл" | "пер" | "наб" | "бул" | "б-р" | "ш" | "обл" | "р-н" | "кв" | "респ"
-        | "губ" | "мкр" | "оф" => Kind::BeforeStarter,
-        // References and remarks.
-        "ср" | "напр" | "прим" | "цит" | "сост" | "изд" | "англ" | "франц" | "греч" | "пп" => Kind::Leads,
-        "ред" | "авт" | "букв" | "ок" | "лат" | "тел" => Kind::BeforeStarter,
-        "рис" | "табл" | "ст" | "прил" | "разд" | "вып" | "илл" | "абз" | "факс" => Kind::Label,
-        // Units, and what looks like one: «с. Ивановка», «т. Иванов», «см. рисунок».
-        "мм" | "см" | "дм" | "м" | "км" | "га" | "г-р" | "гр" | "кг" | "ц" | "т" | "л" | "мл" | "куб" | "р" | "руб"
-        | "коп" | "долл" | "тыс" | "млн" | "млрд" | "трлн" | "сек" | "мин" | "ч" | "сут" | "мес" | "шт" | "экз"
-        | "чел" | "с" | "стр" | "п" | "проц" => Kind::Unit,
-        "г" | "гг" | "в" | "вв" => Kind::Date,
-        "др" | "проч" => Kind::Closes,
-        // Months and days.
-        "янв" | "фев" | "февр" | "апр" | "авг" | "сен" | "сент" | "окт" | "ноя" | "нояб" | "дек" | "пн" | "вт"
-        | "чт" | "пт" | "сб" => Kind::BeforeStarter,
-        _ => return None,
-    })
-}
-
-#[rustfmt::skip]
-#[expect(clippy::match_same_arms, reason = "grouped by meaning")]
-fn english(word: &str) -> Option<Kind> {
-    Some(match word {
-        // Titles.
-        "Mr" | "Mrs" | "Ms" | "Messrs" | "Dr" | "Prof" | "Rev" | "Hon" | "Gen" | "Col" | "Maj" | "Capt" | "Cmdr"
-        | "Lt" | "Sgt" | "Cpl" | "Pvt" | "Adm" | "Sen" | "Rep" | "Reps" | "Sens" | "Gov" | "Supt" | "Insp" | "Det"
-        | "Pres" => Kind::Leads,
-        "Jr" | "Sr" | "Esq" => Kind::BeforeStarter,
-        // Firms and places.
-        "Inc" | "Ltd" | "Co" | "Corp" | "Bros" | "Dept" | "Univ" | "Inst" | "Assn" | "St" | "Mt" | "Ft" | "Ave"
-        | "Blvd" | "Rd" | "Hwy" => Kind::BeforeStarter,
-        "ft" | "lb" | "lbs" | "oz" => Kind::Unit,
-        // References.
-        "vs" | "v" | "cf" | "viz" | "eg" | "ie" | "approx" | "ca" | "c" | "incl" | "esp" => Kind::Leads,
-        "al" | "ed" | "eds" => Kind::BeforeStarter,
-        "no" | "nos" | "fig" | "figs" | "vol" | "vols" | "p" | "pp" | "ch" | "sec" | "art" | "pt" | "op" | "eq"
-        | "para" | "ref" | "tab" => Kind::Label,
-        "etc" => Kind::Closes,
-        // Months and days.
-        "Jan" | "Feb" | "Mar" | "Apr" | "Jun" | "Jul" | "Aug" | "Sep" | "Sept" | "Oct" | "Nov" | "Dec" | "Mon"
-        | "Tue" | "Tues" | "Wed" | "Thu" | "Thur" | "Thurs" | "Fri" | "Sat" | "Sun" => Kind::BeforeStarter,
-        _ => return None,
-    })
-}
-
-fn other_cyrillic(word: &str) -> Option<Kind> {
-    Some(match word {
-        "вул" | "ім" | "див" | "напр" | "чл" => Kind::Leads,
-        "тис" | "грн" => Kind::Unit,
-        "р" | "рр" | "год" => Kind::Date,
-        "ін" => Kind::Closes,
-        _ => return None,
-    })
-}
-
-fn german(word: &str) -> Option<Kind> {
-    Some(match word {
-        "z.B" | "d.h" | "u.a" | "bzw" | "Hr" | "Fr" | "Nr" | "vgl" | "inkl" | "evtl" | "ggf" | "Bd"
-        | "Abb" | "sog" => Kind::Leads,
-        "usw" => Kind::Closes,
-        "Str" | "Mio" | "Mrd" | "Jh" => Kind::BeforeStarter,
-        _ => return None,
-    })
-}
-
-fn other_latin(word: &str) -> Option<Kind> {
-    Some(match word {
-        "Mme" | "Mlle" | "Sra" | "Srta" | "Dra" | "Ud" | "Uds" | "sig" | "dott" | "p.ej" | "np" | "tzn"
-        | "tj" => Kind::Leads,
-        "n.l" | "itd" | "atd" | "ecc" => Kind::Closes,
-        "pág" | "núm" | "art" => Kind::Label,
-        _ => return None,
-    })
-}
-
 impl Kind {
+    /// The kind that the tables call so.
+    fn named(name: &str) -> Option<Kind> {
+        Some(match name {
+            "leads" => Kind::Leads,
+            "closes" => Kind::Closes,
+            "before_starter" => Kind::BeforeStarter,
+            "unit" => Kind::Unit,
+            "date" => Kind::Date,
+            "era" => Kind::Era,
+            "label" => Kind::Label,
+            "clock" => Kind::Clock,
+            _ => return None,
+        })
+    }
+
     /// Whether `sentence`, whose last word `before` is an abbreviation of this kind, may end before
     /// `next`. On `own_line` the line ends too, and was not wrapped.
     pub(super) fn may_end_before(self, next: Word, sentence: &str, before: &Before, own_line: bool) -> bool {
@@ -192,15 +144,15 @@ impl Kind {
     }
 }
 
+static BEFORE_UNITS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+    const WORDS: Table<1> = table!("ru/before_units.tsv");
+    WORDS.words()
+});
+
 /// Whether `previous` is a number, or a word that stands between one and its unit.
 fn is_number(previous: &str) -> bool {
     let word = previous.trim_matches(|c: char| !c.is_alphanumeric());
-    word.starts_with(|c: char| c.is_numeric())
-        || is_roman(word)
-        || matches!(
-            word,
-            "тыс" | "млн" | "млрд" | "трлн" | "кв" | "куб" | "несколько" | "сто" | "вв"
-        )
+    word.starts_with(|c: char| c.is_numeric()) || is_roman(word) || BEFORE_UNITS.contains(word)
 }
 
 /// Whether `word` is a Roman numeral or several with a dash between: `XIX`, `XVIII–XIX`.
@@ -227,21 +179,32 @@ fn is_acronym(word: &str) -> bool {
     word.chars().count() > 1 && word.chars().all(char::is_uppercase)
 }
 
+static AFTER_CLOCK: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+    const WORDS: Table<1> = table!("en/after_clock.tsv");
+    WORDS.words()
+});
+
 fn is_weekday_or_zone(word: &str) -> bool {
-    const NAMES: [&str; 13] = [
-        "Monday",
-        "Tuesday",
-        "Wednesday",
-        "Thursday",
-        "Friday",
-        "Saturday",
-        "Sunday",
-        "Eastern",
-        "Central",
-        "Mountain",
-        "Pacific",
-        "Moscow",
-        "London",
-    ];
-    NAMES.contains(&word) || is_acronym(word)
+    AFTER_CLOCK.contains(word) || is_acronym(word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_table_has_known_kinds() {
+        for table in [
+            &RUSSIAN,
+            &ENGLISH,
+            &GERMAN,
+            &OTHER_CYRILLIC,
+            &OTHER_LATIN,
+            &DOTTED,
+        ] {
+            assert!(!table.is_empty());
+        }
+        assert_eq!(RUSSIAN.get("проф"), Some(&Kind::Leads));
+        assert_eq!(OTHER_LATIN.get("pág"), Some(&Kind::Label));
+    }
 }

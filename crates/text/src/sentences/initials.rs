@@ -1,22 +1,18 @@
 //! Initials: «С. В. Лавров», «Н.И. Пирогов», J. R. R. Tolkien, and acronyms written like them: U.S.
 
+use std::sync::LazyLock;
+
 use super::candidate::{Before, Case, Word};
 use super::starters;
+use crate::table;
+use crate::tables::Table;
 
 /// Nouns that take a letter as their name: after them it is no initial («витамин А. Это…»).
-const LETTERED: &[&str] = &[
-    "витамин",
-    "гепатит",
-    "грипп",
-    "тип",
-    "категори",
-    "vitamin",
-    "hepatitis",
-    "influenza",
-    "type",
-    "category",
-    "plan",
-];
+static LETTERED: LazyLock<Vec<&str>> = LazyLock::new(|| {
+    const RUSSIAN: Table<1> = table!("ru/lettered.tsv");
+    const ENGLISH: Table<1> = table!("en/lettered.tsv");
+    [RUSSIAN.words::<Vec<_>>(), ENGLISH.words()].concat()
+});
 
 /// Letters that number the parts of a book: «Т. 2», «С. 15», «Ч. 1».
 const VOLUMES: [&str; 3] = ["Т", "С", "Ч"];
