@@ -32,8 +32,8 @@ const LOOK_AGAIN: Duration = Duration::from_millis(20);
 /// What is read of pip's complaint.
 const MAX_WORDS: u64 = 64 << 10;
 
-/// A wheel's own lists, and what pip says.
-const BESIDE_A_WHEEL: u64 = 64 << 20;
+/// What a wheel may hold beside the file that is wanted: other models, libraries.
+const BESIDE_A_FILE: u64 = 256 << 20;
 
 /// What pip may take.
 #[derive(Debug, Clone, Copy)]
@@ -122,7 +122,7 @@ impl Pip {
             .spawn()
             .map_err(|error| failed(error.to_string()))?;
         // A wheel is written once where it is unfinished, and once where it is wanted.
-        let most = limits.bytes.saturating_mul(2).saturating_add(BESIDE_A_WHEEL);
+        let most = limits.bytes.saturating_add(BESIDE_A_FILE).saturating_mul(2);
         let is_too_large = || {
             Some(folder_size(&room))
                 .filter(|&bytes| bytes > most)
