@@ -39,8 +39,9 @@ pub struct Segment {
 }
 
 /// The findings of a passage as warnings of its segments. Each goes to the segment in which its place in the source
-/// begins, else to the one in which that in the translation begins, else to the first; and to all others in which places of
-/// it begin: a sentence with a wrong number is marked even where the right one is missing from another. Places count from the segment's own beginning, and end with it.
+/// begins, else to the one in which that in the translation begins, else to the first; and to all others in which places
+/// of it begin: a sentence with a wrong number is marked even where the right one is missing from another. Places count
+/// from the segment's own beginning, and end with it.
 pub fn of_segments(findings: &[Finding], segments: &[Segment]) -> Vec<Vec<Warning>> {
     let mut placed: Vec<Vec<Warning>> = vec![Vec::new(); segments.len()];
     for finding in findings {
