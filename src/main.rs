@@ -6,10 +6,10 @@
 #![forbid(unsafe_code)]
 
 mod args;
+mod atomic_output;
 mod bars;
 mod border;
 mod commands;
-mod draft;
 mod exit;
 mod inputs;
 #[cfg(all(test, feature = "fake"))]

@@ -13,8 +13,8 @@ use clap::CommandFactory as _;
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget};
 
 use crate::args::Cli;
+use crate::atomic_output::unwritable;
 use crate::border;
-use crate::draft::unwritable;
 use crate::exit::{self, Exit};
 use crate::settings::{Screen, Verbosity};
 
@@ -181,8 +181,8 @@ pub fn parser_answer(answer: &clap::Error, typed: impl Iterator<Item = OsString>
     Exit::Usage
 }
 
-/// An error and its causes. Some errors name their cause themselves: it is not said twice.
-fn sentence(error: &anyhow::Error) -> String {
+/// An error and its causes in one sentence. Some errors name their cause themselves: it is not said twice.
+pub fn sentence(error: &anyhow::Error) -> String {
     let mut text = String::new();
     for cause in error.chain().map(ToString::to_string) {
         if !text.contains(&cause) {

@@ -8,10 +8,9 @@ use tasks::{BenchReport, Event};
 use text::encoding;
 
 use super::doctor::peak_mib;
-use super::work::{input_files, read, refuse_input};
 use crate::args::{OutputFormat, ViewFormat};
+use crate::atomic_output::AtomicOutput;
 use crate::bars::Bars;
-use crate::draft::Draft;
 use crate::exit::Exit;
 use crate::inputs;
 use crate::output;
@@ -44,14 +43,14 @@ struct Numbers {
 pub fn run(bench: &Bench, settings: &Settings, printer: &Printer) -> Result<Exit> {
     let source = inputs::single(&bench.input)?;
     if let Some(path) = &bench.output {
-        refuse_input(path, &input_files(std::iter::once(&source)))?;
+        inputs::refuse_output(path, &inputs::files(std::iter::once(&source)))?;
     }
-    let draft = bench
+    let file = bench
         .output
         .as_ref()
-        .map(|path| Draft::open(path, bench.existing))
+        .map(|path| AtomicOutput::open(path, bench.existing))
         .transpose()?;
-    let text = encoding::decode(&read(&source, Patience::ENDLESS)?.bytes, None)
+    let text = encoding::decode(&inputs::content(&source, Patience::ENDLESS)?, None)
         .with_context(|| source.shown())?
         .text;
     let session = super::session(settings)?;
@@ -61,9 +60,9 @@ pub fn run(bench: &Bench, settings: &Settings, printer: &Printer) -> Result<Exit
     });
     drop(bars);
     let measured = measured.with_context(|| source.shown())?;
-    if let Some(mut draft) = draft {
-        draft.write(&output::writer(OutputFormat::Text).report(&measured.report)?)?;
-        draft.finish()?;
+    if let Some(mut file) = file {
+        file.write(&output::writer(OutputFormat::Text).report(&measured.report)?)?;
+        file.finish()?;
     }
     let numbers = numbers(&measured, settings);
     printer.result(&match bench.format {

@@ -6,8 +6,7 @@ mod completions;
 mod doctor;
 mod man;
 mod models;
-mod overview;
-mod terms;
+mod runner;
 mod work;
 mod worker;
 

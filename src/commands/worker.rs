@@ -4,26 +4,36 @@
 //! `docs/worker.md` describes the lines. What goes wrong with a job is that job's line and ends nothing.
 
 use std::ops::ControlFlow;
-use std::sync::{Mutex, PoisonError};
 
 use anyhow::Result;
 use contract::panics::caught;
 use serde_json::Value;
-use tasks::batch::{Failure, Item, Job, Lines, Listener, Outcome, Raw};
+use tasks::Input;
+use tasks::batch::{Failure, Item, Job, Lines, Processed, Raw, Sharing};
 
-use super::batch::{is_stopped, say_trouble, session, stop};
+use super::batch::session;
+use super::runner::progress::{Progress, Rules, Silent};
+use super::runner::{Runner, Sink, is_stopped};
 use crate::args::OutputFormat;
 use crate::exit::{self, Exit};
 use crate::output;
 use crate::printer::Printer;
-use crate::settings::{Settings, Worker};
+use crate::settings::{FailurePolicy, Settings, Worker};
+
+/// A job that fails is told to whoever gave it, and is no failure of the worker.
+const RULES: Rules = Rules {
+    on_failure: FailurePolicy::GoOn,
+    some_failed: Exit::Done,
+    all_failed: Exit::Done,
+    when_interrupted: "",
+};
 
 /// Works until standard input ends.
 ///
 /// # Errors
 /// When no model can be had by the name given, and when results cannot be written.
 pub fn run(worker: &Worker, settings: &Settings, printer: &Printer) -> Result<Exit> {
-    exit::be_patient();
+    exit::defer_first_interrupt();
     let session = session(worker.caching, settings, printer)?;
     tasks::batch::check(&session, &worker.options)?;
     let lines = Lines::of(std::io::BufReader::new(std::io::stdin()));
@@ -31,61 +41,65 @@ pub fn run(worker: &Worker, settings: &Settings, printer: &Printer) -> Result<Ex
     let mut items = std::iter::from_fn(|| {
         number += 1;
         let job = Job::read(lines.next(&is_stopped)?, number);
+        let name = job.name();
+        let content = job.text.map(|text| Input {
+            name: name.clone(),
+            bytes: text.into_bytes(),
+        });
         Some(Item {
-            name: job.name(),
+            name,
             tag: job.id,
-            content: job.text.map(String::into_bytes),
+            document: tasks::batch::recognise(content, &worker.options),
             from: job.from,
         })
     });
-    let fatal = Mutex::new(None);
-    let mut deliver = |outcomes: Vec<Outcome<Raw>>| match write(outcomes, printer) {
-        Ok(()) => ControlFlow::Continue(()),
-        Err(error) => {
-            *fatal.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
-            ControlFlow::Break(())
-        }
+    let progress = Progress::new(printer, RULES, &Silent);
+    let answers = Answers {
+        printer,
+        progress: &progress,
     };
-    let nobody = Listener {
-        on_news: &|_| {},
-        on_flight: &|_| {},
+    let runner = Runner {
+        session: &session,
+        options: &worker.options,
+        sharing: Sharing::Together,
+        progress: &progress,
     };
-    let ran = tasks::batch::run(
-        &session,
-        &worker.options,
-        &mut items,
-        &mut deliver,
-        nobody,
-        stop(),
-    );
-    say_trouble(&session, printer);
-    match fatal.into_inner().unwrap_or_else(PoisonError::into_inner) {
-        Some(error) => Err(error),
-        None if ran.is_err() => Err(ran.unwrap_err().into()),
-        None if exit::was_interrupted() => Ok(Exit::Interrupted),
-        None => Ok(Exit::Done),
-    }
+    runner.run(&mut items, &answers)
 }
 
-fn write(outcomes: Vec<Outcome<Raw>>, printer: &Printer) -> Result<()> {
-    let mut text = String::new();
-    for mut outcome in outcomes {
-        let line = match caught(|| line(&outcome)) {
-            Ok(line) => line?,
-            Err(panicked) => {
-                outcome.result = Err(Failure::of_panic(&panicked));
-                self::line(&outcome)?
+/// A sink that is the lines of whoever gives jobs.
+struct Answers<'a> {
+    printer: &'a Printer,
+    progress: &'a Progress<'a>,
+}
+
+impl Sink for Answers<'_> {
+    /// The id of a job.
+    type Tag = Raw;
+
+    fn deliver(&self, processed: Vec<Processed<Raw>>) -> Result<ControlFlow<()>> {
+        let mut text = String::new();
+        let mut flow = ControlFlow::Continue(());
+        for mut one in processed {
+            let line = caught(|| line(&one)).unwrap_or_else(|panicked| {
+                one.result = Err(Failure::of_panic(&panicked));
+                line(&one)
+            });
+            text.push_str(&line?);
+            match &one.result {
+                Ok(report) => self.progress.done(&one.name, one.words, report.warnings_in_all()),
+                Err(failure) => flow = self.progress.failed(&one.name, failure),
             }
-        };
-        text.push_str(&line);
+        }
+        self.printer.answers(&text)?;
+        Ok(flow)
     }
-    printer.answers(&text)
 }
 
-fn line(outcome: &Outcome<Raw>) -> Result<String> {
+fn line(processed: &Processed<Raw>) -> Result<String> {
     let version = tasks::batch::PROTOCOL;
-    let id = &outcome.tag;
-    Ok(match &outcome.result {
+    let id = &processed.tag;
+    Ok(match &processed.result {
         Ok(report) => {
             let report = output::writer(OutputFormat::Jsonl).report(report)?;
             let report = report.trim_end();

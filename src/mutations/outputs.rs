@@ -15,7 +15,7 @@ use text::Lang;
 
 use super::random::Random;
 use crate::args::{Bilingual, OutputFormat};
-use crate::output::{self, Entry, Glance, Look, Shape};
+use crate::output::{self, Card, Entry, Look, NamedOverviewEntry, Shape};
 use clap::ValueEnum as _;
 
 /// SHA-256 of the four bytes `fake`.
@@ -82,10 +82,15 @@ impl Kit {
                 serde_json::from_slice::<serde_json::Value>(&bytes)?;
             }
         }
-        let entries = [Entry::of(&report, Path::new("a.html"))];
+        let lead = report.overview_entry().sentence;
+        let entries = [Entry::listed(
+            Card::of(&report),
+            lead.as_deref(),
+            Path::new("a.html"),
+        )];
         for format in OutputFormat::value_variants() {
             let properties = format.properties();
-            (properties.overview)(&[Glance::of(&report)])?;
+            (properties.overview)(&[NamedOverviewEntry::of(&report)])?;
             properties.index.map(|index| index(&entries));
         }
         Ok(())

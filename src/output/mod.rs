@@ -23,7 +23,7 @@ use documents::{BlockKind, Piece};
 use tasks::options::Unit;
 use tasks::report::{BlockReport, Report, SummaryReport};
 
-pub use overview::Glance;
+pub use overview::NamedOverviewEntry;
 pub use summary::Look;
 
 pub use html::{Card, Entry};
@@ -32,7 +32,7 @@ use crate::args::{Bilingual, OutputFormat};
 use crate::border;
 
 /// Turns a document's result into text.
-pub trait Writer {
+pub trait Writer: Send {
     /// The line that tells the documents of one output apart; empty where the shape needs none.
     fn opening(&self, _name: &str) -> String {
         String::new()
@@ -94,7 +94,7 @@ pub struct Properties {
     /// The writer of one document's result.
     pub writer: fn(Shape, Place) -> Box<dyn Writer>,
     /// The overview of many documents.
-    pub overview: fn(&[Glance]) -> serde_json::Result<String>,
+    pub overview: fn(&[NamedOverviewEntry]) -> serde_json::Result<String>,
     /// The page that leads to all results of a folder, if such pages have one: then a result is a file by itself, and a
     /// folder of results needs no overview.
     pub index: Option<fn(&[Entry]) -> String>,
@@ -162,7 +162,7 @@ pub fn overview_file(to: Lang, format: OutputFormat) -> PathBuf {
 ///
 /// # Errors
 /// When it cannot be expressed in this format.
-pub fn overview_behind(format: OutputFormat, entries: &[Glance]) -> serde_json::Result<String> {
+pub fn overview_behind(format: OutputFormat, entries: &[NamedOverviewEntry]) -> serde_json::Result<String> {
     let properties = format.properties();
     let gap = if properties.is_record { "" } else { "\n" };
     Ok(gap.to_owned() + &(properties.overview)(entries)?)

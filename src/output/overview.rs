@@ -1,4 +1,4 @@
-//! All documents of a run at a glance: a headline and one sentence for each.
+//! The overview of all documents of a run: a headline and one sentence for each.
 
 use documents::BlockKind;
 use serde::Serialize;
@@ -8,34 +8,34 @@ use crate::border;
 
 /// What the overview says of one document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Glance {
+pub struct NamedOverviewEntry {
     /// The document's name.
     name: String,
     #[serde(flatten)]
-    glance: report::Glance,
+    entry: report::OverviewEntry,
 }
 
 #[derive(Serialize)]
 struct Root<'a> {
     schema: u32,
-    overview: &'a [Glance],
+    overview: &'a [NamedOverviewEntry],
 }
 
-impl Glance {
+impl NamedOverviewEntry {
     /// The entry of a document.
-    pub fn of(report: &Report) -> Glance {
-        Glance::new(&report.document.name, report.glance())
+    pub fn of(report: &Report) -> NamedOverviewEntry {
+        NamedOverviewEntry::new(&report.document.name, report.overview_entry())
     }
 
     /// The entry of a document of which no more is known.
-    pub fn new(name: &str, glance: report::Glance) -> Glance {
+    pub fn new(name: &str, entry: report::OverviewEntry) -> NamedOverviewEntry {
         let name = name.to_owned();
-        Glance { name, glance }
+        NamedOverviewEntry { name, entry }
     }
 }
 
 impl<'a> Root<'a> {
-    fn of(entries: &'a [Glance]) -> Root<'a> {
+    fn of(entries: &'a [NamedOverviewEntry]) -> Root<'a> {
         Root {
             schema: super::json::SCHEMA,
             overview: entries,
@@ -47,7 +47,7 @@ impl<'a> Root<'a> {
 ///
 /// # Errors
 /// When it cannot be expressed in JSON.
-pub fn json(entries: &[Glance]) -> serde_json::Result<String> {
+pub fn json(entries: &[NamedOverviewEntry]) -> serde_json::Result<String> {
     Ok(serde_json::to_string_pretty(&Root::of(entries))? + "\n")
 }
 
@@ -55,13 +55,13 @@ pub fn json(entries: &[Glance]) -> serde_json::Result<String> {
 ///
 /// # Errors
 /// When it cannot be expressed in JSON.
-pub fn json_line(entries: &[Glance]) -> serde_json::Result<String> {
+pub fn json_line(entries: &[NamedOverviewEntry]) -> serde_json::Result<String> {
     Ok(serde_json::to_string(&Root::of(entries))? + "\n")
 }
 
 /// The overview as a section of Markdown.
-pub fn markdown(entries: &[Glance]) -> String {
-    let item = |entry: &Glance| {
+pub fn markdown(entries: &[NamedOverviewEntry]) -> String {
+    let item = |entry: &NamedOverviewEntry| {
         let (line, rest) = texts(entry, |words| {
             documents::as_markdown(BlockKind::Paragraph, words, &[])
         });
@@ -72,8 +72,8 @@ pub fn markdown(entries: &[Glance]) -> String {
 }
 
 /// The overview as text.
-pub fn text(entries: &[Glance]) -> String {
-    let item = |entry: &Glance| {
+pub fn text(entries: &[NamedOverviewEntry]) -> String {
+    let item = |entry: &NamedOverviewEntry| {
         let (line, rest) = texts(entry, str::to_owned);
         format!("- {line} ({}){rest}\n", border::line(&entry.name))
     };
@@ -84,10 +84,10 @@ pub fn text(entries: &[Glance]) -> String {
 }
 
 /// The headline, and the sentence as what stands behind it, both written so.
-fn texts(entry: &Glance, written: impl Fn(&str) -> String) -> (String, String) {
-    let report::Glance {
+fn texts(entry: &NamedOverviewEntry, written: impl Fn(&str) -> String) -> (String, String) {
+    let report::OverviewEntry {
         headline, sentence, ..
-    } = &entry.glance;
+    } = &entry.entry;
     let line = headline.as_deref().map(&written);
     let rest = sentence.as_deref().map(|words| format!(": {}", written(words)));
     (
@@ -106,9 +106,9 @@ mod tests {
         let mut second = sample::summary();
         second.summary.as_mut().unwrap().headline = Some("One".to_owned());
         let entries = [
-            Glance::of(&sample::digest()),
-            Glance::of(&second),
-            Glance::of(&sample::translation("")),
+            NamedOverviewEntry::of(&sample::digest()),
+            NamedOverviewEntry::of(&second),
+            NamedOverviewEntry::of(&sample::translation("")),
         ];
         assert_eq!(
             text(&entries),

@@ -33,11 +33,11 @@ pub struct Batch {
     /// Whether sentences that were translated before are translated again.
     pub caching: Caching,
     /// What happens when a document fails.
-    pub failures: Failures,
+    pub failures: FailurePolicy,
     /// What becomes of documents that failed in an earlier run.
-    pub earlier: Earlier,
+    pub previous_failures: PreviousFailures,
     /// Whether the work is done, or only looked at.
-    pub doing: Doing,
+    pub action: BatchAction,
     /// How progress is shown.
     pub progress: ProgressChoice,
 }
@@ -64,7 +64,7 @@ pub enum Caching {
 
 /// What happens when a document fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Failures {
+pub enum FailurePolicy {
     /// The others are done.
     GoOn,
     /// The run stops.
@@ -73,7 +73,7 @@ pub enum Failures {
 
 /// What becomes of documents that failed in an earlier run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Earlier {
+pub enum PreviousFailures {
     /// They count as failed.
     Keep,
     /// They are tried again.
@@ -82,7 +82,7 @@ pub enum Earlier {
 
 /// Whether the work is done, or only looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Doing {
+pub enum BatchAction {
     /// It is done.
     Work,
     /// It is only said what there is to do.
@@ -135,16 +135,20 @@ pub fn batch(args: BatchArgs, layer: Layer, machine: Machine) -> Result<Batch> {
         journal: layer.journal.clone(),
         caching: caching(&layer),
         failures: if layer.fail_fast == Some(true) {
-            Failures::Stop
+            FailurePolicy::Stop
         } else {
-            Failures::GoOn
+            FailurePolicy::GoOn
         },
-        earlier: if layer.retry_failed == Some(true) {
-            Earlier::Retry
+        previous_failures: if layer.retry_failed == Some(true) {
+            PreviousFailures::Retry
         } else {
-            Earlier::Keep
+            PreviousFailures::Keep
         },
-        doing: if args.dry_run { Doing::Survey } else { Doing::Work },
+        action: if args.dry_run {
+            BatchAction::Survey
+        } else {
+            BatchAction::Work
+        },
         progress: layer.progress.unwrap_or_default(),
         options: Options {
             packages: format == OutputFormat::Same,

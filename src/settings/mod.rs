@@ -11,7 +11,7 @@ mod terms;
 mod tests;
 mod values;
 
-pub use batch::{Batch, Caching, Doing, Earlier, Failures, Inputs, Worker};
+pub use batch::{Batch, BatchAction, Caching, FailurePolicy, Inputs, PreviousFailures, Worker};
 pub use folders::Folders;
 pub use layer::Verbosity;
 pub use machine::Machine;
@@ -106,7 +106,7 @@ pub struct Work {
     /// What was typed: files, directories, patterns, `-`; empty for standard input.
     pub inputs: Vec<PathBuf>,
     /// Whether standard input is a person at a terminal.
-    pub someone_types: bool,
+    pub stdin_is_terminal: bool,
     /// What to do with each.
     pub options: Options,
     /// Where results go.
@@ -272,7 +272,7 @@ fn work(task: Task, args: InputArgs, layer: Layer, machine: Machine) -> Result<W
     let Shape { bilingual, look, .. } = shape(task, format, &layer)?;
     Ok(Work {
         inputs: args.inputs,
-        someone_types: machine.stdin_is_terminal,
+        stdin_is_terminal: machine.stdin_is_terminal,
         existing: existing(&layer),
         look,
         overview: task != Task::Translate && layer.overview == Some(true),

@@ -509,8 +509,14 @@ fn a_batch_has_its_defaults() {
         (OutputFormat::Jsonl, &Destination::Stdout)
     );
     assert_eq!(stream.options.task, Task::Digest);
-    assert_eq!((stream.caching, stream.failures), (Caching::Use, Failures::GoOn));
-    assert_eq!((stream.earlier, stream.doing), (Earlier::Keep, Doing::Work));
+    assert_eq!(
+        (stream.caching, stream.failures),
+        (Caching::Use, FailurePolicy::GoOn)
+    );
+    assert_eq!(
+        (stream.previous_failures, stream.action),
+        (PreviousFailures::Keep, BatchAction::Work)
+    );
     assert_eq!(stream.progress, ProgressChoice::Auto);
     let files = batch(&["in", "--out-dir", "out"]);
     assert_eq!(files.inputs, Inputs::Typed(vec!["in".into()]));
@@ -545,9 +551,12 @@ fn options_of_a_batch() {
     let files = batch(&["a.txt", "--input-format", "jsonl", "--out-dir", "o"]);
     assert_eq!(files.options.input_format.as_deref(), Some("jsonl"));
     assert_eq!(batch(&["--no-cache"]).caching, Caching::Not);
-    assert_eq!(batch(&["--fail-fast"]).failures, Failures::Stop);
-    assert_eq!(batch(&["--retry-failed"]).earlier, Earlier::Retry);
-    assert_eq!(batch(&["--dry-run"]).doing, Doing::Survey);
+    assert_eq!(batch(&["--fail-fast"]).failures, FailurePolicy::Stop);
+    assert_eq!(
+        batch(&["--retry-failed"]).previous_failures,
+        PreviousFailures::Retry
+    );
+    assert_eq!(batch(&["--dry-run"]).action, BatchAction::Survey);
     assert_eq!(batch(&["--progress", "json"]).progress, ProgressChoice::Json);
     assert_eq!(
         batch(&["--format", "markdown"]).shape.format,
@@ -560,12 +569,12 @@ fn options_of_a_batch() {
 
 #[test]
 fn a_batch_refuses_what_makes_no_sense() {
-    let someone_types = Machine {
+    let at_terminal = Machine {
         stdin_is_terminal: true,
         ..MACHINE
     };
     let refused = [
-        settings_of(&[], someone_types, &["batch"]),
+        settings_of(&[], at_terminal, &["batch"]),
         settings_of(&[], MACHINE, &["batch", "a", "--journal", "j"]),
     ];
     for error in refused {
@@ -743,10 +752,13 @@ fn the_options_of_a_batch_have_variables_too() {
         (batch.inputs, batch.journal),
         (Inputs::Stream(fields), Some("j".into()))
     );
-    assert_eq!((batch.caching, batch.failures), (Caching::Not, Failures::Stop));
     assert_eq!(
-        (batch.earlier, batch.progress),
-        (Earlier::Retry, ProgressChoice::None)
+        (batch.caching, batch.failures),
+        (Caching::Not, FailurePolicy::Stop)
+    );
+    assert_eq!(
+        (batch.previous_failures, batch.progress),
+        (PreviousFailures::Retry, ProgressChoice::None)
     );
 }
 

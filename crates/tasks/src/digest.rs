@@ -36,16 +36,17 @@ pub fn run(
     on_event: &OnEvent<'_>,
 ) -> Result<Report, TaskError> {
     let prepared = prepare(session, document, options, on_event)?;
-    let mut translated = translate_flight(&[(&prepared, on_event)], options, &|| false)?;
+    let mut translated = translate_batch(&[(&prepared, on_event)], options, &|| false)?;
     let blocks = translated.blocks.pop().unwrap_or_default();
     let mut work = Work::new(session, options, prepared, on_event);
     work.prepared.notes.timings.translate = translated.seconds;
     work.finish(blocks)
 }
 
-/// The blocks of a flight's documents, in its order.
+/// The blocks of documents that were translated together, in their order.
 pub(crate) struct Translated {
     pub blocks: Vec<Vec<BlockReport>>,
+    /// Seconds that the model took for all of them.
     pub seconds: f64,
 }
 
@@ -53,12 +54,12 @@ pub(crate) struct Translated {
 ///
 /// # Errors
 /// When the model fails, and [`TaskError::Stopped`] once `stopped` says so.
-pub(crate) fn translate_flight(
-    flight: &[(&Prepared, &OnEvent<'_>)],
+pub(crate) fn translate_batch(
+    batch: &[(&Prepared, &OnEvent<'_>)],
     options: &Options,
     stopped: &dyn Fn() -> bool,
 ) -> Result<Translated, TaskError> {
-    let model = flight
+    let model = batch
         .iter()
         .find_map(|(prepared, _)| match &prepared.translation {
             Translation::Planned { model, .. } => Some(model),
@@ -66,12 +67,12 @@ pub(crate) fn translate_flight(
         });
     let start = Instant::now();
     let blocks = match model {
-        None => flight
+        None => batch
             .iter()
             .map(|(prepared, on_event)| untranslated(prepared, options, on_event))
             .collect(),
         Some(model) => {
-            let works: Vec<translate::Work<'_>> = flight
+            let works: Vec<translate::Work<'_>> = batch
                 .iter()
                 .map(|&(prepared, on_event)| translate::Work {
                     opened: &prepared.opened,

@@ -30,7 +30,7 @@ pub struct Report {
     pub glossary: Option<GlossaryReport>,
     /// The models that were used.
     pub models: ModelsReport,
-    /// Where the time went; absent in batches, whose documents share the models' time.
+    /// Where the time went; absent where several documents shared the models' time.
     pub timings: Option<Timings>,
     /// Warnings of the whole document; those of a segment stand with the segment.
     pub warnings: Vec<Warning>,
@@ -47,9 +47,9 @@ impl Report {
         move |segment| Some(ends.partition_point(|&end| end <= segment)).filter(|&block| block < ends.len())
     }
 
-    /// What an overview of many documents says of this one: the first sentence of its summary that does not repeat the
-    /// headline.
-    pub fn glance(&self) -> Glance {
+    /// What an overview of many documents says of this one: its headline, and the first sentence of its summary that does
+    /// not repeat the headline.
+    pub fn overview_entry(&self) -> OverviewEntry {
         let summary = self.summary.as_ref();
         let headline = summary.and_then(|summary| summary.headline.clone());
         let same = |text: &str| {
@@ -62,7 +62,7 @@ impl Report {
             .iter()
             .find(|sentence| !same(&sentence.text))
             .or(sentences.first());
-        Glance {
+        OverviewEntry {
             sentence: sentence.map(|sentence| sentence.text.clone()),
             segments: sentence
                 .map(|sentence| sentence.segments.clone())
@@ -81,9 +81,9 @@ impl Report {
     }
 }
 
-/// A document in two lines.
+/// What an overview of many documents says of one of them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Glance {
+pub struct OverviewEntry {
     /// Its headline; absent for a text without any.
     pub headline: Option<String>,
     /// One sentence of its summary.

@@ -4,11 +4,13 @@ use std::collections::HashSet;
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Result, anyhow};
-use contract::panics::caught;
-use tasks::faults;
+use tasks::batch::Failure;
+use tasks::options::Options;
+use tasks::{Input, Recognised};
 
 use crate::exit::Usage;
 use crate::inputs::{self, Source, Unlisted, unreadable};
+use crate::printer::sentence;
 use crate::reading::{self, Limit, Patience};
 use crate::settings::{Batch, Inputs};
 
@@ -37,12 +39,23 @@ impl Entry {
             path: path.clone(),
             below: self.name.clone(),
         };
-        let content = caught(|| {
-            faults::step()?;
-            inputs::content(&source, Patience::BRIEF)
+        inputs::read(&source, Patience::BRIEF)
+    }
+
+    /// Finds what reads the file, whose content is here or was not to be had.
+    ///
+    /// # Errors
+    /// Why it cannot be read.
+    pub fn recognise(
+        &self,
+        content: Result<Vec<u8>, String>,
+        options: &Options,
+    ) -> Result<Recognised, Failure> {
+        let input = content.map(|bytes| Input {
+            name: self.shown(),
+            bytes,
         });
-        let content = content.unwrap_or_else(|panicked| Err(panicked.into()));
-        content.map_err(|error| format!("{error:#}"))
+        tasks::batch::recognise(input, options)
     }
 }
 
@@ -91,7 +104,7 @@ fn entry(source: Result<Source>, number: usize) -> Entry {
                 Some(Unlisted { path, .. }) => path.clone(),
                 None => format!("input {number}").into(),
             },
-            path: Err(format!("{error:#}")),
+            path: Err(sentence(&error)),
         },
     }
 }

@@ -11,11 +11,13 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use indicatif::{DecimalBytes, HumanDuration};
-use tasks::batch::{Item, Lines, Listener, Needed, News, Record, Survey};
-use tasks::options::Task;
+use tasks::Input;
+use tasks::batch::{Item, Lines, Listener, Needed, News, Pipeline, Record, Sharing, Survey};
+use tasks::options::{Options, Task};
 
-use super::{is_stopped, list};
+use super::list::{self, Entry};
 use crate::border;
+use crate::commands::runner::is_stopped;
 use crate::exit::Exit;
 use crate::printer::Printer;
 use crate::settings::{Batch, Destination, Inputs, Settings};
@@ -34,8 +36,43 @@ struct Sum {
     foreign: usize,
     failed: Vec<(String, String)>,
     models: BTreeMap<String, Needed>,
-    sample: Vec<(String, Vec<u8>)>,
+    /// Documents that the models are measured on, which are read again.
+    sample: Vec<Document>,
+    /// Their words.
     sampled: usize,
+}
+
+/// A document to look at.
+enum Document {
+    File(Entry),
+    /// A line of standard input: its name, and its text or why there is none.
+    Record(String, Result<String, String>),
+}
+
+impl Document {
+    fn name(&self) -> String {
+        match self {
+            Document::File(entry) => entry.shown(),
+            Document::Record(name, _) => name.clone(),
+        }
+    }
+
+    fn read(&self) -> Result<Input, String> {
+        let bytes = match self {
+            Document::File(entry) => entry.read(),
+            Document::Record(_, text) => text.clone().map(String::into_bytes),
+        };
+        let name = self.name();
+        bytes.map(|bytes| Input { name, bytes })
+    }
+
+    /// Whether it gives the same again; a pipe does not.
+    fn is_lasting(&self) -> bool {
+        match self {
+            Document::File(Entry { path, .. }) => path.as_ref().is_ok_and(|path| path.is_file()),
+            Document::Record(..) => true,
+        }
+    }
 }
 
 /// Says what there is to do.
@@ -46,15 +83,14 @@ pub fn run(batch: &Batch, settings: &Settings, printer: &Printer) -> Result<Exit
     let session = super::super::session(settings)?;
     tasks::batch::check(&session, &batch.options)?;
     let mut sum = Sum::default();
-    for (name, content) in documents(batch)? {
+    for document in documents(batch)? {
         sum.documents += 1;
-        let outcome = content.and_then(|bytes| {
-            let survey = tasks::batch::survey(&session, &name, &bytes, &batch.options)?;
-            Ok((bytes, survey))
-        });
-        match outcome {
-            Ok((bytes, survey)) => sum.add(name, bytes, survey),
-            Err(reason) => sum.failed.push((name, reason)),
+        let surveyed = document
+            .read()
+            .and_then(|input| tasks::batch::survey(&session, input, &batch.options));
+        match surveyed {
+            Ok(survey) => sum.add(document, survey),
+            Err(reason) => sum.failed.push((document.name(), reason)),
         }
     }
     let all_here = sum.models.values().all(|model| model.installed);
@@ -70,18 +106,14 @@ pub fn run(batch: &Batch, settings: &Settings, printer: &Printer) -> Result<Exit
     })
 }
 
-type Named = (String, Result<Vec<u8>, String>);
-
-fn documents(batch: &Batch) -> Result<Box<dyn Iterator<Item = Named>>> {
+fn documents(batch: &Batch) -> Result<Box<dyn Iterator<Item = Document>>> {
     let out_dir = match &batch.destination {
         Destination::Directory(folder) => Some(folder.as_path()),
         Destination::Stdout | Destination::File(_) => None,
     };
     let Inputs::Stream(fields) = &batch.inputs else {
         let files = list::files(batch, out_dir)?;
-        return Ok(Box::new(
-            files.into_iter().map(|entry| (entry.shown(), entry.read())),
-        ));
+        return Ok(Box::new(files.into_iter().map(Document::File)));
     };
     let lines = Lines::of(std::io::BufReader::new(std::io::stdin()));
     let fields = fields.clone();
@@ -89,49 +121,53 @@ fn documents(batch: &Batch) -> Result<Box<dyn Iterator<Item = Named>>> {
     Ok(Box::new(std::iter::from_fn(move || {
         number += 1;
         let record = Record::read(lines.next(&is_stopped)?, number, &fields);
-        Some((record.name(), record.text.map(String::into_bytes)))
+        Some(Document::Record(record.name(), record.text))
     })))
 }
 
 impl Sum {
-    fn add(&mut self, name: String, bytes: Vec<u8>, survey: Survey) {
+    fn add(&mut self, document: Document, survey: Survey) {
         self.words += survey.words;
         for model in survey.models {
             self.models.insert(model.id.clone(), model);
         }
         if survey.is_foreign {
             self.foreign += survey.words;
-            if self.sampled < SAMPLE_WORDS {
+            if self.sampled < SAMPLE_WORDS && document.is_lasting() {
                 self.sampled += survey.words;
-                self.sample.push((name, bytes));
+                self.sample.push(document);
             }
         }
     }
 }
 
 /// Words a second that the models translate, loading not counted.
-fn measure(session: &models::Session, batch: &Batch, sample: Vec<(String, Vec<u8>)>) -> Option<f64> {
-    let options = tasks::options::Options {
+fn measure(session: &models::Session, batch: &Batch, sample: Vec<Document>) -> Option<f64> {
+    let options = Options {
         task: Task::Translate,
         ..batch.options.clone()
     };
-    let mut items = sample.into_iter().map(|(name, bytes)| Item {
+    let mut items = sample.into_iter().map(|document| Item {
         tag: (),
-        name,
-        content: Ok(bytes),
+        name: document.name(),
+        document: tasks::batch::recognise(document.read(), &options),
         from: None,
     });
     // The first document loads the models.
     let mut first = items.by_ref().take(1).collect::<Vec<_>>().into_iter();
     let (words, stop) = (AtomicUsize::new(0), AtomicBool::new(false));
+    let pipeline = Pipeline {
+        session,
+        options: &options,
+        sharing: Sharing::Together,
+        stop: &stop,
+    };
     let go_on = &mut |_: Vec<_>| ControlFlow::Continue(());
-    let loaded = Instant::now();
     let silent = Listener {
         on_news: &|_| {},
-        on_flight: &|_| {},
+        on_working: &|_| {},
     };
-    tasks::batch::run(session, &options, &mut first, go_on, silent, &stop).ok()?;
-    let first_seconds = loaded.elapsed().as_secs_f64();
+    pipeline.run(&mut first, go_on, silent).ok()?;
     let start = Instant::now();
     let count = |news: News<'_>| {
         if let News::Translated { words: more, .. } = news {
@@ -143,13 +179,12 @@ fn measure(session: &models::Session, batch: &Batch, sample: Vec<(String, Vec<u8
     };
     let counting = Listener {
         on_news: &count,
-        on_flight: &|_| {},
+        on_working: &|_| {},
     };
-    tasks::batch::run(session, &options, &mut items, go_on, counting, &stop).ok()?;
+    pipeline.run(&mut items, go_on, counting).ok()?;
     let seconds = start.elapsed().as_secs_f64();
     let words = words.into_inner();
-    let enough = words > 0 && seconds > 0.0 && first_seconds > 0.0;
-    enough.then(|| words as f64 / seconds)
+    (words > 0 && seconds > 0.0).then(|| words as f64 / seconds)
 }
 
 fn text(sum: &Sum, rate: Option<f64>, batch: &Batch) -> Result<String> {

@@ -2,8 +2,6 @@
 
 use std::path::Path;
 
-use tasks::report::Report;
-
 use super::markup::{self, counted, escape, language, push};
 use super::{Card, STYLE};
 
@@ -16,12 +14,7 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// The entry of an article whose page lies at `page`, seen from the index.
-    pub fn of(report: &Report, page: &Path) -> Entry {
-        Entry::listed(Card::of(report), report.glance().sentence.as_deref(), page)
-    }
-
-    /// The entry of an article of which no more is known than its card and a sentence of its summary.
+    /// The entry of an article: its card, a sentence of its summary, and where its page lies, seen from the index.
     pub fn listed(card: Card<'_>, lead: Option<&str>, page: &Path) -> Entry {
         let spoken = language(Some(card.to));
         let mut item = format!(

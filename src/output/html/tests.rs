@@ -12,6 +12,12 @@ fn page(report: &Report) -> String {
     Html::default().report(report).unwrap()
 }
 
+/// The entry of an article on an index page.
+fn entry(report: &Report, page: &str) -> Entry {
+    let lead = report.overview_entry().sentence;
+    Entry::listed(Card::of(report), lead.as_deref(), std::path::Path::new(page))
+}
+
 /// The part of the page between the body's tags.
 fn body(page: &str) -> &str {
     let start = page.find("<body>\n").unwrap() + "<body>\n".len();
@@ -235,10 +241,7 @@ fn a_hostile_text_is_only_text() {
             let shown = attack.replace('\0', "\u{FFFD}");
             // The name, the title, eight sentences with a warning each, the summary, the remark, the model, the code.
             assert!(text.matches(&shown).count() >= 20, "{attack} in {text}");
-            let entries = [
-                Entry::of(&report, std::path::Path::new(attack)),
-                Entry::failed(attack, attack),
-            ];
+            let entries = [entry(&report, attack), Entry::failed(attack, attack)];
             checked(&index(&entries));
         }
     }
@@ -248,7 +251,7 @@ fn a_hostile_text_is_only_text() {
 fn an_index_leads_to_its_articles() {
     let report = sample::digest();
     let page = index(&[
-        Entry::of(&report, std::path::Path::new("may/a b.en.html")),
+        entry(&report, "may/a b.en.html"),
         Entry::failed("empty.txt", "the document is empty"),
     ]);
     checked(&page);

@@ -17,7 +17,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::suspects::Suspects;
 use crate::faults;
-use crate::report::{Glance, Report};
+use crate::report::{OverviewEntry, Report};
 
 /// The version of the lines.
 const VERSION: u32 = 1;
@@ -85,9 +85,9 @@ pub enum Line {
         words: usize,
         /// Warnings.
         warnings: usize,
-        /// What an overview says of it.
-        #[serde(default)]
-        glance: Glance,
+        /// What an overview says of it; journals have it under a name of version 1.
+        #[serde(default, rename = "glance")]
+        entry: OverviewEntry,
     },
     /// A document could not be done.
     Failed {
@@ -420,7 +420,7 @@ impl Journal {
             title: report.document.title.clone(),
             words,
             warnings: report.warnings_in_all(),
-            glance: report.glance(),
+            entry: report.overview_entry(),
         }
     }
 }
@@ -445,72 +445,6 @@ impl Added {
     }
 }
 
-/// A document that is done, as the journal has it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Finished {
-    /// The document's name.
-    pub name: String,
-    /// The output, below the output folder.
-    pub output: String,
-    /// The source language's code, if there was any.
-    pub from: Option<String>,
-    /// The title in the target language.
-    pub title: Option<String>,
-    /// Words of the source.
-    pub words: usize,
-    /// Warnings.
-    pub warnings: usize,
-    /// Whether a model translated it.
-    pub translated: bool,
-    /// What an overview says of it.
-    pub glance: Glance,
-}
-
-/// The documents that a journal says are done, each output once, in the order in which they were first done: what an
-/// index page of a batch shows.
-///
-/// # Errors
-/// When the journal cannot be read.
-pub fn finished(journal: &Path) -> io::Result<Vec<Finished>> {
-    let mut place: HashMap<String, usize> = HashMap::new();
-    let mut all: Vec<Finished> = Vec::new();
-    let mut reader = BufReader::new(File::open(journal)?);
-    let mut bytes = Vec::new();
-    while next_line(&mut reader, &mut bytes)?.is_some() {
-        let Ok(Line::Done {
-            name,
-            output,
-            from,
-            title,
-            words,
-            warnings,
-            glance,
-            models,
-            ..
-        }) = serde_json::from_slice(&bytes)
-        else {
-            continue;
-        };
-        let finished = Finished {
-            name,
-            output: output.clone(),
-            from,
-            title,
-            words,
-            warnings,
-            translated: models.split(" | ").next().is_some_and(|model| !model.is_empty()),
-            glance,
-        };
-        if let Some(&at) = place.get(&output) {
-            all[at] = finished;
-        } else {
-            place.insert(output, all.len());
-            all.push(finished);
-        }
-    }
-    Ok(all)
-}
-
 /// Whether a file is empty or begins as every journal does, perhaps cut short by a kill or a loss of power.
 fn is_journal(file: &File) -> io::Result<bool> {
     let mut reader = BufReader::new(file.try_clone()?);
@@ -529,7 +463,7 @@ const LONGEST: usize = 16 << 20;
 
 /// Reads a line into `bytes`, without its end, and says how long it is with it. There is none if its end is missing.
 /// A line that is too long to be one of ours is empty.
-fn next_line(reader: &mut impl BufRead, bytes: &mut Vec<u8>) -> io::Result<Option<u64>> {
+pub(super) fn next_line(reader: &mut impl BufRead, bytes: &mut Vec<u8>) -> io::Result<Option<u64>> {
     bytes.clear();
     let mut length = 0;
     loop {
@@ -587,7 +521,7 @@ mod tests {
             title: Some(name.to_uppercase()),
             words: 3,
             warnings: 1,
-            glance: Glance {
+            entry: OverviewEntry {
                 headline: Some("Head".to_owned()),
                 sentence: None,
                 segments: vec![0],
@@ -744,18 +678,5 @@ mod tests {
             journal.append(&[done("a")]),
             Err(JournalError::Gone { .. })
         ));
-    }
-
-    #[test]
-    fn an_index_lists_each_output_once() {
-        let (_folder, path) = folder();
-        let mut journal = Journal::open(&path).unwrap();
-        journal.append(&[done("b"), done("a"), done("b")]).unwrap();
-        let all = finished(&path).unwrap();
-        let names: Vec<&str> = all.iter().map(|finished| finished.name.as_str()).collect();
-        assert_eq!(names, ["b", "a"]);
-        assert_eq!(all[0].title.as_deref(), Some("B"));
-        assert_eq!(all[0].glance.headline.as_deref(), Some("Head"));
-        assert!(all[0].translated);
     }
 }

@@ -21,19 +21,15 @@ pub struct Survey {
     pub models: Vec<Needed>,
 }
 
-/// Looks at a document. Nothing is fetched and nothing loaded.
+/// Reads a document and says what it would need. Nothing is fetched and no model is loaded.
 ///
 /// # Errors
 /// Why the document could not be done, in one sentence.
-pub fn survey(session: &Session, name: &str, bytes: &[u8], options: &Options) -> Result<Survey, String> {
-    caught(|| look(session, name, bytes, options)).unwrap_or_else(|panicked| Err(panicked.to_string()))
+pub fn survey(session: &Session, input: Input, options: &Options) -> Result<Survey, String> {
+    caught(|| needs(session, input, options)).unwrap_or_else(|panicked| Err(panicked.to_string()))
 }
 
-fn look(session: &Session, name: &str, bytes: &[u8], options: &Options) -> Result<Survey, String> {
-    let input = Input {
-        name: name.to_owned(),
-        bytes: bytes.to_vec(),
-    };
+fn needs(session: &Session, input: Input, options: &Options) -> Result<Survey, String> {
     let mut warnings: Vec<Warning> = Vec::new();
     let opened = source::recognise(input, options)
         .and_then(|document| source::open(document, options, &mut warnings))

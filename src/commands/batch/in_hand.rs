@@ -5,30 +5,30 @@ use std::time::Duration;
 
 /// Counts documents in hand: handed out to be worked on, and not settled yet.
 #[derive(Default)]
-pub(super) struct Company {
+pub(super) struct InHand {
     count: Mutex<usize>,
     fewer: Condvar,
 }
 
-impl Company {
+impl InHand {
     fn count(&self) -> MutexGuard<'_, usize> {
         self.count.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// One more is in hand.
-    pub fn join(&self) {
+    pub fn add(&self) {
         *self.count() += 1;
     }
 
-    /// So many are settled.
-    pub fn leave(&self, documents: usize) {
+    /// So many have their result or their failure.
+    pub fn settle(&self, documents: usize) {
         let mut count = self.count();
         *count = count.saturating_sub(documents);
         self.fewer.notify_all();
     }
 
     /// Waits until none is in hand; `false` if the run is to stop before.
-    pub fn wait_until_alone(&self, stopped: &dyn Fn() -> bool) -> bool {
+    pub fn wait_until_none(&self, stopped: &dyn Fn() -> bool) -> bool {
         const PATIENCE: Duration = Duration::from_millis(50);
         let mut count = self.count();
         while *count > 0 {
@@ -48,17 +48,17 @@ mod tests {
 
     #[test]
     fn whoever_wants_to_be_alone_waits_for_all_others() {
-        let company = Company::default();
-        assert!(company.wait_until_alone(&|| false));
-        company.join();
-        company.join();
+        let in_hand = InHand::default();
+        assert!(in_hand.wait_until_none(&|| false));
+        in_hand.add();
+        in_hand.add();
         std::thread::scope(|scope| {
-            let alone = scope.spawn(|| company.wait_until_alone(&|| false));
-            company.leave(1);
-            company.leave(1);
+            let alone = scope.spawn(|| in_hand.wait_until_none(&|| false));
+            in_hand.settle(1);
+            in_hand.settle(1);
             assert!(alone.join().unwrap());
         });
-        company.join();
-        assert!(!company.wait_until_alone(&|| true));
+        in_hand.add();
+        assert!(!in_hand.wait_until_none(&|| true));
     }
 }

@@ -1,9 +1,10 @@
-//! Output files: written under a temporary name beside their place, and renamed when they are whole.
+//! Output files that appear whole or not at all: written under a temporary name, and renamed when they are finished.
 //!
 //! A run that fails or is interrupted leaves nothing behind, and what was there before stays. A name is given to what
 //! is on the disk already, so that a machine that loses its power has the old file or the new one, each whole. A file
 //! that takes the place of another gets its access rights, and its owner where the system lets us.
 
+use std::fmt;
 use std::fs::{File, Metadata};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -15,8 +16,8 @@ use crate::exit::{Unfinished, Usage};
 use crate::reading::before_long;
 use crate::settings::Existing;
 
-/// An output file that is not finished yet.
-pub struct Draft {
+/// An output file that is not finished yet. Dropped, it leaves nothing behind.
+pub struct AtomicOutput {
     target: PathBuf,
     existing: Existing,
     file: Form,
@@ -28,39 +29,78 @@ enum Form {
     Direct(File),
 }
 
-impl Draft {
-    /// Opens a draft for `target`.
+impl AtomicOutput {
+    /// Begins the file that is to be `target`, under a temporary name in the same folder.
     ///
     /// # Errors
-    /// [`Usage`] if the file exists and is to stay, or is a directory; else when its directory cannot be
-    /// written to.
-    pub fn open(target: &Path, existing: Existing) -> Result<Draft> {
+    /// [`Usage`] if the file exists and is to stay, is a directory, or has no directory; else [`Unwritable`].
+    pub fn open(target: &Path, existing: Existing) -> Result<AtomicOutput> {
         check(target, existing)?;
+        AtomicOutput::create(target, existing).map_err(|error| explain(&error, target))
+    }
+
+    /// As [`AtomicOutput::open`], of a target that was [checked](check) before.
+    ///
+    /// # Errors
+    /// The system's.
+    pub fn create(target: &Path, existing: Existing) -> io::Result<AtomicOutput> {
         // A link stays a link: what it points to is replaced.
         let target = std::fs::canonicalize(target).unwrap_or_else(|_| target.to_owned());
         let file = if std::fs::metadata(&target).is_ok_and(|metadata| !metadata.is_file()) {
             let device = target.clone();
-            let device = before_long(move || File::options().write(true).open(device));
-            Form::Direct(device.map_err(|error| unwritable(&format!("'{}'", target.display()), &error))?)
+            Form::Direct(before_long(move || File::options().write(true).open(device))?)
         } else {
-            Form::Temporary(temporary(&target, existing)?)
+            let earlier = match existing {
+                Existing::Keep => None,
+                Existing::Replace => Some(&*target),
+            };
+            Form::Temporary(temporary(folder_of(&target), earlier)?)
         };
-        Ok(Draft {
+        Ok(AtomicOutput {
             target,
             existing,
             file,
         })
     }
 
-    /// Whether readers see at once what is written.
+    /// Begins a file that is to take the place of `target`, whatever is there, under a temporary name in `folder`, which
+    /// is on the same file system.
+    ///
+    /// # Errors
+    /// The system's.
+    pub fn staged(target: &Path, folder: &Path) -> io::Result<AtomicOutput> {
+        Ok(AtomicOutput {
+            target: target.to_owned(),
+            existing: Existing::Replace,
+            file: Form::Temporary(temporary(folder, Some(target))?),
+        })
+    }
+
+    /// Whether readers see at once what is written: the target is a device or a pipe.
     pub fn is_direct(&self) -> bool {
         matches!(self.file, Form::Direct(_))
+    }
+
+    /// What is written to.
+    pub fn file(&self) -> &File {
+        match &self.file {
+            Form::Temporary(file) => file.as_file(),
+            Form::Direct(file) => file,
+        }
+    }
+
+    /// What is written to, for whoever writes to it.
+    pub fn file_mut(&mut self) -> &mut File {
+        match &mut self.file {
+            Form::Temporary(file) => file.as_file_mut(),
+            Form::Direct(file) => file,
+        }
     }
 
     /// Adds `text`.
     ///
     /// # Errors
-    /// When it cannot be written, for example for want of space.
+    /// [`Unwritable`], for example for want of space.
     pub fn write(&mut self, text: &str) -> Result<()> {
         self.write_bytes(text.as_bytes())
     }
@@ -68,43 +108,64 @@ impl Draft {
     /// Adds what need not be text.
     ///
     /// # Errors
-    /// As [`Draft::write`].
+    /// As [`AtomicOutput::write`].
     pub fn write_bytes(&mut self, bytes: &[u8]) -> Result<()> {
-        let written = match &mut self.file {
-            Form::Temporary(file) => file.write_all(bytes),
-            Form::Direct(file) => file.write_all(bytes),
-        };
-        written.map_err(|error| unwritable(&format!("'{}'", self.target.display()), &error))
+        let written = self.file_mut().write_all(bytes);
+        written.map_err(|error| self.unwritable(&error))
     }
 
-    /// Gives the file its name.
+    /// Gives the file its name: it is on the disk, its name not for sure.
     ///
     /// # Errors
-    /// When it cannot be written to the end or renamed.
-    pub fn finish(self) -> Result<()> {
+    /// The system's; [`io::ErrorKind::AlreadyExists`] if another file has come that is to stay.
+    pub fn rename(self) -> io::Result<()> {
         let Form::Temporary(file) = self.file else {
             return Ok(());
         };
-        let failed = |error| unwritable(&format!("'{}'", self.target.display()), &error);
-        let synced = file.as_file().sync_all();
         let mut unfinished = Unfinished::lock();
         let temporary = file.path().to_owned();
-        let renamed = synced.and_then(|()| {
-            let renamed = match self.existing {
-                Existing::Keep => file.persist_noclobber(&self.target),
-                Existing::Replace => file.persist(&self.target),
-            };
-            renamed.map(drop).map_err(|error| error.error)
-        });
+        let renamed = match self.existing {
+            Existing::Keep => file.persist_noclobber(&self.target),
+            Existing::Replace => file.persist(&self.target),
+        };
         // If it failed, the temporary file is gone.
         unfinished.forget(&temporary);
-        drop(unfinished);
-        renamed.map_err(failed)?;
-        settle(folder_of(&self.target)).map_err(failed)
+        renamed.map(drop).map_err(|error| error.error)
+    }
+
+    /// Waits until the file is on the disk, gives it its name, and waits for that.
+    ///
+    /// # Errors
+    /// [`Unwritable`] when it cannot be written to the end or renamed.
+    pub fn finish(self) -> Result<()> {
+        if self.is_direct() {
+            return Ok(());
+        }
+        let target = self.target.clone();
+        let finished = self.file().sync_all().and_then(|()| self.rename());
+        finished
+            .and_then(|()| sync_dir(folder_of(&target)))
+            .map_err(|error| unwritable(&format!("'{}'", target.display()), &error))
+    }
+
+    fn unwritable(&self, error: &io::Error) -> anyhow::Error {
+        unwritable(&format!("'{}'", self.target.display()), error)
     }
 }
 
-/// Why `what` cannot be written, with the next step where there is one.
+/// Why something cannot be written, with the next step where there is one.
+#[derive(Debug)]
+pub struct Unwritable(String);
+
+impl fmt::Display for Unwritable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Unwritable {}
+
+/// The [`Unwritable`] of `what`, which is a quoted name or stands for one.
 pub fn unwritable(what: &str, error: &io::Error) -> anyhow::Error {
     let next = match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
@@ -112,7 +173,7 @@ pub fn unwritable(what: &str, error: &io::Error) -> anyhow::Error {
         }
         _ => "",
     };
-    anyhow::anyhow!("cannot write {what}: {error}{next}")
+    Unwritable(format!("cannot write {what}: {error}{next}")).into()
 }
 
 /// Refuses a target that may not be written, before any work is done for it.
@@ -140,9 +201,22 @@ fn folder_of(target: &Path) -> &Path {
         .unwrap_or(Path::new("."))
 }
 
+/// Makes sure that files can be made in a folder, before any work is done for them.
+///
+/// # Errors
+/// [`Unwritable`].
+pub fn check_folder(folder: &Path) -> Result<()> {
+    let made = temporary_unlisted(folder, None);
+    made.map(drop)
+        .map_err(|error| unwritable(&format!("in the directory '{}'", folder.display()), &error))
+}
+
 /// Waits until the names in a folder are on the disk.
+///
+/// # Errors
+/// The system's.
 #[cfg(unix)]
-fn settle(folder: &Path) -> io::Result<()> {
+fn sync_dir(folder: &Path) -> io::Result<()> {
     match File::open(folder) {
         Ok(folder) => folder.sync_all(),
         // Folders may be written to that may not be read.
@@ -154,39 +228,32 @@ fn settle(folder: &Path) -> io::Result<()> {
 /// Elsewhere folders cannot be opened as files; the system writes names in its own time.
 #[cfg(not(unix))]
 #[expect(clippy::unnecessary_wraps, reason = "Unix can fail")]
-fn settle(_: &Path) -> io::Result<()> {
+fn sync_dir(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
-fn temporary(target: &Path, existing: Existing) -> Result<NamedTempFile> {
-    let folder = folder_of(target);
-    let earlier = match existing {
-        Existing::Keep => None,
-        Existing::Replace => Some(target),
-    };
+fn explain(error: &io::Error, target: &Path) -> anyhow::Error {
+    let (shown, folder) = (target.display(), folder_of(target).display());
+    match error.kind() {
+        io::ErrorKind::NotFound => Usage(format!(
+            "cannot write '{shown}': there is no directory '{folder}'"
+        ))
+        .into(),
+        _ => unwritable(&format!("'{shown}'"), error),
+    }
+}
+
+/// A new file in `folder`, which goes if the program stops. It is to take the place of `earlier`, if that is there.
+fn temporary(folder: &Path, earlier: Option<&Path>) -> io::Result<NamedTempFile> {
     let mut unfinished = Unfinished::lock();
-    let file = nameless(folder, earlier).map_err(|error| explain(&error, target, folder))?;
+    let file = temporary_unlisted(folder, earlier)?;
     unfinished.add(file.path());
     Ok(file)
 }
 
-fn explain(error: &io::Error, target: &Path, folder: &Path) -> anyhow::Error {
-    let (target, folder) = (target.display(), folder.display());
-    match error.kind() {
-        io::ErrorKind::NotFound => Usage(format!(
-            "cannot write '{target}': there is no directory '{folder}'"
-        ))
-        .into(),
-        kind => anyhow::anyhow!("cannot write '{target}': {kind} in directory '{folder}'"),
-    }
-}
-
-/// A new file in `folder` under a name of its own, to take the place of `earlier` if that is there: with its rights, and
-/// else with those of any new file.
-///
-/// # Errors
-/// When it cannot be made.
-pub fn nameless(folder: &Path, earlier: Option<&Path>) -> io::Result<NamedTempFile> {
+/// A new file in `folder` under a random name. It has the access rights of `earlier` if that is a file, and else those of
+/// any new file.
+fn temporary_unlisted(folder: &Path, earlier: Option<&Path>) -> io::Result<NamedTempFile> {
     let earlier = earlier.and_then(|earlier| std::fs::metadata(earlier).ok());
     let earlier = earlier.filter(Metadata::is_file);
     let mut builder = tempfile::Builder::new();
@@ -197,7 +264,10 @@ pub fn nameless(folder: &Path, earlier: Option<&Path>) -> io::Result<NamedTempFi
         use std::os::unix::fs::PermissionsExt as _;
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
-    let file = builder.tempfile_in(folder)?;
+    // The library's own message shows a name that nobody knows.
+    let file = builder
+        .tempfile_in(folder)
+        .map_err(|error| io::Error::from(error.kind()))?;
     if let Some(earlier) = earlier {
         keep_rights(file.as_file(), &earlier);
     }
@@ -209,8 +279,8 @@ const PREFIX: &str = ".tolmach-";
 /// How they end.
 const SUFFIX: &str = ".part";
 
-/// Whether a name is one that [`nameless`] gives.
-pub fn is_nameless(name: &std::ffi::OsStr) -> bool {
+/// Whether a name is one that unfinished files have.
+pub fn is_temporary(name: &std::ffi::OsStr) -> bool {
     let random = name
         .to_str()
         .and_then(|name| name.strip_prefix(PREFIX)?.strip_suffix(SUFFIX));
@@ -256,18 +326,18 @@ mod tests {
     fn a_file_appears_only_when_it_is_finished() {
         let folder = tempfile::tempdir().unwrap();
         let target = folder.path().join("out.txt");
-        let mut draft = Draft::open(&target, Existing::Keep).unwrap();
-        draft.write("whole").unwrap();
+        let mut output = AtomicOutput::open(&target, Existing::Keep).unwrap();
+        output.write("whole").unwrap();
         assert!(!target.exists());
-        draft.finish().unwrap();
+        output.finish().unwrap();
         assert_eq!(std::fs::read_to_string(&target).unwrap(), "whole");
         assert_eq!(files(folder.path()), ["out.txt"]);
     }
 
     #[test]
-    fn a_dropped_draft_leaves_nothing() {
+    fn one_that_is_dropped_leaves_nothing() {
         let folder = tempfile::tempdir().unwrap();
-        drop(Draft::open(&folder.path().join("out.txt"), Existing::Keep).unwrap());
+        drop(AtomicOutput::open(&folder.path().join("out.txt"), Existing::Keep).unwrap());
         assert_eq!(files(folder.path()), [""; 0]);
     }
 
@@ -276,11 +346,16 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let target = folder.path().join("out.txt");
         std::fs::write(&target, "old").unwrap();
-        assert!(Draft::open(&target, Existing::Keep).err().unwrap().is::<Usage>());
-        let mut draft = Draft::open(&target, Existing::Replace).unwrap();
-        draft.write("new").unwrap();
+        assert!(
+            AtomicOutput::open(&target, Existing::Keep)
+                .err()
+                .unwrap()
+                .is::<Usage>()
+        );
+        let mut output = AtomicOutput::open(&target, Existing::Replace).unwrap();
+        output.write("new").unwrap();
         assert_eq!(std::fs::read_to_string(&target).unwrap(), "old");
-        draft.finish().unwrap();
+        output.finish().unwrap();
         assert_eq!(std::fs::read_to_string(&target).unwrap(), "new");
     }
 
@@ -288,9 +363,9 @@ mod tests {
     fn a_file_that_came_in_the_meantime_stays() {
         let folder = tempfile::tempdir().unwrap();
         let target = folder.path().join("out.txt");
-        let draft = Draft::open(&target, Existing::Keep).unwrap();
+        let output = AtomicOutput::open(&target, Existing::Keep).unwrap();
         std::fs::write(&target, "other").unwrap();
-        assert!(draft.finish().is_err());
+        assert!(output.finish().is_err());
         assert_eq!(std::fs::read_to_string(&target).unwrap(), "other");
         assert_eq!(files(folder.path()), ["out.txt"]);
     }
@@ -298,7 +373,12 @@ mod tests {
     #[test]
     fn directories_and_missing_directories_are_refused() {
         let folder = tempfile::tempdir().unwrap();
-        let refused = |target: &Path| Draft::open(target, Existing::Replace).err().unwrap().to_string();
+        let refused = |target: &Path| {
+            AtomicOutput::open(target, Existing::Replace)
+                .err()
+                .unwrap()
+                .to_string()
+        };
         assert!(refused(folder.path()).contains("use --out-dir"));
         assert!(refused(&folder.path().join("no/out.txt")).contains("there is no directory"));
     }
@@ -307,9 +387,9 @@ mod tests {
     #[test]
     fn devices_are_written_and_never_replaced() {
         use std::os::unix::fs::FileTypeExt as _;
-        let mut draft = Draft::open(Path::new("/dev/null"), Existing::Keep).unwrap();
-        draft.write("gone").unwrap();
-        draft.finish().unwrap();
+        let mut output = AtomicOutput::open(Path::new("/dev/null"), Existing::Keep).unwrap();
+        output.write("gone").unwrap();
+        output.finish().unwrap();
         assert!(
             std::fs::metadata("/dev/null")
                 .unwrap()
@@ -329,9 +409,9 @@ mod tests {
             let _ = std::fs::remove_file(&target);
             std::fs::write(&target, "old").unwrap();
             std::fs::set_permissions(&target, std::fs::Permissions::from_mode(mode)).unwrap();
-            let mut draft = Draft::open(&target, Existing::Replace).unwrap();
-            draft.write("new").unwrap();
-            draft.finish().unwrap();
+            let mut output = AtomicOutput::open(&target, Existing::Replace).unwrap();
+            output.write("new").unwrap();
+            output.finish().unwrap();
             assert_eq!(std::fs::read_to_string(&target).unwrap(), "new");
             let now = std::fs::metadata(&target).unwrap().mode() & 0o7777;
             assert_eq!(now, mode, "{now:o} for {mode:o}");
@@ -339,17 +419,42 @@ mod tests {
     }
 
     #[test]
+    fn a_staged_file_takes_the_place_of_another() {
+        let folder = tempfile::tempdir().unwrap();
+        let staging = folder.path().join("staging");
+        std::fs::create_dir(&staging).unwrap();
+        let target = folder.path().join("out.txt");
+        std::fs::write(&target, "old").unwrap();
+        let mut output = AtomicOutput::staged(&target, &staging).unwrap();
+        output.write("new").unwrap();
+        assert_eq!(files(&staging).len(), 1);
+        assert_eq!(std::fs::read_to_string(&target).unwrap(), "old");
+        output.rename().unwrap();
+        assert_eq!(files(&staging), [""; 0]);
+        assert_eq!(std::fs::read_to_string(&target).unwrap(), "new");
+    }
+
+    #[test]
+    fn a_folder_is_checked_without_a_trace() {
+        let folder = tempfile::tempdir().unwrap();
+        check_folder(folder.path()).unwrap();
+        assert_eq!(files(folder.path()), [""; 0]);
+        let refused = check_folder(&folder.path().join("no")).unwrap_err();
+        assert!(refused.is::<Unwritable>(), "{refused}");
+    }
+
+    #[test]
     fn names_of_unfinished_files_are_known() {
         let folder = tempfile::tempdir().unwrap();
-        let file = nameless(folder.path(), None).unwrap();
-        assert!(is_nameless(file.path().file_name().unwrap()));
+        let file = temporary(folder.path(), None).unwrap();
+        assert!(is_temporary(file.path().file_name().unwrap()));
         for other in [
             "a.part",
             ".tolmach-.part",
             ".tolmach-a b.part",
             ".tolmach-abc.txt",
         ] {
-            assert!(!is_nameless(other.as_ref()), "{other}");
+            assert!(!is_temporary(other.as_ref()), "{other}");
         }
     }
 }

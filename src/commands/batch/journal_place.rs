@@ -1,21 +1,28 @@
-//! The journal stands apart from documents and results: it is written to from the first moment on.
+//! Where a journal may lie: apart from documents and results, since it is written to from the first moment on.
 
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use super::super::{beside, list};
-use super::disk::Root;
+use super::list;
+use crate::commands::runner::output_folder::OutputFolder;
 use crate::exit::Usage;
 use crate::inputs;
 use crate::output;
 use crate::settings::{Batch, Inputs};
 
-/// Refuses a journal that is one of the inputs or outputs, also by another name, or would be one in the next run.
+/// Refuses a journal that is one of the inputs or outputs, also by another name, or would be one in the next run. `index`
+/// is the file that is about all documents, if there is to be one.
 ///
 /// # Errors
 /// [`Usage`] that says which.
-pub fn check(batch: &Batch, root: Root<'_>, journal: &Path, entries: &[list::Entry]) -> Result<()> {
+pub fn check(
+    batch: &Batch,
+    root: OutputFolder<'_>,
+    journal: &Path,
+    entries: &[list::Entry],
+    index: Option<&Path>,
+) -> Result<()> {
     let refused = |what: &str| {
         let journal = journal.display();
         Err(Usage(format!(
@@ -41,7 +48,7 @@ pub fn check(batch: &Batch, root: Root<'_>, journal: &Path, entries: &[list::Ent
     if entries
         .iter()
         .map(output)
-        .chain(beside::file(batch))
+        .chain(index.map(Path::to_owned))
         .any(|output| is_journal(&output))
     {
         return refused("output");

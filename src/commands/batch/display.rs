@@ -1,18 +1,16 @@
-//! How a batch goes: a bar, JSON events, or a line now and then; and the report at its end.
+//! How a batch shows its work: a bar, JSON events, or a line now and then; failures are named at the end.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
-use models::Event as ModelEvent;
 use serde_json::json;
-use store::Event as StoreEvent;
 use tasks::Event;
-use tasks::batch::News;
-use tasks::report::Report;
+use tasks::batch::{Failure, News};
 
 use crate::args::ProgressChoice;
-use crate::commands::terms;
+use crate::bars;
+use crate::commands::runner::progress::{Counts, Display};
 use crate::printer::{Printer, label};
 
 const BAR: &str = "{bar:20} {msg}";
@@ -22,8 +20,8 @@ const JSON_PERIOD: Duration = Duration::from_secs(1);
 /// Failures that the report names; the journal has all.
 const NAMED: usize = 20;
 
-/// Counts and shows what happens in a batch. Several threads tell it.
-pub struct Progress<'a> {
+/// Shows how far a batch is.
+pub struct BatchDisplay<'a> {
     printer: &'a Printer,
     choice: ProgressChoice,
     /// Documents there are, if that is known.
@@ -32,34 +30,23 @@ pub struct Progress<'a> {
     state: Mutex<State>,
 }
 
-/// The counts.
-#[derive(Debug, Clone, Default)]
-pub struct Counts {
-    /// Documents done in this run.
-    pub done: usize,
-    /// Documents among them that have warnings.
-    pub warned: usize,
-    /// Documents that failed, now or in an earlier run.
-    pub failed: usize,
-    /// Documents that an earlier run did.
-    pub earlier: usize,
-    /// Words of the documents done in this run.
-    pub words: usize,
-}
-
 struct State {
+    /// The counts as they were told last.
     counts: Counts,
     /// Words translated, of documents that are not done too.
     translated: usize,
+    /// The document that something happened to last.
     current: String,
-    failures: Vec<(String, String)>,
+    /// The first failures, as messages.
+    failures: Vec<String>,
+    /// When it was last said how far the work is.
     last: Instant,
     bar: Option<ProgressBar>,
 }
 
-impl<'a> Progress<'a> {
-    /// Begins to count.
-    pub fn new(printer: &'a Printer, choice: ProgressChoice, total: Option<usize>) -> Progress<'a> {
+impl<'a> BatchDisplay<'a> {
+    /// For a batch of `total` documents, if that is known.
+    pub fn new(printer: &'a Printer, choice: ProgressChoice, total: Option<usize>) -> BatchDisplay<'a> {
         let start = Instant::now();
         let bar = (choice == ProgressChoice::Auto && printer.screen().bars).then(|| {
             let style = ProgressStyle::with_template(BAR).unwrap_or_else(|_| ProgressStyle::default_bar());
@@ -74,7 +61,7 @@ impl<'a> Progress<'a> {
             last: start,
             bar,
         };
-        Progress {
+        BatchDisplay {
             printer,
             choice,
             total,
@@ -87,86 +74,12 @@ impl<'a> Progress<'a> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The counts so far.
-    pub fn counts(&self) -> Counts {
-        self.state().counts.clone()
-    }
-
-    /// Takes news. Warnings of documents are counted with their results; they are said only to those who want details.
-    pub fn hear(&self, news: &News<'_>) {
-        match news {
-            News::Translated { name, words } => {
-                let mut state = self.state();
-                state.translated += words;
-                (*name).clone_into(&mut state.current);
-                self.show(&mut state);
-            }
-            News::Of(_, Event::Model(ModelEvent::Chosen { task, model, why })) => {
-                self.printer.note(&format!("{task}: {model} ({why})"));
-            }
-            News::Of(_, Event::Model(ModelEvent::Loaded { model, seconds })) => {
-                self.printer.detail(&format!("loaded {model} in {seconds:.1} s"));
-            }
-            News::Of(_, Event::Model(ModelEvent::Store(StoreEvent::SourceStarted { model, source }))) => {
-                self.printer.note(&format!("fetching {model} from {source}"));
-            }
-            News::Of(
-                _,
-                Event::Model(ModelEvent::Store(StoreEvent::SourceFailed { model, source, cause })),
-            ) => {
-                self.printer
-                    .warning(&format!("cannot fetch {model} from {source}: {cause}"));
-            }
-            News::Of(name, Event::Warning(warning)) => {
-                self.printer
-                    .detail(&format!("{name}: {}: {}", warning.code, warning.message));
-            }
-            News::Of(..) => {}
-        }
-    }
-
-    /// A document is done.
-    pub fn done(&self, name: &str, words: usize, warnings: usize) {
-        let mut state = self.state();
-        state.counts.done += 1;
-        state.counts.words += words;
-        state.counts.warned += usize::from(warnings > 0);
-        name.clone_into(&mut state.current);
-        self.show(&mut state);
-    }
-
-    /// How the terms of a glossary fared in a document.
-    pub fn terms(&self, name: &str, report: &Report) {
-        terms::say(self.printer, name, report);
-    }
-
-    /// An earlier run did a document.
-    pub fn earlier(&self) {
-        let mut state = self.state();
-        state.counts.earlier += 1;
-        self.show(&mut state);
-    }
-
-    /// A document failed.
-    pub fn failed(&self, name: &str, reason: &str) {
-        let mut state = self.state();
-        state.counts.failed += 1;
-        if state.failures.len() < NAMED {
-            state.failures.push((name.to_owned(), reason.to_owned()));
-        }
-        if self.choice == ProgressChoice::Json {
-            let event = json!({"event": "failed", "name": name, "reason": reason});
-            self.printer.event(&event.to_string());
-        }
-        self.show(&mut state);
-    }
-
     fn show(&self, state: &mut State) {
         let now = Instant::now();
         let since = now.duration_since(state.last);
         if let Some(bar) = &state.bar {
             let counts = &state.counts;
-            bar.set_position((counts.done + counts.failed + counts.earlier) as u64);
+            bar.set_position(counts.settled() as u64);
             label(bar, &format!("{}  {}", self.line(state), state.current));
             return;
         }
@@ -194,7 +107,7 @@ impl<'a> Progress<'a> {
 
     fn line(&self, state: &State) -> String {
         let counts = &state.counts;
-        let now = counts.done + counts.failed + counts.earlier;
+        let now = counts.settled();
         let of = self.total.map(|total| format!(" of {total}")).unwrap_or_default();
         let left = self
             .left(state)
@@ -223,20 +136,11 @@ impl<'a> Progress<'a> {
         .to_string()
     }
 
-    /// The end of a run: counts, and the failures with their reasons.
-    pub fn report(&self, stopped: bool) {
-        let mut state = self.state();
-        if let Some(bar) = state.bar.take() {
-            bar.finish_and_clear();
-        }
-        if self.choice == ProgressChoice::Json {
-            let event = if stopped { "stopped" } else { "finished" };
-            self.printer.event(&self.json(&state, event));
-            return;
-        }
+    /// The end of a run: the failures with their reasons, and the counts.
+    fn report(&self, state: &State) {
         let counts = &state.counts;
-        for (name, reason) in &state.failures {
-            self.printer.error(&anyhow::anyhow!("{name}: {reason}"));
+        for message in &state.failures {
+            self.printer.error(&anyhow::anyhow!(message.clone()));
         }
         if counts.failed > state.failures.len() {
             let more = counts.failed - state.failures.len();
@@ -255,8 +159,60 @@ impl<'a> Progress<'a> {
             counts.failed,
             counts.words,
             HumanDuration(seconds),
-            self.rate(&state),
+            self.rate(state),
         ));
+    }
+}
+
+impl Display for BatchDisplay<'_> {
+    /// Warnings of documents are counted with their results; they are said only to those who want details.
+    fn news(&self, news: &News<'_>) {
+        match news {
+            News::Translated { name, words, .. } => {
+                let mut state = self.state();
+                state.translated += words;
+                (*name).clone_into(&mut state.current);
+                self.show(&mut state);
+            }
+            News::Of(_, Event::Model(event)) => bars::say(self.printer, event),
+            News::Of(name, Event::Warning(warning)) => {
+                self.printer
+                    .detail(&format!("{name}: {}: {}", warning.code, warning.message));
+            }
+            News::Of(..) => {}
+        }
+    }
+
+    fn changed(&self, counts: &Counts, name: &str) {
+        let mut state = self.state();
+        state.counts = *counts;
+        name.clone_into(&mut state.current);
+        self.show(&mut state);
+    }
+
+    fn failed(&self, name: &str, failure: &Failure) {
+        let mut state = self.state();
+        if state.failures.len() < NAMED {
+            state.failures.push(failure.message(name));
+        }
+        if self.choice == ProgressChoice::Json {
+            let event = json!({"event": "failed", "name": name, "reason": failure.reason});
+            self.printer.event(&event.to_string());
+        }
+    }
+
+    fn end(&self, counts: &Counts, stopped: bool) {
+        let mut state = self.state();
+        state.counts = *counts;
+        if let Some(bar) = state.bar.take() {
+            bar.finish_and_clear();
+        }
+        if self.choice == ProgressChoice::Json {
+            let event = if stopped { "stopped" } else { "finished" };
+            self.printer.event(&self.json(&state, event));
+        } else {
+            self.report(&state);
+        }
     }
 }
 

@@ -7,32 +7,45 @@ use std::thread::Builder;
 
 use anyhow::{Context as _, Result};
 use tasks::faults;
-use tempfile::NamedTempFile;
 
-use crate::draft::{is_nameless, nameless, unwritable};
-use crate::exit::Unfinished;
+use crate::atomic_output::{self, AtomicOutput, is_temporary, unwritable};
+use crate::settings::Existing;
 
-/// The folder for what is not finished, in the output folder.
-const OWN: &str = ".tolmach";
+/// The name of the folder for unfinished files, in the output folder of a batch.
+const STAGING: &str = ".tolmach";
 
 /// An output folder.
 #[derive(Clone, Copy)]
-pub(super) struct Root<'a> {
+pub struct OutputFolder<'a> {
     path: &'a Path,
+    /// What becomes of files that exist, where unfinished files lie next to their places. A batch has a folder for them,
+    /// and has seen to files that exist itself.
+    existing: Option<Existing>,
 }
 
-impl<'a> Root<'a> {
+impl<'a> OutputFolder<'a> {
     /// The folder at `path`, which is made if it is not there.
     ///
     /// # Errors
-    /// When it cannot be made.
-    pub fn new(path: &'a Path) -> Result<Self> {
-        let root = Root { path };
-        let own = root.own();
-        faults::step()
-            .and_then(|()| std::fs::create_dir_all(&own))
-            .with_context(|| format!("cannot make the directory '{}'", own.display()))?;
-        Ok(root)
+    /// When it cannot be made or written to.
+    pub fn plain(path: &'a Path, existing: Existing) -> Result<Self> {
+        make(path)?;
+        atomic_output::check_folder(path)?;
+        Ok(OutputFolder {
+            path,
+            existing: Some(existing),
+        })
+    }
+
+    /// The folder at `path` with one for unfinished files in it. Both are made if they are not there.
+    ///
+    /// # Errors
+    /// When they cannot be made.
+    pub fn staged(path: &'a Path) -> Result<Self> {
+        let folder = OutputFolder { path, existing: None };
+        faults::step()?;
+        make(&folder.staging_dir())?;
+        Ok(folder)
     }
 
     /// Where it is.
@@ -40,9 +53,9 @@ impl<'a> Root<'a> {
         self.path
     }
 
-    /// The folder in it for what is not finished.
-    pub fn own(&self) -> PathBuf {
-        self.path.join(OWN)
+    /// The folder in it for unfinished files.
+    pub fn staging_dir(&self) -> PathBuf {
+        self.path.join(STAGING)
     }
 
     /// Where a file of it is that is named from it.
@@ -55,7 +68,7 @@ impl<'a> Root<'a> {
     /// # Errors
     /// When another run is at work in it, or it cannot be locked.
     pub fn lock(&self) -> Result<Lock> {
-        let path = self.own().join("lock");
+        let path = self.staging_dir().join("lock");
         let failed = || format!("cannot lock '{}'", path.display());
         // Opening a pipe might never end.
         if std::fs::metadata(&path).is_ok_and(|there| !there.is_file()) {
@@ -74,16 +87,16 @@ impl<'a> Root<'a> {
         }
     }
 
-    /// Takes away what a run left unfinished that was killed. The folder is locked: no other run is at work.
+    /// Removes the unfinished files of a run that was killed. The folder is locked: no other run is at work.
     ///
     /// # Errors
-    /// When something cannot be taken away.
-    pub fn tidy(&self, _: &Lock) -> Result<()> {
-        let own = self.own();
-        let failed = || format!("cannot tidy up the directory '{}'", own.display());
-        for entry in std::fs::read_dir(&own).with_context(failed)? {
+    /// When one cannot be removed.
+    pub fn remove_partials(&self, _: &Lock) -> Result<()> {
+        let staging = self.staging_dir();
+        let failed = || format!("cannot tidy up the directory '{}'", staging.display());
+        for entry in std::fs::read_dir(&staging).with_context(failed)? {
             let entry = entry.with_context(failed)?;
-            if is_nameless(&entry.file_name()) {
+            if is_temporary(&entry.file_name()) {
                 faults::step()
                     .and_then(|()| std::fs::remove_file(entry.path()))
                     .with_context(failed)?;
@@ -93,8 +106,11 @@ impl<'a> Root<'a> {
     }
 
     /// Makes the folders on the way to `target`, below an output folder that is there.
+    ///
+    /// # Errors
+    /// The system's; see [`is_of_document`].
     pub fn prepare(&self, target: &Path) -> io::Result<()> {
-        if !self.own().is_dir() {
+        if self.is_gone() {
             return Err(io::ErrorKind::NotFound.into());
         }
         if target.is_dir() {
@@ -104,20 +120,23 @@ impl<'a> Root<'a> {
         target.parent().map_or(Ok(()), std::fs::create_dir_all)
     }
 
-    /// Writes a file that has no name yet, and is to have that of `target`.
-    pub fn store(&self, bytes: &[u8], target: &Path) -> io::Result<NamedTempFile> {
-        let mut unfinished = Unfinished::lock();
+    /// Writes a file under a temporary name that is to be `target`.
+    ///
+    /// # Errors
+    /// The system's; see [`is_of_document`].
+    pub fn write_temp(&self, bytes: &[u8], target: &Path) -> io::Result<AtomicOutput> {
         faults::step()?;
-        let mut file = nameless(&self.own(), Some(target))?;
-        unfinished.add(file.path());
-        drop(unfinished);
-        faults::write_all(file.as_file_mut(), bytes)?;
+        let mut file = match self.existing {
+            Some(existing) => AtomicOutput::create(target, existing)?,
+            None => AtomicOutput::staged(target, &self.staging_dir())?,
+        };
+        faults::write_all(file.file_mut(), bytes)?;
         Ok(file)
     }
 
     /// Why a file could not be written, with the next step.
     pub fn unwritable(&self, target: &Path, error: &io::Error) -> anyhow::Error {
-        if self.own().is_dir() {
+        if !self.is_gone() {
             return unwritable(&format!("'{}'", target.display()), error);
         }
         anyhow::anyhow!(
@@ -125,24 +144,42 @@ impl<'a> Root<'a> {
             self.path.display()
         )
     }
+
+    /// Whether it was removed with what makes it the folder of this batch.
+    fn is_gone(&self) -> bool {
+        self.existing.is_none() && !self.staging_dir().is_dir()
+    }
+}
+
+/// Makes a folder and those on the way to it.
+fn make(folder: &Path) -> Result<()> {
+    std::fs::create_dir_all(folder)
+        .with_context(|| format!("cannot make the directory '{}'", folder.display()))
 }
 
 /// An output folder in which no other run is at work. The system takes the lock away when its holder dies.
-pub(super) struct Lock(#[expect(dead_code, reason = "it is held, not used")] File);
+pub struct Lock(#[expect(dead_code, reason = "it is held, not used")] File);
 
-/// Whether a name is to blame, which another document need not have, and not the disk.
-pub(super) fn is_of_document(error: &io::Error) -> bool {
+/// Whether the place of one result is to blame, which another result need not share, and not the disk.
+pub fn is_of_document(error: &io::Error) -> bool {
     matches!(
         error.kind(),
-        io::ErrorKind::InvalidFilename | io::ErrorKind::IsADirectory | io::ErrorKind::NotADirectory
+        io::ErrorKind::InvalidFilename
+            | io::ErrorKind::IsADirectory
+            | io::ErrorKind::NotADirectory
+            | io::ErrorKind::PermissionDenied
+            | io::ErrorKind::AlreadyExists
     )
 }
 
 /// Waits until all files are on the disk.
-pub(super) fn sync(files: &[&NamedTempFile]) -> io::Result<()> {
+///
+/// # Errors
+/// The system's.
+pub fn sync_files(files: &[&File]) -> io::Result<()> {
     faults::step()?;
     match files {
-        [several, ..] if files.len() >= MANY && whole_disk(several.as_file())? => Ok(()),
+        [several, ..] if files.len() >= MANY && whole_disk(several)? => Ok(()),
         _ => sync_each(files),
     }
 }
@@ -152,7 +189,7 @@ const MANY: usize = 16;
 
 /// Waits until all that was written to a file's disk is there; `false` where that cannot be asked for.
 #[cfg(target_os = "linux")]
-fn whole_disk(file: &std::fs::File) -> io::Result<bool> {
+fn whole_disk(file: &File) -> io::Result<bool> {
     match rustix::fs::syncfs(file) {
         Ok(()) => Ok(true),
         Err(rustix::io::Errno::NOSYS | rustix::io::Errno::OPNOTSUPP) => Ok(false),
@@ -162,16 +199,16 @@ fn whole_disk(file: &std::fs::File) -> io::Result<bool> {
 
 #[cfg(not(target_os = "linux"))]
 #[expect(clippy::unnecessary_wraps, reason = "Linux can fail")]
-fn whole_disk(_: &std::fs::File) -> io::Result<bool> {
+fn whole_disk(_: &File) -> io::Result<bool> {
     Ok(false)
 }
 
 /// A disk serves several who wait as fast as one.
-fn sync_each(files: &[&NamedTempFile]) -> io::Result<()> {
+fn sync_each(files: &[&File]) -> io::Result<()> {
     const WAITERS: usize = 8;
     let share = files.len().div_ceil(WAITERS).max(1);
     std::thread::scope(|scope| {
-        let wait = |files: &[&NamedTempFile]| files.iter().try_for_each(|file| file.as_file().sync_all());
+        let wait = |files: &[&File]| files.iter().try_for_each(|file| file.sync_all());
         let waiters: Vec<_> = files
             .chunks(share)
             .map(|files| (Builder::new().spawn_scoped(scope, move || wait(files)), files))
@@ -188,31 +225,38 @@ fn sync_each(files: &[&NamedTempFile]) -> io::Result<()> {
 }
 
 /// Gives a written file its name.
-pub(super) fn name(file: NamedTempFile, target: &Path) -> io::Result<()> {
-    let mut unfinished = Unfinished::lock();
-    let temporary = file.path().to_owned();
+///
+/// # Errors
+/// The system's; see [`is_of_document`].
+pub fn rename_into_place(file: AtomicOutput) -> io::Result<()> {
     faults::step()?;
-    let named = file.persist(target);
-    unfinished.forget(&temporary);
-    named.map(drop).map_err(|error| error.error)
+    file.rename()
 }
 
 /// Waits until the names in folders are on the disk.
+///
+/// # Errors
+/// The system's.
 #[cfg(unix)]
-pub(super) fn settle(folders: &[&Path]) -> io::Result<()> {
+pub fn sync_dirs(folders: &[&Path]) -> io::Result<()> {
     faults::step()?;
-    let open = |folder: &&Path| std::fs::File::open(folder);
+    let open = |folder: &&Path| File::open(folder);
     if let [first, ..] = folders
         && folders.len() >= MANY
         && whole_disk(&open(first)?)?
     {
         return Ok(());
     }
-    folders.iter().try_for_each(|folder| open(folder)?.sync_all())
+    folders.iter().try_for_each(|folder| match open(folder) {
+        Ok(folder) => folder.sync_all(),
+        // Folders may be written to that may not be read.
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Ok(()),
+        Err(error) => Err(error),
+    })
 }
 
 /// Elsewhere folders cannot be opened as files; the system writes names in its own time.
 #[cfg(not(unix))]
-pub(super) fn settle(_: &[&Path]) -> io::Result<()> {
+pub fn sync_dirs(_: &[&Path]) -> io::Result<()> {
     Ok(())
 }
