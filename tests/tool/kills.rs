@@ -168,3 +168,45 @@ fn two_runs_with_two_journals_do_not_work_on_one_folder() {
     second.failed(1, "another run is at work on this batch");
     assert!(tree(&home.path("out")) == unbroken);
 }
+
+/// Files in the folders of a folder, of which some may get another name in the meantime.
+fn names_below(folder: &Path) -> usize {
+    let folders = fs::read_dir(folder).into_iter().flatten().flatten();
+    let files = folders.filter_map(|inner| fs::read_dir(inner.path()).ok());
+    files.map(Iterator::count).sum()
+}
+
+/// Without a journal nothing is gone on with, but what has its name is whole.
+#[test]
+fn a_run_without_a_journal_that_is_killed_leaves_whole_files() {
+    const PLAIN: [&str; 4] = ["translate", "in", "--out-dir", "out"];
+    let home = home();
+    assert_eq!(home.run(&PLAIN).code, 3);
+    let unbroken = tree(&home.path("out"));
+    assert_eq!(unbroken.len(), DOCUMENTS - 4);
+    let mut killed = 0;
+    for results in [1, 20, 90, 150] {
+        fs::remove_dir_all(home.path("out")).unwrap();
+        let mut command = home.tool(&PLAIN);
+        let silent = command
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        let mut tool = silent.spawn().expect("the tool starts");
+        let start = Instant::now();
+        while names_below(&home.path("out")) < results && tool.try_wait().expect("it can be asked").is_none()
+        {
+            assert!(start.elapsed() < PATIENCE, "no {results} results");
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        tool.kill().expect("it can be killed");
+        tool.wait().expect("it ends");
+        let left = tree(&home.path("out"));
+        killed += usize::from(left.len() < unbroken.len());
+        for file in left {
+            let is_unfinished = file.0.contains(".tolmach-");
+            assert!(is_unfinished || unbroken.contains(&file), "{}", file.0);
+        }
+    }
+    assert!(killed > 0, "every run was over before it was killed");
+}

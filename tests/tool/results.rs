@@ -302,3 +302,67 @@ fn a_benchmark_gives_speed_and_translation_from_one_run() {
     let table = home.run(&["bench", "--input", "article.txt"]).done();
     assert!(table.contains("words a second"), "{table}");
 }
+
+/// What a document gets does not depend on the command that asks for many.
+#[test]
+fn many_documents_get_the_same_from_a_batch() {
+    let home = Home::new();
+    for number in 0..12 {
+        let text = match number {
+            3 => String::new(),
+            _ => format!(
+                "Визит {number}\n\nПрезидент прибыл в город {number}. Он выступил перед студентами.\n"
+            ),
+        };
+        home.write(&format!("{}/{number}.txt", number % 2), text);
+    }
+    for more in [
+        &["--format", "html"][..],
+        &["--format", "json", "--overview"],
+        &["--overview", "--headline"],
+    ] {
+        let outputs = [("digest", "single"), ("batch", "many")].map(|(command, folder)| {
+            let _ = std::fs::remove_dir_all(home.path(folder));
+            let outcome = home.run(&[&[command, "--out-dir", folder, "0", "1"], more].concat());
+            assert_eq!(outcome.code, 3, "{outcome:?}");
+            assert_eq!(outcome.stderr.matches("error:").count(), 1, "{outcome:?}");
+            crate::batch::tree(&home.path(folder))
+        });
+        let names =
+            |tree: &[(String, Vec<u8>)]| -> Vec<String> { tree.iter().map(|file| file.0.clone()).collect() };
+        let [single, many] = outputs;
+        assert_eq!(names(&single), names(&many));
+        assert_eq!(single.len(), 12, "{more:?}");
+        for (one, other) in single.iter().zip(&many) {
+            // A batch names documents from the folder that was typed, the others as they were typed.
+            let own = (0..12).fold(String::from_utf8_lossy(&one.1).into_owned(), |text, number| {
+                text.replace(&format!("{}/{number}.txt", number % 2), &format!("{number}.txt"))
+            });
+            assert_eq!(own, String::from_utf8_lossy(&other.1), "{}", one.0);
+        }
+    }
+}
+
+#[test]
+fn times_are_told_of_documents_that_have_the_models_to_themselves() {
+    let home = Home::new();
+    home.write("a.txt", ARTICLE);
+    home.write("b.txt", ARTICLE);
+    let timings = |text: &str| -> Value { serde_json::from_str::<Value>(text).unwrap()["timings"].clone() };
+    let jsonl = ["translate", "--format", "jsonl"];
+    let streamed = home.run(&[&jsonl[..], &["a.txt", "b.txt"]].concat()).done();
+    assert_eq!(streamed.lines().count(), 2);
+    assert!(
+        streamed
+            .lines()
+            .all(|line| timings(line)["translate_s"].is_number())
+    );
+    home.run(&[&jsonl[..], &["a.txt", "--out-dir", "alone"]].concat())
+        .done();
+    assert!(timings(&home.read("alone/a.en.jsonl"))["translate_s"].is_number());
+    home.run(&[&jsonl[..], &["a.txt", "b.txt", "--out-dir", "both"]].concat())
+        .done();
+    for name in ["both/a.en.jsonl", "both/b.en.jsonl"] {
+        assert_eq!(timings(&home.read(name)), Value::Null);
+    }
+}

@@ -102,3 +102,47 @@ fn an_output_file_appears_only_when_it_is_whole() {
     assert_eq!(home.names("out"), ["old.txt", "result.txt"]);
     assert_eq!(home.read("out/result.txt").matches("PREZIDENT").count(), 80);
 }
+
+/// The first document is out, and so is the beginning of the second, while its end is still worked on.
+#[test]
+fn several_documents_come_one_after_the_other_as_they_are_ready() {
+    let home = Home::new();
+    home.write("first.txt", "Он уехал в столицу.\n");
+    home.write("last.txt", "Она осталась.\n");
+    let mut tool = start(
+        &home,
+        &["translate", "first.txt", "article.txt", "empty.txt", "last.txt"],
+    );
+    home.write("empty.txt", "");
+    let mut output = tool.stdout.take().expect("standard output is a pipe");
+    let (sender, receiver) = mpsc::channel();
+    let reader = thread::spawn(move || {
+        let mut all = Vec::new();
+        let mut piece = [0; 64];
+        loop {
+            let count = output.read(&mut piece).expect("the pipe can be read");
+            all.extend_from_slice(&piece[..count]);
+            if count == 0 {
+                return String::from_utf8(all).expect("results are UTF-8");
+            }
+            if String::from_utf8_lossy(&all).contains("PREZIDENT") {
+                // Nobody listens any more after the first time.
+                let _ = sender.send(all.len());
+            }
+        }
+    });
+    let begun = receiver.recv_timeout(PATIENCE);
+    home.write("gate", "");
+    let all = reader.join().expect("the reader ends");
+    assert_eq!(tool.wait().expect("the tool ends").code(), Some(3));
+    let begun = begun.expect("the first blocks come before the last is done");
+    assert!(begun < all.len(), "{begun} of {}", all.len());
+    assert!(
+        all.starts_with("==> first.txt <==\nON UEHAL V STOLICU.\n==> article.txt <==\nPREZIDENT"),
+        "{all}"
+    );
+    assert!(
+        all.ends_with("GATE I UEHAL.\n==> last.txt <==\nONA OSTALAS'.\n"),
+        "{all}"
+    );
+}

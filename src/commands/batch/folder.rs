@@ -1,7 +1,7 @@
 //! A batch whose results are files, with a journal, so that a run can be killed at any moment.
 
 use std::collections::HashSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use anyhow::{Context as _, Result};
@@ -33,19 +33,11 @@ pub fn run(batch: &Batch, root: &Path, settings: &Settings, printer: &Printer) -
     let (to, shape) = (batch.options.to, batch.shape);
     let index = batch_index::file_name(batch.overview, to, shape.format);
     journal_place::check(batch, folder, &path, &entries, index.as_deref())?;
-    let journal = Journal::open(&path)?;
-    exit::on_signal(
-        journal
-            .farewell()
-            .with_context(|| format!("cannot use the journal '{}'", path.display()))?,
-    );
+    let identity = identity(batch, settings);
+    let journal = open_journal(path, index.as_deref(), &identity)?;
     folder.remove_partials(&lock)?;
     let session = session(batch.caching, settings, printer)?;
     tasks::batch::check(&session, &batch.options)?;
-    let identity = identity(batch, settings);
-    let index_name = index.as_deref().unwrap_or(Path::new("")).to_string_lossy();
-    let index_key = Key::of(index_name.as_bytes(), b"", &identity);
-    let journal = BatchJournal::new(journal, path, index_key);
     let mut taken = HashSet::new();
     if let Some(file) = &index {
         if let Some(reason) = refusal(batch, folder, &journal, file, true) {
@@ -87,6 +79,17 @@ pub fn run(batch: &Batch, root: &Path, settings: &Settings, printer: &Printer) -
         progress: &progress,
     };
     runner.run(&mut items, &files)
+}
+
+/// Opens the journal at `path`, which is told when a signal ends the run. `index` is the file that is about all documents,
+/// which has a key as documents have.
+fn open_journal(path: PathBuf, index: Option<&Path>, identity: &str) -> Result<BatchJournal> {
+    let journal = Journal::open(&path)?;
+    let farewell = journal.farewell();
+    exit::on_signal(farewell.with_context(|| format!("cannot use the journal '{}'", path.display()))?);
+    let index = index.unwrap_or(Path::new("")).to_string_lossy();
+    let index = Key::of(index.as_bytes(), b"", identity);
+    Ok(BatchJournal::new(journal, path, index))
 }
 
 /// Whether there can be an output folder at this place.

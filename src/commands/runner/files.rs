@@ -78,7 +78,7 @@ pub struct Files<'a> {
     pub outcomes: OutcomeLog,
     /// What an index says of documents that are done, where no journal knows it.
     pub finished: Mutex<Vec<Finished>>,
-    /// Who counts and tells.
+    /// Counts what becomes of documents and has it shown.
     pub progress: &'a Progress<'a>,
     /// Is told how many documents have been settled.
     pub on_settled: &'a (dyn Fn(usize) + Sync),
@@ -87,11 +87,11 @@ pub struct Files<'a> {
 /// A result that is written under a temporary name.
 struct Written {
     file: AtomicOutput,
-    result: Named,
+    facts: Facts,
 }
 
-/// What is known of a result beside its file.
-struct Named {
+/// What is known of a result apart from its content.
+struct Facts {
     tag: Tag,
     name: String,
     words: usize,
@@ -181,8 +181,8 @@ impl Files<'_> {
                 break;
             }
         }
-        let (named, nameless) = self.commit(written)?;
-        for failed in nameless {
+        let (named, refused) = self.commit(written)?;
+        for failed in refused {
             flow = self.fail(failed, &mut lines);
         }
         let mut done = Vec::new();
@@ -215,33 +215,31 @@ impl Files<'_> {
         flow
     }
 
-    /// Gives written files their names: files to the disk, what the journal says of them before, names, names to the
-    /// disk. Some may have places where no file can be.
-    fn commit(&self, written: Vec<Written>) -> Result<(Vec<Named>, Vec<Failed>)> {
+    /// Commits written files: flushes them to the disk, notes in the journal which names they are going to have, renames
+    /// them and flushes the folders. Returns those that have their names, and the documents whose places are to blame
+    /// that they have none.
+    fn commit(&self, written: Vec<Written>) -> Result<(Vec<Facts>, Vec<Failed>)> {
         let failed = |error: io::Error| self.folder.unwritable(self.folder.path(), &error);
         let files: Vec<_> = written.iter().map(|one| one.file.file()).collect();
         sync_files(&files).map_err(failed)?;
         let writing = |tag: &Tag| Some(Journal::writing(tag.key?, &tag.output.to_string_lossy()));
-        let lines: Vec<_> = written
-            .iter()
-            .filter_map(|one| writing(&one.result.tag))
-            .collect();
+        let lines: Vec<_> = written.iter().filter_map(|one| writing(&one.facts.tag)).collect();
         self.append(&lines)?;
         let mut folders = BTreeSet::new();
-        let (mut named, mut nameless) = (Vec::new(), Vec::new());
-        for Written { file, result } in written {
-            let target = self.folder.join(&result.tag.output);
+        let (mut named, mut refused) = (Vec::new(), Vec::new());
+        for Written { file, facts } in written {
+            let target = self.folder.join(&facts.tag.output);
             match rename_into_place(file) {
                 Ok(()) => {
                     folders.extend(target.parent().map(Path::to_owned));
-                    named.push(result);
+                    named.push(facts);
                 }
-                Err(error) => nameless.push(self.refused(result.tag, result.name, &target, &error)?),
+                Err(error) => refused.push(self.refused(facts.tag, facts.name, &target, &error)?),
             }
         }
         let folders: Vec<&Path> = folders.iter().map(PathBuf::as_path).collect();
         sync_dirs(&folders).map_err(failed)?;
-        Ok((named, nameless))
+        Ok((named, refused))
     }
 
     /// The failure of a document whose place is to blame for an error.
@@ -287,8 +285,8 @@ impl Files<'_> {
         };
         match self.folder.write_temp(&bytes, &target) {
             Ok(file) => {
-                let result = self.result(tag, name, words, &models, &report);
-                Ok(Ok(Written { file, result }))
+                let facts = self.facts(tag, name, words, &models, &report);
+                Ok(Ok(Written { file, facts }))
             }
             // Where unfinished files have a folder of their own, its place is no document's.
             Err(error) if self.journal.is_none() => Ok(Err(self.refused(tag, name, &target, &error)?)),
@@ -296,13 +294,13 @@ impl Files<'_> {
         }
     }
 
-    fn result(&self, tag: Tag, name: String, words: usize, models: &str, report: &Report) -> Named {
+    fn facts(&self, tag: Tag, name: String, words: usize, models: &str, report: &Report) -> Facts {
         let output = tag.output.to_string_lossy();
         let line = tag
             .key
             .map(|key| Journal::done(key, &output, models, words, report));
         let is_told = self.journal.is_none() && self.outcomes.file().is_some();
-        Named {
+        Facts {
             finished: is_told.then(|| Finished::of(&output, words, report)),
             line,
             name,

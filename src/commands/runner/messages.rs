@@ -51,9 +51,9 @@ impl Display for Messages<'_> {
     }
 
     fn changed(&self, counts: &Counts, _name: &str) {
-        self.bars.rest();
-        if self.sharing == Sharing::Together {
-            self.bars.count("documents", counts.settled(), self.total);
+        match self.sharing {
+            Sharing::Together => self.bars.count("documents", counts.settled(), self.total),
+            Sharing::OneByOne => self.bars.rest(),
         }
     }
 

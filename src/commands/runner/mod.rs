@@ -68,7 +68,7 @@ pub struct Runner<'a> {
     pub options: &'a Options,
     /// How documents share the models.
     pub sharing: Sharing,
-    /// Who counts and tells.
+    /// Counts what becomes of documents and has it shown.
     pub progress: &'a Progress<'a>,
 }
 
