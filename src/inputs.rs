@@ -1,4 +1,4 @@
-//! From what was typed to the documents it names: files, directories, patterns, standard input.
+//! Which documents a command line names (files, directories, patterns, standard input), and their content.
 
 use std::collections::HashSet;
 use std::fmt;

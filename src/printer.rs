@@ -147,10 +147,10 @@ impl Printer {
     }
 }
 
-/// Writes beside a bar what it is about.
+/// Writes next to a bar what it is about.
 #[expect(
     clippy::disallowed_methods,
-    reason = "the one place where words come to stand beside a bar"
+    reason = "the one place where words are written next to a bar"
 )]
 pub fn label(bar: &ProgressBar, text: &str) {
     bar.set_message(border::line(text).into_owned());

@@ -116,7 +116,8 @@ pub fn open(path: &Path, patience: Patience) -> io::Result<Box<dyn Read>> {
     Ok(Box::new(Slow::of(move || File::open(path), patience)?))
 }
 
-/// Does what may never come to its end, such as opening a pipe, on a thread that is left alone if it does not.
+/// Does `work` that may never return, such as opening a pipe, on a thread of its own, which is left alone after ten
+/// seconds.
 ///
 /// # Errors
 /// The work's own, or that it took too long.
@@ -194,14 +195,15 @@ impl Read for Slow {
     }
 }
 
-/// What the other thread says; `None` if it has ended.
+/// The next message of the other thread; `None` if that has ended. Waits until `limit` is over, and no longer than until
+/// the user interrupts.
 fn receive<T>(channel: &Receiver<io::Result<T>>, limit: Option<Duration>) -> Option<io::Result<T>> {
-    /// So often somebody may have asked to stop.
+    /// How often it is looked whether the user has interrupted.
     const LOOK: Duration = Duration::from_millis(100);
     let start = Instant::now();
     loop {
         match channel.recv_timeout(LOOK) {
-            Ok(said) => return Some(said),
+            Ok(message) => return Some(message),
             Err(RecvTimeoutError::Disconnected) => return None,
             Err(RecvTimeoutError::Timeout) => {}
         }

@@ -28,14 +28,14 @@ use crate::settings::{Batch, Existing, PreviousFailures};
 pub(super) struct Items<'a> {
     pub batch: &'a Batch,
     pub session: &'a Session,
-    /// What results depend on beside documents and models.
+    /// A hash of what results depend on, apart from documents and models.
     pub identity: &'a str,
     pub files: &'a Files<'a>,
     pub journal: &'a BatchJournal,
     pub in_hand: &'a InHand,
     pub printer: &'a Printer,
     pub entries: Enumerate<vec::IntoIter<Entry>>,
-    /// Outputs that have their document.
+    /// Hashes of the outputs that have their document.
     pub taken: HashSet<u64>,
     /// Documents that were in hand when a run died, with the runs that died in them.
     pub suspects: Vec<(u32, usize, Entry)>,
@@ -218,7 +218,7 @@ pub(super) fn refusal(
     None
 }
 
-/// Eight bytes stand for a name: all those of a run are kept.
+/// A hash of an output's name: those of a million documents are kept in memory.
 pub(super) fn mark(output: &Path) -> u64 {
     let mut hasher = DefaultHasher::new();
     output.hash(&mut hasher);
