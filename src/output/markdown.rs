@@ -6,7 +6,7 @@
 //!
 //! For the links an empty anchor stands before the text of every block; what Markdown shows is the same.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use documents::{Notation, Piece};
 use tasks::report::{BlockReport, Report};
@@ -14,14 +14,14 @@ use tasks::report::{BlockReport, Report};
 use super::bilingual::both;
 use super::outlined::{self, Layout, Side};
 use super::running::Running;
-use super::summary::{Look, shaped};
+use super::summary::{SummaryLayout, shaped};
 use super::{Properties, Writer, overview};
 use crate::args::Bilingual;
 
 /// What the rest of the tool knows of this format.
 pub static MARKDOWN: Properties = Properties {
     extension: "md",
-    writer: |shape, _| Box::new(Markdown::new(shape.look, shape.bilingual)),
+    writer: |shape, _| Box::new(Markdown::new(shape.layout, shape.bilingual)),
     overview: |entries| Ok(overview::markdown(entries)),
     index: None,
     is_record: false,
@@ -31,7 +31,7 @@ pub static MARKDOWN: Properties = Properties {
 /// Writes Markdown.
 pub struct Markdown {
     running: Running,
-    look: Look,
+    summary_layout: SummaryLayout,
     bilingual: Option<Bilingual>,
     /// Blocks that came.
     blocks: usize,
@@ -41,10 +41,10 @@ pub struct Markdown {
 
 impl Markdown {
     /// A writer of translations, or of both texts, and of summaries in this shape.
-    pub fn new(look: Look, bilingual: Option<Bilingual>) -> Markdown {
+    pub fn new(summary_layout: SummaryLayout, bilingual: Option<Bilingual>) -> Markdown {
         Markdown {
             running: Running::default(),
-            look,
+            summary_layout,
             bilingual,
             blocks: 0,
             anchored: HashSet::new(),
@@ -55,7 +55,7 @@ impl Markdown {
     fn anchor(&mut self, block: &BlockReport) -> String {
         let number = self.blocks;
         self.blocks += 1;
-        if !self.look.linked || block.text.trim().is_empty() {
+        if !self.summary_layout.linked || block.text.trim().is_empty() {
             return String::new();
         }
         self.anchored.insert(number);
@@ -68,7 +68,7 @@ impl Markdown {
         let layout = Layout {
             side: Side::Translation,
             is_markdown: true,
-            anchors: self.look.linked && report.summary.is_some(),
+            anchors: self.summary_layout.linked && report.summary.is_some(),
         };
         let text = match self.bilingual.filter(|_| report.translation.is_some()) {
             Some(shape) => both(report, shape, layout),
@@ -106,18 +106,29 @@ impl Markdown {
         self.running.add(bytes, &shown)
     }
 
-    /// Behind a sentence: the paragraphs it rests on, as links where these stand above.
-    fn receipts(&self, block_of: impl Fn(usize) -> Option<usize>, segments: &[usize]) -> String {
-        let mut seen = HashSet::new();
-        let blocks = segments.iter().filter_map(|&segment| block_of(segment));
+    /// The paragraphs that a summary sentence rests on, in their order, as text that follows the sentence: links where
+    /// the paragraphs stand above, with a sign where the sentence rests on a segment that has a warning.
+    fn receipts(
+        &self,
+        block_of: impl Fn(usize) -> Option<usize>,
+        segments: &[usize],
+        flagged: &HashSet<usize>,
+    ) -> String {
+        let mut blocks = BTreeMap::new();
+        for segment in segments {
+            if let Some(block) = block_of(*segment) {
+                *blocks.entry(block).or_insert(false) |= flagged.contains(segment);
+            }
+        }
         let links: Vec<String> = blocks
-            .filter(|block| seen.insert(*block))
-            .map(|block| {
+            .into_iter()
+            .map(|(block, is_flagged)| {
                 let number = block + 1;
+                let sign = if is_flagged { " \u{26A0}" } else { "" };
                 if self.anchored.contains(&block) {
-                    format!("[¶{number}](#p{number})")
+                    format!("[¶{number}](#p{number}){sign}")
                 } else {
-                    format!("¶{number}")
+                    format!("¶{number}{sign}")
                 }
             })
             .collect();
@@ -167,12 +178,13 @@ impl Writer for Markdown {
             begun += &self.add(format, rest.len(), written(format, rest));
         }
         let block_of = report.blocks_of_segments();
+        let flagged = super::flagged_segments(report);
         let summary = report.summary.as_ref().map(|summary| {
             shaped(
                 &super::in_markdown(summary),
-                self.look,
+                self.summary_layout,
                 |line| format!("**{line}**"),
-                |sentence| self.receipts(&block_of, &sentence.segments),
+                |sentence| self.receipts(&block_of, &sentence.segments, &flagged),
             )
         });
         let translation = laid_out.as_deref().or(report.translation.as_deref());
@@ -187,7 +199,7 @@ mod tests {
     use super::*;
     use documents::{BlockKind, Container, Part};
 
-    const LINKED: Look = Look {
+    const LINKED: SummaryLayout = SummaryLayout {
         bullets: false,
         headline: false,
         linked: true,
@@ -199,7 +211,7 @@ mod tests {
         assert_eq!(
             text,
             "<a id=\"p1\"></a>NEWS\n\n<a id=\"p2\"></a>ONE. TWO.\n\n1. <a id=\"p3\"></a>FIRST\n\
-             2. <a id=\"p4\"></a>SECOND\n\n## Summary\n\nOne. ([¶2](#p2)) Both. ([¶2](#p2))\n"
+             2. <a id=\"p4\"></a>SECOND\n\n## Summary\n\nOne. ([¶2](#p2)) Both. ([¶2](#p2) \u{26A0})\n"
         );
     }
 
@@ -229,7 +241,9 @@ mod tests {
     fn a_translation_alone_is_left_as_it_is() {
         let mut translation = sample::digest();
         translation.summary = None;
-        let text = Markdown::new(Look::default(), None).report(&translation).unwrap();
+        let text = Markdown::new(SummaryLayout::default(), None)
+            .report(&translation)
+            .unwrap();
         assert_eq!(Some(text), translation.translation);
     }
 
@@ -237,14 +251,14 @@ mod tests {
     fn a_summary_alone_names_its_paragraphs() {
         let mut alone = sample::digest();
         alone.translation = None;
-        let look = Look {
+        let summary_layout = SummaryLayout {
             bullets: true,
             headline: true,
             linked: false,
         };
         assert_eq!(
-            Markdown::new(look, None).report(&alone).unwrap(),
-            "**NEWS**\n\n- One. (¶2)\n- Both. (¶2)\n"
+            Markdown::new(summary_layout, None).report(&alone).unwrap(),
+            "**NEWS**\n\n- One. (¶2)\n- Both. (¶2 \u{26A0})\n"
         );
     }
 
@@ -271,7 +285,7 @@ mod tests {
         let digest = Markdown::new(LINKED, None).report(&report).unwrap();
         assert!(digest.starts_with("# <a id=\"p1\"></a>NEWS\n\n> <a id=\"p2\"></a>ONE. TWO.\n\n1. <a"));
         assert!(
-            digest.ends_with("## Summary\n\nOne. ([¶2](#p2)) Both. ([¶2](#p2))\n"),
+            digest.ends_with("## Summary\n\nOne. ([¶2](#p2)) Both. ([¶2](#p2) \u{26A0})\n"),
             "{digest}"
         );
     }
@@ -289,7 +303,7 @@ mod tests {
             assert_eq!(writer.block(&report.blocks[0], Some(&piece)), "");
             let text = writer.report(&report).unwrap();
             assert!(
-                text.ends_with("\n\n## Summary\n\nOne. ([¶2](#p2)) Both. ([¶2](#p2))\n"),
+                text.ends_with("\n\n## Summary\n\nOne. ([¶2](#p2)) Both. ([¶2](#p2) \u{26A0})\n"),
                 "{text}"
             );
         }

@@ -1,4 +1,4 @@
-//! All documents of a run at a glance: a headline and one sentence for each.
+//! The overview of a run: a headline and one sentence for each document.
 
 use documents::BlockKind;
 use serde::Serialize;
@@ -6,7 +6,7 @@ use tasks::report::{self, Report};
 
 use crate::border;
 
-/// What the overview says of one document.
+/// The entry of one document in an overview.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Glance {
     /// The document's name.
@@ -27,7 +27,7 @@ impl Glance {
         Glance::new(&report.document.name, report.glance())
     }
 
-    /// The entry of a document of which no more is known.
+    /// The entry of a document whose report is no longer at hand.
     pub fn new(name: &str, glance: report::Glance) -> Glance {
         let name = name.to_owned();
         Glance { name, glance }
@@ -83,7 +83,7 @@ pub fn text(entries: &[Glance]) -> String {
     )
 }
 
-/// The headline, and the sentence as what stands behind it, both written so.
+/// The headline, and the text that follows it; `written` escapes both for the format.
 fn texts(entry: &Glance, written: impl Fn(&str) -> String) -> (String, String) {
     let report::Glance {
         headline, sentence, ..

@@ -39,7 +39,7 @@ fn choose_anew(
         ModelChoice::Preset(preset) => of_preset(session, *preset, wanted, on_event)?,
         ModelChoice::Named(name) => {
             let first = named(session, name, wanted, on_event)?;
-            (Route { first, then: None }, "named by the user".to_owned())
+            (Route { first, then: None }, "named with --model".to_owned())
         }
     };
     let (from, to) = (wanted.from.name(), wanted.to.name());
@@ -80,7 +80,7 @@ fn of_preset(
     let mut failures = Vec::new();
     for way in ways {
         let is_here = way.iter().all(|manifest| is_installed(session, manifest));
-        let how = if is_here { "installed" } else { "fetched" };
+        let how = if is_here { "installed" } else { "downloaded" };
         let mut models = Vec::new();
         for manifest in &way {
             match session
@@ -97,9 +97,10 @@ fn of_preset(
         let complete = models.len() == way.len();
         let mut models = models.into_iter();
         if let (true, Some(first)) = (complete, models.next()) {
-            let why = match failures.len() {
-                0 => format!("{how}, first choice of the preset"),
-                _ => format!("{how}, the first of the preset that could be had"),
+            let why = match (failures.len(), preset) {
+                (0, Preset::Usual) => format!("{how}, the default choice"),
+                (0, _) => format!("{how}, first choice of the preset"),
+                _ => format!("{how}, because earlier choices failed"),
             };
             let then = models.next();
             return Ok((Route { first, then }, why));
@@ -107,6 +108,8 @@ fn of_preset(
     }
     Err(ModelError::NoneAvailable {
         task: wanted.task.name(),
+        from: wanted.from.name(),
+        to: wanted.to.name(),
         failures,
     })
 }

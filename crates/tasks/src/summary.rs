@@ -87,7 +87,7 @@ impl Summing<'_> {
     fn other_language(&self, lang: Lang) -> Option<Warning> {
         (lang != self.options.to).then(|| {
             let message = format!(
-                "the summary is in {}, as the text's own sentences are; 'tolmach digest' translates first",
+                "the summary is in {}, because it consists of the text's own sentences; 'tolmach digest' translates first",
                 lang.name()
             );
             Warning::new(Code::SummaryLanguage, message)
@@ -105,7 +105,7 @@ impl Summing<'_> {
             return self.model(wanted, load).map(Some);
         }
         if self.options.summary.is_none() {
-            let why = "the text's own sentences, since no model that writes summaries is installed";
+            let why = "the text's own sentences, because no model that writes summaries is installed";
             self.say(SummaryKind::Extractive.name(), why);
         }
         Ok(None)
