@@ -96,7 +96,7 @@ impl Catalog {
     }
 
     /// Adds manifests that were made from Hugging Face repositories; an id that the catalog has already is not replaced.
-    pub fn add_found(&mut self, manifests: Vec<Manifest>) {
+    pub fn add_discovered(&mut self, manifests: Vec<Manifest>) {
         for manifest in manifests {
             let entry = Entry { manifest, file: None };
             self.entries.entry(entry.manifest.id.clone()).or_insert(entry);

@@ -240,7 +240,7 @@ impl FetchError {
     }
 
     /// Whether the same request may succeed a moment later.
-    pub(crate) fn is_passing(&self) -> bool {
+    pub(crate) fn is_transient(&self) -> bool {
         match self {
             Self::RateLimited { .. }
             | Self::RangeRefused { .. }

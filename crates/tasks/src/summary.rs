@@ -113,7 +113,7 @@ impl Summing<'_> {
 
     /// Says which model was chosen; once a session, for all its documents.
     fn say(&self, model: &str, why: &str) {
-        self.session.say_once(model, why, || {
+        self.session.announce_once(model, why, || {
             let (task, why) = ("summarize", why.to_owned());
             (self.on_event)(Event::Model(models::Event::Chosen { task, model, why }));
         });
@@ -123,7 +123,7 @@ impl Summing<'_> {
     fn is_named(&self) -> bool {
         let named = match &self.options.model {
             ModelChoice::Named(id) => {
-                self.options.task == Task::Summarize && !found::only_translates(self.session, id)
+                self.options.task == Task::Summarize && !discovery::only_translates(self.session, id)
             }
             ModelChoice::Preset(_) => false,
         };
@@ -159,7 +159,7 @@ impl Summing<'_> {
         let usual = ModelChoice::Preset(store::Preset::default());
         let choice = match (&self.options.summary_model, &self.options.model) {
             // A model that was named to translate and can do nothing else.
-            (None, ModelChoice::Named(id)) if found::only_translates(self.session, id) => &usual,
+            (None, ModelChoice::Named(id)) if discovery::only_translates(self.session, id) => &usual,
             (Some(choice), _) | (None, choice) => choice,
         };
         let route = route::choose(self.session, choice, wanted, &of_models(self.on_event))?;

@@ -8,7 +8,7 @@ mod remove;
 mod show;
 mod verify;
 
-use ::models::found;
+use ::models::discovery;
 use anyhow::Result;
 use store::{Catalog, Manifest, Status, Store};
 
@@ -32,7 +32,7 @@ struct Shelf<'a> {
 pub fn run(models: &Models, settings: &Settings, printer: &Printer) -> Result<Exit> {
     let store = Store::new(settings.store.clone());
     let mut catalog = super::catalog(settings)?;
-    catalog.add_found(store.found());
+    catalog.add_discovered(store.discovered());
     let shelf = Shelf {
         catalog,
         store,
@@ -54,7 +54,7 @@ impl Shelf<'_> {
     fn find(&self, id: &str) -> Result<&Manifest> {
         let by_repository = || {
             let named = store::is_repository(id).then_some(id)?;
-            found::in_catalog(self.catalog.iter(), named)
+            discovery::in_catalog(self.catalog.iter(), named)
         };
         self.catalog.get(id).or_else(by_repository).ok_or_else(|| {
             let near = self

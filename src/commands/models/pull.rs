@@ -1,6 +1,6 @@
 //! `models pull`: downloads models ahead of time.
 
-use ::models::found;
+use ::models::discovery;
 use anyhow::{Result, anyhow};
 use store::{Manifest, Task};
 use tasks::options::ModelChoice;
@@ -42,7 +42,7 @@ pub fn run(args: &PullArgs, models: &Models, shelf: &Shelf<'_>) -> Result<Exit> 
 /// Downloads the model of a Hugging Face repository that no manifest describes.
 fn pull_repository(name: &str, shelf: &Shelf<'_>) -> Result<()> {
     let bars = shelf.bars();
-    let manifest = found::repository(&shelf.store, name, &|event| bars.model(&event))?;
+    let manifest = discovery::repository(&shelf.store, name, &|event| bars.model(&event))?;
     drop(bars);
     pull(&manifest, shelf)
 }
