@@ -162,7 +162,7 @@ fn in_order_of_trial(session: &Session, preset: Preset, wanted: Wanted) -> Vec<S
 
 /// For the preset `best`, the routes whose models fit into the machine's memory; all routes if none fits. A model whose
 /// size is not published counts as fitting.
-fn fitting<'a>(session: &Session, preset: Preset, ways: Vec<Steps<'a>>) -> Vec<Steps<'a>> {
+fn within_memory<'a>(session: &Session, preset: Preset, ways: Vec<Steps<'a>>) -> Vec<Steps<'a>> {
     let Some(memory) = session.memory.filter(|_| preset == Preset::Best) else {
         return ways;
     };

@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use contract::{Code, Summarizer, Warning};
 use documents::BlockKind;
-use models::{Loaded, ModelChoice, ModelError, ModelReport, Session, Wanted, found, route};
+use models::{Loaded, ModelChoice, ModelError, ModelReport, Session, Wanted, discovery, route};
 use summaries::{Block, Models, Request, Role, Segment, Subject, SummaryKind, SummaryReport};
 use text::Lang;
 

@@ -224,7 +224,7 @@ impl<'a> Paragraph<'a> {
         if !is_translatable(&inline.text) {
             return None;
         }
-        let what = Change::Prose {
+        let change = Change::Prose {
             block,
             tags: self.tags,
             run: Some(Run {
@@ -236,7 +236,7 @@ impl<'a> Paragraph<'a> {
         };
         let edit = Edit {
             span: start..end,
-            what,
+            change,
         };
         Some((Block::marked(kind, inline), edit))
     }
