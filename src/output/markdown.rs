@@ -18,7 +18,7 @@ use super::summary::{SummaryLayout, shaped};
 use super::{Properties, Writer, overview};
 use crate::args::Bilingual;
 
-/// What the rest of the tool knows of this format.
+/// The properties of Markdown.
 pub static MARKDOWN: Properties = Properties {
     extension: "md",
     writer: |shape, _| Box::new(Markdown::new(shape.layout, shape.bilingual)),
@@ -33,14 +33,14 @@ pub struct Markdown {
     running: Running,
     summary_layout: SummaryLayout,
     bilingual: Option<Bilingual>,
-    /// Blocks that came.
+    /// The number of blocks so far.
     blocks: usize,
-    /// Those that have an anchor.
+    /// The blocks that have an anchor.
     anchored: HashSet<usize>,
 }
 
 impl Markdown {
-    /// A writer of translations, or of both texts, and of summaries in this shape.
+    /// A writer of translations, or of both texts, and of summaries in this layout.
     pub fn new(summary_layout: SummaryLayout, bilingual: Option<Bilingual>) -> Markdown {
         Markdown {
             running: Running::default(),
@@ -51,7 +51,7 @@ impl Markdown {
         }
     }
 
-    /// An anchor for the next block, whose text is this.
+    /// The anchor of the next block; empty if nothing links to it.
     fn anchor(&mut self, block: &BlockReport) -> String {
         let number = self.blocks;
         self.blocks += 1;
@@ -62,8 +62,8 @@ impl Markdown {
         outlined::anchor(number)
     }
 
-    /// What is laid out by the document's outline, with anchors where a summary leads to them; `None` where the
-    /// document's own text is shown.
+    /// The translation, or both texts, laid out by the document's outline, with anchors if a summary links to them; `None`
+    /// where the document's own text is shown.
     fn laid_out(&mut self, report: &Report) -> Option<String> {
         let layout = Layout {
             side: Side::Translation,
@@ -80,7 +80,8 @@ impl Markdown {
         Some(text)
     }
 
-    /// The whole translation with its anchors, for when no pieces came. Where blocks begin, not every format tells.
+    /// The whole translation with its anchors, if no pieces came before. Formats that do not know where blocks begin get no
+    /// anchors.
     fn anchored(&mut self, report: &Report) -> String {
         let Some(whole) = &report.translation else {
             return String::new();
@@ -96,7 +97,7 @@ impl Markdown {
         text + &written(format, &whole[done..])
     }
 
-    /// What can be given out when so many bytes of a document in this format have come, shown so.
+    /// Adds a piece of `bytes` bytes, written as `shown`, and returns the text that can be output now.
     fn add(&mut self, format: &str, bytes: usize, mut shown: String) -> String {
         // In a text, a rule in the first line would begin what programs read for themselves, not for people.
         let is_matter = ["---", "+++"].iter().any(|rule| shown.starts_with(rule));
@@ -140,7 +141,7 @@ impl Markdown {
     }
 }
 
-/// A part of a document in this format as Markdown: what is Markdown stays, all else is shown as it is.
+/// A part of a document as Markdown: Markdown stays, all other text is escaped.
 fn written(format: &str, part: &str) -> String {
     if documents::notation(format) == Notation::Markdown {
         part.to_owned()

@@ -60,10 +60,10 @@ pub fn is_translated(parts: &[Part], report: &Report) -> bool {
     })
 }
 
-/// What stands in a container, while it is open.
+/// The content of an open container.
 struct Frame {
     container: Option<Container>,
-    /// Finished things, each of one line or more.
+    /// Finished parts, each of one line or more.
     things: Vec<String>,
 }
 
@@ -240,7 +240,7 @@ fn line(index: usize, report: &Report, layout: Layout, around: Option<Container>
     }
 }
 
-/// What a block of this kind is in Markdown's eyes.
+/// The kind of a block for Markdown, by the container around it.
 fn kind_in(around: Option<Container>, kind: BlockKind) -> BlockKind {
     if around == Some(Container::Cell) {
         BlockKind::TableCell

@@ -1,5 +1,5 @@
-//! Plain text: the translation exactly as the document's own format has it, then the summary. Where that format is markup,
-//! only who asks for the document itself gets it.
+//! Plain text: the translation as the document's own format has it, then the summary. For markup, the text is laid out by
+//! the outline instead, unless the document's own format is asked for.
 
 use documents::Piece;
 use tasks::options::Unit;
@@ -14,7 +14,7 @@ use super::terminal::Terminal;
 use super::{Place, Properties, Shape, Writer, overview};
 use crate::args::Bilingual;
 
-/// What the rest of the tool knows of text for people.
+/// The properties of plain text.
 pub static TEXT: Properties = Properties {
     extension: "txt",
     writer: |shape, place| {
@@ -26,8 +26,7 @@ pub static TEXT: Properties = Properties {
     has_tables: false,
 };
 
-/// What the rest of the tool knows of documents in their own formats. Where a file's name has no extension, its text has
-/// that of [`TEXT`].
+/// The properties of a document's own format. A file without an extension gets that of [`TEXT`].
 pub static SAME: Properties = Properties {
     writer: |shape, place| for_people(shape, place).unwrap_or_else(|| Box::new(Text::own(shape.layout))),
     ..TEXT
@@ -54,12 +53,12 @@ pub struct Text {
     running: Running,
     summary_layout: SummaryLayout,
     bilingual: Option<Bilingual>,
-    /// Whether markup is wanted as it is.
+    /// Whether markup is written as it is.
     own: bool,
 }
 
 impl Text {
-    /// A writer for reading: of translations, or of both texts, and of summaries in this shape.
+    /// A writer of text for people: translations, or both texts, and summaries in this layout.
     pub fn new(summary_layout: SummaryLayout, bilingual: Option<Bilingual>) -> Text {
         Text {
             summary_layout,
@@ -76,7 +75,7 @@ impl Text {
         }
     }
 
-    /// What is laid out by the document's outline; `None` where the document's own text is shown.
+    /// The translation, or both texts, laid out by the document's outline; `None` where the document's own text is shown.
     fn laid_out(&self, report: &Report) -> Option<String> {
         let layout = Layout {
             side: Side::Translation,
@@ -91,7 +90,7 @@ impl Text {
     }
 }
 
-/// Stands over the summary.
+/// The heading above the summary.
 pub const HEADING: &str = "Summary\n-------\n";
 
 impl Writer for Text {

@@ -30,7 +30,7 @@ pub(crate) type Encode = Box<dyn Fn(&str, &str) -> String + Send>;
 pub(crate) struct Values {
     format: &'static str,
     text: String,
-    values: Vec<Value>,
+    entries: Vec<Value>,
     blocks: Vec<Block>,
     encode: Encode,
 }
@@ -53,7 +53,7 @@ impl Values {
         Values {
             format,
             text,
-            values: Vec::new(),
+            entries: Vec::new(),
             blocks: Vec::new(),
             encode,
         }
@@ -70,7 +70,7 @@ impl Values {
         if spans.is_empty() {
             return;
         }
-        self.values.push(Value {
+        self.entries.push(Value {
             span,
             plain,
             spans,
@@ -121,7 +121,7 @@ impl Document for Values {
 
     fn render(&self) -> String {
         let (mut out, mut end) = (String::with_capacity(self.text.len()), 0);
-        for value in &self.values {
+        for value in &self.entries {
             if let Some(translated) = self.translated(value) {
                 out.push_str(&self.text[end..value.span.start]);
                 out.push_str(&translated);

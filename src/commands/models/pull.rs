@@ -52,7 +52,7 @@ fn pull_repository(name: &str, shelf: &Shelf<'_>) -> Result<()> {
 fn default_models(models: &Models, shelf: &Shelf<'_>) -> Result<Exit> {
     let (from, to) = (models.from.code(), models.to.code());
     shelf.printer.note(&format!(
-        "the default model for {}→{}; for another language: tolmach models pull --from uk",
+        "downloading the default model for {}→{} (--from and --to choose another pair)",
         models.from.name(),
         models.to.name()
     ));

@@ -277,8 +277,8 @@ fn shown(segment: &SegmentReport) -> &str {
     segment.translation.as_deref().unwrap_or(&segment.source)
 }
 
-/// A message with a capital letter at its start, as a sentence of its own.
-fn capitalised(message: &str) -> String {
+/// A text with a capital letter at its start, as a sentence of its own.
+pub fn capitalised(message: &str) -> String {
     let mut letters = message.chars();
     match letters.next() {
         Some(first) => first.to_uppercase().chain(letters).collect(),

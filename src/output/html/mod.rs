@@ -19,7 +19,7 @@ use tasks::report::{ModelReport, Report, SummaryReport};
 pub use card::Card;
 pub use index::{Entry, index};
 
-use self::body::{Body, segment_name};
+use self::body::{Body, capitalised, segment_name};
 use self::markup::{counted, escape, language, push};
 use super::outlined::{repeating_heading, top_level};
 use super::{Properties, SummaryLayout, Writer, flagged_segments, overview};
@@ -233,13 +233,11 @@ fn origin(report: &Report) -> String {
     .into_iter()
     .flatten()
     .collect();
-    let Some(line) = work.first() else {
+    if work.is_empty() {
         return String::new();
-    };
-    let (start, rest) = line.split_at(1);
-    let others: String = work[1..].iter().map(|other| format!(", {other}")).collect();
+    }
     format!(
-        "<p>{}{rest}{others}. Check what matters against the original.</p>\n",
-        start.to_uppercase()
+        "<p>{}. Check what matters against the original.</p>\n",
+        capitalised(&work.join(", "))
     )
 }

@@ -212,7 +212,7 @@ mod tests {
             "Он <strong>сказал. </strong><span i><strong>Да</strong>!</span>"
         );
         assert_eq!(
-            shown("Да!", &[0..4]),
+            shown("Да!", &[2..4, 0..2]),
             "Он <strong>сказал. </strong><span i><u><strong>Да</strong></u>!</span>"
         );
     }
