@@ -109,7 +109,7 @@ fn what_could_not_be_read_again_is_not_kept() {
             ..toy.clone()
         };
         let error = store.keep_discovered(&broken).unwrap_err().to_string();
-        assert!(error.contains("no manifest can be made of it"), "{error}");
+        assert!(error.contains("no manifest can be made from it"), "{error}");
         assert_eq!(store.discovered(), []);
     }
 }

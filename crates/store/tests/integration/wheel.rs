@@ -312,7 +312,7 @@ fn a_pip_without_end_is_stopped() {
         )
     };
     let error = resolve_error(&Store::new(config), &scene.manifest);
-    assert!(error.contains("was stopped; check its index"), "{error}");
+    assert!(error.contains("was stopped; check its package index"), "{error}");
     let config = StoreConfig {
         ..pip_that(&scene, "exec yes >&2")
     };
