@@ -14,6 +14,7 @@ use crate::printer::{Printer, label};
 const FILE: &str =
     "{wide_msg} {bar:15} {decimal_bytes}/{decimal_total_bytes} {decimal_bytes_per_sec} {eta} left";
 const CHECK: &str = "checking {wide_msg} {bar:15} {decimal_bytes}/{decimal_total_bytes}";
+const START: &str = "{msg} {bar:30} {pos}/{len}";
 const WORK: &str = "{msg} {bar:30} {pos}/{len} {eta} left";
 const SPINNER: &str = "{spinner} {msg} {elapsed}";
 
@@ -177,10 +178,14 @@ impl<'a> Bars<'a> {
     pub fn count(&self, what: &str, done: usize, total: usize) {
         let mut work = self.work();
         let bar = work.get_or_insert_with(|| {
-            let bar = self.bar(total as u64, WORK);
+            let bar = self.bar(total as u64, START);
             label(&bar, what);
             bar
         });
+        // The time that is left is known when something is done.
+        if done > 0 && bar.position() == 0 {
+            bar.set_style(style(WORK));
+        }
         bar.set_position(done as u64);
         if done >= total {
             bar.finish_and_clear();
@@ -206,10 +211,9 @@ impl<'a> Bars<'a> {
     }
 
     fn bar(&self, total: u64, template: &str) -> ProgressBar {
-        let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
         self.printer
             .bars()
-            .add(ProgressBar::new(total).with_style(style.progress_chars("=> ")))
+            .add(ProgressBar::new(total).with_style(style(template)))
     }
 }
 
@@ -217,7 +221,7 @@ impl<'a> Bars<'a> {
 pub fn say(printer: &Printer, event: &ModelEvent<'_>) {
     match event {
         ModelEvent::Store(event) => say_of_store(printer, event),
-        ModelEvent::Chosen { task, model, why } => printer.note(&format!("{task}: {model} ({why})")),
+        ModelEvent::Chosen { task, model, why } => printer.detail(&format!("{task}: {model} ({why})")),
         ModelEvent::NotCommercial { model, licence } => printer.warning(&format!(
             "the licence of {model} ({licence}) excludes commercial use"
         )),
@@ -258,6 +262,11 @@ fn say_of_store(printer: &Printer, event: &StoreEvent) {
     }
 }
 
+fn style(template: &str) -> ProgressStyle {
+    let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+    style.progress_chars("=> ")
+}
+
 impl Drop for Bars<'_> {
     fn drop(&mut self) {
         self.clear();
@@ -274,7 +283,7 @@ mod tests {
 
     #[test]
     fn every_template_is_valid() {
-        for template in [FILE, CHECK, WORK, SPINNER] {
+        for template in [FILE, CHECK, START, WORK, SPINNER] {
             assert!(ProgressStyle::with_template(template).is_ok(), "{template}");
         }
     }

@@ -109,12 +109,27 @@ fn file(path: &Path) -> Source {
 pub fn unreadable(path: &Path, error: &io::Error) -> anyhow::Error {
     let path = path.display();
     match error.kind() {
-        io::ErrorKind::NotFound => anyhow!("there is no file '{path}'; check the name"),
+        io::ErrorKind::NotFound => anyhow!("no such file: '{path}'{}", no_file_hint(&path.to_string())),
         io::ErrorKind::PermissionDenied => {
             anyhow!("cannot read '{path}': permission denied; check its access rights")
         }
         _ => anyhow!("cannot read '{path}': {error}"),
     }
+}
+
+/// The next step for a path that leads to nothing: it may be an address, or words to translate.
+fn no_file_hint(path: &str) -> String {
+    if path.starts_with("http://") || path.starts_with("https://") {
+        return format!(
+            "; tolmach does not open web pages: save the page, or: curl -sL '{path}' | tolmach digest --input-format \
+             html --article"
+        );
+    }
+    let is_text = path.contains(' ') && !path.contains(['/', '\\', '.']);
+    if is_text {
+        return format!("; to translate words, pipe them in: echo '{path}' | tolmach translate");
+    }
+    "; check the name".to_owned()
 }
 
 /// The content of one document.
@@ -378,6 +393,21 @@ mod tests {
     }
 
     #[test]
+    fn a_path_that_is_none_gets_a_hint_of_what_it_may_be() {
+        let message = |typed: &str| {
+            let error = unreadable(Path::new(typed), &io::ErrorKind::NotFound.into());
+            error.to_string()
+        };
+        assert_eq!(message("a.txt"), "no such file: 'a.txt'; check the name");
+        assert_eq!(
+            message("my file.txt"),
+            "no such file: 'my file.txt'; check the name"
+        );
+        assert!(message("Привет, мир").ends_with("echo 'Привет, мир' | tolmach translate"));
+        assert!(message("https://a.org/b").contains("does not open web pages: save the page, or: curl -sL"));
+    }
+
+    #[test]
     fn what_is_not_there_is_an_error_in_its_place() {
         let folder = tempfile::tempdir().unwrap();
         let (empty, missing, none) = (
@@ -391,7 +421,7 @@ mod tests {
             "{answers:?}"
         );
         assert_eq!(answers[1], "-");
-        assert!(answers[2].starts_with("there is no file"), "{answers:?}");
+        assert!(answers[2].starts_with("no such file"), "{answers:?}");
         assert!(answers[3].starts_with("no file matches"), "{answers:?}");
     }
 }

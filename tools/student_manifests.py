@@ -13,7 +13,7 @@ import sys
 
 MODELS = pathlib.Path(__file__).parents[1] / "models"
 ROLES = ["model", "lex", "vocab", "srcvocab", "trgvocab"]  # the source's vocabulary before the target's
-NOTE = "the licence of Mozilla's repository of these models, whose later note on model files should be read too"
+NOTE = "as Mozilla's repository of these models has it; see also Mozilla's later note on model files"
 WHEELS = {("pt", "en"): "pten-1693087646", ("en", "pt"): "enpt-1693087644"}
 BY_SIZE = {17: "tiny", 31: "base-memory", 43: "base-memory", 42: "base", 59: "base"}
 

@@ -1,4 +1,4 @@
-//! `doctor`, `bench` and `man`.
+//! Options of `doctor`, `bench` and `man`.
 
 use std::path::PathBuf;
 
@@ -9,7 +9,7 @@ use super::{EngineArgs, LanguageArgs, ViewFormat};
 /// Options of `doctor`.
 #[derive(Debug, Args)]
 pub struct DoctorArgs {
-    /// Shape of the answer [default: text]
+    /// Output format [default: text]
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<ViewFormat>,
 }
@@ -18,24 +18,34 @@ pub struct DoctorArgs {
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Examples:
-  tolmach bench --input article.txt
-  tolmach bench --model qwen2.5-coder-1.5b-instruct --input article.txt --threads 2 --json -o article.en.txt")]
+  tolmach bench article.txt
+  tolmach bench article.txt --model qwen3-4b --threads 2 --format json -o article.en.txt")]
 pub struct BenchArgs {
-    /// The text to translate; - for standard input
-    #[arg(long, value_name = "FILE")]
-    pub input: PathBuf,
-    /// One line in, one line out
+    /// The text to translate; "-" reads standard input
+    #[arg(
+        value_name = "FILE",
+        required_unless_present = "input",
+        conflicts_with = "input"
+    )]
+    pub file: Option<PathBuf>,
+    /// The same as FILE, as it was written before FILE could be given alone
+    #[arg(long, value_name = "FILE", hide = true)]
+    pub input: Option<PathBuf>,
+    /// Translate line by line
     #[arg(long)]
     pub lines: bool,
-    /// Model to measure: an id of 'tolmach models list', or a file [default: the one 'digest' takes]
+    /// Model to measure: an id from 'tolmach models list', or a file [default: as for 'digest']
     #[arg(long, value_name = "ID|PATH")]
     pub model: Option<String>,
     #[command(flatten)]
     pub languages: LanguageArgs,
     #[command(flatten)]
     pub engine: EngineArgs,
-    /// Print JSON instead of a table
-    #[arg(long)]
+    /// Output format of the figures [default: text]
+    #[arg(id = "view", long = "format", value_name = "FORMAT")]
+    pub format: Option<ViewFormat>,
+    /// The same as --format json
+    #[arg(long, hide = true, conflicts_with = "view")]
     pub json: bool,
     /// Write the translation to this file
     #[arg(long, short, value_name = "FILE")]
@@ -49,7 +59,7 @@ pub struct BenchArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  tolmach man | man -l -\n  tolmach man models pull")]
 pub struct ManArgs {
-    /// A command, for its own page
+    /// A command whose own page is wanted
     #[arg(value_name = "COMMAND")]
     pub command: Vec<String>,
 }

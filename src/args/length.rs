@@ -1,4 +1,4 @@
-//! The length of a summary, as users write it.
+//! Reads the value of `--length`: the length of a summary.
 
 use std::num::NonZeroUsize;
 
@@ -7,7 +7,7 @@ use tasks::options::Length;
 /// Reads `3` (sentences), `50w` (words), `10%` (of the text), `short`, `medium` or `long`.
 ///
 /// # Errors
-/// One sentence that says what can be written.
+/// One sentence that names the allowed values.
 pub fn parse_length(typed: &str) -> Result<Length, String> {
     let number = |digits: &str| digits.trim_end().parse::<NonZeroUsize>().ok();
     let length = match typed.trim() {

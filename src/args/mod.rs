@@ -1,7 +1,7 @@
-//! What was typed, and nothing else: every option is an `Option`, without defaults, the machine untouched.
+//! The command line as it was typed: one structure per command, for `clap`. Options have no defaults here, and nothing
+//! reads the environment or the machine.
 //!
-//! What it means is decided in [`crate::settings`], where the environment and the configuration file
-//! have their say too.
+//! [`crate::settings`] combines these options with the environment and the configuration file, and adds the defaults.
 
 mod batch;
 mod beam;
@@ -12,7 +12,7 @@ mod typed;
 mod work;
 
 pub use batch::{BatchArgs, ProgressChoice, TaskChoice, WorkerArgs};
-pub use beam::parse_beam;
+pub use beam::{parse_beam, parse_count};
 pub use inspect::{BenchArgs, DoctorArgs, ManArgs};
 pub use length::parse_length;
 pub use models::{
@@ -26,20 +26,26 @@ pub use work::{
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
-/// Translate and summarise foreign-language articles into English, with models that run on this machine.
+/// Translate and summarise documents on your own machine, offline (Russian to English by default; 56 languages)
 #[derive(Debug, Parser)]
 #[command(
     name = "tolmach",
     version,
     long_version = long_version(),
-    after_help = "Try 'tolmach digest article.txt', or 'tolmach COMMAND --help' for more.",
+    after_help = "\
+Examples:
+  tolmach digest article.txt                    translation and summary, to the terminal
+  tolmach translate --from uk report.docx -o report.en.docx
+  tolmach batch --out-dir english articles/     many documents; rerun to resume
+
+'tolmach COMMAND -h' lists a command's options, 'tolmach COMMAND --help' explains them.",
     after_long_help = "\
 Examples:
   tolmach digest article.txt           translation and summary, to the terminal
   tolmach digest article.txt -o article.md --format markdown
   tolmach translate --lines < lines.ru > lines.en
   tolmach batch --out-dir english articles/
-  tolmach models list                  what can be had, and what is here
+  tolmach models list                  installed and recommended models
 
 Every option can also be given in the environment (--summary-model as
 TOLMACH_SUMMARY_MODEL=...) and in the configuration file (summary-model =
@@ -54,13 +60,14 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 some documents of several failed,
 )]
 #[command(subcommand_required = true, arg_required_else_help = true)]
 pub struct Cli {
-    /// All that was typed, by names. It stands first, because the others take their words away.
+    /// Every option that was typed, by name. First, because the structures below take their values out of the parser's
+    /// result.
     #[command(flatten)]
     pub typed: Typed,
-    /// Options that every command has.
+    /// Options of every command.
     #[command(flatten)]
     pub global: GlobalArgs,
-    /// What to do.
+    /// The command and its own options.
     #[command(subcommand)]
     pub command: Command,
 }
@@ -73,17 +80,17 @@ fn long_version() -> &'static str {
     )
 }
 
-/// Options that every command has.
+/// Options of every command.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "General")]
 pub struct GlobalArgs {
-    /// Open no network connection; use what is on this machine
+    /// Open no network connection; use what is installed
     #[arg(long, global = true)]
     pub offline: bool,
     /// Show results and errors only: no progress, no warnings
     #[arg(long, short, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
-    /// Say more: which model was chosen and why, where the time went
+    /// Show model choice, timings and all warnings
     #[arg(long, short, global = true, action = ArgAction::SetTrue)]
     pub verbose: bool,
     /// When to use colour
@@ -102,24 +109,24 @@ pub enum ColorChoice {
     Never,
 }
 
-/// What to do.
+/// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Translate articles and summarise them
+    /// Translate documents and summarise them
     Digest(DigestArgs),
-    /// Translate texts
+    /// Translate documents, keeping their format
     Translate(TranslateArgs),
-    /// Summarise texts
+    /// Summarise documents
     #[command(visible_alias = "summarise")]
     Summarize(SummarizeArgs),
-    /// Translate and summarise many documents, and go on where a run stopped
+    /// Process many documents; rerun to resume
     Batch(BatchArgs),
-    /// Do jobs that come as lines, for those who spread work over machines
+    /// Read jobs and write results as JSON lines (Spark, Slurm, GNU parallel)
     Worker(WorkerArgs),
-    /// List, fetch, import, check and remove models
+    /// List, download, import, check and remove models
     #[command(subcommand)]
     Models(ModelsCommand),
-    /// Show what works here: processor, memory, folders, network, installed models
+    /// Show what works on this machine: processor, memory, folders, network, installed models
     Doctor(DoctorArgs),
     /// Measure a model's speed on a text
     Bench(BenchArgs),

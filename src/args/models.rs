@@ -1,29 +1,45 @@
-//! `models`: its own small family of commands.
+//! Options of the commands under `models`.
 
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
+use text::Lang;
 
-/// What to do with models.
+/// The commands under `models`.
 #[derive(Debug, Subcommand)]
 pub enum ModelsCommand {
-    /// List the models that are known, and which are installed
+    /// List available and installed models
+    #[command(alias = "ls")]
     List(ListArgs),
-    /// Show all that is known about a model: files, checksums, sources, licence, quality
+    /// Show everything known about a model: files, checksums, sources, licence, quality
+    #[command(alias = "info")]
     Show(ShowArgs),
-    /// Fetch models, so that they can be used without a network
+    /// Download models, so that they can be used offline
+    #[command(aliases = ["add", "download", "install"])]
     Pull(PullArgs),
-    /// Take a model's file from this machine
+    /// Install a model from a local file or folder
     Import(ImportArgs),
     /// Check the files of installed models against their checksums
     Verify(VerifyArgs),
     /// Delete the files of installed models
+    #[command(aliases = ["rm", "delete", "uninstall"])]
     Remove(RemoveArgs),
-    /// Print where models are kept, or where one model's files are
+    /// Print the folder of all models, or the files of one
     Path(PathArgs),
 }
 
-/// Text or JSON.
+impl ModelsCommand {
+    /// The language pair that was typed; empty for commands that take none.
+    pub fn pair(&self) -> PairArgs {
+        match self {
+            ModelsCommand::List(args) => args.pair,
+            ModelsCommand::Pull(args) => args.pair,
+            _ => PairArgs::default(),
+        }
+    }
+}
+
+/// The output formats of commands that show facts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub enum ViewFormat {
     /// Text for people
@@ -37,11 +53,16 @@ pub enum ViewFormat {
 #[derive(Debug, Args)]
 pub struct ListArgs {
     /// Show only installed models
-    #[arg(long)]
+    #[arg(long, conflicts_with = "all")]
     pub installed: bool,
-    /// Shape of the list [default: text]
+    /// Show every known model [default: installed ones, and those recommended for the language pair]
+    #[arg(long)]
+    pub all: bool,
+    /// Output format; JSON always holds every known model unless --installed is given [default: text]
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<ViewFormat>,
+    #[command(flatten)]
+    pub pair: PairArgs,
 }
 
 /// Options of `models show`.
@@ -50,7 +71,7 @@ pub struct ShowArgs {
     /// The model's id
     #[arg(value_name = "ID")]
     pub id: String,
-    /// Shape of the answer [default: text]
+    /// Output format [default: text]
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<ViewFormat>,
 }
@@ -59,15 +80,29 @@ pub struct ShowArgs {
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Examples:
-  tolmach models pull                          the model that 'digest' takes by itself
+  tolmach models pull                              the default Russian→English model
+  tolmach models pull --from uk                    the default Ukrainian→English model
   tolmach models pull smollm2-135m-instruct
-  tolmach models pull Helsinki-NLP/opus-mt-bg-en   a repository of the hub, at its newest commit
+  tolmach models pull Helsinki-NLP/opus-mt-bg-en   a Hugging Face repository, at its newest commit
 
-A download that was interrupted goes on where it stopped.")]
+An interrupted download resumes where it stopped.")]
 pub struct PullArgs {
-    /// The models' ids, or repositories of the hub; without any, the model that 'digest' would take
-    #[arg(value_name = "ID")]
+    /// Model ids or Hugging Face repositories; without any, the default model of the language pair
+    #[arg(value_name = "ID", conflicts_with_all = ["from", "to"])]
     pub ids: Vec<String>,
+    #[command(flatten)]
+    pub pair: PairArgs,
+}
+
+/// The language pair that a model is wanted for.
+#[derive(Debug, Clone, Copy, Default, Args)]
+pub struct PairArgs {
+    /// Source language, such as uk [default: ru]
+    #[arg(long, value_name = "LANG")]
+    pub from: Option<Lang>,
+    /// Target language [default: en]
+    #[arg(long, short, value_name = "LANG")]
+    pub to: Option<Lang>,
 }
 
 /// Options of `models import`.
@@ -77,10 +112,10 @@ Examples:
   tolmach models import ~/Downloads/qwen2.5-coder-1.5b-instruct-q4_k_m.gguf
   tolmach models import --id qwen3-4b /media/stick/models/")]
 pub struct ImportArgs {
-    /// The model's file, or the folder that holds its files
+    /// The model's file, or the folder of its files
     #[arg(value_name = "PATH")]
     pub path: PathBuf,
-    /// The model's id [default: recognised by the files; checksums decide]
+    /// The model's id [default: recognised by the sizes of its files]
     #[arg(long, value_name = "ID")]
     pub id: Option<String>,
 }
@@ -88,7 +123,7 @@ pub struct ImportArgs {
 /// Options of `models verify`.
 #[derive(Debug, Args)]
 pub struct VerifyArgs {
-    /// The models' ids; without any, every installed model
+    /// Model ids; without any, every installed model
     #[arg(value_name = "ID")]
     pub ids: Vec<String>,
 }
@@ -96,7 +131,7 @@ pub struct VerifyArgs {
 /// Options of `models remove`.
 #[derive(Debug, Args)]
 pub struct RemoveArgs {
-    /// The models' ids
+    /// Model ids
     #[arg(value_name = "ID", required = true)]
     pub ids: Vec<String>,
 }
@@ -104,7 +139,7 @@ pub struct RemoveArgs {
 /// Options of `models path`.
 #[derive(Debug, Args)]
 pub struct PathArgs {
-    /// A model's id; without one, the folder of all models
+    /// Model id; without one, the folder of all models
     #[arg(value_name = "ID")]
     pub id: Option<String>,
 }

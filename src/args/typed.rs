@@ -1,11 +1,11 @@
-//! All that was typed, by names.
+//! Every option that was typed, by name.
 
 use std::ops::Deref;
 
 use clap::{ArgMatches, Args, Command, FromArgMatches};
 
-/// What the parser found, kept whole beside the structures that it is poured into: [`crate::settings`] looks options up
-/// in it by their names, so that none has to be handed on by hand. It adds no option.
+/// A copy of the parser's whole result. [`crate::settings`] looks options up in it by name, so that no option has to be
+/// copied field by field. It declares no option of its own.
 #[derive(Debug)]
 pub struct Typed(ArgMatches);
 

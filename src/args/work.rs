@@ -1,61 +1,63 @@
-//! `digest`, `translate` and `summarize`: groups of options, and which command has which.
+//! Options of `digest`, `translate` and `summarize`: groups of options, and which command has which group.
 
+use std::ffi::OsStr;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::builder::{EnumValueParser, PossibleValue, TypedValueParser};
+use clap::error::ErrorKind;
+use clap::{Arg, Args, Command, ValueEnum};
 use engine::Precision;
 use tasks::options::{DeviceChoice, Length, SummaryKind};
 use text::Lang;
 
-use super::{parse_beam, parse_length};
+use super::{parse_beam, parse_count, parse_length};
 
-/// The texts and how to read them.
+/// The documents, and how to read them.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Input")]
 pub struct InputArgs {
-    /// Files, directories or patterns; - or nothing for standard input
+    /// Files, folders or glob patterns; "-" or nothing reads standard input
     #[arg(value_name = "INPUT", help_heading = None)]
     pub inputs: Vec<PathBuf>,
     /// Encoding of the input, such as windows-1251 [default: detected]
     #[arg(long, value_name = "NAME")]
     pub encoding: Option<String>,
-    /// Format of the input [default: by name and content]
+    /// Read input as FORMAT [default: from file name and content]
     #[arg(long, value_name = "FORMAT", value_parser = input_format_parser())]
     pub input_format: Option<String>,
-    /// Field (or column, by name or number) to translate in JSON lines and tables; may be given several
-    /// times [default: those named text, title, body and the like]
+    /// JSON field or table column to process (repeatable) [default: text, title, body, …]
     #[arg(id = "field", long = "field", value_name = "NAME")]
     pub fields: Vec<String>,
-    /// Take page furniture away (file names, dates of publication, tags), and say so
+    /// Remove stray file names, publication dates and tag lists, and report it [default: on, except for translate]
     #[arg(long, overrides_with = "no_clean")]
     pub clean: bool,
-    /// Leave page furniture in the text
+    /// Keep stray file names, publication dates and tag lists in the text
     #[arg(long, overrides_with = "clean")]
     pub no_clean: bool,
     #[command(flatten)]
     pub article: ArticleArgs,
 }
 
-/// What of a page is read.
+/// Whether a web page is read whole, or only its article.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Input")]
 pub struct ArticleArgs {
-    /// Take only the main article of HTML pages, without menus, advertisements and comments, and say so
-    /// [default: where --clean is on and the page was plainly made for one article]
+    /// Keep only the main article of an HTML page
+    /// [default: when --clean is on and the page holds a single article]
     #[arg(long, overrides_with = "no_article")]
     pub article: bool,
-    /// Take all of HTML pages
+    /// Keep whole HTML pages
     #[arg(long, overrides_with = "article")]
     pub no_article: bool,
 }
 
-/// The formats that can be read are listed by their readers.
-fn input_format_parser() -> impl clap::builder::TypedValueParser<Value = String> {
+/// A parser of the names of document formats, as [`documents::names`] lists them.
+fn input_format_parser() -> impl TypedValueParser<Value = String> {
     clap::builder::PossibleValuesParser::new(documents::names())
 }
 
-/// From which language to which.
+/// The language pair.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Languages")]
 pub struct LanguageArgs {
@@ -63,89 +65,122 @@ pub struct LanguageArgs {
     #[arg(long, value_name = "LANG")]
     pub from: Option<Lang>,
     /// Language of the result [default: en]
-    #[arg(long, value_name = "LANG")]
+    #[arg(long, short, value_name = "LANG")]
     pub to: Option<Lang>,
 }
 
-/// Which model.
+/// The model, by name or by preset.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Models")]
 pub struct ModelArgs {
-    /// Model to use: an id of 'tolmach models list', a file, a folder, or a repository of the hub
+    /// Model: an id from 'tolmach models list', a file or folder, or a Hugging Face repository
     #[arg(long, value_name = "ID|PATH|OWNER/NAME", conflicts_with = "preset")]
     pub model: Option<String>,
-    /// Let tolmach choose the model by what matters most [default: what is quick to get]
+    /// Pick the model for speed, balance or quality [default: the quickest to download]
     #[arg(long, value_name = "PRESET")]
     pub preset: Option<PresetChoice>,
 }
 
-/// What matters most when a model is chosen.
+/// The criterion by which a model is picked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum PresetChoice {
-    /// Speed
+    /// Fastest
     Fast,
-    /// Good text in reasonable time
+    /// Good quality, reasonable speed
     Balanced,
-    /// The best text
+    /// Best quality, slow
     Best,
 }
 
-/// What words are to be called.
+/// The user's own terms.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Terms")]
 pub struct TermArgs {
-    /// Call terms as this CSV file says: source,target and perhaps flags, in all case forms
+    /// Use the terms in this CSV file (source,target[,flags]); inflected forms match too
     #[arg(long, value_name = "FILE")]
     pub glossary: Option<PathBuf>,
-    /// Leave the words and phrases of this file as they are: one a line
+    /// Leave words and phrases listed in FILE untranslated (one per line)
     #[arg(long, value_name = "FILE")]
     pub keep: Option<PathBuf>,
 }
 
-/// Where results go, and in what shape.
+/// Where results go, and in which format.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub struct OutputArgs {
-    /// Shape of the result [default: same for translations, else text]
-    #[arg(long, short, value_name = "FORMAT")]
+    /// Output format [default: same as input; text for summaries]
+    #[arg(long, short, value_name = "FORMAT", value_parser = OutputFormatParser)]
     pub format: Option<OutputFormat>,
     /// Write to this file instead of standard output
     #[arg(long, short, value_name = "FILE", conflicts_with = "out_dir")]
     pub output: Option<PathBuf>,
-    /// Write one file a document into this directory: article.txt becomes article.en.txt
+    /// Write one file per document to DIR (article.txt → article.en.txt)
     #[arg(long, value_name = "DIR")]
     pub out_dir: Option<PathBuf>,
-    /// Replace output files that exist
+    /// Replace existing output files
     #[arg(long)]
     pub force: bool,
 }
 
-/// The shapes of a result.
+/// The output formats.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum OutputFormat {
     /// The document's own format: a translated DOCX is a DOCX
     Same,
-    /// Text for people
+    /// Plain text
     Text,
     /// Markdown
     Markdown,
-    /// One JSON object a document, indented
+    /// One JSON object per document, indented
     Json,
-    /// One JSON object a document, each on one line
+    /// One JSON object per document, each on one line
     Jsonl,
     /// A page to read in a browser, with the source beside the translation
     Html,
 }
 
-/// What the summary is like.
+/// Reads an [`OutputFormat`]. A language code, which is a likely slip for `-f`, gets an error that names `--from`.
+#[derive(Debug, Clone, Copy)]
+struct OutputFormatParser;
+
+impl TypedValueParser for OutputFormatParser {
+    type Value = OutputFormat;
+
+    fn parse_ref(
+        &self,
+        command: &Command,
+        option: Option<&Arg>,
+        value: &OsStr,
+    ) -> Result<OutputFormat, clap::Error> {
+        EnumValueParser::new()
+            .parse_ref(command, option, value)
+            .map_err(|error| match value.to_str().map(str::parse::<Lang>) {
+                Some(Ok(lang)) => command.clone().error(
+                    ErrorKind::InvalidValue,
+                    format!(
+                        "'{0}' is a language, and -f is --format; for the language of the input use --from {0}",
+                        lang.code()
+                    ),
+                ),
+                _ => error,
+            })
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        let values = OutputFormat::value_variants().iter();
+        Some(Box::new(values.filter_map(ValueEnum::to_possible_value)))
+    }
+}
+
+/// The kind, length and layout of the summary.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Summary")]
 pub struct SummaryArgs {
-    /// The text's own sentences, or sentences that a model writes [default: a model's where one that
-    /// writes was named or is installed, else the text's own]
+    /// How to summarise: "extractive" picks sentences, needs no model; "abstractive" lets a model write
+    /// [default: abstractive if such a model is installed]
     #[arg(long, value_name = "KIND", value_parser = summary_parser())]
     pub summary: Option<SummaryKind>,
-    /// Length of the summary: N sentences, Nw words, N% of the text, short, medium or long
+    /// Length of the summary: N (sentences), Nw (words), N% (of the text), short, medium or long
     /// [default: medium]
     #[arg(long, value_name = "LENGTH", value_parser = parse_length)]
     pub length: Option<Length>,
@@ -155,28 +190,27 @@ pub struct SummaryArgs {
     /// Begin the summary with a headline: the text's title, or the sentence that says most
     #[arg(long)]
     pub headline: bool,
-    /// End with an overview of all texts: a headline and one sentence for each
+    /// End with an overview: a headline and one sentence per document
     #[arg(long)]
     pub overview: bool,
 }
 
-/// The ways to summarise by the names that users type.
+/// The kinds of summary that users can ask for by name.
 pub const SUMMARIES: [SummaryKind; 2] = [SummaryKind::Extractive, SummaryKind::Abstractive];
 
-/// Reads the name of a kind of summary.
-pub fn summary_parser() -> impl clap::builder::TypedValueParser<Value = SummaryKind> {
-    use clap::builder::TypedValueParser as _;
+/// A parser of the name of a kind of summary.
+pub fn summary_parser() -> impl TypedValueParser<Value = SummaryKind> {
     clap::builder::PossibleValuesParser::new(SUMMARIES.map(SummaryKind::name)).map(|typed| {
         let known = SUMMARIES.into_iter().find(|kind| kind.name() == typed);
         known.unwrap_or(SummaryKind::Extractive)
     })
 }
 
-/// How the source stands beside its translation.
+/// Whether and how results include the source text.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub struct SourceArgs {
-    /// Write the source too, in text and Markdown: each paragraph before its translation, or --bilingual=columns
+    /// Include the source text: before each paragraph, or in a second column (=columns)
     #[arg(
         long,
         value_name = "LAYOUT",
@@ -187,16 +221,16 @@ pub struct SourceArgs {
     pub bilingual: Option<Bilingual>,
 }
 
-/// How much JSON tells.
+/// Details that only JSON holds.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub struct ScoreArgs {
-    /// Say in JSON how sure the model was of each token of the translation (student models can)
+    /// Add token log-probabilities to JSON (Firefox models only)
     #[arg(long)]
     pub token_scores: bool,
 }
 
-/// Where the source stands.
+/// Where the source text stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Bilingual {
     /// Before its translation
@@ -205,27 +239,25 @@ pub enum Bilingual {
     Columns,
 }
 
-/// How the model is run.
+/// How models are run.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Engine")]
 pub struct EngineArgs {
-    /// Threads that compute [default: one a core]
-    #[arg(long, value_name = "N")]
+    /// Compute threads [default: one per core]
+    #[arg(long, value_name = "N", value_parser = parse_count)]
     pub threads: Option<NonZeroUsize>,
-    /// Where to compute [default: auto]
+    /// Compute device [default: auto]
     #[arg(long, value_name = "DEVICE", value_parser = device_parser())]
     pub device: Option<DeviceChoice>,
-    /// Hypotheses that are followed side by side, by models that are no language models: 1 is the
-    /// quickest [default: as the model's makers meant it]
+    /// Beam width for translation models (not LLMs); 1 is fastest [default: the model's setting]
     #[arg(long, value_name = "N", value_parser = parse_beam)]
     pub beam: Option<NonZeroUsize>,
-    /// How precisely an encoder–decoder model computes; f32 takes four times the memory
-    /// [default: int8]
+    /// Arithmetic of encoder–decoder models; f32 needs four times the memory [default: int8]
     #[arg(long, value_name = "PRECISION", value_parser = precision_parser())]
     pub precision: Option<Precision>,
 }
 
-/// The engine's devices by the names that users type.
+/// The compute devices, each with the name that users type.
 pub const DEVICES: [(&str, DeviceChoice); 4] = [
     ("auto", DeviceChoice::Auto),
     ("cpu", DeviceChoice::Cpu),
@@ -233,19 +265,17 @@ pub const DEVICES: [(&str, DeviceChoice); 4] = [
     ("metal", DeviceChoice::Metal),
 ];
 
-fn device_parser() -> impl clap::builder::TypedValueParser<Value = DeviceChoice> {
-    use clap::builder::TypedValueParser as _;
+fn device_parser() -> impl TypedValueParser<Value = DeviceChoice> {
     clap::builder::PossibleValuesParser::new(DEVICES.map(|(name, _)| name)).map(|typed| {
         let known = DEVICES.iter().find(|(name, _)| *name == typed);
         known.map(|(_, device)| *device).unwrap_or_default()
     })
 }
 
-/// The precisions of encoder–decoder models by the names that users type.
+/// The precisions of encoder–decoder models, each with the name that users type.
 pub const PRECISIONS: [(&str, Precision); 2] = [("int8", Precision::Eight), ("f32", Precision::Full)];
 
-fn precision_parser() -> impl clap::builder::TypedValueParser<Value = Precision> {
-    use clap::builder::TypedValueParser as _;
+fn precision_parser() -> impl TypedValueParser<Value = Precision> {
     clap::builder::PossibleValuesParser::new(PRECISIONS.map(|(name, _)| name)).map(|typed| {
         let known = PRECISIONS.iter().find(|(name, _)| *name == typed);
         known.map(|(_, precision)| *precision).unwrap_or_default()
@@ -254,14 +284,21 @@ fn precision_parser() -> impl clap::builder::TypedValueParser<Value = Precision>
 
 /// Options of `digest`.
 #[derive(Debug, Args)]
-#[command(after_long_help = "\
+#[command(
+    after_long_help = "\
 Examples:
   tolmach digest article.txt
   tolmach digest --length 3 article.txt -o article.md --format markdown
   tolmach digest --format jsonl articles/ > digests.jsonl
-  tolmach digest --format html articles/ --out-dir site    # site/index.html leads to all
+  tolmach digest --format html articles/ --out-dir site    # site/index.html links to all
   tolmach digest --out-dir english --overview articles/*.txt
-  curl -s https://example.org/article.txt | tolmach digest --length 50w")]
+  curl -s https://example.org/article.txt | tolmach digest --length 50w",
+    after_help = "\
+Examples:
+  tolmach digest article.txt
+  tolmach digest --length 3 --format html article.docx -o article.html
+  curl -sL https://example.org/article | tolmach digest --input-format html --article"
+)]
 pub struct DigestArgs {
     #[command(flatten)]
     pub input: InputArgs,
@@ -269,7 +306,7 @@ pub struct DigestArgs {
     pub languages: LanguageArgs,
     #[command(flatten)]
     pub models: ModelArgs,
-    /// Model that summarises [default: the one that translates, if it writes summaries too]
+    /// Model for summaries [default: same as --model if it can]
     #[arg(long, value_name = "ID|PATH", help_heading = "Models")]
     pub summary_model: Option<String>,
     #[command(flatten)]
@@ -288,7 +325,8 @@ pub struct DigestArgs {
 
 /// Options of `translate`.
 #[derive(Debug, Args)]
-#[command(after_long_help = "\
+#[command(
+    after_long_help = "\
 Examples:
   tolmach translate article.txt
   tolmach translate --from uk notes.md -o notes.en.md
@@ -297,11 +335,17 @@ Examples:
   tolmach translate --lines < lines.ru > lines.en
   tolmach translate --bilingual article.txt
   tolmach translate --glossary terms.csv --keep brands.txt article.txt
-  echo 'Добрый день.' | tolmach translate")]
+  echo 'Добрый день.' | tolmach translate",
+    after_help = "\
+Examples:
+  tolmach translate article.txt
+  tolmach translate --from uk report.docx -o report.en.docx
+  echo 'Добрый день.' | tolmach translate"
+)]
 pub struct TranslateArgs {
     #[command(flatten)]
     pub input: InputArgs,
-    /// One line in, one line out: each line is translated by itself, empty lines stay
+    /// Translate line by line; output has the same number of lines
     #[arg(long, help_heading = "Input", conflicts_with = "input_format")]
     pub lines: bool,
     #[command(flatten)]
@@ -322,11 +366,18 @@ pub struct TranslateArgs {
 
 /// Options of `summarize`.
 #[derive(Debug, Args)]
-#[command(after_long_help = "\
+#[command(
+    after_long_help = "\
 Examples:
   tolmach summarize article.txt
   tolmach summarize --summary extractive --length 80w --bullets article.txt
-  tolmach summarize --length 10% --format json long-report.md")]
+  tolmach summarize --length 10% --format json long-report.md",
+    after_help = "\
+Examples:
+  tolmach summarize article.txt
+  tolmach summarize --summary extractive --length 3 --bullets article.txt
+  tolmach summarize --length 10% --format json long-report.md"
+)]
 pub struct SummarizeArgs {
     #[command(flatten)]
     pub input: InputArgs,

@@ -15,7 +15,7 @@ use text::Lang;
 
 use super::random::Random;
 use crate::args::{Bilingual, OutputFormat};
-use crate::output::{self, Card, Entry, Look, NamedOverviewEntry, Shape};
+use crate::output::{self, Card, Entry, NamedOverviewEntry, Shape, SummaryLayout};
 use clap::ValueEnum as _;
 
 /// SHA-256 of the four bytes `fake`.
@@ -52,7 +52,7 @@ impl Kit {
     /// Works on a document as if `random` had typed the options, and writes it in every shape.
     pub fn work(&self, input: &Input, format: &'static str, mut random: Random) -> anyhow::Result<()> {
         let options = options(format, &mut random);
-        let look = Look {
+        let layout = SummaryLayout {
             bullets: random.one_in(2),
             headline: random.one_in(2),
             linked: random.one_in(2),
@@ -62,7 +62,7 @@ impl Kit {
             format,
             bilingual,
             unit: options.unit,
-            look,
+            layout,
         };
         let shown = RefCell::new(output::stdout_writer(
             shape(*random.one_of(OutputFormat::value_variants())),

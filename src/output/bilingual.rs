@@ -1,7 +1,6 @@
-//! Source and translation in one text: each thing of the outline's top level after its source, or both in two columns.
+//! Source and translation in one text: each part of the outline's top level after its source, or both in two columns.
 //!
-//! A list or a table is one such thing: cut apart, it would be none any more. It needs the whole report, so nothing is
-//! given out before that is there.
+//! A list or a table is one such part. The whole report is needed, so nothing is output before it is complete.
 
 use documents::{BlockKind, Container, Part};
 use tasks::report::{BlockReport, Report};
@@ -9,7 +8,7 @@ use tasks::report::{BlockReport, Report};
 use super::outlined::{self, Layout, Side, is_translated, laid_out, top_level};
 use crate::args::Bilingual;
 
-/// Both texts; `layout` says how each is written.
+/// Both texts, each written with `layout`.
 pub fn both(report: &Report, shape: Bilingual, layout: Layout) -> String {
     let mut pieces: Vec<String> = Vec::new();
     let mut columns = Columns::new(layout.anchors);

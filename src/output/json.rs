@@ -15,7 +15,7 @@ use super::{Properties, Writer, overview};
 /// The version of the shape; it changes when a key goes away or changes its meaning.
 pub(super) const SCHEMA: u32 = 1;
 
-/// What the rest of the tool knows of indented objects.
+/// The properties of indented JSON.
 pub static JSON: Properties = Properties {
     extension: "json",
     writer: |_, _| Box::new(Json::indented()),
@@ -25,7 +25,7 @@ pub static JSON: Properties = Properties {
     has_tables: true,
 };
 
-/// What the rest of the tool knows of objects on one line each.
+/// The properties of JSON lines.
 pub static JSON_LINES: Properties = Properties {
     extension: "jsonl",
     writer: |_, _| Box::new(Json::line()),
@@ -69,7 +69,7 @@ struct Root<'a> {
     translation: Option<&'a str>,
     blocks: Vec<Block<'a>>,
     summary: Option<Summary<'a>>,
-    glossary: Option<Fared<'a>>,
+    glossary: Option<GlossaryUse<'a>>,
     models: Models<'a>,
     timings: Option<Timings>,
     warnings: Vec<Finding<'a>>,
@@ -122,7 +122,7 @@ struct Sentence<'a> {
 }
 
 #[derive(Serialize)]
-struct Fared<'a> {
+struct GlossaryUse<'a> {
     hits: usize,
     misses: usize,
     terms: Vec<Term<'a>>,
@@ -253,8 +253,8 @@ fn summary(report: &Report) -> Option<Summary<'_>> {
     })
 }
 
-fn terms(glossary: &GlossaryReport) -> Fared<'_> {
-    Fared {
+fn terms(glossary: &GlossaryReport) -> GlossaryUse<'_> {
+    GlossaryUse {
         hits: glossary.hits(),
         misses: glossary.misses(),
         terms: glossary.terms.iter().map(term).collect(),

@@ -1,4 +1,4 @@
-//! One line in, one line out, as they come: for scripts that wait for each.
+//! Writes each translated line as soon as it is ready, for scripts that wait for each line.
 
 use documents::Piece;
 use tasks::report::{BlockReport, Report};

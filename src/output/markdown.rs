@@ -6,7 +6,7 @@
 //!
 //! For the links an empty anchor stands before the text of every block; what Markdown shows is the same.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use documents::{Notation, Piece};
 use tasks::report::{BlockReport, Report};
@@ -14,14 +14,14 @@ use tasks::report::{BlockReport, Report};
 use super::bilingual::both;
 use super::outlined::{self, Layout, Side};
 use super::running::Running;
-use super::summary::{Look, shaped};
+use super::summary::{SummaryLayout, shaped};
 use super::{Properties, Writer, overview};
 use crate::args::Bilingual;
 
-/// What the rest of the tool knows of this format.
+/// The properties of Markdown.
 pub static MARKDOWN: Properties = Properties {
     extension: "md",
-    writer: |shape, _| Box::new(Markdown::new(shape.look, shape.bilingual)),
+    writer: |shape, _| Box::new(Markdown::new(shape.layout, shape.bilingual)),
     overview: |entries| Ok(overview::markdown(entries)),
     index: None,
     is_record: false,
@@ -31,44 +31,44 @@ pub static MARKDOWN: Properties = Properties {
 /// Writes Markdown.
 pub struct Markdown {
     running: Running,
-    look: Look,
+    summary_layout: SummaryLayout,
     bilingual: Option<Bilingual>,
-    /// Blocks that came.
+    /// The number of blocks so far.
     blocks: usize,
-    /// Those that have an anchor.
+    /// The blocks that have an anchor.
     anchored: HashSet<usize>,
 }
 
 impl Markdown {
-    /// A writer of translations, or of both texts, and of summaries in this shape.
-    pub fn new(look: Look, bilingual: Option<Bilingual>) -> Markdown {
+    /// A writer of translations, or of both texts, and of summaries in this layout.
+    pub fn new(summary_layout: SummaryLayout, bilingual: Option<Bilingual>) -> Markdown {
         Markdown {
             running: Running::default(),
-            look,
+            summary_layout,
             bilingual,
             blocks: 0,
             anchored: HashSet::new(),
         }
     }
 
-    /// An anchor for the next block, whose text is this.
+    /// The anchor of the next block; empty if nothing links to it.
     fn anchor(&mut self, block: &BlockReport) -> String {
         let number = self.blocks;
         self.blocks += 1;
-        if !self.look.linked || block.text.trim().is_empty() {
+        if !self.summary_layout.linked || block.text.trim().is_empty() {
             return String::new();
         }
         self.anchored.insert(number);
         outlined::anchor(number)
     }
 
-    /// What is laid out by the document's outline, with anchors where a summary leads to them; `None` where the
-    /// document's own text is shown.
+    /// The translation, or both texts, laid out by the document's outline, with anchors if a summary links to them; `None`
+    /// where the document's own text is shown.
     fn laid_out(&mut self, report: &Report) -> Option<String> {
         let layout = Layout {
             side: Side::Translation,
             is_markdown: true,
-            anchors: self.look.linked && report.summary.is_some(),
+            anchors: self.summary_layout.linked && report.summary.is_some(),
         };
         let text = match self.bilingual.filter(|_| report.translation.is_some()) {
             Some(shape) => both(report, shape, layout),
@@ -80,7 +80,8 @@ impl Markdown {
         Some(text)
     }
 
-    /// The whole translation with its anchors, for when no pieces came. Where blocks begin, not every format tells.
+    /// The whole translation with its anchors, if no pieces came before. Formats that do not know where blocks begin get no
+    /// anchors.
     fn anchored(&mut self, report: &Report) -> String {
         let Some(whole) = &report.translation else {
             return String::new();
@@ -96,7 +97,7 @@ impl Markdown {
         text + &written(format, &whole[done..])
     }
 
-    /// What can be given out when so many bytes of a document in this format have come, shown so.
+    /// Adds a piece of `bytes` bytes, written as `shown`, and returns the text that can be output now.
     fn add(&mut self, format: &str, bytes: usize, mut shown: String) -> String {
         // In a text, a rule in the first line would begin what programs read for themselves, not for people.
         let is_matter = ["---", "+++"].iter().any(|rule| shown.starts_with(rule));
@@ -106,18 +107,29 @@ impl Markdown {
         self.running.add(bytes, &shown)
     }
 
-    /// Behind a sentence: the paragraphs it rests on, as links where these stand above.
-    fn receipts(&self, block_of: impl Fn(usize) -> Option<usize>, segments: &[usize]) -> String {
-        let mut seen = HashSet::new();
-        let blocks = segments.iter().filter_map(|&segment| block_of(segment));
+    /// The paragraphs that a summary sentence rests on, in their order, as text that follows the sentence: links where
+    /// the paragraphs stand above, with a sign where the sentence rests on a segment that has a warning.
+    fn receipts(
+        &self,
+        block_of: impl Fn(usize) -> Option<usize>,
+        segments: &[usize],
+        flagged: &HashSet<usize>,
+    ) -> String {
+        let mut blocks = BTreeMap::new();
+        for segment in segments {
+            if let Some(block) = block_of(*segment) {
+                *blocks.entry(block).or_insert(false) |= flagged.contains(segment);
+            }
+        }
         let links: Vec<String> = blocks
-            .filter(|block| seen.insert(*block))
-            .map(|block| {
+            .into_iter()
+            .map(|(block, is_flagged)| {
                 let number = block + 1;
+                let sign = if is_flagged { " \u{26A0}" } else { "" };
                 if self.anchored.contains(&block) {
-                    format!("[¶{number}](#p{number})")
+                    format!("[¶{number}](#p{number}){sign}")
                 } else {
-                    format!("¶{number}")
+                    format!("¶{number}{sign}")
                 }
             })
             .collect();
@@ -129,7 +141,7 @@ impl Markdown {
     }
 }
 
-/// A part of a document in this format as Markdown: what is Markdown stays, all else is shown as it is.
+/// A part of a document as Markdown: Markdown stays, all other text is escaped.
 fn written(format: &str, part: &str) -> String {
     if documents::notation(format) == Notation::Markdown {
         part.to_owned()
@@ -167,12 +179,13 @@ impl Writer for Markdown {
             begun += &self.add(format, rest.len(), written(format, rest));
         }
         let block_of = report.blocks_of_segments();
+        let flagged = super::flagged_segments(report);
         let summary = report.summary.as_ref().map(|summary| {
             shaped(
                 &super::in_markdown(summary),
-                self.look,
+                self.summary_layout,
                 |line| format!("**{line}**"),
-                |sentence| self.receipts(&block_of, &sentence.segments),
+                |sentence| self.receipts(&block_of, &sentence.segments, &flagged),
             )
         });
         let translation = laid_out.as_deref().or(report.translation.as_deref());
@@ -187,7 +200,7 @@ mod tests {
     use super::*;
     use documents::{BlockKind, Container, Part};
 
-    const LINKED: Look = Look {
+    const LINKED: SummaryLayout = SummaryLayout {
         bullets: false,
         headline: false,
         linked: true,
@@ -199,7 +212,7 @@ mod tests {
         assert_eq!(
             text,
             "<a id=\"p1\"></a>NEWS\n\n<a id=\"p2\"></a>ONE. TWO.\n\n1. <a id=\"p3\"></a>FIRST\n\
-             2. <a id=\"p4\"></a>SECOND\n\n## Summary\n\nOne. ([¶2](#p2)) Both. ([¶2](#p2))\n"
+             2. <a id=\"p4\"></a>SECOND\n\n## Summary\n\nOne. ([¶2](#p2)) Both. ([¶2](#p2) \u{26A0})\n"
         );
     }
 
@@ -229,7 +242,9 @@ mod tests {
     fn a_translation_alone_is_left_as_it_is() {
         let mut translation = sample::digest();
         translation.summary = None;
-        let text = Markdown::new(Look::default(), None).report(&translation).unwrap();
+        let text = Markdown::new(SummaryLayout::default(), None)
+            .report(&translation)
+            .unwrap();
         assert_eq!(Some(text), translation.translation);
     }
 
@@ -237,14 +252,14 @@ mod tests {
     fn a_summary_alone_names_its_paragraphs() {
         let mut alone = sample::digest();
         alone.translation = None;
-        let look = Look {
+        let summary_layout = SummaryLayout {
             bullets: true,
             headline: true,
             linked: false,
         };
         assert_eq!(
-            Markdown::new(look, None).report(&alone).unwrap(),
-            "**NEWS**\n\n- One. (¶2)\n- Both. (¶2)\n"
+            Markdown::new(summary_layout, None).report(&alone).unwrap(),
+            "**NEWS**\n\n- One. (¶2)\n- Both. (¶2 \u{26A0})\n"
         );
     }
 
@@ -271,7 +286,7 @@ mod tests {
         let digest = Markdown::new(LINKED, None).report(&report).unwrap();
         assert!(digest.starts_with("# <a id=\"p1\"></a>NEWS\n\n> <a id=\"p2\"></a>ONE. TWO.\n\n1. <a"));
         assert!(
-            digest.ends_with("## Summary\n\nOne. ([¶2](#p2)) Both. ([¶2](#p2))\n"),
+            digest.ends_with("## Summary\n\nOne. ([¶2](#p2)) Both. ([¶2](#p2) \u{26A0})\n"),
             "{digest}"
         );
     }
@@ -289,7 +304,7 @@ mod tests {
             assert_eq!(writer.block(&report.blocks[0], Some(&piece)), "");
             let text = writer.report(&report).unwrap();
             assert!(
-                text.ends_with("\n\n## Summary\n\nOne. ([¶2](#p2)) Both. ([¶2](#p2))\n"),
+                text.ends_with("\n\n## Summary\n\nOne. ([¶2](#p2)) Both. ([¶2](#p2) \u{26A0})\n"),
                 "{text}"
             );
         }

@@ -1,4 +1,4 @@
-//! The shapes of a result: one file a shape, with the expected text in the same file's tests.
+//! The writers of results: one file per output format, with the expected text in the same file's tests.
 
 mod bilingual;
 mod html;
@@ -14,6 +14,7 @@ mod summary;
 mod terminal;
 mod text;
 
+use std::collections::HashSet;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
@@ -24,44 +25,44 @@ use tasks::options::Unit;
 use tasks::report::{BlockReport, Report, SummaryReport};
 
 pub use overview::NamedOverviewEntry;
-pub use summary::Look;
+pub use summary::SummaryLayout;
 
 pub use html::{Card, Entry};
 
 use crate::args::{Bilingual, OutputFormat};
 use crate::border;
 
-/// Turns a document's result into text.
+/// Writes the report of one document as text in an output format.
 pub trait Writer: Send {
-    /// The line that tells the documents of one output apart; empty where the shape needs none.
+    /// The line that stands before this document where several share one output; empty where the format needs none.
     fn opening(&self, _name: &str) -> String {
         String::new()
     }
 
-    /// A block that is ready before the others, and its piece of the whole translation if that can be cut; empty where
-    /// the shape needs the whole report first.
+    /// The text for one block as soon as it is translated, with its piece of the whole translation if that can be cut;
+    /// empty where the format needs the whole report first.
     fn block(&mut self, _block: &BlockReport, _piece: Option<&Piece>) -> String {
         String::new()
     }
 
-    /// All that [`Writer::block`] has not given yet.
+    /// The rest of the text: everything that [`Writer::block`] has not returned yet.
     ///
     /// # Errors
-    /// When the report cannot be expressed in this shape.
+    /// When the report cannot be expressed in this format.
     fn report(&mut self, report: &Report) -> serde_json::Result<String>;
 }
 
-/// What results look like.
+/// The options of a writer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Shape {
-    /// The format.
+    /// The output format.
     pub format: OutputFormat,
-    /// How text and Markdown hold the source too; the other formats always do.
+    /// Where text and Markdown hold the source too; `None` leaves it out. JSON and HTML always hold it.
     pub bilingual: Option<Bilingual>,
-    /// What is one unit of translation.
+    /// Whether blocks or lines are translated one by one.
     pub unit: Unit,
-    /// How summaries are shown.
-    pub look: Look,
+    /// The layout of summaries.
+    pub layout: SummaryLayout,
 }
 
 impl From<OutputFormat> for Shape {
@@ -70,43 +71,43 @@ impl From<OutputFormat> for Shape {
             format,
             bilingual: None,
             unit: Unit::Block,
-            look: Look::default(),
+            layout: SummaryLayout::default(),
         }
     }
 }
 
-/// Where a result goes.
+/// The destination that a writer writes for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
-    /// Into a file, or with others into one stream.
+    /// A file, or a stream that holds several results.
     File,
-    /// To standard output, which is a terminal of so many columns if it has any.
+    /// Standard output.
     Stdout {
-        /// Columns of the terminal.
+        /// Columns of the terminal; `None` if standard output is a file or a pipe.
         columns: Option<usize>,
     },
 }
 
-/// What the rest of the tool knows of an output format. Each has one in its own file.
+/// The properties of an output format that the rest of the tool asks for. Each format declares its own in its file.
 pub struct Properties {
-    /// The usual extension of its files.
+    /// The usual extension of its files, without the point.
     pub extension: &'static str,
     /// The writer of one document's result.
     pub writer: fn(Shape, Place) -> Box<dyn Writer>,
     /// The overview of many documents.
     pub overview: fn(&[NamedOverviewEntry]) -> serde_json::Result<String>,
-    /// The page that leads to all results of a folder, if such pages have one: then a result is a file by itself, and a
-    /// folder of results needs no overview.
+    /// Makes the index page that links to all results of a folder, if the format has one: then each result is a file of
+    /// its own, and a folder of results needs no overview.
     pub index: Option<fn(&[Entry]) -> String>,
-    /// Whether a result is one object for programs: it has scores of tokens, a document that failed is an object too, and
-    /// nothing but objects stands in a stream.
+    /// Whether a result is a JSON object: it may hold scores of tokens, a document that failed is an object too, and a
+    /// stream holds nothing but objects.
     pub is_record: bool,
     /// Whether source and translation may be the columns of a table.
     pub has_tables: bool,
 }
 
 impl OutputFormat {
-    /// What is known of the format.
+    /// The properties of the format.
     pub fn properties(self) -> &'static Properties {
         match self {
             OutputFormat::Same => &text::SAME,
@@ -125,8 +126,8 @@ pub fn writer(shape: impl Into<Shape>) -> Box<dyn Writer> {
     (shape.format.properties().writer)(shape, Place::File)
 }
 
-/// The writer for standard output: lines for a script that waits for each, text wrapped at the width of a terminal of so
-/// many columns, else the same as for a file.
+/// The writer for standard output: line by line for scripts that wait for each line, text wrapped at the width of a
+/// terminal, else the same as for a file. `columns` is the terminal's width.
 pub fn stdout_writer(shape: Shape, columns: Option<usize>) -> Box<dyn Writer> {
     (shape.format.properties().writer)(shape, Place::Stdout { columns })
 }
@@ -140,7 +141,7 @@ fn opening(name: &str, is_markdown: bool) -> String {
     }
 }
 
-/// A summary whose words are Markdown.
+/// A copy of a summary in which special characters are escaped for Markdown.
 fn in_markdown(summary: &SummaryReport) -> SummaryReport {
     let mut written = summary.clone();
     let sentences = written.sentences.iter_mut().map(|sentence| &mut sentence.text);
@@ -150,7 +151,16 @@ fn in_markdown(summary: &SummaryReport) -> SummaryReport {
     written
 }
 
-/// The name of the page that leads to all pages of a folder.
+/// The numbers of the segments that have warnings, counted over all blocks.
+fn flagged_segments(report: &Report) -> HashSet<usize> {
+    let segments = report.blocks.iter().flat_map(|block| &block.segments).enumerate();
+    segments
+        .filter(|(_, segment)| !segment.warnings.is_empty())
+        .map(|(number, _)| number)
+        .collect()
+}
+
+/// The name of the index page in a folder of results.
 pub const INDEX_FILE: &str = "index.html";
 
 /// The name of the overview among the results of a folder.
@@ -158,7 +168,7 @@ pub fn overview_file(to: Lang, format: OutputFormat) -> PathBuf {
     format!("overview.{to}.{}", format.properties().extension).into()
 }
 
-/// The overview behind the results of a stream.
+/// The overview that follows the results of a stream.
 ///
 /// # Errors
 /// When it cannot be expressed in this format.
@@ -168,7 +178,7 @@ pub fn overview_behind(format: OutputFormat, entries: &[NamedOverviewEntry]) -> 
     Ok(gap.to_owned() + &(properties.overview)(entries)?)
 }
 
-/// Whether a file's name is one that results have in some format, whatever document they are of.
+/// Whether a file's extension is that of some output format.
 pub fn is_of_result(file: &Path) -> bool {
     let formats = OutputFormat::value_variants().iter();
     let mut extensions = formats.map(|format| format.properties().extension);
@@ -176,10 +186,11 @@ pub fn is_of_result(file: &Path) -> bool {
     extension.is_some_and(|own| extensions.any(|known| known == own))
 }
 
-/// A document's result for a file: the document itself where it is a package and its own format is wanted.
+/// The bytes of a document's result for a file: the translated package where the document is one and its own format is
+/// wanted, else the text of the writer.
 ///
 /// # Errors
-/// When the report cannot be expressed in this shape.
+/// When the report cannot be expressed in this format.
 pub fn bytes(shape: impl Into<Shape>, report: &Report) -> serde_json::Result<Vec<u8>> {
     let shape = shape.into();
     match &report.package {
@@ -188,8 +199,8 @@ pub fn bytes(shape: impl Into<Shape>, report: &Report) -> serde_json::Result<Vec
     }
 }
 
-/// The name of the result for a document: `news/article.txt` becomes `news/article.en.md`, whatever bytes its name is
-/// made of. In its own format it keeps its ending.
+/// The name of a document's result: `news/article.txt` becomes `news/article.en.md`. In its own format a document keeps
+/// its ending. Names that are not UTF-8 keep their bytes.
 pub fn file_name(source: &Path, to: Lang, format: OutputFormat) -> PathBuf {
     let mut name: OsString = source.file_stem().unwrap_or_default().to_owned();
     name.push(format!(".{to}."));

@@ -1,15 +1,15 @@
-//! One side of a report, thing by thing of its outline, as text or Markdown.
+//! Lays out one side of a report, source or translation, by the document's outline, as text or Markdown.
 
 use documents::inline::MarkKind;
 use documents::{BlockKind, Container, Mark, Notation, Part};
 use tasks::report::{BlockReport, Report};
 
-/// Which of both texts.
+/// One of the two texts of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Side {
-    /// What came out.
+    /// The translated text.
     Translation,
-    /// What came in.
+    /// The text that was read.
     Source,
 }
 
@@ -60,10 +60,10 @@ pub fn is_translated(parts: &[Part], report: &Report) -> bool {
     })
 }
 
-/// What stands in a container, while it is open.
+/// The content of an open container.
 struct Frame {
     container: Option<Container>,
-    /// Finished things, each of one line or more.
+    /// Finished parts, each of one line or more.
     things: Vec<String>,
 }
 
@@ -87,7 +87,7 @@ impl Frame {
     }
 }
 
-/// How a side is written.
+/// The side that is laid out, and its notation.
 #[derive(Debug, Clone, Copy)]
 pub struct Layout {
     pub side: Side,
@@ -96,8 +96,8 @@ pub struct Layout {
     pub anchors: bool,
 }
 
-/// Containers in each other, at most: what lies deeper is written as if it lay in the last of them. Each level writes the
-/// lines in it once more and further in, so without an end a page of nested lists would grow with its square.
+/// The depth to which nested containers are laid out; deeper ones are written as if they lay at this depth. Each level
+/// indents all lines in it, so without a limit the result would grow with the square of the depth.
 const DEEPEST: usize = 64;
 
 /// The anchor of a block of that number, counted from 0.
@@ -163,8 +163,8 @@ pub fn laid_out(parts: &[Part], report: &Report, layout: Layout) -> String {
         .unwrap_or_default()
 }
 
-/// The translation for people, laid out by its outline where its own text is not for them: markup, and in Markdown also
-/// a package, whose text has neither headings nor marks. `None` where a reader sees the text itself.
+/// The translation laid out by its outline, for documents whose own text is not readable: markup, and in Markdown also
+/// packages, whose plain text has neither headings nor marks. `None` where the document's own text is shown.
 pub fn for_reading(report: &Report, layout: Layout) -> Option<String> {
     report.translation.as_ref()?;
     let notation = documents::notation(&report.document.format);
@@ -175,7 +175,7 @@ pub fn for_reading(report: &Report, layout: Layout) -> Option<String> {
     };
     let mut things = top_level(&report.outline);
     if let Some([Part::Block(title), ..]) = things.first()
-        && is_said_again(*title, report, is_markup)
+        && repeating_heading(*title, report, is_markup).is_some()
     {
         things.remove(0);
     }
@@ -184,15 +184,40 @@ pub fn for_reading(report: &Report, layout: Layout) -> Option<String> {
     Some(things.collect::<Vec<_>>().join("\n\n"))
 }
 
-/// Whether a title is what a window shows in its frame and the page as its heading, so that it should stand once. A
-/// package's first heading is no such title, whatever another heading says.
-fn is_said_again(title: usize, report: &Report, is_markup: bool) -> bool {
+/// The heading that repeats a page's `<title>`, which is block `title`, so that it need not be shown twice. A package's
+/// first heading is no such title.
+pub fn repeating_heading(title: usize, report: &Report, is_markup: bool) -> Option<usize> {
     let is_heading = |block: &BlockReport| matches!(block.kind, BlockKind::Heading(_));
     let first = &report.blocks[title];
-    let mut headings = report.blocks[title + 1..]
-        .iter()
-        .filter(|block| is_heading(block));
-    (is_markup || !is_heading(first)) && headings.any(|heading| heading.text == first.text)
+    if !is_markup && is_heading(first) {
+        return None;
+    }
+    let mut later = report.blocks.iter().enumerate().skip(title + 1);
+    let found = later.find(|(_, block)| {
+        is_heading(block)
+            && (is_title_of(&first.text, &block.text) || is_title_of(&first.source, &block.source))
+    });
+    found.map(|(index, _)| index)
+}
+
+/// Whether a page's title is its heading, perhaps with the site's name before or after it: `Heading — Site`.
+fn is_title_of(title: &str, heading: &str) -> bool {
+    const SEPARATORS: [&str; 6] = [" — ", " – ", " - ", " | ", " :: ", " · "];
+    let (title, heading) = (title.trim(), heading.trim());
+    let with_site = || {
+        SEPARATORS.iter().any(|separator| {
+            let rest = title
+                .strip_prefix(heading)
+                .and_then(|rest| rest.strip_prefix(separator));
+            let before = title
+                .strip_suffix(heading)
+                .and_then(|rest| rest.strip_suffix(separator));
+            // A site's name is no second half of a headline.
+            rest.or(before)
+                .is_some_and(|site| site.split_whitespace().count() <= 5)
+        })
+    };
+    title == heading || !heading.is_empty() && with_site()
 }
 
 /// A block as a line. In Markdown it has its marks, headings have theirs, and what would begin something else is escaped.
@@ -215,7 +240,7 @@ fn line(index: usize, report: &Report, layout: Layout, around: Option<Container>
     }
 }
 
-/// What a block of this kind is in Markdown's eyes.
+/// The kind of a block for Markdown, by the container around it.
 fn kind_in(around: Option<Container>, kind: BlockKind) -> BlockKind {
     if around == Some(Container::Cell) {
         BlockKind::TableCell

@@ -1,4 +1,4 @@
-//! The overview of all documents of a run: a headline and one sentence for each.
+//! The overview of a run: a headline and one sentence for each document.
 
 use documents::BlockKind;
 use serde::Serialize;
@@ -6,7 +6,7 @@ use tasks::report::{self, Report};
 
 use crate::border;
 
-/// What the overview says of one document.
+/// The entry of one document in an overview.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct NamedOverviewEntry {
     /// The document's name.
@@ -27,7 +27,7 @@ impl NamedOverviewEntry {
         NamedOverviewEntry::new(&report.document.name, report.overview_entry())
     }
 
-    /// The entry of a document of which no more is known.
+    /// The entry of a document whose report is no longer at hand.
     pub fn new(name: &str, entry: report::OverviewEntry) -> NamedOverviewEntry {
         let name = name.to_owned();
         NamedOverviewEntry { name, entry }
@@ -83,7 +83,7 @@ pub fn text(entries: &[NamedOverviewEntry]) -> String {
     )
 }
 
-/// The headline, and the sentence as what stands behind it, both written so.
+/// The headline, and the text that follows it; `written` escapes both for the format.
 fn texts(entry: &NamedOverviewEntry, written: impl Fn(&str) -> String) -> (String, String) {
     let report::OverviewEntry {
         headline, sentence, ..

@@ -1,23 +1,23 @@
-//! A translation that is written while it grows, then the summary: what text and Markdown have in common.
+//! Writes a translation piece by piece while it grows, then the summary; shared by text and Markdown.
 //!
-//! The pieces come in order and are the beginning of the whole. What is given out, all together, does not depend on how
-//! many of them came before the report.
+//! The pieces come in order and are the beginning of the whole. The output as a whole does not depend on how many of them
+//! came before the report.
 
-/// What has been given out of a translation so far.
+/// The state of a translation that is written piece by piece.
 #[derive(Default)]
 pub struct Running {
-    /// Bytes of the translation that came.
+    /// Bytes of the translation that have been added.
     came: usize,
-    /// Whether any of them was no white space.
+    /// Whether any of them is not white space.
     begun: bool,
-    /// The white space that came last. A summary would stand in its place.
+    /// The trailing white space, which is not output yet: a summary would replace it.
     held: String,
-    /// Bytes of `held` that were given out all the same: line breaks that follow in any case.
+    /// Bytes of `held` that were output nevertheless: line breaks that follow in any case.
     early: usize,
 }
 
 impl Running {
-    /// What can be given out when a piece of so many bytes has come that is shown as `shown`.
+    /// Adds a piece of `bytes` bytes, written as `shown`, and returns the text that can be output now.
     pub fn add(&mut self, bytes: usize, shown: &str) -> String {
         /// A summary begins behind an empty line.
         const BREAKS: usize = 2;
@@ -40,12 +40,12 @@ impl Running {
         out
     }
 
-    /// Whether nothing has come yet.
+    /// Whether nothing has been added yet.
     pub fn is_new(&self) -> bool {
         self.came == 0
     }
 
-    /// What has not come yet of a translation.
+    /// The part of a translation that has not been added yet.
     pub fn rest<'t>(&self, translation: &'t str) -> &'t str {
         translation.get(self.came..).unwrap_or_default()
     }

@@ -1,15 +1,15 @@
-//! A summary as text for people, in whatever shape.
+//! Lays out a summary as text for people.
 
 use tasks::report::{SummaryReport, SummarySentence};
 
-/// How summaries are shown.
+/// The layout of summaries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Look {
-    /// Each sentence as a list item.
+pub struct SummaryLayout {
+    /// Whether each sentence is a list item.
     pub bullets: bool,
-    /// A headline over the sentences.
+    /// Whether a headline stands above the sentences.
     pub headline: bool,
-    /// Whether the text stands above its summary, to be linked to.
+    /// Whether the text stands above its summary, so that the summary can link to it.
     pub linked: bool,
 }
 
@@ -18,18 +18,18 @@ pub fn running(summary: &SummaryReport) -> String {
     joined(summary, |_| String::new())
 }
 
-/// The summary in its shape; `headline` makes a line of one, `after` gives what stands behind a sentence.
+/// The summary in its layout. `headline` formats the headline, `after` gives the text that follows a sentence.
 pub fn shaped(
     summary: &SummaryReport,
-    look: Look,
+    layout: SummaryLayout,
     headline: impl Fn(&str) -> String,
     after: impl Fn(&SummarySentence) -> String,
 ) -> String {
     let mut text = match &summary.headline {
-        Some(line) if look.headline => headline(line) + "\n\n",
+        Some(line) if layout.headline => headline(line) + "\n\n",
         _ => String::new(),
     };
-    if look.bullets {
+    if layout.bullets {
         let items = summary
             .sentences
             .iter()
@@ -41,7 +41,7 @@ pub fn shaped(
     text
 }
 
-/// Sentences side by side; what ends without a mark, such as an item of a list, has its own line.
+/// The sentences as one paragraph; after one without an end mark, such as a list item, a new line begins.
 fn joined(summary: &SummaryReport, after: impl Fn(&SummarySentence) -> String) -> String {
     let mut text = String::new();
     let mut ended = true;
@@ -79,17 +79,17 @@ mod tests {
 
     #[test]
     fn bullets_and_headline() {
-        let look = Look {
+        let layout = SummaryLayout {
             bullets: true,
             headline: true,
             linked: false,
         };
-        let text = shaped(&summary(), look, str::to_uppercase, |sentence| {
+        let text = shaped(&summary(), layout, str::to_uppercase, |sentence| {
             format!(" {:?}", sentence.segments)
         });
         assert_eq!(text, "NEWS\n\n- One. [1]\n- Both. [2, 1]");
         let mut unnamed = summary();
         unnamed.headline = None;
-        assert!(shaped(&unnamed, look, str::to_uppercase, |_| String::new()).starts_with("- One."));
+        assert!(shaped(&unnamed, layout, str::to_uppercase, |_| String::new()).starts_with("- One."));
     }
 }

@@ -7,13 +7,13 @@ use tasks::report::{BlockReport, Report};
 use unicode_width::UnicodeWidthStr as _;
 
 use super::Writer;
-use super::summary::{self, Look};
+use super::summary::{self, SummaryLayout};
 use super::text::HEADING;
 
 /// Writes text to a terminal.
 pub struct Terminal {
     columns: usize,
-    look: Look,
+    summary_layout: SummaryLayout,
     shown: usize,
     last: Option<BlockKind>,
     /// The first block's text.
@@ -22,10 +22,10 @@ pub struct Terminal {
 
 impl Terminal {
     /// A writer for so many columns, of summaries in this shape.
-    pub fn new(columns: usize, look: Look) -> Terminal {
+    pub fn new(columns: usize, summary_layout: SummaryLayout) -> Terminal {
         Terminal {
             columns,
-            look,
+            summary_layout,
             shown: 0,
             last: None,
             title: String::new(),
@@ -69,11 +69,11 @@ impl Writer for Terminal {
                 text.push('\n');
                 text.push_str(HEADING);
             }
-            if let Some(headline) = summary.headline.as_ref().filter(|_| self.look.headline) {
+            if let Some(headline) = summary.headline.as_ref().filter(|_| self.summary_layout.headline) {
                 text.push_str(&wrap(headline, "", self.columns));
                 text.push_str("\n\n");
             }
-            if self.look.bullets {
+            if self.summary_layout.bullets {
                 for sentence in &summary.sentences {
                     text.push_str(&wrap(&sentence.text, "- ", self.columns));
                     text.push('\n');
@@ -126,7 +126,7 @@ mod tests {
     #[test]
     fn blocks_come_one_by_one_and_the_summary_last() {
         let report = sample::digest();
-        let mut writer = Terminal::new(12, Look::default());
+        let mut writer = Terminal::new(12, SummaryLayout::default());
         let blocks: Vec<String> = report
             .blocks
             .iter()
@@ -142,13 +142,18 @@ mod tests {
     #[test]
     fn blocks_that_were_not_announced_are_not_lost() {
         let report = sample::digest();
-        let mut writer = Terminal::new(12, Look::default());
+        let mut writer = Terminal::new(12, SummaryLayout::default());
         let mut text: String = report.blocks[..2]
             .iter()
             .map(|block| writer.block(block, None))
             .collect();
         text.push_str(&writer.report(&report).unwrap());
-        assert_eq!(text, Terminal::new(12, Look::default()).report(&report).unwrap());
+        assert_eq!(
+            text,
+            Terminal::new(12, SummaryLayout::default())
+                .report(&report)
+                .unwrap()
+        );
     }
 
     #[test]
@@ -156,14 +161,16 @@ mod tests {
         let mut report = sample::digest();
         report.blocks.insert(1, report.blocks[0].clone());
         report.summary = None;
-        let text = Terminal::new(80, Look::default()).report(&report).unwrap();
+        let text = Terminal::new(80, SummaryLayout::default())
+            .report(&report)
+            .unwrap();
         assert_eq!(text, "NEWS\n\nONE. TWO.\n\n- FIRST\n- SECOND\n");
     }
 
     #[test]
     fn a_summary_alone_has_no_heading() {
         assert_eq!(
-            Terminal::new(80, Look::default())
+            Terminal::new(80, SummaryLayout::default())
                 .report(&sample::summary())
                 .unwrap(),
             "One. Both.\n"
@@ -172,13 +179,15 @@ mod tests {
 
     #[test]
     fn bullets_and_a_headline() {
-        let look = Look {
+        let summary_layout = SummaryLayout {
             bullets: true,
             headline: true,
             linked: false,
         };
         assert_eq!(
-            Terminal::new(80, look).report(&sample::summary()).unwrap(),
+            Terminal::new(80, summary_layout)
+                .report(&sample::summary())
+                .unwrap(),
             "NEWS\n\n- One.\n- Both.\n"
         );
     }

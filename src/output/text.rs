@@ -1,5 +1,5 @@
-//! Plain text: the translation exactly as the document's own format has it, then the summary. Where that format is markup,
-//! only who asks for the document itself gets it.
+//! Plain text: the translation as the document's own format has it, then the summary. For markup, the text is laid out by
+//! the outline instead, unless the document's own format is asked for.
 
 use documents::Piece;
 use tasks::options::Unit;
@@ -9,16 +9,16 @@ use super::bilingual::both;
 use super::lines::Lines;
 use super::outlined::{Layout, Side, for_reading};
 use super::running::Running;
-use super::summary::{Look, shaped};
+use super::summary::{SummaryLayout, shaped};
 use super::terminal::Terminal;
 use super::{Place, Properties, Shape, Writer, overview};
 use crate::args::Bilingual;
 
-/// What the rest of the tool knows of text for people.
+/// The properties of plain text.
 pub static TEXT: Properties = Properties {
     extension: "txt",
     writer: |shape, place| {
-        for_people(shape, place).unwrap_or_else(|| Box::new(Text::new(shape.look, shape.bilingual)))
+        for_people(shape, place).unwrap_or_else(|| Box::new(Text::new(shape.layout, shape.bilingual)))
     },
     overview: |entries| Ok(overview::text(entries)),
     index: None,
@@ -26,10 +26,9 @@ pub static TEXT: Properties = Properties {
     has_tables: false,
 };
 
-/// What the rest of the tool knows of documents in their own formats. Where a file's name has no extension, its text has
-/// that of [`TEXT`].
+/// The properties of a document's own format. A file without an extension gets that of [`TEXT`].
 pub static SAME: Properties = Properties {
-    writer: |shape, place| for_people(shape, place).unwrap_or_else(|| Box::new(Text::own(shape.look))),
+    writer: |shape, place| for_people(shape, place).unwrap_or_else(|| Box::new(Text::own(shape.layout))),
     ..TEXT
 };
 
@@ -43,7 +42,7 @@ fn for_people(shape: Shape, place: Place) -> Option<Box<dyn Writer>> {
             Place::Stdout {
                 columns: Some(columns),
             },
-        ) if shape.bilingual.is_none() => Some(Box::new(Terminal::new(columns, shape.look))),
+        ) if shape.bilingual.is_none() => Some(Box::new(Terminal::new(columns, shape.layout))),
         _ => None,
     }
 }
@@ -52,31 +51,31 @@ fn for_people(shape: Shape, place: Place) -> Option<Box<dyn Writer>> {
 #[derive(Default)]
 pub struct Text {
     running: Running,
-    look: Look,
+    summary_layout: SummaryLayout,
     bilingual: Option<Bilingual>,
-    /// Whether markup is wanted as it is.
+    /// Whether markup is written as it is.
     own: bool,
 }
 
 impl Text {
-    /// A writer for reading: of translations, or of both texts, and of summaries in this shape.
-    pub fn new(look: Look, bilingual: Option<Bilingual>) -> Text {
+    /// A writer of text for people: translations, or both texts, and summaries in this layout.
+    pub fn new(summary_layout: SummaryLayout, bilingual: Option<Bilingual>) -> Text {
         Text {
-            look,
+            summary_layout,
             bilingual,
             ..Text::default()
         }
     }
 
     /// A writer of documents in their own formats.
-    pub fn own(look: Look) -> Text {
+    pub fn own(summary_layout: SummaryLayout) -> Text {
         Text {
             own: true,
-            ..Text::new(look, None)
+            ..Text::new(summary_layout, None)
         }
     }
 
-    /// What is laid out by the document's outline; `None` where the document's own text is shown.
+    /// The translation, or both texts, laid out by the document's outline; `None` where the document's own text is shown.
     fn laid_out(&self, report: &Report) -> Option<String> {
         let layout = Layout {
             side: Side::Translation,
@@ -91,7 +90,7 @@ impl Text {
     }
 }
 
-/// Stands over the summary.
+/// The heading above the summary.
 pub const HEADING: &str = "Summary\n-------\n";
 
 impl Writer for Text {
@@ -107,7 +106,8 @@ impl Writer for Text {
 
     fn report(&mut self, report: &Report) -> serde_json::Result<String> {
         let summary = report.summary.as_ref();
-        let summary = summary.map(|summary| shaped(summary, self.look, str::to_owned, |_| String::new()));
+        let summary =
+            summary.map(|summary| shaped(summary, self.summary_layout, str::to_owned, |_| String::new()));
         let laid_out = self.laid_out(report);
         let translation = laid_out.as_deref().or(report.translation.as_deref());
         let translation = translation.unwrap_or_default();
@@ -153,7 +153,7 @@ mod tests {
 
     #[test]
     fn both_texts_stand_above_the_summary() {
-        let mut writer = Text::new(Look::default(), Some(Bilingual::Paragraphs));
+        let mut writer = Text::new(SummaryLayout::default(), Some(Bilingual::Paragraphs));
         assert_eq!(
             writer.report(&sample::digest()).unwrap(),
             "Новости\nNEWS\n\nОдин. Два.\nONE. TWO.\n\n1. первый\n2. второй\n1. FIRST\n2. SECOND\n\n\

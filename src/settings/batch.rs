@@ -13,91 +13,95 @@ use crate::args::{BatchArgs, OutputFormat, ProgressChoice, TaskChoice};
 use crate::exit::Usage;
 use crate::output::Shape;
 
-/// Many documents to work on.
+/// The settings of `batch`.
 #[derive(Debug)]
 pub struct Batch {
-    /// Which.
+    /// Where the documents come from.
     pub inputs: Inputs,
-    /// What to do with each.
+    /// What to do with each document.
     pub options: Options,
     /// Where results go.
     pub destination: Destination,
-    /// What becomes of output files that exist and are not this batch's own.
+    /// Whether existing output files that this batch did not write are replaced.
     pub existing: Existing,
-    /// What results look like.
+    /// The options of the writer of results.
     pub shape: Shape,
-    /// Whether an overview of all documents is to follow.
+    /// Whether an overview of all documents follows them.
     pub overview: bool,
-    /// The journal, if it is not in the output folder.
+    /// The journal's file, if it is not in the output folder.
     pub journal: Option<PathBuf>,
-    /// Whether sentences that were translated before are translated again.
+    /// Whether the translation cache is used.
     pub caching: Caching,
-    /// What happens when a document fails.
+    /// Whether a document that fails stops the run.
     pub failures: FailurePolicy,
-    /// What becomes of documents that failed in an earlier run.
+    /// Whether documents that failed in an earlier run are tried again.
     pub previous_failures: PreviousFailures,
-    /// Whether the work is done, or only looked at.
+    /// Whether the batch is run or only surveyed.
     pub action: BatchAction,
-    /// How progress is shown.
+    /// The form in which progress is shown.
     pub progress: ProgressChoice,
 }
 
 /// Where documents come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Inputs {
-    /// Files, folders and patterns.
+    /// Files, folders and glob patterns.
     Typed(Vec<PathBuf>),
-    /// Files that a list names; `-` is standard input.
+    /// A file that lists file names; `-` is standard input.
     List(PathBuf),
     /// JSON lines on standard input.
     Stream(Fields),
 }
 
-/// Whether sentences that were translated before are translated again.
+/// Whether the translation cache is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Caching {
-    /// They are taken from the cache.
+    /// Sentences that were translated before are taken from the cache.
     Use,
-    /// They are translated again.
+    /// Every sentence is translated again.
     Not,
 }
 
-/// What happens when a document fails.
+/// Whether a document that fails stops the run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FailurePolicy {
-    /// The others are done.
+    /// The run goes on with the other documents.
     GoOn,
     /// The run stops.
     Stop,
 }
 
-/// What becomes of documents that failed in an earlier run.
+/// Whether documents that failed in an earlier run are tried again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PreviousFailures {
-    /// They count as failed.
+    /// They count as failed without a new attempt.
     Keep,
     /// They are tried again.
     Retry,
 }
 
-/// Whether the work is done, or only looked at.
+/// Whether a batch is run or only surveyed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BatchAction {
-    /// It is done.
+    /// The documents are processed.
     Work,
-    /// It is only said what there is to do.
+    /// Documents, words and models are counted and shown (`--dry-run`).
     Survey,
 }
 
-/// A reader of jobs.
+/// The settings of `worker`.
 #[derive(Debug)]
 pub struct Worker {
     /// What to do with each job.
     pub options: Options,
-    /// Whether sentences that were translated before are translated again.
+    /// Whether the translation cache is used.
     pub caching: Caching,
 }
 
+/// The settings of `batch`, from its arguments and the merged layers.
+///
+/// # Errors
+/// [`Usage`] if there is no input, or options contradict each other.
 pub fn batch(args: BatchArgs, layer: Layer, machine: Machine) -> Result<Batch> {
     let mut layer = whole_documents(layer);
     let defaults = Fields::default();
@@ -157,7 +161,10 @@ pub fn batch(args: BatchArgs, layer: Layer, machine: Machine) -> Result<Batch> {
     })
 }
 
-/// Files of a folder are documents; in a stream each needs a line that tells it apart.
+/// The output format: as for single documents where each result is a file, else JSON lines.
+///
+/// # Errors
+/// [`Usage`] for `--format same` without a folder.
 fn format(task: Task, destination: &Destination, layer: &Layer) -> Result<OutputFormat> {
     match (destination, layer.format) {
         (Destination::Directory(_), _) => super::format(task, layer),
@@ -170,6 +177,10 @@ fn format(task: Task, destination: &Destination, layer: &Layer) -> Result<Output
     }
 }
 
+/// The settings of `worker`.
+///
+/// # Errors
+/// [`Usage`] if an option holds a value that is not allowed.
 pub fn worker(layer: Layer) -> Result<Worker> {
     let layer = of_lines(whole_documents(layer));
     Ok(Worker {
@@ -178,12 +189,12 @@ pub fn worker(layer: Layer) -> Result<Worker> {
     })
 }
 
-/// Lines are an option of `translate`, in whatever place it is set.
+/// Clears `--lines`, which is an option of `translate` alone but may be set in the environment or the file.
 fn whole_documents(layer: Layer) -> Layer {
     Layer { unit: None, ..layer }
 }
 
-/// Lines of JSON come in any case, and who says so means them and not the texts in them.
+/// Clears `--input-format jsonl` for streams: the stream is JSON lines anyway, and the option is about the texts in them.
 fn of_lines(layer: Layer) -> Layer {
     let input_format = layer
         .input_format

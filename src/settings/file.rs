@@ -1,18 +1,18 @@
-//! The configuration file: `key = value` lines, with the long options as keys.
+//! The configuration file `config.toml`: lines of `key = value`, whose keys are the long options.
 
 use std::io::ErrorKind;
 use std::path::Path;
 
 use anyhow::Result;
 
-use super::layer::Layer;
+use super::layer::{KEYS, Layer};
 use crate::exit::Usage;
 use crate::reading::{self, Limit, Patience};
 
-/// Reads the file; one that is not there is an empty layer.
+/// Reads the configuration file at `path`. A file that does not exist is an empty layer.
 ///
 /// # Errors
-/// [`Usage`] that names the file and the key.
+/// [`Usage`] that names the file, and the line and key that are wrong.
 pub fn read(path: &Path) -> Result<Layer> {
     match text(path) {
         Ok(content) => Ok(parse(&content).map_err(|cause| Usage(format!("{}: {cause}", path.display())))?),
@@ -34,6 +34,9 @@ fn parse(content: &str) -> Result<Layer, String> {
         .map_err(|error: toml::de::Error| error.message().to_owned())?;
     let mut layer = Layer::default();
     for (key, value) in &table {
+        if !KEYS.contains(&key.as_str()) {
+            return Err(unknown(content, key));
+        }
         let text = match value {
             toml::Value::String(text) => text.clone(),
             toml::Value::Integer(number) => number.to_string(),
@@ -45,6 +48,22 @@ fn parse(content: &str) -> Result<Layer, String> {
             .map_err(|cause| format!("'{key}' cannot be '{text}': {cause}"))?;
     }
     Ok(layer)
+}
+
+/// The message for a key that is no option: its line, and the most similar option if one is similar.
+fn unknown(content: &str, key: &str) -> String {
+    let has_key = |line: &str| {
+        let name = line.split(['=', '.', ']']).next().unwrap_or_default();
+        name.trim().trim_matches(['"', '\'', '[', ' ']) == key
+    };
+    let line = content.lines().position(has_key).map_or(1, |index| index + 1);
+    let distance = |known: &str| strsim::damerau_levenshtein(known, key);
+    let nearest = KEYS.iter().copied().min_by_key(|known| distance(known));
+    let hint = match nearest.filter(|known| distance(known) <= 1 + key.len() / 4) {
+        Some(known) => format!(" (did you mean '{known}'?)"),
+        None => "; the options are the long ones of 'tolmach COMMAND --help'".to_owned(),
+    };
+    format!("line {line}: unknown option '{key}'{hint}")
 }
 
 #[cfg(test)]
@@ -66,10 +85,19 @@ mod tests {
     fn mistakes_are_named() {
         let cases = [
             (
-                "modell = \"x\"",
-                "'modell' cannot be 'x': there is no such option; known: encoding",
+                "to = \"de\"\nmodell = \"x\"",
+                "line 2: unknown option 'modell' (did you mean 'model'?)",
             ),
-            ("threads = 0", "'threads' cannot be '0': use a number from 1 up"),
+            (
+                "# lenght = 1\n\"lenght\" = \"short\"",
+                "line 2: unknown option 'lenght' (did you mean 'length'?)",
+            ),
+            ("[models]\nid = 1", "line 1: unknown option 'models'"),
+            (
+                "colour-of-cats = 3",
+                "line 1: unknown option 'colour-of-cats'; the options are",
+            ),
+            ("threads = 0", "'threads' cannot be '0': use 1 or more"),
             (
                 "format = \"pdf\"",
                 "'format' cannot be 'pdf': use one of same, text, markdown, json, jsonl, html",

@@ -1,4 +1,4 @@
-//! Where things are: configuration, caches and the Hugging Face token, by the rules of their owners.
+//! The folders of configuration and caches (XDG's rules) and the Hugging Face cache and token (Hugging Face's rules).
 
 use std::path::{Path, PathBuf};
 
@@ -12,19 +12,19 @@ use crate::reading::{self, Limit, Patience};
 pub struct Folders {
     /// `config.toml` and the user's manifests, in `models/`.
     pub config: PathBuf,
-    /// The tool's own cache.
+    /// The tool's own cache: downloaded models and translations.
     pub cache: PathBuf,
-    /// Hugging Face's own folder: its token, and by default its cache.
+    /// Hugging Face's own folder (`HF_HOME`), which holds its token and by default its cache.
     pub hf_home: PathBuf,
-    /// The Hugging Face cache, shared with other tools.
+    /// The Hugging Face cache (`HF_HUB_CACHE`), shared with other tools.
     pub hf_hub_cache: PathBuf,
 }
 
 impl Folders {
-    /// Finds the folders; `home` is the user's home folder, if it is known.
+    /// Finds the folders from environment variables and the user's home folder, if that is known.
     ///
     /// # Errors
-    /// When a folder would be in the home folder, and that is not known.
+    /// When a folder would lie in the home folder, and that is not known.
     pub fn find(variables: Variables<'_>, home: Option<&Path>) -> Result<Folders> {
         let in_home = |folder: &str| {
             home.map(|home| home.join(folder)).ok_or_else(|| {
@@ -64,7 +64,7 @@ impl Folders {
     }
 }
 
-/// The XDG rules say that a relative path in these variables is to be ignored.
+/// A variable's path if it is absolute: by XDG's rules a relative one is ignored.
 fn absolute(variables: Variables<'_>, name: &str) -> Option<PathBuf> {
     path(variables, name).filter(|path| path.is_absolute())
 }

@@ -1,6 +1,6 @@
-//! Options as one layer gives them: the command line, the environment or the configuration file.
+//! One layer of options: those of the command line, of the environment or of the configuration file.
 //!
-//! All three are read into the same shape, by one table, and then laid over each other.
+//! All three are read into the same structure, [`Layer`], which one table declares, and are then merged.
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -11,13 +11,13 @@ use tasks::options::{Cleaning, DeviceChoice, Length, SummaryKind, Unit};
 use text::Lang;
 
 use super::values::Kind::{self, List, Switch, Value};
-use super::values::{choice, count, device, input_format, kernel, plain, precision, summary};
+use super::values::{choice, device, input_format, kernel, plain, precision, summary};
 use crate::args::{
     Bilingual, Cli, ColorChoice, Command, OutputFormat, PresetChoice, ProgressChoice, TaskChoice, parse_beam,
-    parse_length,
+    parse_count, parse_length,
 };
 
-/// How much is said beside the results.
+/// How much is written to standard error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Verbosity {
     /// Errors only.
@@ -25,17 +25,17 @@ pub enum Verbosity {
     /// Progress and warnings.
     #[default]
     Normal,
-    /// Choices and timings too.
+    /// Model choice and timings too.
     Verbose,
 }
 
-/// Makes of the table below all that is said of each setting: its field, its names, how it is read and laid over others.
+/// Expands the table below into [`Layer`], its reading and its merging.
 macro_rules! settings {
     (
         exclusive: $($one:ident or $other:ident),+;
         $($(#[$note:meta])* $field:ident: $type:ty = $($name:literal $kind:expr),+;)+
     ) => {
-        /// Every option that can be set in more than one place; `None` where this layer is silent.
+        /// Every option that can be set in more than one place; `None` where this layer does not set it.
         #[derive(Debug, Clone, Default, PartialEq)]
         pub struct Layer {
             $($(#[$note])* pub $field: Option<$type>,)+
@@ -45,7 +45,7 @@ macro_rules! settings {
         pub const KEYS: &[&str] = &[$($($name),+),+];
 
         impl Layer {
-            /// Those options that were typed to one command; of two names of a setting the first counts.
+            /// The options typed for one command. Where a setting has two names, the first that was typed counts.
             fn of(matches: &ArgMatches) -> Layer {
                 let mut layer = Layer::default();
                 $($(
@@ -56,19 +56,19 @@ macro_rules! settings {
                 layer
             }
 
-            /// Sets one option by its name and its value as text, for layers that are made of text.
+            /// Sets one option by its name and its value as text, as the environment and the file have it.
             ///
             /// # Errors
-            /// What is wrong with the name or the value, as the end of a sentence.
+            /// The end of a sentence that begins "… cannot be …".
             pub fn set(&mut self, name: &str, value: &str) -> Result<(), String> {
                 match name {
                     $($($name => self.$field = Some(Kind::<$type>::read($kind, value)?),)+)+
-                    _ => return Err(format!("there is no such option; known: {}", KEYS.join(", "))),
+                    _ => return Err("there is no such option".to_owned()),
                 }
                 Ok(())
             }
 
-            /// This layer over `lower`: what is set here counts, and silences what excludes it below.
+            /// Merges two layers: `self` wins, and setting one of two exclusive options clears the other in `lower`.
             #[must_use]
             pub fn over(self, mut lower: Layer) -> Layer {
                 $(
@@ -84,8 +84,8 @@ macro_rules! settings {
     };
 }
 
-// A line a setting: the field that holds it, its type, and the names under which it is set, each with its kind. Its help
-// stands in `args`, what it does in `settings`; docs/adding-an-option.md is the recipe.
+// One line per setting: the field that holds it, its type, and the names under which it is set, each with its kind. Its
+// help is in `args`, its meaning in `settings`; docs/adding-an-option.md is the recipe.
 settings! {
     exclusive: model or preset, output or out_dir;
 
@@ -121,14 +121,14 @@ settings! {
     output: PathBuf = "output" Value(plain);
     out_dir: PathBuf = "out-dir" Value(plain);
     force: bool = "force" Switch(|on| on);
-    threads: NonZeroUsize = "threads" Value(count);
+    threads: NonZeroUsize = "threads" Value(parse_count);
     device: DeviceChoice = "device" Value(device);
     beam: NonZeroUsize = "beam" Value(parse_beam);
     precision: Precision = "precision" Value(precision);
     offline: bool = "offline" Switch(|on| on);
-    /// How to run pip, words separated by spaces; not a flag, because a machine has one answer.
+    /// The command that runs pip, words separated by spaces; not a flag, because it is the same for every run.
     pip: String = "pip" Value(plain);
-    /// The kernels to compute with; not a flag, because only tests and measurements want it.
+    /// The instruction set to compute with; not a flag, because only tests and measurements need it.
     isa: Kernel = "isa" Value(kernel);
     verbosity: Verbosity =
         "quiet" Switch(|on| if on { Verbosity::Quiet } else { Verbosity::Normal }),

@@ -1,4 +1,4 @@
-//! What the environment and the terminal say. Nothing else in the program asks them.
+//! The only reader of the environment, the terminal and the number of cores.
 
 use std::ffi::OsString;
 use std::io::IsTerminal as _;
@@ -6,7 +6,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::thread::available_parallelism;
 
-/// Looks up an environment variable; tests hand in their own.
+/// A function that looks up an environment variable; tests pass their own.
 pub type Variables<'a> = &'a dyn Fn(&str) -> Option<OsString>;
 
 /// The real environment.
@@ -31,21 +31,21 @@ pub fn path(variables: Variables<'_>, name: &str) -> Option<PathBuf> {
         .map(PathBuf::from)
 }
 
-/// The terminal and the processor, as far as settings depend on them.
+/// The facts about terminal and processor that settings depend on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Machine {
-    /// Whether a person would have to type the input.
+    /// Whether standard input is a terminal, so that nothing is piped in.
     pub stdin_is_terminal: bool,
-    /// Columns, if standard output is a terminal.
+    /// Columns of the terminal; `None` if standard output is a file or a pipe.
     pub stdout_columns: Option<usize>,
-    /// Whether bars can be drawn on standard error.
+    /// Whether standard error is a terminal.
     pub stderr_is_terminal: bool,
-    /// Threads that run at the same time.
+    /// Hardware threads that this process may use.
     pub cores: NonZeroUsize,
 }
 
 impl Machine {
-    /// Asks the machine.
+    /// Reads the facts of this machine.
     pub fn ask() -> Machine {
         let stdout = std::io::stdout();
         let columns =

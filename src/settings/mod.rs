@@ -1,5 +1,5 @@
-//! What the user means: the typed options over the environment over the configuration file over the
-//! defaults, as one [`Settings`] value. Nothing else reads the environment, the terminal or the clock.
+//! Makes one [`Settings`] value of the command line, the environment, the configuration file and the defaults, in this
+//! order of precedence. Nothing else in the program reads the environment, the terminal or the clock.
 
 mod batch;
 mod file;
@@ -28,49 +28,49 @@ use text::Lang;
 use crate::args::{BenchArgs, Bilingual, ViewFormat};
 use crate::args::{Cli, ColorChoice, Command, InputArgs, ModelsCommand, OutputFormat, PresetChoice};
 use crate::exit::Usage;
-use crate::output::{Look, Shape};
+use crate::output::{Shape, SummaryLayout};
 use layer::{KEYS, Layer};
 use machine::{Variables, value, variable};
-use values::yes;
+use values::parse_bool;
 
-/// The step of a batch that is to fail, for tests.
+/// The step of a batch at which a fault is injected; only tests set it.
 #[cfg(feature = "fake")]
 pub fn fault() -> Option<String> {
     value(&variable, "TOLMACH_FAULT")
 }
 
-/// Everything that shapes a run.
+/// Everything that a run of the program depends on.
 #[derive(Debug)]
 pub struct Settings {
-    /// What is said, and how.
+    /// How messages and results are shown.
     pub screen: Screen,
-    /// Where things are.
+    /// The folders of configuration, caches and tokens.
     pub folders: Folders,
-    /// The store of models.
+    /// The configuration of the model store.
     pub store: StoreConfig,
-    /// The proxy that connections go through, for those who ask; the store's own client reads the same variables.
+    /// Address of the proxy, for `doctor` to show; the store's HTTP client reads the same variables itself.
     pub proxy: Option<String>,
-    /// How models are run.
+    /// How models are run: device, threads, precision, beam width.
     pub engine: EngineOptions,
-    /// What to do.
+    /// The command, with its own settings.
     pub command: Job,
 }
 
-/// What is said, and how.
+/// How messages and results are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Screen {
-    /// How much is said beside the results.
+    /// How much is written to standard error.
     pub verbosity: Verbosity,
-    /// Columns, if results go to a terminal.
+    /// Columns of the terminal; `None` if standard output is a file or a pipe.
     pub columns: Option<usize>,
-    /// Whether bars can be drawn.
+    /// Whether progress bars can be drawn on standard error.
     pub bars: bool,
     /// Whether messages are coloured.
     pub colour: bool,
 }
 
 impl Screen {
-    /// For what goes wrong before the settings are known.
+    /// The screen for errors that happen before the settings are known.
     pub const PLAIN: Screen = Screen {
         verbosity: Verbosity::Normal,
         columns: None,
@@ -79,7 +79,7 @@ impl Screen {
     };
 }
 
-/// What to do.
+/// A command with its settings.
 #[derive(Debug)]
 pub enum Job {
     /// `digest`, `translate` or `summarize`.
@@ -96,70 +96,70 @@ pub enum Job {
     Bench(Bench),
     /// `completions`.
     Completions(clap_complete::Shell),
-    /// `man`, with the path of the command.
+    /// `man`, with the words of the command whose page is wanted, such as `models pull`.
     Man(Vec<String>),
 }
 
-/// Documents to work on.
+/// The settings of `digest`, `translate` and `summarize`.
 #[derive(Debug)]
 pub struct Work {
-    /// What was typed: files, directories, patterns, `-`; empty for standard input.
+    /// The inputs as typed: files, folders, glob patterns, `-`; empty for standard input.
     pub inputs: Vec<PathBuf>,
-    /// Whether standard input is a person at a terminal.
+    /// Whether standard input is a terminal, so that nothing is piped in.
     pub stdin_is_terminal: bool,
-    /// What to do with each.
+    /// What to do with each document.
     pub options: Options,
     /// Where results go.
     pub destination: Destination,
-    /// What becomes of output files that exist.
+    /// Whether existing output files are replaced.
     pub existing: Existing,
-    /// The format of results.
+    /// The output format.
     pub format: OutputFormat,
-    /// How summaries are shown.
-    pub look: Look,
-    /// Whether an overview of all documents is to follow.
+    /// The layout of summaries.
+    pub layout: SummaryLayout,
+    /// Whether an overview of all documents follows them.
     pub overview: bool,
-    /// How results hold the source too.
+    /// Where the source text stands in results; `None` leaves it out.
     pub bilingual: Option<Bilingual>,
 }
 
 impl Work {
-    /// What results look like.
+    /// The options of the writer of results.
     pub fn shape(&self) -> Shape {
         Shape {
             format: self.format,
             bilingual: self.bilingual,
             unit: self.options.unit,
-            look: self.look,
+            layout: self.layout,
         }
     }
 }
 
-/// Something to do with models.
+/// The settings of the commands under `models`.
 #[derive(Debug)]
 pub struct Models {
-    /// What.
+    /// The command with its options.
     pub command: ModelsCommand,
-    /// The model that `digest` takes by itself, and the languages that it is for.
-    pub usual: ModelChoice,
-    /// The source language.
+    /// The model that `digest` takes without `--model`: a preset, or one that the environment or the file names.
+    pub default: ModelChoice,
+    /// The source language that a model is wanted for.
     pub from: Lang,
-    /// The target language.
+    /// The target language that a model is wanted for.
     pub to: Lang,
 }
 
-/// A measurement.
+/// The settings of `bench`.
 #[derive(Debug)]
 pub struct Bench {
-    /// The text; `-` for standard input.
+    /// The file to translate; `-` for standard input.
     pub input: PathBuf,
-    /// The work on it.
+    /// How to translate it.
     pub options: Options,
-    /// Where the translation goes, if anywhere.
+    /// The file that gets the translation, if one was named.
     pub output: Option<PathBuf>,
-    /// What becomes of an output file that exists.
+    /// Whether an existing output file is replaced.
     pub existing: Existing,
-    /// The shape of the numbers.
+    /// The format of the figures.
     pub format: ViewFormat,
 }
 
@@ -170,24 +170,24 @@ pub enum Destination {
     Stdout,
     /// One file.
     File(PathBuf),
-    /// One file a document, in this directory.
+    /// One file per document, in this folder.
     Directory(PathBuf),
 }
 
-/// What becomes of output files that exist.
+/// Whether existing output files are replaced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Existing {
-    /// They stay, and the run is refused.
+    /// Existing files stay, and the run is refused with a usage error.
     Keep,
-    /// They are replaced.
+    /// Existing files are replaced.
     Replace,
 }
 
 impl Settings {
-    /// Reads the machine and decides.
+    /// Combines the command line with the environment, the configuration file and the machine.
     ///
     /// # Errors
-    /// [`Usage`] if a variable or the configuration file cannot be meant so.
+    /// [`Usage`] if a variable or the configuration file holds a value that is not allowed.
     pub fn resolve(cli: Cli) -> Result<Settings> {
         resolve(cli, &variable, std::env::home_dir().as_deref(), Machine::ask())
     }
@@ -215,7 +215,7 @@ fn resolve(cli: Cli, variables: Variables<'_>, home: Option<&Path>, machine: Mac
     })
 }
 
-/// The layer of the `TOLMACH_*` variables.
+/// The layer of the `TOLMACH_*` environment variables.
 fn environment(variables: Variables<'_>) -> Result<Layer> {
     let mut layer = Layer::default();
     for &key in KEYS {
@@ -254,12 +254,15 @@ fn job(command: Command, layer: Layer, machine: Machine) -> Result<Job> {
         Command::Summarize(args) => Job::Work(work(Task::Summarize, args.input, layer, machine)?),
         Command::Batch(args) => Job::Batch(Box::new(batch::batch(args, layer, machine)?)),
         Command::Worker(_) => Job::Worker(batch::worker(layer)?),
-        Command::Models(command) => Job::Models(Models {
-            command,
-            from: layer.from.unwrap_or(Lang::RU),
-            to: layer.to.unwrap_or(Lang::EN),
-            usual: model(&layer),
-        }),
+        Command::Models(command) => {
+            let typed = command.pair();
+            Job::Models(Models {
+                from: typed.from.or(layer.from).unwrap_or(Lang::RU),
+                to: typed.to.or(layer.to).unwrap_or(Lang::EN),
+                command,
+                default: model(&layer),
+            })
+        }
         Command::Doctor(args) => Job::Doctor(args.format.unwrap_or_default()),
         Command::Bench(args) => Job::Bench(bench(args, layer)?),
         Command::Completions { shell } => Job::Completions(shell),
@@ -269,12 +272,14 @@ fn job(command: Command, layer: Layer, machine: Machine) -> Result<Job> {
 
 fn work(task: Task, args: InputArgs, layer: Layer, machine: Machine) -> Result<Work> {
     let format = format(task, &layer)?;
-    let Shape { bilingual, look, .. } = shape(task, format, &layer)?;
+    let Shape {
+        bilingual, layout, ..
+    } = shape(task, format, &layer)?;
     Ok(Work {
         inputs: args.inputs,
         stdin_is_terminal: machine.stdin_is_terminal,
         existing: existing(&layer),
-        look,
+        layout,
         overview: task != Task::Translate && layer.overview == Some(true),
         format,
         bilingual,
@@ -286,7 +291,10 @@ fn work(task: Task, args: InputArgs, layer: Layer, machine: Machine) -> Result<W
     })
 }
 
-/// What results look like.
+/// The options of the writer of results.
+///
+/// # Errors
+/// [`Usage`] where the output format has no place for what is asked.
 fn shape(task: Task, format: OutputFormat, layer: &Layer) -> Result<Shape> {
     if layer.bilingual == Some(Bilingual::Columns) && !format.properties().has_tables {
         let message =
@@ -306,7 +314,7 @@ fn shape(task: Task, format: OutputFormat, layer: &Layer) -> Result<Shape> {
             layer.bilingual
         },
         unit: Unit::Block,
-        look: Look {
+        layout: SummaryLayout {
             bullets: layer.bullets == Some(true),
             headline: layer.headline == Some(true),
             linked: task == Task::Digest,
@@ -314,8 +322,8 @@ fn shape(task: Task, format: OutputFormat, layer: &Layer) -> Result<Shape> {
     })
 }
 
-/// The format of results. A translation is a document of the same kind as its source; what holds a summary or both
-/// languages is text.
+/// The output format. A translation has its document's own format by default; a summary, or both languages together, is
+/// plain text.
 fn format(task: Task, layer: &Layer) -> Result<OutputFormat> {
     let has_room = task == Task::Translate && layer.bilingual.is_none();
     match layer.format {
@@ -331,15 +339,16 @@ fn format(task: Task, layer: &Layer) -> Result<OutputFormat> {
 }
 
 fn bench(args: BenchArgs, layer: Layer) -> Result<Bench> {
+    let format = if args.json {
+        ViewFormat::Json
+    } else {
+        args.format.unwrap_or_default()
+    };
     Ok(Bench {
-        input: args.input,
+        input: args.file.or(args.input).unwrap_or_else(|| "-".into()),
         output: args.output,
         existing: existing(&layer),
-        format: if args.json {
-            ViewFormat::Json
-        } else {
-            ViewFormat::Text
-        },
+        format,
         options: options(Task::Translate, layer)?,
     })
 }
@@ -364,7 +373,7 @@ fn options(task: Task, layer: Layer) -> Result<Options> {
     if let Some(encoding) = &layer.encoding {
         text::encoding::parse_label(encoding).map_err(|unknown| Usage(unknown.to_string()))?;
     }
-    // Articles carry page furniture; a text to be translated is wanted as it is.
+    // Articles saved from the web carry page furniture; a document to be translated is wanted as it is.
     let cleaning = if task == Task::Translate {
         Cleaning::Keep
     } else {
@@ -373,7 +382,7 @@ fn options(task: Task, layer: Layer) -> Result<Options> {
     let cleaning = layer.cleaning.unwrap_or(cleaning);
     let scope = match (layer.article, cleaning) {
         (Some(true), _) => Scope::Article,
-        // What is around an article is a page's furniture.
+        // Everything around the article of a page is furniture.
         (None, Cleaning::Remove) => Scope::ClearArticle,
         (Some(false), _) | (None, Cleaning::Keep) => Scope::Page,
     };
@@ -429,14 +438,14 @@ fn store_config(layer: &Layer, folders: &Folders, variables: Variables<'_>) -> S
             .trim_end_matches('/')
             .clone_into(&mut config.hub_endpoint);
     }
-    // Hugging Face's own name for the longest silence in a transfer, in seconds.
-    let patience = value(variables, "HF_HUB_DOWNLOAD_TIMEOUT").and_then(|seconds| seconds.parse().ok());
-    if let Some(seconds) = patience.filter(|&seconds| seconds > 0) {
+    // Hugging Face's own variable: the longest silence in a transfer, in seconds.
+    let timeout = value(variables, "HF_HUB_DOWNLOAD_TIMEOUT").and_then(|seconds| seconds.parse().ok());
+    if let Some(seconds) = timeout.filter(|&seconds| seconds > 0) {
         config.stall_timeout = Duration::from_secs(seconds);
     }
     config.hub_token = folders.token(variables).as_deref().and_then(Token::new);
-    // Hugging Face's own tools take any other word than these for "no".
-    let hub_offline = value(variables, "HF_HUB_OFFLINE").is_some_and(|value| yes(&value) == Ok(true));
+    // As in Hugging Face's own tools, any other word than these means "no".
+    let hub_offline = value(variables, "HF_HUB_OFFLINE").is_some_and(|value| parse_bool(&value) == Ok(true));
     config.offline = layer.offline.unwrap_or(hub_offline);
     config.pip = layer
         .pip

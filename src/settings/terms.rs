@@ -1,4 +1,4 @@
-//! The files of `--glossary` and `--keep`, read before any work: a mistake in them is one of the command line.
+//! Reads the files of `--glossary` and `--keep` before any work, so that a mistake in them is a usage error.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -10,10 +10,10 @@ use crate::exit::Usage;
 use crate::inputs;
 use crate::reading::{self, Limit, Patience};
 
-/// Reads the files that are given.
+/// Reads the glossary of the files that are given; `None` without any.
 ///
 /// # Errors
-/// [`Usage`] with the line that is wrong, or why a file cannot be read.
+/// [`Usage`] with the wrong line, or the reason why a file cannot be read.
 pub fn glossary(terms: Option<&Path>, keep: Option<&Path>) -> Result<Option<Arc<Glossary>>> {
     let terms = terms.map(|path| read(path, Limit::GLOSSARY)).transpose()?;
     let keep = keep.map(|path| read(path, Limit::KEEP)).transpose()?;

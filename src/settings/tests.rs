@@ -109,6 +109,10 @@ fn every_option_of_a_command_is_a_setting_under_its_own_name() {
             let Some(name) = option.get_long() else {
                 continue;
             };
+            // The format of figures is no format of results.
+            if (command.get_name(), name) == ("bench", "format") {
+                continue;
+            }
             let setting = name.strip_prefix("no-").filter(|_| !known(name)).unwrap_or(name);
             assert!(known(setting), "{} --{name}", command.get_name());
             assert_eq!(
@@ -136,6 +140,7 @@ fn from() {
 #[test]
 fn to() {
     assert_eq!(digest(&["--to", "de"]).options.to.code(), "de");
+    assert_eq!(digest(&["-t", "de"]).options.to.code(), "de");
 }
 
 #[test]
@@ -221,9 +226,9 @@ fn summary() {
 #[test]
 fn bullets_headline_and_overview() {
     let plain = digest(&[]);
-    assert!(!plain.look.bullets && !plain.look.headline && !plain.overview);
-    assert!(digest(&["--bullets"]).look.bullets);
-    assert!(digest(&["--headline"]).look.headline);
+    assert!(!plain.layout.bullets && !plain.layout.headline && !plain.overview);
+    assert!(digest(&["--bullets"]).layout.bullets);
+    assert!(digest(&["--headline"]).layout.headline);
     assert!(digest(&["--overview"]).overview);
     // A translation has no summary to look over.
     let translate = settings_of(&[("TOLMACH_OVERVIEW", "1")], MACHINE, &["translate"]).unwrap();
@@ -325,6 +330,13 @@ fn format() {
     assert_eq!(digest(&["--format", "jsonl"]).format, OutputFormat::Jsonl);
     assert_eq!(digest(&["-f", "markdown"]).format, OutputFormat::Markdown);
     assert_eq!(digest(&["-f", "html"]).format, OutputFormat::Html);
+    let language = settings_of(&[], MACHINE, &["digest", "-f", "ru"]).unwrap_err();
+    assert!(language.to_string().contains("use --from ru"), "{language}");
+    let neither = settings_of(&[], MACHINE, &["digest", "-f", "papyrus"]).unwrap_err();
+    assert!(
+        neither.to_string().contains("[possible values: same, text"),
+        "{neither}"
+    );
 }
 
 #[test]
@@ -479,9 +491,7 @@ fn bench() {
     ];
     let settings = settings(&args);
     assert_eq!(settings.engine.threads.get(), 2);
-    let Job::Bench(bench) = settings.command else {
-        panic!("{:?}", settings.command)
-    };
+    let bench = bench_of(settings);
     assert_eq!((bench.input, bench.output), ("a".into(), Some("x".into())));
     assert_eq!(
         (bench.existing, bench.format),
@@ -491,6 +501,38 @@ fn bench() {
         (bench.options.unit, bench.options.model),
         (Unit::Line, ModelChoice::Named("m".to_owned()))
     );
+}
+
+#[test]
+fn a_bench_takes_its_file_and_format_as_other_commands_do() {
+    let bench = bench_of(settings(&["bench", "a", "--format", "json"]));
+    assert_eq!((bench.input, bench.format), ("a".into(), ViewFormat::Json));
+    assert_eq!(bench_of(settings(&["bench", "a"])).format, ViewFormat::Text);
+    for refused in [&["bench"][..], &["bench", "a", "--input", "b"]] {
+        assert!(settings_of(&[], MACHINE, refused).is_err());
+    }
+}
+
+#[test]
+fn models_are_wanted_for_a_language_pair() {
+    let pair = |variables: &[Variable], args: &[&str]| {
+        let settings = settings_of(variables, MACHINE, &[&["models"], args].concat()).unwrap();
+        match settings.command {
+            Job::Models(models) => (models.from.code(), models.to.code()),
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(pair(&[], &["pull"]), ("ru", "en"));
+    assert_eq!(pair(&[], &["pull", "--from", "uk"]), ("uk", "en"));
+    assert_eq!(pair(&[("TOLMACH_FROM", "de")], &["ls", "-t", "ru"]), ("de", "ru"));
+    assert!(settings_of(&[], MACHINE, &["models", "pull", "--from", "uk", "qwen3-4b"]).is_err());
+}
+
+fn bench_of(settings: Settings) -> Bench {
+    match settings.command {
+        Job::Bench(bench) => bench,
+        other => panic!("{other:?}"),
+    }
 }
 
 fn batch(args: &[&str]) -> Batch {
@@ -654,7 +696,7 @@ fn every_option_has_a_variable() {
         (work.existing, work.format),
         (Existing::Replace, OutputFormat::Json)
     );
-    assert!(work.look.bullets && work.look.headline && work.overview);
+    assert!(work.layout.bullets && work.layout.headline && work.overview);
     let options = work.options;
     assert_eq!(options.summary, Some(SummaryKind::Extractive));
     assert_eq!(
@@ -766,11 +808,11 @@ fn the_options_of_a_batch_have_variables_too() {
 fn a_batch_has_the_looks_of_single_documents() {
     let plain = batch(&["a"]);
     assert_eq!(
-        (plain.shape.look, plain.overview),
+        (plain.shape.layout, plain.overview),
         (
-            Look {
+            SummaryLayout {
                 linked: true,
-                ..Look::default()
+                ..SummaryLayout::default()
             },
             false
         )
@@ -784,7 +826,7 @@ fn a_batch_has_the_looks_of_single_documents() {
         "-f",
         "markdown",
     ]);
-    assert!(all.shape.look.bullets && all.shape.look.headline && all.overview);
+    assert!(all.shape.layout.bullets && all.shape.layout.headline && all.overview);
     assert_eq!(all.shape.bilingual, Some(Bilingual::Columns));
     // There is nothing to summarise, and no table in text.
     assert!(!batch(&["a", "--task", "translate", "--overview"]).overview);

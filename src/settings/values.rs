@@ -1,7 +1,6 @@
-//! What kinds of settings there are, and how each is read: from text, and from what was typed.
+//! The kinds of settings (value, list, switch), and how each is read from text and from the command line.
 
 use std::fmt::Display;
-use std::num::NonZeroUsize;
 use std::str::FromStr;
 
 use clap::ArgMatches;
@@ -12,9 +11,9 @@ use tasks::options::{DeviceChoice, SummaryKind};
 
 use crate::args::{DEVICES, PRECISIONS, SUMMARIES};
 
-/// How a setting is read, and what it means.
+/// How a setting is read into its type.
 pub enum Kind<T> {
-    /// An option with a value. The function reads it from text; what was typed has been read by the parser.
+    /// An option with a value. The function reads it from text; on the command line `clap` has read it already.
     Value(fn(&str) -> Result<T, String>),
     /// An option that may be typed several times. As text its values stand between commas.
     List(fn(Vec<String>) -> T),
@@ -26,16 +25,16 @@ impl<T: Clone + Send + Sync + 'static> Kind<T> {
     /// Reads the value from text, as the environment and the configuration file have it.
     ///
     /// # Errors
-    /// What is wrong with the value, as the end of a sentence.
+    /// The end of a sentence that begins "… cannot be …": what to write instead.
     pub fn read(self, value: &str) -> Result<T, String> {
         Ok(match self {
             Kind::Value(read) => read(value)?,
             Kind::List(meaning) => meaning(value.split(',').map(|item| item.trim().to_owned()).collect()),
-            Kind::Switch(meaning) => meaning(yes(value)?),
+            Kind::Switch(meaning) => meaning(parse_bool(value)?),
         })
     }
 
-    /// What was typed of the option with this name, if the command has it and anything was.
+    /// The value that was typed for the option `name`; `None` if the command lacks the option or it was not typed.
     pub fn typed(self, name: &str, matches: &ArgMatches) -> Option<T> {
         let id = name.replace('-', "_");
         let is_on = |id: &str| checked(id, matches.try_get_one(id)).is_some_and(|on: &bool| *on);
@@ -51,7 +50,8 @@ impl<T: Clone + Send + Sync + 'static> Kind<T> {
     }
 }
 
-/// A command need not have every option, but those that it has are of the type that the table names.
+/// Unwraps the parser's answer. A command need not have every option, but those that it has are of the type that the
+/// table in `layer.rs` names.
 fn checked<T>(id: &str, found: Result<Option<T>, MatchesError>) -> Option<T> {
     match found {
         Ok(value) => value,
@@ -60,15 +60,12 @@ fn checked<T>(id: &str, found: Result<Option<T>, MatchesError>) -> Option<T> {
     }
 }
 
-/// Reads what reads itself: names, paths, languages.
+/// Reads a type that has `FromStr`: names, paths, languages.
 pub fn plain<T: FromStr<Err: Display>>(value: &str) -> Result<T, String> {
     value.parse().map_err(|error: T::Err| error.to_string())
 }
 
-pub fn count(value: &str) -> Result<NonZeroUsize, String> {
-    value.parse().map_err(|_| "use a number from 1 up".to_owned())
-}
-
+/// Reads one of the names of a `ValueEnum`.
 pub fn choice<T: ValueEnum>(value: &str) -> Result<T, String> {
     T::from_str(value, true).map_err(|_| {
         let names = T::value_variants()
@@ -84,6 +81,7 @@ pub fn choice<T: ValueEnum>(value: &str) -> Result<T, String> {
     })
 }
 
+/// Reads the name of a document format.
 pub fn input_format(value: &str) -> Result<String, String> {
     let wanted = value.to_lowercase();
     if documents::names().any(|name| name == wanted) {
@@ -95,6 +93,7 @@ pub fn input_format(value: &str) -> Result<String, String> {
     ))
 }
 
+/// Reads the name of a kind of summary.
 pub fn summary(value: &str) -> Result<SummaryKind, String> {
     let known = SUMMARIES
         .into_iter()
@@ -102,6 +101,7 @@ pub fn summary(value: &str) -> Result<SummaryKind, String> {
     known.ok_or_else(|| format!("use one of {}", SUMMARIES.map(SummaryKind::name).join(", ")))
 }
 
+/// Reads the name of a compute device.
 pub fn device(value: &str) -> Result<DeviceChoice, String> {
     let known = DEVICES.iter().find(|(name, _)| *name == value.to_lowercase());
     known
@@ -109,6 +109,7 @@ pub fn device(value: &str) -> Result<DeviceChoice, String> {
         .ok_or_else(|| format!("use one of {}", DEVICES.map(|(name, _)| name).join(", ")))
 }
 
+/// Reads the name of a precision.
 pub fn precision(value: &str) -> Result<Precision, String> {
     let known = PRECISIONS.iter().find(|(name, _)| *name == value.to_lowercase());
     known
@@ -128,8 +129,8 @@ pub fn kernel(name: &str) -> Result<Kernel, String> {
     })
 }
 
-/// Reads a yes or no as people write it in environments.
-pub fn yes(value: &str) -> Result<bool, String> {
+/// Reads a yes or no as environment variables have it: `1`, `true`, `yes`, `on` and their opposites.
+pub fn parse_bool(value: &str) -> Result<bool, String> {
     match value.to_lowercase().as_str() {
         "1" | "true" | "yes" | "on" => Ok(true),
         "0" | "false" | "no" | "off" => Ok(false),

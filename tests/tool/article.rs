@@ -12,7 +12,7 @@ fn the_article_of_a_page_is_translated_alone() {
     home.write("news.html", NEWS);
     let run = home.run(&["translate", "--article", "news.html", "-o", "news.en.html"]);
     assert!(
-        run.stderr.contains("article-only: took the article, "),
+        run.stderr.contains("article-only: kept the article, "),
         "{}",
         run.stderr
     );
@@ -84,7 +84,7 @@ fn a_page_without_an_article_is_taken_whole_and_said_so() {
     let home = Home::new();
     home.write("front.html", FRONT);
     let run = home.run(&["translate", "--article", "front.html"]);
-    let warning = "no-article: no article stands out in the page; all of the page was taken";
+    let warning = "no-article: no article stands out in the page; the whole page was kept";
     assert!(run.stderr.contains(warning), "{}", run.stderr);
     assert!(run.done().contains("V GORODE OTKRYLI KATOK"));
     home.write("deep.html", format!("<p>Он уехал.{}", "<div>".repeat(50_000)));

@@ -48,7 +48,7 @@ fn a_directory_without_articles() {
 fn a_file_that_is_missing_or_matches_nothing() {
     let home = Home::new();
     home.run(&["digest", "no.txt"])
-        .failed(1, "there is no file 'no.txt'");
+        .failed(1, "no such file: 'no.txt'");
     home.run(&["digest", "*.text"])
         .failed(1, "no file matches '*.text'");
 }
@@ -184,7 +184,7 @@ fn a_text_that_is_english_already() {
     let outcome = home.pipe(&["translate"], english);
     assert_eq!(outcome.stdout, english);
     assert_eq!(outcome.code, 0);
-    let warning = "warning: already-in-target: the text is in English already and was left as it is";
+    let warning = "warning: already-in-target: the text is already in English and was left as it is";
     assert!(outcome.stderr.contains(warning), "{outcome:?}");
 }
 
@@ -235,7 +235,7 @@ fn a_model_that_is_not_known() {
     home.pipe(&["translate", "--model", "fakee"], ARTICLE)
         .failed(1, "did you mean 'fake'?");
     home.pipe(&["translate", "--model", "no/model.gguf"], ARTICLE)
-        .failed(1, "there is no model file 'no/model.gguf'");
+        .failed(1, "no such model file: 'no/model.gguf'");
 }
 
 #[test]
@@ -275,8 +275,10 @@ fn a_manifest_that_is_none() {
 fn mistakes_in_the_settings() {
     let home = Home::new();
     home.write(".config/tolmach/config.toml", "modell = \"fake\"\n");
-    home.pipe(&["translate"], ARTICLE)
-        .failed(2, "there is no such option");
+    home.pipe(&["translate"], ARTICLE).failed(
+        2,
+        "config.toml: line 1: unknown option 'modell' (did you mean 'model'?)",
+    );
     let home = Home::new();
     let outcome = crate::kit::run(
         home.tool(&["translate"]).env("TOLMACH_THREADS", "many"),

@@ -97,7 +97,7 @@ fn bad_documents_do_not_stop_the_others() {
     for reason in [
         "empty.txt: the input is empty",
         "blank.txt: the input holds only white space",
-        "there is no file 'nowhere.txt'",
+        "no such file: 'nowhere.txt'",
         "not text",
     ] {
         assert!(outcome.stderr.contains(reason), "{reason}: {outcome:?}");
@@ -255,10 +255,7 @@ fn files_that_cannot_be_read_are_failures_of_their_own() {
     let outcome = batch(&home, &["--files-from", "list", "--out-dir", "out"]);
     assert_eq!(outcome.code, 3, "{outcome:?}");
     assert!(outcome.stderr.contains("cannot read 'in/b.txt'"), "{outcome:?}");
-    assert!(
-        outcome.stderr.contains("there is no file 'in/c.txt'"),
-        "{outcome:?}"
-    );
+    assert!(outcome.stderr.contains("no such file: 'in/c.txt'"), "{outcome:?}");
     assert!(
         outcome.stderr.contains("1 done (0 with warnings), 2 failed"),
         "{outcome:?}"
@@ -416,7 +413,7 @@ fn progress_is_told_to_programs_as_json() {
 fn a_model_that_does_not_exist_ends_the_run_before_it_begins() {
     let home = Home::new();
     home.write("in/a.txt", SENTENCE);
-    batch(&home, &["in", "--out-dir", "out", "--model", "fak"]).failed(1, "there is no model 'fak'");
+    batch(&home, &["in", "--out-dir", "out", "--model", "fak"]).failed(1, "no such model: 'fak'");
 }
 
 #[test]

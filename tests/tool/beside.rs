@@ -174,7 +174,7 @@ fn results_of_a_batch_have_the_looks_of_single_ones() {
         ),
         "{page}"
     );
-    // Another look is another result.
+    // Another layout is another result.
     batch(&home, &["--length", "1", "--format", "html"]).done();
     assert!(!home.read("out/a.en.html").contains("<li><span id=\"summary1\""));
 }
@@ -182,8 +182,8 @@ fn results_of_a_batch_have_the_looks_of_single_ones() {
 #[test]
 fn a_choice_of_models_is_said_once_a_run() {
     let home = home();
-    let batch = batch(&home, &["--length", "1"]);
-    let many = home.run(&["digest", "--length", "1", "in/1"]);
+    let batch = batch(&home, &["--length", "1", "-v"]);
+    let many = home.run(&["digest", "--length", "1", "-v", "in/1"]);
     for outcome in [batch, many] {
         for choice in ["translate: fake", "summarize: fake"] {
             assert_eq!(outcome.stderr.matches(choice).count(), 1, "{outcome:?}");

@@ -12,7 +12,9 @@ fn a_word_without_an_end_is_left_as_it_is_and_said() {
     let text = format!("Он ушёл. {word} Она {longest}.\n\n{word}\n");
     let outcome = home.pipe(&["translate", "--from", "ru", "--format", "json"], &text);
     assert!(
-        outcome.stderr.contains("a word of 501 letters was left as it is"),
+        outcome
+            .stderr
+            .contains("a word of 501 letters was not translated"),
         "{outcome:?}"
     );
     let report: Value = serde_json::from_str(&outcome.done()).expect("JSON");

@@ -128,7 +128,7 @@ fn a_broken_file_is_refused_before_any_work() {
         }
     }
     home.run(&["translate", "--keep", "no.txt", "article.txt"])
-        .failed(2, "there is no file 'no.txt'");
+        .failed(2, "no such file: 'no.txt'");
 }
 
 #[test]

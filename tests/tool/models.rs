@@ -71,7 +71,7 @@ fn a_model_that_cannot_be_had_is_tried_once_for_many_documents() {
     assert_eq!((outcome.code, outcome.stdout.as_str()), (1, ""), "{outcome:?}");
     assert_eq!(outcome.stderr.matches("fetching fake").count(), 1, "{outcome:?}");
     assert_eq!(outcome.stderr.matches("error:").count(), 3, "{outcome:?}");
-    let again = "could not be fetched earlier in this run";
+    let again = "could not be downloaded earlier in this run";
     assert_eq!(outcome.stderr.matches(again).count(), 2, "{outcome:?}");
 }
 
@@ -102,10 +102,10 @@ fn files_can_be_imported_and_wrong_ones_are_refused() {
     home.run(&["models", "import", "--id", "fake", "stick/wrong.bin"])
         .failed(1, "SHA-256");
     home.run(&["models", "import", "stick/no.bin"])
-        .failed(1, "there is no file");
+        .failed(1, "no such file");
     home.write("stick/long.bin", "longer");
     home.run(&["models", "import", "stick/long.bin"])
-        .failed(1, "is of no known model");
+        .failed(1, "holds no known model");
     home.run(&["models", "import", "stick/model.bin"]).done();
     assert_eq!(
         home.run(&["models", "verify", "fake"]).done(),

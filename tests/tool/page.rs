@@ -47,14 +47,43 @@ fn every_command_has_help_that_fits_a_terminal() {
 }
 
 #[test]
+fn the_short_help_has_three_examples() {
+    let home = Home::new();
+    for command in [&[][..], &["digest"], &["translate"], &["summarize"], &["batch"]] {
+        let help = home.run(&[command, &["-h"]].concat()).done();
+        let examples = help
+            .split_once("Examples:\n")
+            .map(|(_, rest)| rest)
+            .unwrap_or_default();
+        let lines = examples.lines().take_while(|line| !line.is_empty());
+        assert_eq!(lines.filter(|line| line.starts_with("  ")).count(), 3, "{help}");
+    }
+}
+
+#[test]
+fn habits_of_other_tools_find_the_commands_for_models() {
+    let home = Home::new();
+    home.run(&["models", "add", "fake"]).done();
+    assert!(home.run(&["models", "ls", "--installed"]).done().contains("fake"));
+    assert!(home.run(&["models", "info", "fake"]).done().contains("CC0-1.0"));
+    assert!(
+        home.run(&["models", "rm", "fake"])
+            .done()
+            .contains("fake is removed")
+    );
+    let help = home.run(&["models", "-h"]).done();
+    assert!(!help.contains("aliases") && !help.contains("\n  rm"), "{help}");
+}
+
+#[test]
 fn terms_are_an_option_of_all_that_translates() {
     const HELP: &str = "\
 Terms:
       --glossary <FILE>
-          Call terms as this CSV file says: source,target and perhaps flags, in all case forms
+          Use the terms in this CSV file (source,target[,flags]); inflected forms match too
 
       --keep <FILE>
-          Leave the words and phrases of this file as they are: one a line
+          Leave words and phrases listed in FILE untranslated (one per line)
 ";
     let home = Home::new();
     for command in ["digest", "translate", "batch", "worker"] {

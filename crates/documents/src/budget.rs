@@ -1,19 +1,19 @@
-//! What reading a document and writing it may take of memory: a stated multiple of its size. A document that would take
-//! more is refused before it does, in place of being the end of the whole run.
+//! The memory budget of a document: a stated multiple of its size. A document that would take more is refused before it
+//! exhausts the memory of the whole run.
 
 use crate::ReadError;
 
-/// So many bytes may be taken for a document of any size.
+/// The budget of an empty document, in bytes.
 const LEAST: usize = 128 << 20;
-/// And so many more for each byte of its unpacked text.
+/// Bytes of budget for each byte of unpacked text.
 const TIMES: usize = 128;
-/// But never more than this.
+/// The largest budget, in bytes.
 const MOST: usize = 4 << 30;
 
-/// Reading a tag, a mark or a text between two of them takes about so many bytes, with what is made of it later.
+/// The approximate memory of one tag, mark or text, with everything that is built from it, in bytes.
 pub(crate) const PIECE: usize = 512;
 
-/// What is left of what a document may take.
+/// The memory that a document may still take.
 #[derive(Debug, Clone)]
 pub(crate) struct Budget {
     whole: usize,
@@ -27,14 +27,14 @@ impl Budget {
         Budget { whole, left: whole }
     }
 
-    /// The text has so many bytes more.
+    /// Enlarges the budget because the text has so many bytes more.
     pub fn grow(&mut self, bytes: usize) {
         let more = bytes.saturating_mul(TIMES).min(MOST - self.whole);
         self.whole += more;
         self.left += more;
     }
 
-    /// Takes so many bytes for something.
+    /// Spends so many bytes.
     ///
     /// # Errors
     /// [`ReadError::TooMuch`] where they are not left.
@@ -43,7 +43,7 @@ impl Budget {
         Ok(())
     }
 
-    /// All of it, in bytes.
+    /// The whole budget, spent or not, in bytes.
     pub fn whole(&self) -> usize {
         self.whole
     }

@@ -1,10 +1,10 @@
-//! Documents with their structure: open a file, expose its blocks, write it back with their translations.
+//! Documents with their structure: opens a file, exposes its blocks, and writes it back with their translations.
 //!
 //! A document keeps every byte that is not prose as its skeleton. With nothing translated it renders to the same bytes
 //! that it was opened from, line endings and missing last line break included.
 //!
-//! There are two kinds of formats: a [`Format`] is of text, which somebody has decoded before; a [`PackageFormat`] is of
-//! bytes, such as a zip archive of parts.
+//! There are two kinds of formats: a [`Format`] reads text that has been decoded before; a [`PackageFormat`] reads bytes,
+//! such as a zip archive of parts.
 
 #![forbid(unsafe_code)]
 
@@ -34,7 +34,7 @@ pub use inline::{Mark, Translation};
 pub use outline::{Container, Part};
 pub use recognise::{Recognised, UndecodedText, recognise, recognise_text};
 
-/// What a block is in its document.
+/// The kind of a block in its document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum BlockKind {
     /// Running prose.
@@ -47,20 +47,20 @@ pub enum BlockKind {
     Quote,
     /// One cell of a table.
     TableCell,
-    /// Words that are no prose: of a form, about an image, for search engines.
+    /// A short text that is not prose: a form's button, the description of an image, keywords for search engines.
     Label,
 }
 
 /// One piece of prose that is translated as a whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Block {
-    /// What it is.
+    /// Paragraph, heading, list item, quotation, table cell or label.
     pub kind: BlockKind,
-    /// Its words on one line: wrapped lines are joined.
+    /// The text on one line, without marks: wrapped lines are joined.
     pub source: String,
-    /// The inline marks of its words.
+    /// The inline marks of `source`.
     pub marks: Vec<Mark>,
-    /// What [`Document::render`] writes in its place; `None`, or only white space, leaves the original bytes.
+    /// The translation that [`Document::render`] writes instead; `None`, or only white space, leaves the original bytes.
     pub translation: Option<Translation>,
 }
 
@@ -76,7 +76,7 @@ impl Block {
         )
     }
 
-    /// A block that is not translated yet.
+    /// A block with marks that is not translated yet.
     pub fn marked(kind: BlockKind, words: Inline) -> Self {
         Block {
             kind,
@@ -90,27 +90,27 @@ impl Block {
 /// The part of a rendered document that belongs to one block.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Piece {
-    /// The name of the format that it is written in.
+    /// The name of the format that the piece is written in.
     pub format: &'static str,
-    /// The block with what stands around it.
+    /// The block with the text around it.
     pub text: String,
-    /// Where in `text` the block itself begins.
+    /// The offset in bytes at which the block itself begins in `text`.
     pub start: usize,
 }
 
-/// How the direction of lines changes with a translation.
+/// The change of writing direction from the source language to the target language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Turn {
-    /// Both languages are written the same way.
+    /// Both languages have the same direction.
     Stays,
-    /// The source is written from right to left, and its translation is not.
+    /// From right-to-left to left-to-right.
     ToLeftToRight,
-    /// The translation is written from right to left, and the source is not.
+    /// From left-to-right to right-to-left.
     ToRightToLeft,
 }
 
 impl Turn {
-    /// The turn from a language that is or is not written from right to left to another one.
+    /// The change between two languages, by whether each is written from right to left.
     pub fn between(from_is_right_to_left: bool, to_is_right_to_left: bool) -> Turn {
         match (from_is_right_to_left, to_is_right_to_left) {
             (true, false) => Turn::ToLeftToRight,
@@ -120,27 +120,26 @@ impl Turn {
     }
 }
 
-/// An opened document. Blocks come in reading order; their number and order are fixed.
+/// An opened document. Its blocks are in reading order; their number and order are fixed.
 pub trait Document: Send {
-    /// The name of its format, as [`names`] lists it.
+    /// The name of the document's format, as [`names`] lists it.
     fn format(&self) -> &'static str;
-    /// Its prose.
+    /// The blocks.
     fn blocks(&self) -> &[Block];
-    /// Its prose, to set translations; changes of `source` do not show in [`Document::render`].
+    /// The blocks, for setting translations. Changes of `source` have no effect on [`Document::render`].
     fn blocks_mut(&mut self) -> &mut [Block];
     /// The source of the first heading, or of a first block that looks like a headline.
     fn title(&self) -> Option<&str>;
-    /// Tells it the code of the language that it is translated into and how its lines turn, for formats that write this
-    /// down.
+    /// Sets the code of the target language and the change of writing direction, for formats that store them.
     fn set_language(&mut self, _code: &str, _turn: Turn) {}
-    /// The whole document: translations where there are any, the original bytes elsewhere. Of a package this is only what
-    /// it says, as plain text.
+    /// The whole document: translations where there are any, the original bytes elsewhere. For a package this is its
+    /// plain text only.
     fn render(&self) -> String;
-    /// The whole package; `None` where [`Document::render`] is the document.
+    /// The bytes of the whole package; `None` for documents that are text.
     fn package(&self) -> Option<Result<Vec<u8>, WriteError>> {
         None
     }
-    /// Its blocks in their containers, and the text that is no block, as a reader meets them.
+    /// The blocks in their containers, with the text between them that is no block, in reading order.
     fn outline(&self) -> Vec<Part> {
         outline::by_kinds(self.blocks())
     }
@@ -151,93 +150,92 @@ pub trait Document: Send {
     }
 }
 
-/// How sure a format is that a text is of its kind.
+/// The confidence of a format that a document is of its kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Confidence {
-    /// It is not.
+    /// The document is not of this format.
     No,
-    /// It would do when nothing else does.
+    /// The format can read the document if no other can.
     Possible,
-    /// The text looks like it.
+    /// The content looks like this format.
     Likely,
-    /// The file name says so.
+    /// The file name has the format's extension.
     Certain,
 }
 
-/// What the text of a document is written in: whether people can read it as it is.
+/// The notation of a document's text: whether people can read it as it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Notation {
-    /// Plain text: what stands there is what a reader sees.
+    /// Plain text.
     Plain,
     /// Markdown.
     Markdown,
-    /// Tags around words, which programs read for people.
+    /// Words with tags around them, such as HTML.
     Markup,
-    /// A package, whose text has only its words: what they are, its outline tells.
+    /// The plain text of a package, without headings and marks; the outline has them.
     Package,
 }
 
-/// A kind of document that is text.
+/// A format whose documents are text.
 pub trait Format: Sync {
-    /// The name that users force it by.
+    /// The name of the format, for `--input-format`.
     fn name(&self) -> &'static str;
-    /// The extensions of its files, in small letters and without their dots.
+    /// The extensions of its files, in lower case and without dots.
     fn extensions(&self) -> &'static [&'static str];
-    /// Those whose files are taken from a directory. Formats of records have none: which of their fields to translate
-    /// has to be known, and results are often such files.
+    /// The extensions whose files are read from a folder. Formats of records have none: their fields have to be named,
+    /// and results are often such files.
     fn folder_extensions(&self) -> &'static [&'static str] {
         self.extensions()
     }
-    /// What its texts are written in.
+    /// The notation of its texts.
     fn notation(&self) -> Notation {
         Notation::Plain
     }
-    /// Whether its texts are prose, line for line: page furniture is looked for in them, and so are signs that they are
-    /// of a kind that is not read.
+    /// Whether its texts are prose line by line, so that page furniture is searched in them, and signs of foreign formats.
     fn is_prose(&self) -> bool {
         false
     }
-    /// How sure it is of a text, whose file is `name` if it has one.
+    /// The confidence that `text`, from the file `name` if it has one, is of this format.
     fn sniff(&self, name: Option<&Path>, text: &str) -> Confidence;
     /// Opens a text.
     ///
     /// # Errors
     /// [`ReadError`] where the text breaks the format's rules; plain text and Markdown have none to break.
     fn open(&self, text: String) -> Result<Box<dyn Document>, ReadError>;
-    /// Opens a text whose prose stands in these fields, by their names or numbers; without any, in those that usually
-    /// hold prose. Formats that have no fields open all of it.
+    /// Opens a text and exposes only these fields, by name or number; without any, the fields that usually hold prose.
+    /// Formats without fields ignore the names.
     ///
     /// # Errors
     /// As [`Format::open`], and where a field is missing.
     fn open_fields(&self, text: String, _fields: &[String]) -> Result<Box<dyn Document>, ReadError> {
         self.open(text)
     }
-    /// The main article of a text, without what a site puts around it, as a text of this format; `None` where texts of
-    /// this format have nothing around them.
+    /// The main article of a text without menus and the like, as a text of this format; `None` for formats whose texts
+    /// have nothing around them.
     fn article(&self, _text: &str) -> Option<Result<Article, NoArticle>> {
         None
     }
-    /// The encoding that a text says it is in; `head` is its beginning, whose letters beyond ASCII are not to be trusted.
+    /// The encoding that a text declares; `head` is its beginning, in which only ASCII characters are reliable.
     fn declared_encoding(&self, _head: &str) -> Option<String> {
         None
     }
-    /// Whether its texts are UTF-8 by definition, so that other bytes in one are damage and no other encoding.
+    /// Whether its texts are UTF-8 by definition, so that invalid bytes are damage and not another encoding.
     fn is_unicode(&self) -> bool {
         false
     }
 }
 
-/// A kind of document that is bytes.
+/// A format whose documents are bytes, such as zip archives.
 pub trait PackageFormat: Sync {
-    /// The name that users force it by.
+    /// The name of the format, for `--input-format`.
     fn name(&self) -> &'static str;
-    /// The extensions of its files, in small letters and without their dots.
+    /// The extensions of its files, in lower case and without dots.
     fn extensions(&self) -> &'static [&'static str];
-    /// Those whose files are taken from a directory.
+    /// The extensions whose files are read from a folder.
     fn folder_extensions(&self) -> &'static [&'static str] {
         self.extensions()
     }
-    /// How sure it is of these bytes, whose file is `name` if it has one.
+    /// The confidence that `bytes`, from the file `name` if it has one, are of this format.
     fn sniff(&self, name: Option<&Path>, bytes: &[u8]) -> Confidence;
     /// Opens a package.
     ///
@@ -246,7 +244,7 @@ pub trait PackageFormat: Sync {
     fn open(&self, bytes: Vec<u8>) -> Result<Box<dyn Document>, ReadError>;
 }
 
-/// Every format of text, the one for all else first.
+/// Every text format; the first, plain text, reads what no other does.
 pub static FORMATS: &[&dyn Format] = &[
     &formats::txt::PlainText,
     &formats::markdown::Markdown,
@@ -259,7 +257,7 @@ pub static FORMATS: &[&dyn Format] = &[
     &formats::xliff::Xliff,
 ];
 
-/// Every format of bytes.
+/// Every package format.
 pub static PACKAGES: &[&dyn PackageFormat] = &[
     &formats::docx::Docx,
     &formats::odt::OpenText,
@@ -272,22 +270,21 @@ pub fn names() -> impl Iterator<Item = &'static str> {
     FORMATS.iter().map(|format| format.name()).chain(packages)
 }
 
-/// The extensions of all files that are read.
+/// The extensions of all formats.
 pub fn extensions() -> impl Iterator<Item = &'static str> {
     let packages = PACKAGES.iter().flat_map(|format| format.extensions());
     let texts = FORMATS.iter().flat_map(|format| format.extensions());
     texts.chain(packages).copied()
 }
 
-/// The extensions of the files that are taken from a directory.
+/// The extensions of the files that are read from a folder.
 pub fn folder_extensions() -> impl Iterator<Item = &'static str> {
     let packages = PACKAGES.iter().flat_map(|format| format.folder_extensions());
     let texts = FORMATS.iter().flat_map(|format| format.folder_extensions());
     texts.chain(packages).copied()
 }
 
-/// What documents of the format of this name are written in, as [`Document::render`] gives them. A name that is none is
-/// that of plain text.
+/// The notation of the texts that [`Document::render`] gives for the format `name`; plain for an unknown name.
 pub fn notation(name: &str) -> Notation {
     if PACKAGES.iter().any(|format| format.name() == name) {
         return Notation::Package;
@@ -304,7 +301,7 @@ pub fn open(name: Option<&Path>, text: String, forced: Option<&str>) -> Result<B
     recognise::text_format(name, &text, forced)?.open(text)
 }
 
-/// Whether the file name ends in one of the extensions, which are in small letters.
+/// Whether the file name ends in one of the extensions, which are in lower case.
 fn has_extension(name: Option<&Path>, extensions: &[&str]) -> bool {
     name.and_then(Path::extension)
         .and_then(|extension| extension.to_str())

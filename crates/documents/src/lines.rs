@@ -1,8 +1,8 @@
-//! Lines and words, as both formats look at them.
+//! Lines and words of plain text and Markdown.
 
 use std::ops::Range;
 
-/// A headline has no more characters than this.
+/// The length limit of a headline, in characters.
 const LONGEST_HEADLINE: usize = 160;
 
 /// The byte range of every line without the white space around it; blank lines are empty.
@@ -24,7 +24,7 @@ pub(crate) fn trimmed(text: &str) -> Vec<Range<usize>> {
         .collect()
 }
 
-/// Whether the text has a word to translate; numbers and rules have not.
+/// Whether the text contains a letter; numbers and rules do not.
 pub(crate) fn has_words(text: &str) -> bool {
     text.contains(char::is_alphabetic)
 }
@@ -49,12 +49,12 @@ fn is_figure(text: &str) -> bool {
     is_grouped && parts.iter().all(is_digits)
 }
 
-/// The words of `text`, one space between them: no line break survives.
+/// The words of `text` with one space between them and no line break.
 pub(crate) fn on_one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Whether a line is short and does not end as a sentence does.
+/// Whether a line is short and has no end mark of a sentence.
 pub(crate) fn looks_like_headline(line: &str) -> bool {
     line.chars().nth(LONGEST_HEADLINE).is_none() && !ends_with_mark(line)
 }

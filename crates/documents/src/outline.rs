@@ -1,26 +1,26 @@
-//! What a reader sees of a document, in order: for those who show it in another shape than its own.
+//! The outline: everything that a reader sees of a document, in order, for output in another format.
 //!
-//! Blocks say what they are, but not which cells make a row and where a list ends; and what has no words (a number in a
-//! table, code) is no block, but must not be missing where the document is shown.
+//! Blocks alone do not tell which cells make a row or where a list ends; and text without words (a number in a table,
+//! code) is no block, but must not be missing where the document is shown.
 
 use std::ops::Range;
 
 use crate::{Block, BlockKind};
 
-/// A step on the way through a document.
+/// One step of an outline.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Part {
     /// A block, by its index.
     Block(usize),
-    /// Text that is never translated, as it stands.
+    /// Text that is never translated.
     Verbatim(String),
-    /// A container begins; what follows is in it.
+    /// A container begins; the following parts are in it, up to its [`Part::Close`].
     Open(Container),
     /// The container that was opened last ends.
     Close,
 }
 
-/// What holds blocks together.
+/// A structure that contains blocks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Container {
     /// A list; a numbered one with the number of its first item.
@@ -31,23 +31,23 @@ pub enum Container {
     Quote,
     /// A table.
     Table,
-    /// A row of a table; the cells of its head are headings.
+    /// A row of a table.
     Row {
-        /// Whether it is the head.
+        /// Whether this is the table's head, whose cells are headings.
         head: bool,
     },
     /// A cell of a row.
     Cell,
-    /// Lines whose spaces and breaks count.
+    /// Preformatted lines, whose spaces and line breaks count.
     Code,
 }
 
-/// The outline as far as the kinds of blocks tell it: neighbours of one kind are a list, a quotation or a table.
+/// An outline from the kinds of blocks alone: neighbouring blocks of one kind make a list, a quotation or a table.
 pub(crate) fn by_kinds(blocks: &[Block]) -> Vec<Part> {
     grouped(blocks, |_| None)
 }
 
-/// The outline of plain text, whose lists show in the markers before their items.
+/// The outline of plain text, whose lists are recognised by the markers before their items.
 pub(crate) fn of_text(text: &str, blocks: &[Block], spans: &[Range<usize>]) -> Vec<Part> {
     grouped(blocks, |index| {
         let before = &text[..spans[index].start];
@@ -61,7 +61,7 @@ pub(crate) fn of_text(text: &str, blocks: &[Block], spans: &[Range<usize>]) -> V
     })
 }
 
-/// Puts neighbours of a kind into a container; `number` tells the number that stands before an item.
+/// Puts neighbouring blocks of one kind into a container; `number` gives the number before a list item.
 fn grouped(blocks: &[Block], number: impl Fn(usize) -> Option<u64>) -> Vec<Part> {
     let mut parts = Vec::new();
     // The container that is open, and for lists whether it is numbered.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::{Confidence, FORMATS, Format, PACKAGES, PackageFormat, ReadError, foreign, names};
 
-/// What reads a document.
+/// The recognised kind of a document.
 pub enum Recognised {
     /// The reader of its packages.
     Package(&'static dyn PackageFormat),
@@ -12,7 +12,7 @@ pub enum Recognised {
     Text(UndecodedText),
 }
 
-/// What is known of a text before it is decoded.
+/// A text that is not decoded yet, with the facts known before decoding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UndecodedText {
     name: Option<PathBuf>,
@@ -56,7 +56,7 @@ pub fn recognise(name: Option<&Path>, bytes: &[u8], forced: Option<&str>) -> Res
 /// As [`recognise`], for those who take the document for text in any case.
 ///
 /// # Errors
-/// Those of [`recognise`].
+/// The errors of [`recognise`].
 pub fn recognise_text(
     name: Option<&Path>,
     bytes: &[u8],

@@ -1,15 +1,15 @@
-//! A text with spans for its blocks: what plain text and Markdown documents have in common.
+//! The skeleton document: a text with a span for each block. Plain text and Markdown documents are such.
 
 use std::ops::Range;
 
 use crate::lines::looks_like_headline;
 use crate::{Block, BlockKind, Document, Part, Piece, Translation};
 
-/// What a format knows beyond the spans of its blocks.
-pub(crate) trait Style: Send {
-    /// A translation of the block, on one line and safe to stand where the block stood.
+/// The format-specific part of a skeleton document.
+pub(crate) trait BlockWriter: Send {
+    /// The translation of a block as text of the format, on one line and escaped for its place.
     fn written(&self, block: &Block, translation: &Translation) -> String;
-    /// The outline of a text whose blocks stand at these spans.
+    /// The outline of a text with blocks at these spans.
     fn outline(&self, text: &str, blocks: &[Block], spans: &[Range<usize>]) -> Vec<Part>;
 }
 
@@ -18,14 +18,14 @@ pub(crate) struct Skeleton {
     format: &'static str,
     text: String,
     blocks: Vec<Block>,
-    /// Where each block stands in `text`: as many as blocks, ascending, apart.
+    /// The span of each block in `text`, in bytes; ascending, without overlaps.
     spans: Vec<Range<usize>>,
-    style: Box<dyn Style>,
+    style: Box<dyn BlockWriter>,
 }
 
 impl Skeleton {
     /// A document without blocks.
-    pub(crate) fn new(format: &'static str, text: String, style: impl Style + 'static) -> Self {
+    pub(crate) fn new(format: &'static str, text: String, style: impl BlockWriter + 'static) -> Self {
         Skeleton {
             format,
             text,
@@ -35,7 +35,7 @@ impl Skeleton {
         }
     }
 
-    /// The text with these blocks. One that overlaps its predecessor stays part of the skeleton.
+    /// Adds blocks with their spans. One that overlaps its predecessor is left out.
     pub(crate) fn with_blocks(mut self, blocks: impl IntoIterator<Item = (Range<usize>, Block)>) -> Self {
         for (span, block) in blocks {
             if self.spans.last().is_none_or(|last| last.end <= span.start) {
@@ -48,7 +48,8 @@ impl Skeleton {
 }
 
 impl Skeleton {
-    /// Where the piece of a block begins: behind the last line break before it, so that its marker comes with it.
+    /// The offset at which the piece of a block begins: after the last line break before it, so that its list marker
+    /// belongs to the piece.
     fn piece_start(&self, block: usize) -> usize {
         let Some(span) = self.spans.get(block) else {
             return self.text.len();
@@ -60,7 +61,7 @@ impl Skeleton {
         before + gap.rfind('\n').map_or(0, |at| at + 1)
     }
 
-    /// Adds a piece, and says where in `out` its block begins.
+    /// Appends a piece to `out` and returns the offset at which its block begins.
     fn push_piece(&self, out: &mut String, block: usize, translation: Option<&Translation>) -> usize {
         let span = self.spans[block].clone();
         out.push_str(&self.text[self.piece_start(block)..span.start]);

@@ -1,6 +1,6 @@
-//! A text of which some values hold prose: JSON lines and tables. All other bytes pass through.
+//! The value document: a text in which some values hold prose (JSON lines, tables). All other bytes stay.
 //!
-//! A value is a small text of its own, with paragraphs and perhaps a headline, so it is read as plain text is.
+//! A value is a small text with paragraphs and perhaps a headline, so it is read like plain text.
 
 use std::ops::Range;
 
@@ -8,8 +8,8 @@ use crate::formats::txt;
 use crate::lines::on_one_line;
 use crate::{Block, BlockKind, Document};
 
-/// The fields that hold prose where nobody has named any.
-pub(crate) const USUAL: [&str; 11] = [
+/// The names of fields that are read if the user names none.
+pub(crate) const DEFAULT_FIELDS: [&str; 11] = [
     "text",
     "title",
     "headline",
@@ -23,27 +23,27 @@ pub(crate) const USUAL: [&str; 11] = [
     "caption",
 ];
 
-/// Writes a value as it has to stand in the text; the first argument is how it stood there before.
+/// Encodes a value for its place in the text (quotation marks, escapes); the first argument is the old encoded value.
 pub(crate) type Encode = Box<dyn Fn(&str, &str) -> String + Send>;
 
 /// A document of values.
 pub(crate) struct Values {
     format: &'static str,
     text: String,
-    places: Vec<Value>,
+    entries: Vec<Value>,
     blocks: Vec<Block>,
     encode: Encode,
 }
 
 /// A value that holds prose.
 struct Value {
-    /// Where it stands in the text, with its quotation marks.
+    /// The span in the document's text, with quotation marks.
     span: Range<usize>,
-    /// What it says.
+    /// The decoded value.
     plain: String,
-    /// Where its blocks stand in `plain`.
+    /// The span of each block in `plain`.
     spans: Vec<Range<usize>>,
-    /// Its first block.
+    /// The index of the first block.
     first: usize,
 }
 
@@ -53,13 +53,13 @@ impl Values {
         Values {
             format,
             text,
-            places: Vec::new(),
+            entries: Vec::new(),
             blocks: Vec::new(),
             encode,
         }
     }
 
-    /// Adds a value behind the others; a lone paragraph of it is a block of the kind `lone`.
+    /// Adds a value. If it is a single paragraph, its block has the kind `lone`.
     pub(crate) fn add(&mut self, span: Range<usize>, plain: String, lone: BlockKind) {
         let (spans, mut blocks): (Vec<_>, Vec<_>) = txt::blocks(&plain).into_iter().unzip();
         if let [only] = blocks.as_mut_slice()
@@ -70,7 +70,7 @@ impl Values {
         if spans.is_empty() {
             return;
         }
-        self.places.push(Value {
+        self.entries.push(Value {
             span,
             plain,
             spans,
@@ -79,7 +79,7 @@ impl Values {
         self.blocks.append(&mut blocks);
     }
 
-    /// The value with its translations, if it has any.
+    /// The encoded value with its translations; `None` if no block of it is translated.
     fn translated(&self, value: &Value) -> Option<String> {
         let blocks = &self.blocks[value.first..value.first + value.spans.len()];
         let line = |block: &Block| {
@@ -114,14 +114,14 @@ impl Document for Values {
         &mut self.blocks
     }
 
-    /// Each value may have a title; the whole has none.
+    /// Always `None`: each value may have a title, the whole document has none.
     fn title(&self) -> Option<&str> {
         None
     }
 
     fn render(&self) -> String {
         let (mut out, mut end) = (String::with_capacity(self.text.len()), 0);
-        for value in &self.places {
+        for value in &self.entries {
             if let Some(translated) = self.translated(value) {
                 out.push_str(&self.text[end..value.span.start]);
                 out.push_str(&translated);

@@ -1,4 +1,4 @@
-//! How a model is asked for, and which one that comes to.
+//! The wish for a model ([`ModelChoice`], [`Wanted`]) and the model that was chosen ([`Route`], [`Chosen`]).
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -8,57 +8,57 @@ use text::Lang;
 
 use crate::report::ModelReport;
 
-/// How a model is chosen.
+/// The way in which a model is chosen.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum ModelChoice {
-    /// The first of a preset's models that is installed, else the first that can be had.
+    /// The first model of the preset that is installed, else the first that can be downloaded.
     Preset(Preset),
-    /// A catalog id, or a path to a model file.
+    /// The model with this id, at this path, or of this Hugging Face repository.
     Named(String),
 }
 
-/// A job for which a model is wanted.
+/// A task and a language pair for which a model is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Wanted {
-    /// What is to be done.
+    /// Translation, summary or sentence vectors.
     pub task: store::Task,
     /// The language of the text.
     pub from: Lang,
-    /// The language of what comes out.
+    /// The language of the result.
     pub to: Lang,
 }
 
 impl Wanted {
-    /// Whether a model can do it.
+    /// Whether a model can do this task for this pair.
     pub(crate) fn is_done_by(&self, manifest: &Manifest) -> bool {
         manifest.supports(self.task, self.from.code(), self.to.code())
     }
 }
 
-/// A model that would be needed.
+/// A model that a run would use, found out without fetching anything.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Needed {
-    /// Its id.
+    /// The model's id, or the path that was given.
     pub id: String,
-    /// What for: `translate` or `summarize`.
+    /// The task that needs it: `translate` or `summarize`.
     pub task: &'static str,
-    /// Whether it is on this machine.
+    /// Whether its files are on this machine.
     pub installed: bool,
-    /// The size of its files, as far as that is known.
+    /// Total size of its files in bytes, without those whose size is not known.
     pub bytes: u64,
 }
 
-/// The models of one way to do a task: one, or two that translate by way of English.
+/// The models that do a task: one, or two that translate by way of English.
 #[derive(Debug)]
 pub struct Route {
-    /// The only one, or the one into English.
+    /// The only model, or the model into English.
     pub first: Chosen,
-    /// The one out of English.
+    /// The model out of English, if there are two.
     pub then: Option<Chosen>,
 }
 
 impl Route {
-    /// Which files the models are.
+    /// A text that changes with the models' files.
     pub fn identity(&self) -> String {
         let then = self.then.as_ref().map(|then| format!(" > {}", then.identity()));
         self.first.identity() + &then.unwrap_or_default()
@@ -68,16 +68,16 @@ impl Route {
 /// A model whose files are on this machine, chosen for a task.
 #[derive(Debug)]
 pub struct Chosen {
-    /// Its files.
+    /// The files, and the family that reads them.
     pub bundle: Bundle,
-    /// What the report says of it.
+    /// The model's entry in reports.
     pub report: ModelReport,
-    /// The licence, where it excludes commercial use.
+    /// The licence, if it excludes commercial use.
     pub restricted: Option<String>,
 }
 
 impl Chosen {
-    /// Which files these are: by checksum, or by size and time where that is not known.
+    /// A text that changes with the files: id and checksum, or size and time of change where no checksum is known.
     pub fn identity(&self) -> String {
         let mut identity = self.report.identity();
         if self.report.sha256.is_none() {

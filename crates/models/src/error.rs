@@ -1,16 +1,15 @@
-//! Why a model could not be chosen, had or loaded.
+//! The errors of choosing, downloading and loading a model.
 
-use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use contract::panics::Panicked;
 use store::StoreError;
 
-/// Why a model could not be chosen, had or loaded. Each message names the thing, the cause and the next step.
+/// An error of choosing, downloading or loading a model. Each message names the thing, the cause and the next step.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ModelError {
-    /// No model of the catalog does this.
+    /// No model of the preset can do the task for the language pair.
     #[error("no model of the preset can {task} {from} to {to}{}", instead_text(.instead))]
     NoModel {
         /// `translate` or `summarize`.
@@ -19,32 +18,36 @@ pub enum ModelError {
         from: &'static str,
         /// The target language's English name.
         to: &'static str,
-        /// Models of the catalog outside the preset that can do it.
+        /// Ids of models outside the preset that can do it.
         instead: Vec<String>,
     },
-    /// No candidate of a preset could be had.
-    #[error("no model to {task} with could be had:{}", failures_text(.failures))]
+    /// None of the preset's models is installed, and none could be downloaded.
+    #[error("{}", none_available(.task, .from, .to, .failures))]
     NoneAvailable {
         /// `translate` or `summarize`.
         task: &'static str,
-        /// Each candidate with what went wrong.
+        /// The source language's English name.
+        from: &'static str,
+        /// The target language's English name.
+        to: &'static str,
+        /// The id of each model that was tried, with its error.
         failures: Vec<(String, StoreError)>,
     },
-    /// The word after `--model` is neither an id nor a file.
+    /// The name after `--model` is neither an id nor a file.
     #[error(
-        "there is no model '{name}'{}; 'tolmach models list' shows all; a .gguf file or a folder can be given by its path, a repository of the hub as owner/name",
+        "no such model: '{name}'{}; 'tolmach models list --all' shows the ids; a .gguf file or a folder is named by its path, a Hugging Face repository as owner/name",
         suggestion_text(.suggestion.as_deref())
     )]
     UnknownModel {
-        /// What was typed.
+        /// The name as it was typed.
         name: String,
-        /// The nearest id.
+        /// The most similar id.
         suggestion: Option<String>,
     },
     /// The path after `--model` leads to no file.
-    #[error("there is no model file '{}'; check the path, or name a model of 'tolmach models list'", path.display())]
+    #[error("no such model file: '{}'; check the path, or name a model of 'tolmach models list'", path.display())]
     NoModelFile {
-        /// What was typed.
+        /// The path as it was typed.
         path: PathBuf,
     },
     /// A folder or repository holds no model that can be run.
@@ -52,15 +55,15 @@ pub enum ModelError {
     NoModelIn {
         /// The folder or repository.
         place: String,
-        /// What is missing, in words.
+        /// The reason: the missing file, or why the folder cannot be read.
         lacks: String,
     },
-    /// The model that was named cannot do this task or knows one of the languages not.
+    /// The named model cannot do this task for this language pair.
     #[error(
-        "model '{model}' cannot {task} {from} to {to}; 'tolmach models show {model}' says what it can do"
+        "model '{model}' cannot {task} {from} to {to}; 'tolmach models show {model}' lists its languages and tasks"
     )]
     Unsuitable {
-        /// Its id.
+        /// The model's id.
         model: String,
         /// `translate` or `summarize`.
         task: &'static str,
@@ -69,18 +72,18 @@ pub enum ModelError {
         /// The target language's English name.
         to: &'static str,
     },
-    /// The model could not be had.
+    /// The store could not provide the model's files.
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The model could not be loaded.
     #[error(transparent)]
     Load(#[from] engine::LoadError),
-    /// The program broke a promise of its own while it loaded a model.
+    /// A panic while a model was loaded: a bug, or a hostile file.
     #[error("model '{model}' cannot be loaded: {fault}")]
     InternalLoad {
-        /// Its id.
+        /// The model's id.
         model: String,
-        /// What happened.
+        /// The panic that was caught.
         fault: Panicked,
     },
 }
@@ -101,9 +104,58 @@ fn instead_text(models: &[String]) -> String {
     }
 }
 
-fn failures_text(failures: &[(String, StoreError)]) -> String {
-    failures.iter().fold(String::new(), |mut text, (model, error)| {
-        write!(text, "\n  {model}: {error}").expect("writing to a string cannot fail");
-        text
-    })
+/// Offline, one sentence for all models; else the failure of each.
+fn none_available(task: &str, from: &str, to: &str, failures: &[(String, StoreError)]) -> String {
+    let thing = match task {
+        "summarize" => format!("no model for summaries in {to}"),
+        _ => format!("no model for {from}→{to}"),
+    };
+    let is_offline = |error: &StoreError| matches!(error, StoreError::Offline { .. });
+    if let [(first, _), ..] = failures
+        && failures.iter().all(|(_, error)| is_offline(error))
+    {
+        return format!(
+            "{thing} is installed, and --offline forbids downloading one; online: 'tolmach models pull {first}'; \
+             offline: 'tolmach models import FILE'"
+        );
+    }
+    let causes: Vec<String> = failures
+        .iter()
+        .map(|(model, error)| format!("{model}: {error}"))
+        .collect();
+    format!("{thing} could be downloaded ({})", causes.join("; "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn offline_one_sentence_says_what_to_do() {
+        let offline = |model: &str| {
+            (
+                model.to_owned(),
+                StoreError::Offline {
+                    model: model.to_owned(),
+                },
+            )
+        };
+        let failures = vec![offline("firefox-ru-en"), offline("qwen3-1.7b")];
+        assert_eq!(
+            none_available("translate", "Russian", "English", &failures),
+            "no model for Russian→English is installed, and --offline forbids downloading one; online: 'tolmach models \
+             pull firefox-ru-en'; offline: 'tolmach models import FILE'"
+        );
+        let again = (
+            "qwen3-4b".to_owned(),
+            StoreError::FailedBefore {
+                model: "qwen3-4b".to_owned(),
+            },
+        );
+        let text = none_available("summarize", "Russian", "English", &[offline("a"), again]);
+        assert!(
+            text.starts_with("no model for summaries in English could be downloaded (a: a is not"),
+            "{text}"
+        );
+    }
 }

@@ -1,9 +1,9 @@
-//! What is told while a model is chosen, fetched and loaded.
+//! Events while a model is chosen, downloaded and loaded.
 
-/// One piece of news. Whoever listens may draw, log or ignore it.
+/// An event, which listeners may draw, log or ignore.
 #[derive(Debug)]
 pub enum Event<'a> {
-    /// A model is looked for, downloaded or checked.
+    /// An event of the store: a model is searched, downloaded or verified.
     Store(store::Event),
     /// This model was chosen for a task, and why.
     Chosen {
@@ -11,23 +11,23 @@ pub enum Event<'a> {
         task: &'static str,
         /// The manifest's id, or a path.
         model: &'a str,
-        /// For the user, in a few words: `installed`, `named with --model`.
+        /// The reason in a few words for the user: `installed`, `named with --model`.
         why: String,
     },
     /// The licence of the model that was chosen excludes commercial use.
     NotCommercial {
         /// The manifest's id.
         model: &'a str,
-        /// Its licence.
+        /// The model's licence.
         licence: &'a str,
     },
-    /// A repository of the hub was looked up, and is known from now on.
+    /// A Hugging Face repository was looked up, and is known from now on.
     RepositoryFound {
         /// `owner/name`.
         repository: &'a str,
         /// The commit.
         revision: &'a str,
-        /// What was made of it.
+        /// The manifest that was made from it.
         manifest: &'a store::Manifest,
     },
     /// Weights are being read.
@@ -39,7 +39,7 @@ pub enum Event<'a> {
     Loaded {
         /// The manifest's id.
         model: &'a str,
-        /// How long that took.
+        /// The seconds that loading took.
         seconds: f64,
     },
 }

@@ -1,11 +1,11 @@
-//! Which languages can be translated: by any model, and by the ones that were chosen.
+//! The languages that models translate from: any model of the catalog, and the models of a route.
 
 use text::Lang;
 
 use crate::choice::Route;
 use crate::session::Session;
 
-/// The languages that some model of the catalog takes for this task into `target`, and the target.
+/// The languages from which some model of the catalog does this task into `target`, and `target` itself.
 pub fn known(session: &Session, task: store::Task, target: Lang) -> Vec<Lang> {
     let found = session
         .languages
@@ -23,8 +23,7 @@ fn taken(session: &Session, task: store::Task, target: Lang) -> Vec<Lang> {
     Lang::all().filter(|&lang| takes(lang)).collect()
 }
 
-/// Which of `languages` the chosen model translates into `to`, by way of English if there are two; and
-/// `to` itself.
+/// Those of `languages` from which the route translates into `to`, and `to` itself.
 pub fn of_route(session: &Session, route: &Route, languages: &[Lang], to: Lang) -> Vec<Lang> {
     let Some(manifest) = session.catalog.get(&route.first.report.id) else {
         return Vec::new();

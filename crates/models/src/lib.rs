@@ -1,15 +1,15 @@
-//! Which model does a task, from where its files come, and the models in memory.
+//! Chooses the model for a task, has its files downloaded, and keeps it in memory.
 //!
-//! A [`Session`] is everything that outlives one document: the models on disk, those that were loaded, and the cache of
-//! what they said. [`route`] chooses, [`found`] knows models that no manifest describes.
+//! A [`Session`] is everything that outlives one document: the models on disk, those that are loaded, and the cache of
+//! their answers. [`route`] chooses models, [`discovery`] recognises models that no manifest describes.
 
 #![forbid(unsafe_code)]
 
 pub mod cache;
 mod choice;
+pub mod discovery;
 mod error;
 mod event;
-pub mod found;
 pub mod languages;
 mod loaded;
 mod memo;

@@ -6,8 +6,8 @@ use crate::report::ModelReport;
 
 /// A model in memory.
 pub struct Loaded {
-    /// Its weights and tokenizer.
+    /// The weights and tokenizer, ready to run.
     pub engine: Engine,
-    /// What the report says of it.
+    /// The model's entry in reports.
     pub report: ModelReport,
 }

@@ -1,4 +1,4 @@
-//! Answers that are found once: which models a route has, which of them are in memory.
+//! A map whose values are computed once: the models of a route, models in memory.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -6,8 +6,8 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::error::ModelError;
 
-/// Answers by their questions. What failed is tried again, for whoever asks next; the store knows by itself which
-/// models it need not try again to fetch.
+/// Values by their keys, each computed at its first use. A computation that fails is tried again at the next use; the
+/// store remembers by itself which downloads have failed.
 pub(crate) struct Memo<K, T>(Mutex<HashMap<K, T>>);
 
 impl<K, T> Default for Memo<K, T> {
@@ -17,7 +17,7 @@ impl<K, T> Default for Memo<K, T> {
 }
 
 impl<K: Eq + Hash, T: Clone> Memo<K, T> {
-    /// The answer to `question`, which `find` gives if it is new. Whoever asks meanwhile waits.
+    /// The value of `question`, computed by `find` if it is new. Other threads that ask meanwhile wait.
     pub fn get(&self, question: K, find: impl FnOnce() -> Result<T, ModelError>) -> Result<T, ModelError> {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(answer) = known.get(&question) {
@@ -28,7 +28,7 @@ impl<K: Eq + Hash, T: Clone> Memo<K, T> {
         Ok(answer)
     }
 
-    /// What `sum` makes of all answers.
+    /// Folds all values with `sum`.
     pub fn fold<S>(&self, start: S, sum: impl FnMut(S, &T) -> S) -> S {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         known.values().fold(start, sum)

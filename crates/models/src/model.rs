@@ -1,4 +1,4 @@
-//! The models of one way to translate, in memory: one, or two with English between them.
+//! The loaded models of a route as one translator: one model, or two with English between them.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::loaded::Loaded;
 use crate::pivot::Pivot;
 use crate::report::ModelReport;
 
-/// Gives a model that is in memory or is loaded for it, and the seconds that took.
+/// Returns a model that is in memory, loading it if needed, and the seconds that loading took.
 pub(crate) type Load<'a> = dyn Fn(&Chosen) -> Result<(Arc<Loaded>, f64), ModelError> + 'a;
 
 /// One translator, made of a route's models.
@@ -21,15 +21,15 @@ pub struct Model {
     first: Arc<Loaded>,
     then: Option<Arc<Loaded>>,
     identity: String,
-    /// What answers depend on: the models' files and how they are run.
+    /// Everything that answers depend on: the models' files and how they are run.
     answers: String,
     cache: Option<Arc<Cache>>,
-    /// What the report says of it.
+    /// The entry of the models in reports.
     pub report: ModelReport,
 }
 
 impl Model {
-    /// The models of `route`, which `load` has or loads, and the seconds that loading took.
+    /// The translator made of the models of `route`, and the seconds that loading them took.
     ///
     /// # Errors
     /// When a model cannot be loaded, or does not translate.
@@ -74,17 +74,17 @@ impl Model {
         Ok((model, seconds))
     }
 
-    /// The models' files, for telling whether others would say the same.
+    /// A text that changes with the models' files.
     pub fn identity(&self) -> &str {
         &self.identity
     }
 
-    /// The model, where it is only one.
+    /// The loaded model if the route has only one.
     pub fn alone(&self) -> Option<&Arc<Loaded>> {
         self.then.is_none().then_some(&self.first)
     }
 
-    /// Every translator that takes part, in order.
+    /// The translators of the route in order.
     fn each(&self) -> impl Iterator<Item = &dyn Translator> {
         [Some(&self.first), self.then.as_ref()]
             .into_iter()
@@ -98,7 +98,7 @@ impl Translator for Model {
         let Some(cache) = &self.cache else {
             return self.ask(job, sink);
         };
-        let asked = cache::Asked {
+        let asked = cache::KeyScope {
             identity: &self.answers,
             reads_context: self.reads_context(),
         };
@@ -113,7 +113,7 @@ impl Translator for Model {
         translator(&self.first).reads_context()
     }
 
-    /// Of two models the second would have to be told, who does not know where the words of the source went.
+    /// False for two models: constraints are places in the source, which the second model does not see.
     fn holds_phrases(&self) -> bool {
         self.then.is_none() && translator(&self.first).holds_phrases()
     }

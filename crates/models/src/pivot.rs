@@ -5,15 +5,14 @@ use std::ops::ControlFlow;
 use contract::{Finish, Hypothesis, Link, Passage, RunError, Sink, TranslateJob, Translator};
 use text::Lang;
 
-/// A translator made of one into English and one out of it.
+/// A translator that translates into English and then out of it.
 pub struct Pivot<'a> {
     pub first: &'a dyn Translator,
     pub then: &'a dyn Translator,
 }
 
 impl Translator for Pivot<'_> {
-    /// The second model sees the passages alone: title, terms and what stands before them are in the
-    /// source language.
+    /// The second model gets the passages without context: title, terms and preceding text are in the source language.
     fn translate(&self, job: &TranslateJob<'_>, sink: &mut Sink<'_>) -> Result<(), RunError> {
         let into_english = TranslateJob { to: Lang::EN, ..*job };
         let mut english: Vec<(usize, Hypothesis)> = Vec::with_capacity(job.passages.len());
@@ -56,7 +55,7 @@ impl Translator for Pivot<'_> {
     }
 }
 
-/// The last text, with the score of all tokens that led to it and the first thing that went wrong.
+/// The second hypothesis, with the mean score over the tokens of both and the first reason why decoding failed.
 fn joined(first: &Hypothesis, last: Hypothesis) -> Hypothesis {
     let tokens = first.tokens + last.tokens;
     let sum = first.score * first.tokens as f32 + last.score * last.tokens as f32;
@@ -72,8 +71,8 @@ fn joined(first: &Hypothesis, last: Hypothesis) -> Hypothesis {
     }
 }
 
-/// Links of the last text to the first, by way of the text between: each of the last ones goes on with
-/// the one whose target has most of its source, the first of several.
+/// Composes two alignments, source to English and English to target. Each link of the second is joined with the link of
+/// the first whose English part overlaps it most; of equal ones with the first.
 fn through(first: &[Link], last: &[Link]) -> Vec<Link> {
     let overlap = |one: &Link, other: &Link| {
         let end = one.target.end.min(other.source.end);

@@ -1,23 +1,23 @@
-//! What is said of a model that was used.
+//! The entry of a model in reports.
 
-/// One model.
+/// A model that was used.
 #[derive(Debug, Clone)]
 pub struct ModelReport {
     /// The manifest's id, or the path that was given; `a > b` for two that translate by way of English.
     pub id: String,
-    /// Where its files came from: `hub`, `wheel`, `file`, …
+    /// The kind of source that the files came from: `hub`, `wheel`, `file`, …
     pub source: String,
-    /// SHA-256 of the weights, where it is known.
+    /// SHA-256 of the weights; `None` where it is not known.
     pub sha256: Option<String>,
 }
 
 impl ModelReport {
-    /// The id and the checksum.
+    /// The id and the checksum as one text.
     pub fn identity(&self) -> String {
         format!("{}@{}", self.id, self.sha256.as_deref().unwrap_or_default())
     }
 
-    /// Both of two models of which the second goes on where this one ends.
+    /// The joint entry of two models, of which `second` translates what this one has translated.
     #[must_use]
     pub fn then(&self, second: &ModelReport) -> ModelReport {
         ModelReport {

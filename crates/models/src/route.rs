@@ -1,4 +1,4 @@
-//! Which model does a task: the one that was named, or the first of a preset that can be had.
+//! Chooses the model for a task: the one that was named, or the first of a preset that is installed or can be downloaded.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -8,16 +8,17 @@ use store::{Installed, Manifest, Pair, Preset, Status};
 use text::Lang;
 
 use crate::choice::{Chosen, ModelChoice, Needed, Route, Wanted};
+use crate::discovery;
 use crate::error::ModelError;
 use crate::event::{Event, OnEvent};
-use crate::found;
 use crate::report::ModelReport;
 use crate::session::Session;
 
-/// Chooses a model, or for a translation perhaps two, and makes sure that their files are here; once a session.
+/// Chooses a model, or for a translation perhaps two by way of English, and downloads their files if needed. The result
+/// is kept for the session.
 ///
 /// # Errors
-/// When none can do the job, or none that can could be had.
+/// When no model can do the task, or none of those that can is available.
 pub fn choose(
     session: &Session,
     choice: &ModelChoice,
@@ -25,11 +26,11 @@ pub fn choose(
     on_event: &OnEvent<'_>,
 ) -> Result<Arc<Route>, ModelError> {
     session.routes.get((choice.clone(), wanted), || {
-        Ok(Arc::new(choose_anew(session, choice, wanted, on_event)?))
+        Ok(Arc::new(choose_uncached(session, choice, wanted, on_event)?))
     })
 }
 
-fn choose_anew(
+fn choose_uncached(
     session: &Session,
     choice: &ModelChoice,
     wanted: Wanted,
@@ -39,7 +40,7 @@ fn choose_anew(
         ModelChoice::Preset(preset) => of_preset(session, *preset, wanted, on_event)?,
         ModelChoice::Named(name) => {
             let first = named(session, name, wanted, on_event)?;
-            (Route { first, then: None }, "named by the user".to_owned())
+            (Route { first, then: None }, "named with --model".to_owned())
         }
     };
     let (from, to) = (wanted.from.name(), wanted.to.name());
@@ -73,14 +74,14 @@ fn of_preset(
     wanted: Wanted,
     on_event: &OnEvent<'_>,
 ) -> Result<(Route, String), ModelError> {
-    let ways = ordered(session, preset, wanted);
-    if ways.is_empty() {
+    let routes = in_order_of_trial(session, preset, wanted);
+    if routes.is_empty() {
         return Err(no_model(session, wanted));
     }
     let mut failures = Vec::new();
-    for way in ways {
+    for way in routes {
         let is_here = way.iter().all(|manifest| is_installed(session, manifest));
-        let how = if is_here { "installed" } else { "fetched" };
+        let how = if is_here { "installed" } else { "downloaded" };
         let mut models = Vec::new();
         for manifest in &way {
             match session
@@ -97,9 +98,10 @@ fn of_preset(
         let complete = models.len() == way.len();
         let mut models = models.into_iter();
         if let (true, Some(first)) = (complete, models.next()) {
-            let why = match failures.len() {
-                0 => format!("{how}, first choice of the preset"),
-                _ => format!("{how}, the first of the preset that could be had"),
+            let why = match (failures.len(), preset) {
+                (0, Preset::Usual) => format!("{how}, the default choice"),
+                (0, _) => format!("{how}, first choice of the preset"),
+                _ => format!("{how}, because earlier choices failed"),
             };
             let then = models.next();
             return Ok((Route { first, then }, why));
@@ -107,26 +109,28 @@ fn of_preset(
     }
     Err(ModelError::NoneAvailable {
         task: wanted.task.name(),
+        from: wanted.from.name(),
+        to: wanted.to.name(),
         failures,
     })
 }
 
-/// The models of one way, first to last.
-type Way<'a> = Vec<&'a Manifest>;
+/// The models of a possible route, in the order in which they translate.
+type Steps<'a> = Vec<&'a Manifest>;
 
-/// Every way of the preset, the preferred one first.
+/// The possible routes of the preset, the preferred one first.
 ///
-/// Two models that are made for their pairs, with English between them, go before models that translate
-/// anything, where the preset prefers the first of the two to these; a model made for the pair itself
-/// makes them needless.
-fn ways(session: &Session, preset: Preset, wanted: Wanted) -> Vec<Way<'_>> {
+/// A route of two models by way of English is considered only if no model is made for the pair itself. Then both have
+/// to be made for their pairs (unless no model translates directly), and the route gets the place that the preset gives
+/// to its first model.
+fn possible_routes(session: &Session, preset: Preset, wanted: Wanted) -> Vec<Steps<'_>> {
     let candidates = |from: Lang, to: Lang| {
         session
             .catalog
             .candidates(wanted.task, from.code(), to.code(), preset)
     };
     let direct = candidates(wanted.from, wanted.to);
-    let mut ways: Vec<Way<'_>> = direct.iter().map(|&manifest| vec![manifest]).collect();
+    let mut ways: Vec<Steps<'_>> = direct.iter().map(|&manifest| vec![manifest]).collect();
     let by_english = wanted.task == store::Task::Translate && ![wanted.from, wanted.to].contains(&Lang::EN);
     if !by_english || direct.iter().any(|manifest| is_made_for_pairs(manifest)) {
         return ways;
@@ -145,25 +149,29 @@ fn ways(session: &Session, preset: Preset, wanted: Wanted) -> Vec<Way<'_>> {
     ways
 }
 
-/// The ways in the order in which they are tried. Who asks for nothing gets what is here, else what can be
-/// had; who asks for a preset gets its first choice, fetched if need be.
-fn ordered(session: &Session, preset: Preset, wanted: Wanted) -> Vec<Way<'_>> {
-    let ways = fitting(session, preset, ways(session, preset, wanted));
-    let is_here = |way: &Way<'_>| way.iter().all(|manifest| is_installed(session, manifest));
-    let (first, others): (Vec<Way<'_>>, Vec<Way<'_>>) = ways
+/// The routes in the order in which they are tried. Without `--preset`, installed models come first; with one, the
+/// preset's own order counts, and models are downloaded if needed.
+fn in_order_of_trial(session: &Session, preset: Preset, wanted: Wanted) -> Vec<Steps<'_>> {
+    let ways = within_memory(session, preset, possible_routes(session, preset, wanted));
+    let is_here = |way: &Steps<'_>| way.iter().all(|manifest| is_installed(session, manifest));
+    let (first, others): (Vec<Steps<'_>>, Vec<Steps<'_>>) = ways
         .into_iter()
         .partition(|way| preset != Preset::Usual || is_here(way));
     first.into_iter().chain(others).collect()
 }
 
-/// What does not fit into the machine's memory goes last. A size that nobody has published counts as none: no model
-/// of the catalog whose size is blank takes a gigabyte.
-fn fitting<'a>(session: &Session, preset: Preset, ways: Vec<Way<'a>>) -> Vec<Way<'a>> {
+/// For the preset `best`, the routes whose models fit into the machine's memory; all routes if none fits. A model whose
+/// size is not published counts as fitting.
+fn within_memory<'a>(session: &Session, preset: Preset, ways: Vec<Steps<'a>>) -> Vec<Steps<'a>> {
     let Some(memory) = session.memory.filter(|_| preset == Preset::Best) else {
         return ways;
     };
-    let needs = |way: &Way<'_>| way.iter().map(|manifest| session.needs(manifest)).sum::<u64>();
-    let (fitting, too_large): (Vec<Way<'a>>, Vec<Way<'a>>) =
+    let needs = |way: &Steps<'_>| {
+        way.iter()
+            .map(|manifest| session.memory_needed(manifest))
+            .sum::<u64>()
+    };
+    let (fitting, too_large): (Vec<Steps<'a>>, Vec<Steps<'a>>) =
         ways.into_iter().partition(|way| needs(way) <= memory);
     if fitting.is_empty() { too_large } else { fitting }
 }
@@ -172,7 +180,7 @@ fn is_made_for_pairs(manifest: &Manifest) -> bool {
     !manifest.pairs.contains(&Pair::Any)
 }
 
-/// The first of the preset's models for this job that is installed.
+/// The first model of the preset for this task and pair that is installed.
 pub fn installed(session: &Session, preset: Preset, wanted: Wanted) -> Option<&Manifest> {
     let (from, to) = (wanted.from.code(), wanted.to.code());
     let candidates = session.catalog.candidates(wanted.task, from, to, preset);
@@ -191,32 +199,32 @@ fn named(
     wanted: Wanted,
     on_event: &OnEvent<'_>,
 ) -> Result<Chosen, ModelError> {
-    if let Some(manifest) = found::described(session, name) {
+    if let Some(manifest) = discovery::manifest_named(session, name) {
         return described(session, &manifest, wanted, on_event);
     }
     if let Some(chosen) = local(name)? {
         return Ok(chosen);
     }
     if is_repository(name) {
-        let manifest = found::repository(&session.store, name, on_event)?;
+        let manifest = discovery::repository(&session.store, name, on_event)?;
         return described(session, &manifest, wanted, on_event);
     }
     Err(unknown(session, name))
 }
 
-/// A model that is named by its file or its folder, if that is there.
+/// The model at the path `name`, a file or a folder; `None` if nothing is there.
 fn local(name: &str) -> Result<Option<Chosen>, ModelError> {
     let path = Path::new(name);
     if path.is_file() {
         return Ok(Some(from_file(path)));
     }
     if path.is_dir() {
-        return found::in_folder(path).map(Some);
+        return discovery::in_folder(path).map(Some);
     }
     Ok(None)
 }
 
-/// Whether a name that leads to nothing here may be meant for the hub.
+/// Whether a name that is neither an id nor a path may be a Hugging Face repository.
 fn is_repository(name: &str) -> bool {
     store::is_repository(name) && !engine::is_model_file(name)
 }
@@ -234,7 +242,7 @@ fn unknown(session: &Session, name: &str) -> ModelError {
     }
 }
 
-/// The model of a manifest that was named, fetched if it is not here.
+/// The model of a manifest that was named, downloaded if it is not installed.
 fn described(
     session: &Session,
     manifest: &Manifest,
@@ -250,7 +258,7 @@ fn described(
             to: wanted.to.name(),
         });
     }
-    // What cannot be run is not fetched.
+    // A model that cannot be run is not downloaded.
     manifest.family.parse::<Family>()?;
     let files = session
         .store
@@ -258,26 +266,26 @@ fn described(
     from_store(manifest, files)
 }
 
-/// Refuses a name that stands for no model: of the catalog, on this machine, or perhaps of the hub.
+/// Checks that `name` is the id of a model, a path on this machine, or possibly a Hugging Face repository.
 ///
 /// # Errors
-/// That there is no model of this name.
+/// [`ModelError::UnknownModel`] or [`ModelError::NoModelFile`].
 pub fn check_name(session: &Session, name: &str) -> Result<(), ModelError> {
-    if found::described(session, name).is_some() || local(name)?.is_some() || is_repository(name) {
+    if discovery::manifest_named(session, name).is_some() || local(name)?.is_some() || is_repository(name) {
         return Ok(());
     }
     Err(unknown(session, name))
 }
 
-/// The models that would be taken, which may not be on this machine. Nothing is fetched.
+/// The models that [`choose`] would try first, whether or not they are installed. Nothing is fetched.
 ///
 /// # Errors
-/// When no model can do the job.
+/// When no model can do the task for this pair.
 pub fn foreseen(session: &Session, choice: &ModelChoice, wanted: Wanted) -> Result<Vec<Needed>, ModelError> {
     let described;
     let way = match choice {
         ModelChoice::Named(name) => {
-            described = found::described(session, name);
+            described = discovery::manifest_named(session, name);
             let Some(manifest) = &described else {
                 return Ok(vec![Needed {
                     id: name.clone(),
@@ -289,7 +297,7 @@ pub fn foreseen(session: &Session, choice: &ModelChoice, wanted: Wanted) -> Resu
             vec![manifest]
         }
         ModelChoice::Preset(preset) => {
-            let first = ordered(session, *preset, wanted).into_iter().next();
+            let first = in_order_of_trial(session, *preset, wanted).into_iter().next();
             first.ok_or_else(|| no_model(session, wanted))?
         }
     };
@@ -335,7 +343,7 @@ fn from_store(manifest: &Manifest, installed: Installed) -> Result<Chosen, Model
     })
 }
 
-/// A model file that no manifest describes: the file itself says which architecture it is.
+/// The model of a single file that no manifest describes; the file itself names its architecture.
 fn from_file(path: &Path) -> Chosen {
     let id = path.display().to_string();
     let report = ModelReport {

@@ -1,4 +1,4 @@
-//! Models that stay loaded between documents.
+//! The session: the store, the catalog, loaded models and caches, which outlive one document.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -26,17 +26,18 @@ pub struct Session {
     /// The machine's memory in bytes, where it is known.
     pub(crate) memory: Option<u64>,
     pub(crate) cache: Option<Arc<Cache>>,
-    /// Languages that some model takes for a task into a target language.
+    /// The source languages that some model takes, by task and target language.
     pub(crate) languages: Memo<(store::Task, Lang), Arc<[Lang]>>,
     pub(crate) routes: Memo<(ModelChoice, Wanted), Arc<Route>>,
-    /// Translators by the models that they are made of.
+    /// Translators, by the ids of their models.
     translators: Memo<(String, Option<String>), Arc<Model>>,
     loaded: Memo<String, Arc<Loaded>>,
-    /// Choices of models that were said already, apart from those of routes.
-    said: Memo<(String, String), ()>,
+    /// The choices of models that users were told about already, by model and reason; those of routes are not here.
+    announced: Memo<(String, String), ()>,
 }
 
-/// Whether the model of the catalog that has the id of `identity` still has its files.
+/// Whether the model with the id and checksum of `identity` (see [`ModelReport::identity`](crate::ModelReport::identity))
+/// is still installed with the same files.
 pub fn is_same_model(session: &Session, identity: &str) -> bool {
     let Some((id, sha256)) = identity.rsplit_once('@') else {
         return false;
@@ -55,10 +56,9 @@ pub fn is_same_model(session: &Session, identity: &str) -> bool {
 }
 
 impl Session {
-    /// A session that finds models in `catalog` and `store` and runs them as `options` say. Nothing
-    /// is loaded before it is needed.
+    /// A session with these models, which are run with `options`. Models are loaded when they are first used.
     pub fn new(store: Store, mut catalog: Catalog, options: EngineOptions) -> Self {
-        catalog.add_found(store.found());
+        catalog.add_discovered(store.discovered());
         Session {
             store,
             catalog,
@@ -69,11 +69,11 @@ impl Session {
             routes: Memo::default(),
             translators: Memo::default(),
             loaded: Memo::default(),
-            said: Memo::default(),
+            announced: Memo::default(),
         }
     }
 
-    /// Has the preset of the best models pass over those that do not fit into so many bytes of memory.
+    /// Limits the preset `best` to models that fit into so many bytes of memory.
     #[must_use]
     pub fn with_memory(self, bytes: Option<u64>) -> Self {
         Session {
@@ -82,7 +82,7 @@ impl Session {
         }
     }
 
-    /// The same session, which asks `cache` before its models.
+    /// The same session, with a translation cache that is asked before the models.
     #[must_use]
     pub fn with_cache(self, cache: Cache) -> Self {
         Session {
@@ -91,8 +91,9 @@ impl Session {
         }
     }
 
-    /// Bytes of memory that a model is given to run in: half as much again as its weights take there.
-    pub(crate) fn needs(&self, manifest: &Manifest) -> u64 {
+    /// Estimated peak memory of a model in bytes: 1.5 times its weights in memory. Weights may be repacked when they are
+    /// read, so this is not the size of the files.
+    pub(crate) fn memory_needed(&self, manifest: &Manifest) -> u64 {
         let files: Vec<(&str, u64)> = manifest
             .files
             .iter()
@@ -106,15 +107,15 @@ impl Session {
         weights / 2 * 3
     }
 
-    /// The models that are known.
+    /// The catalog of known models.
     pub fn catalog(&self) -> &Catalog {
         &self.catalog
     }
 
-    /// Says `why` a model was chosen, by `say`, unless this session has said it before.
-    pub fn say_once(&self, model: &str, why: &str, say: impl FnOnce()) {
+    /// Calls `say` unless this session has announced the same model with the same reason before.
+    pub fn announce_once(&self, model: &str, why: &str, say: impl FnOnce()) {
         let question = (model.to_owned(), why.to_owned());
-        let said = self.said.get(question, || {
+        let said = self.announced.get(question, || {
             say();
             Ok(())
         });
@@ -126,7 +127,7 @@ impl Session {
         self.cache.as_deref()
     }
 
-    /// What all loaded models together have done so far.
+    /// The tokens and seconds of all loaded models so far, summed.
     pub fn usage(&self) -> Usage {
         self.loaded.fold(Usage::default(), |sum, model| {
             let usage = model.engine.usage();
@@ -161,7 +162,7 @@ impl Session {
         Ok((model, spent))
     }
 
-    /// The model in memory, read from disk if it is not there yet, and the seconds that took.
+    /// The loaded model, read from disk at its first use, and the seconds that reading took.
     ///
     /// # Errors
     /// When its files are missing, damaged, or of an architecture that cannot be run.

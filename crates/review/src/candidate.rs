@@ -77,7 +77,7 @@ impl Candidate {
         let text = source.trim().to_owned();
         let start = source.len() - source.trim_start().len();
         let message = format!(
-            "a word of {} letters was left as it is: models are shown words of {LONGEST_WORD} letters at most",
+            "a word of {} letters was not translated: the limit is {LONGEST_WORD} letters",
             passages::letters(&text).count()
         );
         Candidate {
@@ -160,7 +160,7 @@ impl Candidate {
         let text = figures::regrouped(source, &text, asked.to);
         let mut findings = asked.check(&text, finish);
         if stripped.is_some() {
-            let message = "a remark of the model around its translation was taken away";
+            let message = "a remark that the model added to its translation was removed";
             findings.push(Finding::minor(Code::PreambleRemoved, message));
         }
         Candidate {

@@ -68,7 +68,9 @@ impl Spellings {
             if !is_spelling(first, there) {
                 continue;
             }
-            let message = format!("'{there}' was changed to '{first}', as the name was spelt before");
+            let message = format!(
+                "'{there}' was changed to '{first}', the spelling of this name earlier in the document"
+            );
             findings.push(Finding::minor(Code::NameUnified, message));
             changes.push((place, first.to_owned()));
         }

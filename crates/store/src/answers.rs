@@ -4,30 +4,30 @@ use serde::Deserialize;
 
 use crate::checked::{Checksum, Commit, RelativePath};
 
-/// The longest licence that is kept; the hub's own names have at most thirty letters.
+/// The length limit of a licence; the hub's own names have at most thirty characters.
 const LONGEST_LICENCE: usize = 64;
 
 /// A file as the hub lists it at one commit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HubEntry {
-    /// Its place in the repository.
+    /// The path in the repository.
     pub path: RelativePath,
     /// Size in bytes.
     pub bytes: u64,
-    /// What the hub knows its content by.
+    /// The checksum that the hub gives.
     pub checksum: HubChecksum,
 }
 
-/// What the hub knows a file's content by.
+/// The checksum that the hub gives for a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum HubChecksum {
-    /// Of large files.
+    /// SHA-256, for large files.
     Sha256(Checksum),
-    /// Git's name of the content, of small files; compared with, never part of a path.
+    /// Git's blob id, for small files; it is only compared, never part of a path.
     Git(String),
 }
 
-/// What the hub says of a repository.
+/// The hub's answer about a repository.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HubInfo {
     /// The commit.
@@ -105,7 +105,7 @@ pub fn hub_info(answer: &[u8]) -> Result<HubInfo, String> {
     })
 }
 
-/// Licences are shown, and kept in manifests.
+/// A licence reduced to printable ASCII, because it is shown and kept in manifests.
 fn plain(licence: &str) -> Option<String> {
     let is_plain = |c: &char| c.is_ascii_alphanumeric() || " .-_+()".contains(*c);
     let kept: String = licence.chars().filter(is_plain).take(LONGEST_LICENCE).collect();

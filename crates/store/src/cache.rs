@@ -1,4 +1,4 @@
-//! Where files lie: the store's own folder, and the Hugging Face cache shared with other tools.
+//! The paths of files: in the store's own folder, and in the Hugging Face cache shared with other tools.
 //!
 //! Folder names of the store carry a version, so that a later layout never misreads an older one.
 
@@ -14,7 +14,7 @@ use crate::manifest::{Manifest, ModelFile, Source};
 const MODELS: &str = "models-v1";
 const RECEIPTS: &str = "receipts-v1";
 const FACTS: &str = "facts-v1";
-const FOUND: &str = "repositories-v1";
+const DISCOVERED: &str = "repositories-v1";
 const LOCKS: &str = "locks";
 
 /// A repository, a commit in it and a file of that commit, in the shared cache.
@@ -25,16 +25,16 @@ pub(crate) struct HubFile<'a> {
     pub path: RelativePath,
 }
 
-/// A place where a file may lie.
+/// A path where a file may exist.
 #[derive(Debug)]
-pub(crate) struct Place {
+pub(crate) struct Location {
     pub path: PathBuf,
-    /// The hub source it belongs to, in one line; `None` in the store's own folder.
+    /// The hub source of the path, in one line; `None` in the store's own folder.
     pub hub: Option<String>,
 }
 
-impl Place {
-    /// Where a file came from that only its place tells about.
+impl Location {
+    /// The origin of a file that has no receipt, judged by its location.
     pub(crate) fn describe(&self) -> String {
         self.hub.as_ref().map_or_else(
             || "found in the store".to_owned(),
@@ -43,7 +43,7 @@ impl Place {
     }
 }
 
-/// Computes paths; touches no disk.
+/// Computes paths without touching the disk.
 #[derive(Debug, Clone)]
 pub(crate) struct Cache {
     data_dir: PathBuf,
@@ -58,37 +58,37 @@ impl Cache {
         }
     }
 
-    /// Folder of a model's own files.
+    /// The folder of a model in the store's own folder.
     pub(crate) fn model_dir(&self, id: &ModelId) -> PathBuf {
         self.data_dir.join(MODELS).join(id)
     }
 
     /// A model's file in the store's own folder.
-    pub(crate) fn own_file(&self, id: &ModelId, name: &FileName) -> PathBuf {
+    pub(crate) fn stored_file(&self, id: &ModelId, name: &FileName) -> PathBuf {
         self.model_dir(id).join(name)
     }
 
-    /// What was verified of a model.
+    /// The receipt of a model.
     pub(crate) fn receipt(&self, id: &ModelId) -> PathBuf {
         self.data_dir.join(RECEIPTS).join(format!("{id}.toml"))
     }
 
-    /// What was learnt of a model whose manifest leaves facts blank.
+    /// The filled-in sizes and checksums of a model whose manifest leaves them blank.
     pub(crate) fn facts(&self, id: &ModelId) -> PathBuf {
         self.data_dir.join(FACTS).join(format!("{id}.toml"))
     }
 
-    /// Manifests of repositories that no catalog names.
-    pub(crate) fn found(&self) -> PathBuf {
-        self.data_dir.join(FOUND)
+    /// The folder of manifests that were made from repositories.
+    pub(crate) fn discovered_dir(&self) -> PathBuf {
+        self.data_dir.join(DISCOVERED)
     }
 
-    /// The manifest of one of them.
-    pub(crate) fn found_manifest(&self, id: &ModelId) -> PathBuf {
-        self.found().join(format!("{id}.toml"))
+    /// The manifest that was made from a repository.
+    pub(crate) fn discovered_manifest(&self, id: &ModelId) -> PathBuf {
+        self.discovered_dir().join(format!("{id}.toml"))
     }
 
-    /// Held while a model is fetched or removed.
+    /// The lock that is held while a model is fetched or removed.
     pub(crate) fn model_lock(&self, id: &ModelId) -> PathBuf {
         self.data_dir.join(LOCKS).join(format!("{id}.lock"))
     }
@@ -120,15 +120,15 @@ impl Cache {
             .join(format!("{sha256}.lock"))
     }
 
-    /// Every place where a file of a model may lie, the store's own first.
-    pub(crate) fn places(&self, manifest: &Manifest, file: &ModelFile) -> Vec<Place> {
-        let mut places = vec![Place {
-            path: self.own_file(&manifest.id, &file.name),
+    /// Every path where a file of a model may exist, that in the store's own folder first.
+    pub(crate) fn locations(&self, manifest: &Manifest, file: &ModelFile) -> Vec<Location> {
+        let mut places = vec![Location {
+            path: self.stored_file(&manifest.id, &file.name),
             hub: None,
         }];
         for source in &manifest.sources {
             if let Some(hub) = hub_file(source, &file.name) {
-                places.push(Place {
+                places.push(Location {
                     path: self.hub_pointer(&hub),
                     hub: Some(source.to_string()),
                 });
@@ -137,19 +137,19 @@ impl Cache {
         places
     }
 
-    /// Where the unfinished bytes of a file may lie.
-    pub(crate) fn parts(&self, manifest: &Manifest, file: &ModelFile) -> Vec<PathBuf> {
-        let mut parts = vec![part_of(&self.own_file(&manifest.id, &file.name))];
+    /// The paths where an incomplete download of a file may exist.
+    pub(crate) fn partial_files(&self, manifest: &Manifest, file: &ModelFile) -> Vec<PathBuf> {
+        let mut parts = vec![partial_path(&self.stored_file(&manifest.id, &file.name))];
         for source in &manifest.sources {
             if let Source::Hub { repo, .. } = source {
-                parts.push(part_of(&self.hub_blob(repo, file.digest())));
+                parts.push(partial_path(&self.hub_blob(repo, file.digest())));
             }
         }
         parts
     }
 }
 
-/// Where a hub source keeps a file; `None` for other sources.
+/// The repository, commit and path of a file at a hub source; `None` for other sources.
 pub(crate) fn hub_file<'a>(source: &'a Source, name: &FileName) -> Option<HubFile<'a>> {
     match source {
         Source::Hub {
@@ -165,8 +165,8 @@ pub(crate) fn hub_file<'a>(source: &'a Source, name: &FileName) -> Option<HubFil
     }
 }
 
-/// The name of a file that is not complete.
-pub(crate) fn part_of(path: &Path) -> PathBuf {
+/// The path of an incomplete file.
+pub(crate) fn partial_path(path: &Path) -> PathBuf {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(".part");
     path.with_file_name(name)
@@ -177,12 +177,12 @@ pub(crate) fn size_of(path: &Path) -> u64 {
     fs::metadata(path).map_or(0, |metadata| metadata.len())
 }
 
-/// Gives a small file new content in one step, making its folder first. Other processes may do the same meanwhile.
+/// Replaces a small file atomically, creating its folder first. Other processes may do the same at the same time.
 pub(crate) fn replace_file(path: &Path, content: &[u8]) -> io::Result<()> {
     if let Some(dir) = path.parent() {
         fs::create_dir_all(dir)?;
     }
-    let part = part_of(&path.with_added_extension(process::id().to_string()));
+    let part = partial_path(&path.with_added_extension(process::id().to_string()));
     let replaced = fs::File::create(&part)
         .and_then(|mut file| file.write_all(content).and_then(|()| file.sync_all()))
         .and_then(|()| fs::rename(&part, path));
@@ -192,7 +192,7 @@ pub(crate) fn replace_file(path: &Path, content: &[u8]) -> io::Result<()> {
     replaced
 }
 
-/// Removes a file that may not exist; says how many bytes it had.
+/// Removes a file that may not exist, and returns the size that it had in bytes.
 pub(crate) fn remove_file(path: &Path) -> io::Result<u64> {
     let bytes =
         fs::symlink_metadata(path).map_or(0, |metadata| if metadata.is_file() { metadata.len() } else { 0 });

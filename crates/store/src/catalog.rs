@@ -1,7 +1,7 @@
-//! All manifests: the built-in ones, compiled in from `models/`, and the user's.
+//! The catalog of known models: the built-in manifests, compiled in from `models/`, and the user's own.
 //!
-//! A user manifest with the id of a built-in one replaces it. `presets.toml` beside the manifests says which models
-//! to prefer for a task and a language pair; the user's entries come before the built-in ones.
+//! A user manifest with the id of a built-in one replaces it. `presets.toml` beside the manifests lists the preferred
+//! models for each task and language pair; the user's entries win over the built-in ones.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -17,38 +17,38 @@ use crate::manifest::{Manifest, ManifestError, Pair, Task, read_toml};
 /// File name and text of everything under `models/`.
 const BUILT_IN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/models.rs"));
 
-/// The one file under `models/` that is no manifest.
+/// The one file under `models/` that is not a manifest.
 const PRESETS: &str = "presets.toml";
 
-/// No manifest comes near this; a larger file is something else.
+/// Size limit of a manifest, in bytes; no real one comes near it.
 const MAX_MANIFEST_BYTES: u64 = 1 << 20;
 
-/// How much speed to give up for quality.
+/// The trade-off between speed and quality by which a model is picked.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum Preset {
-    /// What is quick to get and good enough: taken where nobody asks for anything else.
+    /// Good enough and quick to download: the default where no preset is asked for.
     #[default]
     Usual,
-    /// Quickest answer.
+    /// The fastest models.
     Fast,
-    /// Good answers at an acceptable speed on two cores.
+    /// Good quality at an acceptable speed on two cores.
     Balanced,
-    /// The best the catalog has.
+    /// The best quality in the catalog.
     Best,
 }
 
-/// Every known model, by id.
+/// The manifests of all known models, by id, and the presets.
 #[derive(Debug)]
 pub struct Catalog {
     entries: BTreeMap<ModelId, Entry>,
-    /// The user's, then the built-in ones.
+    /// The user's presets, then the built-in ones.
     presets: [Vec<PresetEntry>; 2],
 }
 
 #[derive(Debug)]
 struct Entry {
     manifest: Manifest,
-    /// Where the user's manifest lies; absent for built-in ones.
+    /// The file of a user's manifest; `None` for a built-in one.
     file: Option<PathBuf>,
 }
 
@@ -64,7 +64,7 @@ struct PresetFile {
 struct PresetEntry {
     task: Task,
     pair: Pair,
-    /// As `balanced` where it is not given.
+    /// The same as `balanced` if empty.
     #[serde(default)]
     usual: Vec<String>,
     fast: Vec<String>,
@@ -73,7 +73,7 @@ struct PresetEntry {
 }
 
 impl Catalog {
-    /// Reads the built-in manifests and those in `user_dir`; a folder that does not exist holds none.
+    /// Reads the built-in manifests and those in the folder `user_dir`, which need not exist.
     ///
     /// # Errors
     /// The first manifest that is not valid, with its file and field, or a folder that cannot be read.
@@ -95,8 +95,8 @@ impl Catalog {
         Ok(catalog)
     }
 
-    /// Adds manifests that were made of repositories; those of the catalog and of the user go before them.
-    pub fn add_found(&mut self, manifests: Vec<Manifest>) {
+    /// Adds manifests that were made from Hugging Face repositories; an id that the catalog has already is not replaced.
+    pub fn add_discovered(&mut self, manifests: Vec<Manifest>) {
         for manifest in manifests {
             let entry = Entry { manifest, file: None };
             self.entries.entry(entry.manifest.id.clone()).or_insert(entry);
@@ -108,39 +108,59 @@ impl Catalog {
         self.entries.get(id).map(|entry| &entry.manifest)
     }
 
-    /// The file of a user's manifest; `None` for built-in ones.
+    /// The file of a user's manifest; `None` for a built-in one.
     pub fn user_file(&self, id: &str) -> Option<&Path> {
         self.entries.get(id)?.file.as_deref()
     }
 
-    /// All manifests, by id.
+    /// All manifests, sorted by id.
     pub fn iter(&self) -> impl Iterator<Item = &Manifest> {
         self.entries.values().map(|entry| &entry.manifest)
     }
 
-    /// The id nearest to one that was mistyped, if any is near.
+    /// The known id that is meant by a mistyped one, if one is similar. Where the mistyped id ends with a language pair
+    /// (`firefox-uk-en`), a model that translates this pair, however it is called.
     pub fn suggest(&self, id: &str) -> Option<&str> {
         let id = id.to_lowercase();
-        self.entries
-            .keys()
-            .map(|known| {
-                (
-                    if known.contains(&id) && id.len() > 2 {
-                        1
-                    } else {
-                        distance(known, &id)
-                    },
-                    known,
-                )
-            })
-            .min()
+        let distance = |known: &str| {
+            if known.contains(&id) && id.len() > 2 {
+                1
+            } else {
+                strsim::levenshtein(known, &id)
+            }
+        };
+        let nearest = self.entries.keys().map(|known| (distance(known), known)).min();
+        let similar = nearest
             .filter(|(distance, _)| *distance <= 1 + id.len() / 4)
-            .map(|(_, known)| known.as_str())
+            .map(|(_, known)| known.as_str());
+        match self.pair_in(&id) {
+            Some((from, to)) => {
+                let translates = |id: &&str| {
+                    let known = self.get(id);
+                    known.is_some_and(|known| known.supports(Task::Translate, from, to))
+                };
+                let candidates = self.candidates(Task::Translate, from, to, Preset::Fast);
+                let first = candidates.first().map(|manifest| manifest.id.as_str());
+                similar.filter(translates).or(first)
+            }
+            None => similar,
+        }
     }
 
-    /// The preset's models for a task and pair, the preferred one first; only those that can do it.
+    /// The language pair that an id ends with, as in `firefox-uk-en`: two codes that some manifest knows.
+    fn pair_in<'a>(&self, id: &'a str) -> Option<(&'a str, &'a str)> {
+        let (rest, to) = id.rsplit_once('-')?;
+        let (_, from) = rest.rsplit_once('-')?;
+        let is_language = |code: &str| {
+            self.iter()
+                .any(|manifest| manifest.languages.iter().any(|known| known == code))
+        };
+        (is_language(from) && is_language(to)).then_some((from, to))
+    }
+
+    /// The models of a preset that can do `task` from language `from` to `to`, the preferred one first.
     ///
-    /// The entry of the exact pair wins over the one for `*`, and any of the user's over the built-in ones.
+    /// The preset's entry for the exact pair wins over the one for `*`, and any entry of the user's over the built-in ones.
     pub fn candidates(&self, task: Task, from: &str, to: &str, preset: Preset) -> Vec<&Manifest> {
         let exact = Pair::Directed {
             from: from.to_owned(),
@@ -168,7 +188,7 @@ impl Catalog {
         candidates
     }
 
-    /// The model with this id, or by id all whose ids begin with what stands before a final `*`.
+    /// The model with this id; for a name such as `firefox-*`, all models whose ids begin so, sorted by id.
     fn named<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Manifest> {
         let start = name.strip_suffix('*');
         self.entries
@@ -177,7 +197,7 @@ impl Catalog {
             .map(|(_, entry)| &entry.manifest)
     }
 
-    /// Adds one file. What is there already stays: the user's files are added before the built-in ones.
+    /// Adds one file. An id that is known already is not replaced: the user's files are added first.
     fn add(&mut self, text: &str, name: &str, file: Option<PathBuf>) -> Result<(), ManifestError> {
         if Path::new(name).file_name().is_some_and(|name| name == PRESETS) {
             let presets = &mut self.presets[usize::from(file.is_none())];
@@ -219,7 +239,7 @@ impl Catalog {
 }
 
 impl PresetEntry {
-    /// Ids, or beginnings of ids with a `*` after them.
+    /// The ids of a preset, or beginnings of ids with a `*` after them.
     fn names(&self, preset: Preset) -> &[String] {
         match preset {
             Preset::Usual if !self.usual.is_empty() => &self.usual,
@@ -248,6 +268,7 @@ fn toml_files(dir: &Path) -> Result<Vec<PathBuf>, ManifestError> {
     Ok(files)
 }
 
+/// Reads a manifest of at most [`MAX_MANIFEST_BYTES`].
 pub(crate) fn read_limited(path: &Path) -> Result<String, ManifestError> {
     let unreadable = |source| ManifestError::Unreadable {
         file: path.display().to_string(),
@@ -272,35 +293,21 @@ pub(crate) fn read_limited(path: &Path) -> Result<String, ManifestError> {
     fs::read_to_string(path).map_err(unreadable)
 }
 
-/// Levenshtein distance in characters.
-fn distance(left: &str, right: &str) -> usize {
-    let right: Vec<char> = right.chars().collect();
-    let mut row: Vec<usize> = (0..=right.len()).collect();
-    for (index, left) in left.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = index + 1;
-        for (column, right) in right.iter().enumerate() {
-            let replaced = diagonal + usize::from(left != *right);
-            diagonal = row[column + 1];
-            row[column + 1] = replaced.min(diagonal + 1).min(row[column] + 1);
-        }
-    }
-    row[right.len()]
-}
-
 #[cfg(test)]
 mod tests {
-    use super::distance;
+    use super::Catalog;
 
     #[test]
-    fn distance_counts_edits() {
-        for (left, right, expected) in [
-            ("", "", 0),
-            ("abc", "", 3),
-            ("kitten", "sitting", 3),
-            ("qwen", "qwne", 2),
+    fn a_mistyped_id_finds_a_model_of_its_language_pair() {
+        let catalog = Catalog::load(None).unwrap();
+        for (typed, expected) in [
+            ("firefox-uk-en", Some("opus-mt-uk-en")),
+            ("firefx-ru-en", Some("firefox-ru-en")),
+            ("Opus-MT-de-en", Some("opus-mt-de-en")),
+            ("qwen3-5b", Some("qwen3-4b")),
+            ("nothing-like-it-at-all", None),
         ] {
-            assert_eq!(distance(left, right), expected, "{left} {right}");
+            assert_eq!(catalog.suggest(typed), expected, "{typed}");
         }
     }
 }

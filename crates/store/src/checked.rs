@@ -1,6 +1,6 @@
-//! What a path may be made of: words of manifests and of servers, each in a type that only a check can build.
+//! Validated values of manifests and servers from which paths are made: each has a type that only its check can build.
 //!
-//! [`crate::cache::Cache`], which makes all paths, takes nothing else.
+//! [`crate::cache::Cache`], which makes all paths, accepts only these types.
 
 use std::borrow::Borrow;
 use std::ffi::OsStr;
@@ -13,10 +13,10 @@ use thiserror::Error;
 
 use crate::manifest_check::{is_commit, is_file_name, is_id, is_relative, is_repo, is_sha256};
 
-/// Why a text is not what it should be.
+/// The error for a value that its check refuses.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{text:?} {must}")]
-pub struct Misfit {
+pub struct InvalidValue {
     text: String,
     must: &'static str,
 }
@@ -29,16 +29,16 @@ macro_rules! checked {
         pub struct $name(String);
 
         impl $name {
-            /// Checks a text.
+            /// Checks a text and wraps it.
             ///
             /// # Errors
-            /// [`Misfit`], which says what the text must be.
-            pub fn new(text: impl Into<String>) -> Result<Self, Misfit> {
+            /// [`InvalidValue`], whose message says what is allowed.
+            pub fn new(text: impl Into<String>) -> Result<Self, InvalidValue> {
                 let text = text.into();
                 if $is(&text) {
                     return Ok(Self(text));
                 }
-                Err(Misfit { text, must: $must })
+                Err(InvalidValue { text, must: $must })
             }
 
             /// The text.
@@ -48,9 +48,9 @@ macro_rules! checked {
         }
 
         impl TryFrom<String> for $name {
-            type Error = Misfit;
+            type Error = InvalidValue;
 
-            fn try_from(text: String) -> Result<Self, Misfit> {
+            fn try_from(text: String) -> Result<Self, InvalidValue> {
                 Self::new(text)
             }
         }
@@ -114,7 +114,7 @@ macro_rules! checked {
 }
 
 checked!(
-    /// Name of a model, which is a folder's too.
+    /// The id of a model, which is also the name of its folder.
     ModelId,
     is_id,
     "must be lower-case letters, digits, '.', '-' or '_', starting with a letter or digit"
@@ -126,25 +126,25 @@ checked!(
     "must be a plain file name: letters, digits, '.', '-' and '_'"
 );
 checked!(
-    /// A path that stays below the folder that it is taken from.
+    /// A relative path that does not leave its folder.
     RelativePath,
     is_relative,
     "is not a path inside a folder: names with '/' between them, no '..'"
 );
 checked!(
-    /// SHA-256 of a content.
+    /// A SHA-256 in hexadecimal digits.
     Checksum,
     is_sha256,
     "must be 64 lower-case hexadecimal digits"
 );
 checked!(
-    /// A commit of a repository.
+    /// A commit of a repository, 40 hexadecimal digits.
     Commit,
     is_commit,
     "must be a commit: 40 lower-case hexadecimal digits"
 );
 checked!(
-    /// `owner/name` of a repository of the hub.
+    /// The `owner/name` of a Hugging Face repository.
     RepositoryName,
     is_repo,
     "is not an owner/name pair"
@@ -157,7 +157,7 @@ impl From<&FileName> for RelativePath {
 }
 
 impl FileName {
-    /// The name that the file at `path` gets in a manifest: its own, with `_` for what may not be in one.
+    /// The name of the file at `path` in a manifest: its own name, with `_` for characters that are not allowed.
     pub fn of(path: &RelativePath) -> Self {
         const LONGEST: usize = 150;
         let name = path.rsplit('/').next().unwrap_or_default();

@@ -19,13 +19,13 @@ pub(crate) fn sha256_of(path: &Path, progress: &dyn Fn(u64)) -> Result<String, F
     digest(file, progress).map_err(FetchError::io("read", path))
 }
 
-/// The SHA-256 of what is in memory already.
+/// The SHA-256 of bytes in memory.
 pub(crate) fn sha256_of_bytes(content: &[u8]) -> Checksum {
     Checksum::new(hex(&Sha256::digest(content))).expect("it is 64 digits")
 }
 
-/// Git's name of a content, which is all that the hub says about small files: the SHA-1 of it after a head.
-pub(crate) fn git_name_of(content: &[u8]) -> String {
+/// Git's blob id of a content, the only checksum that the hub gives for small files: the SHA-1 of a header and the content.
+pub(crate) fn git_blob_id(content: &[u8]) -> String {
     let mut hasher = Sha1::new();
     hasher.update(format!("blob {}\0", content.len()));
     hasher.update(content);
@@ -58,7 +58,7 @@ fn digest(mut reader: impl Read, progress: &dyn Fn(u64)) -> io::Result<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{digest, git_name_of, sha256_of_bytes};
+    use super::{digest, git_blob_id, sha256_of_bytes};
 
     #[test]
     fn known_values() {
@@ -68,6 +68,6 @@ mod tests {
         assert_eq!(digest(&b"abc"[..], &|_| ()).unwrap(), abc);
         assert_eq!(sha256_of_bytes(b"abc"), abc);
         // What 'git hash-object' says of a file that holds "abc".
-        assert_eq!(git_name_of(b"abc"), "f2ba8f84ab5c1bce84a7b441cb1959cfc7093b7f");
+        assert_eq!(git_blob_id(b"abc"), "f2ba8f84ab5c1bce84a7b441cb1959cfc7093b7f");
     }
 }

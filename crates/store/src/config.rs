@@ -1,10 +1,10 @@
-//! Everything the store is told by its caller.
+//! The configuration of the store.
 
 use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// Where things lie, how the network may be used and how patient to be.
+/// Folders, use of the network, and timeouts.
 #[derive(Debug, Clone)]
 pub struct StoreConfig {
     /// The store's own folder.
@@ -13,11 +13,11 @@ pub struct StoreConfig {
     pub hub_cache_dir: PathBuf,
     /// Base address of the hub or of a mirror.
     pub hub_endpoint: String,
-    /// Sent to the hub endpoint and nowhere else.
+    /// Access token, sent to the hub endpoint and nowhere else.
     pub hub_token: Option<Token>,
     /// Open no connection at all.
     pub offline: bool,
-    /// How to run pip, for example `["python3", "-m", "pip"]`; empty means to look for it.
+    /// The command that runs pip, for example `["python3", "-m", "pip"]`; empty means to search for it.
     pub pip: Vec<String>,
     /// Longest wait for a connection.
     pub connect_timeout: Duration,
@@ -34,7 +34,7 @@ pub struct StoreConfig {
 }
 
 impl StoreConfig {
-    /// The public hub, no token, the `pip` that can be found, and patience that suits a slow line.
+    /// The defaults: the public hub, no token, the first `pip` that is found, and timeouts for a slow line.
     pub fn new(data_dir: impl Into<PathBuf>, hub_cache_dir: impl Into<PathBuf>) -> Self {
         Self {
             data_dir: data_dir.into(),

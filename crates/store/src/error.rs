@@ -1,13 +1,12 @@
-//! What can go wrong: with one source ([`FetchError`]), or for good ([`StoreError`]).
+//! The store's errors: [`FetchError`] of one source, [`StoreError`] of a whole operation.
 
-use std::fmt::Write as _;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use thiserror::Error;
 
-/// Why one source did not deliver a file.
+/// The error of one source that did not deliver a file.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum FetchError {
@@ -88,8 +87,8 @@ pub enum FetchError {
         /// The limit that was passed.
         after: Duration,
     },
-    /// A short answer that is none.
-    #[error("{host} sends more than {} as what it says of {what}; check HF_ENDPOINT", size_text(*.limit))]
+    /// A short answer that is far too long.
+    #[error("the answer of {host} about {what} is longer than {}; check HF_ENDPOINT", size_text(*.limit))]
     TooLarge {
         /// The host.
         host: String,
@@ -134,14 +133,16 @@ pub enum FetchError {
         /// Checksum that was computed.
         found: String,
     },
-    /// What the hub has under a name is not what it lists under it.
+    /// A file's content is not the one that the hub lists under its name.
     #[error("{file} is not what the hub lists under this name; nothing of it was kept")]
     NotAsListed {
         /// Name of the file.
         file: String,
     },
-    /// The manifest leaves facts blank that this source cannot tell.
-    #[error("the manifest leaves the checksum of {file} blank, which only a hub can tell; mend the manifest")]
+    /// The manifest leaves size or checksum blank, and this source is not a hub that could tell them.
+    #[error(
+        "the manifest leaves the checksum of {file} blank, which only a hub source can fill in; complete the manifest"
+    )]
     Blank {
         /// Name of the file.
         file: String,
@@ -168,21 +169,21 @@ pub enum FetchError {
         /// The last thing pip said.
         reason: String,
     },
-    /// pip does not come to an end.
+    /// pip runs longer than its time limit.
     #[error("pip did not finish in {} s and was stopped; run the command again to continue", .after.as_secs())]
     PipTooSlow {
         /// The limit that was passed.
         after: Duration,
     },
-    /// A wheel that is larger than what it could hold.
-    #[error("pip brought more than {} for {wheel} and was stopped; check its index", size_text(*.limit))]
+    /// pip downloads more than the wheel could hold.
+    #[error("pip downloaded more than {} for {wheel} and was stopped; check its package index", size_text(*.limit))]
     PipTooLarge {
         /// The requirement.
         wheel: String,
         /// Most bytes that are let in.
         limit: u64,
     },
-    /// Another program does not give a lock back.
+    /// Another program holds a lock for longer than the limit.
     #[error("{} has been locked by another program for {} s; end that program and run the command again",
         .path.display(), .after.as_secs())]
     Locked {
@@ -191,13 +192,13 @@ pub enum FetchError {
         /// The limit that was passed.
         after: Duration,
     },
-    /// What was made of a repository is no manifest.
-    #[error("no manifest can be made of it: {problem}")]
+    /// A repository from which no valid manifest can be made.
+    #[error("no manifest can be made from it: {problem}")]
     NoManifest {
         /// Field and problem.
         problem: String,
     },
-    /// Too little room.
+    /// Too little free space on the disk.
     #[error(
         "{} has {} free, but {} more are needed; free some space or choose another folder",
         .path.display(), size_text(*.free), size_text(.needed - .free)
@@ -219,17 +220,17 @@ pub enum FetchError {
     /// Reading or writing on this machine failed.
     #[error("{}", io_text(.action, .path, .source))]
     Io {
-        /// What was tried, as in "cannot write".
+        /// The verb of the message "cannot {action} {path}".
         action: &'static str,
-        /// On which file or folder.
+        /// The file or folder.
         path: PathBuf,
-        /// Why it failed.
+        /// The system's error.
         source: io::Error,
     },
 }
 
 impl FetchError {
-    /// For `map_err`: what was tried on which path.
+    /// A closure for `map_err` that adds the action and the path to a system error.
     pub(crate) fn io<'a>(action: &'static str, path: &'a Path) -> impl Fn(io::Error) -> Self + 'a {
         move |source| Self::Io {
             action,
@@ -239,7 +240,7 @@ impl FetchError {
     }
 
     /// Whether the same request may succeed a moment later.
-    pub(crate) fn is_passing(&self) -> bool {
+    pub(crate) fn is_transient(&self) -> bool {
         match self {
             Self::RateLimited { .. }
             | Self::RangeRefused { .. }
@@ -251,48 +252,48 @@ impl FetchError {
     }
 }
 
-/// One source and why it did not deliver.
+/// A source that failed, with its error.
 #[derive(Debug)]
 pub struct SourceFailure {
     /// The source in one line.
     pub source: String,
-    /// Why.
+    /// The error.
     pub cause: FetchError,
 }
 
-/// Why the store could not do what it was asked.
+/// The error of a whole operation of the store.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum StoreError {
-    /// The model is not here and nothing may be fetched.
+    /// The model is not installed, and no connection may be opened.
     #[error(
-        "model {model} is not installed and offline mode forbids fetching it; run `tolmach models pull {model}` with a \
-         network, or `tolmach models import` with its files"
+        "{model} is not installed, and --offline forbids downloading it; run 'tolmach models pull {model}' while online, \
+         or 'tolmach models import FILE'"
     )]
     Offline {
         /// Id of the model.
         model: String,
     },
-    /// Every source was tried.
-    #[error("model {model} could not be fetched from any source:{}", failures_text(.failures))]
+    /// Every source was tried and failed.
+    #[error("{model} could not be downloaded from any source ({})", failures_text(.failures))]
     AllSourcesFailed {
         /// Id of the model.
         model: String,
         /// Each source with its cause, in the order of the manifest.
         failures: Vec<SourceFailure>,
     },
-    /// Every source was tried before, with the same store.
-    #[error("model {model} could not be fetched earlier in this run; its sources were not asked again")]
+    /// Every source failed earlier, in the same [`Store`](crate::Store).
+    #[error("{model} could not be downloaded earlier in this run; its sources were not tried again")]
     FailedBefore {
         /// Id of the model.
         model: String,
     },
-    /// One thing failed and no other source can help.
+    /// A failure on this machine, which no other source can help.
     #[error(transparent)]
     Local(#[from] FetchError),
-    /// A file to import has no checksum to compare with.
+    /// A file to import whose checksum the manifest does not give.
     #[error(
-        "nobody has published the checksum of {file} of model {model}, so it cannot be imported; use its folder as it is, with --model"
+        "the checksum of {file} of {model} is not published, so it cannot be imported; use its folder as it is, with --model"
     )]
     NotCheckable {
         /// Id of the model.
@@ -300,8 +301,8 @@ pub enum StoreError {
         /// The file.
         file: String,
     },
-    /// A file to import is not one of the model's.
-    #[error("{} does not hold {file} of model {model}; give the file itself or a folder that has it", .path.display())]
+    /// A file of the model that is not in the folder to import from.
+    #[error("{} does not hold {file} of {model}; name the file itself or a folder that has it", .path.display())]
     NotImportable {
         /// Id of the model.
         model: String,
@@ -317,10 +318,10 @@ fn wait_text(wait: Option<&Duration>) -> String {
 }
 
 fn failures_text(failures: &[SourceFailure]) -> String {
-    failures.iter().fold(String::new(), |mut text, failure| {
-        write!(text, "\n  {}: {}", failure.source, failure.cause).expect("writing to a string cannot fail");
-        text
-    })
+    let failures = failures
+        .iter()
+        .map(|failure| format!("{}: {}", failure.source, failure.cause));
+    failures.collect::<Vec<_>>().join("; ")
 }
 
 fn io_text(action: &str, path: &Path, source: &io::Error) -> String {
@@ -336,7 +337,7 @@ fn io_text(action: &str, path: &Path, source: &io::Error) -> String {
     format!("cannot {action} {}: {source}{next}", path.display())
 }
 
-/// A size for people: `1.1 GB`.
+/// A size in decimal units: `1.1 GB`.
 fn size_text(bytes: u64) -> String {
     const UNITS: [&str; 4] = ["kB", "MB", "GB", "TB"];
     let mut size = bytes as f64 / 1000.0;

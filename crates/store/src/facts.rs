@@ -1,8 +1,8 @@
-//! What manifests leave blank: sizes and checksums that nobody has published.
+//! Sizes and checksums that manifests leave blank, because they are not published.
 //!
-//! The shared cache and the hub both know a file of a commit by the checksum of its content: SHA-256 for
-//! large files, Git's own for small ones. What is blank is learnt from there, kept beside the receipts, and
-//! from then on checked like anything that a manifest says. A manifest with another commit starts anew.
+//! The shared cache and the hub both name a file of a commit by the checksum of its content: SHA-256 for large files,
+//! Git's own for small ones. Blank values are filled in from there, kept next to the receipts, and from then on checked
+//! like values of the manifest. They are discarded when the manifest names another commit.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -13,18 +13,18 @@ use serde::{Deserialize, Serialize};
 use crate::answers::{HubChecksum, HubEntry};
 use crate::cache::{HubFile, hub_file, replace_file};
 use crate::checked::{Checksum, Commit, FileName};
-use crate::checksum::{git_name_of, sha256_of_bytes};
+use crate::checksum::{git_blob_id, sha256_of_bytes};
 use crate::error::FetchError;
 use crate::manifest::{Manifest, ModelFile, Source};
 use crate::store::Store;
 
-/// The hub keeps larger files apart, with a SHA-256.
+/// The size limit of files whose SHA-256 the hub does not give, in bytes.
 const MAX_SMALL_BYTES: u64 = 64 << 20;
 
-/// What was learnt of one model.
+/// The filled-in values of one model.
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Facts {
-    /// The commit that it holds for.
+    /// The commit that the values are for.
     revision: Option<Commit>,
     files: BTreeMap<FileName, Fact>,
 }
@@ -36,7 +36,7 @@ struct Fact {
 }
 
 impl Store {
-    /// The manifest with what was learnt of its blanks, if it has any.
+    /// The manifest with its blank values filled in, as far as they are known.
     pub fn known<'m>(&self, manifest: &'m Manifest) -> Cow<'m, Manifest> {
         if manifest.is_known() {
             return Cow::Borrowed(manifest);
@@ -46,21 +46,21 @@ impl Store {
             .and_then(|text| toml::from_str::<Facts>(&text).ok())
             .filter(|facts| facts.revision.as_ref() == revision(manifest));
         match facts {
-            Some(facts) => Cow::Owned(filled(manifest, &facts.files)),
+            Some(facts) => Cow::Owned(with_facts(manifest, &facts.files)),
             None => Cow::Borrowed(manifest),
         }
     }
 
-    /// As [`Store::known`]; what another tool put into the shared cache tells of itself.
+    /// As [`Store::known`], also using the names of files that other tools put into the shared cache.
     pub(crate) fn known_or_cached<'m>(&self, manifest: &'m Manifest) -> Cow<'m, Manifest> {
         let known = self.known(manifest);
         if known.is_known() {
             return known;
         }
-        let cached: BTreeMap<FileName, Fact> = blanks(&known)
+        let cached: BTreeMap<FileName, Fact> = unpublished(&known)
             .filter_map(|file| Some((file.name.clone(), self.cached_fact(&known, file)?)))
             .collect();
-        let manifest = filled(&known, &cached);
+        let manifest = with_facts(&known, &cached);
         if manifest.is_known() {
             // Facts that cannot be kept are learnt again.
             let _ = self.keep(&manifest);
@@ -73,7 +73,7 @@ impl Store {
     /// # Errors
     /// When the source is no hub, does not answer, or contradicts what the manifest does say.
     pub(crate) fn learn(&self, manifest: &Manifest, source: &Source) -> Result<Manifest, FetchError> {
-        let Some(first) = blanks(manifest).next() else {
+        let Some(first) = unpublished(manifest).next() else {
             return Ok(manifest.clone());
         };
         let Source::Hub { repo, revision, .. } = source else {
@@ -83,7 +83,7 @@ impl Store {
         };
         let listed = self.network()?.hub_files(repo, revision)?;
         let mut learnt = BTreeMap::new();
-        for file in blanks(manifest) {
+        for file in unpublished(manifest) {
             let Some(place) = hub_file(source, &file.name) else {
                 continue;
             };
@@ -99,7 +99,7 @@ impl Store {
             contradiction(file, &fact)?;
             learnt.insert(file.name.clone(), fact);
         }
-        let manifest = filled(manifest, &learnt);
+        let manifest = with_facts(manifest, &learnt);
         self.keep(&manifest)?;
         Ok(manifest)
     }
@@ -119,7 +119,7 @@ impl Store {
             0..=MAX_SMALL_BYTES => self.network()?.hub_content(place, bytes)?,
             _ => Vec::new(),
         };
-        if git_name_of(&content) != *name {
+        if git_blob_id(&content) != *name {
             return Err(FetchError::NotAsListed {
                 file: place.path.to_string(),
             });
@@ -147,7 +147,7 @@ impl Store {
                 Ok(sha256) => sha256,
                 Err(_) if name.len() == 40 && bytes <= MAX_SMALL_BYTES => {
                     let content = fs::read(&blob).ok()?;
-                    (git_name_of(&content) == name).then(|| sha256_of_bytes(&content))?
+                    (git_blob_id(&content) == name).then(|| sha256_of_bytes(&content))?
                 }
                 Err(_) => return None,
             };
@@ -175,7 +175,7 @@ impl Store {
     }
 }
 
-fn blanks(manifest: &Manifest) -> impl Iterator<Item = &ModelFile> {
+fn unpublished(manifest: &Manifest) -> impl Iterator<Item = &ModelFile> {
     manifest.files.iter().filter(|file| !file.is_known())
 }
 
@@ -187,7 +187,7 @@ fn revision(manifest: &Manifest) -> Option<&Commit> {
     })
 }
 
-fn filled(manifest: &Manifest, facts: &BTreeMap<FileName, Fact>) -> Manifest {
+fn with_facts(manifest: &Manifest, facts: &BTreeMap<FileName, Fact>) -> Manifest {
     let mut manifest = manifest.clone();
     for file in &mut manifest.files {
         if let Some(fact) = facts.get(&file.name) {

@@ -1,4 +1,4 @@
-//! One file over a line that may break: resume, retry, check.
+//! Transfers one file over an unreliable connection: resumes, retries and verifies.
 //!
 //! Bytes gather in a `.part` file that outlives the process. A transfer takes up where the part ends; a server that
 //! does not keep to the range makes it start again. Nothing leaves this module unless size and checksum are right.
@@ -15,13 +15,13 @@ use crate::checksum::sha256_of;
 use crate::error::FetchError;
 use crate::events::{Event, Report, verifying};
 
-/// Failures in a row, without real progress between them, before a transfer is given up.
+/// The number of failures in a row, without real progress between them, after which a transfer is given up.
 const MAX_FAILURES: u32 = 4;
 
-/// Progress that makes earlier failures forgotten.
+/// The progress, in bytes, after which earlier failures no longer count.
 const REAL_PROGRESS: u64 = 1 << 20;
 
-/// A server that asks for a longer wait than this is left for the next source.
+/// The longest wait that a server may ask for; after a longer one the next source is tried.
 const LONGEST_WAIT: Duration = Duration::from_secs(20);
 
 /// Bytes between two progress events.
@@ -30,9 +30,9 @@ const PROGRESS_STEP: u64 = 512 << 10;
 /// The next bytes; `None` at the end.
 pub(crate) type NextChunk<'a> = Box<dyn FnMut() -> Result<Option<Vec<u8>>, FetchError> + 'a>;
 
-/// An answer that is being read.
+/// The body of an HTTP answer.
 pub(crate) struct Body<'a> {
-    /// Where in the file the answer begins.
+    /// The offset in the file at which the answer begins.
     pub start: u64,
     /// Size of the whole file, if the server says so.
     pub total: Option<u64>,
@@ -41,9 +41,9 @@ pub(crate) struct Body<'a> {
 }
 
 /// Opens the remote file at a byte.
-pub(crate) type Open<'a> = &'a dyn Fn(u64) -> Result<Body<'a>, FetchError>;
+pub(crate) type OpenAt<'a> = &'a dyn Fn(u64) -> Result<Body<'a>, FetchError>;
 
-/// What the file must be.
+/// The expected name, size and checksum of a file.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Wanted<'a> {
     pub name: &'a str,
@@ -51,9 +51,9 @@ pub(crate) struct Wanted<'a> {
     pub sha256: &'a Checksum,
 }
 
-/// A transfer: from where, what, and how patiently.
+/// The transfer of one file.
 pub(crate) struct Transfer<'a> {
-    pub open: Open<'a>,
+    pub open: OpenAt<'a>,
     pub wanted: Wanted<'a>,
     pub retry_wait: Duration,
     pub report: Report<'a>,
@@ -82,7 +82,7 @@ impl Transfer<'_> {
         }
     }
 
-    /// Transfers what is missing, taking up again after passing failures.
+    /// Transfers the missing bytes, and retries after transient failures.
     fn complete(&self, part: &Path) -> Result<(), FetchError> {
         if size_of(part) > self.wanted.bytes {
             remove_file(part).map_err(FetchError::io("remove", part))?;
@@ -104,7 +104,7 @@ impl Transfer<'_> {
             let gained = size_of(part).saturating_sub(before);
             failures = if gained >= REAL_PROGRESS { 1 } else { failures + 1 };
             let wait = self.wait_after(&error, failures);
-            if !error.is_passing() || failures >= MAX_FAILURES || wait > LONGEST_WAIT {
+            if !error.is_transient() || failures >= MAX_FAILURES || wait > LONGEST_WAIT {
                 return Err(error);
             }
             (self.report)(Event::Retrying {
@@ -169,7 +169,7 @@ impl Transfer<'_> {
     }
 }
 
-/// Turns a count of bytes into progress events, not too many of them.
+/// Reports progress at most once per [`PROGRESS_STEP`] bytes.
 pub(crate) struct Meter<'a> {
     wanted: Wanted<'a>,
     report: Report<'a>,
@@ -222,7 +222,7 @@ pub(crate) fn verify(part: &Path, wanted: Wanted<'_>, report: Report<'_>) -> Res
     Err(problem)
 }
 
-/// Makes a verified file visible in one step.
+/// Renames a verified file to its final name.
 pub(crate) fn publish(part: &Path, target: &Path) -> Result<(), FetchError> {
     fs::rename(part, target).map_err(FetchError::io("create", target))
 }

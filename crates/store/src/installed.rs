@@ -1,48 +1,48 @@
-//! What the store says about models on disk.
+//! The states of models and files on disk.
 
 use std::path::{Path, PathBuf};
 
-/// What is there of a model, by a look at names and sizes only.
+/// The state of a model on disk, judged by names and sizes only.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Status {
-    /// Every file is there with the right size.
+    /// Every file exists with the right size.
     Installed {
-        /// Where it came from, in one line.
+        /// The sources of the files, in one line.
         source: String,
-        /// Whether the checksums were computed since the files last changed; [`Store::resolve`](crate::Store::resolve) does it otherwise.
+        /// Whether checksums were computed since the files last changed; if not, [`Store::resolve`](crate::Store::resolve) does it.
         verified: bool,
     },
-    /// Some of it is there.
+    /// Some bytes exist.
     Partial {
-        /// How much.
+        /// The number of bytes.
         bytes: u64,
     },
-    /// Nothing is there.
+    /// No byte exists.
     Missing,
 }
 
-/// A model whose files are all there and verified.
+/// An installed model: all files exist and are verified.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Installed {
-    /// In the order of the manifest.
+    /// The files, in the order of the manifest.
     pub files: Vec<InstalledFile>,
 }
 
 /// One file of an installed model.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InstalledFile {
-    /// Its name in the manifest.
+    /// The name in the manifest.
     pub name: String,
-    /// Where it lies.
+    /// The path on disk.
     pub path: PathBuf,
-    /// Its checksum.
+    /// The SHA-256.
     pub sha256: String,
-    /// Where it came from, in one line.
+    /// The source, in one line.
     pub source: String,
 }
 
 impl Installed {
-    /// Where the file with this name lies.
+    /// The path of the file with this name.
     pub fn path(&self, name: &str) -> Option<&Path> {
         self.files
             .iter()
@@ -50,7 +50,7 @@ impl Installed {
             .map(|file| file.path.as_path())
     }
 
-    /// Where the model came from: the sources of its files, each once.
+    /// The sources of the files, each once, in one line.
     pub fn source(&self) -> String {
         let mut sources: Vec<&str> = self.files.iter().map(|file| file.source.as_str()).collect();
         sources.dedup();
@@ -58,32 +58,32 @@ impl Installed {
     }
 }
 
-/// What a full check found out about one file.
+/// The result of a full check of one file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VerifiedFile {
-    /// Its name in the manifest.
+    /// The name in the manifest.
     pub name: String,
-    /// Where it lies, if it does.
+    /// The path on disk; `None` for a missing file.
     pub path: Option<PathBuf>,
-    /// What was found.
+    /// Good, damaged or missing.
     pub state: FileState,
 }
 
-/// What a full check found.
+/// The state of a file after a full check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FileState {
     /// Size and checksum are right.
     Good,
-    /// It is there, but not with the right bytes.
+    /// The file exists with other bytes.
     Damaged,
-    /// It is not there.
+    /// The file does not exist.
     Missing,
 }
 
-/// What [`Store::remove`](crate::Store::remove) did.
+/// The effect of [`Store::remove`](crate::Store::remove).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Removed {
-    /// Bytes given back to the disk.
+    /// Bytes freed on the disk.
     pub freed: u64,
     /// Files that stay because another tool put them into the shared cache, or uses them.
     pub kept: Vec<PathBuf>,

@@ -1,4 +1,4 @@
-//! Models on disk: what is known about them, where they come from, and whether they are really there.
+//! Models on disk: their manifests, their sources, downloads and verification.
 //!
 //! [`Catalog`] holds the manifests; [`Store`] fetches, verifies, locates and removes the files of a [`Manifest`].
 //! The interface is blocking, prints nothing and reads no environment variable: everything arrives in a
@@ -33,7 +33,7 @@ pub use address::{host_and_port, printable_address};
 #[doc(hidden)]
 pub use answers::{HubChecksum, HubEntry, HubInfo, hub_info, hub_listing};
 pub use catalog::{Catalog, Preset};
-pub use checked::{Checksum, Commit, FileName, Misfit, ModelId, RelativePath, RepositoryName};
+pub use checked::{Checksum, Commit, FileName, InvalidValue, ModelId, RelativePath, RepositoryName};
 pub use config::{StoreConfig, Token};
 pub use error::{FetchError, SourceFailure, StoreError};
 pub use events::{Event, Report};
@@ -43,6 +43,6 @@ pub use manifest::{
     WheelPart,
 };
 pub use repository::{Repository, RepositoryFile, is_repository, repository_id};
-/// What stands for [`Manifest::decoding`].
+/// The type of [`Manifest::decoding`], which is ignored.
 pub use serde::de::IgnoredAny;
 pub use store::Store;

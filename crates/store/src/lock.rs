@@ -7,21 +7,23 @@ use std::time::{Duration, Instant};
 
 use crate::error::FetchError;
 
-/// The wait between two looks at a lock that somebody else holds.
-const LOOK_AGAIN: Duration = Duration::from_millis(50);
+/// The interval at which a lock that another process holds is tried again.
+const RETRY_INTERVAL: Duration = Duration::from_millis(50);
 
-/// Released when dropped.
+/// A lock on a file, released when dropped.
 #[derive(Debug)]
 pub(crate) struct Lock {
     _file: File,
 }
 
 impl Lock {
-    /// Takes the lock, calling `on_wait` once if somebody else holds it. Who holds it longer than `patience` is not
-    /// waited for.
+    /// Takes the lock, waiting for another process up to `timeout`. `on_wait` is called once before waiting.
+    ///
+    /// # Errors
+    /// [`FetchError::Locked`] after `timeout`, [`FetchError::Io`] if the file cannot be opened or locked.
     pub(crate) fn acquire(
         path: &Path,
-        patience: Duration,
+        timeout: Duration,
         on_wait: impl FnOnce(),
     ) -> Result<Self, FetchError> {
         if let Some(dir) = path.parent() {
@@ -39,17 +41,17 @@ impl Lock {
             match file.try_lock() {
                 Ok(()) => break,
                 Err(TryLockError::Error(error)) => return Err(FetchError::io("lock", path)(error)),
-                Err(TryLockError::WouldBlock) if begun.elapsed() >= patience => {
+                Err(TryLockError::WouldBlock) if begun.elapsed() >= timeout => {
                     return Err(FetchError::Locked {
                         path: path.to_owned(),
-                        after: patience,
+                        after: timeout,
                     });
                 }
                 Err(TryLockError::WouldBlock) => {
                     if let Some(on_wait) = on_wait.take() {
                         on_wait();
                     }
-                    thread::sleep(LOOK_AGAIN);
+                    thread::sleep(RETRY_INTERVAL);
                 }
             }
         }

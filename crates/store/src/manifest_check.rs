@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::address::host;
-use crate::checked::{Checksum, Commit, FileName, Misfit, ModelId, RelativePath, RepositoryName};
+use crate::checked::{Checksum, Commit, FileName, InvalidValue, ModelId, RelativePath, RepositoryName};
 use crate::manifest::{HttpsFile, LocalFile, Manifest, ModelFile, Pair, Source, WheelFile};
 
 /// A field and what is wrong with it.
@@ -181,7 +181,7 @@ fn check_local(field: &str, file: &LocalFile) -> Result<(), Problem> {
 }
 
 /// The first text of a manifest that is not what its field must hold, with its place.
-pub(crate) fn first_misfit(manifest: &toml::Value) -> Option<Problem> {
+pub(crate) fn first_invalid_value(manifest: &toml::Value) -> Option<Problem> {
     fn look(value: &toml::Value, key: &str, place: &str) -> Result<(), Problem> {
         match value {
             toml::Value::Table(table) => table.iter().try_for_each(|(inner, value)| {
@@ -203,7 +203,7 @@ pub(crate) fn first_misfit(manifest: &toml::Value) -> Option<Problem> {
     look(manifest, "", "").err()
 }
 
-fn misfit(key: &str, text: &str) -> Option<Misfit> {
+fn misfit(key: &str, text: &str) -> Option<InvalidValue> {
     match key {
         "id" => ModelId::new(text).err(),
         "name" => FileName::new(text).err(),

@@ -1,4 +1,4 @@
-//! The one place that opens connections: an HTTP client, what the hub's addresses are, and the runtime that drives it.
+//! The only module that opens connections: an HTTP client, the hub's URLs, and the async runtime that drives the client.
 //!
 //! Files of the hub come over plain HTTPS, as `curl` would fetch them. Hugging Face's own library would hand large
 //! files to a transfer layer that waits without end for a silent server and reports each session to its maker.
@@ -22,13 +22,13 @@ use crate::fetch::Body;
 
 const MAX_REDIRECTS: usize = 10;
 
-/// The hub gives a thousand files in an answer, or all names of a repository: a few megabytes at the very most.
+/// The size limit of a short answer, in bytes. The hub lists a thousand files in a few megabytes at most.
 const MAX_ANSWER_BYTES: usize = 32 << 20;
 
-/// A transfer that is slower than so many bytes a second, over the time that silence is borne, counts as silent.
+/// The speed in bytes per second below which a transfer, over the stall timeout, counts as stalled.
 const LEAST_SPEED: u64 = 1000;
 
-/// Connections of one store.
+/// The HTTP client of one store.
 #[derive(Debug)]
 pub(crate) struct Network {
     runtime: Runtime,

@@ -15,27 +15,27 @@ use crate::address::without_secrets;
 use crate::error::FetchError;
 use crate::removal::folder_size;
 
-/// What is tried when no command is set. A pip that only the user's own site has answers as a script.
-const USUAL: [&[&str]; 4] = [
+/// The commands that are tried when none is set. A pip in the user's own site directory is found as a script only.
+const DEFAULT_COMMANDS: [&[&str]; 4] = [
     &["python3", "-I", "-m", "pip"],
     &["pip3"],
     &["pip"],
     &["python", "-I", "-m", "pip"],
 ];
 
-/// Longest wait for pip to say its version.
+/// Longest wait for pip to print its version.
 const LONGEST_GREETING: Duration = Duration::from_mins(1);
 
-/// The wait between two looks at pip.
-const LOOK_AGAIN: Duration = Duration::from_millis(20);
+/// The interval at which pip's process is polled.
+const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
-/// What is read of pip's complaint.
+/// The number of bytes that are read of pip's error output.
 const MAX_WORDS: u64 = 64 << 10;
 
-/// What a wheel may hold beside the file that is wanted: other models, libraries.
-const BESIDE_A_FILE: u64 = 256 << 20;
+/// The size that a wheel may have in addition to the wanted file: other models, libraries.
+const OTHER_CONTENT: u64 = 256 << 20;
 
-/// What pip may take.
+/// The limits of a download by pip.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Limits {
     /// Size of the file that wheels are parts of.
@@ -61,7 +61,7 @@ impl Pip {
     /// Uses the command that is set, or the first usual one that runs. `room` is an empty folder.
     pub(crate) fn find(set: &[String], room: &Path) -> Result<Self, FetchError> {
         let candidates: Vec<Vec<String>> = if set.is_empty() {
-            USUAL
+            DEFAULT_COMMANDS
                 .iter()
                 .map(|words| words.iter().map(|word| (*word).to_owned()).collect())
                 .collect()
@@ -122,7 +122,7 @@ impl Pip {
             .spawn()
             .map_err(|error| failed(error.to_string()))?;
         // A wheel is written once where it is unfinished, and once where it is wanted.
-        let most = limits.bytes.saturating_add(BESIDE_A_FILE).saturating_mul(2);
+        let most = limits.bytes.saturating_add(OTHER_CONTENT).saturating_mul(2);
         let is_too_large = || {
             Some(folder_size(&room))
                 .filter(|&bytes| bytes > most)
@@ -191,7 +191,7 @@ fn wait(
         if let Some(limit) = is_too_large() {
             break Halt::TooLarge(limit);
         }
-        thread::sleep(LOOK_AGAIN);
+        thread::sleep(POLL_INTERVAL);
     };
     // One that has ended by itself meanwhile is as good.
     let _ = child.kill();

@@ -1,4 +1,4 @@
-//! What was verified: path, size, time and checksum of each file of a model.
+//! Receipts: path, size, time and checksum of each verified file of a model.
 //!
 //! A gigabyte takes seconds to hash, so a file is hashed once; afterwards it is trusted while its size and time of
 //! change stay the same. `models verify` hashes again.
@@ -26,12 +26,12 @@ pub(crate) struct Receipt {
 pub(crate) struct Verified {
     pub path: PathBuf,
     pub bytes: u64,
-    /// Nanoseconds since 1970, fewer than 0 before it.
+    /// Time of the last change in nanoseconds since 1970, negative before it.
     pub modified: i64,
     pub sha256: String,
-    /// Where it came from, in one line.
+    /// The source of the file, in one line.
     pub source: String,
-    /// Whether this store put it there, and may remove it.
+    /// Whether this store fetched the file and may remove it.
     pub fetched: bool,
 }
 
@@ -50,7 +50,7 @@ impl Receipt {
         replace_file(path, text.as_bytes())
     }
 
-    /// The entry of a file, if what lies at `path` is still what was verified.
+    /// The entry of a file, if the file at `path` has not changed since it was verified.
     pub(crate) fn current(&self, file: &ModelFile, path: &Path) -> Option<&Verified> {
         let entry = self.files.get(file.name.as_str())?;
         let same = entry.path == path
@@ -59,12 +59,12 @@ impl Receipt {
         same.then_some(entry)
     }
 
-    /// The entry of a file, whether or not it still holds.
+    /// The entry of a file, whether or not the file has changed since.
     pub(crate) fn entry(&self, name: &str) -> Option<&Verified> {
         self.files.get(name)
     }
 
-    /// Notes that the file at `path` was verified just now.
+    /// Records that the file at `path` was verified just now.
     pub(crate) fn note(
         &mut self,
         file: &ModelFile,

@@ -1,4 +1,4 @@
-//! Giving disk back, and how much a model takes of it.
+//! Removes models, and measures their disk use.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -23,7 +23,7 @@ impl Store {
         let receipt = self.receipt(manifest);
         let mut removed = Removed::default();
         for file in &manifest.files {
-            for part in self.cache.parts(manifest, file) {
+            for part in self.cache.partial_files(manifest, file) {
                 removed.freed += remove_file(&part).map_err(FetchError::io("remove", &part))?;
             }
             for hub in manifest
@@ -52,10 +52,10 @@ impl Store {
         let shared = manifest.files.iter().flat_map(|file| {
             let places = self
                 .cache
-                .places(manifest, file)
+                .locations(manifest, file)
                 .into_iter()
                 .map(|place| place.path);
-            places.chain(self.cache.parts(manifest, file))
+            places.chain(self.cache.partial_files(manifest, file))
         });
         let outside: u64 = shared
             .filter(|path| !path.starts_with(&dir))

@@ -1,5 +1,4 @@
-//! Repositories of the hub that no manifest describes: a look at what is there, and the manifest that is
-//! made of it, kept so that the model is known from then on.
+//! Hugging Face repositories that no manifest describes: lists their files, and keeps the manifest that discovery makes.
 
 use std::fs;
 
@@ -22,20 +21,20 @@ pub struct Repository {
     pub repo: RepositoryName,
     /// The commit.
     pub revision: Commit,
-    /// The licence that its card names, in plain letters.
+    /// The licence that the repository's card names, in ASCII.
     pub licence: Option<String>,
-    /// Its files.
+    /// The files at this commit.
     pub files: Vec<RepositoryFile>,
 }
 
 /// A file of a repository.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RepositoryFile {
-    /// Its place in the repository.
+    /// The path in the repository.
     pub path: RelativePath,
     /// Size in bytes, as the hub gives it.
     pub bytes: u64,
-    /// SHA-256, which the hub gives of large files.
+    /// The SHA-256, which the hub gives for large files only.
     pub sha256: Option<Checksum>,
 }
 
@@ -45,7 +44,7 @@ pub fn is_repository(text: &str) -> bool {
     manifest_check::is_repo(repo) && revision.is_none_or(manifest_check::is_revision)
 }
 
-/// The id under which a repository is known: `Owner/Name` is `owner--name`, `Owner/Name@v2` is `owner--name--v2`.
+/// The model id of a repository: `owner--name` for `Owner/Name`, `owner--name--v2` for `Owner/Name@v2`.
 pub fn repository_id(text: &str) -> String {
     text.to_lowercase().replace(['/', '@'], "--")
 }
@@ -58,8 +57,8 @@ fn split(text: &str) -> (&str, Option<&str>) {
 }
 
 impl Store {
-    /// What the hub has under `name`, which is `owner/name` or `owner/name@revision`: without one, the
-    /// newest commit of `main`.
+    /// Looks up the repository `name`, which is `owner/name` or `owner/name@revision`; without a revision, the newest commit
+    /// of `main`.
     ///
     /// # Errors
     /// [`StoreError::Offline`] when nothing may be fetched; [`StoreError::AllSourcesFailed`] with the cause when the hub
@@ -126,12 +125,12 @@ impl Store {
         content.map_err(|cause| failed(repo, cause))
     }
 
-    /// Keeps a manifest that was made of a repository, if it can be read again.
+    /// Keeps a manifest that was made from a repository, after checking that it can be read again.
     ///
     /// # Errors
-    /// When it is no manifest, which says so before anything is fetched, or cannot be written.
-    pub fn keep_found(&self, manifest: &Manifest) -> Result<(), StoreError> {
-        let path = self.cache.found_manifest(&manifest.id);
+    /// [`FetchError::NoManifest`] if it is not valid, [`FetchError::Io`] if it cannot be written.
+    pub fn keep_discovered(&self, manifest: &Manifest) -> Result<(), StoreError> {
+        let path = self.cache.discovered_manifest(&manifest.id);
         let text = toml::to_string(manifest).map_err(|error| FetchError::NoManifest {
             problem: error.to_string(),
         })?;
@@ -145,9 +144,9 @@ impl Store {
         Ok(())
     }
 
-    /// The manifests that were kept. One that cannot be read is made anew when its model is wanted.
-    pub fn found(&self) -> Vec<Manifest> {
-        let Ok(entries) = fs::read_dir(self.cache.found()) else {
+    /// The kept manifests of discovered models. Files that cannot be read are skipped.
+    pub fn discovered(&self) -> Vec<Manifest> {
+        let Ok(entries) = fs::read_dir(self.cache.discovered_dir()) else {
             return Vec::new();
         };
         let files = entries.flatten().map(|entry| entry.path());
@@ -162,10 +161,10 @@ impl Store {
         manifests
     }
 
-    /// Forgets a manifest that was kept, and what was learnt of any model's blanks.
+    /// Removes the kept manifest of a discovered model, and filled-in sizes and checksums of any model.
     pub(crate) fn forget(&self, manifest: &Manifest) -> Result<(), FetchError> {
         for path in [
-            self.cache.found_manifest(&manifest.id),
+            self.cache.discovered_manifest(&manifest.id),
             self.cache.facts(&manifest.id),
         ] {
             crate::cache::remove_file(&path).map_err(FetchError::io("remove", &path))?;

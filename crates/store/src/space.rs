@@ -1,4 +1,4 @@
-//! Is there room?
+//! Checks for free space on the disk.
 
 use std::path::Path;
 

@@ -14,19 +14,19 @@ use crate::lock::Lock;
 use crate::manifest::{Manifest, ModelFile, Source};
 use crate::network::Network;
 use crate::receipt::Receipt;
-use crate::sources::{self, Job};
+use crate::sources::{self, FetchJob};
 
-/// Models on this machine.
+/// The store of models on this machine.
 #[derive(Debug)]
 pub struct Store {
     config: StoreConfig,
     pub(crate) cache: Cache,
     network: OnceLock<Network>,
-    /// Models whose sources have all failed. Another document of the same run would fare no better.
+    /// The ids of models whose sources have all failed, which are not tried again in this run.
     failed: Mutex<HashSet<String>>,
 }
 
-/// Whether an earlier check of a file that has not changed since still counts.
+/// Whether a receipt is trusted for a file that has not changed since.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Trust {
     Receipt,
@@ -44,18 +44,18 @@ impl Store {
         }
     }
 
-    /// The configuration it was made with.
+    /// The configuration of the store.
     pub fn config(&self) -> &StoreConfig {
         &self.config
     }
 
-    /// What is there of a model, by a look at names, sizes and times; no file is read.
+    /// The state of a model on disk, judged by names, sizes and times; no file is read.
     pub fn status(&self, manifest: &Manifest) -> Status {
         let manifest = &*self.known_or_cached(manifest);
         let receipt = self.receipt(manifest);
         let (mut sources, mut verified, mut bytes, mut complete) = (Vec::new(), true, 0, true);
         for file in &manifest.files {
-            let places = self.cache.places(manifest, file);
+            let places = self.cache.locations(manifest, file);
             if let Some(place) = places
                 .iter()
                 .find(|place| file.bytes == Some(size_of(&place.path)))
@@ -68,7 +68,7 @@ impl Store {
                 complete = false;
                 bytes += self
                     .cache
-                    .parts(manifest, file)
+                    .partial_files(manifest, file)
                     .iter()
                     .map(|part| size_of(part))
                     .max()
@@ -86,9 +86,8 @@ impl Store {
         }
     }
 
-    /// The files of a model, fetched first where they are missing: from its sources in order, each failure reported
-    /// as an event. Two processes that want the same model share one download. Sources that have failed are not asked
-    /// again by the same store.
+    /// The files of a model. Missing ones are fetched from the sources in order, and each failure is an event. Two
+    /// processes that want the same model share one download. A model whose sources have all failed is not tried again.
     ///
     /// # Errors
     /// [`StoreError::Offline`] if files are missing and may not be fetched, [`StoreError::AllSourcesFailed`] with every
@@ -142,7 +141,7 @@ impl Store {
         })
     }
 
-    /// Puts a model's files into the store from `path`: the file itself, or a folder that holds them all.
+    /// Copies a model's files into the store from `path`: the file itself, or a folder that holds all files.
     ///
     /// # Errors
     /// [`StoreError::NotImportable`] if a file is not there, [`StoreError::NotCheckable`] if its checksum is blank, [`StoreError::Local`] if it is not the one of the
@@ -181,7 +180,7 @@ impl Store {
                 file: file.name.to_string(),
             });
         }
-        Ok(describe(manifest, &receipt))
+        Ok(installed_from(manifest, &receipt))
     }
 
     /// Reads every file of a model again and compares checksums.
@@ -193,10 +192,10 @@ impl Store {
         let mut receipt = self.receipt(manifest);
         let mut files = Vec::new();
         for file in &manifest.files {
-            let good = self.find_good(manifest, file, &mut receipt, Trust::Nothing, report)?;
+            let good = self.find_verified(manifest, file, &mut receipt, Trust::Nothing, report)?;
             let there = self
                 .cache
-                .places(manifest, file)
+                .locations(manifest, file)
                 .into_iter()
                 .map(|place| place.path)
                 .find(|path| path.is_file());
@@ -222,7 +221,7 @@ impl Store {
         self.failed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The model if all of it is there. Nothing is fetched; files that nobody verified yet are verified now.
+    /// The model if all its files exist, else `None`. Nothing is fetched; files without a receipt are verified.
     ///
     /// # Errors
     /// [`FetchError`] if a file cannot be read.
@@ -234,14 +233,14 @@ impl Store {
         let manifest = &*self.known_or_cached(manifest);
         let mut receipt = self.receipt(manifest);
         for file in &manifest.files {
-            if !self.find_good(manifest, file, &mut receipt, Trust::Receipt, report)? {
+            if !self.find_verified(manifest, file, &mut receipt, Trust::Receipt, report)? {
                 return Ok(None);
             }
         }
-        Ok(Some(describe(manifest, &receipt)))
+        Ok(Some(installed_from(manifest, &receipt)))
     }
 
-    /// Brings every file that is missing from one source.
+    /// Fetches the missing files from one source.
     fn fetch_missing(
         &self,
         manifest: &Manifest,
@@ -250,7 +249,7 @@ impl Store {
     ) -> Result<Installed, FetchError> {
         let mut receipt = self.receipt(manifest);
         for file in &manifest.files {
-            if self.find_good(manifest, file, &mut receipt, Trust::Receipt, report)? {
+            if self.find_verified(manifest, file, &mut receipt, Trust::Receipt, report)? {
                 continue;
             }
             let path = sources::fetch(source, &self.job(manifest, file, report))?;
@@ -262,11 +261,11 @@ impl Store {
                 file: file.name.to_string(),
             });
         }
-        Ok(describe(manifest, &receipt))
+        Ok(installed_from(manifest, &receipt))
     }
 
-    /// Looks for a file with the right bytes and notes it in the receipt.
-    fn find_good(
+    /// Searches all locations for a file with the right bytes and records it in the receipt.
+    fn find_verified(
         &self,
         manifest: &Manifest,
         file: &ModelFile,
@@ -274,7 +273,7 @@ impl Store {
         trust: Trust,
         report: Report<'_>,
     ) -> Result<bool, FetchError> {
-        let mut places = self.cache.places(manifest, file);
+        let mut places = self.cache.locations(manifest, file);
         places.retain(|place| file.bytes == Some(size_of(&place.path)));
         let known = places
             .iter()
@@ -306,8 +305,8 @@ impl Store {
         Ok(false)
     }
 
-    fn job<'a>(&'a self, manifest: &'a Manifest, file: &'a ModelFile, report: Report<'a>) -> Job<'a> {
-        Job {
+    fn job<'a>(&'a self, manifest: &'a Manifest, file: &'a ModelFile, report: Report<'a>) -> FetchJob<'a> {
+        FetchJob {
             store: self,
             config: &self.config,
             cache: &self.cache,
@@ -317,7 +316,7 @@ impl Store {
         }
     }
 
-    /// The connections, made when they are first needed, and never when offline.
+    /// The HTTP client, made at its first use; an error when offline.
     pub(crate) fn network(&self) -> Result<&Network, FetchError> {
         if self.config.offline {
             return Err(FetchError::Setup {
@@ -348,7 +347,7 @@ impl Store {
         Receipt::read(&self.cache.receipt(&manifest.id))
     }
 
-    /// A receipt that cannot be kept costs time at the next start, and nothing else.
+    /// Writes a receipt. A failure is only a warning: files are verified again next time.
     fn write_receipt(&self, manifest: &Manifest, receipt: &Receipt, report: Report<'_>) {
         let path = self.cache.receipt(&manifest.id);
         if let Err(error) = receipt.write(&path) {
@@ -361,8 +360,8 @@ impl Store {
     }
 }
 
-/// The installed model, as the receipt has it.
-fn describe(manifest: &Manifest, receipt: &Receipt) -> Installed {
+/// The installed model by the entries of its receipt.
+fn installed_from(manifest: &Manifest, receipt: &Receipt) -> Installed {
     let files = manifest.files.iter().filter_map(|file| {
         let entry = receipt.entry(&file.name)?;
         Some(InstalledFile {

@@ -97,7 +97,7 @@ fn wrong_length(sentences: &[SummarySentence], wanted: SummaryLength) -> Option<
             let right = (length::fewest_words(wanted)..=length::most_words(wanted)).contains(&words);
             (!right).then(|| {
                 format!(
-                    "the summary has {words} words instead of about {wanted}: it is made of whole sentences"
+                    "the summary has {words} words instead of about {wanted}: it consists of whole sentences"
                 )
             })
         }

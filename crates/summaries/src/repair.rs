@@ -48,11 +48,11 @@ fn replaced(evidence: &Evidence<'_>, claim: Claim, taken: &mut HashSet<String>) 
         if extractable(evidence).any(|sentence| !taken.contains(&plain(sentence.text))) {
             return None;
         }
-        let message = format!("the text does not have {things}, which this sentence names");
+        let message = format!("the text does not support this sentence: {things}");
         return Some(claim.into_sentence(vec![Warning::new(Code::SummaryUnsupported, message)]));
     };
     let message = format!(
-        "the model named {things}, which the text does not have; this is the text's own sentence instead"
+        "the text does not support what the model wrote ({things}); this sentence was copied from the text instead"
     );
     taken.insert(plain(sentence.text));
     Some(verbatim(&sentence, Warning::new(Code::SummaryReplaced, message)))
@@ -134,7 +134,7 @@ fn fill(
     if too_long(&chosen) {
         return Ok(());
     }
-    let message = "the model wrote less than was asked for; this sentence is the text's own";
+    let message = "the summary came out short; this sentence was copied from the text";
     let warning = Warning::new(Code::SummaryFilled, message);
     summary.extend(chosen.iter().map(|sentence| verbatim(sentence, warning.clone())));
     Ok(())

@@ -45,7 +45,7 @@ pub enum TaskError {
     #[error(transparent)]
     Write(#[from] documents::WriteError),
     /// The language cannot be told.
-    #[error("the language of the text cannot be told{}; name it with --from", guess_text(*.guess))]
+    #[error("the language of the text is unclear{}; set --from", guess_text(*.guess))]
     UnknownLanguage {
         /// The best guess, if there is any.
         guess: Option<Lang>,
@@ -54,7 +54,7 @@ pub enum TaskError {
     #[error(transparent)]
     Model(#[from] ModelError),
     /// The caller asked to stop before the work was done.
-    #[error("the work was stopped before it was done; run the command again to go on")]
+    #[error("stopped before the work was done; run the command again to resume")]
     Stopped,
     /// The model failed while running.
     #[error(transparent)]

@@ -41,10 +41,7 @@ pub(crate) fn of_document(
     match detected {
         Some(detected) if detected.confidence >= GUESS => {
             if !sure(&detected) {
-                let message = format!(
-                    "the text is taken for {}, which is not certain; name its language with --from",
-                    detected.lang.name()
-                );
+                let message = format!("guessed {}; set --from if that is wrong", detected.lang.name());
                 warnings.push(Warning::new(Code::LanguageUnsure, message));
             }
             Ok(Some(detected.lang))

@@ -112,12 +112,12 @@ impl Prepared {
     fn why_needless(&self, to: Lang) -> Warning {
         let has_words = |block: &assemble::Source| block.text.contains(char::is_alphabetic);
         if self.opened.blocks.iter().any(has_words) {
-            let message = format!("the text is in {} already and was left as it is", to.name());
+            let message = format!("the text is already in {} and was left as it is", to.name());
             Warning::new(Code::AlreadyInTarget, message)
         } else {
             let format = &self.opened.format;
             let message = format!(
-                "nothing was translated: the document, read as {format}, has no words; --input-format reads it otherwise"
+                "nothing was translated: read as {format}, the document has no words; set --input-format if that is wrong"
             );
             Warning::new(Code::NoWords, message)
         }

@@ -135,8 +135,9 @@ fn in_scope(
         Some(Ok(article)) if scope == Scope::Article || article.is_clear => {
             let (words, all) = (article.words, article.words_of_page);
             if words < all {
-                let message =
-                    format!("took the article, {words} of the page's {all} words; --no-article takes all");
+                let message = format!(
+                    "kept the article, {words} of the page's {all} words; --no-article keeps the whole page"
+                );
                 warnings.push(Warning::new(Code::ArticleOnly, message));
             } else if scope == Scope::ClearArticle {
                 return text;
@@ -144,7 +145,7 @@ fn in_scope(
             article.page
         }
         Some(Err(reason)) if scope == Scope::Article => {
-            let message = format!("{reason}; all of the page was taken");
+            let message = format!("{reason}; the whole page was kept");
             warnings.push(Warning::new(Code::NoArticle, message));
             text
         }

@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use contract::{Code, Summarizer, Warning};
 use documents::BlockKind;
-use models::{Loaded, ModelChoice, ModelError, ModelReport, Session, Wanted, found, route};
+use models::{Loaded, ModelChoice, ModelError, ModelReport, Session, Wanted, discovery, route};
 use summaries::{Block, Models, Request, Role, Segment, Subject, SummaryKind, SummaryReport};
 use text::Lang;
 
@@ -87,7 +87,7 @@ impl Summing<'_> {
     fn other_language(&self, lang: Lang) -> Option<Warning> {
         (lang != self.options.to).then(|| {
             let message = format!(
-                "the summary is in {}, as the text's own sentences are; 'tolmach digest' translates first",
+                "the summary is in {}, because it consists of the text's own sentences; 'tolmach digest' translates first",
                 lang.name()
             );
             Warning::new(Code::SummaryLanguage, message)
@@ -105,7 +105,7 @@ impl Summing<'_> {
             return self.model(wanted, load).map(Some);
         }
         if self.options.summary.is_none() {
-            let why = "the text's own sentences, since no model that writes summaries is installed";
+            let why = "the text's own sentences, because no model that writes summaries is installed";
             self.say(SummaryKind::Extractive.name(), why);
         }
         Ok(None)
@@ -113,7 +113,7 @@ impl Summing<'_> {
 
     /// Says which model was chosen; once a session, for all its documents.
     fn say(&self, model: &str, why: &str) {
-        self.session.say_once(model, why, || {
+        self.session.announce_once(model, why, || {
             let (task, why) = ("summarize", why.to_owned());
             (self.on_event)(Event::Model(models::Event::Chosen { task, model, why }));
         });
@@ -123,7 +123,7 @@ impl Summing<'_> {
     fn is_named(&self) -> bool {
         let named = match &self.options.model {
             ModelChoice::Named(id) => {
-                self.options.task == Task::Summarize && !found::only_translates(self.session, id)
+                self.options.task == Task::Summarize && !discovery::only_translates(self.session, id)
             }
             ModelChoice::Preset(_) => false,
         };
@@ -159,7 +159,7 @@ impl Summing<'_> {
         let usual = ModelChoice::Preset(store::Preset::default());
         let choice = match (&self.options.summary_model, &self.options.model) {
             // A model that was named to translate and can do nothing else.
-            (None, ModelChoice::Named(id)) if found::only_translates(self.session, id) => &usual,
+            (None, ModelChoice::Named(id)) if discovery::only_translates(self.session, id) => &usual,
             (Some(choice), _) | (None, choice) => choice,
         };
         let route = route::choose(self.session, choice, wanted, &of_models(self.on_event))?;

@@ -1,4 +1,4 @@
-//! `models import`: takes a model's files from this machine, where no source can be reached.
+//! `models import`: installs a model from files on this machine, where no source can be reached.
 
 use std::path::Path;
 
@@ -51,7 +51,7 @@ fn recognise<'a>(path: &Path, shelf: &'a Shelf<'_>) -> Result<&'a Manifest> {
     {
         Some(manifest) => Ok(manifest),
         None => bail!(
-            "'{}' is of no known model; name the model with --id, or use the file as it is with --model",
+            "'{}' holds no known model; name the model with --id, or use the file as it is with --model",
             path.display()
         ),
     }

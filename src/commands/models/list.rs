@@ -1,43 +1,112 @@
-//! `models list`: a table that fits a narrow terminal.
+//! `models list`: a table that fits a terminal of 80 columns.
+//!
+//! Without `--all` it shows the installed models and those that the presets name for the wanted language pair.
 
 use anyhow::Result;
 use indicatif::DecimalBytes;
 use serde_json::json;
-use store::{Manifest, Pair, Status};
+use store::{Manifest, Pair, Preset, Status, Task};
 
 use super::{Shelf, origin, size, state, state_key};
 use crate::args::{ListArgs, ViewFormat};
 use crate::border;
 use crate::exit::Exit;
+use crate::settings::Models;
 
 const HEAD: [&str; 5] = ["ID", "SIZE", "LICENCE", "LANGUAGES", "INSTALLED"];
 
 /// A model that knows more languages than this is listed with their number.
 const LISTED_LANGUAGES: usize = 3;
 
+type Listed<'a> = (&'a Manifest, Status);
+
 /// Prints the list.
 ///
 /// # Errors
 /// When standard output cannot be written.
-pub fn run(args: &ListArgs, shelf: &Shelf<'_>) -> Result<Exit> {
-    let models: Vec<(&Manifest, Status)> = shelf
+pub fn run(args: &ListArgs, wanted: &Models, shelf: &Shelf<'_>) -> Result<Exit> {
+    let all: Vec<Listed<'_>> = shelf
         .catalog
         .iter()
         .map(|manifest| (manifest, shelf.store.status(manifest)))
-        .filter(|(_, status)| !args.installed || matches!(status, Status::Installed { .. }))
+        .filter(|(_, status)| !args.installed || is_installed(status))
         .collect();
     match args.format.unwrap_or_default() {
-        ViewFormat::Json => shelf.printer.result(&as_json(&models, shelf))?,
-        ViewFormat::Text if models.is_empty() => shelf
+        ViewFormat::Json => shelf.printer.result(&as_json(&all, shelf))?,
+        ViewFormat::Text if all.is_empty() => shelf
             .printer
             .note("no model is installed; see 'tolmach models pull'"),
-        ViewFormat::Text => shelf.printer.result(&as_text(&models, shelf))?,
+        ViewFormat::Text => {
+            let recommended = recommended(wanted, shelf);
+            let known = all.len();
+            let models = in_order(all, &recommended, args.all);
+            let mut text = as_text(&models, shelf);
+            if !args.installed {
+                text += &legend(wanted, &recommended, known - models.len());
+            }
+            shelf.printer.result(&text)?;
+        }
     }
     Ok(Exit::Done)
 }
 
-fn as_json(models: &[(&Manifest, Status)], shelf: &Shelf<'_>) -> String {
-    let entry = |(manifest, status): &(&Manifest, Status)| {
+fn is_installed(status: &Status) -> bool {
+    matches!(status, Status::Installed { .. })
+}
+
+/// The models that the presets name for the wanted language pair, the default translator first: translators, then
+/// writers of summaries.
+fn recommended<'a>(wanted: &Models, shelf: &'a Shelf<'_>) -> Vec<&'a Manifest> {
+    let (from, to) = (wanted.from.code(), wanted.to.code());
+    let presets = [Preset::Usual, Preset::Fast, Preset::Balanced, Preset::Best];
+    let translators = presets.map(|preset| shelf.catalog.candidates(Task::Translate, from, to, preset));
+    let writers = shelf.catalog.candidates(Task::Summarize, to, to, Preset::Usual);
+    let mut models: Vec<&Manifest> = Vec::new();
+    for manifest in translators.into_iter().flatten().chain(writers) {
+        if !models.iter().any(|known| known.id == manifest.id) {
+            models.push(manifest);
+        }
+    }
+    models
+}
+
+/// Installed models first, then models of which a part is here, then those recommended, then all others if they are
+/// wanted.
+fn in_order<'a>(all: Vec<Listed<'a>>, recommended: &[&Manifest], with_others: bool) -> Vec<Listed<'a>> {
+    let place = |manifest: &Manifest| recommended.iter().position(|known| known.id == manifest.id);
+    let rank = |(manifest, status): &Listed<'_>| match status {
+        Status::Installed { .. } => 0,
+        Status::Partial { .. } => 1,
+        Status::Missing => place(manifest).map_or(usize::MAX, |place| 2 + place),
+    };
+    let mut models: Vec<_> = all
+        .into_iter()
+        .filter(|listed| with_others || rank(listed) != usize::MAX)
+        .collect();
+    models.sort_by_key(rank);
+    models
+}
+
+/// The lines under the table: the default model of the language pair, what a sum of languages means, and how many models
+/// are not shown.
+fn legend(wanted: &Models, recommended: &[&Manifest], hidden: usize) -> String {
+    let (from, to) = (wanted.from, wanted.to);
+    let is_translator = |manifest: &&&Manifest| manifest.supports(Task::Translate, from.code(), to.code());
+    let default = recommended.iter().find(is_translator).map(|manifest| {
+        let name = format!("{}→{}", from.name(), to.name());
+        format!("recommended for {name}: {}\n", border::line(&manifest.id))
+    });
+    let more = match hidden {
+        0 => String::new(),
+        1 => "1 more model with --all\n".to_owned(),
+        hidden => format!("{hidden} more models with --all\n"),
+    };
+    let languages = "ru>en: from Russian to English; ru, en + 9: between Russian, English and 9 more\n";
+    default.unwrap_or_default() + languages + &more
+}
+
+fn as_json(models: &[Listed<'_>], shelf: &Shelf<'_>) -> String {
+    let entry = |(manifest, status): &Listed<'_>| {
         json!({
             "id": manifest.id,
             "description": manifest.description,
@@ -57,7 +126,7 @@ fn as_json(models: &[(&Manifest, Status)], shelf: &Shelf<'_>) -> String {
     format!("{:#}\n", json!({ "schema": 1, "models": models }))
 }
 
-fn as_text(models: &[(&Manifest, Status)], shelf: &Shelf<'_>) -> String {
+fn as_text(models: &[Listed<'_>], shelf: &Shelf<'_>) -> String {
     let rows = models
         .iter()
         .map(|(manifest, status)| row(manifest, status))
@@ -85,13 +154,13 @@ fn row(manifest: &Manifest, status: &Status) -> [String; 5] {
     cells.map(|cell| border::line(&cell).into_owned())
 }
 
-/// SPDX's mark for "not in our list" says nothing to readers of a table; a star stands for "not for commercial use".
+/// A licence's short name without SPDX's `LicenseRef-`; a star stands for "not for commercial use".
 fn licence(manifest: &Manifest) -> String {
     let star = if manifest.non_commercial { "*" } else { "" };
     format!("{}{star}", manifest.licence.trim_start_matches("LicenseRef-"))
 }
 
-/// The directions of a model that is made for a few pairs; else `ru, en` or `ru, en + 27`: the most asked for first.
+/// The languages of a model: its directions if it is made for a few pairs, else `ru, en` or `ru, en + 27`.
 fn languages(manifest: &Manifest) -> String {
     if let Some(directions) = directions(&manifest.pairs) {
         return directions;
@@ -126,7 +195,7 @@ fn directions(pairs: &[Pair]) -> Option<String> {
         sources.push(from.as_str());
     }
     let target = target.filter(|_| sources.len() <= LISTED_LANGUAGES)?;
-    // A model that keeps to its language has no direction.
+    // A model of one language has no direction.
     if sources == [target] {
         return Some(target.clone());
     }
@@ -162,6 +231,39 @@ fn table(rows: Vec<[String; 5]>) -> String {
 mod tests {
     use super::*;
     use store::Catalog;
+
+    #[test]
+    fn installed_models_come_first_and_then_those_recommended() {
+        let catalog = Catalog::load(None).unwrap();
+        let model = |id| catalog.get(id).unwrap();
+        let installed = Status::Installed {
+            source: "file".to_owned(),
+            verified: true,
+        };
+        let all = vec![
+            (model("all-minilm-l6-v2"), Status::Missing),
+            (model("firefox-ru-en"), Status::Missing),
+            (model("opus-mt-ru-en"), Status::Missing),
+            (model("qwen3-4b"), installed),
+            (model("smollm2-135m-instruct"), Status::Partial { bytes: 1 }),
+        ];
+        let recommended = [model("opus-mt-ru-en"), model("firefox-ru-en")];
+        let ids = |with_others| {
+            let models = in_order(all.clone(), &recommended, with_others);
+            models
+                .iter()
+                .map(|(manifest, _)| manifest.id.to_string())
+                .collect::<Vec<_>>()
+        };
+        let first = [
+            "qwen3-4b",
+            "smollm2-135m-instruct",
+            "opus-mt-ru-en",
+            "firefox-ru-en",
+        ];
+        assert_eq!(ids(false), first);
+        assert_eq!(ids(true), [&first[..], &["all-minilm-l6-v2"]].concat());
+    }
 
     #[test]
     fn the_built_in_models_fit_into_80_columns() {

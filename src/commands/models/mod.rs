@@ -1,4 +1,4 @@
-//! `tolmach models`: what is known, what is here, and how it comes and goes.
+//! `tolmach models`: lists, shows, downloads, imports, verifies and removes models.
 
 mod import;
 mod list;
@@ -8,7 +8,7 @@ mod remove;
 mod show;
 mod verify;
 
-use ::models::found;
+use ::models::discovery;
 use anyhow::Result;
 use store::{Catalog, Manifest, Status, Store};
 
@@ -18,7 +18,7 @@ use crate::exit::{Exit, Usage};
 use crate::printer::Printer;
 use crate::settings::{Models, Settings};
 
-/// What every command on models needs.
+/// The catalog, the store and the printer, which every command on models needs.
 struct Shelf<'a> {
     catalog: Catalog,
     store: Store,
@@ -28,18 +28,18 @@ struct Shelf<'a> {
 /// Runs one of the commands on models.
 ///
 /// # Errors
-/// [`Usage`] if a model is not known; else when the command cannot do what it is for.
+/// [`Usage`] if a model is not known; other errors if the command fails.
 pub fn run(models: &Models, settings: &Settings, printer: &Printer) -> Result<Exit> {
     let store = Store::new(settings.store.clone());
     let mut catalog = super::catalog(settings)?;
-    catalog.add_found(store.found());
+    catalog.add_discovered(store.discovered());
     let shelf = Shelf {
         catalog,
         store,
         printer,
     };
     match &models.command {
-        ModelsCommand::List(args) => list::run(args, &shelf),
+        ModelsCommand::List(args) => list::run(args, models, &shelf),
         ModelsCommand::Show(args) => show::run(args, &shelf),
         ModelsCommand::Pull(args) => pull::run(args, models, &shelf),
         ModelsCommand::Import(args) => import::run(args, &shelf),
@@ -50,11 +50,11 @@ pub fn run(models: &Models, settings: &Settings, printer: &Printer) -> Result<Ex
 }
 
 impl Shelf<'_> {
-    /// The model with this id, or from this repository of the hub.
+    /// The model with this id, or of this Hugging Face repository.
     fn find(&self, id: &str) -> Result<&Manifest> {
         let by_repository = || {
             let named = store::is_repository(id).then_some(id)?;
-            found::in_catalog(self.catalog.iter(), named)
+            discovery::in_catalog(self.catalog.iter(), named)
         };
         self.catalog.get(id).or_else(by_repository).ok_or_else(|| {
             let near = self
@@ -63,7 +63,7 @@ impl Shelf<'_> {
                 .map(|near| format!(" (did you mean '{near}'?)"))
                 .unwrap_or_default();
             Usage(format!(
-                "there is no model '{id}'{near}; see 'tolmach models list', or pull a repository of the hub as owner/name"
+                "no such model: '{id}'{near}; see 'tolmach models list --all', or name a Hugging Face repository as owner/name"
             ))
             .into()
         })
@@ -79,7 +79,7 @@ impl Shelf<'_> {
     }
 }
 
-/// A word for lists: `installed`, `42 % here`, `no`.
+/// The state of a model in lists: `installed`, `42 % here` or `no`.
 fn state(status: &Status, manifest: &Manifest) -> String {
     match status {
         Status::Installed { .. } => "installed".to_owned(),
@@ -88,8 +88,8 @@ fn state(status: &Status, manifest: &Manifest) -> String {
     }
 }
 
-/// How large a model is; `?` while the size of its weights, which come first, is not known. That of a small file beside
-/// them changes nothing that is shown.
+/// The size of a model's files; `?` while that of its weights, the first file, is not known. The sizes of small files
+/// change nothing in three digits.
 fn size(manifest: &Manifest) -> String {
     if manifest
         .files
@@ -102,7 +102,7 @@ fn size(manifest: &Manifest) -> String {
     }
 }
 
-/// A size in three digits or so: `4 B`, `17.1 MB`, `1.63 GB`.
+/// A size in about three digits: `4 B`, `17.1 MB`, `1.63 GB`.
 fn short(bytes: u64) -> String {
     let mut value = bytes as f64;
     let mut units = ["B", "kB", "MB", "GB"].into_iter();
@@ -121,7 +121,7 @@ fn short(bytes: u64) -> String {
     }
 }
 
-/// The same for programs.
+/// The state of a model in JSON.
 fn state_key(status: &Status) -> &'static str {
     match status {
         Status::Installed { .. } => "installed",
@@ -130,7 +130,7 @@ fn state_key(status: &Status) -> &'static str {
     }
 }
 
-/// Where an installed model came from.
+/// The source that an installed model came from.
 fn origin(status: &Status) -> Option<&str> {
     match status {
         Status::Installed { source, .. } => Some(source),

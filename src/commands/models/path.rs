@@ -1,4 +1,4 @@
-//! `models path`: where files lie, for scripts and other tools.
+//! `models path`: prints where the files of models are, for scripts and other tools.
 
 use anyhow::{Result, bail};
 

@@ -1,6 +1,6 @@
-//! `models pull`: fetches models ahead of time.
+//! `models pull`: downloads models ahead of time.
 
-use ::models::found;
+use ::models::discovery;
 use anyhow::{Result, anyhow};
 use store::{Manifest, Task};
 use tasks::options::ModelChoice;
@@ -11,13 +11,13 @@ use crate::border;
 use crate::exit::Exit;
 use crate::settings::Models;
 
-/// Fetches the models; one that cannot be had does not stop the others.
+/// Downloads the models; one that fails does not stop the others.
 ///
 /// # Errors
 /// When a model is not known.
 pub fn run(args: &PullArgs, models: &Models, shelf: &Shelf<'_>) -> Result<Exit> {
     if args.ids.is_empty() {
-        return usual(models, shelf);
+        return default_models(models, shelf);
     }
     let is_new = |id: &&String| store::is_repository(id) && shelf.find(id).is_err();
     let (new, known): (Vec<&String>, Vec<&String>) = args.ids.iter().partition(is_new);
@@ -39,19 +39,24 @@ pub fn run(args: &PullArgs, models: &Models, shelf: &Shelf<'_>) -> Result<Exit> 
     Ok(Exit::of_many(failed, args.ids.len()))
 }
 
-/// Fetches a repository of the hub that no manifest describes.
+/// Downloads the model of a Hugging Face repository that no manifest describes.
 fn pull_repository(name: &str, shelf: &Shelf<'_>) -> Result<()> {
     let bars = shelf.bars();
-    let manifest = found::repository(&shelf.store, name, &|event| bars.model(&event))?;
+    let manifest = discovery::repository(&shelf.store, name, &|event| bars.model(&event))?;
     drop(bars);
     pull(&manifest, shelf)
 }
 
-/// Fetches what `digest` takes by itself: for each of its tasks the first model of the preset that can
-/// be had, which may be one for both.
-fn usual(models: &Models, shelf: &Shelf<'_>) -> Result<Exit> {
+/// Downloads the models that `digest` takes by default: for translation and for summaries the first model of the preset
+/// that can be downloaded, which may be the same model.
+fn default_models(models: &Models, shelf: &Shelf<'_>) -> Result<Exit> {
     let (from, to) = (models.from.code(), models.to.code());
-    let translator = match &models.usual {
+    shelf.printer.note(&format!(
+        "downloading the default model for {}→{} (--from and --to choose another pair)",
+        models.from.name(),
+        models.to.name()
+    ));
+    let translator = match &models.default {
         ModelChoice::Named(id) => {
             let manifest = shelf.find(id)?;
             pull(manifest, shelf)?;
@@ -62,7 +67,7 @@ fn usual(models: &Models, shelf: &Shelf<'_>) -> Result<Exit> {
             first_of(&candidates, models, shelf)?
         }
     };
-    if let ModelChoice::Preset(preset) = &models.usual
+    if let ModelChoice::Preset(preset) = &models.default
         && !translator.supports(Task::Summarize, to, to)
     {
         let candidates = shelf.catalog.candidates(Task::Summarize, to, to, *preset);
@@ -73,17 +78,18 @@ fn usual(models: &Models, shelf: &Shelf<'_>) -> Result<Exit> {
 
 fn first_of<'m>(candidates: &[&'m Manifest], models: &Models, shelf: &Shelf<'_>) -> Result<&'m Manifest> {
     let mut last = anyhow!(
-        "no model is known from {} to {}; see 'tolmach models list'",
-        models.from,
-        models.to
+        "no model is known for {}→{}; see 'tolmach models list --all'",
+        models.from.name(),
+        models.to.name()
     );
     for manifest in candidates {
         match pull(manifest, shelf) {
             Ok(()) => return Ok(manifest),
             Err(error) => {
-                shelf
-                    .printer
-                    .warning(&format!("{} cannot be had; trying the next model", manifest.id));
+                shelf.printer.warning(&format!(
+                    "{} cannot be downloaded; trying the next model",
+                    manifest.id
+                ));
                 last = error;
             }
         }

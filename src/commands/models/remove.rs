@@ -1,4 +1,4 @@
-//! `models remove`: gives the disk back.
+//! `models remove`: deletes the files of models.
 
 use anyhow::Result;
 use indicatif::DecimalBytes;

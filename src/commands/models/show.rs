@@ -1,4 +1,4 @@
-//! `models show`: all that is known about one model.
+//! `models show`: every known fact about one model.
 
 use std::fmt::Write as _;
 
@@ -78,7 +78,11 @@ fn as_text(manifest: &Manifest, status: &Status, shelf: &Shelf<'_>) -> Result<St
         writeln!(text, "           {}", line(note))?;
     }
     writeln!(text, "size       {}", size(&shelf.store.known(manifest)))?;
-    writeln!(text, "state      {}", state(status, manifest))?;
+    let state = match status {
+        Status::Missing => "not installed".to_owned(),
+        _ => state(status, manifest),
+    };
+    writeln!(text, "state      {state}")?;
     writeln!(
         text,
         "on disk    {}",
@@ -139,12 +143,12 @@ fn files(text: &mut String, manifest: &Manifest, status: &Status, shelf: &Shelf<
             ) => {
                 writeln!(
                     text,
-                    "    sha256 {sha256}, as the hub had it when it was fetched; not published"
+                    "    sha256 {sha256}, as Hugging Face had it at the download; not published"
                 )?;
             }
             (None, _) => writeln!(
                 text,
-                "    sha256 not published; learnt from the hub with the commit"
+                "    sha256 not published; asked of Hugging Face before the download"
             )?,
         }
         if let Some(found) = located.iter().find(|found| file.name == found.name) {

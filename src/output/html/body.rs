@@ -1,5 +1,7 @@
 //! The text of a page: each paragraph, list, quotation or table beside its source, with its warnings under it.
 
+use std::ops::Range;
+
 use documents::{BlockKind, Container, Part};
 use tasks::report::{BlockReport, Report, SegmentReport, Warning};
 use text::Lang;
@@ -8,25 +10,34 @@ use super::markup::{escape, language, push};
 use super::sentences::{self, Sentence};
 use crate::output::outlined::{Side, is_translated};
 
-/// Writes the parts of a page in their order; sentences and warnings are numbered over all of it.
+/// Writes the parts of a page in their order; segments and warnings are numbered over the whole page.
 pub struct Body<'a> {
     report: &'a Report,
-    /// The number of each block's first segment.
+    /// The number of each block's first segment, counted over all blocks.
     first: Vec<usize>,
+    /// How many segments the report has.
     segments: usize,
+    /// The segments that are not on the page.
+    hidden: Range<usize>,
+    /// How many warnings have been written.
     warnings: usize,
-    /// The most sentences that stand in one pair.
+    /// How many sources that a narrow screen folds have been written.
+    folds: usize,
+    /// The most segments that stand in one pair.
     longest: usize,
 }
 
-/// A sentence sits in a pair, where its source has the same number.
+/// One side of a pair that is being written.
 struct Place {
     /// The number of the pair's first segment.
     pair: usize,
     side: Side,
-    /// Whether paragraphs are the page's title.
+    /// Whether the pair is the page's title.
     is_title: bool,
 }
+
+/// Characters of a source that a narrow screen shows under its translation; a longer one, or a table, is folded there.
+const LONG_SOURCE: usize = 600;
 
 impl<'a> Body<'a> {
     /// The parts of the page of this report.
@@ -42,18 +53,26 @@ impl<'a> Body<'a> {
             report,
             first,
             segments,
+            hidden: 0..0,
             warnings: 0,
+            folds: 0,
             longest: 0,
         }
     }
 
     /// Whether a link can lead to this segment.
     pub fn has_segment(&self, segment: usize) -> bool {
-        segment < self.segments
+        segment < self.segments && !self.hidden.contains(&segment)
     }
 
-    /// The sign for the next warning, and its notes: `class` marks them together with a sentence, `back` is the name of
-    /// the element that they are about.
+    /// Notes that this block is not written to the page.
+    pub fn hide(&mut self, block: usize) {
+        let first = self.first[block];
+        self.hidden = first..first + self.report.blocks[block].segments.len();
+    }
+
+    /// The signs of these warnings and their notes. `class` ties the notes to a sentence, `back` is the name of the
+    /// element that they are about.
     pub fn noted(&mut self, warnings: &[Warning], class: &str, back: &str) -> (String, String) {
         let (mut signs, mut notes) = (String::new(), String::new());
         for Warning { code, message, .. } in warnings {
@@ -67,9 +86,9 @@ impl<'a> Body<'a> {
             push!(
                 notes,
                 "<li id=\"w{number}\"{class}><a href=\"#{back}\" aria-label=\"Back to the sentence\">{sign}</a> \
-                 <b>{}</b> {}</li>\n",
-                escape(code.name()),
-                escape(message)
+                 {} <span class=\"code\">{}</span></li>\n",
+                escape(&capitalised(message)),
+                escape(code.name())
             );
         }
         (signs, notes)
@@ -83,7 +102,7 @@ impl<'a> Body<'a> {
         format!("<ul class=\"notes\" aria-label=\"Warnings\">\n{notes}</ul>\n")
     }
 
-    /// One thing of the outline's top level beside its source.
+    /// One part of the outline's top level, a block or a container, beside its source.
     pub fn pair(&mut self, parts: &[Part], is_title: bool) -> String {
         let blocks: Vec<usize> = parts.iter().filter_map(block_of).collect();
         let pair = blocks.first().map_or(0, |&first| self.first[first]);
@@ -104,7 +123,11 @@ impl<'a> Body<'a> {
         if is_translated {
             let inner = self.side(parts, &place(Side::Source), &mut String::new());
             let attributes = language(self.report.document.from);
-            push!(out, "<div class=\"from\"{attributes}>{inner}</div>\n");
+            let (fold, class) = self.fold(parts, &blocks);
+            push!(
+                out,
+                "{fold}<div class=\"from{class}\"{attributes}>{inner}</div>\n"
+            );
         }
         out.push_str(&Self::list_of(&notes));
         out.push_str("</div>\n");
@@ -116,7 +139,26 @@ impl<'a> Body<'a> {
         out
     }
 
-    /// What was left as it is was in the target language already; with a summary alone, all is in the source language.
+    /// A box that shows and hides a long source on a narrow screen, and the class of such a source. A `details` element
+    /// would be shut on a wide screen too, where both texts stand side by side.
+    fn fold(&mut self, parts: &[Part], blocks: &[usize]) -> (String, &'static str) {
+        let is_table = parts.first() == Some(&Part::Open(Container::Table));
+        let sources = blocks
+            .iter()
+            .map(|&block| self.report.blocks[block].source.chars().count());
+        if !is_table && sources.sum::<usize>() <= LONG_SOURCE {
+            return (String::new(), "");
+        }
+        self.folds += 1;
+        let number = self.folds;
+        let from = self.report.document.from.map_or("Original", Lang::name);
+        let fold = format!(
+            "<p class=\"fold\"><input type=\"checkbox\" id=\"fold{number}\"> <label for=\"fold{number}\">{from}</label></p>\n"
+        );
+        (fold, " long")
+    }
+
+    /// The language of blocks that were not translated: the target language, or with a summary alone the source language.
     fn untouched_language(&self) -> Option<Lang> {
         match self.report.translation {
             Some(_) => Some(self.report.document.to),
@@ -182,17 +224,29 @@ impl<'a> Body<'a> {
                     let class = format!(" class=\"s{local}\"");
                     let (signs, new) = self.noted(&segment.warnings, &class, &name);
                     notes.push_str(&new);
-                    let flagged = if signs.is_empty() { "" } else { " flagged" };
+                    // A warning without a place is about the whole sentence.
+                    let is_whole = segment.warnings.iter().any(|warning| warning.target.is_none());
+                    let flagged = if is_whole { " flagged" } else { "" };
                     let open = format!("class=\"s s{local}{flagged}\" id=\"{name}\" tabindex=\"0\"");
                     (shown(segment), open, signs)
                 }
             };
-            found.push(Sentence { text, open, after });
+            let warnings = segment.warnings.iter();
+            let places = warnings.filter_map(|warning| match place.side {
+                Side::Source => warning.source.clone(),
+                Side::Translation => warning.target.clone(),
+            });
+            found.push(Sentence {
+                text,
+                open,
+                after,
+                places: places.collect(),
+            });
         }
         sentences::markup(place.side.of(block), place.side.marks(block), &found)
     }
 
-    /// Style rules that mark a sentence and its source together: one for each place that a sentence has in its pair.
+    /// Style rules that mark a sentence and its source together: one for each number that a sentence can have in its pair.
     pub fn marking(&self) -> String {
         let mut rules = String::new();
         for place in 0..self.longest {
@@ -221,6 +275,15 @@ fn block_of(part: &Part) -> Option<usize> {
 
 fn shown(segment: &SegmentReport) -> &str {
     segment.translation.as_deref().unwrap_or(&segment.source)
+}
+
+/// A text with a capital letter at its start, as a sentence of its own.
+pub fn capitalised(message: &str) -> String {
+    let mut letters = message.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => String::new(),
+    }
 }
 
 /// The element of a paragraph; cells and code need none.

@@ -1,24 +1,36 @@
-//! What is said of an article in a line, on its own page and on an index.
+//! The line that describes an article, on its own page and on the index.
 
 use tasks::report::Report;
 use text::Lang;
 
 use super::markup::{counted, escape};
 
-/// An article as it is announced.
+/// The last part of a path; other names stay as they are.
+pub fn file_name(name: &str) -> &str {
+    match name {
+        "-" => "standard input",
+        name => name
+            .rsplit(['/', '\\'])
+            .next()
+            .filter(|last| !last.is_empty())
+            .unwrap_or(name),
+    }
+}
+
+/// The facts about an article that its page and the index show.
 #[derive(Debug, Clone, Copy)]
 pub struct Card<'a> {
-    /// The document's name.
+    /// The document's name: the path of its file, or `-`.
     pub name: &'a str,
-    /// Its title, if it has one.
+    /// The document's title, if it has one.
     pub title: Option<&'a str>,
-    /// Its language, if there is any.
+    /// The source language; `None` for a text without words.
     pub from: Option<Lang>,
     /// The target language.
     pub to: Lang,
-    /// Whether a model translated it.
+    /// Whether a model translated the document.
     pub translated: bool,
-    /// How many warnings it has.
+    /// The number of warnings, of the document, its segments and its summary.
     pub warnings: usize,
 }
 
@@ -36,15 +48,12 @@ impl<'a> Card<'a> {
         }
     }
 
-    /// What the document is called where it has no title.
+    /// The name of the document's file without its folders, which may name a user.
     fn shown_name(&self) -> &'a str {
-        match self.name {
-            "-" => "standard input",
-            name => name,
-        }
+        file_name(self.name)
     }
 
-    /// The title, or what the document is called without one.
+    /// The title, or the file's name without one.
     pub fn heading(&self) -> String {
         match self.title {
             Some(title) => title.to_owned(),
@@ -52,7 +61,7 @@ impl<'a> Card<'a> {
         }
     }
 
-    /// What the page is of, in a line; a name that is the heading is not said again.
+    /// The line of markup under the heading: the file's name, unless it is the heading, languages and warnings.
     pub fn meta(&self) -> String {
         let mut parts = Vec::new();
         if self.title.is_some() {

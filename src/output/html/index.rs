@@ -1,20 +1,21 @@
-//! The page that leads to the pages of many articles.
+//! The index page, which links to the pages of many articles.
 
 use std::path::Path;
 
+use super::card::file_name;
 use super::markup::{self, counted, escape, language, push};
 use super::{Card, STYLE};
 
-/// An article on an index page.
+/// An article on the index page.
 #[derive(Debug, Clone)]
 pub struct Entry {
-    /// Markup: all text in it is escaped.
+    /// Markup, in which all text is escaped.
     item: String,
     warnings: usize,
 }
 
 impl Entry {
-    /// The entry of an article: its card, a sentence of its summary, and where its page lies, seen from the index.
+    /// The entry of an article: its card, a sentence of its summary and the path of its page, relative to the index.
     pub fn listed(card: Card<'_>, lead: Option<&str>, page: &Path) -> Entry {
         let spoken = language(Some(card.to));
         let mut item = format!(
@@ -32,18 +33,18 @@ impl Entry {
         }
     }
 
-    /// The entry of an article without a page, and why it has none.
+    /// The entry of a document that failed, with the reason.
     pub fn failed(name: &str, reason: &str) -> Entry {
         let item = format!(
             "<h2><bdi>{}</bdi></h2>\n<p class=\"failed\">Failed: {}</p>\n",
-            escape(name),
-            escape(reason)
+            escape(file_name(name)),
+            escape(&reason.replace(name, file_name(name)))
         );
         Entry { item, warnings: 0 }
     }
 }
 
-/// The index of these articles, in their order.
+/// The index page of these articles, in their order.
 pub fn index(entries: &[Entry]) -> String {
     let mut meta = counted(entries.len(), "article");
     let warnings: usize = entries.iter().map(|entry| entry.warnings).sum();

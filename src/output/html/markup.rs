@@ -1,6 +1,6 @@
 //! The only ways by which text gets into a page: escaped, or encoded as an address.
 
-use documents::inline::{self, Leads};
+use documents::inline::{self, LinkTarget};
 use text::Lang;
 
 /// Adds formatted text to a string.
@@ -45,7 +45,7 @@ pub fn language(lang: Option<Lang>) -> String {
 
 /// An address of the web or of mail as an attribute's value. What lay beside the document does not lie beside its page.
 pub fn web_address(address: &str) -> Option<String> {
-    (inline::leads(address) == Leads::Out).then(|| escape(address))
+    (inline::link_target(address) == LinkTarget::Web).then(|| escape(address))
 }
 
 /// A relative path as the value of `href`: what could be taken for a scheme, a query or an escape is encoded.

@@ -1,4 +1,4 @@
-//! The words of a block as markup: its sentences in their elements, its inline marks as elements inside of them.
+//! The words of a block as markup: each sentence in an element, with inline marks and places of findings inside it.
 
 use std::ops::Range;
 
@@ -9,16 +9,18 @@ use super::markup::{escape, push, web_address};
 
 /// A sentence to find in a block's text.
 pub struct Sentence<'a> {
-    /// The words of it.
+    /// The words of the sentence.
     pub text: &'a str,
-    /// The element around it, without the end of its start tag.
+    /// The attributes of the element around it.
     pub open: String,
-    /// What stands behind it.
+    /// Markup that follows the sentence.
     pub after: String,
+    /// The places of findings, in bytes of `text`, which are underlined.
+    pub places: Vec<Range<usize>>,
 }
 
-/// Bytes of an address that words lead to, at most: as much as servers read. A longer one is no link in a page, where it
-/// would stand again in every sentence that has a part of it.
+/// The longest address of a link, in bytes: as much as servers read. A longer one is not written as a link, because each
+/// sentence that has a part of it would repeat the address.
 const LONGEST_ADDRESS: usize = 8_192;
 
 /// The markup of a block's text. What stands between sentences is kept.
@@ -30,6 +32,7 @@ pub fn markup(text: &str, marks: &[Mark], sentences: &[Sentence<'_>]) -> String 
         text: words,
         open,
         after,
+        places,
     } in sentences
     {
         let found = text[done..]
@@ -39,7 +42,14 @@ pub fn markup(text: &str, marks: &[Mark], sentences: &[Sentence<'_>]) -> String 
             Some(range) => {
                 out.push_str(&between(text, &runs, done..range.start));
                 done = range.end;
-                between(text, &runs, range)
+                let start = range.start;
+                let places = places.iter().map(|place| start + place.start..start + place.end);
+                underlined(
+                    text,
+                    &runs,
+                    range.clone(),
+                    &joined(places.collect(), &range, text),
+                )
             }
             // A text that is not made of its sentences still shows them.
             None => escape(words),
@@ -49,7 +59,35 @@ pub fn markup(text: &str, marks: &[Mark], sentences: &[Sentence<'_>]) -> String 
     out + &between(text, &runs, done..text.len())
 }
 
-/// The runs as far as they lie in `range`; neighbours that lead to the same address do so together.
+/// The places in their order, inside `range` and without overlaps. Those that do not lie between characters are left out.
+fn joined(mut places: Vec<Range<usize>>, range: &Range<usize>, text: &str) -> Vec<Range<usize>> {
+    places.retain(|place| {
+        place.start < place.end && place.end <= range.end && text.get(place.clone()).is_some()
+    });
+    places.sort_unstable_by_key(|place| (place.start, place.end));
+    let mut joined: Vec<Range<usize>> = Vec::new();
+    for place in places {
+        match joined.last_mut() {
+            Some(last) if place.start <= last.end => last.end = last.end.max(place.end),
+            _ => joined.push(place),
+        }
+    }
+    joined
+}
+
+/// The runs in `range`, underlined at these places, which are in order and do not overlap.
+fn underlined(text: &str, runs: &[Run], range: Range<usize>, places: &[Range<usize>]) -> String {
+    let mut out = String::new();
+    let mut done = range.start;
+    for place in places {
+        out.push_str(&between(text, runs, done..place.start));
+        push!(out, "<u>{}</u>", between(text, runs, place.clone()));
+        done = place.end;
+    }
+    out + &between(text, runs, done..range.end)
+}
+
+/// The runs in `range`; neighbouring runs of one link become one link.
 fn between(text: &str, runs: &[Run], range: Range<usize>) -> String {
     let first = runs.partition_point(|run| run.range.end <= range.start);
     let last = runs.partition_point(|run| run.range.start < range.end);
@@ -116,6 +154,7 @@ mod tests {
                 text,
                 open: "i".to_owned(),
                 after: String::new(),
+                places: Vec::new(),
             })
             .collect();
         markup(text, marks, &sentences)
@@ -143,6 +182,38 @@ mod tests {
         assert_eq!(
             of(&text, &["A b.", "C d."]),
             "[A <strong>b.</strong>]<strong> </strong>[<strong>C</strong> d.]"
+        );
+    }
+
+    #[test]
+    fn places_of_findings_are_underlined() {
+        let text = marked(&[
+            ("Он ", Look::Plain),
+            ("сказал. Да", Look::Strong),
+            ("!", Look::Plain),
+        ]);
+        let shown = |sentence: &str, places: &[Range<usize>]| {
+            let sentence = Sentence {
+                text: sentence,
+                open: "i".to_owned(),
+                after: String::new(),
+                places: places.to_vec(),
+            };
+            markup(&text.text, &text.marks, &[sentence])
+        };
+        // «сказал» and the mark before it, in two places that overlap.
+        assert_eq!(
+            shown("Он сказал.", &[5..17, 0..7]),
+            "<span i><u>Он <strong>сказал</strong></u><strong>.</strong></span><strong> Да</strong>!"
+        );
+        // Inside of a letter, behind the end, and empty.
+        assert_eq!(
+            shown("Да!", &[1..2, 2..9, 3..3]),
+            "Он <strong>сказал. </strong><span i><strong>Да</strong>!</span>"
+        );
+        assert_eq!(
+            shown("Да!", &[2..4, 0..2]),
+            "Он <strong>сказал. </strong><span i><u><strong>Да</strong></u>!</span>"
         );
     }
 

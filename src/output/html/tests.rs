@@ -35,19 +35,19 @@ fn a_digest_stands_beside_its_source() {
 <div class=\"from\" lang=\"ru\" dir=\"ltr\"><p><span class=\"s s0\">Новости</span></p>
 </div>
 </div>
-<p class=\"meta\"><bdi>news.txt</bdi> · Russian → English · 2 warnings</p>
+<p class=\"meta\"><bdi>news.txt</bdi> · Russian → English · 2 warnings · 5 words · 1 min</p>
 </header>
 <main>
 <section class=\"summary\" aria-labelledby=\"summary\">
 <h2 id=\"summary\">Summary</h2>
 <p lang=\"en\" dir=\"ltr\"><span id=\"summary1\">One.</span><sup class=\"receipts\"><a href=\"#s2\" \
 aria-label=\"Sentence 2 of the text\">2</a></sup> <span id=\"summary2\">Both.</span><sup class=\"receipts\">\
-<a href=\"#s3\" aria-label=\"Sentence 3 of the text\">3</a> <a href=\"#s2\" aria-label=\"Sentence 2 of the text\">2</a>\
-</sup></p>
+<a href=\"#s2\" aria-label=\"Sentence 2 of the text\">2</a> <a href=\"#s3\" aria-label=\"Sentence 3 of the text, which \
+has a warning\">3⚠\u{FE0E}</a></sup></p>
 </section>
 <ul class=\"notes\" aria-label=\"Warnings\">
-<li id=\"w1\"><a href=\"#text\" aria-label=\"Back to the sentence\">⚠\u{FE0E}1</a> <b>furniture-removed</b> removed the \
-tags</li>
+<li id=\"w1\"><a href=\"#text\" aria-label=\"Back to the sentence\">⚠\u{FE0E}1</a> Removed the tags \
+<span class=\"code\">furniture-removed</span></li>
 </ul>
 <section id=\"text\" aria-label=\"Text\">
 <fieldset class=\"view\">
@@ -64,8 +64,8 @@ tags</li>
 <div class=\"from\" lang=\"ru\" dir=\"ltr\"><p><span class=\"s s0\">Один.</span> <span class=\"s s1\">Два.</span></p>
 </div>
 <ul class=\"notes\" aria-label=\"Warnings\">
-<li id=\"w2\" class=\"s1\"><a href=\"#s3\" aria-label=\"Back to the sentence\">⚠\u{FE0E}2</a> <b>number-mismatch</b> \
-the number 2 is missing</li>
+<li id=\"w2\" class=\"s1\"><a href=\"#s3\" aria-label=\"Back to the sentence\">⚠\u{FE0E}2</a> The number 2 is missing \
+<span class=\"code\">number-mismatch</span></li>
 </ul>
 </div>
 <div class=\"pair\">
@@ -87,7 +87,7 @@ the number 2 is missing</li>
 </section>
 </main>
 <footer>
-<p>Made by a machine: translated by fake. What matters should be read in the original.</p>
+<p>Machine translation (fake). Check what matters against the original.</p>
 </footer>
 ";
     let page = page(&sample::digest());
@@ -98,6 +98,79 @@ the number 2 is missing</li>
     );
     assert!(!page.contains(".s2:is("), "{page}");
     assert_eq!(checked(&page), checked_text(expected));
+}
+
+#[test]
+fn a_finding_with_a_place_is_underlined_there() {
+    let mut report = sample::digest();
+    let warning = &mut report.blocks[1].segments[1].warnings[0];
+    (warning.source, warning.target) = (Some(0..6), Some(0..3));
+    let page = page(&report);
+    checked(&page);
+    for part in [
+        "<span class=\"s s1\" id=\"s3\" tabindex=\"0\"><u>TWO</u>.</span><a class=\"flag\"",
+        "<span class=\"s s1\"><u>Два</u>.</span>",
+    ] {
+        assert!(page.contains(part), "{part} in {page}");
+    }
+}
+
+#[test]
+fn the_title_of_a_window_is_not_shown_above_the_heading_that_it_repeats() {
+    let mut report = sample::digest();
+    report.document.format = "html".to_owned();
+    for (title, is_repeated) in [
+        ("ONE. TWO.", true),
+        ("ONE. TWO. — The News", true),
+        ("Elsewhere — ONE", false),
+    ] {
+        report.blocks[1].kind = BlockKind::Heading(1);
+        report.document.title = Some(title.to_owned());
+        report.blocks[0].text = title.to_owned();
+        report.blocks[0].segments[0].translation = Some(title.to_owned());
+        report.summary.as_mut().unwrap().sentences[0].segments = vec![0];
+        let page = page(&report);
+        checked(&page);
+        let heading = "<h1><span class=\"s s0\" id=\"s2\" tabindex=\"0\">ONE.</span>";
+        assert_eq!(page.contains(heading), is_repeated, "{title}: {page}");
+        assert_eq!(page.contains("id=\"s1\""), !is_repeated, "{title}: {page}");
+    }
+}
+
+#[test]
+fn a_long_source_and_a_table_can_be_folded_on_a_narrow_screen() {
+    let mut report = sample::digest();
+    assert!(!page(&report).contains("class=\"fold\""));
+    let long = "Один. ".repeat(200);
+    report.blocks[1].source = long.trim().to_owned();
+    let shown = page(&report);
+    checked(&shown);
+    let fold = "<p class=\"fold\"><input type=\"checkbox\" id=\"fold1\"> <label for=\"fold1\">Russian</label></p>\n\
+                <div class=\"from long\" lang=\"ru\"";
+    assert!(shown.contains(fold), "{shown}");
+}
+
+#[test]
+fn a_page_names_the_file_and_not_its_folders() {
+    let mut report = sample::digest();
+    for (name, shown) in [
+        ("/home/me/news.txt", "<bdi>news.txt</bdi>"),
+        ("C:\\Users\\me\\news.txt", "<bdi>news.txt</bdi>"),
+        ("-", "<bdi>standard input</bdi>"),
+        ("id-7", "<bdi>id-7</bdi>"),
+    ] {
+        report.document.name = name.to_owned();
+        let page = page(&report);
+        assert!(
+            page.contains(shown) && !page.contains("me/") && !page.contains("Users"),
+            "{page}"
+        );
+    }
+    let failed = index(&[Entry::failed("/home/me/a.txt", "/home/me/a.txt: it is empty")]);
+    assert!(
+        failed.contains("Failed: a.txt: it is empty") && !failed.contains("home"),
+        "{failed}"
+    );
 }
 
 #[test]
@@ -112,12 +185,12 @@ fn a_summary_alone_has_no_columns() {
 
 #[test]
 fn a_summary_can_be_a_list_with_a_headline() {
-    let look = crate::output::Look {
+    let layout = crate::output::SummaryLayout {
         bullets: true,
         headline: true,
         linked: false,
     };
-    let page = Html::new(look).report(&sample::summary()).unwrap();
+    let page = Html::new(layout).report(&sample::summary()).unwrap();
     let list = "<h2 id=\"summary\">Summary</h2>\n<p class=\"headline\" lang=\"en\" dir=\"ltr\">NEWS</p>\n\
                 <ul lang=\"en\" dir=\"ltr\">\n<li><span id=\"summary1\">One.</span>";
     assert!(page.contains(list), "{page}");
@@ -239,8 +312,12 @@ fn a_hostile_text_is_only_text() {
             report.outline.push(Part::Verbatim(attack.to_owned()));
             let text = checked(&page(&report));
             let shown = attack.replace('\0', "\u{FFFD}");
-            // The name, the title, eight sentences with a warning each, the summary, the remark, the model, the code.
-            assert!(text.matches(&shown).count() >= 20, "{attack} in {text}");
+            // Both sides of five sentences with a warning each, the summary, the remark, the model, the code, and the
+            // name, of which a page shows what stands behind the last slash.
+            let all = if attack.contains('/') { 19 } else { 20 };
+            assert!(text.matches(&shown).count() >= all, "{attack} in {text}");
+            let name = shown.rsplit('/').next().unwrap_or_default();
+            assert!(text.contains(&format!("\n{name} · Russian")), "{name} in {text}");
             let entries = [entry(&report, attack), Entry::failed(attack, attack)];
             checked(&index(&entries));
         }
@@ -307,7 +384,7 @@ const ELEMENTS: &[&str] = &[
     "ul",
     "ol",
     "li",
-    "b",
+    "u",
     "fieldset",
     "legend",
     "label",
@@ -340,6 +417,7 @@ const ATTRIBUTES: &[&str] = &[
     "checked",
     "start",
     "scope",
+    "for",
 ];
 
 #[track_caller]

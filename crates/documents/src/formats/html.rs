@@ -16,7 +16,7 @@ use std::ops::Range;
 use std::path::Path;
 
 pub use self::article::{Article, NoArticle};
-use self::walk::{Change, Found};
+use self::walk::{Change, FoundBlocks};
 use crate::inline::{Event, events};
 use crate::{
     Block, BlockKind, Confidence, Document, Format, Notation, Part, ReadError, Translation, Turn,
@@ -112,7 +112,7 @@ fn begins_as_html(text: &str) -> bool {
 /// An opened page or fragment.
 struct Page {
     text: String,
-    found: Found,
+    found: FoundBlocks,
     /// The code of the language that it is translated into, and how its lines turn.
     language: Option<(String, Turn)>,
 }

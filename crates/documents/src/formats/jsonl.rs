@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde::de::IgnoredAny;
 
-use crate::values::{USUAL, Values};
+use crate::values::{DEFAULT_FIELDS, Values};
 use crate::{BlockKind, Confidence, Document, Format, ReadError, has_extension};
 
 /// The name of JSON lines.
@@ -43,7 +43,7 @@ impl Format for JsonLines {
     }
 
     fn open_fields(&self, text: String, fields: &[String]) -> Result<Box<dyn Document>, ReadError> {
-        let found = Found::of(&text, fields)?;
+        let found = FoundValues::of(&text, fields)?;
         let quoted = |_: &str, plain: &str| {
             serde_json::to_string(plain).unwrap_or_else(|_| unreachable!("text is always JSON"))
         };
@@ -63,7 +63,7 @@ impl Format for JsonLines {
 const LISTED: usize = 20;
 
 /// What the walk over the lines has found.
-struct Found<'a> {
+struct FoundValues<'a> {
     fields: &'a [String],
     /// The values to translate, and what they say.
     values: Vec<(Range<usize>, String)>,
@@ -74,9 +74,9 @@ struct Found<'a> {
     lines: usize,
 }
 
-impl<'a> Found<'a> {
-    fn of(text: &str, fields: &'a [String]) -> Result<Found<'a>, ReadError> {
-        let mut found = Found {
+impl<'a> FoundValues<'a> {
+    fn of(text: &str, fields: &'a [String]) -> Result<FoundValues<'a>, ReadError> {
+        let mut found = FoundValues {
             fields,
             values: Vec::new(),
             seen: vec![false; fields.len()],
@@ -121,7 +121,7 @@ impl<'a> Found<'a> {
                     ));
                 }
             }
-            let is_usual = self.fields.is_empty() && USUAL.contains(&name.as_str());
+            let is_usual = self.fields.is_empty() && DEFAULT_FIELDS.contains(&name.as_str());
             if is_text && (wanted.is_some() || is_usual) {
                 let plain = serde_json::from_str(raw)
                     .map_err(|error| format!("its field '{name}' cannot be read ({error})"))?;
@@ -132,7 +132,7 @@ impl<'a> Found<'a> {
     }
 
     /// Refuses a document without any of the fields: it would be "translated" without a word changed.
-    fn check(self) -> Result<Found<'a>, ReadError> {
+    fn check(self) -> Result<FoundValues<'a>, ReadError> {
         let names = self.names.join("', '");
         if let Some(absent) = self.seen.iter().position(|seen| !seen) {
             return Err(ReadError::Fields(format!(
@@ -143,7 +143,7 @@ impl<'a> Found<'a> {
         if self.values.is_empty() && self.fields.is_empty() && self.lines > 0 {
             return Err(ReadError::Fields(format!(
                 "no field is called {} or the like; name those to translate with --field (text is in '{names}')",
-                USUAL[..3].join(", ")
+                DEFAULT_FIELDS[..3].join(", ")
             )));
         }
         Ok(self)

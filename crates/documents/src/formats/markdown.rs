@@ -15,7 +15,7 @@ use std::path::Path;
 use pulldown_cmark::{Options, Parser};
 
 use self::words::Tag;
-use crate::skeleton::{Skeleton, Style};
+use crate::skeleton::{BlockWriter, Skeleton};
 use crate::{Block, Confidence, Document, Format, Notation, Part, ReadError, Translation, has_extension};
 
 pub use plain::text_as_markdown;
@@ -82,7 +82,7 @@ struct Marks {
     has_labels: bool,
 }
 
-impl Style for Marks {
+impl BlockWriter for Marks {
     fn written(&self, block: &Block, translation: &Translation) -> String {
         write::written(block.kind, translation, &self.tags, self.has_labels)
     }

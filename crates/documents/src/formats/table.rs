@@ -5,7 +5,7 @@ use std::path::Path;
 
 use csv_core::{ReadFieldResult, ReaderBuilder};
 
-use crate::values::{USUAL, Values};
+use crate::values::{DEFAULT_FIELDS, Values};
 use crate::{BlockKind, Confidence, Document, Format, ReadError, has_extension};
 
 /// A table as text.
@@ -126,14 +126,14 @@ fn columns(head: &[Field], fields: &[String]) -> Result<(Vec<usize>, bool), Read
     let names: Vec<&str> = head.iter().map(|field| field.plain.trim()).collect();
     let listed = || names.join("', '");
     if fields.is_empty() {
-        let is_usual = |name: &str| USUAL.contains(&name.to_lowercase().as_str());
+        let is_usual = |name: &str| DEFAULT_FIELDS.contains(&name.to_lowercase().as_str());
         let usual: Vec<usize> = (0..names.len())
             .filter(|&column| is_usual(names[column]))
             .collect();
         if usual.is_empty() {
             return Err(ReadError::Fields(format!(
                 "no column is called {} or the like; name those to translate with --field, by name or number: '{}'",
-                USUAL[..3].join(", "),
+                DEFAULT_FIELDS[..3].join(", "),
                 listed()
             )));
         }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::lines::{self, is_translatable, looks_like_headline, on_one_line};
 use crate::outline;
-use crate::skeleton::{Skeleton, Style};
+use crate::skeleton::{BlockWriter, Skeleton};
 use crate::{Block, BlockKind, Confidence, Document, Format, Part, ReadError, Translation, has_extension};
 
 /// The name of plain text.
@@ -50,7 +50,7 @@ impl Format for PlainText {
 /// Text has no marks, and nothing in it needs an escape.
 struct Plain;
 
-impl Style for Plain {
+impl BlockWriter for Plain {
     fn written(&self, _block: &Block, translation: &Translation) -> String {
         on_one_line(&translation.text)
     }

@@ -34,10 +34,10 @@ impl Grammar for Xhtml {
             "strong" | "b" => Role::Pair(Look::Strong),
             "del" | "s" | "strike" => Role::Pair(Look::Deleted),
             "code" | "kbd" | "samp" | "tt" => Role::Verbatim(Look::Code),
-            "wbr" => Role::Gone,
+            "wbr" => Role::Dropped,
             "script" | "style" | "pre" | "textarea" | "svg" | "math" | "object" | "iframe" | "audio"
             | "video" | "canvas" | "template" | "meta" | "link" | "base" | "select" => Role::Skip,
-            "br" => Role::Gap,
+            "br" => Role::Break,
             "img" | "hr" | "input" => Role::Point,
             _ => Role::Pair(Look::Plain),
         }

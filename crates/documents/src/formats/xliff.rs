@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::budget::Budget;
 use crate::inline::Look;
-use crate::packages::{Element, Grammar, Kind, Part, Role, Tokens, What, attribute, local, read_flow};
+use crate::packages::{Change, Element, Grammar, Kind, Part, Role, Tokens, attribute, local, read_flow};
 use crate::{Block, Confidence, Document, Format, Notation, ReadError, Turn, has_extension, prolog};
 
 /// XLIFF.
@@ -56,7 +56,7 @@ impl Format for Xliff {
         let mut budget = Budget::of(text.len());
         let mut part = read_flow(NAME, text, &units, &mut blocks, &mut budget)?;
         for edit in &mut part.edits {
-            if let What::Prose { around, .. } = &mut edit.what
+            if let Change::Prose { around, .. } = &mut edit.change
                 && let Some(target) = units.target_behind(edit.span.start)
             {
                 *around = target.around.clone();
@@ -127,7 +127,7 @@ impl Units {
         let prefix = &name[..name.len() - local(name).len()];
         let tags = (format!("<{prefix}target>"), format!("</{prefix}target>"));
         let target = match child("target") {
-            Some(target) if !tokens.said_in(target).trim().is_empty() => {
+            Some(target) if !tokens.text_in(target).trim().is_empty() => {
                 self.has_targets = true;
                 return;
             }

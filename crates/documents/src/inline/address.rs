@@ -1,22 +1,22 @@
-//! Where a link may lead: the one rule for all results that people read, whatever document the link came from.
+//! The rule for the URLs of links in results that people read, whatever document a link came from.
 
-/// What may be led to: the web and mail. Everything else can run a program or show what is no page.
+/// The allowed schemes: the web and mail. All others can run a program or show something that is no page.
 const SCHEMES: [&str; 3] = ["http", "https", "mailto"];
 
-/// Where an address leads.
+/// The target of a link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Leads {
-    /// To the web or to mail.
-    Out,
-    /// To a place that only the document's own place tells.
-    Near,
-    /// Where no reader may be led: to a script, to data, into another program, or to nothing.
-    Nowhere,
+pub enum LinkTarget {
+    /// The web or mail.
+    Web,
+    /// A URL relative to the document's own location.
+    Relative,
+    /// A script, data, another program, or an empty URL: no result may link to it.
+    Unsafe,
 }
 
-/// Where a browser would go from this address, which it reads without the control characters and spaces around it and
-/// the line breaks and tabs in it.
-pub fn leads(address: &str) -> Leads {
+/// The target of a URL as a browser reads it: without control characters and spaces around it, and without line breaks
+/// and tabs in it.
+pub fn link_target(address: &str) -> LinkTarget {
     let read = address.trim_matches(|letter: char| letter <= ' ');
     let read: String = read
         .chars()
@@ -24,11 +24,13 @@ pub fn leads(address: &str) -> Leads {
         .collect();
     let first = read.split(['/', '?', '#']).next().unwrap_or_default();
     match first.split_once(':') {
-        _ if read.is_empty() => Leads::Nowhere,
-        None => Leads::Near,
-        Some((scheme, _)) if SCHEMES.iter().any(|known| known.eq_ignore_ascii_case(scheme)) => Leads::Out,
+        _ if read.is_empty() => LinkTarget::Unsafe,
+        None => LinkTarget::Relative,
+        Some((scheme, _)) if SCHEMES.iter().any(|known| known.eq_ignore_ascii_case(scheme)) => {
+            LinkTarget::Web
+        }
         // Also what looks like a scheme but is none: a relative address has no colon there.
-        Some(_) => Leads::Nowhere,
+        Some(_) => LinkTarget::Unsafe,
     }
 }
 
@@ -45,10 +47,10 @@ mod tests {
             " https://a.b\n",
             "ht\ntps://a.b",
         ] {
-            assert_eq!(leads(address), Leads::Out, "{address:?}");
+            assert_eq!(link_target(address), LinkTarget::Web, "{address:?}");
         }
         for address in ["a.html", "/a/b:c", "#part", "?a=b:c", "//a.b", "../x"] {
-            assert_eq!(leads(address), Leads::Near, "{address:?}");
+            assert_eq!(link_target(address), LinkTarget::Relative, "{address:?}");
         }
     }
 
@@ -73,7 +75,7 @@ mod tests {
             "",
             " ",
         ] {
-            assert_eq!(leads(address), Leads::Nowhere, "{address:?}");
+            assert_eq!(link_target(address), LinkTarget::Unsafe, "{address:?}");
         }
     }
 }

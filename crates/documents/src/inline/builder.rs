@@ -1,16 +1,16 @@
-//! Makes a block's text and its marks out of what a reader meets one after the other.
+//! Builds a block's text and marks from words and tags in reading order.
 
 use super::{Look, Mark, MarkKind};
 
-/// Words to be kept that are longer than this are no part of a sentence: they become a point.
+/// The limit for verbatim words in a sentence, in characters; longer ones become a mark without words.
 const LONGEST_KEPT: usize = 60;
 
 /// A text with its marks.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Inline {
-    /// The words, with one space for each stretch of white space and none at the ends.
+    /// The words, with single spaces between them and none at the ends.
     pub text: String,
-    /// Their marks.
+    /// The marks of `text`.
     pub marks: Vec<Mark>,
 }
 
@@ -19,15 +19,16 @@ pub struct Inline {
 pub struct Builder {
     text: String,
     marks: Vec<Mark>,
-    /// Pairs that are open, the innermost last.
+    /// The indices of open pairs, the innermost last.
     open: Vec<usize>,
-    /// White space came since the last word.
+    /// Whether white space came since the last word.
     gap: bool,
-    /// It was the last thing that came, but for borders of pairs.
+    /// Whether white space came last, not counting borders of pairs.
     is_spaced: bool,
-    /// Marks since the last word, and whether white space came before them: then the next word is where they stand.
+    /// The indices of marks since the last word, each with whether white space came before it: then it is placed before
+    /// the next word.
     waiting: Vec<(usize, bool)>,
-    /// The last point, if no word came since.
+    /// The index of the last point, if no word came since.
     point: Option<usize>,
 }
 
@@ -51,19 +52,19 @@ impl Builder {
         self.open.push(self.marks.len() - 1);
     }
 
-    /// Ends the pair that began last; without one, nothing happens.
+    /// Ends the pair that began last, if one is open.
     pub fn close(&mut self) {
         if let Some(index) = self.open.pop() {
             self.marks[index].range.end = self.text.len();
         }
     }
 
-    /// How many pairs are open.
+    /// The number of open pairs.
     pub fn depth(&self) -> usize {
         self.open.len()
     }
 
-    /// Adds words that come out as they are; without words, or with very many, they are a point.
+    /// Adds verbatim words. If there are none, or very many, a point is added instead.
     pub fn verbatim(&mut self, words: &str, look: Look, id: usize) {
         let words = crate::lines::on_one_line(words);
         if words.is_empty() || words.chars().nth(LONGEST_KEPT).is_some() {
@@ -77,7 +78,7 @@ impl Builder {
         }
     }
 
-    /// Adds something that has no words.
+    /// Adds a mark without words.
     pub fn point(&mut self, look: Look, id: usize) {
         let kind = MarkKind::Point {
             before: self.is_spaced,
@@ -89,7 +90,7 @@ impl Builder {
         self.add(self.open.len(), kind, look, id);
     }
 
-    /// Adds a line break: what stands before it and behind it are two words, spaces or not.
+    /// Adds a line break, which separates words even without spaces around it.
     pub fn line_break(&mut self, id: usize) {
         self.point(Look::Plain, id);
         self.gap = true;
@@ -115,7 +116,8 @@ impl Builder {
         }
     }
 
-    /// Makes room for a word: the gap before it becomes a space, and marks behind the gap stand behind the space.
+    /// Prepares for a word: the white space before it becomes one space, and marks after the white space are placed after
+    /// that space.
     fn flush(&mut self) {
         if self.gap && !self.text.is_empty() {
             self.text.push(' ');
@@ -129,7 +131,7 @@ impl Builder {
         (self.gap, self.is_spaced, self.point) = (false, false, None);
     }
 
-    /// The text and its marks; pairs that are open end with it.
+    /// The text and its marks. Open pairs are closed.
     pub fn finish(mut self) -> Inline {
         while !self.open.is_empty() {
             self.close();
@@ -141,7 +143,7 @@ impl Builder {
                 mark.range = start..start + words.trim().len();
             }
         }
-        settle(&mut self.marks, self.text.len());
+        restore_order(&mut self.marks, self.text.len());
         Inline {
             text: self.text,
             marks: self.marks,
@@ -149,9 +151,9 @@ impl Builder {
     }
 }
 
-/// Puts marks without words, which a trimmed neighbour may have passed, back into order: none begins before the one
-/// that it stands behind, and none leaves the one that it is in.
-fn settle(marks: &mut [Mark], end: usize) {
+/// Restores the order of marks after pairs were trimmed: no mark begins before its predecessor or leaves the mark around
+/// it.
+fn restore_order(marks: &mut [Mark], end: usize) {
     let mut around: Vec<std::ops::Range<usize>> = Vec::new();
     let mut from = 0;
     for mark in marks {

@@ -1,11 +1,11 @@
-//! A marked text as what a reader meets one after the other.
+//! Walks through a text with marks in reading order.
 
 use std::ops::Range;
 use std::sync::Arc;
 
 use super::{Look, Mark, MarkKind};
 
-/// A step on the way through a marked text.
+/// One step through a text with marks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Event<'a> {
     /// Words.
@@ -14,21 +14,22 @@ pub enum Event<'a> {
     Open(&'a Mark),
     /// The pair that began last ends.
     Close(&'a Mark),
-    /// A mark that stands as it is: a point, or one with its words.
+    /// A mark as a whole: a point, or verbatim words.
     Whole(&'a Mark),
 }
 
-/// A step with its place in the text.
+/// One step, with spans instead of texts.
 enum Step<'a> {
     Words(Range<usize>),
-    /// A space that the text has not, beside a point.
+    /// A space next to a point that the text does not have.
     Space,
     Open(&'a Mark),
     Close(&'a Mark),
     Whole(&'a Mark),
 }
 
-/// The words and marks of a text in order: every mark once, every word once but for those that are kept as they are.
+/// The words and marks of a text in order: every mark once, every word once except verbatim words, which are part of their
+/// mark.
 pub fn events<'a>(text: &'a str, marks: &'a [Mark]) -> Vec<Event<'a>> {
     let event = |step| match step {
         Step::Words(range) => Event::Text(&text[range]),
@@ -40,7 +41,7 @@ pub fn events<'a>(text: &'a str, marks: &'a [Mark]) -> Vec<Event<'a>> {
     Walk::over(text, marks).into_iter().map(event).collect()
 }
 
-/// What the last step left behind.
+/// The end of the output so far.
 #[derive(PartialEq)]
 enum Before {
     Nothing,
@@ -51,10 +52,10 @@ enum Before {
 struct Walk<'a> {
     text: &'a str,
     steps: Vec<Step<'a>>,
-    /// All words before this place are out.
+    /// The offset up to which words have been emitted.
     done: usize,
     before: Before,
-    /// A point wants a space behind it.
+    /// Whether a point requires a space after it.
     owed: bool,
 }
 

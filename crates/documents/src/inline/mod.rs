@@ -1,8 +1,8 @@
-//! Inline marks: what stands around and between the words of a block (emphasis, links, tags, images), apart from them.
+//! Inline marks: emphasis, links, tags and images in a block, kept apart from its words.
 //!
-//! A translator sees plain words. Their marks are put back by alignment: [`Translation::placed`] finds for each the
-//! words of the translation that answer its words of the source. A format makes a block with [`Builder`] and writes it
-//! with [`events`]; what a mark is written as is the format's own affair.
+//! A translator sees plain words. The marks are put back by word alignment: [`Translation::placed`] finds for each mark
+//! the words of the translation that correspond to its words in the source. A format makes a block with [`Builder`] and
+//! writes it with [`events`]; only the format knows how a mark is written.
 
 mod address;
 mod builder;
@@ -19,7 +19,7 @@ mod tokens;
 use std::ops::Range;
 use std::sync::Arc;
 
-pub use address::{Leads, leads};
+pub use address::{LinkTarget, link_target};
 pub use builder::{Builder, Inline};
 pub use events::{Event, Run, Style, events, runs};
 pub use kept::kept;
@@ -27,71 +27,71 @@ pub use kept::kept;
 /// One mark of a text. The marks of a text are in document order, an outer one before those inside of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mark {
-    /// The words it is about, in bytes of the text; empty where it has none.
+    /// The marked words, in bytes of the text; empty for a mark without words.
     pub range: Range<usize>,
-    /// How many marks it is in.
+    /// The number of marks around this one.
     pub depth: usize,
-    /// How it stands to words.
+    /// Whether the mark surrounds words, keeps them, or stands between them.
     pub kind: MarkKind,
-    /// What a reader sees of it.
+    /// The visible style.
     pub look: Look,
-    /// Tells the document which of its marks this is; nobody else interprets it.
+    /// The document's own number of the mark, which only the document interprets.
     pub id: usize,
 }
 
-/// How a mark stands to words.
+/// The position of a mark relative to words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MarkKind {
-    /// It begins before its words and ends behind them.
+    /// Surrounds its words.
     Pair,
-    /// Its words are for reading only and come out as they are: code, an address.
+    /// Has words that are never translated: code, a URL.
     Verbatim,
-    /// It stands between words and has none: an image, a line break, a reference to a footnote.
+    /// Stands between words and has none: an image, a line break, a footnote reference.
     Point {
-        /// White space stands before it.
+        /// Whether white space precedes it.
         before: bool,
-        /// White space stands behind it.
+        /// Whether white space follows it.
         after: bool,
     },
 }
 
-/// What a reader sees of a mark.
+/// The visible style of a mark.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Look {
-    /// Nothing that this program knows of.
+    /// No style that this program knows.
     Plain,
     /// Emphasis, usually in italics.
     Emphasis,
-    /// Strong words, usually bold.
+    /// Strong emphasis, usually bold.
     Strong,
     /// Struck through.
     Deleted,
     /// Code.
     Code,
-    /// A link to this address, which all who know of the mark share.
+    /// A link to this URL.
     Link(Arc<str>),
 }
 
-/// Words of a source and of its translation that belong together, in bytes of each.
+/// One link of a word alignment: words of the source and words of the translation that correspond.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Link {
-    /// The place in the source.
+    /// The span in the source, in bytes.
     pub source: Range<usize>,
-    /// The place in the translation.
+    /// The span in the translation, in bytes.
     pub target: Range<usize>,
 }
 
-/// What is written in place of a block's source.
+/// The translation of a block.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Translation {
-    /// The words.
+    /// The translated text, without marks.
     pub text: String,
-    /// The marks of the source, each once, where they belong in `text`.
+    /// The marks of the source, each once, at their places in `text`.
     pub marks: Vec<Mark>,
 }
 
 impl Translation {
-    /// Words without marks.
+    /// A translation without marks.
     pub fn plain(text: impl Into<String>) -> Self {
         Translation {
             text: text.into(),
@@ -99,13 +99,12 @@ impl Translation {
         }
     }
 
-    /// Gives a translation the marks of its source. `links` say which words belong together; without any, equal words
-    /// and the lengths of the texts have to do.
+    /// Places the marks of the source in its translation, by the word alignment `links`; without one, by equal words and
+    /// the lengths of the texts.
     ///
-    /// Marks inside of a mark stay inside of it, the others stay apart. A mark that holds all words of its source holds
-    /// all words of the translation. None begins or ends inside of a word, unless it is of words that must not change and
-    /// that have letters beside them in the source too. What a mark's words became may stand anywhere:
-    /// marks that stood side by side may change places.
+    /// Nested marks stay nested, and separate marks stay separate, but may change their order. A mark over the whole
+    /// source covers the whole translation. No mark begins or ends inside a word, except for verbatim words that have
+    /// letters next to them in the source too.
     pub fn placed(source: &str, marks: &[Mark], text: String, links: &[Link]) -> Self {
         let marks = place::place(source, marks, &text, links);
         Translation { text, marks }

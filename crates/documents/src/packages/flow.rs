@@ -1,67 +1,82 @@
-//! Prose in XML whose elements stand around words, as in HTML and `OpenDocument`: which stretches are blocks, and which
-//! marks are in them.
+//! Finds blocks and their marks in XML whose elements stand around words, as in XHTML and `OpenDocument`.
+//!
+//! A [`Grammar`] gives each element a [`Role`]:
+//!
+//! | role | its tags | its words | separates words | example |
+//! | --- | --- | --- | --- | --- |
+//! | `Around` | stay | are blocks | ends the block | `<table:table-cell>` |
+//! | `Leaf` | stay | are one block | ends the block | `<text:p>` |
+//! | `Pair` | are kept as a mark | are translated | no | `<text:a>`, `<em>` |
+//! | `Transparent` | are dropped in a translated block | are translated | no | `<text:span>` without a visible style |
+//! | `Verbatim` | are kept as a mark | stay as they are, in the sentence | no | `<code>` |
+//! | `Point` | are kept as a mark | are blocks of their own | no | `<text:note>` |
+//! | `Break` | are kept as a mark | has none | as a space | `<text:line-break/>`, `<br/>` |
+//! | `Skip` | are kept as a mark | are not read | no | `<script>` |
+//! | `Space` | are dropped in a translated block | has none | is a space | `<text:s/>` |
+//! | `Dropped` | are dropped in a translated block | has none | no | `<text:soft-page-break/>`, `<wbr/>` |
+//! | `Unknown` | as `Point` in a leaf, as `Around` elsewhere | | | any other |
 
 use std::ops::Range;
 
-use super::part::{Edit, Part, Tag, What};
+use super::part::{Change, Edit, Part, Tag};
 use super::xml::{Kind, Tokens};
 use crate::budget::{Budget, PIECE};
 use crate::inline::{Builder, Look};
 use crate::lines::is_translatable;
 use crate::{Block, BlockKind, ReadError};
 
-/// Blocks in notes in blocks, at most: deeper ones are left as they are.
+/// The depth to which blocks in notes in blocks are read; deeper ones stay untranslated.
 const DEEPEST: usize = 16;
 
-/// An element as a grammar sees it.
+/// An element whose role a grammar decides.
 pub(crate) struct Element<'a> {
-    /// Its name, with its prefix.
+    /// The name, with its prefix.
     pub name: &'a str,
-    /// Its start tag.
+    /// The start tag.
     pub tag: &'a str,
-    /// Where that begins in the part.
+    /// The offset of the start tag in the part, in bytes.
     pub start: usize,
 }
 
-/// What an element means for prose.
+/// The role of an element for prose; the table above compares them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Role {
-    /// It holds blocks; those without a kind of their own are of this one.
+    /// Contains blocks. The kind is that of blocks without a kind of their own.
     Around(Option<BlockKind>),
-    /// It is a block itself; without a kind, what is around it decides.
+    /// Is a block. Without a kind, the element around it decides.
     Leaf(Option<BlockKind>),
-    /// It stands around words.
+    /// Formats the words in it.
     Pair(Look),
-    /// Its tags are dropped where its words are translated.
-    Nothing,
-    /// Its words stay as they are, and belong to the sentence.
+    /// Has words to translate, but no formatting that is kept.
+    Transparent,
+    /// Has words that belong to the sentence but are not translated.
     Verbatim(Look),
-    /// It stands between words. Blocks may stand in it.
+    /// Stands between words and may contain blocks of its own: a footnote.
     Point,
-    /// It stands between words as a space does: a line break, a tab.
-    Gap,
-    /// As a point, and nothing in it is looked at.
+    /// Separates words as a space does: a line break, a tab.
+    Break,
+    /// Stands between words; its content is not read.
     Skip,
-    /// It is a space.
+    /// Is a space.
     Space,
-    /// It says nothing, and goes where words around it are translated.
-    Gone,
-    /// Nobody knows: a point in a leaf, and what holds blocks elsewhere.
+    /// Has no meaning in a translation and is left out of it.
+    Dropped,
+    /// Is not in the grammar: a `Point` in a leaf, an `Around` elsewhere.
     Unknown,
 }
 
-/// Says what elements mean.
+/// The roles of a format's elements.
 pub(crate) trait Grammar {
-    /// What an element means.
+    /// The role of an element.
     fn role(&self, element: &Element<'_>) -> Role;
-    /// Whether words may stand outside of leaves.
+    /// Whether words outside of leaves are prose.
     fn is_loose(&self) -> bool;
 }
 
-/// Reads the prose of a part, behind the blocks that there are already.
+/// Reads the prose of a part and appends its blocks to `blocks`.
 ///
 /// # Errors
-/// Where the XML is broken, or has so many tags that they would take more than `budget`.
+/// [`ReadError`] for broken XML, or if its tags would take more memory than `budget`.
 pub(crate) fn read(
     name: &str,
     text: String,
@@ -85,10 +100,10 @@ pub(crate) fn read(
     // A note in a paragraph was complete before the paragraph was.
     found.sort_by_key(|found| (found.span.start, std::cmp::Reverse(found.span.end)));
     let mut edits = Vec::with_capacity(found.len());
-    for Found { span, tags, block } in found {
+    for ReadBlock { span, tags, block } in found {
         edits.push(Edit {
             span,
-            what: What::Prose {
+            change: Change::Prose {
                 block: blocks.len(),
                 tags,
                 run: None,
@@ -104,26 +119,26 @@ pub(crate) fn read(
     })
 }
 
-/// A block with its place and its tags.
-struct Found {
+/// A finished block with its span and its tags.
+struct ReadBlock {
     span: Range<usize>,
     tags: Vec<Tag>,
     block: Block,
 }
 
-/// A block that is becoming one.
+/// A block that is being read.
 struct Open {
     kind: BlockKind,
     builder: Builder,
     tags: Vec<Tag>,
     span: Range<usize>,
-    /// Whether it has words that are not kept as they are.
+    /// Whether it has words to translate.
     is_spoken: bool,
-    /// The pairs that are open: their tags, or none for those that are dropped.
+    /// The open pairs: the index of each one's tag, or `None` if its tags are dropped.
     pairs: Vec<Option<usize>>,
 }
 
-/// What was under way when an element began that may hold blocks of its own.
+/// The state that is put aside while an element with blocks of its own is read.
 struct Suspended {
     open: Option<Open>,
     leaf: Option<BlockKind>,
@@ -133,10 +148,10 @@ struct Suspended {
 struct Walk<'a> {
     tokens: &'a Tokens<'a>,
     grammar: &'a dyn Grammar,
-    found: Vec<Found>,
-    /// The kinds that the elements around give to blocks.
+    found: Vec<ReadBlock>,
+    /// The kinds that the surrounding elements give to blocks.
     kinds: Vec<BlockKind>,
-    /// The kind of the leaf around.
+    /// The kind of the surrounding leaf.
     leaf: Option<BlockKind>,
     open: Option<Open>,
     suspended: Vec<Suspended>,
@@ -144,7 +159,7 @@ struct Walk<'a> {
 
 impl Walk<'_> {
     fn all(&mut self) {
-        // The elements that are open, by what they mean.
+        // The roles of the open elements.
         let mut roles: Vec<Role> = Vec::new();
         let mut at = 0;
         while at < self.tokens.len() {
@@ -180,7 +195,7 @@ impl Walk<'_> {
         self.close();
     }
 
-    /// Begins an element; of one that is taken whole, its last token is returned.
+    /// Begins an element. For one that is read as a whole, the index of its last token is returned.
     fn begin(&mut self, at: usize, role: &Role, is_empty: bool) -> Option<usize> {
         let end = self.tokens.end_of(at);
         match role {
@@ -210,7 +225,7 @@ impl Walk<'_> {
                     open.tags.push(tag);
                 }
             }
-            Role::Nothing => {
+            Role::Transparent => {
                 let start = self.tokens.get(at).span();
                 if let Some(open) = self.in_prose(start) {
                     open.pairs.push(None);
@@ -218,7 +233,7 @@ impl Walk<'_> {
             }
             Role::Verbatim(look) => {
                 let span = self.tokens.element(at);
-                let words = self.tokens.said_in(at);
+                let words = self.tokens.text_in(at);
                 if let Some(open) = self.in_prose(span.clone()) {
                     open.builder.verbatim(&words, look.clone(), open.tags.len());
                     open.tags.push(stretch(span, false));
@@ -229,7 +244,7 @@ impl Walk<'_> {
                 self.point(at, false);
                 return Some(end);
             }
-            Role::Gap => {
+            Role::Break => {
                 self.point(at, true);
                 return Some(end);
             }
@@ -252,7 +267,7 @@ impl Walk<'_> {
                 }
                 return Some(end);
             }
-            Role::Gone | Role::Unknown => return Some(end),
+            Role::Dropped | Role::Unknown => return Some(end),
         }
         None
     }
@@ -267,18 +282,18 @@ impl Walk<'_> {
                 self.close();
                 self.leaf = None;
             }
-            Role::Pair(_) | Role::Nothing => self.end_pair(at),
+            Role::Pair(_) | Role::Transparent => self.end_pair(at),
             Role::Point => {
                 self.close();
                 if let Some(suspended) = self.suspended.pop() {
                     (self.open, self.leaf, self.kinds) = (suspended.open, suspended.leaf, suspended.kinds);
                 }
             }
-            Role::Verbatim(_) | Role::Skip | Role::Gap | Role::Space | Role::Gone | Role::Unknown => {}
+            Role::Verbatim(_) | Role::Skip | Role::Break | Role::Space | Role::Dropped | Role::Unknown => {}
         }
     }
 
-    /// Ends the pair that was opened last; one that began before the block ends it.
+    /// Ends the pair that was opened last. A pair that began before the block ends the block.
     fn end_pair(&mut self, at: usize) {
         let (span, raw) = (self.tokens.get(at).span(), self.tokens.raw(at));
         let Some(open) = &mut self.open else { return };
@@ -296,7 +311,7 @@ impl Walk<'_> {
         }
     }
 
-    /// The block that is open, or a new one that begins with this stretch, if prose may stand here.
+    /// The open block, or a new one that begins with this span; `None` where prose is not allowed.
     fn in_prose(&mut self, span: Range<usize>) -> Option<&mut Open> {
         if self.open.is_none() && self.leaf.is_none() && !self.grammar.is_loose() {
             return None;
@@ -315,7 +330,7 @@ impl Walk<'_> {
         Some(open)
     }
 
-    /// Adds something without words; where no words came before, it stays outside of the block.
+    /// Adds an element without words to the open block, if there is one.
     fn point(&mut self, at: usize, is_gap: bool) {
         let span = self.tokens.element(at);
         if let Some(open) = &mut self.open {
@@ -330,7 +345,7 @@ impl Walk<'_> {
 
     fn words(&mut self, at: usize) {
         let span = self.tokens.get(at).span();
-        let Some(words) = self.tokens.said(at) else {
+        let Some(words) = self.tokens.text_of(at) else {
             // A reference to something that only the document's own definitions explain.
             return self.point(at, false);
         };
@@ -356,14 +371,14 @@ impl Walk<'_> {
         }
     }
 
-    /// Ends the open block; one without words stays as it is.
+    /// Ends the open block. One without words to translate is left out.
     fn close(&mut self) {
         let Some(open) = self.open.take() else { return };
         let inline = open.builder.finish();
         if !open.is_spoken {
             return;
         }
-        self.found.push(Found {
+        self.found.push(ReadBlock {
             span: open.span,
             tags: open.tags,
             block: Block::marked(open.kind, inline),

@@ -1,4 +1,4 @@
-//! A part whose prose is replaced, while every other byte stays.
+//! A part of a package: its prose can be replaced, every other byte stays.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -7,82 +7,82 @@ use std::sync::Arc;
 use crate::inline::{self, Event};
 use crate::{Block, Translation, Turn};
 
-/// An XML part with what may be changed in it.
+/// An XML part with its possible changes.
 pub(crate) struct Part {
-    /// Its name in the archive.
+    /// The name in the archive.
     pub name: String,
-    /// Its content.
+    /// The XML.
     pub text: String,
-    /// In the order of their beginnings, an outer one before those in it; none overlap otherwise.
+    /// The possible changes, by their beginnings, an outer one before those in it; otherwise without overlaps.
     pub edits: Vec<Edit>,
 }
 
-/// A stretch of a part that may be changed.
+/// A span of a part that may be replaced.
 pub(crate) struct Edit {
-    /// Where it stands.
+    /// The span in the part's text, in bytes.
     pub span: Range<usize>,
-    /// What it is.
-    pub what: What,
+    /// What replaces it.
+    pub change: Change,
 }
 
-/// What may be changed.
-pub(crate) enum What {
+/// A possible change of a part.
+pub(crate) enum Change {
     /// The prose of a block.
     Prose {
         /// The index of the block.
         block: usize,
-        /// Its tags, by the ids of its marks.
+        /// The block's tags, by the ids of its marks.
         tags: Vec<Tag>,
-        /// What formats words that no tag formats, where words have to stand in runs.
+        /// The run for words without formatting, in formats whose words have to be in runs (DOCX).
         run: Option<Run>,
-        /// What stood between its words and now stands before and behind them: borders of ranges.
+        /// Elements between the words, such as bookmarks, that move before and after the translation.
         around: (String, String),
     },
     /// The name of the document's language.
     Language(Language),
-    /// What says that lines run from right to left.
+    /// A setting that lines run from right to left.
     RightToLeft {
-        /// What stands here if they no longer do.
+        /// The replacement if they no longer do.
         turned: &'static str,
-        /// The block whose lines these are; the whole document's where there is none.
+        /// The block that the setting is for; `None` for the whole document.
         block: Option<usize>,
     },
 }
 
-/// How words are wrapped in a run: `<w:r>`, properties, `<w:t>`.
+/// The wrapping of words in a DOCX run: `<w:r>`, properties, `<w:t>`.
 #[derive(Debug, Clone)]
 pub(crate) struct Run {
     /// The prefix of the names, with its colon.
     pub prefix: String,
     /// The element of properties; may be empty.
     pub properties: Arc<str>,
-    /// What among properties says that the words run from right to left.
+    /// The property that says that the words run from right to left.
     pub right_to_left: String,
 }
 
-/// What a mark of a block is in its part.
+/// The XML of a mark.
 pub(crate) enum Tag {
     /// An element around words.
     Pair {
-        /// What stands before them.
+        /// The start tag.
         start: String,
-        /// What stands behind them.
+        /// The end tag.
         end: String,
     },
     /// Properties of runs, which all runs that have them share.
     Run(Arc<str>),
-    /// A stretch of the part between two texts; blocks of its own may stand in it.
+    /// A span of the part between two texts, which may contain blocks.
     Stretch {
-        /// The properties of the run that it stands in, where it needs one around it.
+        /// The properties of the run around it, if it needs one.
         run: Option<Arc<str>>,
-        /// Where it stands.
+        /// The span in the part's text, in bytes.
         span: Range<usize>,
-        /// Whether it stands in the place of a space: a line break, a tab.
+        /// Whether it separates words as a space does: a line break, a tab.
         is_gap: bool,
     },
 }
 
-/// How a language is named.
+/// The form in which a format names a language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Language {
     /// `en`
@@ -128,7 +128,7 @@ impl Language {
     }
 }
 
-/// Text as it has to stand in XML.
+/// Text escaped for XML.
 pub(crate) fn escaped(text: &str) -> String {
     // Control characters that a model may have made up are not allowed in XML at all.
     let allowed = |letter: &char| !letter.is_control() || matches!(letter, '\t' | '\n');
@@ -137,8 +137,8 @@ pub(crate) fn escaped(text: &str) -> String {
 }
 
 impl Part {
-    /// The part with the translations of `blocks`, in the language whose code is in `to`; without one, names of languages
-    /// and directions stay. Where that would be longer than `most` bytes, it ends somewhere behind them.
+    /// The part with the translations of `blocks`. `to` is the code of the target language; without one, language names
+    /// and directions stay. A result longer than `most` bytes is cut off somewhere after them.
     pub fn rendered(&self, blocks: &[Block], to: Option<&(String, Turn)>, most: usize) -> String {
         let mut writer = Writer {
             most,
@@ -154,18 +154,18 @@ impl Part {
 }
 
 struct Writer<'a> {
-    /// Behind so many bytes nothing more needs to be written.
+    /// The number of bytes after which writing may stop.
     most: usize,
     part: &'a Part,
     blocks: &'a [Block],
     to: Option<&'a str>,
-    /// Whether lines ran from right to left and no longer do.
+    /// Whether the writing direction changes to left-to-right.
     turns: bool,
     out: String,
 }
 
 impl<'w> Writer<'w> {
-    /// Writes a stretch with the changes in it.
+    /// Writes a span of the part with the changes in it.
     fn stretch(&mut self, span: Range<usize>) {
         let part = self.part;
         let mut next = part.edits.partition_point(|edit| edit.span.start < span.start);
@@ -177,22 +177,22 @@ impl<'w> Writer<'w> {
                 continue;
             }
             next += 1;
-            match &edit.what {
-                What::Language(language) => {
+            match &edit.change {
+                Change::Language(language) => {
                     if let Some(to) = self.to {
                         self.out.push_str(&part.text[at..edit.span.start]);
                         self.out.push_str(&language.of(to));
                         at = edit.span.end;
                     }
                 }
-                What::RightToLeft { turned, block } => {
+                Change::RightToLeft { turned, block } => {
                     if self.turns && block.is_none_or(|block| self.translation(block).is_some()) {
                         self.out.push_str(&part.text[at..edit.span.start]);
                         self.out.push_str(turned);
                         at = edit.span.end;
                     }
                 }
-                What::Prose {
+                Change::Prose {
                     block,
                     tags,
                     run,
@@ -211,7 +211,7 @@ impl<'w> Writer<'w> {
         self.out.push_str(&part.text[at..span.end]);
     }
 
-    /// What is written in place of a block.
+    /// The translation of a block, if it has one with words.
     fn translation(&self, block: usize) -> Option<&'w Translation> {
         let translation = self.blocks[block].translation.as_ref();
         translation.filter(|given| !given.text.trim().is_empty())
@@ -291,7 +291,7 @@ impl<'w> Writer<'w> {
     }
 }
 
-/// Words without the spaces beside a line break or a tab, which the model was shown as a space.
+/// Words without the spaces next to a line break or a tab, which stand for it in the model's text.
 fn trimmed<'a>(words: &'a str, index: usize, events: &[Event<'_>], tags: &[Tag]) -> &'a str {
     let is_gap = |event: &&Event<'_>| match event {
         Event::Whole(mark) => matches!(tags[mark.id], Tag::Stretch { is_gap: true, .. }),

@@ -1,4 +1,4 @@
-//! XML as a list of stretches of its text, so that what is not touched keeps its bytes.
+//! XML as a list of tokens with their spans in the text, so that everything that is not changed keeps its bytes.
 
 use std::ops::Range;
 
@@ -8,10 +8,10 @@ use quick_xml::events::{BytesStart, Event};
 
 use crate::ReadError;
 
-/// Elements in elements, at most. Real documents have some dozens.
+/// The limit of nesting; real documents have some dozens of levels.
 const DEEPEST: usize = 1000;
 
-/// What a stretch is.
+/// The kind of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// A start tag.
@@ -30,24 +30,24 @@ pub(crate) enum Kind {
     Other,
 }
 
-/// A stretch of XML.
+/// A token of XML.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Token {
     pub kind: Kind,
     start: u32,
     end: u32,
-    /// Of a start tag, the index of its end tag; of any other the token's own.
+    /// The index of the end tag for a start tag; the token's own index for any other.
     partner: u32,
 }
 
 impl Token {
-    /// Where it stands.
+    /// The span in the text, in bytes.
     pub fn span(&self) -> Range<usize> {
         self.start as usize..self.end as usize
     }
 }
 
-/// The stretches of a text.
+/// The tokens of a text.
 pub(crate) struct Tokens<'a> {
     pub text: &'a str,
     list: Vec<Token>,
@@ -194,8 +194,8 @@ impl<'a> Tokens<'a> {
         })
     }
 
-    /// What a reader sees of a token; `None` for what says nothing, and for references that nobody knows.
-    pub fn said(&self, index: usize) -> Option<String> {
+    /// The text that a reader sees of a token; `None` for tags and comments, and for unknown references.
+    pub fn text_of(&self, index: usize) -> Option<String> {
         let raw = self.raw(index);
         match self.list[index].kind {
             Kind::Text => Some(raw.to_owned()),
@@ -212,10 +212,10 @@ impl<'a> Tokens<'a> {
         }
     }
 
-    /// All that the element that begins at `index` says.
-    pub fn said_in(&self, index: usize) -> String {
+    /// The whole text of the element that begins at `index`.
+    pub fn text_in(&self, index: usize) -> String {
         (index..=self.end_of(index))
-            .filter_map(|at| self.said(at))
+            .filter_map(|at| self.text_of(at))
             .collect()
     }
 }
@@ -272,7 +272,7 @@ mod tests {
         let root = (0..tokens.len())
             .find(|&index| tokens.name(index) == "a")
             .unwrap();
-        assert_eq!(tokens.said_in(root), "x & y<z>");
+        assert_eq!(tokens.text_in(root), "x & y<z>");
         assert_eq!(&text[tokens.element(root)], &text[22..text.len() - 11]);
     }
 

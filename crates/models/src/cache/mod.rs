@@ -1,8 +1,7 @@
-//! The translation cache: what a model said once for a passage is not asked again, in this run or a later one.
+//! The translation cache: a model's answer for a passage is kept on disk and reused in this run and later ones.
 //!
 //! A key covers everything that an answer depends on: the model's files and how it is run, the languages, the attempt,
-//! the text, and, for models that read it, the context. Engines give the same bits for the same question, so a cached
-//! answer is the answer.
+//! the text, and, for models that read it, the context. Engines are deterministic, so a cached answer equals a new one.
 
 mod record;
 mod table;
@@ -20,10 +19,10 @@ use sha2::{Digest as _, Sha256};
 pub use table::Size;
 use table::{Found, Key, Table};
 
-/// Answers are written out this often, so that a run that is killed has asked little for nothing.
+/// The interval at which answers are written to disk, so that a run that is killed loses little work.
 const PERIOD: Duration = Duration::from_secs(2);
 
-/// A cache on disk.
+/// The translation cache on disk.
 pub struct Cache {
     path: PathBuf,
     state: Mutex<State>,
@@ -32,34 +31,34 @@ pub struct Cache {
 struct State {
     table: Table,
     counts: Counts,
-    /// Why nothing can be written any more.
+    /// The error because of which nothing is written any more.
     trouble: Option<io::Error>,
 }
 
-/// What a cache was good for.
+/// The use of a cache in one run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Counts {
-    /// Passages that were asked for.
+    /// Passages that were looked up.
     pub asked: usize,
-    /// Those that were there, or stood in the same call before.
+    /// Passages that were found, or stood in the same call before.
     pub known: usize,
 }
 
-/// What is run when the cache has no answer.
+/// The function that translates the passages that the cache does not have.
 pub type Run<'a> = dyn Fn(&TranslateJob<'_>, &mut Sink<'_>) -> Result<(), RunError> + 'a;
 
-/// Who answers.
+/// The part of a cache key that the model contributes.
 #[derive(Debug, Clone, Copy)]
-pub struct Asked<'a> {
-    /// The models and how they are run.
+pub struct KeyScope<'a> {
+    /// The models' files and how they are run.
     pub identity: &'a str,
     /// Whether title, context and terms change the answer.
     pub reads_context: bool,
 }
 
 impl Cache {
-    /// Opens the cache in `folder`, making both if they are not there. It holds sentences as they are, so it is in a
-    /// folder of its own, which only its owner can enter. The text is a warning: a damaged cache is begun anew.
+    /// Opens the cache in `folder`, creating both if needed. It holds sentences in the clear, so it is in a folder that
+    /// only its owner can enter. The second value is a warning if the cache was damaged and has been emptied.
     ///
     /// # Errors
     /// When the file cannot be opened, locked, read or written, or others cannot be kept out.
@@ -89,12 +88,12 @@ impl Cache {
         Ok((Cache { path, state }, warning))
     }
 
-    /// What it was good for so far.
+    /// The use of the cache so far.
     pub fn counts(&self) -> Counts {
         self.state().counts
     }
 
-    /// Why answers could not be kept, as a sentence, if that happened.
+    /// A sentence that says why answers could not be written, if that happened.
     pub fn trouble(&self) -> Option<String> {
         let state = self.state();
         let cause = state.trouble.as_ref()?;
@@ -108,13 +107,13 @@ impl Cache {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Answers a job: from the cache, and the rest by `run`, which sees every question once.
+    /// Translates a job: passages from the cache, and the others by `run`, which gets equal passages once.
     ///
     /// # Errors
-    /// Those of `run`.
+    /// The errors of `run`.
     pub fn translate(
         &self,
-        asked: Asked<'_>,
+        asked: KeyScope<'_>,
         job: &TranslateJob<'_>,
         run: &Run<'_>,
         sink: &mut Sink<'_>,
@@ -230,7 +229,7 @@ impl Drop for Fresh<'_> {
 }
 
 /// Everything that the answer to a passage depends on. Taken apart field by field, so that a new one is not forgotten.
-fn key(asked: Asked<'_>, job: &TranslateJob<'_>, passage: &Passage<'_>) -> Key {
+fn key(asked: KeyScope<'_>, job: &TranslateJob<'_>, passage: &Passage<'_>) -> Key {
     let TranslateJob {
         from,
         to,
@@ -295,7 +294,7 @@ mod tests {
         buckets: 64,
         ring: 1 << 16,
     };
-    const STUDENT: Asked<'_> = Asked {
+    const STUDENT: KeyScope<'_> = KeyScope {
         identity: "student@00 Cpu",
         reads_context: false,
     };
@@ -321,7 +320,7 @@ mod tests {
     }
 
     /// The answers to passages, and those that the model was asked for.
-    fn ask(cache: &Cache, asked: Asked<'_>, passages: &[Passage<'_>]) -> (Vec<Hypothesis>, Vec<String>) {
+    fn ask(cache: &Cache, asked: KeyScope<'_>, passages: &[Passage<'_>]) -> (Vec<Hypothesis>, Vec<String>) {
         let job = TranslateJob {
             from: Lang::RU,
             to: Lang::EN,
@@ -374,7 +373,7 @@ mod tests {
     fn whatever_an_answer_depends_on_makes_another_question() {
         let (_folder, cache) = cache();
         ask(&cache, STUDENT, &[passage("a")]);
-        let other_model = Asked {
+        let other_model = KeyScope {
             identity: "student@01 Cpu",
             ..STUDENT
         };
@@ -398,7 +397,7 @@ mod tests {
             assert_eq!(ask(&cache, STUDENT, &[holding]).1, ["a"]);
             assert!(ask(&cache, STUDENT, &[holding]).1.is_empty());
         }
-        let reader = Asked {
+        let reader = KeyScope {
             identity: "chat@02 Cpu",
             reads_context: true,
         };

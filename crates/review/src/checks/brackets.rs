@@ -42,8 +42,11 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
     let (there_open, there_closed) = counts(pair.translation);
     if open == closed && there_open != there_closed {
         return Some(
-            Finding::major(Code::BracketsLost, "a bracket in the translation is never closed")
-                .in_target(opening(pair.translation).1),
+            Finding::major(
+                Code::BracketsLost,
+                "an opening bracket in the translation has no closing one",
+            )
+            .in_target(opening(pair.translation).1),
         );
     }
     (there_open < open).then(|| {

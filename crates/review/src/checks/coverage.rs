@@ -16,7 +16,7 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
     }
     let sure = lost.iter().any(|(_, noun)| noun.weight == Weight::One) || lost.len() >= SEVERAL;
     let words: Vec<String> = lost.iter().map(|(word, _)| (*word).to_owned()).collect();
-    let message = format!("nothing in the translation answers {}", listed(&words));
+    let message = format!("{} may be missing in the translation", listed(&words));
     let finding = if sure {
         Finding::major(Code::WordMissing, message)
     } else {

@@ -42,7 +42,8 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
     }
     let percent = 100.0 * there / expected.max(1.0);
     if there + SLACK < MUCH_SHORTER * expected {
-        let message = format!("the translation has {percent:.0} % of its source's length: text may be lost");
+        let message =
+            format!("the translation has {percent:.0} % of its source's length: text may be missing");
         return Some(Finding::major(Code::TooShort, message));
     }
     let (wanted, found) = (
@@ -50,7 +51,8 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
         sentence_count(pair.translation, pair.to),
     );
     (found < wanted && there + SLACK < SHORTER * expected).then(|| {
-        let message = format!("{wanted} sentences became {found}, {percent:.0} % as long: text may be lost");
+        let message =
+            format!("{wanted} sentences became {found}, {percent:.0} % as long: text may be missing");
         Finding::major(Code::TooShort, message)
     })
 }

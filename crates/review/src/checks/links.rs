@@ -46,7 +46,7 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
     let places: Vec<_> = lost.iter().map(|address| place(pair.source, address)).collect();
     let once: BTreeSet<String> = lost.into_iter().map(str::to_owned).collect();
     let once: Vec<String> = once.into_iter().collect();
-    let message = format!("the translation lacks the address {}", listed(&once));
+    let message = format!("the URL {} is missing in the translation", listed(&once));
     Some(Finding::major(Code::UrlLost, message).in_source(places))
 }
 

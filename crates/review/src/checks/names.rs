@@ -23,7 +23,7 @@ pub(super) fn check(pair: &Pair<'_>) -> Vec<Finding> {
         let lost = lost_latin_words(pair);
         if !lost.is_empty() {
             let message = format!(
-                "the translation lacks {}, which the source has in Latin letters",
+                "{}, in Latin letters in the source, is missing in the translation",
                 listed(&lost)
             );
             findings.push(Finding::major(Code::NameMissing, message).in_source(places(pair, &lost)));
@@ -32,7 +32,10 @@ pub(super) fn check(pair: &Pair<'_>) -> Vec<Finding> {
     if pair.from.script() == Script::Cyrillic && pair.to == Lang::EN {
         let lost = unmatched(&cyrillic_names(pair.source), pair.translation);
         if !lost.is_empty() {
-            let message = format!("no name in the translation answers {}", listed(&lost));
+            let message = match lost.len() {
+                1 => format!("the name {} is missing in the translation", listed(&lost)),
+                _ => format!("the names {} are missing in the translation", listed(&lost)),
+            };
             // Countries and the like have few other names.
             let known = lost.iter().any(|name| gazetteer::english(name).is_some());
             let finding = if known {

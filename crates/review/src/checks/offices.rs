@@ -52,10 +52,8 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
         .into_iter()
         .map(|(named, lower)| (named, place_of_lower(pair.translation, lower)))
         .unzip();
-    let message = format!(
-        "the translation names {}, an office that the source does not",
-        listed(&added)
-    );
+    let title = if added.len() == 1 { "title" } else { "titles" };
+    let message = format!("the translation adds the {title} {}", listed(&added));
     Some(Finding::major(Code::OfficeAdded, message).in_target(places))
 }
 

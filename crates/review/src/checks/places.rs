@@ -58,7 +58,7 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
     let places: Vec<_> = added.iter().map(|word| place(pair.translation, word)).collect();
     let added: Vec<String> = added.into_iter().map(str::to_owned).collect();
     let message = format!(
-        "the translation names {}, which the source does not",
+        "the translation adds {}, which the source does not name",
         listed(&added)
     );
     Some(Finding::major(Code::NameAdded, message).in_target(places))

@@ -191,15 +191,18 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
     let uneven = !pair.source.matches('"').count().is_multiple_of(2);
     if source.open == 0 && !uneven && translation.open > 0 {
         return Some(
-            Finding::major(Code::QuotesLost, "a quotation in the translation is never closed")
-                .in_target(translation.first_open),
+            Finding::major(
+                Code::QuotesLost,
+                "an opening quotation mark in the translation has no closing one",
+            )
+            .in_target(translation.first_open),
         );
     }
     if source.stray == 0 && !uneven && translation.stray > 0 {
         return Some(
             Finding::major(
                 Code::QuotesLost,
-                "a quotation in the translation ends that never began",
+                "a closing quotation mark in the translation has no opening one",
             )
             .in_target(translation.first_stray),
         );
@@ -266,11 +269,11 @@ pub(super) fn speaker(pair: &Pair<'_>) -> Option<Finding> {
     );
     match (outside.0.len(), outside.1.len()) {
         (2.., 0) => {
-            let message = "the source says who speaks, the translation is the quotation alone";
+            let message = "the source names the speaker, the translation is the quotation alone";
             Some(Finding::major(Code::SpeakerLost, message).in_source(hull(&outside.0)))
         }
         (0, 2..) => {
-            let message = "the source is a quotation alone, the translation says who speaks";
+            let message = "the source is a quotation alone, the translation names a speaker";
             Some(Finding::major(Code::SpeakerInvented, message).in_target(hull(&outside.1)))
         }
         _ => None,

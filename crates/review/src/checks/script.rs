@@ -93,7 +93,10 @@ pub(super) fn leftovers(pair: &Pair<'_>) -> Vec<Finding> {
     };
     let mut findings = Vec::new();
     if !left.is_empty() {
-        let message = format!("the translation still holds {}", listed(&left));
+        let message = format!(
+            "the translation still has {} in the source's letters",
+            listed(&left)
+        );
         findings.push(Finding::major(Code::SourceScriptLeft, message).in_target(places(&left)));
     }
     if !foreign.is_empty() {

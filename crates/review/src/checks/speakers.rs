@@ -39,7 +39,7 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
         })
     };
     let spoken = sentences(&translation).find_map(speaks)?;
-    let message = "the translation lets 'this' speak, where the source says who does";
+    let message = "the translation has 'this' as the speaker, where the source names one";
     Some(
         Finding::major(Code::SpeakerLost, message)
             .in_source(Some(place_of_lower(pair.source, topic)))

@@ -4,8 +4,8 @@ use std::fs::{self, File};
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use super::Job;
-use crate::cache::{part_of, remove_file};
+use super::FetchJob;
+use crate::cache::{partial_path, remove_file};
 use crate::error::FetchError;
 use crate::events::Event;
 use crate::fetch::{Meter, create_parent, publish, verify};
@@ -13,7 +13,7 @@ use crate::space;
 
 const BUFFER: usize = 1 << 20;
 
-pub(crate) fn fetch(path: &Path, job: &Job<'_>) -> Result<PathBuf, FetchError> {
+pub(crate) fn fetch(path: &Path, job: &FetchJob<'_>) -> Result<PathBuf, FetchError> {
     let (target, wanted) = (job.target(), job.wanted());
     let found = fs::metadata(path).map_err(FetchError::io("read", path))?.len();
     if found != wanted.bytes {
@@ -25,7 +25,7 @@ pub(crate) fn fetch(path: &Path, job: &Job<'_>) -> Result<PathBuf, FetchError> {
     }
     space::require(&job.cache.model_dir(&job.manifest.id), wanted.bytes)?;
 
-    let part = part_of(&target);
+    let part = partial_path(&target);
     create_parent(&part)?;
     (job.report)(Event::FileStarted {
         file: wanted.name.to_owned(),

@@ -6,20 +6,20 @@ use std::path::{Path, PathBuf};
 
 use flate2::read::MultiGzDecoder;
 
-use super::Job;
-use crate::cache::{part_of, remove_file, size_of};
+use super::FetchJob;
+use crate::cache::{partial_path, remove_file, size_of};
 use crate::error::FetchError;
 use crate::fetch::{Transfer, Wanted, publish, verify};
 use crate::manifest::{Gzip, HttpsFile};
 use crate::space;
 
-pub(crate) fn fetch(served: &HttpsFile, job: &Job<'_>) -> Result<PathBuf, FetchError> {
+pub(crate) fn fetch(served: &HttpsFile, job: &FetchJob<'_>) -> Result<PathBuf, FetchError> {
     let target = job.target();
-    let part = part_of(&target);
+    let part = partial_path(&target);
     match &served.gzip {
         None => download(&served.url, job, job.wanted(), &part, 0)?,
         Some(gzip) => {
-            let packed = part_of(&target.with_file_name(format!("{}.gz", job.file.name)));
+            let packed = partial_path(&target.with_file_name(format!("{}.gz", job.file.name)));
             let packed_name = format!("{}.gz", job.file.name);
             let Gzip { bytes, sha256 } = gzip;
             let wanted = Wanted {
@@ -37,7 +37,13 @@ pub(crate) fn fetch(served: &HttpsFile, job: &Job<'_>) -> Result<PathBuf, FetchE
     Ok(target)
 }
 
-fn download(url: &str, job: &Job<'_>, wanted: Wanted<'_>, part: &Path, more: u64) -> Result<(), FetchError> {
+fn download(
+    url: &str,
+    job: &FetchJob<'_>,
+    wanted: Wanted<'_>,
+    part: &Path,
+    more: u64,
+) -> Result<(), FetchError> {
     let missing = wanted.bytes.saturating_sub(size_of(part));
     space::require(
         &job.cache.model_dir(&job.manifest.id),

@@ -7,8 +7,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::Job;
-use crate::cache::{hub_file, part_of, size_of};
+use super::FetchJob;
+use crate::cache::{hub_file, partial_path, size_of};
 use crate::checksum::sha256_of;
 use crate::error::FetchError;
 use crate::events::{Event, verifying};
@@ -17,7 +17,7 @@ use crate::lock::Lock;
 use crate::manifest::Source;
 use crate::space;
 
-pub(crate) fn fetch(source: &Source, job: &Job<'_>) -> Result<PathBuf, FetchError> {
+pub(crate) fn fetch(source: &Source, job: &FetchJob<'_>) -> Result<PathBuf, FetchError> {
     let Some(file) = hub_file(source, &job.file.name) else {
         return Err(FetchError::Setup {
             reason: "the source is not a hub".to_owned(),
@@ -25,7 +25,7 @@ pub(crate) fn fetch(source: &Source, job: &Job<'_>) -> Result<PathBuf, FetchErro
     };
     let wanted = job.wanted();
     let blob = job.cache.hub_blob(file.repo, wanted.sha256);
-    let part = part_of(&blob);
+    let part = partial_path(&blob);
 
     let waiting = || {
         (job.report)(Event::Waiting {
@@ -54,7 +54,7 @@ pub(crate) fn fetch(source: &Source, job: &Job<'_>) -> Result<PathBuf, FetchErro
 }
 
 /// Whether the blob is there and holds what its name promises.
-fn is_good(blob: &Path, job: &Job<'_>) -> Result<bool, FetchError> {
+fn is_good(blob: &Path, job: &FetchJob<'_>) -> Result<bool, FetchError> {
     if size_of(blob) != job.file.size() {
         return Ok(false);
     }
@@ -66,7 +66,7 @@ fn is_good(blob: &Path, job: &Job<'_>) -> Result<bool, FetchError> {
 /// one step.
 fn link(blob: &Path, pointer: &Path, depth: usize) -> Result<(), FetchError> {
     create_parent(pointer)?;
-    let new = part_of(pointer);
+    let new = partial_path(pointer);
     let mut relative: PathBuf = std::iter::repeat_n("..", depth + 1).collect();
     relative.push("blobs");
     relative.push(blob.file_name().unwrap_or_default());

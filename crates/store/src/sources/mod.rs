@@ -1,7 +1,7 @@
-//! The places files come from, one file a kind.
+//! The kinds of sources, one module each.
 //!
-//! A source gets one [`Job`] a file. It checks that there is room, brings the bytes, and returns the path of a file
-//! that is complete, verified and visible; on failure nothing is visible that was not there before.
+//! A source gets one [`FetchJob`] per file. It checks for free space, fetches the bytes, and returns the path of a file
+//! that is complete, verified and visible under its name; on failure nothing new is visible.
 
 mod file;
 mod https;
@@ -18,8 +18,8 @@ use crate::fetch::Wanted;
 use crate::manifest::{Manifest, ModelFile, Source};
 use crate::store::Store;
 
-/// One file to bring.
-pub(crate) struct Job<'a> {
+/// One file to fetch.
+pub(crate) struct FetchJob<'a> {
     pub store: &'a Store,
     pub config: &'a StoreConfig,
     pub cache: &'a Cache,
@@ -28,7 +28,7 @@ pub(crate) struct Job<'a> {
     pub report: Report<'a>,
 }
 
-impl<'a> Job<'a> {
+impl<'a> FetchJob<'a> {
     fn wanted(&self) -> Wanted<'a> {
         Wanted {
             name: &self.file.name,
@@ -37,14 +37,14 @@ impl<'a> Job<'a> {
         }
     }
 
-    /// Where the file will lie, for sources that use the store's own folder.
+    /// The path of the file, for sources that write to the store's own folder.
     fn target(&self) -> PathBuf {
-        self.cache.own_file(&self.manifest.id, &self.file.name)
+        self.cache.stored_file(&self.manifest.id, &self.file.name)
     }
 }
 
-/// Brings one file from a source.
-pub(crate) fn fetch(source: &Source, job: &Job<'_>) -> Result<PathBuf, FetchError> {
+/// Fetches one file from a source.
+pub(crate) fn fetch(source: &Source, job: &FetchJob<'_>) -> Result<PathBuf, FetchError> {
     let name = &job.file.name;
     match source {
         Source::Hub { .. } => hub::fetch(source, job),
@@ -54,12 +54,12 @@ pub(crate) fn fetch(source: &Source, job: &Job<'_>) -> Result<PathBuf, FetchErro
     }
 }
 
-/// Brings one file from a path on this machine.
-pub(crate) fn import(path: &Path, job: &Job<'_>) -> Result<PathBuf, FetchError> {
+/// Copies one file from a path on this machine.
+pub(crate) fn import(path: &Path, job: &FetchJob<'_>) -> Result<PathBuf, FetchError> {
     file::fetch(path, job)
 }
 
-/// The entry of a file. Manifests are checked to list every file, but they can also be built by hand.
+/// The entry of a file in a source. Manifests that are read always list every file; those built in code may not.
 fn listed<T>(files: &[T], is_it: impl Fn(&T) -> bool) -> Result<&T, FetchError> {
     let missing = || FetchError::Setup {
         reason: "the source does not list the file".to_owned(),

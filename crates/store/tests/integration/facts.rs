@@ -164,7 +164,7 @@ fn blanks_are_for_hubs_and_cannot_be_imported() {
     assert!(
         error
             .to_string()
-            .contains("nobody has published the checksum of large.bin"),
+            .contains("the checksum of large.bin of toy is not published"),
         "{error}"
     );
 }

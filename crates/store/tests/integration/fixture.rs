@@ -154,7 +154,7 @@ impl Home {
     }
 
     /// Where the store keeps `model.bin` of the toy model.
-    pub fn own_file(&self) -> PathBuf {
+    pub fn stored_file(&self) -> PathBuf {
         self.path().join("data/models-v1/toy/model.bin")
     }
 

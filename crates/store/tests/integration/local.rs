@@ -109,7 +109,7 @@ fn import_takes_the_file_or_its_folder_and_nothing_else() {
         write(&path, bytes);
         let path = if folder { path.parent().unwrap() } else { &path };
         let result = home.store().import(&manifest, path, &|_| ());
-        assert_eq!(home.own_file().exists(), result.is_ok());
+        assert_eq!(home.stored_file().exists(), result.is_ok());
         assert!(!home.own_part().exists());
         result
             .map(|installed| installed.source())
@@ -195,7 +195,7 @@ fn a_model_of_several_files_fetches_only_what_is_missing() {
         ),
     );
     let manifest = Manifest::parse(&text, "toy.toml").unwrap();
-    write(&home.own_file(), &first);
+    write(&home.stored_file(), &first);
     assert_eq!(home.store().status(&manifest), Status::Partial { bytes: 3_000 });
     let installed = resolve_to(&home.store(), &manifest, &first);
     assert_eq!(fs::read(installed.path("second.bin").unwrap()).unwrap(), second);

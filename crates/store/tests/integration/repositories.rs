@@ -87,10 +87,10 @@ fn a_manifest_that_was_kept_is_found_and_forgotten_with_its_model() {
         id: ModelId::new(repository_id("owner/name")).unwrap(),
         ..toy
     };
-    store.keep_found(&kept).unwrap();
-    assert_eq!(home.store().found(), std::slice::from_ref(&kept));
+    store.keep_discovered(&kept).unwrap();
+    assert_eq!(home.store().discovered(), std::slice::from_ref(&kept));
     store.remove(&kept, &|_| ()).unwrap();
-    assert_eq!(home.store().found(), []);
+    assert_eq!(home.store().discovered(), []);
 }
 
 #[test]
@@ -108,8 +108,8 @@ fn what_could_not_be_read_again_is_not_kept() {
             sources,
             ..toy.clone()
         };
-        let error = store.keep_found(&broken).unwrap_err().to_string();
-        assert!(error.contains("no manifest can be made of it"), "{error}");
-        assert_eq!(store.found(), []);
+        let error = store.keep_discovered(&broken).unwrap_err().to_string();
+        assert!(error.contains("no manifest can be made from it"), "{error}");
+        assert_eq!(store.discovered(), []);
     }
 }

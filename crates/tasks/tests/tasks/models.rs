@@ -45,7 +45,7 @@ fn the_next_of_a_preset_is_tried_when_one_cannot_be_had() {
     let report = kit.run("Раз.", &options(Task::Translate)).unwrap();
     assert_eq!(report.models.translate.unwrap().id, "fake");
     assert!(
-        kit.events("chosen translate fake")[0].contains("could be had"),
+        kit.events("chosen translate fake")[0].contains("earlier choices failed"),
         "{:?}",
         kit.events("chosen")
     );
@@ -189,7 +189,7 @@ fn a_pair_without_a_model_of_its_own_goes_by_way_of_english() {
             kit.events("chosen"),
             [
                 "chosen translate student-ru-en: Russian to English, since no model is made for Russian to German; \
-                 fetched, first choice of the preset",
+                 downloaded, the default choice",
                 "chosen translate student-en-de: English to German",
             ]
         );

@@ -18,7 +18,7 @@ fn the_first_spelling_counts_and_a_change_is_told_where_it_is() {
     let warning = &report.blocks[1].segments[1].warnings[0];
     assert_eq!(
         warning.message,
-        "'Aliyev' was changed to 'Aliev', as the name was spelt before"
+        "'Aliyev' was changed to 'Aliev', the spelling of this name earlier in the document"
     );
     // What was shown while the text grew is what the report has.
     let shown: Vec<String> = report

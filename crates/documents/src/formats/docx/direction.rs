@@ -1,6 +1,6 @@
 //! Where a document says that its lines run from right to left.
 
-use crate::packages::{Edit, Kind, Tokens, What, attribute, local};
+use crate::packages::{Change, Edit, Kind, Tokens, attribute, local};
 
 /// A flag of the document itself at this token: the order of a table's columns, the sides of a section.
 pub(super) fn of_document(tokens: &Tokens<'_>, at: usize, prefix: &str) -> Option<Edit> {
@@ -44,6 +44,6 @@ fn flag(tokens: &Tokens<'_>, at: usize, block: Option<usize>) -> Option<Edit> {
     let is_off = matches!(value.as_deref(), Some("0" | "false" | "off"));
     (!is_off).then(|| Edit {
         span: tokens.element(at),
-        what: What::RightToLeft { turned: "", block },
+        change: Change::RightToLeft { turned: "", block },
     })
 }

@@ -12,7 +12,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::packages::{
-    Archive, Container, Edit, Kind, Language, Part, Tokens, What, attribute, local, sniff,
+    Archive, Change, Container, Edit, Kind, Language, Part, Tokens, attribute, local, sniff,
 };
 use crate::{Confidence, Document, PackageFormat, ReadError};
 use styles::Styles;
@@ -117,7 +117,7 @@ fn languages(tokens: &Tokens<'_>) -> Vec<Edit> {
         if let Some((_, span)) = tokens.value(at, &key) {
             edits.push(Edit {
                 span,
-                what: What::Language(Language::Locale),
+                change: Change::Language(Language::Locale),
             });
         }
     }

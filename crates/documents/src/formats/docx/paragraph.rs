@@ -10,7 +10,7 @@ use super::styles::Styles;
 use crate::budget::{Budget, PIECE};
 use crate::inline::{Builder, Look};
 use crate::lines::is_translatable;
-use crate::packages::{Edit, Kind, Run, Tag, Tokens, What, attribute};
+use crate::packages::{Change, Edit, Kind, Run, Tag, Tokens, attribute};
 use crate::{Block, BlockKind, ReadError};
 
 /// Reads the paragraphs of a part, behind the blocks that there are already.
@@ -224,7 +224,7 @@ impl<'a> Paragraph<'a> {
         if !is_translatable(&inline.text) {
             return None;
         }
-        let what = What::Prose {
+        let change = Change::Prose {
             block,
             tags: self.tags,
             run: Some(Run {
@@ -236,7 +236,7 @@ impl<'a> Paragraph<'a> {
         };
         let edit = Edit {
             span: start..end,
-            what,
+            change,
         };
         Some((Block::marked(kind, inline), edit))
     }

@@ -233,7 +233,7 @@ impl Pieces<'_> {
             }
             for child in self.tokens.children(at) {
                 match self.name(child) {
-                    "instrText" => code.push_str(&self.tokens.said_in(child)),
+                    "instrText" => code.push_str(&self.tokens.text_in(child)),
                     "fldChar" if self.value(child, "fldCharType").as_deref() == Some("separate") => {
                         return is_link(&code).then_some(index);
                     }
@@ -270,7 +270,7 @@ impl Pieces<'_> {
     fn plain_run(&mut self, at: usize) {
         if self.is_code(at) {
             return self.found.push(Piece::Code {
-                text: self.tokens.said_in(at),
+                text: self.tokens.text_in(at),
                 span: self.tokens.element(at),
             });
         }
@@ -286,7 +286,7 @@ impl Pieces<'_> {
                     is_hidden = properties.contains(&vanish);
                     continue;
                 }
-                "t" => self.tokens.said_in(child),
+                "t" => self.tokens.text_in(child),
                 "noBreakHyphen" => "\u{2011}".to_owned(),
                 // Where lines and pages ended when the document was last shown, and where words may be broken.
                 "lastRenderedPageBreak" | "softHyphen" | "" => continue,

@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::formats::xhtml::Xhtml;
 use crate::inline::Look;
 use crate::packages::{
-    Archive, Container, Edit, Element, Grammar, Kind, Language, Part, Role, Tokens, What, local, read_flow,
+    Archive, Change, Container, Edit, Element, Grammar, Kind, Language, Part, Role, Tokens, local, read_flow,
     sniff,
 };
 use crate::{BlockKind, Confidence, Document, PackageFormat, ReadError};
@@ -81,7 +81,7 @@ fn package(
         if let (true, [word]) = (is_language, tokens.children(at).collect::<Vec<_>>().as_slice()) {
             edits.push(Edit {
                 span: tokens.get(*word).span(),
-                what: What::Language(Language::Code),
+                change: Change::Language(Language::Code),
             });
         }
         edits.extend(right_to_left(&tokens, at, "page-progression-direction"));
@@ -99,7 +99,7 @@ fn right_to_left(tokens: &Tokens<'_>, at: usize, name: &str) -> Option<Edit> {
     let (_, span) = tokens.value(at, name).filter(|(value, _)| value == "rtl")?;
     Some(Edit {
         span,
-        what: What::RightToLeft {
+        change: Change::RightToLeft {
             turned: "ltr",
             block: None,
         },
@@ -116,7 +116,7 @@ fn name_language_and_directions(part: &mut Part) -> Result<(), ReadError> {
             if let Some((_, span)) = tokens.value(root, name) {
                 edits.push(Edit {
                     span,
-                    what: What::Language(Language::Code),
+                    change: Change::Language(Language::Code),
                 });
             }
         }

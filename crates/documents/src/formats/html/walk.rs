@@ -31,7 +31,7 @@ pub(super) enum Change {
 
 /// What was found in a page.
 #[derive(Default)]
-pub(super) struct Found {
+pub(super) struct FoundBlocks {
     pub blocks: Vec<Block>,
     /// The lines among the blocks, and where they stand: ascending, apart.
     pub lines: Vec<(Range<usize>, usize)>,
@@ -45,11 +45,11 @@ pub(super) struct Found {
 }
 
 /// The prose of a page.
-pub(super) fn find(html: &str, tokens: &[Token]) -> Found {
+pub(super) fn find(html: &str, tokens: &[Token]) -> FoundBlocks {
     let mut walk = Walk {
         html,
         tokens,
-        found: Found::default(),
+        found: FoundBlocks::default(),
         items: Vec::new(),
         begun: 0,
         containers: Containers::default(),
@@ -69,7 +69,7 @@ pub(super) fn find(html: &str, tokens: &[Token]) -> Found {
 struct Walk<'h> {
     html: &'h str,
     tokens: &'h [Token],
-    found: Found,
+    found: FoundBlocks,
     /// The line that is being read.
     items: Vec<Item>,
     /// Inline elements that began in it and have not ended.

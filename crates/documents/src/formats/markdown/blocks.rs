@@ -30,7 +30,7 @@ struct Pending {
 }
 
 /// What was found in a text.
-pub(super) struct Found {
+pub(super) struct FoundBlocks {
     /// The blocks and where they stand.
     pub blocks: Vec<(Range<usize>, Block)>,
     /// What their marks are written as, by the marks' ids.
@@ -41,10 +41,10 @@ pub(super) struct Found {
 ///
 /// # Errors
 /// [`ReadError::TooMuch`] where there are so many marks that they would take too much memory.
-pub(super) fn find(text: &str) -> Result<Found, ReadError> {
+pub(super) fn find(text: &str) -> Result<FoundBlocks, ReadError> {
     let mut walk = Blocks {
         text,
-        found: Found {
+        found: FoundBlocks {
             blocks: Vec::new(),
             tags: Vec::new(),
         },
@@ -68,7 +68,7 @@ pub(super) fn find(text: &str) -> Result<Found, ReadError> {
 /// The walk over the parser's events. It keeps its own stack, so nesting costs memory, not stack frames.
 struct Blocks<'a> {
     text: &'a str,
-    found: Found,
+    found: FoundBlocks,
     open: Option<Open>,
     /// Quotations and list items around the current place, by the kind of block they make.
     containers: Vec<BlockKind>,

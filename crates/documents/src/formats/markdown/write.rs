@@ -4,11 +4,11 @@
 
 use pulldown_cmark::{Event, Parser, Tag as BlockTag};
 
-use super::blocks::{self, Found};
+use super::blocks::{self, FoundBlocks};
 use super::options;
 use super::plain::is_entity;
 use super::words::Tag;
-use crate::inline::{self, Leads, Look, Mark, MarkKind};
+use crate::inline::{self, LinkTarget, Look, Mark, MarkKind};
 use crate::{BlockKind, Translation};
 
 /// Characters that can begin a mark.
@@ -64,7 +64,7 @@ fn is_risky(words: &Translation, tags: &[Tag]) -> bool {
 }
 
 /// A marked text as a line of Markdown, with the marks that this has: for other documents than those it was read from.
-/// Links lead to the web, to mail, or to what lies beside the document ([`inline::leads`]); others are words.
+/// Links lead to the web, to mail, or to what lies beside the document ([`inline::link_target`]); others are words.
 pub fn as_markdown(kind: BlockKind, text: &str, marks: &[Mark]) -> String {
     let tags: Vec<Tag> = marks
         .iter()
@@ -87,9 +87,11 @@ fn tag_of(mark: &Mark, words: &str) -> Tag {
     match &mark.look {
         _ if mark.range.is_empty() => Tag::default(),
         Look::Plain => Tag::default(),
-        Look::Link(address) if inline::leads(address) == Leads::Nowhere => Tag::default(),
+        Look::Link(address) if inline::link_target(address) == LinkTarget::Unsafe => Tag::default(),
         // An address that is its own text leads where the text says.
-        Look::Link(_) if mark.kind == MarkKind::Verbatim && inline::leads(words) == Leads::Nowhere => {
+        Look::Link(_)
+            if mark.kind == MarkKind::Verbatim && inline::link_target(words) == LinkTarget::Unsafe =>
+        {
             Tag::default()
         }
         Look::Link(_) if mark.kind == MarkKind::Verbatim => tag("<", ">"),
@@ -214,7 +216,7 @@ fn reads_back(kind: BlockKind, line: &str, words: &Translation, tags: &[Tag]) ->
     for label in tags_of(words, tags).filter_map(|tag| tag.label.as_ref()) {
         text.extend(["\n[", label, "]: 1\n"]);
     }
-    let Ok(Found { blocks, tags: read }) = blocks::find(&text) else {
+    let Ok(FoundBlocks { blocks, tags: read }) = blocks::find(&text) else {
         return false;
     };
     let [(_, block)] = blocks.as_slice() else {

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::inline::Look;
 use crate::packages::{
-    Archive, Container, Edit, Element, Grammar, Kind, Language, Part, Role, Tokens, What, attribute,
+    Archive, Change, Container, Edit, Element, Grammar, Kind, Language, Part, Role, Tokens, attribute,
     read_flow, sniff,
 };
 use crate::{BlockKind, Confidence, Document, PackageFormat, ReadError};
@@ -82,7 +82,7 @@ fn name_languages_and_directions(part: &mut Part) -> Result<(), ReadError> {
         if let Some((_, span)) = mode.filter(|(mode, _)| matches!(mode.as_str(), "rl-tb" | "rl")) {
             edits.push(Edit {
                 span,
-                what: What::RightToLeft {
+                change: Change::RightToLeft {
                     turned: "lr-tb",
                     block: None,
                 },
@@ -98,7 +98,7 @@ fn name_languages_and_directions(part: &mut Part) -> Result<(), ReadError> {
             {
                 edits.push(Edit {
                     span,
-                    what: What::Language(language),
+                    change: Change::Language(language),
                 });
             }
         }
@@ -135,8 +135,8 @@ impl Text {
     fn look(&self, element: &Element<'_>) -> Role {
         let style = attribute(element.tag, "text:style-name");
         match style {
-            None => Role::Nothing,
-            Some((style, _)) if self.styles.is_plain(&style) => Role::Nothing,
+            None => Role::Transparent,
+            Some((style, _)) if self.styles.is_plain(&style) => Role::Transparent,
             Some((style, _)) => match self.styles.look(&style) {
                 Look::Code => Role::Verbatim(Look::Code),
                 look => Role::Pair(look),
@@ -163,8 +163,8 @@ impl Grammar for Text {
             ),
             "text:meta" | "text:ruby" | "text:ruby-base" | "text:hidden-text" => Role::Pair(Look::Plain),
             "text:s" => Role::Space,
-            "text:tab" | "text:line-break" => Role::Gap,
-            "text:soft-page-break" => Role::Gone,
+            "text:tab" | "text:line-break" => Role::Break,
+            "text:soft-page-break" => Role::Dropped,
             // Comments, formulas, deleted text, marks of notes, and lists that are made by the program.
             "office:annotation"
             | "office:annotation-end"

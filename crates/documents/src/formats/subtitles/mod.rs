@@ -4,7 +4,7 @@
 //! out among the cues by their length.
 
 mod cues;
-mod film;
+mod document;
 mod layout;
 mod signs;
 mod speech;
@@ -15,7 +15,7 @@ use std::path::Path;
 
 use crate::budget::{Budget, PIECE};
 use crate::{Confidence, Document, Format, ReadError, has_extension};
-use film::Film;
+use document::SubtitleDocument;
 
 /// The two kinds of subtitles.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,7 +79,7 @@ impl Format for Subtitles {
                     .to_owned(),
             });
         }
-        Ok(Box::new(Film::of(self.0, text, &cues)))
+        Ok(Box::new(SubtitleDocument::of(self.0, text, &cues)))
     }
 
     fn is_unicode(&self) -> bool {

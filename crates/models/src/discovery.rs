@@ -1,5 +1,5 @@
-//! Models that no manifest of the catalog describes: a folder as `transformers` saves it, a repository of
-//! the hub. The engine says what they are; of all that lies there only what it reads is taken.
+//! Discovery of models that no manifest describes: a folder as `transformers` saves it, or a Hugging Face repository.
+//! The engine recognises the model by its files; only the files that it reads are used.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,7 +14,7 @@ use crate::event::{Event, OnEvent};
 use crate::report::ModelReport;
 use crate::session::Session;
 
-/// The tasks of models that can do so much.
+/// The tasks that a model with these capabilities can do.
 fn tasks(can: Capabilities) -> Vec<Task> {
     let all = [
         (can.translates.is_some(), Task::Translate),
@@ -26,7 +26,7 @@ fn tasks(can: Capabilities) -> Vec<Task> {
         .collect()
 }
 
-/// The model in a folder.
+/// The model in a folder on this machine.
 ///
 /// # Errors
 /// When the folder cannot be read or holds no model that can be run.
@@ -78,8 +78,8 @@ fn configured_kind(folder: &Path) -> Result<ModelKind, ModelError> {
     Ok(ModelKind::of_configuration(&configuration, &file)?)
 }
 
-/// Looks a repository of the hub up and keeps a manifest of it: from then on the model is known by its id,
-/// at this commit.
+/// Looks up a Hugging Face repository and keeps a manifest of it: from then on the model is known by its id, at this
+/// commit.
 ///
 /// # Errors
 /// When the hub does not answer, has no such repository, or the repository holds no model that can be run.
@@ -109,7 +109,7 @@ pub fn repository(store: &Store, name: &str, on_event: &OnEvent<'_>) -> Result<M
         .filter_map(|name| seen.files.iter().find(|file| file.path == **name))
         .collect();
     let manifest = manifest(name, &seen, &kind, &files)?;
-    store.keep_found(&manifest)?;
+    store.keep_discovered(&manifest)?;
     on_event(Event::RepositoryFound {
         repository: &seen.repo,
         revision: &seen.revision,
@@ -168,7 +168,8 @@ fn described_as(file: &RepositoryFile) -> ModelFile {
     }
 }
 
-/// Where the files lie in the repository: some in a folder of it, or under a name that no manifest takes.
+/// The hub source of a manifest, with the paths of files that lie in a folder of the repository or have names that
+/// manifests do not allow.
 fn source(seen: &Repository, files: &[&RepositoryFile]) -> Source {
     let named = files
         .iter()
@@ -180,7 +181,7 @@ fn source(seen: &Repository, files: &[&RepositoryFile]) -> Source {
     }
 }
 
-/// `opus-mt-de-en` is made for one pair; of names that tell of families of languages nothing is taken.
+/// The language pair at the end of a repository's name, as in `opus-mt-de-en`; `None` for names of language groups.
 fn pair_in_name(repo: &str) -> Option<(String, String)> {
     let mut words = repo.rsplit('-');
     let (to, from) = (words.next()?, words.next()?);
@@ -188,9 +189,9 @@ fn pair_in_name(repo: &str) -> Option<(String, String)> {
     (is_code(from) && is_code(to)).then(|| (from.to_owned(), to.to_owned()))
 }
 
-/// The manifest that `name` stands for, if there is one: by its id, or as the repository of the hub that
-/// one of the catalog's models or a kept manifest comes from.
-pub fn described(session: &Session, name: &str) -> Option<Manifest> {
+/// The manifest with the id `name`, or of the Hugging Face repository `name`, if there is one in the catalog or among the
+/// manifests that discovery has kept.
+pub fn manifest_named(session: &Session, name: &str) -> Option<Manifest> {
     if let Some(manifest) = session.catalog.get(name) {
         return Some(manifest.clone());
     }
@@ -200,7 +201,7 @@ pub fn described(session: &Session, name: &str) -> Option<Manifest> {
     in_catalog(session.catalog.iter(), name).cloned().or_else(|| {
         session
             .store
-            .found()
+            .discovered()
             .into_iter()
             .find(|kept| kept.id == store::repository_id(name))
     })
@@ -218,9 +219,9 @@ pub fn in_catalog<'m>(
     })
 }
 
-/// Whether the model of this name or in this folder can do nothing but translate.
+/// Whether the model of this name, or in this folder, can translate and nothing else.
 pub fn only_translates(session: &Session, name: &str) -> bool {
-    match described(session, name) {
+    match manifest_named(session, name) {
         Some(manifest) => manifest.tasks == [Task::Translate],
         None => configured_kind(Path::new(name)).is_ok_and(|kind| kind.capabilities().only_translates()),
     }

@@ -13,7 +13,7 @@ use crate::lines::has_words;
 use crate::{Block, BlockKind, Document, Translation};
 
 /// An opened file of subtitles.
-pub(super) struct Film {
+pub(super) struct SubtitleDocument {
     dialect: Dialect,
     text: String,
     line_break: &'static str,
@@ -23,8 +23,8 @@ pub(super) struct Film {
     parts: Vec<(Range<usize>, Vec<Tag>)>,
 }
 
-impl Film {
-    pub fn of(dialect: Dialect, text: String, cues: &[Cue]) -> Film {
+impl SubtitleDocument {
+    pub fn of(dialect: Dialect, text: String, cues: &[Cue]) -> SubtitleDocument {
         let line_break = match text.find(['\r', '\n']) {
             Some(at) if text[at..].starts_with("\r\n") => "\r\n",
             Some(at) if text[at..].starts_with('\r') => "\r",
@@ -35,7 +35,7 @@ impl Film {
             .enumerate()
             .flat_map(|(index, cue)| speeches(&text, index, cue))
             .collect();
-        let mut film = Film {
+        let mut film = SubtitleDocument {
             dialect,
             text,
             line_break,
@@ -164,7 +164,7 @@ fn offset(text: &str, part: &str) -> Option<usize> {
     (offset < text.len()).then_some(offset)
 }
 
-impl Document for Film {
+impl Document for SubtitleDocument {
     fn format(&self) -> &'static str {
         self.dialect.name()
     }
