@@ -12,6 +12,7 @@ mod commands;
 mod draft;
 mod exit;
 mod inputs;
+mod languages;
 #[cfg(all(test, feature = "fake"))]
 mod mutations;
 mod output;

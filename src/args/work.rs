@@ -297,7 +297,7 @@ Examples:
   tolmach translate --lines < lines.ru > lines.en
   tolmach translate --bilingual article.txt
   tolmach translate --glossary terms.csv --keep brands.txt article.txt
-  echo 'Добрый день.' | tolmach translate")]
+  echo 'Bom dia a todos.' | tolmach translate")]
 pub struct TranslateArgs {
     #[command(flatten)]
     pub input: InputArgs,

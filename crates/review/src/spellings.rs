@@ -11,11 +11,12 @@ use std::sync::LazyLock;
 
 use contract::Code;
 use text::lang::Script;
-use text::{Lang, table};
+use text::{Lang, script};
 
 use crate::checks::transliterate::{distance, same_name, skeleton};
 use crate::checks::{Finding, Pair};
 use crate::glossary::tokens::{Token, is_abbreviation, is_capitalised, tokens};
+use crate::inflection::endings;
 
 /// Letters that a name has at least.
 const SHORTEST: usize = 4;
@@ -25,7 +26,7 @@ const BEGINNING: usize = 3;
 const LONG: usize = 8;
 
 /// Case endings of names. Those of the plural, which are surnames in the singular (Иван, Иванов), are none.
-static ENDINGS: LazyLock<HashSet<&str>> = LazyLock::new(|| table!("ru/name_endings.tsv").words());
+static ENDINGS: LazyLock<HashSet<&str>> = LazyLock::new(|| endings(|ending| !ending.is_plural));
 
 /// The names of a document so far.
 #[derive(Default)]
@@ -103,7 +104,7 @@ impl Spellings {
 fn names(source: &str) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for token in tokens(source) {
-        let is_name = is_name(&token) && token.text.starts_with(|c: char| ('Ѐ'..='ӿ').contains(&c));
+        let is_name = is_name(&token) && token.text.starts_with(script::is_cyrillic);
         if is_name && !names.contains(&token.plain) {
             names.push(token.plain);
         }

@@ -4,12 +4,13 @@
 //! claim can be checked by. A name counts by its sound too, so that it meets itself across scripts. Scripts
 //! without spaces count by pairs of letters.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use review::checks::transliterate::skeleton;
-use text::passages::is_unspaced;
-use text::table;
+use text::function_words::{self, STOP_WORDS, Words};
+use text::script::is_unspaced;
+use text::{Lang, table};
 
 /// Weight of names and numbers against that of other words.
 const TELLING: f64 = 2.0;
@@ -17,7 +18,7 @@ const TELLING: f64 = 2.0;
 const UNKNOWN: f64 = 1.0;
 
 /// English words that say nothing about what a sentence is about.
-static EMPTY_WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| table!("en/empty_words.tsv").words());
+static EMPTY_WORDS: LazyLock<Words> = LazyLock::new(|| function_words::of(Lang::EN.code(), STOP_WORDS));
 
 /// Weights of terms, in the order of the terms' numbers.
 pub(super) type Sparse = Vec<(u32, f64)>;

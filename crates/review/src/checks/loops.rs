@@ -1,10 +1,11 @@
 //! A translation does not say the same thing over and over.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use text::{sentences, table};
+use text::function_words::{self, Class, STOP_WORDS, Words};
+use text::{Lang, sentences};
 
 use super::{Code, Finding, Pair, place};
 
@@ -85,8 +86,11 @@ fn said_twice(words: &[String]) -> usize {
     counts.values().filter(|&&count| count > 1).count()
 }
 
-/// Words of some length that say nothing by themselves.
-static EMPTY: LazyLock<HashSet<&str>> = LazyLock::new(|| table!("en/loop_words.tsv").words());
+/// English words that say nothing by themselves. That something is said of both sides, twice, is a sign of a loop.
+static EMPTY: LazyLock<Words> = LazyLock::new(|| {
+    let of = |classes| function_words::of(Lang::EN.code(), classes);
+    &of(STOP_WORDS) - &of(&[Class::Distributive])
+});
 
 /// The words of a text in small letters, and where they stand.
 struct Spoken {

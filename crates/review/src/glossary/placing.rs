@@ -4,13 +4,13 @@
 //! source's. It must be one stretch of words that answers nothing else; and a change after which a check finds more is
 //! not made. What cannot be placed so stays missing, and is reported.
 
-use std::collections::HashSet;
 use std::ops::Range;
-use std::sync::LazyLock;
 
 use contract::{Code, Finish, Link};
+use text::Lang;
+use text::function_words::{self, Class, Words};
 use text::lang::Script;
-use text::{Lang, table};
+use text::tables::PerLanguage;
 
 use super::check::{Terms, check};
 use super::tokens::{Token, is_capitalised, tokens};
@@ -30,14 +30,18 @@ pub struct Placed {
 pub(super) const MORE_WORDS: usize = 2;
 
 /// Words that hold others together: they answer nothing by themselves.
-static SMALL: [(&str, LazyLock<HashSet<&str>>); 6] = [
-    ("en", LazyLock::new(|| table!("en/small_words.tsv").words())),
-    ("de", LazyLock::new(|| table!("de/small_words.tsv").words())),
-    ("fr", LazyLock::new(|| table!("fr/small_words.tsv").words())),
-    ("es", LazyLock::new(|| table!("es/small_words.tsv").words())),
-    ("it", LazyLock::new(|| table!("it/small_words.tsv").words())),
-    ("pt", LazyLock::new(|| table!("pt/small_words.tsv").words())),
-];
+static SMALL: PerLanguage<Words> = PerLanguage::new(|lang| {
+    let classes = &[
+        Class::Article,
+        Class::Preposition,
+        Class::Adverbial,
+        Class::Conjunction,
+        Class::Subordinator,
+        Class::Possessive,
+        Class::Demonstrative,
+    ];
+    function_words::of(lang.code(), classes)
+});
 
 const ARTICLES: [&str; 3] = ["the", "a", "an"];
 
@@ -97,11 +101,7 @@ impl Glossary {
 
 /// Whether a word answers something by itself.
 pub(super) fn is_content(token: &Token<'_>, lang: Lang) -> bool {
-    let small = SMALL
-        .iter()
-        .find(|(code, _)| *code == lang.code())
-        .is_some_and(|(_, words)| words.contains(token.plain.as_str()));
-    token.is_word() && !small
+    token.is_word() && !SMALL.of(lang).contains(token.plain.as_str())
 }
 
 /// Whether a word of a translation answers what stands at `place` of its source. Tokens of the model are parts of words: a

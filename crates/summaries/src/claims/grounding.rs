@@ -1,8 +1,8 @@
 //! Numbers, dates, sums and names that the text has, but not where it speaks of what the claim says.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use text::function_words::{self, Class, Words};
 use text::tables::entries;
 use text::{Lang, table};
 
@@ -14,7 +14,15 @@ use super::words::{names, shared, words};
 const COPY: f64 = 0.75;
 
 /// Words for whom or what another sentence names.
-static PRONOUNS: LazyLock<HashSet<&str>> = LazyLock::new(|| table!("en/pronouns.tsv").words());
+static PRONOUNS: LazyLock<Words> = LazyLock::new(|| {
+    let classes = &[
+        Class::Pronoun,
+        Class::Possessive,
+        Class::Demonstrative,
+        Class::Relative,
+    ];
+    function_words::of(Lang::EN.code(), classes)
+});
 
 /// What money is counted in, each in its spellings.
 static CURRENCIES: LazyLock<Vec<Vec<&str>>> = LazyLock::new(|| {

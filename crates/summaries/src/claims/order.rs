@@ -11,7 +11,7 @@ use super::words::{names, shared, words};
 const ABOUT_THE_SAME: f64 = 0.7;
 
 /// Words that tell who says so, before or behind what is said.
-static REPORTS: LazyLock<HashSet<&str>> = LazyLock::new(|| speech::verbs("reports"));
+static REPORTS: LazyLock<HashSet<&str>> = LazyLock::new(speech::verbs);
 
 /// Two names that stand the other way round in claim and passage: `Baku before Yerevan`.
 pub(super) fn exchanged(claim: &str, passage: &str) -> Vec<String> {

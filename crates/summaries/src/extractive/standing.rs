@@ -1,13 +1,12 @@
 //! What makes a sentence a poor one to stand alone: it leans on the one before it, it is no sentence but a
 //! caption, a byline or an invitation to read on, it quotes nobody knows whom, it is very short or very long.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use review::checks::ending::ends_like_a_sentence;
 use review::checks::quotes::quotations;
-use text::table;
-use text::tables::Table;
+use text::function_words::{self, Class, Words};
+use text::tables::Tables;
 
 use crate::subject::Sentence;
 
@@ -32,17 +31,18 @@ const LONG: usize = 40;
 const FAR_TOO_LONG: usize = 30;
 
 /// Sentences that begin so speak of what another named.
-static LEANING_WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
-    const ENGLISH: Table<1> = table!("en/leaning_words.tsv");
-    const RUSSIAN: Table<1> = table!("ru/leaning_words.tsv");
-    &ENGLISH.words::<HashSet<_>>() | &RUSSIAN.words()
+static LEANING_WORDS: LazyLock<Words> = LazyLock::new(|| {
+    function_words::of_all(&[
+        Class::Pronoun,
+        Class::Possessive,
+        Class::Demonstrative,
+        Class::Connective,
+    ])
 });
 
 /// Beginnings, in small letters, of what stands around an article.
 static FURNITURE_STARTS: LazyLock<Vec<String>> = LazyLock::new(|| {
-    const ENGLISH: Table<1> = table!("en/furniture.tsv");
-    const RUSSIAN: Table<1> = table!("ru/furniture.tsv");
-    let starts = [ENGLISH.words::<Vec<_>>(), RUSSIAN.words()].concat();
+    let starts: Vec<&str> = Tables::named("furniture.tsv").words();
     starts.iter().map(|start| start.replace('␣', " ")).collect()
 });
 
