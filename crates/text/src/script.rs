@@ -39,8 +39,12 @@ pub fn is_cyrillic(letter: char) -> bool {
 
 /// Whether a letter is of a script that puts no spaces between words: Chinese characters, kana, Thai, Lao, Khmer, Burmese.
 pub fn is_unspaced(letter: char) -> bool {
+    // Thai comes first of them in Unicode.
+    if letter < '\u{E00}' {
+        return false;
+    }
     let south_east_asian = [Property::Thai, Property::Lao, Property::Khmer, Property::Myanmar];
-    !letter.is_ascii() && (of(letter) == Some(Script::Han) || south_east_asian.contains(&letter.script()))
+    of(letter) == Some(Script::Han) || south_east_asian.contains(&letter.script())
 }
 
 #[cfg(test)]

@@ -2,12 +2,12 @@
 //!
 //! A sentence's worth is a sum of what the field knows to work: how early it stands, how near it is to what
 //! the text as a whole says, how near to the title; less what makes it a poor sentence to stand alone
-//! ([`standing`]). They are taken one by one, each paying for what those taken already say (maximal marginal
+//! ([`penalties`]). They are taken one by one, each paying for what those taken already say (maximal marginal
 //! relevance: Carbonell and Goldstein, 1998). Likeness is told by a sentence encoder where one is installed,
 //! else by words.
 
+pub(super) mod penalties;
 mod selection;
-pub(super) mod standing;
 mod vectors;
 
 use std::collections::HashSet;
@@ -19,7 +19,7 @@ use super::subject::{Sentence, Subject};
 use selection::Candidate;
 use vectors::Vectors;
 
-/// What standing first counts; the unit of all worth.
+/// The weight of being the first sentence: the unit of all weights.
 const POSITION: f64 = 1.0;
 /// The sentence at which the worth of an early place has fallen to half.
 const HALF: f64 = 4.0;
@@ -82,7 +82,7 @@ fn worth(sentences: &[Sentence<'_>], vectors: &Vectors) -> Vec<f64> {
         .enumerate()
         .map(|(index, sentence)| {
             early(index) + CENTRALITY * centrality[index] + TITLE * title[index]
-                - standing::weakness(sentence)
+                - penalties::penalty(sentence)
         })
         .collect()
 }

@@ -1,8 +1,8 @@
-//! Terms that a translation lacks, put in the place of what stands for them.
+//! Substitution: a term that a translation lacks replaces the words that translate the same source words.
 //!
-//! The place is where the model says that the words of the source went (its links), or a name that sounds like the
-//! source's. It must be one stretch of words that answers nothing else; and a change after which a check finds more is
-//! not made. What cannot be placed so stays missing, and is reported.
+//! These words are found by the model's word alignment, or are a name that sounds like the source's. They must be one span
+//! that translates nothing else, and a substitution after which a check finds more is not made. A term that cannot be
+//! substituted stays missing, and is reported.
 
 use std::ops::Range;
 
@@ -18,19 +18,19 @@ use super::{Glossary, Occurrence, capitalised};
 use crate::checks::transliterate::same_name;
 use crate::checks::{Pair, Severity};
 
-/// A translation with its terms.
-pub struct Placed {
+/// A translation in which terms were substituted.
+pub struct Substituted {
     /// The translation with the terms.
     pub text: String,
-    /// Places of the source and of `text` that belong together.
+    /// The word alignment of the source and `text`.
     pub links: Vec<Link>,
 }
 
-/// Content words that may stand for a term beyond its own number.
+/// Content words that a term may replace beyond as many as its source has.
 pub(super) const MORE_WORDS: usize = 2;
 
-/// Words that hold others together: they answer nothing by themselves.
-static SMALL: PerLanguage<Words> = PerLanguage::new(|lang| {
+/// Function words of a language, which translate nothing by themselves.
+static FUNCTION_WORDS: PerLanguage<Words> = PerLanguage::new(|lang| {
     let classes = &[
         Class::Article,
         Class::Preposition,
@@ -46,17 +46,19 @@ static SMALL: PerLanguage<Words> = PerLanguage::new(|lang| {
 const ARTICLES: [&str; 3] = ["the", "a", "an"];
 
 impl Glossary {
-    /// The translation with the terms that it lacked, as far as they can be placed; `None` if none can. `links` lead from
-    /// the pair's source to its translation.
-    pub fn place(&self, pair: &Pair<'_>, links: &[Link]) -> Option<Placed> {
+    /// The translation with those of its missing terms that can be substituted; `None` if none can. `links` align the
+    /// pair's source with its translation.
+    pub fn substitute(&self, pair: &Pair<'_>, links: &[Link]) -> Option<Substituted> {
         let mut missing = Terms::of(self, pair).missing();
         let mut faults = None;
-        let mut placed: Option<Placed> = None;
+        let mut substituted: Option<Substituted> = None;
         let mut skipped = 0;
         while missing > skipped {
-            let (text, links) = placed
+            let (text, links) = substituted
                 .as_ref()
-                .map_or((pair.translation, links), |placed| (&placed.text, &placed.links));
+                .map_or((pair.translation, links), |substituted| {
+                    (&substituted.text, &substituted.links)
+                });
             let now = Pair {
                 translation: text,
                 ..*pair
@@ -80,39 +82,39 @@ impl Glossary {
             match better {
                 Some(better) => {
                     missing -= 1;
-                    placed = Some(better);
+                    substituted = Some(better);
                     faults = None;
                 }
                 None => skipped += 1,
             }
         }
-        placed
+        substituted
     }
 
-    /// What the other checks find.
+    /// How many faults, major ones or worse, the other checks find.
     fn faults(&self, pair: &Pair<'_>) -> usize {
         let findings = check(Some(self), pair, Finish::Stop);
-        let graves = findings.iter().filter(|finding| {
+        let faults = findings.iter().filter(|finding| {
             finding.severity >= Severity::Major && finding.warning.code != Code::GlossaryMissed
         });
-        graves.count()
+        faults.count()
     }
 }
 
-/// Whether a word answers something by itself.
+/// Whether a token is a content word: a word, and no function word.
 pub(super) fn is_content(token: &Token<'_>, lang: Lang) -> bool {
-    token.is_word() && !SMALL.of(lang).contains(token.plain.as_str())
+    token.is_word() && !FUNCTION_WORDS.of(lang).contains(token.plain.as_str())
 }
 
-/// Whether a word of a translation answers what stands at `place` of its source. Tokens of the model are parts of words: a
-/// word belongs where most of its parts come from.
+/// Whether a word of a translation translates what stands at `place` of its source. A model's tokens are parts of words, so
+/// at least half of the word's links must lead there.
 pub(super) fn answers(token: &Token<'_>, place: &Range<usize>, links: &[Link]) -> bool {
     let here = links.iter().filter(|link| overlap(&link.target, &token.range));
     let (ours, others): (Vec<&Link>, Vec<&Link>) = here.partition(|link| overlap(&link.source, place));
     !ours.is_empty() && ours.len() >= others.len()
 }
 
-/// Where the words stand that answer a missing term.
+/// The span of the words that translate a missing term's source.
 fn spot(missing: &Occurrence, terms: &Terms, pair: &Pair<'_>, links: &[Link]) -> Option<Range<usize>> {
     let tokens = tokens(pair.translation);
     let is_free = |range: &Range<usize>| {
@@ -124,7 +126,7 @@ fn spot(missing: &Occurrence, terms: &Terms, pair: &Pair<'_>, links: &[Link]) ->
         .or_else(|| named(missing, &tokens, pair).filter(&is_free))
 }
 
-/// The stretch of words that `links` lead to from the term, if it answers nothing else.
+/// The span of words that is aligned with the term's source, if it translates nothing else.
 fn linked(
     missing: &Occurrence,
     tokens: &[Token<'_>],
@@ -177,7 +179,7 @@ fn named(missing: &Occurrence, tokens: &[Token<'_>], pair: &Pair<'_>) -> Option<
 }
 
 /// The text with the wanted term at `span`.
-fn replaced(text: &str, links: &[Link], missing: &Occurrence, span: Range<usize>, to: Lang) -> Placed {
+fn replaced(text: &str, links: &[Link], missing: &Occurrence, span: Range<usize>, to: Lang) -> Substituted {
     let wanted = missing.wanted.first().map_or("", String::as_str);
     let (span, mut new) = if to == Lang::EN {
         with_article(text, span, wanted)
@@ -210,7 +212,7 @@ fn replaced(text: &str, links: &[Link], missing: &Occurrence, span: Range<usize>
         score: None,
     };
     moved.insert(at, link);
-    Placed {
+    Substituted {
         text: format!("{}{new}{}", &text[..span.start], &text[span.end..]),
         links: moved,
     }
@@ -273,7 +275,7 @@ mod tests {
         pairs.iter().map(link).collect()
     }
 
-    fn placed(
+    fn substituted(
         glossary: &Glossary,
         source: &str,
         translation: &str,
@@ -285,16 +287,16 @@ mod tests {
             from: Lang::RU,
             to: Lang::EN,
         };
-        let placed = glossary.place(&pair, &links(source, translation, pairs))?;
-        for link in &placed.links {
+        let substituted = glossary.substitute(&pair, &links(source, translation, pairs))?;
+        for link in &substituted.links {
             assert!(
-                placed
+                substituted
                     .text
                     .get(link.target.clone())
                     .is_some_and(|text| !text.is_empty())
             );
         }
-        Some(placed.text)
+        Some(substituted.text)
     }
 
     #[test]
@@ -305,7 +307,7 @@ mod tests {
         );
         let source = "Они видели линию соприкосновения.";
         assert_eq!(
-            placed(
+            substituted(
                 &terms,
                 source,
                 "They saw the contact border.",
@@ -317,11 +319,11 @@ mod tests {
         let source = "Санкции сняли.";
         let pairs = [(0, 0), (0, 1), (1, 2), (1, 3)];
         assert_eq!(
-            placed(&terms, source, "A sanction was lifted.", &pairs).as_deref(),
+            substituted(&terms, source, "A sanction was lifted.", &pairs).as_deref(),
             Some("An embargo was lifted.")
         );
         assert_eq!(
-            placed(&terms, "Выиграл Спартак.", "Spartak’s win.", &[(1, 0), (0, 3)]).as_deref(),
+            substituted(&terms, "Выиграл Спартак.", "Spartak’s win.", &[(1, 0), (0, 3)]).as_deref(),
             Some("Спартак’s win.")
         );
     }
@@ -331,11 +333,11 @@ mod tests {
         let terms = glossary("сша,USA\nсоединенные штаты,USA\n", "");
         let source = "Войска Соединенных Штатов там.";
         assert_eq!(
-            placed(&terms, source, "The U.S. troops are there.", &[(1, 1), (0, 3)]).as_deref(),
+            substituted(&terms, source, "The U.S. troops are there.", &[(1, 1), (0, 3)]).as_deref(),
             Some("The USA troops are there.")
         );
         assert_eq!(
-            placed(
+            substituted(
                 &terms,
                 "Это Соединенные Штаты.",
                 "It is the U.S.",
@@ -352,16 +354,25 @@ mod tests {
         let source = "Они видели линию соприкосновения.";
         // «saw» stands between the two words.
         let pairs = [(0, 1), (1, 2), (2, 0), (3, 3)];
-        assert_eq!(placed(&terms, source, "Lines they saw touching.", &pairs), None);
-        assert_eq!(placed(&terms, source, "They saw it.", &[(0, 0), (1, 1)]), None);
-        assert_eq!(placed(&terms, source, "They saw the line of contact.", &[]), None);
+        assert_eq!(
+            substituted(&terms, source, "Lines they saw touching.", &pairs),
+            None
+        );
+        assert_eq!(
+            substituted(&terms, source, "They saw it.", &[(0, 0), (1, 1)]),
+            None
+        );
+        assert_eq!(
+            substituted(&terms, source, "They saw the line of contact.", &[]),
+            None
+        );
     }
 
     #[test]
     fn a_change_that_breaks_something_is_not_made() {
         let terms = glossary("пять домов,several houses\n", "");
         assert_eq!(
-            placed(
+            substituted(
                 &terms,
                 "Там 12 и пять домов.",
                 "There are 12 and five buildings.",
@@ -376,11 +387,11 @@ mod tests {
         let terms = glossary("Алиев,Aliyev\n", "");
         let source = "Сказал Алиев.";
         assert_eq!(
-            placed(&terms, source, "Aliev said so.", &[]).as_deref(),
+            substituted(&terms, source, "Aliev said so.", &[]).as_deref(),
             Some("Aliyev said so.")
         );
-        assert_eq!(placed(&terms, source, "Aliev told Aleev.", &[]), None);
-        assert_eq!(placed(&terms, source, "He said so.", &[]), None);
+        assert_eq!(substituted(&terms, source, "Aliev told Aleev.", &[]), None);
+        assert_eq!(substituted(&terms, source, "He said so.", &[]), None);
     }
 
     #[test]
@@ -389,7 +400,7 @@ mod tests {
         let source = "Мост, река и город.";
         // Nobody knows what became of the river.
         assert_eq!(
-            placed(&terms, source, "A bridge, water and a city.", &[(0, 1), (4, 6)]).as_deref(),
+            substituted(&terms, source, "A bridge, water and a city.", &[(0, 1), (4, 6)]).as_deref(),
             Some("A span, water and a town.")
         );
     }

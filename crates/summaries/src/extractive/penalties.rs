@@ -1,5 +1,5 @@
-//! What makes a sentence a poor one to stand alone: it leans on the one before it, it is no sentence but a
-//! caption, a byline or an invitation to read on, it quotes nobody knows whom, it is very short or very long.
+//! Penalties of a sentence that makes a poor summary: it depends on the one before it, it is a caption, a byline or an
+//! invitation to read on, it quotes somebody without a name, it is very short or very long.
 
 use std::sync::LazyLock;
 
@@ -10,28 +10,28 @@ use text::tables::Tables;
 
 use crate::subject::Sentence;
 
-/// A sentence that speaks of something that only the one before it names.
-const LEANING: f64 = 0.1;
-/// A quotation whose speaker is not in it.
+/// For a sentence that refers to something in the one before it.
+const DEPENDENT: f64 = 0.1;
+/// For a quotation without its speaker.
 const SPOKEN: f64 = 0.1;
-/// Half a quotation.
+/// For half a quotation.
 const TORN: f64 = 0.3;
-/// Probably mistranslated.
+/// For a sentence that is probably mistranslated.
 const FLAWED: f64 = 0.5;
-/// A caption or heading.
+/// For a caption or heading.
 const UNFINISHED: f64 = 0.3;
-/// No part of the article at all.
+/// For what is no part of the article.
 const FURNITURE: f64 = 1.5;
-/// A sentence that is too short or too long, at most.
-const MEASURE: f64 = 0.3;
-/// Words of sentences that are neither.
+/// For a sentence that is too short or too long, at most.
+const LENGTH: f64 = 0.3;
+/// Words of a sentence that is neither.
 const SHORT: usize = 10;
 const LONG: usize = 40;
-/// So many words beyond [`LONG`] count in full.
+/// Words beyond [`LONG`] from which the whole penalty counts.
 const FAR_TOO_LONG: usize = 30;
 
-/// Sentences that begin so speak of what another named.
-static LEANING_WORDS: LazyLock<Words> = LazyLock::new(|| {
+/// First words of sentences that depend on the one before.
+static DEPENDENT_STARTS: LazyLock<Words> = LazyLock::new(|| {
     function_words::of_all(&[
         Class::Pronoun,
         Class::Possessive,
@@ -49,43 +49,43 @@ static FURNITURE_STARTS: LazyLock<Vec<String>> = LazyLock::new(|| {
 /// Words that an invitation or a byline has at most.
 const FURNITURE_WORDS: usize = 14;
 
-/// How much speaks against the sentence, from 0 up.
-pub(super) fn weakness(sentence: &Sentence<'_>) -> f64 {
+/// The sum of a sentence's penalties; 0 if it has none.
+pub(super) fn penalty(sentence: &Sentence<'_>) -> f64 {
     let text = sentence.text;
     let quoted = quotations(text);
-    let mut against = measure(text);
+    let mut penalty = length_penalty(text);
     for (is_so, weight) in [
-        (leans_back(text), LEANING),
+        (depends_on_previous(text), DEPENDENT),
         (sentence.spoken || begins_with_quotation(text), SPOKEN),
         (sentence.flawed, FLAWED),
         (quoted.open + quoted.stray > 0, TORN),
         (!ends_like_a_sentence(text), UNFINISHED),
         (is_furniture(text), FURNITURE),
     ] {
-        against += if is_so { weight } else { 0.0 };
+        penalty += if is_so { weight } else { 0.0 };
     }
-    against
+    penalty
 }
 
-fn measure(text: &str) -> f64 {
+fn length_penalty(text: &str) -> f64 {
     let words = text.split_whitespace().count();
     let share = if words < SHORT {
         (SHORT - words) as f64 / SHORT as f64
     } else {
         (words.saturating_sub(LONG) as f64 / FAR_TOO_LONG as f64).min(1.0)
     };
-    share * MEASURE
+    share * LENGTH
 }
 
-/// Whether the sentence speaks of something that only the one before it names.
-pub(crate) fn leans_back(text: &str) -> bool {
+/// Whether the sentence refers to something in the one before it, by its first word.
+pub(crate) fn depends_on_previous(text: &str) -> bool {
     let first = text
         .split(|c: char| !c.is_alphabetic())
         .find(|word| !word.is_empty());
-    first.is_some_and(|word| LEANING_WORDS.contains(word.to_lowercase().as_str()))
+    first.is_some_and(|word| DEPENDENT_STARTS.contains(word.to_lowercase().as_str()))
 }
 
-/// Without the words before it nobody knows who is quoted.
+/// Whether it begins with a quotation, whose speaker the sentence before names if any does.
 pub(crate) fn begins_with_quotation(text: &str) -> bool {
     text.starts_with(['“', '"', '«', '„', '‘', '\''])
 }
@@ -104,9 +104,9 @@ fn is_furniture(text: &str) -> bool {
 mod tests {
     use super::*;
 
-    /// What speaks against a sentence as it stands here.
-    fn weakness(text: &str) -> f64 {
-        super::weakness(&plain(text))
+    /// The penalty of a sentence of plain prose.
+    fn penalty(text: &str) -> f64 {
+        super::penalty(&plain(text))
     }
 
     fn plain(text: &str) -> Sentence<'_> {
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn the_middle_of_a_quotation_and_a_bad_translation_are_weak() {
+    fn the_middle_of_a_quotation_and_a_bad_translation_are_penalised() {
         let text = "The city of Norwood will close its old bridge for two years from next May.";
         let spoken = Sentence {
             spoken: true,
@@ -130,20 +130,20 @@ mod tests {
             flawed: true,
             ..plain(text)
         };
-        assert!(super::weakness(&flawed) > super::weakness(&spoken));
-        assert!(super::weakness(&spoken) > 0.0);
+        assert!(super::penalty(&flawed) > super::penalty(&spoken));
+        assert!(super::penalty(&spoken) > 0.0);
     }
 
     #[test]
-    fn sentences_that_lean_on_others_are_known_by_their_first_word() {
-        assert!(leans_back("Such steps were planned.") && leans_back("“They agreed.”"));
-        assert!(leans_back("Он согласился.") && leans_back("Однако дело не в этом."));
-        assert!(!leans_back("Lavrov agreed.") && !leans_back("12 people agreed."));
+    fn sentences_that_depend_on_others_are_known_by_their_first_word() {
+        assert!(depends_on_previous("Such steps were planned.") && depends_on_previous("“They agreed.”"));
+        assert!(depends_on_previous("Он согласился.") && depends_on_previous("Однако дело не в этом."));
+        assert!(!depends_on_previous("Lavrov agreed.") && !depends_on_previous("12 people agreed."));
     }
 
     #[test]
-    fn what_stands_alone_is_stronger_than_what_does_not() {
-        let strong = weakness("The city of Norwood will close its old bridge for two years from next May.");
+    fn what_stands_alone_has_no_penalty() {
+        let strong = penalty("The city of Norwood will close its old bridge for two years from next May.");
         assert_eq!(strong, 0.0);
         for weak in [
             "It will close its old bridge for two years from next May, the council said.",
@@ -155,14 +155,14 @@ mod tests {
             "Фото: старый мост в Норвуде, который закроют на два года.",
             "It closed.",
         ] {
-            assert!(weakness(weak) > 0.05, "{weak}");
+            assert!(penalty(weak) > 0.05, "{weak}");
         }
         let long = "The city of Norwood will close its old bridge ".repeat(8) + ".";
-        assert!(weakness(&long) > 0.2);
+        assert!(penalty(&long) > 0.2);
     }
 
     #[test]
     fn a_sentence_may_begin_like_a_byline() {
-        assert!(weakness("By May the old bridge of Norwood will be closed to cars.") < 0.1);
+        assert!(penalty("By May the old bridge of Norwood will be closed to cars.") < 0.1);
     }
 }

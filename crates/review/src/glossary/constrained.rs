@@ -1,8 +1,9 @@
-//! Terms that a model is made to write, and whether what comes of it can be believed.
+//! Constrained answers: decoded so that they contain the terms that a first answer lacked, and accepted only if nothing
+//! else changed.
 //!
-//! Decoding that holds a term gives it the form that the sentence needs, which putting it in the place of other words
-//! cannot. But a model that would not have written a term may write its own word beside it, or lose another for it. So such
-//! an answer counts only where all else that it says is what the model said of its own accord.
+//! Constrained decoding gives a term the form that the sentence needs, which substitution cannot. But a model that would not
+//! have written the term may write its own word for it too, or lose another word. So a constrained answer counts only
+//! where all its other content words are those of the unconstrained answer.
 
 use std::ops::Range;
 
@@ -11,37 +12,37 @@ use text::Lang;
 
 use super::check::Terms;
 use super::forms::Forms;
-use super::placing::{MORE_WORDS, answers, is_content, overlap};
+use super::substitution::{MORE_WORDS, answers, is_content, overlap};
 use super::tokens::{Token, plain, tokens};
 use super::{Glossary, Occurrence};
 use crate::checks::Pair;
 
-/// Entries whose terms a translation lacks.
+/// Indices of the glossary's entries whose terms a translation lacks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lacked(Vec<usize>);
 
-/// What a model said of its own accord, without all terms.
+/// An answer that was decoded without constraints and lacks terms.
 #[derive(Debug, Clone)]
-pub struct Own {
-    /// The terms that it is without.
+pub struct UnconstrainedAnswer {
+    /// The terms that it lacks.
     pub lacked: Lacked,
     text: String,
 }
 
 impl Glossary {
-    /// The translation as the model's own, if it lacks terms.
-    pub fn own(&self, pair: &Pair<'_>) -> Option<Own> {
+    /// The translation as an unconstrained answer, if it lacks terms.
+    pub fn unconstrained(&self, pair: &Pair<'_>) -> Option<UnconstrainedAnswer> {
         let missing = Terms::of(self, pair).found.into_iter();
         let missing = missing.filter(|(_, place)| place.is_none());
         let lacked: Vec<usize> = missing.map(|(occurrence, _)| occurrence.entry).collect();
-        (!lacked.is_empty()).then(|| Own {
+        (!lacked.is_empty()).then(|| UnconstrainedAnswer {
             lacked: Lacked(lacked),
             text: pair.translation.to_owned(),
         })
     }
 
-    /// What a translation of `source` must hold so that it has the terms that another one `lacked`. Each of several
-    /// occurrences counts, also where one of them was there.
+    /// The constraints under which a translation of `source` contains the terms that another one `lacked`: one for each
+    /// occurrence in the source, also where the other translation had some of them.
     pub fn phrases(&self, source: &str, from: Lang, lacked: &Lacked) -> Vec<Phrase> {
         let all = self.occurrences(source, from).into_iter();
         let lacking = all.filter(|occurrence| lacked.0.contains(&occurrence.entry));
@@ -62,11 +63,18 @@ impl Glossary {
             .collect()
     }
 
-    /// Whether a translation that was to hold the terms does so, each once, and else says what the model's `own` said.
-    /// `placed` is that with the terms that could be put into it; if all could, the other must have one in another form.
-    /// `links` lead from the pair's source to its translation.
-    pub fn is_held(&self, pair: &Pair<'_>, links: &[Link], own: &Own, placed: &str) -> bool {
-        let held = Terms::of(self, pair);
+    /// Whether a constrained translation contains each term once and otherwise the content words of the `first` answer, at
+    /// most in other forms. `substituted` is the first answer with the terms that could be substituted in it; if all could,
+    /// the constrained translation must have one of them in another form. `links` align the pair's source with its
+    /// translation.
+    pub fn satisfies_terms(
+        &self,
+        pair: &Pair<'_>,
+        links: &[Link],
+        first: &UnconstrainedAnswer,
+        substituted: &str,
+    ) -> bool {
+        let constrained = Terms::of(self, pair);
         let words = tokens(pair.translation);
         let is_good = |(occurrence, place): &(Occurrence, Option<Range<usize>>)| {
             place.as_ref().is_some_and(|place| {
@@ -78,45 +86,46 @@ impl Glossary {
                 is_noun(occurrence, &pair.translation[place.clone()], pair.to) && !words.iter().any(twice)
             })
         };
-        if !held.found.iter().all(is_good) {
+        if !constrained.found.iter().all(is_good) {
             return false;
         }
-        let placed = Pair {
-            translation: placed,
+        let substituted = Pair {
+            translation: substituted,
             ..*pair
         };
         let forms = Forms::of(pair.to);
-        let put_in = Terms::of(self, &placed);
-        if put_in.missing() == 0 {
-            // Other forms are what this is good for.
-            let same = written(&held, pair) == written(&put_in, &placed);
-            return !same && difference(&contents(&placed, &[]), &contents(pair, &[]), &forms) == (0, 0);
+        let terms = Terms::of(self, &substituted);
+        if terms.missing() == 0 {
+            // Without another form of a term, nothing is gained over substitution.
+            let same = written(&constrained, pair) == written(&terms, &substituted);
+            let changed = difference(&contents(&substituted, &[]), &contents(pair, &[]), &forms);
+            return !same && changed == (0, 0);
         }
-        let own_pair = Pair {
-            translation: &own.text,
+        let unconstrained = Pair {
+            translation: &first.text,
             ..*pair
         };
-        let before = contents(&own_pair, &places(&Terms::of(self, &own_pair)));
-        let (more, fewer) = difference(&before, &contents(pair, &places(&held)), &forms);
-        let lacked: Vec<usize> = held
+        let before = contents(&unconstrained, &places(&Terms::of(self, &unconstrained)));
+        let (more, fewer) = difference(&before, &contents(pair, &places(&constrained)), &forms);
+        let lacked: Vec<usize> = constrained
             .found
             .iter()
-            .filter(|(occurrence, _)| own.lacked.0.contains(&occurrence.entry))
+            .filter(|(occurrence, _)| first.lacked.0.contains(&occurrence.entry))
             .map(|(occurrence, _)| tokens(&pair.source[occurrence.range.clone()]).len() + MORE_WORDS)
             .collect();
-        // Something must have given way to each term.
-        more == 0 && (own.lacked.0.len()..=lacked.iter().sum()).contains(&fewer)
+        // Each term must have replaced something.
+        more == 0 && (first.lacked.0.len()..=lacked.iter().sum()).contains(&fewer)
     }
 }
 
-/// Whether a term stands as a noun: the forms of an English one may be those of a verb too.
+/// Whether a term is there as a noun: an inflected English noun may look like a verb.
 fn is_noun(occurrence: &Occurrence, there: &str, to: Lang) -> bool {
     let there = plain(there);
     let is_wanted = occurrence.wanted.iter().any(|wanted| plain(wanted) == there);
     to != Lang::EN || is_wanted || there.ends_with('s')
 }
 
-/// The terms as a translation has them.
+/// The terms in the forms that a translation has them in.
 fn written(terms: &Terms, pair: &Pair<'_>) -> Vec<String> {
     let places = terms.found.iter().filter_map(|(_, place)| place.clone());
     places.map(|place| plain(&pair.translation[place])).collect()
@@ -130,7 +139,7 @@ fn places(terms: &Terms) -> Vec<Range<usize>> {
         .collect()
 }
 
-/// The words of a translation that answer something by themselves, without those at `places`.
+/// The content words of a translation, without those at `places`.
 fn contents(pair: &Pair<'_>, places: &[Range<usize>]) -> Vec<String> {
     tokens(pair.translation)
         .into_iter()
@@ -139,7 +148,7 @@ fn contents(pair: &Pair<'_>, places: &[Range<usize>]) -> Vec<String> {
         .collect()
 }
 
-/// How many words `after` has that `before` has not in any form, and the other way round.
+/// How many words of `after` are in no form in `before`, and the other way round.
 fn difference(before: &[String], after: &[String], forms: &Forms) -> (usize, usize) {
     let mut left: Vec<&String> = before.iter().collect();
     let mut more = 0;
@@ -176,9 +185,9 @@ mod tests {
         }
     }
 
-    fn is_held(translation: &str, placed: &str, links: &[(&str, &str)]) -> bool {
+    fn is_satisfied(translation: &str, placed: &str, links: &[(&str, &str)]) -> bool {
         let terms = glossary(TERMS, "");
-        let own = terms.own(&pair(OWN)).unwrap();
+        let own = terms.unconstrained(&pair(OWN)).unwrap();
         let place = |text: &str, word: &str| {
             let at = text.find(word).unwrap();
             at..at + word.len()
@@ -191,7 +200,7 @@ mod tests {
                 score: None,
             })
             .collect();
-        terms.is_held(&pair(translation), &links, &own, placed)
+        terms.satisfies_terms(&pair(translation), &links, &own, placed)
     }
 
     #[test]
@@ -205,7 +214,7 @@ mod tests {
             source,
             ..pair("SCIENTISTS, a clinic, a hospital and a physician.")
         };
-        let own = terms.own(&lacking).unwrap();
+        let own = terms.unconstrained(&lacking).unwrap();
         let phrases = terms.phrases(source, Lang::RU, &own.lacked);
         let found: Vec<(&str, &[String])> = phrases
             .iter()
@@ -225,16 +234,16 @@ mod tests {
             source,
             ..pair("Scholars, infirmaries, a clinic and a doctor.")
         };
-        assert!(terms.own(&whole).is_none());
+        assert!(terms.unconstrained(&whole).is_none());
     }
 
     #[test]
     fn another_form_of_what_was_put_in_is_taken() {
         let placed = "Scholar have seen the infirmary.";
-        assert!(is_held("Scholars have seen the infirmary.", placed, &[]));
-        assert!(is_held("Scholars have seen an infirmary.", placed, &[]));
+        assert!(is_satisfied("Scholars have seen the infirmary.", placed, &[]));
+        assert!(is_satisfied("Scholars have seen an infirmary.", placed, &[]));
         // Nothing is gained.
-        assert!(!is_held("Scholar has seen the infirmary.", placed, &[]));
+        assert!(!is_satisfied("Scholar has seen the infirmary.", placed, &[]));
         // More than that was changed: a word more, one less, another one.
         for other in [
             "Scholars have seen the infirmary hospital.",
@@ -242,20 +251,20 @@ mod tests {
             "Scholars have left the infirmary.",
             "Scholars have seen the hospital.",
         ] {
-            assert!(!is_held(other, placed, &[]), "{other}");
+            assert!(!is_satisfied(other, placed, &[]), "{other}");
         }
     }
 
     #[test]
     fn a_term_that_could_not_be_put_in_must_have_taken_a_place() {
         let placed = "Scholar have seen the hospital.";
-        assert!(is_held("Scholars have seen the infirmary.", placed, &[]));
+        assert!(is_satisfied("Scholars have seen the infirmary.", placed, &[]));
         for other in [
             "Scholars have seen the infirmary of the hospital.",
             "Scholars have seen a big infirmary.",
             "Scholars, scientists have seen the infirmary.",
         ] {
-            assert!(!is_held(other, placed, &[]), "{other}");
+            assert!(!is_satisfied(other, placed, &[]), "{other}");
         }
     }
 
@@ -268,8 +277,8 @@ mod tests {
             ("больницу", "infirmary"),
             ("видели", "have"),
         ];
-        assert!(is_held(held, placed, &right));
-        assert!(!is_held(
+        assert!(is_satisfied(held, placed, &right));
+        assert!(!is_satisfied(
             held,
             placed,
             &[("Учёные", "Scholars"), ("Учёные", "seen")]
@@ -284,8 +293,8 @@ mod tests {
             source,
             ..pair(translation)
         };
-        let own = terms.own(&with("The race ended.")).unwrap();
-        let held = |translation| terms.is_held(&with(translation), &[], &own, "The contest ended.");
+        let own = terms.unconstrained(&with("The race ended.")).unwrap();
+        let held = |translation| terms.satisfies_terms(&with(translation), &[], &own, "The contest ended.");
         assert!(held("The contests ended."));
         assert!(!held("The contested ended."));
     }
