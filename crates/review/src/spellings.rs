@@ -1,9 +1,9 @@
-//! One spelling for one name through a document.
+//! Consistent spelling of names throughout a document.
 //!
-//! A model that translates passage by passage writes Алиев as Aliyev here and as Aliev there. The first form that comes
-//! is kept to: blocks are reported in order as they become ready, and what was shown is not changed any more. Only a
-//! word that sounds like the name of the source, and is nearly the first form, is changed; Aliyeva is another person, and
-//! Ukrainian another word than Ukraine.
+//! A model that translates passage by passage may write Алиев as Aliyev in one and as Aliev in another. The first spelling
+//! of a document is used throughout, since blocks are reported in order and what was shown is not changed any more. Only a
+//! word that sounds like the name in the source and differs little from the first spelling is changed: Aliyeva is another
+//! person, and Ukrainian another word than Ukraine.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -22,7 +22,7 @@ use crate::inflection::endings;
 const SHORTEST: usize = 4;
 /// Letters of a name by which its forms are looked up.
 const BEGINNING: usize = 3;
-/// A long name may be spelt with more differences.
+/// Letters from which on a name may differ in one letter more.
 const LONG: usize = 8;
 
 /// Case endings of names. Those of the plural, which are surnames in the singular (Иван, Иванов), are none.
@@ -43,8 +43,8 @@ pub struct Unified {
     pub findings: Vec<Finding>,
 }
 
-/// A word of the translation that answers a name.
-struct Answer {
+/// A word of the translation that spells a name of the source.
+struct SpelledName {
     place: Range<usize>,
     /// Index of the name.
     name: usize,
@@ -63,7 +63,7 @@ impl Spellings {
         }
         let mut changes: Vec<(Range<usize>, String)> = Vec::new();
         let mut findings = Vec::new();
-        for Answer { place, name } in answers(&names, pair.translation) {
+        for SpelledName { place, name } in spelled_names(&names, pair.translation) {
             let there = &pair.translation[place.clone()];
             let first = self.first(&names[name], there);
             if !is_spelling(first, there) {
@@ -117,7 +117,7 @@ fn is_name(token: &Token<'_>) -> bool {
 }
 
 /// The words of a translation that sound like one of the names, and not like two that have nothing to do with each other.
-fn answers(names: &[String], translation: &str) -> Vec<Answer> {
+fn spelled_names(names: &[String], translation: &str) -> Vec<SpelledName> {
     let answer = |token: Token<'_>| {
         let alike: Vec<usize> = (0..names.len())
             .filter(|&name| same_name(&names[name], token.text))
@@ -126,7 +126,7 @@ fn answers(names: &[String], translation: &str) -> Vec<Answer> {
         let is_one = others
             .iter()
             .all(|&other| same_source(&names[name], &names[other]));
-        is_one.then_some(Answer {
+        is_one.then_some(SpelledName {
             place: token.range,
             name,
         })

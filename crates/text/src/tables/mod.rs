@@ -34,6 +34,7 @@ const OF_EVERY_LANGUAGE: &[&str] = &[
     "networks.tsv",
     "number_context.tsv",
     "number_endings.tsv",
+    "number_format.tsv",
     "number_words.tsv",
 ];
 
