@@ -1,10 +1,12 @@
-//! Letters that many write as another one, such as `ё` as `е`: `letter_variants.tsv` of each language.
+//! Letters that are close to others: those that many write as another one, such as `ё` as `е`, and Latin letters with
+//! marks.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use crate::tables::{Tables, first_of_each};
+use crate::table;
+use crate::tables::{Table, Tables, first_of_each};
 
 static VARIANTS: LazyLock<HashMap<char, &str>> = LazyLock::new(|| {
     const TABLES: Tables<2> = Tables::named("letter_variants.tsv");
@@ -42,8 +44,41 @@ pub fn folded(text: &str) -> Cow<'_, str> {
     Cow::Owned(folded)
 }
 
+static BASES: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
+    const TABLE: Table<2> = table!("latin/base_letters.tsv");
+    let rows = TABLE.read(|[base, letters]| Some((base.parse().ok()?, letters)));
+    let pairs = rows
+        .into_iter()
+        .flat_map(|(base, letters)| letters.chars().map(move |letter| (letter, base)));
+    first_of_each(pairs)
+});
+
+/// A Latin letter without the marks that make it another one: `É` is `E`; `None` for one without marks.
+///
+/// # Panics
+///
+/// As [`usual`].
+pub fn base(letter: char) -> Option<char> {
+    if letter.is_ascii() {
+        return None;
+    }
+    let small = letter.to_lowercase().next()?;
+    let base = *BASES.get(&small)?;
+    Some(if small == letter {
+        base
+    } else {
+        base.to_ascii_uppercase()
+    })
+}
+
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn a_letter_loses_its_marks() {
+        let bases: Vec<Option<char>> = "éŁßeж".chars().map(super::base).collect();
+        assert_eq!(bases, [Some('e'), Some('L'), None, None, None]);
+    }
+
     #[test]
     fn a_letter_becomes_the_usual_one() {
         assert_eq!(super::folded("Ёлка и мёд, no"), "Елка и мед, no");

@@ -6,7 +6,7 @@
 use std::sync::LazyLock;
 
 use rust_stemmers::{Algorithm, Stemmer};
-use text::Lang;
+use text::{Lang, letters};
 
 use crate::inflection::{Class, FLEETING_VOWELS, SURNAME_CASES, Sex, endings, is_vowel};
 
@@ -82,26 +82,18 @@ impl Forms {
 /// Whether two words differ in no more than the endings of nouns and adjectives: `governador` is no form of `governo`,
 /// though a stemmer may think so.
 fn differ_in_endings(word: &str, entry: &str) -> bool {
-    let letters = |word: &str| word.chars().map(without_accent).collect::<Vec<_>>();
-    let (word, entry) = (letters(word), letters(entry));
+    let plain = |word: &str| {
+        word.chars()
+            .map(|c| letters::base(c).unwrap_or(c))
+            .collect::<Vec<_>>()
+    };
+    let (word, entry) = (plain(word), plain(entry));
     let common = word
         .iter()
         .zip(&entry)
         .take_while(|(left, right)| left == right)
         .count();
     word.len().max(entry.len()) - common <= LONGEST
-}
-
-fn without_accent(letter: char) -> char {
-    match letter {
-        'á' | 'à' | 'â' | 'ã' | 'ä' | 'å' => 'a',
-        'é' | 'è' | 'ê' | 'ë' => 'e',
-        'í' | 'ì' | 'î' | 'ï' => 'i',
-        'ó' | 'ò' | 'ô' | 'õ' | 'ö' => 'o',
-        'ú' | 'ù' | 'û' | 'ü' => 'u',
-        'ç' => 'c',
-        other => other,
-    }
 }
 
 fn algorithm(lang: Lang) -> Option<Algorithm> {

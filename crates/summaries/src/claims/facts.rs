@@ -25,7 +25,10 @@ static NO_NAMES: LazyLock<HashSet<String>> = LazyLock::new(|| {
 });
 
 /// Words that English capitalises and other languages do not.
-static CALENDAR: LazyLock<HashSet<&str>> = LazyLock::new(|| table!("en/calendar.tsv").words());
+static CALENDAR: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    const TABLE: Table<2> = table!("en/calendar.tsv");
+    TABLE.read(|[word, _]| Some(word)).into_iter().collect()
+});
 
 /// What a text has that a summary may speak of.
 pub(crate) struct Facts<'t> {

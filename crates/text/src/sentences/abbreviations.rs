@@ -202,13 +202,18 @@ fn is_acronym(word: &str) -> bool {
     word.chars().count() > 1 && word.chars().all(char::is_uppercase)
 }
 
-static AFTER_CLOCK: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
-    const WORDS: Table<1> = table!("en/after_clock.tsv");
-    WORDS.words()
+static AFTER_CLOCK: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    const DAYS: Table<2> = table!("en/calendar.tsv");
+    let days = DAYS.read(|[word, kind]| Some((kind, word)));
+    let days = days.into_iter().filter(|(kind, _)| *kind == "weekday");
+    let zones: Vec<&str> = table!("en/time_zones.tsv").words();
+    let words = days.map(|(_, word)| word).chain(zones);
+    words.map(str::to_lowercase).collect()
 });
 
 fn is_weekday_or_zone(word: &str) -> bool {
-    AFTER_CLOCK.contains(word) || is_acronym(word)
+    let is_capitalised = word.starts_with(char::is_uppercase);
+    is_acronym(word) || is_capitalised && AFTER_CLOCK.contains(&word.to_lowercase())
 }
 
 #[cfg(test)]

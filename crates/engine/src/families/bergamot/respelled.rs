@@ -70,7 +70,7 @@ impl<'t> Respelled<'t> {
                 }
                 out.push_str(alike);
             } else if !is_combining(c) {
-                out.push(base_letter(c).unwrap_or(c));
+                out.push(letters::base(c).unwrap_or(c));
             }
         })
     }
@@ -120,23 +120,6 @@ fn alike(c: char) -> Option<&'static str> {
         '؛' => ";",
         '؟' => "?",
         _ => return letters::usual(c),
-    })
-}
-
-/// A Latin letter without what makes it another one.
-fn base_letter(c: char) -> Option<char> {
-    #[rustfmt::skip] // A table: several entries a line.
-    const BASES: [(char, &str); 19] = [
-        ('a', "àáâãäåāăą"), ('c', "çćĉċč"), ('d', "ďđ"), ('e', "èéêëēĕėęě"), ('g', "ĝğġģ"), ('h', "ĥħ"), ('i', "ìíîïĩīĭįı"),
-        ('j', "ĵ"), ('k', "ķ"), ('l', "ĺļľŀł"), ('n', "ñńņň"), ('o', "òóôõöøōŏő"), ('r', "ŕŗř"), ('s', "śŝşšș"),
-        ('t', "ţťŧț"), ('u', "ùúûüũūŭůűų"), ('w', "ŵ"), ('y', "ýÿŷ"), ('z', "źżž"),
-    ];
-    let small = c.to_lowercase().next()?;
-    let (base, _) = BASES.iter().find(|(_, letters)| letters.contains(small))?;
-    Some(if small == c {
-        *base
-    } else {
-        base.to_ascii_uppercase()
     })
 }
 
