@@ -5,6 +5,7 @@
 //! substituted stays missing, and is reported.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use contract::{Code, Finish, Link};
 use text::Lang;
@@ -43,7 +44,8 @@ static FUNCTION_WORDS: PerLanguage<Words> = PerLanguage::new(|lang| {
     function_words::of(lang.code(), classes)
 });
 
-const ARTICLES: [&str; 3] = ["the", "a", "an"];
+/// English articles.
+static ARTICLES: LazyLock<Words> = LazyLock::new(|| function_words::of(Lang::EN.code(), &[Class::Article]));
 
 impl Glossary {
     /// The translation with those of its missing terms that can be substituted; `None` if none can. `links` align the
@@ -229,8 +231,8 @@ fn with_article(text: &str, span: Range<usize>, wanted: &str) -> (Range<usize>, 
     let has_own = wanted
         .split_whitespace()
         .next()
-        .is_some_and(|word| ARTICLES.contains(&word.to_lowercase().as_str()));
-    if !ARTICLES.contains(&lower.as_str()) {
+        .is_some_and(|word| ARTICLES.contains(word.to_lowercase().as_str()));
+    if !ARTICLES.contains(lower.as_str()) {
         return (span, wanted.to_owned());
     }
     if has_own {
