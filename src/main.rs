@@ -12,6 +12,7 @@ mod border;
 mod commands;
 mod exit;
 mod inputs;
+mod languages;
 #[cfg(all(test, feature = "fake"))]
 mod mutations;
 mod output;

@@ -34,6 +34,11 @@ impl Limit {
         what: "a list of words to keep",
         bytes: 64 << 20,
     };
+    /// A table of facts about a language.
+    pub const TABLE: Limit = Limit {
+        what: "a table of a language",
+        bytes: 1 << 20,
+    };
     /// A file of `--files-from`.
     pub const LIST: Limit = Limit {
         what: "a list of files",

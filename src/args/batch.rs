@@ -143,7 +143,7 @@ pub struct BatchArgs {
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Examples:
-  echo '{\"v\":1,\"id\":1,\"text\":\"Добрый день.\"}' | tolmach worker --task translate
+  echo '{\"v\":1,\"id\":1,\"text\":\"Bom dia a todos.\"}' | tolmach worker --task translate
   parallel --pipe tolmach worker < jobs.jsonl > results.jsonl
 
 Reads one job per line and writes one result per line, in the same order, each

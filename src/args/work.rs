@@ -335,12 +335,12 @@ Examples:
   tolmach translate --lines < lines.ru > lines.en
   tolmach translate --bilingual article.txt
   tolmach translate --glossary terms.csv --keep brands.txt article.txt
-  echo 'Добрый день.' | tolmach translate",
+  echo 'Bom dia a todos.' | tolmach translate",
     after_help = "\
 Examples:
   tolmach translate article.txt
   tolmach translate --from uk report.docx -o report.en.docx
-  echo 'Добрый день.' | tolmach translate"
+  echo 'Bom dia a todos.' | tolmach translate"
 )]
 pub struct TranslateArgs {
     #[command(flatten)]

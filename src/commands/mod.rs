@@ -15,6 +15,7 @@ use anyhow::Result;
 use store::{Catalog, Store};
 
 use crate::exit::Exit;
+use crate::languages;
 use crate::printer::Printer;
 use crate::settings::{Job, Settings};
 
@@ -23,6 +24,13 @@ use crate::settings::{Job, Settings};
 /// # Errors
 /// When the command cannot do what it is for.
 pub fn run(settings: &Settings, printer: &Printer) -> Result<Exit> {
+    let works_on_texts = matches!(
+        settings.command,
+        Job::Work(_) | Job::Batch(_) | Job::Worker(_) | Job::Bench(_)
+    );
+    if works_on_texts {
+        languages::extend(&settings.folders.user_languages())?;
+    }
     match &settings.command {
         Job::Work(job) => work::run(job, settings, printer),
         Job::Batch(job) => batch::run(job, settings, printer),

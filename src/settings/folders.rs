@@ -10,7 +10,7 @@ use crate::reading::{self, Limit, Patience};
 /// The folders that the tool reads and writes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Folders {
-    /// `config.toml` and the user's manifests, in `models/`.
+    /// `config.toml`, the user's manifests, in `models/`, and the user's tables, in `languages/`.
     pub config: PathBuf,
     /// The tool's own cache: downloaded models and translations.
     pub cache: PathBuf,
@@ -51,6 +51,11 @@ impl Folders {
     /// The user's own manifests.
     pub fn user_models(&self) -> PathBuf {
         self.config.join("models")
+    }
+
+    /// The user's own tables of facts about languages.
+    pub fn user_languages(&self) -> PathBuf {
+        self.config.join("languages")
     }
 
     /// The Hugging Face token: `HF_TOKEN`, else the file that `hf auth login` writes.
@@ -94,6 +99,10 @@ mod tests {
         assert_eq!(
             folders.user_models(),
             Path::new("/home/me/.config/tolmach/models")
+        );
+        assert_eq!(
+            folders.user_languages(),
+            Path::new("/home/me/.config/tolmach/languages")
         );
         assert_eq!(folders.cache, Path::new("/home/me/.cache/tolmach"));
         assert_eq!(folders.hf_hub_cache, Path::new("/home/me/.cache/huggingface/hub"));

@@ -28,6 +28,7 @@ mod limits;
 mod models;
 mod network;
 mod own_files;
+mod own_tables;
 mod page;
 mod panics;
 mod pipes;

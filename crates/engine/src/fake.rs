@@ -203,13 +203,12 @@ fn with_names(source: &str) -> String {
 
 /// Latin letters for Cyrillic ones, one for one, so that the checks see another script.
 fn transliterate(source: &str) -> String {
-    const CYRILLIC: &str = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя";
-    const LATIN: &str = "abvgdeejziiklmnoprstufhccss'y'eua";
+    // From the first small letter of the Russian alphabet to its last.
+    const LATIN: &str = "abvgdejziiklmnoprstufhccss'y'eua";
     let letter = |c: char| {
-        CYRILLIC
-            .chars()
-            .position(|known| known == c)
-            .and_then(|at| LATIN.chars().nth(at))
+        let usual = text::letters::usual(c).and_then(|usual| usual.chars().next());
+        let place = u32::from(usual.unwrap_or(c)).checked_sub(0x430)?;
+        LATIN.chars().nth(place as usize)
     };
     source
         .chars()

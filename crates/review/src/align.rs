@@ -1,13 +1,13 @@
-//! Which sentences of a translation answer which sentences of its source.
+//! Alignment of the sentences of a source with those of its translation.
 //!
 //! Gale and Church, "A Program for Aligning Sentences in Bilingual Corpora", Computational
 //! Linguistics 19(1), 1993: long sentences have long translations, so lengths alone tell well
-//! which neighbours belong together. A sentence with no answer at all is put to its neighbour here,
-//! because every piece of the text must stand in some segment.
+//! which neighbours belong together. A sentence without a counterpart is joined to its neighbour here,
+//! because every part of the text must be in some segment.
 
 use std::ops::Range;
 
-/// A bead: so many source sentences answer so many target sentences, with the paper's probability.
+/// A bead: so many source sentences aligned with so many target sentences, with the paper's probability.
 const BEADS: &[(usize, usize, f64)] = &[
     (1, 1, 0.89),
     (1, 0, 0.0099),
@@ -23,7 +23,7 @@ const BEADS: &[(usize, usize, f64)] = &[
 /// Variance of the target's length for each letter of the source, from the paper.
 const VARIANCE: f64 = 6.8;
 
-/// Groups of sentences that answer each other, as ranges of indices into `source` and `target`,
+/// Groups of sentences that are translations of each other, as ranges of indices into `source` and `target`,
 /// which hold the sentences' lengths in letters. The groups cover both sides in order, and none is
 /// empty on either side unless that whole side is.
 pub fn align(source: &[usize], target: &[usize]) -> Vec<(Range<usize>, Range<usize>)> {

@@ -8,7 +8,8 @@ use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use text::table;
+use text::Lang;
+use text::function_words::{self, Class};
 
 use crate::checks::quotes::{SPEECH_WORDS, quotations};
 use crate::speech;
@@ -18,7 +19,7 @@ const CLOSING: [char; 3] = ['”', '"', '»'];
 const DASHES: [char; 3] = ['—', '–', '-'];
 
 /// What is said of somebody who is quoted.
-static VERBS: LazyLock<HashSet<&str>> = LazyLock::new(|| speech::verbs("quotations"));
+static VERBS: LazyLock<HashSet<&str>> = LazyLock::new(speech::verbs);
 
 /// `translation` with the marks that its source, in Russian marks or straight ones, shows to be missing.
 pub fn repaired(source: &str, translation: &str) -> String {
@@ -177,7 +178,8 @@ fn most_words(said: usize) -> usize {
 
 /// Whether a text such as `the minister said` says that somebody spoke.
 fn speaks(text: &str) -> bool {
-    static CLAUSES: LazyLock<HashSet<&str>> = LazyLock::new(|| table!("en/clause_openers.tsv").words());
+    const CLASSES: &[Class] = &[Class::Conjunction, Class::Subordinator, Class::Interrogative];
+    static CLAUSES: LazyLock<HashSet<&str>> = LazyLock::new(|| function_words::of(Lang::EN.code(), CLASSES));
     let mut lower = text
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())

@@ -7,7 +7,7 @@ use text::Lang;
 use text::passages::{self, LONGEST_WORD};
 
 use crate::checks::{Finding, Pair, Severity, ending, loops, preamble};
-use crate::glossary::{self, Glossary, Own, Placed};
+use crate::glossary::{self, Glossary, Substituted, UnconstrainedAnswer};
 use crate::spellings::{Spellings, Unified};
 use crate::{attribution, figures, links, spans};
 
@@ -62,8 +62,8 @@ pub struct Candidate {
     pub findings: Vec<Finding>,
     /// Places in the passage's source and in `text` that belong together.
     pub links: Vec<Link>,
-    /// What the model said, where terms were not in it.
-    pub own: Option<Own>,
+    /// The answer as it was decoded without constraints, if it lacked terms.
+    pub own: Option<UnconstrainedAnswer>,
 }
 
 impl Candidate {
@@ -172,15 +172,16 @@ impl Candidate {
         }
     }
 
-    /// Puts terms that the answer lacks in the place of what stands for them. `self.links` lead from the whole of
-    /// `asked.source` to the answer; they do behind it too.
+    /// Substitutes terms that the answer lacks for the words that translate their source. `self.links` align the whole of
+    /// `asked.source` with the answer, before and after.
     pub fn place_terms(&mut self, asked: &Asked<'_>) {
         let is_critical = |finding: &Finding| finding.severity == Severity::Critical;
         let Some(glossary) = asked.glossary.filter(|_| !self.findings.iter().any(is_critical)) else {
             return;
         };
-        self.own = glossary.own(&asked.pair(&self.text));
-        let Some(Placed { text, links }) = glossary.place(&asked.pair(&self.text), &self.links) else {
+        self.own = glossary.unconstrained(&asked.pair(&self.text));
+        let Some(Substituted { text, links }) = glossary.substitute(&asked.pair(&self.text), &self.links)
+        else {
             return;
         };
         let kept = |finding: &Finding| finding.warning.code == Code::PreambleRemoved;
@@ -236,14 +237,14 @@ impl Candidate {
             .is_gt()
     }
 
-    /// Whether it may be taken in the place of `first`, which had not all terms before they were put into it. It was to
-    /// hold them from the beginning; that its words are forms of these, and in their order, is worth more than the score.
+    /// Whether this constrained answer may replace `first`, in which missing terms were substituted: it has no more findings
+    /// and satisfies the terms ([`Glossary::satisfies_terms`]). The score does not count, since constraints lower it.
     pub fn may_stand_for(&self, first: &Candidate, asked: &Asked<'_>) -> bool {
         let (Some(glossary), Some(own), None) = (asked.glossary, &first.own, &self.own) else {
             return false;
         };
         self.compared_with(first).is_ge()
-            && glossary.is_held(&asked.pair(&self.text), &self.links, own, &first.text)
+            && glossary.satisfies_terms(&asked.pair(&self.text), &self.links, own, &first.text)
     }
 
     fn compared_with(&self, other: &Candidate) -> Ordering {

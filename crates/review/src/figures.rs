@@ -2,6 +2,7 @@
 //! writes `353. 8` has taken the point for a stop, and one that writes `2,200.112` has changed its mind half way.
 
 use text::Lang;
+use text::tables::{PerLanguage, Tables};
 
 /// `translation` with the decimal numbers of `source`, which has commas in them, in their English form.
 pub fn repaired(source: &str, translation: &str) -> String {
@@ -79,14 +80,36 @@ fn written(groups: &[&str], decimals: Option<&str>, (between, before_decimals): 
     right
 }
 
-/// The marks that a language writes between groups of digits and before decimals. Where groups have spaces between them
-/// there is none to tell.
-fn marks(lang: Lang) -> Option<(char, char)> {
-    match lang.code() {
-        "en" | "zh" | "ja" | "ko" | "he" | "th" => Some((',', '.')),
-        "pt" | "es" | "it" | "de" | "nl" | "tr" | "id" | "el" | "da" | "ro" | "hr" | "sl" => Some(('.', ',')),
+/// How a language writes numbers.
+#[derive(Debug, Clone, Copy)]
+struct Format {
+    /// The mark between groups of three digits; `None` for a space.
+    group: Option<char>,
+    /// The mark before decimals.
+    decimal: char,
+}
+
+static FORMATS: PerLanguage<Option<Format>> = PerLanguage::new(|lang| {
+    const TABLES: Tables<2> = Tables::named("number_format.tsv");
+    let mark = |name| match name {
+        "point" => Some('.'),
+        "comma" => Some(','),
         _ => None,
-    }
+    };
+    let rows = TABLES.of(lang.code(), |[group, decimal]| {
+        Some(Format {
+            group: mark(group),
+            decimal: mark(decimal)?,
+        })
+    });
+    rows?.into_iter().next()
+});
+
+/// The marks that a language writes between groups of digits and before decimals; `None` where groups have spaces between
+/// them, or where it is not known.
+fn marks(lang: Lang) -> Option<(char, char)> {
+    let format = (*FORMATS.of(lang))?;
+    Some((format.group?, format.decimal))
 }
 
 /// What those of `texts` that are a number alone become in `to`; the texts are the blocks of one document.
@@ -135,14 +158,10 @@ fn as_grouped(number: &str, from: Lang, to: Lang) -> Option<String> {
 
 /// A number with a decimal comma, where `from` has these and `to` has points. Three digits behind a comma may be thousands.
 fn as_decimal(number: &str, from: Lang, to: Lang) -> Option<String> {
-    const COMMAS: &[&str] = &[
-        "ru", "uk", "be", "bg", "fr", "pl", "cs", "sk", "fi", "sv", "nb", "hu",
-    ];
-    let has_comma = marks(from).map_or(COMMAS.contains(&from.code()), |(_, decimals)| decimals == ',');
-    let has_point = marks(to).is_some_and(|(_, decimals)| decimals == '.');
+    let has = |lang, mark| FORMATS.of(lang).is_some_and(|format| format.decimal == mark);
     let (whole, decimals) = number.split_once(',')?;
     let is_number = is_digits(whole) && is_digits(decimals) && decimals.len() != 3;
-    (has_comma && has_point && is_number).then(|| format!("{whole}.{decimals}"))
+    (has(from, ',') && has(to, '.') && is_number).then(|| format!("{whole}.{decimals}"))
 }
 
 fn is_digits(text: &str) -> bool {

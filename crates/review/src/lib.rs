@@ -11,6 +11,7 @@ pub mod candidate;
 pub mod checks;
 pub mod figures;
 pub mod glossary;
+mod inflection;
 pub mod links;
 pub mod quoting;
 pub mod spans;

@@ -1,11 +1,11 @@
-//! Which words of source and translation belong together, carried through what is done to both texts.
+//! Word alignments (links), kept up to date while source and translation are changed by repairs.
 
 use std::ops::Range;
 
 use contract::Link;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
-/// The links with their sources where `place` says that these stand; those without a place are dropped.
+/// The links with their source ranges mapped by `place`; those that it maps to nothing are dropped.
 pub fn of_source(links: Vec<Link>, place: impl Fn(Range<usize>) -> Option<Range<usize>>) -> Vec<Link> {
     let placed = |link: Link| {
         Some(Link {
@@ -16,7 +16,7 @@ pub fn of_source(links: Vec<Link>, place: impl Fn(Range<usize>) -> Option<Range<
     links.into_iter().filter_map(placed).collect()
 }
 
-/// Links into `old` as links into `new`, which a repair made of it. Words that were changed lose theirs.
+/// Links whose targets are in `old` as links into `new`, its repaired text. Links of changed words are dropped.
 pub fn carried(links: Vec<Link>, old: &str, new: &str) -> Vec<Link> {
     if links.is_empty() || old == new {
         return links;
@@ -59,7 +59,7 @@ impl Kept {
         Kept { runs: runs.collect() }
     }
 
-    /// Where a place of the old text stands in the new one; `None` if something of it was changed.
+    /// A range of the old text as a range of the new one; `None` if something in it was changed.
     pub(crate) fn place(&self, old: &Range<usize>) -> Option<Range<usize>> {
         let at = self.runs.partition_point(|(run, _)| run.end < old.end);
         let (run, start) = self.runs.get(at).filter(|(run, _)| run.start <= old.start)?;

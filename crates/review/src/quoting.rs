@@ -1,7 +1,7 @@
-//! A piece of a longer quotation, made a whole one for the model.
+//! Completes the quotation marks of a part of a longer quotation for the model, and takes them off its translation again.
 //!
-//! A quotation of many sentences goes to the model in pieces. A piece with only one of its marks
-//! comes back with both, or with none; so each gets both, and what was added is taken off again.
+//! A quotation of many sentences goes to the model in parts. A part with one quotation mark comes back with both or with
+//! none, so each gets both, and the added ones are removed from the translation.
 
 use std::ops::Range;
 

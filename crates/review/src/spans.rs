@@ -1,7 +1,7 @@
-//! Where findings stand: carried through what is done to a translation behind its checks, and given to sentences.
+//! Spans of findings: kept up to date while repairs change the translation, and assigned to sentences.
 //!
-//! A check counts places in the texts that it saw. What changes a text afterwards carries the places or drops them; a
-//! place that is left leads to whole characters of the text as it is now.
+//! A check gives ranges of the texts that it read. Whatever changes a text afterwards maps these ranges or drops them, so
+//! that those that are left always cover whole characters of the current text.
 
 use std::ops::Range;
 
@@ -10,8 +10,7 @@ use contract::Warning;
 use crate::checks::Finding;
 use crate::links::Kept;
 
-/// Findings about `old` as findings about `new`, which a repair made of it: those whose words were changed lose their
-/// place in the translation.
+/// Maps the target spans of findings about `old` to `new`, its repaired text; spans whose words were changed are dropped.
 pub fn carry(findings: &mut [Finding], old: &str, new: &str) {
     if old == new || findings.iter().all(|finding| finding.warning.target.is_none()) {
         return;
@@ -22,7 +21,7 @@ pub fn carry(findings: &mut [Finding], old: &str, new: &str) {
     }
 }
 
-/// Puts places in the source where `place` says that they stand; those that have none are dropped.
+/// Maps the source spans of findings by `place`; those that it maps to nothing are dropped.
 pub fn move_sources(findings: &mut [Finding], place: impl Fn(Range<usize>) -> Option<Range<usize>>) {
     for finding in findings {
         finding.move_sources(&place);

@@ -1,9 +1,9 @@
-//! One spelling for one name through a document.
+//! Consistent spelling of names throughout a document.
 //!
-//! A model that translates passage by passage writes Алиев as Aliyev here and as Aliev there. The first form that comes
-//! is kept to: blocks are reported in order as they become ready, and what was shown is not changed any more. Only a
-//! word that sounds like the name of the source, and is nearly the first form, is changed; Aliyeva is another person, and
-//! Ukrainian another word than Ukraine.
+//! A model that translates passage by passage may write Алиев as Aliyev in one and as Aliev in another. The first spelling
+//! of a document is used throughout, since blocks are reported in order and what was shown is not changed any more. Only a
+//! word that sounds like the name in the source and differs little from the first spelling is changed: Aliyeva is another
+//! person, and Ukrainian another word than Ukraine.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -11,21 +11,22 @@ use std::sync::LazyLock;
 
 use contract::Code;
 use text::lang::Script;
-use text::{Lang, table};
+use text::{Lang, script};
 
 use crate::checks::transliterate::{distance, same_name, skeleton};
 use crate::checks::{Finding, Pair};
 use crate::glossary::tokens::{Token, is_abbreviation, is_capitalised, tokens};
+use crate::inflection::endings;
 
 /// Letters that a name has at least.
 const SHORTEST: usize = 4;
 /// Letters of a name by which its forms are looked up.
 const BEGINNING: usize = 3;
-/// A long name may be spelt with more differences.
+/// Letters from which on a name may differ in one letter more.
 const LONG: usize = 8;
 
 /// Case endings of names. Those of the plural, which are surnames in the singular (Иван, Иванов), are none.
-static ENDINGS: LazyLock<HashSet<&str>> = LazyLock::new(|| table!("ru/name_endings.tsv").words());
+static ENDINGS: LazyLock<HashSet<&str>> = LazyLock::new(|| endings(|ending| !ending.is_plural));
 
 /// The names of a document so far.
 #[derive(Default)]
@@ -42,8 +43,8 @@ pub struct Unified {
     pub findings: Vec<Finding>,
 }
 
-/// A word of the translation that answers a name.
-struct Answer {
+/// A word of the translation that spells a name of the source.
+struct SpelledName {
     place: Range<usize>,
     /// Index of the name.
     name: usize,
@@ -62,7 +63,7 @@ impl Spellings {
         }
         let mut changes: Vec<(Range<usize>, String)> = Vec::new();
         let mut findings = Vec::new();
-        for Answer { place, name } in answers(&names, pair.translation) {
+        for SpelledName { place, name } in spelled_names(&names, pair.translation) {
             let there = &pair.translation[place.clone()];
             let first = self.first(&names[name], there);
             if !is_spelling(first, there) {
@@ -105,7 +106,7 @@ impl Spellings {
 fn names(source: &str) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for token in tokens(source) {
-        let is_name = is_name(&token) && token.text.starts_with(|c: char| ('Ѐ'..='ӿ').contains(&c));
+        let is_name = is_name(&token) && token.text.starts_with(script::is_cyrillic);
         if is_name && !names.contains(&token.plain) {
             names.push(token.plain);
         }
@@ -118,7 +119,7 @@ fn is_name(token: &Token<'_>) -> bool {
 }
 
 /// The words of a translation that sound like one of the names, and not like two that have nothing to do with each other.
-fn answers(names: &[String], translation: &str) -> Vec<Answer> {
+fn spelled_names(names: &[String], translation: &str) -> Vec<SpelledName> {
     let answer = |token: Token<'_>| {
         let alike: Vec<usize> = (0..names.len())
             .filter(|&name| same_name(&names[name], token.text))
@@ -127,7 +128,7 @@ fn answers(names: &[String], translation: &str) -> Vec<Answer> {
         let is_one = others
             .iter()
             .all(|&other| same_source(&names[name], &names[other]));
-        is_one.then_some(Answer {
+        is_one.then_some(SpelledName {
             place: token.range,
             name,
         })

@@ -1,4 +1,5 @@
-//! Summaries that a model writes: tried until nothing in them is new, then mended.
+//! Abstractive summaries: a model writes, is asked again while the text does not support its answer, and what is still
+//! wrong is repaired.
 
 use std::ops::Range;
 
@@ -12,7 +13,7 @@ use super::support::Index;
 use super::{answer, length, repair, sections};
 use crate::report::SummarySentence;
 
-/// Attempts at a summary that has the right length and says nothing new.
+/// Attempts at a summary of the right length that the text supports.
 const ATTEMPTS: u8 = 3;
 
 /// The sentences of a summary in `to`.

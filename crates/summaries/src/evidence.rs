@@ -1,20 +1,20 @@
-//! What is known of a text for judging the sentences of its summary.
+//! A text with the indices by which the sentences of its summary are checked.
 
 use contract::{RunError, Warning};
 use text::Lang;
 
 use super::claims::facts::Facts;
-use super::claims::{self, Against};
+use super::claims::{self, Reference};
 use super::subject::Subject;
 use super::support::Index;
 use crate::report::SummarySentence;
 
-/// Segments before a passage in which its pronouns may be explained.
+/// Segments before a passage that belong to its context: its pronouns may refer to them.
 const BEFORE: usize = 3;
-/// Segments behind it that may go on about the same.
+/// Segments behind a passage that belong to its context.
 const BEHIND: usize = 1;
 
-/// A text and all that is needed to hold a summary against it.
+/// A text and all that its summary is checked by.
 pub(super) struct Evidence<'a> {
     /// The text.
     pub subject: &'a Subject<'a>,
@@ -43,18 +43,18 @@ impl Evidence<'_> {
         sentences.into_iter().map(|text| self.claim(text)).collect()
     }
 
-    /// One sentence, judged.
+    /// One sentence, checked.
     pub fn claim(&self, text: String) -> Result<Claim, RunError> {
         let supports = self.index.supports(&text)?;
         let passages: Vec<&str> = supports.iter().map(|&at| self.subject.segments[at]).collect();
-        let against = Against {
+        let reference = Reference {
             facts: &self.facts,
             text: &self.subject.text,
             lang: self.subject.lang,
             passages: &passages,
             around: &self.around(&supports),
         };
-        let faults = claims::faults(&text, self.to, &against);
+        let faults = claims::faults(&text, self.to, &reference);
         Ok(Claim {
             text,
             supports,

@@ -1,35 +1,36 @@
-//! Texts as vectors of their words, for telling how alike they are without any model.
+//! Texts as sparse tf-idf vectors of their words, whose cosine is a similarity that needs no model.
 //!
-//! Tf-idf over content words, numbers and names; names and numbers count double, because they are what a
-//! claim can be checked by. A name counts by its sound too, so that it meets itself across scripts. Scripts
-//! without spaces count by pairs of letters.
+//! Terms are stems of content words, numbers and names. Names and numbers count double, since a claim can be checked by
+//! them. A name is also a term by its sound, which is the same in Cyrillic and in Latin letters. In scripts without spaces
+//! terms are pairs of letters.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use review::checks::transliterate::skeleton;
-use text::passages::is_unspaced;
-use text::table;
+use text::function_words::{self, STOP_WORDS, Words};
+use text::script::is_unspaced;
+use text::{Lang, table};
 
-/// Weight of names and numbers against that of other words.
-const TELLING: f64 = 2.0;
-/// A word that the text does not have says nothing of any part of it, but makes a sentence less alike.
+/// The weight of an occurrence of a name or number; other words have 1.
+const NAME_OR_NUMBER: f64 = 2.0;
+/// The idf of a term that the texts do not have: it makes a sentence less similar to all of them.
 const UNKNOWN: f64 = 1.0;
 
-/// English words that say nothing about what a sentence is about.
-static EMPTY_WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| table!("en/empty_words.tsv").words());
+/// English stop words.
+static STOP: LazyLock<Words> = LazyLock::new(|| function_words::of(Lang::EN.code(), STOP_WORDS));
 
 /// Weights of terms, in the order of the terms' numbers.
 pub(super) type Sparse = Vec<(u32, f64)>;
 
-/// The terms of a text, numbered, and how much each tells.
+/// The terms of some texts, numbered, with the inverse document frequency (idf) of each.
 pub(super) struct Lexicon {
     numbers: HashMap<String, u32>,
     idf: Vec<f64>,
 }
 
 impl Lexicon {
-    /// The terms of some texts, and the vector of each text.
+    /// The terms of `texts`, and the vector of each text.
     pub fn of(texts: &[&str]) -> (Self, Vec<Sparse>) {
         let mut numbers: HashMap<String, u32> = HashMap::new();
         let mut found_in: Vec<f64> = Vec::new();
@@ -83,15 +84,15 @@ fn sorted(mut vector: Sparse) -> Sparse {
     vector
 }
 
-/// How alike two vectors are, from 0 to 1: the plain way, which the ways through many vectors are held to.
+/// The cosine of two vectors, from 0 to 1, computed plainly: tests hold the faster ways to it.
 #[cfg(test)]
 pub(super) fn cosine(a: &Sparse, b: &Sparse) -> f64 {
     let norms = (square(a) * square(b)).sqrt();
     if norms > 0.0 { product(a, b) / norms } else { 0.0 }
 }
 
-/// How alike each of many vectors is to a `whole`, from 0 to 1. The whole may be as long as all of them together, so
-/// nothing walks through it for each.
+/// The cosine of each of many vectors and `whole`, from 0 to 1. The whole may be as long as all of them together, so it is
+/// searched and not walked through.
 pub(super) fn cosines(many: &[Sparse], whole: &Sparse) -> Vec<f64> {
     let square_of_whole = square(whole);
     let cosine = |one: &Sparse| {
@@ -134,7 +135,7 @@ pub(super) fn sum(vectors: &[Sparse]) -> Sparse {
     sorted(all.into_iter().collect())
 }
 
-/// Counts of a text's terms, in the order in which they first come; those that tell most count double.
+/// The weighted counts of a text's terms, in the order in which they first occur.
 fn terms(text: &str) -> Vec<(String, f64)> {
     let mut places: HashMap<String, usize> = HashMap::new();
     let mut counts: Vec<(String, f64)> = Vec::new();
@@ -154,11 +155,11 @@ fn terms(text: &str) -> Vec<(String, f64)> {
             continue;
         }
         let lower = word.to_lowercase();
-        if EMPTY_WORDS.contains(lower.as_str()) {
+        if STOP.contains(lower.as_str()) {
             continue;
         }
-        let telling = word.starts_with(|c: char| c.is_uppercase() || c.is_numeric());
-        add(stem(&lower), if telling { TELLING } else { 1.0 });
+        let is_special = word.starts_with(|c: char| c.is_uppercase() || c.is_numeric());
+        add(stem(&lower), if is_special { NAME_OR_NUMBER } else { 1.0 });
         if word.starts_with(char::is_uppercase) {
             // The same for a name in Cyrillic and in Latin letters.
             add(format!("~{}", skeleton(word)), 1.0);
@@ -167,7 +168,7 @@ fn terms(text: &str) -> Vec<(String, f64)> {
     counts
 }
 
-/// Neighbouring letters, or the letter that stands alone.
+/// The pairs of neighbouring letters of a word, or its only letter.
 fn pairs(word: &str) -> impl Iterator<Item = String> {
     let letters: Vec<char> = word.chars().collect();
     let width = letters.len().min(2);
@@ -186,9 +187,9 @@ pub(super) fn stem(word: &str) -> String {
     stem.trim_end_matches(['e', 'y', 'i']).to_owned()
 }
 
-/// Whether a word of small letters says nothing about what a sentence is about.
-pub(super) fn is_empty_word(word: &str) -> bool {
-    EMPTY_WORDS.contains(word)
+/// Whether a word, in small letters, is an English stop word.
+pub(super) fn is_stop_word(word: &str) -> bool {
+    STOP.contains(word)
 }
 
 #[cfg(test)]

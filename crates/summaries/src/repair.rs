@@ -9,7 +9,7 @@ use review::checks::quotes::quotations;
 
 use super::answer::plain;
 use super::evidence::{Claim, Evidence};
-use super::extractive::standing::{begins_with_quotation, leans_back};
+use super::extractive::penalties::{begins_with_quotation, depends_on_previous};
 use super::subject::Sentence;
 use super::{extractive, length};
 use crate::report::SummarySentence;
@@ -113,10 +113,10 @@ fn fill(
     let title = evidence.subject.title;
     let mut chosen = Vec::new();
     if let SummaryLength::Sentences(count) = lacking {
-        let (leaning, standing): (Vec<_>, Vec<_>) = new
+        let (dependent, independent): (Vec<_>, Vec<_>) = new
             .into_iter()
-            .partition(|sentence| sentence.spoken || sentence.flawed || leans_back(sentence.text));
-        for group in [standing, leaning, known] {
+            .partition(|sentence| sentence.spoken || sentence.flawed || depends_on_previous(sentence.text));
+        for group in [independent, dependent, known] {
             let rest = SummaryLength::Sentences(count - chosen.len());
             chosen.extend(extractive::best_of(&group, title, rest, encoder)?);
         }

@@ -3,7 +3,11 @@
 //! The trigram detector of `whatlang` decides; it is small and starts at once. Cyrillic text is first told by its
 //! letters: a headline of three words has too few trigrams, and single sentences in Russian pass for Bulgarian.
 
+use std::sync::LazyLock;
+
 use crate::lang::{Lang, Script};
+use crate::tables::Table;
+use crate::{script, table};
 
 /// A language and how sure the detector is of it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -17,7 +21,7 @@ pub struct Detected {
 /// More text changes nothing, and a ten-megabyte line stays cheap.
 const SAMPLE_CHARS: usize = 10_000;
 /// Enough to choose between two languages.
-const GLANCE_CHARS: usize = 200;
+const QUICK_SAMPLE: usize = 200;
 /// Fewer letters say nothing in any script.
 const FEWEST_LETTERS: usize = 3;
 /// Fewer Latin letters fit too many languages.
@@ -25,17 +29,14 @@ const FEWEST_LATIN_LETTERS: usize = 8;
 /// Cyrillic text below this is told by its letters alone.
 const SHORT_CYRILLIC: usize = 60;
 
-/// Letters that Russian lacks and one neighbour has. Of two that share one (і), the stricter comes first.
-const TELLING_LETTERS: &[(&str, &str)] = &[
-    ("be", "ў"),
-    ("kk", "әғқңөұүһ"),
-    ("uk", "їєґі"),
-    ("sr", "ђјљњћџ"),
-    ("mk", "ѓќѕ"),
-];
+/// Letters that tell a language written in Cyrillic, those of Russian among them.
+static TELLING_LETTERS: LazyLock<Vec<(Lang, &str)>> = LazyLock::new(|| {
+    const TABLE: Table<2> = table!("cyrillic/telling_letters.tsv");
+    TABLE.read(|[code, letters]| Some((code.parse().ok()?, letters)))
+});
 
-/// Letters that Bulgarian (but for «ьо»), Serbian and Macedonian lack; Ukrainian and Belarusian have telling ones.
-const RUSSIAN_LETTERS: &str = "ыэёь";
+/// Where Bulgarian has letters that tell Russian otherwise.
+static BULGARIAN_PAIRS: LazyLock<Vec<&str>> = LazyLock::new(|| table!("bg/letter_pairs.tsv").words());
 /// Russian has eight of them in two hundred letters, a foreign text that quotes a Russian name has fewer than one.
 const FEWEST_RUSSIAN_LETTERS: f64 = 1.0 / 200.0;
 
@@ -122,7 +123,7 @@ pub fn detect(text: &str, candidates: &[Lang]) -> Option<Detected> {
 /// Whether the beginning of `text` is rather in `lang` than in `other`: quickly told, and only worth something where the
 /// text is in one of the two.
 pub fn seems(text: &str, lang: Lang, other: Lang) -> bool {
-    whatlang_among(head(text, GLANCE_CHARS), &[lang, other]).is_none_or(|detected| detected.lang == lang)
+    whatlang_among(head(text, QUICK_SAMPLE), &[lang, other]).is_none_or(|detected| detected.lang == lang)
 }
 
 /// The share of `text`'s letters that are in `script`, from 0 to 1; 0 for a text without letters.
@@ -130,21 +131,9 @@ pub fn share_of_script(text: &str, script: Script) -> f64 {
     let (mut all, mut inside) = (0_usize, 0_usize);
     for letter in text.chars().filter(|letter| letter.is_alphabetic()) {
         all += 1;
-        inside += usize::from(script_of(letter) == script);
+        inside += usize::from(script::of(letter) == Some(script));
     }
     inside as f64 / all.max(1) as f64
-}
-
-fn script_of(letter: char) -> Script {
-    match u32::from(letter) {
-        0x41..=0x24F | 0x1E00..=0x1EFF => Script::Latin,
-        0x400..=0x52F | 0x1C80..=0x1C8F => Script::Cyrillic,
-        0x600..=0x6FF | 0x750..=0x77F | 0xFB50..=0xFDFF | 0xFE70..=0xFEFC => Script::Arabic,
-        0x3005..=0x3007 | 0x3040..=0x30FF | 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0x2_0000..=0x3_FFFF => {
-            Script::Han
-        }
-        _ => Script::Other,
-    }
 }
 
 fn head(text: &str, chars: usize) -> &str {
@@ -159,18 +148,23 @@ fn in_script(candidates: &[Lang], script: Script) -> usize {
 
 /// The language of a Cyrillic text whose letters tell it; a short one is Russian unless a letter says otherwise.
 fn by_letters(text: &str, letters: usize) -> Option<Detected> {
-    let small = text.to_lowercase().replace("ьо", "");
+    let mut small = text.to_lowercase();
+    for pair in BULGARIAN_PAIRS.iter() {
+        small = small.replace(pair, "");
+    }
     let telling = TELLING_LETTERS
         .iter()
+        .filter(|(lang, _)| *lang != Lang::RU)
         .find(|(_, telling)| small.contains(|letter| telling.contains(letter)));
+    let of_russian = TELLING_LETTERS.iter().find(|(lang, _)| *lang == Lang::RU);
     let russian = small
         .chars()
-        .filter(|&letter| RUSSIAN_LETTERS.contains(letter))
+        .filter(|&letter| of_russian.is_some_and(|(_, telling)| telling.contains(letter)))
         .count();
     let is_short = letters < SHORT_CYRILLIC;
     match telling {
-        Some((code, _)) if is_short => Some(Detected {
-            lang: code.parse().ok()?,
+        Some(&(lang, _)) if is_short => Some(Detected {
+            lang,
             confidence: 0.8,
         }),
         None if russian as f64 >= letters as f64 * FEWEST_RUSSIAN_LETTERS && russian > 0 => Some(Detected {
@@ -228,9 +222,7 @@ mod tests {
         for (_, code) in WHATLANG {
             assert!(code.parse::<Lang>().is_ok(), "{code}");
         }
-        for (code, _) in TELLING_LETTERS {
-            assert!(code.parse::<Lang>().is_ok(), "{code}");
-        }
+        assert!(TELLING_LETTERS.iter().any(|(lang, _)| *lang == Lang::RU));
     }
 
     #[test]

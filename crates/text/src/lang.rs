@@ -52,7 +52,9 @@ pub enum Script {
     Arabic,
     /// Chinese characters, alone or with kana.
     Han,
-    /// Every other one: Greek, Hebrew, Georgian, Hangul, …
+    /// Greek, which stands in formulas everywhere.
+    Greek,
+    /// Every other one: Hebrew, Georgian, Hangul, …
     Other,
 }
 
@@ -78,7 +80,7 @@ const LANGUAGES: &[Entry] = &[
     entry("cs", "Czech", Script::Latin),
     entry("da", "Danish", Script::Latin),
     entry("de", "German", Script::Latin),
-    entry("el", "Greek", Script::Other),
+    entry("el", "Greek", Script::Greek),
     entry("en", "English", Script::Latin),
     entry("es", "Spanish", Script::Latin),
     entry("et", "Estonian", Script::Latin),
@@ -144,6 +146,11 @@ impl Lang {
             index += 1;
         }
         panic!("not in the table of languages")
+    }
+
+    /// Its place among [`Lang::all`].
+    pub(crate) fn index(self) -> usize {
+        self.0
     }
 
     /// The ISO 639-1 code, lower case: `ru`.

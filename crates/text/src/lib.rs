@@ -8,8 +8,11 @@
 pub mod cleanup;
 pub mod detect;
 pub mod encoding;
+pub mod function_words;
 pub mod lang;
+pub mod letters;
 pub mod passages;
+pub mod script;
 pub mod sentences;
 pub mod tables;
 

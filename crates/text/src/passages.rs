@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::Lang;
 use crate::lang::Script;
+use crate::script::is_unspaced;
 use crate::sentences;
 
 /// Marks at which a sentence that is too long may be divided.
@@ -57,12 +58,6 @@ fn is_endless(word: &str) -> bool {
 /// The letters and digits of a word, but for those of scripts that put no space between words.
 pub fn letters(word: &str) -> impl Iterator<Item = char> {
     word.chars().filter(|&c| c.is_alphanumeric() && !is_unspaced(c))
-}
-
-/// Letters of scripts that put no space between words: Han, kana, Thai, Lao, Khmer, Burmese.
-pub fn is_unspaced(c: char) -> bool {
-    matches!(c, '\u{0E00}'..='\u{0EFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}'
-        | '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}')
 }
 
 /// How many words of model work `text` is.

@@ -14,6 +14,7 @@ use store::{Manifest, Status, Store};
 use crate::args::ViewFormat;
 use crate::border;
 use crate::exit::Exit;
+use crate::languages;
 use crate::printer::Printer;
 use crate::settings::Settings;
 use machine::{cpu_features, free_space, memory};
@@ -36,6 +37,7 @@ struct Findings {
     devices: Vec<&'static str>,
     config_file: Place,
     manifests: Place,
+    languages: Place,
     models: Place,
     hub_cache: Place,
     /// Where models are kept.
@@ -44,7 +46,7 @@ struct Findings {
     endpoint: String,
     network: Reach,
     installed: Vec<Model>,
-    /// A broken manifest of the user's, if there is one.
+    /// A broken manifest or table of the user's, if there is one.
     problem: Option<String>,
 }
 
@@ -94,6 +96,8 @@ fn look(settings: &Settings) -> Findings {
         }
         Err(error) => (Vec::new(), Some(format!("{error:#}"))),
     };
+    let of_tables = || languages::extend(&settings.folders.user_languages()).err();
+    let problem = problem.or_else(|| of_tables().map(|error| format!("{error:#}")));
     let place = |path: &std::path::Path| Place {
         path: path.display().to_string(),
         exists: path.exists(),
@@ -113,6 +117,7 @@ fn look(settings: &Settings) -> Findings {
         devices: devices(),
         config_file: place(&settings.folders.config_file()),
         manifests: place(&settings.folders.user_models()),
+        languages: place(&settings.folders.user_languages()),
         models: place(&settings.store.data_dir),
         hub_cache: place(&settings.store.hub_cache_dir),
         free_bytes: free_space(&settings.store.data_dir),
@@ -181,6 +186,7 @@ fn as_text(found: &Findings) -> Result<String> {
     for (name, place) in [
         ("settings", &found.config_file),
         ("manifests", &found.manifests),
+        ("languages", &found.languages),
         ("models", &found.models),
         ("hub cache", &found.hub_cache),
     ] {

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use text::table;
-use text::tables::{Table, entries};
+use text::tables::{Table, entries, first_of_each};
+use text::{letters, table};
 
 /// The English words that may answer a name.
 type Answers = Vec<&'static str>;
@@ -15,7 +15,7 @@ static NAMES: LazyLock<Vec<(&str, Answers)>> = LazyLock::new(|| answers(&table!(
 
 /// Abbreviations, as they stand.
 static ACRONYMS: LazyLock<HashMap<&str, Answers>> =
-    LazyLock::new(|| answers(&table!("ru-en/acronyms.tsv")).into_iter().collect());
+    LazyLock::new(|| first_of_each(answers(&table!("ru-en/acronyms.tsv"))));
 
 fn answers(table: &Table<2>) -> Vec<(&'static str, Answers)> {
     table.read(|[name, english]| Some((name, entries(english))))
@@ -29,9 +29,11 @@ pub fn english(word: &str) -> Option<&'static [&'static str]> {
     if let Some(forms) = ACRONYMS.get(word) {
         return Some(forms);
     }
-    let lower = word.to_lowercase().replace('ё', "е");
+    let lower = word.to_lowercase();
+    let lower = letters::folded(&lower);
     NAMES
         .iter()
+        .rev()
         .filter(|(stem, _)| {
             lower
                 .strip_prefix(stem)

@@ -22,7 +22,7 @@ fn density(lang: Lang) -> f64 {
     match lang.script() {
         Script::Han => 0.35,
         Script::Arabic => 0.8,
-        Script::Latin | Script::Cyrillic | Script::Other => 1.0,
+        Script::Latin | Script::Cyrillic | Script::Greek | Script::Other => 1.0,
     }
 }
 

@@ -7,8 +7,10 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use text::table;
 use text::tables::{Table, entries};
+use text::{letters, table};
+
+use crate::inflection::endings;
 
 /// How much a missing answer says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,11 +47,11 @@ static NOUNS: LazyLock<Vec<Noun>> = LazyLock::new(|| {
 });
 
 /// The case endings of nouns, after the stem; of a stem in -и, those after it.
-static ENDINGS: LazyLock<HashSet<&str>> = LazyLock::new(|| table!("ru/noun_endings.tsv").words());
+static ENDINGS: LazyLock<HashSet<&str>> = LazyLock::new(|| endings(|ending| ending.class.is_noun()));
 
 /// The noun of which `word`, in small letters, is a form.
 pub fn noun_of(word: &str) -> Option<&'static Noun> {
-    let word = word.replace('ё', "е");
+    let word = letters::folded(word);
     NOUNS.iter().find(|noun| {
         noun.stems.iter().any(|stem| {
             word.strip_prefix(stem)

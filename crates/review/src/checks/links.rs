@@ -1,14 +1,14 @@
 //! Addresses survive: URLs, bare domains, e-mail addresses.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
+use std::sync::LazyLock;
+
+use text::tables::Tables;
 
 use super::{Code, Finding, Pair, listed, place};
 
 /// Endings that make `word.ending` a domain rather than a missing space.
-const DOMAINS: &[&str] = &[
-    "com", "org", "net", "info", "ru", "su", "ua", "by", "kz", "az", "am", "ge", "uz", "eu", "de", "fr",
-    "uk", "us", "io", "tv", "me", "рф",
-];
+static DOMAINS: LazyLock<HashSet<&str>> = LazyLock::new(|| Tables::named("domains.tsv").words());
 
 /// The addresses of a text, without the punctuation around them.
 pub fn addresses(text: &str) -> Vec<&str> {
@@ -30,7 +30,7 @@ fn is_mail(word: &str) -> bool {
 fn is_domain(word: &str) -> bool {
     let host = word.split('/').next().unwrap_or(word);
     host.rsplit_once('.').is_some_and(|(name, ending)| {
-        !name.is_empty() && name.is_ascii() && DOMAINS.contains(&ending.to_lowercase().as_str())
+        !name.is_empty() && name.is_ascii() && DOMAINS.contains(ending.to_lowercase().as_str())
     })
 }
 

@@ -1,21 +1,22 @@
-//! A translation does not say the same thing over and over.
+//! Finds repetitions: phrases, sentences and letters that a model repeats and the source does not.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use text::{sentences, table};
+use text::function_words::{self, Class, STOP_WORDS};
+use text::{Lang, sentences};
 
 use super::{Code, Finding, Pair, place};
 
-/// Phrases up to this many words are looked at for immediate repetition.
+/// Words of a phrase, at most, whose immediate repetition is looked for.
 const LONGEST_PHRASE: usize = 12;
-/// A word run this long that comes twice is a repeated sentence.
+/// Words of a run that counts as a sentence if it occurs twice.
 const SENTENCE: usize = 8;
 
 pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
-    let source = Spoken::of(pair.source);
-    let translation = Spoken::of(pair.translation);
+    let source = Words::of(pair.source);
+    let translation = Words::of(pair.translation);
     if let Some(phrase) = stutter(&translation.words)
         && stutter(&source.words).is_none()
     {
@@ -32,8 +33,8 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
         let message = "the translation repeats one letter many times";
         return Some(Finding::critical(Code::Loop, message).in_target(Some(run)));
     }
-    if let Some(again) = said_again(&translation.words)
-        && said_again(&source.words).is_none()
+    if let Some(again) = repeated_sentence(&translation.words)
+        && repeated_sentence(&source.words).is_none()
     {
         let beginning = again.start..again.start + SENTENCE / 2;
         let message = format!(
@@ -42,22 +43,22 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
         );
         return Some(Finding::major(Code::Loop, message).in_target(Some(translation.place(&again))));
     }
-    let (phrase, again) = clause_again(pair, &source.words)?;
+    let (phrase, again) = repeated_phrase(pair, &source.words)?;
     let message = format!("a sentence of the translation repeats itself ('{phrase}'), the source does not");
     Some(Finding::major(Code::Loop, message).in_target(Some(again)))
 }
 
-/// A phrase that a sentence has twice, if it says more of its words twice than the source says of its own; and where it
-/// comes again.
-fn clause_again(pair: &Pair<'_>, source: &[String]) -> Option<(String, Range<usize>)> {
+/// A phrase that a sentence of the translation has twice, and the place of its second occurrence, if the sentence has
+/// clearly more repeated words than the source.
+fn repeated_phrase(pair: &Pair<'_>, source: &[String]) -> Option<(String, Range<usize>)> {
     const PHRASE: usize = 3;
     const MORE: usize = 3;
-    let known = said_twice(source);
+    let known = repeated_words(source);
     sentences::split(pair.translation, pair.to)
         .into_iter()
         .find_map(|range| {
-            let spoken = Spoken::of(&pair.translation[range.clone()]);
-            if said_twice(&spoken.words) < known + MORE {
+            let spoken = Words::of(&pair.translation[range.clone()]);
+            if repeated_words(&spoken.words) < known + MORE {
                 return None;
             }
             let mut seen = HashMap::new();
@@ -71,8 +72,8 @@ fn clause_again(pair: &Pair<'_>, source: &[String]) -> Option<(String, Range<usi
         })
 }
 
-/// How many of the words that mean something come twice, in whatever form.
-fn said_twice(words: &[String]) -> usize {
+/// How many content words occur at least twice, in any form.
+fn repeated_words(words: &[String]) -> usize {
     /// Letters in which the forms of a word agree.
     const STEM: usize = 5;
     let mut counts: HashMap<String, usize> = HashMap::new();
@@ -85,33 +86,36 @@ fn said_twice(words: &[String]) -> usize {
     counts.values().filter(|&&count| count > 1).count()
 }
 
-/// Words of some length that say nothing by themselves.
-static EMPTY: LazyLock<HashSet<&str>> = LazyLock::new(|| table!("en/loop_words.tsv").words());
+/// English words that say nothing by themselves. That something is said of both sides, twice, is a sign of a loop.
+static EMPTY: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    let of = |classes| function_words::of(Lang::EN.code(), classes);
+    &of(STOP_WORDS) - &of(&[Class::Distributive])
+});
 
-/// The words of a text in small letters, and where they stand.
-struct Spoken {
+/// The words of a text in small letters, and their places.
+struct Words {
     words: Vec<String>,
     places: Vec<Range<usize>>,
 }
 
-impl Spoken {
-    fn of(text: &str) -> Spoken {
+impl Words {
+    fn of(text: &str) -> Words {
         let (words, places) = text
             .split_whitespace()
             .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
             .filter(|word| !word.is_empty())
             .map(|word| (word.to_lowercase(), place(text, word)))
             .unzip();
-        Spoken { words, places }
+        Words { words, places }
     }
 
-    /// Where these words stand, of which there is at least one.
+    /// The place of a run of at least one word.
     fn place(&self, words: &Range<usize>) -> Range<usize> {
         self.places[words.start].start..self.places[words.end - 1].end
     }
 }
 
-/// A phrase that comes several times in a row, one word four times, more words three times: the words of its first time.
+/// The first occurrence of a phrase that is repeated at once, one word four times or several words three times.
 fn stutter(words: &[String]) -> Option<Range<usize>> {
     (1..=LONGEST_PHRASE).find_map(|length| {
         let times = if length == 1 { 4 } else { 3 };
@@ -124,25 +128,25 @@ fn stutter(words: &[String]) -> Option<Range<usize>> {
     })
 }
 
-/// Whether a text says something several times in a row.
+/// Whether a text repeats a phrase several times in a row.
 pub fn stutters(text: &str) -> bool {
-    stutter(&Spoken::of(text).words).is_some()
+    stutter(&Words::of(text).words).is_some()
 }
 
-/// `text` with a phrase that it repeats at its end said once.
+/// `text` without the repetitions of a phrase at its end.
 pub fn without_repeated_end(text: &str) -> &str {
-    let spoken: Vec<&str> = text.split_whitespace().collect();
+    let words: Vec<&str> = text.split_whitespace().collect();
     let phrase = (1..=LONGEST_PHRASE).find(|&length| {
-        let mut chunks = spoken.rchunks(length);
+        let mut chunks = words.rchunks(length);
         let last = chunks.next();
         chunks.take(2).filter(|chunk| Some(*chunk) == last).count() == 2
     });
     let Some(length) = phrase else { return text };
-    let copies = spoken
+    let copies = words
         .rchunks(length)
-        .take_while(|chunk| *chunk == &spoken[spoken.len() - length..])
+        .take_while(|chunk| *chunk == &words[words.len() - length..])
         .count();
-    let kept = spoken[spoken.len() - length * (copies - 1) - 1];
+    let kept = words[words.len() - length * (copies - 1) - 1];
     let end = kept.as_ptr() as usize - text.as_ptr() as usize + kept.len();
     &text[..end]
 }
@@ -165,8 +169,8 @@ fn letter_run(text: &str) -> Option<Range<usize>> {
     None
 }
 
-/// The second time of a run of words that occurs twice.
-fn said_again(words: &[String]) -> Option<Range<usize>> {
+/// The second occurrence of a run of [`SENTENCE`] words that occurs twice.
+fn repeated_sentence(words: &[String]) -> Option<Range<usize>> {
     let mut seen = HashMap::new();
     words.windows(SENTENCE).enumerate().find_map(|(at, window)| {
         let first = *seen.entry(window).or_insert(at);

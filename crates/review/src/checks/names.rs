@@ -7,11 +7,13 @@
 use std::sync::LazyLock;
 
 use text::lang::Script;
-use text::{Lang, table};
+use text::{Lang, script, table};
 
 use super::links::addresses;
 use super::quotes::quotations;
 use super::transliterate::same_name;
+use crate::inflection::is_patronymic;
+
 use super::{Code, Finding, Pair, gazetteer, listed, number_words, place};
 
 /// Beginnings of words that Russian may capitalise and English translates rather than spells.
@@ -155,9 +157,7 @@ fn short_quotations(text: &str) -> Vec<std::ops::Range<usize>> {
 fn is_name(text: &str, at: usize, word: &str) -> bool {
     let upper = word.chars().filter(|c| c.is_uppercase()).count();
     let letters = word.chars().count();
-    if letters < 3 && gazetteer::english(word).is_none()
-        || !word.starts_with(|c: char| ('Ѐ'..='ӿ').contains(&c))
-    {
+    if letters < 3 && gazetteer::english(word).is_none() || !word.starts_with(script::is_cyrillic) {
         return false;
     }
     if upper > 1 && !word.contains('-') {
@@ -169,17 +169,8 @@ fn is_name(text: &str, at: usize, word: &str) -> bool {
         && word.starts_with(char::is_uppercase)
         && !begins_a_sentence(&text[..at])
         && !NO_NAMES.iter().any(|beginning| lower.starts_with(beginning))
+        // English news leaves patronymics out.
         && !is_patronymic(&lower)
-}
-
-/// English news leaves patronymics out.
-fn is_patronymic(lower: &str) -> bool {
-    static MARKS: LazyLock<Vec<&str>> = LazyLock::new(|| table!("ru/patronymics.tsv").of_class("names"));
-    MARKS.iter().any(|mark| {
-        lower
-            .rfind(mark)
-            .is_some_and(|at| at > 4 && lower[at + mark.len()..].chars().count() <= 2)
-    })
 }
 
 fn begins_a_sentence(before: &str) -> bool {

@@ -1,10 +1,9 @@
-//! Numbers written as words, in Russian and English: `двадцать пять`, `third`, `полтора`, `a dozen`.
+//! Numbers written as words, in the languages that have a table of them: `двадцать пять`, `third`, `полтора`, `a dozen`.
 
 use std::collections::HashMap;
-use std::sync::LazyLock;
 
-use text::tables::{Table, entries};
-use text::{Lang, table};
+use text::tables::{PerLanguage, Tables, entries, first_of_each};
+use text::{Lang, letters};
 
 /// What a word contributes to a number.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -21,33 +20,46 @@ pub enum NumberWord {
 
 use NumberWord::{Alone, Hundred, Scale, Small};
 
-/// Whether number words of this language are known here.
-pub fn known(lang: Lang) -> bool {
-    lang == Lang::RU || lang == Lang::EN
+/// The number words of a language.
+struct NumberWords {
+    /// As they stand.
+    whole: HashMap<&'static str, NumberWord>,
+    /// Beginnings of words; what follows is an ending or the second half of a compound.
+    beginnings: Vec<(&'static str, NumberWord)>,
+    /// Beginnings of compounds such as `двадцативосьмилетний`.
+    tens: Vec<(&'static str, u32)>,
+    /// Endings without which a word is looked for too: millions, sixth.
+    endings: Vec<&'static str>,
 }
 
-/// What `word`, in lower case, says in `lang`.
-pub fn parse(word: &str, lang: Lang) -> Option<NumberWord> {
-    if lang == Lang::EN {
-        english(word)
-    } else if lang == Lang::RU {
-        russian(&word.replace('ё', "е"))
-    } else {
-        None
+static WORDS: PerLanguage<Option<NumberWords>> = PerLanguage::new(|lang| {
+    const TABLES: Tables<3> = Tables::named("number_words.tsv");
+    const ENDINGS: Tables<1> = Tables::named("number_endings.tsv");
+    let rows = TABLES.of(lang.code(), |[word, kind, value]| {
+        Some((word, kind == "tens", number_word(kind, value)?))
+    })?;
+    let (mut whole, mut beginnings, mut tens) = (Vec::new(), Vec::new(), Vec::new());
+    for (word, is_tens, number) in rows {
+        match (word.strip_suffix('*'), number) {
+            (Some(beginning), Small(value)) if is_tens => tens.push((beginning, value)),
+            (Some(beginning), _) => beginnings.push((beginning, number)),
+            (None, _) => whole.push((word, number)),
+        }
     }
-}
-
-static ENGLISH: LazyLock<HashMap<&str, NumberWord>> =
-    LazyLock::new(|| numbers(&table!("en/number_words.tsv")).into_iter().collect());
-
-fn numbers(table: &Table<3>) -> Vec<(&'static str, NumberWord)> {
-    table.read(|[word, kind, value]| Some((word, number_word(kind, value)?)))
-}
+    Some(NumberWords {
+        whole: first_of_each(whole),
+        beginnings,
+        tens,
+        endings: ENDINGS
+            .of(lang.code(), |[ending]| Some(ending))
+            .unwrap_or_default(),
+    })
+});
 
 /// What the cells of a table say; such a table is read once, so its values may stay for good.
 fn number_word(kind: &str, value: &'static str) -> Option<NumberWord> {
     Some(match kind {
-        "small" => Small(value.parse().ok()?),
+        "small" | "tens" => Small(value.parse().ok()?),
         "hundred" => Hundred,
         "scale" => Scale(value.parse().ok()?),
         "alone" => {
@@ -58,51 +70,45 @@ fn number_word(kind: &str, value: &'static str) -> Option<NumberWord> {
     })
 }
 
-fn english(word: &str) -> Option<NumberWord> {
-    let find = |word: &str| ENGLISH.get(word).copied();
-    // Plurals and ordinals: millions, sixth, thirds.
-    find(word)
-        .or_else(|| find(word.strip_suffix('s')?))
-        .or_else(|| find(word.strip_suffix("th")?))
+/// Whether number words of this language are known here.
+pub fn known(lang: Lang) -> bool {
+    WORDS.of(lang).is_some()
 }
 
-/// Beginnings of Russian number words; what follows is an ending or the second half of a compound
-/// such as `пятилетний`. The longest beginning that fits wins.
-static RUSSIAN: LazyLock<Vec<(&str, NumberWord)>> = LazyLock::new(|| numbers(&table!("ru/number_words.tsv")));
+/// What `word`, in lower case, says in `lang`.
+pub fn parse(word: &str, lang: Lang) -> Option<NumberWord> {
+    WORDS.of(lang).as_ref()?.parse(&letters::folded(word))
+}
 
-/// Short Russian words that are numbers only as they stand.
-static RUSSIAN_WHOLE: LazyLock<HashMap<&str, NumberWord>> = LazyLock::new(|| {
-    numbers(&table!("ru/number_words_whole.tsv"))
-        .into_iter()
-        .collect()
-});
+impl NumberWords {
+    fn parse(&self, word: &str) -> Option<NumberWord> {
+        let find = |word: &str| self.whole.get(word).copied();
+        let bare = |ending: &&str| find(word.strip_suffix(ending)?);
+        find(word)
+            .or_else(|| self.endings.iter().find_map(bare))
+            .or_else(|| self.tens_and_units(word))
+            .or_else(|| self.beginning_of(word))
+    }
 
-fn russian(word: &str) -> Option<NumberWord> {
-    let beginning = || {
-        RUSSIAN
-            .iter()
-            .filter(|(known, _)| word.starts_with(known))
+    /// The longest beginning that fits.
+    fn beginning_of(&self, word: &str) -> Option<NumberWord> {
+        let fitting = self.beginnings.iter().rev();
+        let fitting = fitting.filter(|(known, _)| word.starts_with(known));
+        fitting
             .max_by_key(|(known, _)| known.len())
-    };
-    RUSSIAN_WHOLE
-        .get(word)
-        .copied()
-        .or_else(|| tens_and_units(word))
-        .or_else(|| beginning().map(|&(_, value)| value))
-}
+            .map(|&(_, value)| value)
+    }
 
-/// Compounds such as `двадцативосьмилетний`.
-fn tens_and_units(word: &str) -> Option<NumberWord> {
-    static TENS: LazyLock<Vec<(&str, u32)>> = LazyLock::new(|| {
-        const TABLE: Table<2> = table!("ru/tens.tsv");
-        TABLE.read(|[beginning, value]| Some((beginning, value.parse().ok()?)))
-    });
-    let (rest, tens) = TENS
-        .iter()
-        .find_map(|(prefix, tens)| Some((word.strip_prefix(prefix)?, tens)))?;
-    match russian(rest)? {
-        Small(units @ 1..=9) => Some(Small(tens + units)),
-        _ => None,
+    /// Compounds such as `двадцативосьмилетний`.
+    fn tens_and_units(&self, word: &str) -> Option<NumberWord> {
+        let (rest, tens) = self
+            .tens
+            .iter()
+            .find_map(|(prefix, tens)| Some((word.strip_prefix(prefix)?, tens)))?;
+        match self.parse(rest)? {
+            Small(units @ 1..=9) => Some(Small(tens + units)),
+            _ => None,
+        }
     }
 }
 

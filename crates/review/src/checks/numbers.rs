@@ -6,8 +6,10 @@
 //! other side in digits or words; what is written in words only helps to find it.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use text::Lang;
+use text::tables::Tables;
 
 use super::number_tokens::{Token, tokens};
 use super::number_words::{self, NumberWord, Sum};
@@ -93,12 +95,24 @@ fn unanswered<'n>(numbers: &'n [Number], others: &[Number], lang: Lang) -> Vec<&
 
 /// Whether the number after `before` belongs to a name that is as often written without it: COVID-19 is «ковид».
 fn is_left_out(before: &[Token<'_>]) -> bool {
-    const NAMES: &[&str] = &["covid", "ковид"];
+    static NAMES: LazyLock<Vec<&str>> = LazyLock::new(|| CONTEXT.of_class("named"));
     matches!(before, [.., Token::Word(word), Token::Mark('-')] if NAMES.contains(&word.to_lowercase().as_str()))
 }
 
+/// Words around numbers, by class.
+const CONTEXT: Tables<2> = Tables::named("number_context.tsv");
+
 /// How percents are written.
-const PERCENT: &[&str] = &["%", "percent", "per cent", "pct", "процент"];
+static PERCENT: LazyLock<Vec<&str>> = LazyLock::new(|| {
+    let words: Vec<&str> = CONTEXT.of_class("percent");
+    [&["%"][..], &words].concat()
+});
+
+/// What stands behind the number of a decade: «90-х», 1990s.
+static DECADES: LazyLock<Vec<&str>> = LazyLock::new(|| CONTEXT.of_class("decade"));
+
+/// What stands between two numbers that share a scale.
+static BETWEEN: LazyLock<Vec<&str>> = LazyLock::new(|| CONTEXT.of_class("between"));
 
 /// Where a text speaks of percents.
 fn percentage(text: &str) -> Option<Range<usize>> {
@@ -276,15 +290,12 @@ fn add_context(number: &mut Number, after: &[Token<'_>], lang: Lang) {
     if word(0) == "s" && value >= 1000.0 {
         number.readings.push(value % 100.0);
     }
-    if (behind_dash == "х" || behind_dash == "е" || behind_dash == "s")
-        && value < 100.0
-        && value % 10.0 == 0.0
-    {
+    if DECADES.contains(&behind_dash) && value < 100.0 && value % 10.0 == 0.0 {
         number.readings.push(1900.0 + value);
         number.readings.push(2000.0 + value);
     }
     // In «1–2 млн» and “1 to 2 million” the scale belongs to both.
-    let joined = dash || matches!(word(0), "to" | "or" | "and" | "до" | "или" | "и");
+    let joined = dash || BETWEEN.contains(&word(0));
     if joined
         && let (Some(Token::Digits(..)), Some(next)) = (after.get(1), after.get(2))
         && let Some((factor, _)) = scale_of(next, lang)

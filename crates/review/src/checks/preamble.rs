@@ -1,75 +1,23 @@
-//! What a chat model says around its answer, and the repair that takes it away.
+//! Finds and removes the remarks of chat models around their answer.
 //!
 //! «Here is the translation:», a note at the end, a code fence, quotation marks around the whole.
 //! Nothing is taken away that the source has as well.
 
-/// How a remark before the answer begins, in lower case.
-const OPENINGS: &[&str] = &[
-    "here is",
-    "here's",
-    "here are",
-    "sure",
-    "certainly",
-    "of course",
-    "okay",
-    "ok",
-    "the translation",
-    "translation",
-    "translated text",
-    "english translation",
-    "the english translation",
-    "english",
-    "the text translates",
-    "the russian",
-    "this russian",
-    "the given",
-    "the provided",
-    "in english",
-    "the translated text",
-    "below is",
-    "summary",
-    "the summary",
-    "in summary",
-    "concise summary",
-    "answer",
-    "output",
-];
+use std::sync::LazyLock;
 
-/// What such a remark speaks of.
-const SUBJECTS: &[&str] = &[
-    "translation",
-    "translated",
-    "translate",
-    "translates",
-    "english",
-    "summary",
-    "summarise",
-    "summarize",
-    "text",
-    "answer",
-    "output",
-    "sentence",
-    "sentences",
-    "version",
-];
+use text::table;
+use text::tables::Table;
+
+const REMARKS: Table<2> = table!("en/remarks.tsv");
+
+/// How a remark before the answer begins, in lower case.
+static OPENINGS: LazyLock<Vec<&str>> = LazyLock::new(|| REMARKS.of_class("opening"));
+
+/// Words of which such a remark has one.
+static SUBJECTS: LazyLock<Vec<&str>> = LazyLock::new(|| REMARKS.of_class("subject"));
 
 /// How a remark behind the answer begins, in lower case.
-const AFTERTHOUGHTS: &[&str] = &[
-    "note:",
-    "note that this",
-    "(note:",
-    "please note",
-    "notes:",
-    "translator's note",
-    "translator’s note",
-    "explanation:",
-    "let me know if",
-    "i hope this",
-    "this translation",
-    "the translation",
-    "is there anything else",
-    "**note",
-];
+static AFTERTHOUGHTS: LazyLock<Vec<&str>> = LazyLock::new(|| REMARKS.of_class("afterthought"));
 
 /// A remark is short.
 const LONGEST_REMARK: usize = 120;

@@ -1,35 +1,16 @@
 //! Letters of another script: words left in the source's script, and texts not translated at all.
 
-use text::Lang;
 use text::lang::Script;
+use text::{Lang, script};
 
 use super::quotes::quotations;
 use super::{Code, Finding, Pair, listed, place};
-
-/// The script of a letter; `None` for letters that stand in any text, such as `α` and `µ`.
-fn script_of(letter: char) -> Option<Script> {
-    Some(match u32::from(letter) {
-        0x0041..=0x02AF | 0x1E00..=0x1EFF | 0x2C60..=0x2C7F | 0xFB00..=0xFB06 | 0xFF21..=0xFF5A => {
-            Script::Latin
-        }
-        // Greek, which stands in formulas, and letter-like signs: ℃, №, ™.
-        0x0370..=0x03FF | 0x2100..=0x214F => return None,
-        0x0400..=0x052F | 0x1C80..=0x1C8F | 0x2DE0..=0x2DFF | 0xA640..=0xA69F => Script::Cyrillic,
-        0x0600..=0x06FF | 0x0750..=0x077F | 0x08A0..=0x08FF | 0xFB50..=0xFDFF | 0xFE70..=0xFEFF => {
-            Script::Arabic
-        }
-        0x2E80..=0x2FDF | 0x3040..=0x30FF | 0x3400..=0x9FFF | 0xF900..=0xFAFF | 0x0002_0000..=0x0003_FFFF => {
-            Script::Han
-        }
-        _ => Script::Other,
-    })
-}
 
 /// Letters of `script` and all letters of a text.
 pub fn letters_in(text: &str, script: Script) -> (usize, usize) {
     let letters = text.chars().filter(|c| c.is_alphabetic());
     letters.fold((0, 0), |(inside, all), letter| {
-        (inside + usize::from(script_of(letter) == Some(script)), all + 1)
+        (inside + usize::from(script::of(letter) == Some(script)), all + 1)
     })
 }
 
@@ -80,13 +61,13 @@ pub(super) fn leftovers(pair: &Pair<'_>) -> Vec<Finding> {
     let unquoted = without_quoted_names(pair);
     // A word that is foreign in the source is foreign in its translation.
     let copied = |word: &str| {
-        let is_source = |c: char| script_of(c) == Some(pair.from.script());
+        let is_source = |c: char| script::of(c) == Some(pair.from.script());
         !word.contains(is_source) && pair.source.contains(word)
     };
     let (left, foreign): (Vec<String>, Vec<String>) = words_of(&unquoted)
         .filter(|word| word.contains(strange) && !copied(word))
         .map(str::to_owned)
-        .partition(|word| word.chars().any(|c| script_of(c) == Some(pair.from.script())));
+        .partition(|word| word.chars().any(|c| script::of(c) == Some(pair.from.script())));
     let places = |wanted: &[String]| -> Vec<_> {
         let found = words_of(pair.translation).filter(|word| wanted.iter().any(|wanted| wanted == word));
         found.map(|word| place(pair.translation, word)).collect()
@@ -116,7 +97,9 @@ fn words_of(text: &str) -> impl Iterator<Item = &str> {
 
 /// Whether a letter is of neither the target's nor the Latin script.
 pub fn is_strange(letter: char, to: Lang) -> bool {
-    script_of(letter).is_some_and(|script| script != to.script() && script != Script::Latin)
+    // Greek letters stand in formulas.
+    let is_foreign = |script| script != to.script() && !matches!(script, Script::Latin | Script::Greek);
+    script::of(letter).is_some_and(is_foreign)
 }
 
 /// The translation without the quoted parts that the source quotes word for word.

@@ -16,7 +16,7 @@ static TOPICS: LazyLock<Vec<&str>> = LazyLock::new(|| table!("ru/topics.tsv").wo
 static THINGS: LazyLock<Vec<&str>> = LazyLock::new(|| table!("en/things.tsv").words());
 
 /// What speakers do.
-static VERBS: LazyLock<Vec<&str>> = LazyLock::new(|| speech::verbs("speakers"));
+static VERBS: LazyLock<Vec<&str>> = LazyLock::new(speech::verbs_of_people);
 
 pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
     if pair.from != Lang::RU || pair.to != Lang::EN {

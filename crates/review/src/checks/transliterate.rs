@@ -3,12 +3,69 @@
 //! Both are reduced to a skeleton of consonants in one small alphabet: `Гейдарович`, `Geidarovich`
 //! and `Heydarovych` come out nearly alike, while vowels, which vary most, are left out.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use text::table;
+use text::tables::Table;
+use text::{script, table};
 
-/// Case endings that hold a consonant; the others vanish with the vowels.
-static ENDINGS: LazyLock<Vec<&str>> = LazyLock::new(|| table!("ru/sounding_endings.tsv").words());
+use crate::inflection::{Class, endings};
+
+/// Where in a name letters are spelt so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// Everywhere.
+    Anywhere,
+    /// Where a syllable begins.
+    Syllable,
+    /// At the end of the name.
+    End,
+}
+
+/// How Cyrillic letters of names are spelt in English.
+pub struct Spelling {
+    /// In small letters.
+    pub letters: &'static str,
+    /// In small letters.
+    pub latin: &'static str,
+    /// Where.
+    pub place: Place,
+}
+
+/// The usual spelling of names, in the order in which its rows are tried.
+pub static LETTERS: LazyLock<Vec<Spelling>> = LazyLock::new(|| {
+    const TABLE: Table<3> = table!("ru-en/letters.tsv");
+    TABLE.read(|[letters, latin, place]| {
+        let place = match place {
+            "anywhere" => Place::Anywhere,
+            "syllable" => Place::Syllable,
+            "end" => Place::End,
+            _ => return None,
+        };
+        Some(Spelling {
+            letters,
+            latin,
+            place,
+        })
+    })
+});
+
+/// Case endings that hold a consonant, also behind the suffix of an adjective; the others vanish with the vowels.
+static ENDINGS: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let suffixes: Vec<&str> = table!("ru/name_suffixes.tsv").words();
+    let of_adjectives: Vec<&str> = endings(|ending| ending.class == Class::Adjective);
+    let with_suffix = suffixes.iter().flat_map(|suffix| {
+        of_adjectives
+            .iter()
+            .map(move |ending| format!("{suffix}{ending}"))
+    });
+    let plain: Vec<&str> = endings(|_| true);
+    let mut all: Vec<String> = plain.into_iter().map(str::to_owned).chain(with_suffix).collect();
+    all.retain(|ending| !cyrillic_skeleton(ending).is_empty());
+    all.sort_unstable();
+    all.dedup();
+    all
+});
 
 /// Whether `latin` may be `cyrillic`, in whatever case that stands.
 pub fn same_name(cyrillic: &str, latin: &str) -> bool {
@@ -24,8 +81,7 @@ pub fn same_name(cyrillic: &str, latin: &str) -> bool {
 
 /// What a name sounds like, the same for its Cyrillic and its Latin form where the spelling is regular.
 pub fn skeleton(word: &str) -> String {
-    let cyrillic = word.chars().any(|c| ('Ѐ'..='ӿ').contains(&c));
-    let letters = if cyrillic {
+    let letters = if word.contains(script::is_cyrillic) {
         cyrillic_skeleton(word)
     } else {
         latin_skeleton(word)
@@ -36,8 +92,8 @@ pub fn skeleton(word: &str) -> String {
 /// The word itself, then the word without each case ending that it may have.
 fn stems(word: &str) -> impl Iterator<Item = &str> {
     const SHORTEST: usize = 2;
-    let cut = |ending: &&str| {
-        word.strip_suffix(*ending)
+    let cut = |ending: &String| {
+        word.strip_suffix(ending.as_str())
             .filter(|stem| stem.chars().count() >= SHORTEST)
     };
     std::iter::once(word).chain(ENDINGS.iter().filter_map(cut))
@@ -67,70 +123,35 @@ pub fn distance(a: &[char], b: &[char]) -> usize {
     row[b.len()]
 }
 
+/// The consonants of each Cyrillic letter, by how it is spelt.
+static SOUNDS_OF_LETTERS: LazyLock<HashMap<char, Vec<char>>> = LazyLock::new(|| {
+    let anywhere = LETTERS.iter().filter(|row| row.place == Place::Anywhere);
+    let sounds = anywhere.filter_map(|row| Some((row.letters.parse().ok()?, latin_skeleton(row.latin))));
+    sounds.filter(|(_, sounds)| !sounds.is_empty()).collect()
+});
+
 /// Consonants of a Cyrillic word: `s` for all hissing dentals, `x` for all sh-like sounds.
 fn cyrillic_skeleton(word: &str) -> Vec<char> {
     let lower = word.to_lowercase();
-    let letters = lower.chars().filter_map(|c| {
-        Some(match c {
-            'б' => 'b',
-            'в' | 'ф' => 'v',
-            'г' | 'ґ' => 'g',
-            'д' => 'd',
-            'ж' | 'ш' | 'щ' | 'ч' => 'x',
-            'з' | 'с' | 'ц' => 's',
-            'к' => 'k',
-            'л' => 'l',
-            'м' => 'm',
-            'н' => 'n',
-            'п' => 'p',
-            'р' => 'r',
-            'т' => 't',
-            'х' => 'h',
-            _ => return None,
-        })
-    });
-    without_doubles(letters.collect())
+    let sounds = lower.chars().filter_map(|letter| SOUNDS_OF_LETTERS.get(&letter));
+    without_doubles(sounds.flatten().copied().collect())
 }
 
-/// Groups of Latin letters that stand for one sound, the longest first.
-const GROUPS: &[(&str, &str)] = &[
-    ("shch", "x"),
-    ("sch", "x"),
-    ("tch", "x"),
-    ("sh", "x"),
-    ("zh", "x"),
-    ("ch", "x"),
-    ("kh", "h"),
-    ("ts", "s"),
-    ("tz", "s"),
-    ("ph", "v"),
-    ("th", "t"),
-    ("gh", "g"),
-    ("ck", "k"),
-    ("ce", "s"),
-    ("ci", "s"),
-    ("cy", "s"),
-    ("x", "ks"),
-    ("q", "k"),
-    ("c", "k"),
-    ("z", "s"),
-    ("w", "v"),
-    ("f", "v"),
-    ("j", "dx"),
-];
+/// Latin letters and groups of letters with their sounds, in the order in which they are tried.
+static SOUNDS: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
+    const TABLE: Table<2> = table!("latin/sounds.tsv");
+    TABLE.read(|[letters, sound]| Some((letters, sound)))
+});
 
 fn latin_skeleton(word: &str) -> Vec<char> {
     let lower = word.to_lowercase();
     let mut rest = lower.as_str();
     let mut letters = Vec::new();
     while let Some(first) = rest.chars().next() {
-        if let Some((group, sound)) = GROUPS.iter().find(|(group, _)| rest.starts_with(group)) {
+        if let Some((group, sound)) = SOUNDS.iter().find(|(group, _)| rest.starts_with(group)) {
             letters.extend(sound.chars());
             rest = &rest[group.len()..];
         } else {
-            if "bdghklmnprstv".contains(first) {
-                letters.push(first);
-            }
             rest = &rest[first.len_utf8()..];
         }
     }

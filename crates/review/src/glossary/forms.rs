@@ -6,8 +6,9 @@
 use std::sync::LazyLock;
 
 use rust_stemmers::{Algorithm, Stemmer};
-use text::tables::Table;
-use text::{Lang, table};
+use text::{Lang, letters};
+
+use crate::inflection::{Class, FLEETING_VOWELS, SURNAME_CASES, Sex, endings, is_vowel};
 
 /// Endings of Russian words.
 struct Endings {
@@ -15,6 +16,10 @@ struct Endings {
     after_consonant: Vec<&'static str>,
     /// Of other nouns, and of adjectives.
     other: Vec<&'static str>,
+    /// Letters that end a noun in the nominative, apart from consonants.
+    of_nouns: Vec<char>,
+    /// Of nouns in the nominative that have no ending in the genitive plural.
+    dropped: Vec<&'static str>,
     /// Of adjectives in the nominative.
     of_adjectives: Vec<&'static str>,
     /// Of the names of women, which a man's name must not be taken for.
@@ -22,17 +27,18 @@ struct Endings {
 }
 
 static ENDINGS: LazyLock<Endings> = LazyLock::new(|| {
-    const TABLE: Table<2> = table!("ru/declension.tsv");
+    let nominative: Vec<&str> = endings(|ending| ending.class.is_noun() && ending.is_nominative);
+    let women = SURNAME_CASES.iter().filter(|(sex, ..)| *sex == Sex::Female);
     Endings {
-        after_consonant: TABLE.of_class("consonant"),
-        other: TABLE.of_class("other"),
-        of_adjectives: TABLE.of_class("adjective"),
-        of_women: TABLE.of_class("woman"),
+        after_consonant: endings(|ending| matches!(ending.class, Class::Consonant | Class::Surname)),
+        other: endings(|ending| !ending.text.is_empty()),
+        of_nouns: nominative.into_iter().flat_map(str::chars).collect(),
+        dropped: endings(|ending| matches!(ending.class, Class::A | Class::O) && ending.is_nominative),
+        of_adjectives: endings(|ending| ending.class == Class::Adjective && ending.is_nominative),
+        of_women: women.map(|(_, _, nominative)| *nominative).collect(),
     }
 });
 
-/// What ends a noun in the nominative, apart from consonants.
-const OF_NOUNS: &[char] = &['а', 'я', 'о', 'е', 'ы', 'и', 'ь', 'й'];
 /// Letters of an ending, at most, where words carry only one.
 const LONGEST: usize = 3;
 /// Letters that a stem has at least.
@@ -64,7 +70,7 @@ impl Forms {
         let Some(stemmer) = &self.stemmer else {
             return false;
         };
-        let is_own_stem = self.is_russian && !entry.ends_with(OF_NOUNS);
+        let is_own_stem = self.is_russian && !entry.ends_with(ENDINGS.of_nouns.as_slice());
         let stem = stemmer.stem(entry);
         !is_own_stem
             && stem.chars().count() >= SHORTEST
@@ -76,26 +82,18 @@ impl Forms {
 /// Whether two words differ in no more than the endings of nouns and adjectives: `governador` is no form of `governo`,
 /// though a stemmer may think so.
 fn differ_in_endings(word: &str, entry: &str) -> bool {
-    let letters = |word: &str| word.chars().map(without_accent).collect::<Vec<_>>();
-    let (word, entry) = (letters(word), letters(entry));
+    let plain = |word: &str| {
+        word.chars()
+            .map(|c| letters::base(c).unwrap_or(c))
+            .collect::<Vec<_>>()
+    };
+    let (word, entry) = (plain(word), plain(entry));
     let common = word
         .iter()
         .zip(&entry)
         .take_while(|(left, right)| left == right)
         .count();
     word.len().max(entry.len()) - common <= LONGEST
-}
-
-fn without_accent(letter: char) -> char {
-    match letter {
-        'á' | 'à' | 'â' | 'ã' | 'ä' | 'å' => 'a',
-        'é' | 'è' | 'ê' | 'ë' => 'e',
-        'í' | 'ì' | 'î' | 'ï' => 'i',
-        'ó' | 'ò' | 'ô' | 'õ' | 'ö' => 'o',
-        'ú' | 'ù' | 'û' | 'ü' => 'u',
-        'ç' => 'c',
-        other => other,
-    }
 }
 
 fn algorithm(lang: Lang) -> Option<Algorithm> {
@@ -110,8 +108,8 @@ fn algorithm(lang: Lang) -> Option<Algorithm> {
         "fr" => Algorithm::French,
         "hu" => Algorithm::Hungarian,
         "it" => Algorithm::Italian,
+        "nb" => Algorithm::Norwegian,
         "nl" => Algorithm::Dutch,
-        "no" => Algorithm::Norwegian,
         "pt" => Algorithm::Portuguese,
         "ro" => Algorithm::Romanian,
         "ru" => Algorithm::Russian,
@@ -130,7 +128,7 @@ fn is_declined(word: &str, entry: &str) -> bool {
             .filter(|_| stem.chars().count() >= SHORTEST);
         ending.is_some_and(|ending| endings.contains(&ending))
     };
-    let Some(noun) = entry.strip_suffix(OF_NOUNS) else {
+    let Some(noun) = entry.strip_suffix(ENDINGS.of_nouns.as_slice()) else {
         let short = short_stem(entry);
         let endings = &ENDINGS.after_consonant;
         return ends(entry, endings) || short.is_some_and(|stem| ends(&stem, endings));
@@ -146,25 +144,33 @@ fn is_declined(word: &str, entry: &str) -> bool {
 
 /// «Отец», «рынок» and «китаец» lose a vowel in their other cases.
 fn short_stem(entry: &str) -> Option<String> {
-    const VOWELS: &[char] = &['а', 'е', 'и', 'о', 'у', 'ы', 'э', 'ю', 'я'];
-    let (stem, last) = [("ец", "ц"), ("ок", "к"), ("ек", "к")]
+    let (stem, end) = FLEETING_VOWELS
         .iter()
-        .find_map(|(full, short)| Some((entry.strip_suffix(full)?, short)))?;
-    let between = if stem.ends_with(VOWELS) { "й" } else { "" };
-    (stem.chars().count() >= SHORTEST).then(|| format!("{stem}{between}{last}"))
+        .find_map(|end| Some((entry.strip_suffix(end.full)?, end)))?;
+    let short = if stem.ends_with(is_vowel) {
+        end.after_vowel
+    } else {
+        end.short
+    };
+    (stem.chars().count() >= SHORTEST).then(|| format!("{stem}{short}"))
 }
 
-/// «Групп» of «группа», «сделок» of «сделка».
+/// «Групп» of «группа», «сделок» of «сделка», «копеек» of «копейка».
 fn has_no_ending(word: &str, stem: &str, entry: &str) -> bool {
-    if !entry.ends_with(['а', 'о', 'ы', 'и']) || ENDINGS.of_women.iter().any(|ending| entry.ends_with(ending))
-    {
+    let ends = |endings: &[&str]| endings.iter().any(|ending| entry.ends_with(ending));
+    if !ends(&ENDINGS.dropped) || ends(&ENDINGS.of_women) {
         return false;
     }
-    let with_vowel = |vowel: &str| {
-        let stem = stem.strip_suffix('к')?;
-        Some(word.strip_prefix(stem)? == format!("{vowel}к"))
+    let with_vowel = |short: &str, full: &str| {
+        let stem = stem.strip_suffix(short)?;
+        Some(word.strip_prefix(stem)? == full)
     };
-    word == stem || with_vowel("о") == Some(true) || with_vowel("е") == Some(true)
+    word == stem
+        || FLEETING_VOWELS.iter().any(|end| {
+            [end.short, end.after_vowel]
+                .iter()
+                .any(|short| with_vowel(short, end.full) == Some(true))
+        })
 }
 
 #[cfg(test)]
@@ -200,6 +206,8 @@ mod tests {
             ("рынок", "рынка рынку рынком рынки рынков"),
             ("китаец", "китайца китайцы китайцев"),
             ("сделка", "сделки сделку сделкой сделок сделкам"),
+            ("копейка", "копейки копеек копейкам"),
+            ("овца", "овцы овец овцам"),
             ("статья", "статьи статью статей статьям статьями"),
             ("неделя", "недели неделю недель неделям"),
             ("переговоры", "переговоров переговорам переговорами переговорах"),
@@ -253,6 +261,7 @@ mod tests {
         assert!(!is_form("pt", "governador", "governo") && !is_form("en", "organization", "organize"));
         assert!(is_form("es", "naciones", "nación") && is_form("en", "universities", "university"));
         assert!(is_form("de", "häuser", "haus") || is_form("de", "hauses", "haus"));
+        assert!(is_form("nb", "avtaler", "avtale") && is_form("nb", "regjeringen", "regjering"));
         assert!(is_form("uk", "рада", "рада") && !is_form("uk", "ради", "рада"));
     }
 }

@@ -1,16 +1,16 @@
 //! The user's own terms: what words are to be called in the translation, and which stay as they are.
 //!
 //! A model that reads context is told the terms. What comes out is held to them in any case (`check`): a term that is
-//! missing makes its passage be translated again, by a search that holds it where the model can (`holding`), is put in the
-//! place of what stands for it where that is known for sure (`placing`), and is reported where it is not.
+//! missing makes its passage be translated again, under a constraint where the model can (`constrained`), replaces the
+//! words that stand for it where these are known for sure (`substitution`), and is reported where it is not.
 
 mod check;
+mod constrained;
 mod entry;
 mod error;
 mod forms;
-mod holding;
-mod placing;
 mod read;
+mod substitution;
 mod tally;
 pub mod tokens;
 
@@ -24,11 +24,11 @@ use sha2::{Digest as _, Sha256};
 use text::Lang;
 
 pub use check::{check, without_terms};
+pub use constrained::{Lacked, UnconstrainedAnswer};
 use entry::{Entry, Forming, Lexicon, Target};
 pub use error::{GlossaryError, Problem};
-pub use holding::{Lacked, Own};
-pub use placing::Placed;
 use read::Reading;
+pub use substitution::Substituted;
 pub use tally::{GlossaryReport, Tally, TermReport};
 use tokens::{is_abbreviation, is_capitalised, tokens};
 

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use text::{letters, script};
+
 /// A word, or a single mark.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Token<'t> {
@@ -65,12 +67,14 @@ pub fn plain(text: &str) -> String {
     text.chars()
         .filter(|&c| !is_mute(c))
         .flat_map(char::to_lowercase)
-        .map(|c| match c {
-            'ё' => 'е',
-            '’' => '\'',
-            other => other,
+        .map(|c| if c == '’' { '\'' } else { c })
+        .fold(String::with_capacity(text.len()), |mut plain, c| {
+            match letters::usual(c) {
+                Some(usual) => plain.push_str(usual),
+                None => plain.push(c),
+            }
+            plain
         })
-        .collect()
 }
 
 /// Several letters, all of them capitals.
@@ -92,8 +96,7 @@ fn is_mute(c: char) -> bool {
 
 /// A letter or digit that makes words with its neighbours.
 fn joins(c: char) -> bool {
-    c.is_alphanumeric()
-        && !matches!(u32::from(c), 0x2E80..=0x31FF | 0x3400..=0x9FFF | 0xF900..=0xFAFF | 0x0002_0000..=0x0003_FFFF)
+    c.is_alphanumeric() && !script::is_unspaced(c)
 }
 
 #[cfg(test)]

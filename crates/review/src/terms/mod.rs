@@ -6,8 +6,10 @@
 mod people;
 mod phrases;
 
+use std::sync::LazyLock;
+
 use contract::Term;
-use text::Lang;
+use text::{Lang, table};
 
 /// Which terms a model is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,10 +60,16 @@ pub fn with(wanted: Vec<Term>, others: impl Iterator<Item = Term>) -> Vec<Term> 
     terms
 }
 
+/// Beginnings of words before the name of a saint.
+static SAINTS: LazyLock<Vec<&str>> = LazyLock::new(|| table!("ru/saints.tsv").words());
+
 /// The person named from word `at` on. A first name and a surname without patronymic need no help, and saints have names
 /// of their own.
 fn person(words: &[Word<'_>], at: usize, scope: Scope) -> Option<(usize, String)> {
-    let is_saint = at > 0 && words[at - 1].lower.starts_with("свят");
+    let is_saint = at > 0
+        && SAINTS
+            .iter()
+            .any(|beginning| words[at - 1].lower.starts_with(beginning));
     let (length, name) = people::at(&words[at..]).filter(|_| !is_saint)?;
     let needed = length > 2 || scope == Scope::All;
     needed.then_some((length, name))

@@ -9,24 +9,8 @@ use text::table;
 use text::tables::Table;
 
 use super::Word;
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Sex {
-    Male,
-    Female,
-}
-use Sex::{Female, Male};
-
-impl Sex {
-    /// The sex that the tables call so.
-    fn named(name: &str) -> Option<Sex> {
-        match name {
-            "male" => Some(Male),
-            "female" => Some(Female),
-            _ => None,
-        }
-    }
-}
+use crate::checks::transliterate::{LETTERS, Place, Spelling};
+use crate::inflection::{SURNAME_CASES, Sex, class_of_noun, endings, is_patronymic, is_sign, is_vowel};
 
 /// First names in the nominative and their usual English form.
 static FIRST_NAMES: LazyLock<Vec<(&str, &str, Sex)>> = LazyLock::new(|| {
@@ -39,32 +23,6 @@ static IRREGULAR: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
     const TABLE: Table<2> = table!("ru/first_name_forms.tsv");
     TABLE.read(|[name, form]| Some((name, form)))
 });
-
-/// Case endings of first names by what stands before them.
-struct Endings {
-    consonant: Vec<&'static str>,
-    soft: Vec<&'static str>,
-    a: Vec<&'static str>,
-    ya: Vec<&'static str>,
-}
-
-static ENDINGS: LazyLock<Endings> = LazyLock::new(|| {
-    const TABLE: Table<2> = table!("ru/first_name_endings.tsv");
-    Endings {
-        consonant: TABLE.of_class("consonant"),
-        soft: TABLE.of_class("soft"),
-        a: TABLE.of_class("a"),
-        ya: TABLE.of_class("ya"),
-    }
-});
-
-/// Endings of surnames in oblique cases and what stands for them in the nominative, the longest first.
-static SURNAME_CASES: LazyLock<Vec<(Sex, &str, &str)>> = LazyLock::new(|| {
-    const TABLE: Table<3> = table!("ru/surname_cases.tsv");
-    TABLE.read(|[sex, oblique, nominative]| Some((Sex::named(sex)?, oblique, nominative)))
-});
-
-static PATRONYMICS: LazyLock<Vec<&str>> = LazyLock::new(|| table!("ru/patronymics.tsv").of_class("terms"));
 
 /// A person that `words` begin with: the length in words, and the English name.
 pub fn at(words: &[Word<'_>]) -> Option<(usize, String)> {
@@ -87,13 +45,6 @@ fn is_capitalised(word: &str) -> bool {
     letters.next().is_some_and(char::is_uppercase) && letters.next().is_some_and(char::is_lowercase)
 }
 
-fn is_patronymic(word: &str) -> bool {
-    PATRONYMICS.iter().any(|ending| {
-        word.rfind(ending)
-            .is_some_and(|at| at > 2 && word[at + ending.len()..].chars().count() <= 2)
-    })
-}
-
 /// The first name of which `word` is a case form.
 fn first_name(word: &str) -> Option<(&'static str, Sex)> {
     FIRST_NAMES
@@ -107,15 +58,16 @@ fn is_form_of(word: &str, name: &str, sex: Sex) -> bool {
     if forms.peek().is_some() {
         return forms.any(|(_, form)| *form == word);
     }
-    let (stem, endings) = match name.chars().last() {
-        Some('й' | 'ь') => (&name[..name.len() - 2], ENDINGS.soft.as_slice()),
-        Some('а') => (&name[..name.len() - 2], ENDINGS.a.as_slice()),
-        Some('я') => (&name[..name.len() - 2], ENDINGS.ya.as_slice()),
-        _ if sex == Male => (name, ENDINGS.consonant.as_slice()),
-        _ => (name, &[""][..]),
+    let (own, class) = class_of_noun(name);
+    let Some(ending) = word.strip_prefix(&name[..name.len() - own.len()]) else {
+        return false;
     };
-    word.strip_prefix(stem)
-        .is_some_and(|ending| endings.contains(&ending))
+    // Foreign names of women that end in a consonant stay as they are.
+    if own.is_empty() && sex == Sex::Female {
+        return ending.is_empty();
+    }
+    let known: Vec<&str> = endings(|known| known.class == class && !known.is_plural && known.text == ending);
+    !known.is_empty()
 }
 
 /// Takes the case off a surname.
@@ -132,17 +84,16 @@ fn nominative_surname(word: &str, sex: Sex) -> String {
 
 /// The usual spelling of a Russian surname in English (BGN/PCGN, simplified as newspapers do).
 fn spell(surname: &str) -> String {
-    let (stem, ending) = match surname {
-        _ if surname.ends_with("ий") || surname.ends_with("ый") => (&surname[..surname.len() - 4], "y"),
-        _ => (surname, ""),
-    };
+    let mut ends = LETTERS.iter().filter(|row| row.place == Place::End);
+    let end = ends.find_map(|row| Some((surname.strip_suffix(row.letters)?, row.latin)));
+    let (stem, end) = end.unwrap_or((surname, ""));
     let mut spelt = String::new();
     let mut previous = ' ';
     for letter in stem.chars() {
         spelt.push_str(latin(letter, previous));
         previous = letter;
     }
-    spelt.push_str(ending);
+    spelt.push_str(end);
     let mut letters = spelt.chars();
     letters
         .next()
@@ -150,27 +101,16 @@ fn spell(surname: &str) -> String {
         .unwrap_or_default()
 }
 
-/// Letters, how they are spelt, and whether only behind a vowel or at the beginning.
-static LETTERS: LazyLock<Vec<(char, &str, bool)>> = LazyLock::new(|| {
-    const TABLE: Table<3> = table!("ru-en/letters.tsv");
-    TABLE.read(|[letter, latin, after_vowel]| Some((letter.parse().ok()?, latin, yes(after_vowel)?)))
-});
-
-fn yes(cell: &str) -> Option<bool> {
-    match cell {
-        "yes" => Some(true),
-        "no" => Some(false),
-        _ => None,
-    }
-}
-
 fn latin(letter: char, previous: char) -> &'static str {
-    let after_vowel = matches!(
-        previous,
-        ' ' | '-' | 'а' | 'е' | 'ё' | 'и' | 'о' | 'у' | 'ы' | 'э' | 'ю' | 'я' | 'ь' | 'ъ'
-    );
-    LETTERS
-        .iter()
-        .find(|(known, _, only_after_vowel)| *known == letter && (after_vowel || !only_after_vowel))
-        .map_or("", |(_, latin, _)| latin)
+    let begins_a_syllable = matches!(previous, ' ' | '-') || is_vowel(previous) || is_sign(previous);
+    let is_it = |row: &&Spelling| {
+        let fits = match row.place {
+            Place::Anywhere => true,
+            Place::Syllable => begins_a_syllable,
+            Place::End => false,
+        };
+        let mut letters = row.letters.chars();
+        fits && letters.next() == Some(letter) && letters.next().is_none()
+    };
+    LETTERS.iter().find(is_it).map_or("", |row| row.latin)
 }

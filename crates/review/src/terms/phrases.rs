@@ -18,6 +18,7 @@ static PHRASES: LazyLock<Vec<(Vec<&str>, &str)>> = LazyLock::new(|| {
 pub fn at(words: &[Word<'_>]) -> Option<(usize, String)> {
     PHRASES
         .iter()
+        .rev()
         .filter(|(stems, _)| begins(words, stems))
         .max_by_key(|(stems, _)| stems.len())
         .map(|(stems, english)| (stems.len(), (*english).to_owned()))

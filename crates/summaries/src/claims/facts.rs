@@ -3,7 +3,9 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use text::function_words::{self, Class};
 use text::lang::Script;
+use text::tables::Table;
 use text::{Lang, table};
 
 use review::checks::numbers::{self, Number};
@@ -12,11 +14,21 @@ use review::checks::{gazetteer, transliterate};
 /// Letters in which two forms of a name agree: Russia and Russian, Georgia and Georgians.
 const SAME_BEGINNING: usize = 4;
 
-/// Capitalised words that name nothing.
-static NO_NAMES: LazyLock<HashSet<&str>> = LazyLock::new(|| table!("en/no_names.tsv").words());
+/// Words that name nothing though they may be capitalised, in small letters: titles and pronouns.
+static NO_NAMES: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    const TABLE: Table<2> = table!("en/abbreviations.tsv");
+    let rows = TABLE.read(|[word, kind]| Some((word, kind == "title")));
+    let titles = rows.into_iter().filter(|(_, is_title)| *is_title);
+    let pronouns = function_words::of(Lang::EN.code(), &[Class::Pronoun]);
+    let words = titles.map(|(word, _)| word).chain(pronouns);
+    words.map(str::to_lowercase).collect()
+});
 
 /// Words that English capitalises and other languages do not.
-static CALENDAR: LazyLock<HashSet<&str>> = LazyLock::new(|| table!("en/calendar.tsv").words());
+static CALENDAR: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    const TABLE: Table<2> = table!("en/calendar.tsv");
+    TABLE.read(|[word, _]| Some(word)).into_iter().collect()
+});
 
 /// What a text has that a summary may speak of.
 pub(crate) struct Facts<'t> {

@@ -1,47 +1,55 @@
-//! Numbers, dates, sums and names that the text has, but not where it speaks of what the claim says.
+//! Finds numbers, dates, currencies and names of a claim that the text has elsewhere, but its supporting passages have not.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use text::function_words::{self, Class, Words};
 use text::tables::entries;
 use text::{Lang, table};
 
-use super::Against;
+use super::Reference;
 use super::facts::{self, Facts};
 use super::words::{names, shared, words};
 
-/// A claim so near to its passage in words is a copy of it, and must have its names too.
+/// The share of its passage's words from which on a claim counts as a copy, whose names must be the passage's.
 const COPY: f64 = 0.75;
 
-/// Words for whom or what another sentence names.
-static PRONOUNS: LazyLock<HashSet<&str>> = LazyLock::new(|| table!("en/pronouns.tsv").words());
+/// Words that refer to somebody or something in another sentence.
+static PRONOUNS: LazyLock<Words> = LazyLock::new(|| {
+    let classes = &[
+        Class::Pronoun,
+        Class::Possessive,
+        Class::Demonstrative,
+        Class::Relative,
+    ];
+    function_words::of(Lang::EN.code(), classes)
+});
 
-/// What money is counted in, each in its spellings.
+/// Currencies, each with its spellings.
 static CURRENCIES: LazyLock<Vec<Vec<&str>>> = LazyLock::new(|| {
     let rows: Vec<_> = table!("en/currencies.tsv").words();
     rows.into_iter().map(entries).collect()
 });
 
-/// What the claim says that its passages do not say, though the text does elsewhere.
-pub(super) fn misplaced(claim: &str, against: &Against<'_>) -> Vec<String> {
-    let around = Facts::of(against.around, Lang::EN);
+/// What the claim has, the text too, and its supporting passages not.
+pub(super) fn misplaced(claim: &str, reference: &Reference<'_>) -> Vec<String> {
+    let around = Facts::of(reference.around, Lang::EN);
     let mut found: Vec<String> = around
         .missing_numbers(claim, Lang::EN)
         .into_iter()
         .chain(
             facts::dates(claim)
-                .filter(|date| !facts::dates(against.around).any(|known| known == *date))
+                .filter(|date| !facts::dates(reference.around).any(|known| known == *date))
                 .map(str::to_owned),
         )
         .collect();
-    found.extend(other_currencies(claim, against.around));
-    if let Some(nearest) = against.passages.first()
+    found.extend(other_currencies(claim, reference.around));
+    if let Some(nearest) = reference.passages.first()
         && shared(claim, nearest) >= COPY
         && !words(nearest)
             .iter()
             .any(|word| PRONOUNS.contains(word.text.to_lowercase().as_str()))
     {
-        let passages = against.passages.join("\n");
+        let passages = reference.passages.join("\n");
         let known = Facts::of(&passages, Lang::EN);
         let strangers = names(claim).into_iter().flatten().filter(|name| !known.has(name));
         found.extend(strangers.map(str::to_owned));

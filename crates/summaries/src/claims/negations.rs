@@ -1,4 +1,4 @@
-//! A summary that drops a "not", or adds one.
+//! Finds claims that drop a "not" of the text, or add one.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -14,15 +14,15 @@ const TABLE: Table<2> = table!("en/negations.tsv");
 static NEGATIONS: LazyLock<HashSet<&str>> = LazyLock::new(|| TABLE.of_class("negation"));
 /// Words behind which a "not" denies nothing: "not only".
 static SOFTENERS: LazyLock<HashSet<&str>> = LazyLock::new(|| TABLE.of_class("softener"));
-/// Meaning words behind a negation that it may turn.
+/// Content words behind a negation that it may negate.
 const REACH: usize = 2;
-/// Words before one that may turn it.
+/// Words before a word among which its negation is looked for.
 const LOOK_BACK: usize = 4;
-/// So much of the claim must be in the passage before their negations are compared.
+/// The share of the claim's words that the passage must have for their negations to be compared.
 const ABOUT_THE_SAME: f64 = 0.6;
 
 /// Words that one of claim and passage denies and the other does not: `close (without not)`.
-pub(super) fn turned(claim: &str, passage: &str) -> Vec<String> {
+pub(super) fn changed(claim: &str, passage: &str) -> Vec<String> {
     if shared(claim, passage) < ABOUT_THE_SAME {
         return Vec::new();
     }
@@ -56,7 +56,7 @@ fn is_negation(word: &str) -> bool {
     NEGATIONS.contains(lower.as_str()) || lower.ends_with("n't") || lower.ends_with("n’t")
 }
 
-/// Whether the word at this place turns what follows.
+/// Whether the word at this index negates what follows.
 fn negates(words: &[Word<'_>], at: usize) -> bool {
     let softened = words
         .get(at + 1)
@@ -70,7 +70,7 @@ fn is_denied_otherwise(words: &[Word<'_>]) -> bool {
     words.iter().any(|word| DENIALS.contains(word.text))
 }
 
-/// Stems of the meaning words that a negation reaches.
+/// Stems of the content words that are negated.
 fn denied(words: &[Word<'_>]) -> Vec<String> {
     let mut stems = Vec::new();
     let mut reach = 0;
@@ -122,7 +122,7 @@ mod tests {
                 "agreement",
             ),
         ] {
-            let found = turned(claim, passage);
+            let found = changed(claim, passage);
             assert!(
                 found.len() == 1 && found[0].starts_with(wanted),
                 "{claim}: {found:?}"
@@ -148,7 +148,7 @@ mod tests {
             ("Quite another matter.", "The council will not close the bridge."),
             ("", ""),
         ] {
-            assert_eq!(turned(claim, passage), Vec::<String>::new(), "{claim}");
+            assert_eq!(changed(claim, passage), Vec::<String>::new(), "{claim}");
         }
     }
 }

@@ -1,19 +1,18 @@
-//! Words of a summary that say the opposite of the passage it rests on: he met whom he telephoned, prices
-//! fell that rose.
+//! Finds words of a claim whose opposite stands in its passage: he met whom he telephoned, prices fell that rose.
 
 use std::sync::LazyLock;
 
 use text::table;
 use text::tables::{Table, entries};
 
-/// Words for two things of which a passage that speaks of one only does not say the other.
+/// Pairs of opposites, each side with its forms: a passage that has one side only does not say the other.
 static PAIRS: LazyLock<Vec<(Vec<&str>, Vec<&str>)>> = LazyLock::new(|| {
     const TABLE: Table<2> = table!("en/opposites.tsv");
     TABLE.read(|[one, other]| Some((entries(one), entries(other))))
 });
 
 /// Words of `claim` whose opposites, and not themselves, are in the passage: `met (for phone)`.
-pub(super) fn found(claim: &str, passage: &str) -> Vec<String> {
+pub(super) fn contradicted(claim: &str, passage: &str) -> Vec<String> {
     let (claim, text) = (words(claim), words(passage));
     let both_ways = PAIRS.iter().flat_map(|(one, other)| [(one, other), (other, one)]);
     both_ways
@@ -60,7 +59,7 @@ mod tests {
                 "approved (for rejected)",
             ),
         ] {
-            assert_eq!(found(claim, passage), [wanted], "{claim}");
+            assert_eq!(contradicted(claim, passage), [wanted], "{claim}");
         }
     }
 
@@ -76,7 +75,7 @@ mod tests {
             ("Some prices rose, others fell.", "Prices of oil fell."),
             ("", ""),
         ] {
-            assert_eq!(found(claim, passage), Vec::<String>::new(), "{claim}");
+            assert_eq!(contradicted(claim, passage), Vec::<String>::new(), "{claim}");
         }
     }
 }

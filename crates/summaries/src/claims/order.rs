@@ -1,4 +1,4 @@
-//! A summary in which two change places: who did what to whom.
+//! Finds claims in which two names are reversed: who did what to whom.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -7,14 +7,14 @@ use review::speech;
 
 use super::words::{names, shared, words};
 
-/// So much of the claim must be in the passage before the places of names are compared.
+/// The share of the claim's words that the passage must have for the order of names to be compared.
 const ABOUT_THE_SAME: f64 = 0.7;
 
-/// Words that tell who says so, before or behind what is said.
-static REPORTS: LazyLock<HashSet<&str>> = LazyLock::new(|| speech::verbs("reports"));
+/// Words that name a speaker, before or behind what is said.
+static REPORTS: LazyLock<HashSet<&str>> = LazyLock::new(speech::verbs);
 
 /// Two names that stand the other way round in claim and passage: `Baku before Yerevan`.
-pub(super) fn exchanged(claim: &str, passage: &str) -> Vec<String> {
+pub(super) fn reversed(claim: &str, passage: &str) -> Vec<String> {
     // "A was beaten by B" says what "B beat A" says.
     let passive = |text| words(text).iter().any(|word| word.text == "by");
     // "B won, said A" says what "A says B won" says.
@@ -67,16 +67,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_that_changed_places_are_found() {
+    fn reversed_names_are_found() {
         assert_eq!(
-            exchanged(
+            reversed(
                 "Arsenal beat Chelsea in the final.",
                 "Chelsea beat Arsenal in the final on Sunday."
             ),
             ["Arsenal before Chelsea"]
         );
         assert_eq!(
-            exchanged(
+            reversed(
                 "The minister Ilham Aliyev received Sergei Lavrov in the palace.",
                 "The minister Sergei Lavrov received Ilham Aliyev in the palace."
             ),
@@ -96,7 +96,7 @@ mod tests {
             ("Chelsea won.", "Chelsea beat Arsenal."),
             ("", ""),
         ] {
-            assert_eq!(exchanged(claim, passage), Vec::<String>::new(), "{claim}");
+            assert_eq!(reversed(claim, passage), Vec::<String>::new(), "{claim}");
         }
     }
 }

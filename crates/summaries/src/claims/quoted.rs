@@ -3,7 +3,7 @@
 use review::checks::quotes::quotations;
 use text::Lang;
 
-use super::Against;
+use super::Reference;
 use crate::answer::plain;
 
 /// Fewer words between marks may be a title, or a word used with a smile.
@@ -12,8 +12,8 @@ const FEWEST_WORDS: usize = 3;
 const SHOWN: usize = 6;
 
 /// Quotations of the claim that the text has not, where both are in one language.
-pub(super) fn invented(claim: &str, lang: Lang, against: &Against<'_>) -> Vec<String> {
-    if lang != against.lang {
+pub(super) fn invented(claim: &str, lang: Lang, reference: &Reference<'_>) -> Vec<String> {
+    if lang != reference.lang {
         return Vec::new();
     }
     let spans = quotations(claim).spans;
@@ -22,7 +22,7 @@ pub(super) fn invented(claim: &str, lang: Lang, against: &Against<'_>) -> Vec<St
         .iter()
         .filter(|span| span.split_whitespace().count() >= FEWEST_WORDS);
     let invented = spoken.filter(|span| {
-        let text = text.get_or_insert_with(|| plain(against.text));
+        let text = text.get_or_insert_with(|| plain(reference.text));
         !text.contains(&plain(span))
     });
     let shown = invented.map(|span| {

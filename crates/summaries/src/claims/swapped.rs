@@ -1,9 +1,10 @@
-//! A name between the same words as another one in the passage: "put there by Merson" for "put there by Townsend".
+//! Finds names that replace another one of the passage between the same words: "put there by Merson" for "put there by
+//! Townsend".
 
 use super::words::{Word, is_content, words};
 
-/// Names of the claim that stand where the passage has another: `Merson (for Townsend)`.
-pub(super) fn found(claim: &str, passage: &str) -> Vec<String> {
+/// Names of the claim in whose place the passage has another: `Merson (for Townsend)`.
+pub(super) fn replaced(claim: &str, passage: &str) -> Vec<String> {
     let (said, known) = (words(claim), words(passage));
     let names = (0..said.len()).filter(|&at| is_name(&said[at]));
     let swapped = names.filter_map(|at| {
@@ -65,7 +66,7 @@ fn bare(word: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::found;
+    use super::replaced;
 
     #[test]
     fn another_name_between_the_same_words_is_found() {
@@ -86,7 +87,7 @@ mod tests {
                 "Aliyev (for Heydarov)",
             ),
         ] {
-            assert_eq!(found(claim, passage), [wanted], "{claim}");
+            assert_eq!(replaced(claim, passage), [wanted], "{claim}");
         }
     }
 
@@ -103,7 +104,7 @@ mod tests {
             ("Merson", "Townsend"),
             ("", ""),
         ] {
-            assert_eq!(found(claim, passage), Vec::<String>::new(), "{claim}");
+            assert_eq!(replaced(claim, passage), Vec::<String>::new(), "{claim}");
         }
     }
 }

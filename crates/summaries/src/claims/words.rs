@@ -1,8 +1,8 @@
-//! Words and names of a sentence, as the checks of claims compare them.
+//! Cuts sentences into words and names for the checks of claims.
 
 use std::collections::HashSet;
 
-use crate::lexical::{is_empty_word, stem};
+use crate::lexical::{is_stop_word, stem};
 
 /// A word without marks around it, and whether a clause ends behind it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,9 +35,9 @@ pub(super) fn stem_of(word: &str) -> String {
     stem(&word.to_lowercase())
 }
 
-/// Whether a word carries meaning: no article, no preposition, no auxiliary.
+/// Whether a word is a content word: it has a letter and is no stop word.
 pub(super) fn is_content(word: &str) -> bool {
-    !is_empty_word(&word.to_lowercase()) && word.contains(char::is_alphabetic)
+    !is_stop_word(&word.to_lowercase()) && word.contains(char::is_alphabetic)
 }
 
 /// Names of a text, capitalised words that stand together as one: `Sergei Lavrov`. The word that begins a
@@ -69,7 +69,7 @@ pub(super) fn names(text: &str) -> Vec<Vec<&str>> {
     names
 }
 
-/// The share of the claim's meaning words, names and numbers apart, that the passage has.
+/// The share of the claim's content words, without names and numbers, that the passage has, from 0 to 1.
 pub(super) fn shared(claim: &str, passage: &str) -> f64 {
     let plain = |text| -> HashSet<String> {
         let lower = words(text).into_iter().filter(|word| {

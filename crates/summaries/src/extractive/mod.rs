@@ -1,13 +1,12 @@
-//! Summaries made of the text's own sentences, word for word: nothing in them can be invented.
+//! Extractive summaries: sentences of the text, word for word, so that nothing in them can be invented.
 //!
-//! A sentence's worth is a sum of what the field knows to work: how early it stands, how near it is to what
-//! the text as a whole says, how near to the title; less what makes it a poor sentence to stand alone
-//! ([`standing`]). They are taken one by one, each paying for what those taken already say (maximal marginal
-//! relevance: Carbonell and Goldstein, 1998). Likeness is told by a sentence encoder where one is installed,
-//! else by words.
+//! A sentence's score is the sum of its position, its similarity to the text as a whole and its similarity to the title,
+//! less its [`penalties`]. Sentences are selected one by one, each with a discount for its similarity to those selected
+//! already (maximal marginal relevance: Carbonell and Goldstein, 1998). Similarity is that of the vectors of a sentence
+//! encoder where one is installed, else of words.
 
+pub(super) mod penalties;
 mod selection;
-pub(super) mod standing;
 mod vectors;
 
 use std::collections::HashSet;
@@ -19,18 +18,18 @@ use super::subject::{Sentence, Subject};
 use selection::Candidate;
 use vectors::Vectors;
 
-/// What standing first counts; the unit of all worth.
+/// The weight of being the first sentence: the unit of all weights.
 const POSITION: f64 = 1.0;
-/// The sentence at which the worth of an early place has fallen to half.
+/// The index of the sentence at which the weight of the position has fallen to half.
 const HALF: f64 = 4.0;
-/// What likeness to the whole text counts.
+/// The weight of the similarity to the whole text.
 const CENTRALITY: f64 = 0.5;
-/// What likeness to the title counts.
+/// The weight of the similarity to the title.
 const TITLE: f64 = 0.2;
-/// From so many sentences on, words must do: an encoder would be at it for minutes.
+/// Sentences from which on words are compared and no encoder is asked, which would take minutes.
 const MOST_ENCODED: usize = 2_000;
 
-/// Sentences of the text, each once, in its order, of about the length that is wanted.
+/// The sentences of a summary of about the wanted length, each once, in the order of the text.
 pub(super) fn chosen<'a>(
     subject: &Subject<'a>,
     wanted: SummaryLength,
@@ -39,7 +38,7 @@ pub(super) fn chosen<'a>(
     best_of(&candidates(subject), subject.title, wanted, encoder)
 }
 
-/// The best of some sentences, in their order.
+/// The selected ones of some sentences, in their order.
 pub(super) fn best_of<'a>(
     sentences: &[Sentence<'a>],
     title: Option<&str>,
@@ -64,7 +63,7 @@ pub(super) fn best_of<'a>(
     Ok(taken.into_iter().map(|index| sentences[index]).collect())
 }
 
-/// The sentences that a summary may be made of: the prose, each wording once.
+/// The sentences to select from: the prose, without repetitions.
 pub(super) fn candidates<'a>(subject: &Subject<'a>) -> Vec<Sentence<'a>> {
     let mut seen = HashSet::new();
     let mut sentences = subject.prose();
@@ -72,7 +71,7 @@ pub(super) fn candidates<'a>(subject: &Subject<'a>) -> Vec<Sentence<'a>> {
     sentences
 }
 
-/// What speaks for each sentence.
+/// The score of each sentence.
 fn worth(sentences: &[Sentence<'_>], vectors: &Vectors) -> Vec<f64> {
     let centrality = vectors.centrality();
     let title = vectors.likeness_to_title();
@@ -82,7 +81,7 @@ fn worth(sentences: &[Sentence<'_>], vectors: &Vectors) -> Vec<f64> {
         .enumerate()
         .map(|(index, sentence)| {
             early(index) + CENTRALITY * centrality[index] + TITLE * title[index]
-                - standing::weakness(sentence)
+                - penalties::penalty(sentence)
         })
         .collect()
 }

@@ -1,4 +1,4 @@
-//! Which sentences make the best summary of a given length.
+//! Selects the sentences with the best total score for a given length.
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
@@ -7,25 +7,25 @@ use contract::SummaryLength;
 
 use crate::length;
 
-/// What a sentence pays for saying what a taken one says: so much of its likeness to the most alike of them.
+/// The discount of a sentence for redundancy: this share of its similarity to the most similar selected one.
 const REDUNDANCY: f64 = 0.3;
 /// The search for exact numbers of words is given up beyond so many steps.
 const MOST_STEPS: usize = 20_000_000;
 
-/// A sentence that may be taken.
+/// A sentence to select from.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Candidate {
-    /// What speaks for it.
+    /// Its score.
     pub worth: f64,
-    /// Its words.
+    /// How many words it has.
     pub words: usize,
 }
 
-/// Tells the sentences that are like one, each with how much.
+/// Calls back with each sentence that is similar to one, and the similarity from 0 to 1.
 pub(super) type Likeness<'l> = dyn FnMut(usize, &mut dyn FnMut(usize, f64)) + 'l;
 
-/// Indices of the sentences to take, the best first. A number of sentences is met exactly while there are
-/// sentences; a number of words within a tenth, if any sentences together have so many.
+/// Indices of the selected sentences, the best first. A number of sentences is met exactly as long as there are enough, a
+/// number of words within a tenth if any selection has so many.
 pub(super) fn select(
     candidates: &[Candidate],
     wanted: SummaryLength,
@@ -50,7 +50,7 @@ fn words_of(candidates: &[Candidate], taken: &[usize]) -> usize {
     taken.iter().map(|&index| candidates[index].words).sum()
 }
 
-/// A sentence in the queue: the most valuable first, of equals the earlier one.
+/// A sentence in the queue, ordered by its discounted score, of equals the earlier one first.
 struct Queued {
     value: f64,
     index: Reverse<usize>,
@@ -78,8 +78,7 @@ impl PartialOrd for Queued {
     }
 }
 
-/// Takes the best sentence that still fits into `most` words, until there are `count` of them or `fewest`
-/// words.
+/// Selects the best sentence that still fits into `most` words, until there are `count` sentences or `fewest` words.
 fn greedy(
     candidates: &[Candidate],
     likeness: &mut Likeness<'_>,
@@ -119,8 +118,8 @@ fn greedy(
     taken
 }
 
-/// The sentences of most worth together that have `fewest` to `most` words: a knapsack, filled by dynamic
-/// programming.
+/// The sentences with the best total score that have `fewest` to `most` words together: a knapsack problem, solved by
+/// dynamic programming.
 fn exact(candidates: &[Candidate], fewest: usize, most: usize) -> Option<Vec<usize>> {
     if candidates.len().checked_mul(most + 1)? > MOST_STEPS {
         return None;

@@ -1,4 +1,4 @@
-//! How alike the sentences of a text are, to each other, to the whole, and to the title.
+//! Similarities of the sentences of a text: to each other, to the whole and to the title.
 
 use contract::{Embedder, RunError};
 
@@ -33,7 +33,7 @@ impl Vectors {
         Ok(Vectors::Meanings { sentences, title })
     }
 
-    /// What tells how alike sentences are to one of them.
+    /// Finds the sentences that are similar to one of them.
     pub fn neighbours(&self) -> Neighbours<'_> {
         match self {
             Vectors::Words { sentences, .. } => Neighbours::Words(Box::new(Shared::of(sentences))),
@@ -41,7 +41,7 @@ impl Vectors {
         }
     }
 
-    /// How alike each sentence is to all of them together.
+    /// The similarity of each sentence to all of them together, from 0 to 1.
     pub fn centrality(&self) -> Vec<f64> {
         match self {
             Vectors::Words { sentences, .. } => {
@@ -55,7 +55,7 @@ impl Vectors {
         }
     }
 
-    /// How alike each sentence is to the title; 0 where there is none.
+    /// The similarity of each sentence to the title; 0 where there is none.
     pub fn likeness_to_title(&self) -> Vec<f64> {
         match self {
             Vectors::Words { sentences, title } => {
@@ -69,10 +69,10 @@ impl Vectors {
     }
 }
 
-/// A word in more sentences than this tells nothing about two of them, and would cost the square of their number.
+/// Sentences of a word, at most, for it to count: comparing all of them would cost the square of their number.
 const MOST_SENTENCES: usize = 500;
 
-/// How alike sentences are to one of them, which is asked of a few.
+/// Finds the sentences that are similar to one of them.
 pub(super) enum Neighbours<'a> {
     /// By words.
     Words(Box<Shared<'a>>),
@@ -81,7 +81,7 @@ pub(super) enum Neighbours<'a> {
 }
 
 impl Neighbours<'_> {
-    /// Gives all sentences that have something in common with one, and how alike they are, up to 1.
+    /// Calls `found` with each sentence that has something in common with `one`, and the similarity up to 1.
     pub fn each(&mut self, one: usize, found: &mut dyn FnMut(usize, f64)) {
         match self {
             Neighbours::Words(shared) => shared.each(one, found),
@@ -94,13 +94,13 @@ impl Neighbours<'_> {
     }
 }
 
-/// The sentences of each word: so only those with a word in common are compared.
+/// An inverted index: the sentences of each word, so that only those with a word in common are compared.
 pub(super) struct Shared<'a> {
     sentences: &'a [Sparse],
     squares: Vec<f64>,
     /// By a word's number: its sentences, and its weight there.
     found_in: Vec<Vec<(u32, f64)>>,
-    /// Products with the sentence that is asked about; 0 between questions.
+    /// Scratch: dot products with the sentence in question; all 0 between calls.
     products: Vec<f64>,
 }
 

@@ -1,6 +1,8 @@
 //! What one line of a page says about itself: a label, filling between labels, a short value, or prose.
 
 use super::Kind;
+use crate::sentences::abbreviations;
+
 use super::vocabulary::{BUTTON_WORDS, Entry, LABELS, NETWORKS, PREPOSITIONS, Use};
 
 /// What a line is to the search for runs of labels.
@@ -144,7 +146,7 @@ impl Entry {
 fn starts_with_date(value: &str) -> bool {
     value.starts_with(|letter: char| letter.is_ascii_digit())
         && value.split_whitespace().count() <= 6
-        && !ends_sentence(value.trim_end_matches("г."))
+        && !ends_sentence(abbreviations::without_year_sign(value))
 }
 
 /// The words of a line without the punctuation around them.

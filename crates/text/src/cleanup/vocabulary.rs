@@ -1,12 +1,12 @@
-//! The words that pages are furnished with, in Russian and English: tables in `languages/`.
+//! The words that pages are furnished with: tables of every language in `languages/`.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use super::Kind;
 use super::labels::Values;
-use crate::table;
-use crate::tables::Table;
+use crate::function_words::{self, Class};
+use crate::tables::Tables;
 
 /// How a label may stand in its line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,11 +33,8 @@ pub(super) struct Entry {
 
 /// Labels in small letters, those of a language in the order of its table.
 pub(super) static LABELS: LazyLock<Vec<Entry>> = LazyLock::new(|| {
-    const RUSSIAN: Table<4> = table!("ru/labels.tsv");
-    const ENGLISH: Table<4> = table!("en/labels.tsv");
-    let mut labels = RUSSIAN.read(entry);
-    labels.extend(ENGLISH.read(entry));
-    labels
+    const TABLES: Tables<4> = Tables::named("labels.tsv");
+    TABLES.of_all(entry)
 });
 
 fn entry([label, kind, used, values]: [&'static str; 4]) -> Option<Entry> {
@@ -73,21 +70,23 @@ fn entry([label, kind, used, values]: [&'static str; 4]) -> Option<Entry> {
 type Words = LazyLock<HashSet<&'static str>>;
 
 /// Lone words between labels that templates print around a missing value.
-pub(super) static PREPOSITIONS: Words = LazyLock::new(|| {
-    both(
-        &table!("ru/label_prepositions.tsv"),
-        &table!("en/label_prepositions.tsv"),
-    )
-});
+pub(super) static PREPOSITIONS: Words =
+    LazyLock::new(|| function_words::of_all(&[Class::Preposition, Class::Adverbial, Class::Conjunction]));
 
 /// Social networks and other places that buttons name.
-pub(super) static NETWORKS: Words =
-    LazyLock::new(|| both(&table!("ru/networks.tsv"), &table!("latin/networks.tsv")));
+pub(super) static NETWORKS: Words = LazyLock::new(|| Tables::named("networks.tsv").words());
 
 /// What else may stand on a button.
-pub(super) static BUTTON_WORDS: Words =
-    LazyLock::new(|| both(&table!("ru/button_words.tsv"), &table!("en/button_words.tsv")));
-
-fn both(one: &Table<1>, other: &Table<1>) -> HashSet<&'static str> {
-    &one.words::<HashSet<_>>() | &other.words()
-}
+pub(super) static BUTTON_WORDS: Words = LazyLock::new(|| {
+    let words: HashSet<_> = Tables::named("button_words.tsv").words();
+    let between = function_words::of_all(&[
+        Class::Article,
+        Class::Preposition,
+        Class::Adverbial,
+        Class::Conjunction,
+        Class::Pronoun,
+        Class::Possessive,
+        Class::Demonstrative,
+    ]);
+    &words | &between
+});

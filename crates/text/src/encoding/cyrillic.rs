@@ -3,29 +3,23 @@
 //! They are permutations of one another, so each makes letters of the bytes; only the right one makes the letters
 //! come as often as they do in Russian and Ukrainian. General detectors are weak here on a headline's length.
 
+use std::sync::LazyLock;
+
 use encoding_rs::{Encoding, IBM866, ISO_8859_5, KOI8_R, KOI8_U, WINDOWS_1251};
 
 use super::guess::is_typographic;
+use crate::tables::Table;
+use crate::{script, table};
 
 /// Earlier ones win a draw: KOI8-U is KOI8-R plus four letters.
 const CANDIDATES: [&Encoding; 5] = [WINDOWS_1251, KOI8_R, IBM866, ISO_8859_5, KOI8_U];
 
-/// Letters and how many of a thousand they are in running Russian; the last row is Ukrainian and Belarusian.
-const PER_THOUSAND: &[(&str, f64)] = &[
-    ("о", 110.0),
-    ("еа", 82.0),
-    ("ин", 70.0),
-    ("тс", 58.0),
-    ("рвл", 46.0),
-    ("кмдпу", 30.0),
-    ("яыьгзб", 18.0),
-    ("чй", 13.0),
-    ("хжшю", 8.0),
-    ("цщэф", 3.5),
-    ("ъё", 0.4),
-    ("ії", 15.0),
-    ("єґў", 2.0),
-];
+/// Letters, and the weight of each of them in bits: the logarithm of its share in running text.
+static WEIGHTS: LazyLock<Vec<(&str, f64)>> = LazyLock::new(|| {
+    const TABLE: Table<2> = table!("cyrillic/letter_frequencies.tsv");
+    let bits = |per_thousand: &str| Some((per_thousand.parse::<f64>().ok()? / 1000.0).log2());
+    TABLE.read(|[letters, per_thousand]| Some((letters, bits(per_thousand)?)))
+});
 
 /// Weight, in bits, of a letter of other Cyrillic alphabets.
 const RARE_LETTER: f64 = -10.0;
@@ -71,9 +65,9 @@ pub(super) fn best(sample: &[u8]) -> Option<Fit> {
 }
 
 fn is_mostly_capitals(text: &str) -> bool {
-    let letters = text.chars().filter(|&letter| is_cyrillic(letter)).count();
+    let letters = text.chars().filter(|&letter| script::is_cyrillic(letter)).count();
     text.chars()
-        .filter(|&letter| is_cyrillic(letter) && letter.is_uppercase())
+        .filter(|&letter| script::is_cyrillic(letter) && letter.is_uppercase())
         .count()
         * 2
         > letters
@@ -87,7 +81,7 @@ fn bits_a_letter(text: &str) -> f64 {
         if !letter.is_ascii() {
             sum += weight(letter) + neighbour_weight(before, letter);
             count += 1;
-        } else if letter.is_ascii_alphabetic() && is_cyrillic(before) {
+        } else if letter.is_ascii_alphabetic() && script::is_cyrillic(before) {
             sum += WRONG_NEIGHBOUR;
         }
         before = letter;
@@ -96,10 +90,10 @@ fn bits_a_letter(text: &str) -> f64 {
 }
 
 fn weight(letter: char) -> f64 {
-    if is_cyrillic(letter) {
+    if script::is_cyrillic(letter) {
         let small = letter.to_lowercase().next().unwrap_or(letter);
-        let row = PER_THOUSAND.iter().find(|(letters, _)| letters.contains(small));
-        row.map_or(RARE_LETTER, |(_, share)| (share / 1000.0).log2())
+        let row = WEIGHTS.iter().find(|(letters, _)| letters.contains(small));
+        row.map_or(RARE_LETTER, |(_, bits)| *bits)
     } else if is_typographic(letter) {
         NEUTRAL
     } else {
@@ -108,17 +102,13 @@ fn weight(letter: char) -> f64 {
 }
 
 fn neighbour_weight(before: char, letter: char) -> f64 {
-    let latin = before.is_ascii_alphabetic() && is_cyrillic(letter);
-    let capital_inside = is_cyrillic(before) && before.is_lowercase() && letter.is_uppercase();
+    let latin = before.is_ascii_alphabetic() && script::is_cyrillic(letter);
+    let capital_inside = script::is_cyrillic(before) && before.is_lowercase() && letter.is_uppercase();
     if latin || capital_inside {
         WRONG_NEIGHBOUR
     } else {
         0.0
     }
-}
-
-fn is_cyrillic(letter: char) -> bool {
-    ('\u{400}'..='\u{4FF}').contains(&letter)
 }
 
 #[cfg(test)]

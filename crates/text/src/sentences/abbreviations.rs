@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 
 use super::candidate::{Before, Case, Word};
 use super::starters;
-use crate::tables::Table;
+use crate::lang::Script;
+use crate::tables::{PerLanguage, Table, Tables, first_of_each};
 use crate::{Lang, table};
 
 /// How an abbreviation stands to the end of a sentence.
@@ -36,15 +37,8 @@ pub(super) fn kind(before: &Before, lang: Lang) -> Option<Kind> {
         return Some(kind);
     }
     let word = before.word;
-    if word == "пр" {
-        // «и пр.» is a tail, «пр. Мира» an avenue.
-        return Some(if before.previous == "и" {
-            Kind::Closes
-        } else {
-            Kind::Leads
-        });
-    }
-    lookup(word, lang)
+    of_two_words(before.previous, word, lang)
+        .or_else(|| lookup(word, lang))
         .or_else(|| lookup(word.rsplit_once('-')?.1, lang))
         .or_else(|| {
             let mut chars = word.chars();
@@ -55,42 +49,59 @@ pub(super) fn kind(before: &Before, lang: Lang) -> Option<Kind> {
         })
 }
 
-/// Abbreviations and their kinds, read when one is first asked for.
-type Kinds = LazyLock<HashMap<&'static str, Kind>>;
+/// Abbreviations and their kinds.
+type Kinds = HashMap<&'static str, Kind>;
 
-static RUSSIAN: Kinds = LazyLock::new(|| kinds(&[table!("ru/abbreviations.tsv")]));
-static ENGLISH: Kinds = LazyLock::new(|| kinds(&[table!("en/abbreviations.tsv")]));
-static GERMAN: Kinds = LazyLock::new(|| kinds(&[table!("de/abbreviations.tsv")]));
-static OTHER_CYRILLIC: Kinds = LazyLock::new(|| kinds(&[table!("cyrillic/abbreviations.tsv")]));
-static OTHER_LATIN: Kinds = LazyLock::new(|| kinds(&[table!("latin/abbreviations.tsv")]));
-/// Of any language.
-static DOTTED: Kinds = LazyLock::new(|| {
-    kinds(&[
-        table!("ru/dotted.tsv"),
-        table!("en/dotted.tsv"),
-        table!("es/dotted.tsv"),
-    ])
+/// The abbreviations of a language, or of its script where it has no table of its own.
+static KINDS: PerLanguage<Kinds> = PerLanguage::new(|lang| {
+    const TABLES: Tables<2> = Tables::named("abbreviations.tsv");
+    let script = match lang.script() {
+        Script::Cyrillic => "cyrillic",
+        _ => "latin",
+    };
+    let mut folders = [lang.code(), script].into_iter();
+    let rows = folders.find_map(|folder| TABLES.of(folder, row));
+    first_of_each(rows.unwrap_or_default())
 });
 
-fn kinds(tables: &[Table<2>]) -> HashMap<&'static str, Kind> {
-    let rows = tables
-        .iter()
-        .flat_map(|table| table.read(|[word, kind]| Some((word, Kind::named(kind)?))));
-    rows.collect()
+/// Of any language.
+static DOTTED: LazyLock<Kinds> = LazyLock::new(|| first_of_each(Tables::named("dotted.tsv").of_all(row)));
+
+fn row([word, kind]: [&'static str; 2]) -> Option<(&'static str, Kind)> {
+    Some((word, Kind::named(kind)?))
 }
 
 /// The kind of `word` in the tables, those of its own language first.
 fn lookup(word: &str, lang: Lang) -> Option<Kind> {
-    let own = match lang.code() {
-        "ru" | "en" => None,
-        "uk" | "be" | "bg" | "sr" | "mk" | "kk" => OTHER_CYRILLIC.get(word),
-        "de" => GERMAN.get(word),
-        _ => OTHER_LATIN.get(word),
+    let of = |lang| KINDS.of(lang).get(word).copied();
+    let own = if lang == Lang::RU || lang == Lang::EN {
+        None
+    } else {
+        of(lang)
     };
-    own.copied()
-        .or_else(|| compound(word))
-        .or_else(|| RUSSIAN.get(word).copied())
-        .or_else(|| ENGLISH.get(word).copied())
+    own.or_else(|| compound(word))
+        .or_else(|| of(Lang::RU))
+        .or_else(|| of(Lang::EN))
+}
+
+/// The kind of a word that is another one behind this `previous` word: «и пр.».
+fn of_two_words(previous: &str, word: &str, lang: Lang) -> Option<Kind> {
+    if previous.is_empty() {
+        return None;
+    }
+    let both = format!("{previous} {word}");
+    let of = |lang| KINDS.of(lang).get(both.as_str()).copied();
+    of(lang).or_else(|| of(Lang::RU))
+}
+
+/// A line without an abbreviation for a year at its end: `5 мая 2016 г.`.
+pub(crate) fn without_year_sign(line: &str) -> &str {
+    let Some(rest) = line.strip_suffix('.') else {
+        return line;
+    };
+    let letters = rest.trim_end_matches(char::is_alphabetic);
+    let is_date = |lang| KINDS.of(lang).get(&rest[letters.len()..]) == Some(&Kind::Date);
+    if is_date(Lang::RU) { letters } else { line }
 }
 
 /// Several letters with a full stop after each; spaces between them were removed.
@@ -113,7 +124,7 @@ impl Kind {
     /// The kind that the tables call so.
     fn named(name: &str) -> Option<Kind> {
         Some(match name {
-            "leads" => Kind::Leads,
+            "leads" | "title" => Kind::Leads,
             "closes" => Kind::Closes,
             "before_starter" => Kind::BeforeStarter,
             "unit" => Kind::Unit,
@@ -146,7 +157,15 @@ impl Kind {
 
 static BEFORE_UNITS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
     const WORDS: Table<1> = table!("ru/before_units.tsv");
-    WORDS.words()
+    const NUMBERS: Table<3> = table!("ru/number_words.tsv");
+    let whole = |word: &&str| !word.ends_with('*');
+    let numbers = NUMBERS.read(|[word, kind, _]| Some((kind, word)));
+    let numbers = numbers
+        .into_iter()
+        .filter(|(kind, _)| matches!(*kind, "small" | "scale"));
+    let mut words: HashSet<_> = numbers.map(|(_, word)| word).filter(whole).collect();
+    words.extend(WORDS.words::<Vec<_>>());
+    words
 });
 
 /// Whether `previous` is a number, or a word that stands between one and its unit.
@@ -157,11 +176,15 @@ fn is_number(previous: &str) -> bool {
 
 /// Whether `word` is a Roman numeral or several with a dash between: `XIX`, `XVIII–XIX`.
 pub(super) fn is_roman(word: &str) -> bool {
-    // Cyrillic «Х» is what many type.
+    static TYPED: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
+        const TABLE: Table<2> = table!("cyrillic/roman_signs.tsv");
+        first_of_each(TABLE.read(|[letter, roman]| Some((letter.parse().ok()?, roman.parse().ok()?))))
+    });
+    let is_sign = |c: char| matches!(c, 'I' | 'V' | 'X' | '-' | '–' | '—');
     !word.is_empty()
         && word
             .chars()
-            .all(|c| matches!(c, 'I' | 'V' | 'X' | 'Х' | '-' | '–' | '—'))
+            .all(|c| is_sign(c) || !c.is_ascii() && TYPED.get(&c).is_some_and(|&roman| is_sign(roman)))
 }
 
 /// Whether `sentence` holds no more than a point in time, which something must follow:
@@ -179,13 +202,18 @@ fn is_acronym(word: &str) -> bool {
     word.chars().count() > 1 && word.chars().all(char::is_uppercase)
 }
 
-static AFTER_CLOCK: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
-    const WORDS: Table<1> = table!("en/after_clock.tsv");
-    WORDS.words()
+static AFTER_CLOCK: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    const DAYS: Table<2> = table!("en/calendar.tsv");
+    let days = DAYS.read(|[word, kind]| Some((kind, word)));
+    let days = days.into_iter().filter(|(kind, _)| *kind == "weekday");
+    let zones: Vec<&str> = table!("en/time_zones.tsv").words();
+    let words = days.map(|(_, word)| word).chain(zones);
+    words.map(str::to_lowercase).collect()
 });
 
 fn is_weekday_or_zone(word: &str) -> bool {
-    AFTER_CLOCK.contains(word) || is_acronym(word)
+    let is_capitalised = word.starts_with(char::is_uppercase);
+    is_acronym(word) || is_capitalised && AFTER_CLOCK.contains(&word.to_lowercase())
 }
 
 #[cfg(test)]
@@ -194,17 +222,26 @@ mod tests {
 
     #[test]
     fn every_table_has_known_kinds() {
-        for table in [
-            &RUSSIAN,
-            &ENGLISH,
-            &GERMAN,
-            &OTHER_CYRILLIC,
-            &OTHER_LATIN,
-            &DOTTED,
-        ] {
-            assert!(!table.is_empty());
+        let of = |code: &str| KINDS.of(code.parse().unwrap());
+        for code in ["ru", "en", "de", "uk", "fr"] {
+            assert!(!of(code).is_empty(), "{code}");
         }
-        assert_eq!(RUSSIAN.get("проф"), Some(&Kind::Leads));
-        assert_eq!(OTHER_LATIN.get("pág"), Some(&Kind::Label));
+        assert!(!DOTTED.is_empty());
+        assert_eq!(of("ru").get("проф"), Some(&Kind::Leads));
+        assert_eq!(of("en").get("Prof"), Some(&Kind::Leads));
+        assert_eq!(of("pt").get("pág"), Some(&Kind::Label));
+    }
+
+    #[test]
+    fn a_year_sign_is_taken_off() {
+        for (line, without) in [
+            ("5 мая 2016 г.", "5 мая 2016 "),
+            ("2016г.", "2016"),
+            ("5 мая 2016.", "5 мая 2016."),
+            ("в Туле.", "в Туле."),
+            ("", ""),
+        ] {
+            assert_eq!(without_year_sign(line), without);
+        }
     }
 }

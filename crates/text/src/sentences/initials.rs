@@ -4,18 +4,18 @@ use std::sync::LazyLock;
 
 use super::candidate::{Before, Case, Word};
 use super::starters;
-use crate::table;
-use crate::tables::Table;
+use crate::tables::Tables;
 
 /// Nouns that take a letter as their name: after them it is no initial («витамин А. Это…»).
-static LETTERED: LazyLock<Vec<&str>> = LazyLock::new(|| {
-    const RUSSIAN: Table<1> = table!("ru/lettered.tsv");
-    const ENGLISH: Table<1> = table!("en/lettered.tsv");
-    [RUSSIAN.words::<Vec<_>>(), ENGLISH.words()].concat()
-});
+static LETTERED: LazyLock<Vec<&str>> = LazyLock::new(|| Tables::named("lettered.tsv").words());
+
+const INITIALS: Tables<2> = Tables::named("initials.tsv");
+
+/// Two letters that are one initial: «Дж», `Th`.
+static DIGRAPHS: LazyLock<Vec<&str>> = LazyLock::new(|| INITIALS.of_class("initial"));
 
 /// Letters that number the parts of a book: «Т. 2», «С. 15», «Ч. 1».
-const VOLUMES: [&str; 3] = ["Т", "С", "Ч"];
+static VOLUMES: LazyLock<Vec<&str>> = LazyLock::new(|| INITIALS.of_class("volume"));
 
 /// Whether `word` is one initial or several, without the last full stop: `С`, `Н.И`, `Дж`, `U.S`.
 pub(super) fn are_initials(word: &str) -> bool {
@@ -24,11 +24,10 @@ pub(super) fn are_initials(word: &str) -> bool {
         .all(is_initial)
 }
 
-/// One upper-case letter, or a digraph such as «Дж», «Ю», «Хв» with a lower-case second one.
+/// One upper-case letter, or two letters that stand for one sound, such as «Дж».
 fn is_initial(part: &str) -> bool {
     let mut chars = part.chars();
-    chars.next().is_some_and(char::is_uppercase)
-        && (chars.next().is_none() || matches!(part, "Дж" | "Дз" | "Ch" | "Th"))
+    chars.next().is_some_and(char::is_uppercase) && (chars.next().is_none() || DIGRAPHS.contains(&part))
 }
 
 /// Whether a sentence ends after initials and before `next`.

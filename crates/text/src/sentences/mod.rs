@@ -7,7 +7,7 @@
 //!
 //! Every step looks a bounded way to each side, so the whole is linear in the length of the text.
 
-mod abbreviations;
+pub(crate) mod abbreviations;
 mod asides;
 mod candidate;
 mod initials;

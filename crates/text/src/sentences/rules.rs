@@ -129,7 +129,7 @@ pub(super) fn ends_line(candidate: &Candidate, line: &str, text: &str, context: 
         return layout::next_word_fits(line.chars().count(), &text[candidate.next_start..], width);
     }
     let last = Before::at_end_of(line).word;
-    !goes_on(line) && !starters::is_function_word(last)
+    !goes_on(line) && !starters::leads_on(last, context.lang)
 }
 
 /// Whether a long line ends in a comma; after a short one the next begins a verse or an item.

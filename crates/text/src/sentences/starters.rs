@@ -1,27 +1,30 @@
 //! Frequent words that tell a first word of a sentence from a name, and a line that goes on.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use crate::table;
-use crate::tables::Table;
+use crate::Lang;
+use crate::function_words::{self, Class, Words};
+use crate::tables::PerLanguage;
 
-type Words = LazyLock<HashSet<&'static str>>;
+static STARTERS: LazyLock<Words> = LazyLock::new(function_words::starters);
 
-const RUSSIAN_STARTERS: Table<1> = table!("ru/starters.tsv");
-const ENGLISH_STARTERS: Table<1> = table!("en/starters.tsv");
-static STARTERS: Words = LazyLock::new(|| both(&RUSSIAN_STARTERS, &ENGLISH_STARTERS));
+/// Words that lead on to the next one.
+const LEADING: &[Class] = &[
+    Class::Article,
+    Class::Preposition,
+    Class::Conjunction,
+    Class::Subordinator,
+    Class::Clitic,
+];
 
-const RUSSIAN_FUNCTION_WORDS: Table<1> = table!("ru/function_words.tsv");
-const ENGLISH_FUNCTION_WORDS: Table<1> = table!("en/function_words.tsv");
-static FUNCTION_WORDS: Words = LazyLock::new(|| both(&RUSSIAN_FUNCTION_WORDS, &ENGLISH_FUNCTION_WORDS));
+/// Those of a language, and those of English and Russian, which texts in other languages quote.
+static LEADING_WORDS: PerLanguage<Words> = PerLanguage::new(|lang| {
+    let codes = [lang, Lang::EN, Lang::RU].map(Lang::code);
+    let words = codes.map(|code| function_words::of(code, LEADING));
+    words.into_iter().flatten().collect()
+});
 
-const TIME_PREPOSITIONS_TABLE: Table<1> = table!("ru/time_prepositions.tsv");
-static TIME_PREPOSITIONS: Words = LazyLock::new(|| TIME_PREPOSITIONS_TABLE.words());
-
-fn both(one: &Table<1>, other: &Table<1>) -> HashSet<&'static str> {
-    &one.words::<HashSet<_>>() | &other.words()
-}
+static TIME_PREPOSITIONS: LazyLock<Words> = LazyLock::new(|| function_words::of_all(&[Class::Time]));
 
 /// Whether `word` is one of the frequent first words, in any case.
 pub(super) fn is_starter(word: &str) -> bool {
@@ -29,8 +32,8 @@ pub(super) fn is_starter(word: &str) -> bool {
 }
 
 /// Whether `word` leads on to the next one: a preposition, conjunction or article in lower case.
-pub(super) fn is_function_word(word: &str) -> bool {
-    FUNCTION_WORDS.contains(word)
+pub(super) fn leads_on(word: &str, lang: Lang) -> bool {
+    LEADING_WORDS.of(lang).contains(word)
 }
 
 /// Whether `word` opens a point in time: «В 2015 г.», «До конца века».

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use text::{letters, script};
+
 /// A text of which some characters were left out or spelled otherwise.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Respelled<'t> {
@@ -68,7 +70,7 @@ impl<'t> Respelled<'t> {
                 }
                 out.push_str(alike);
             } else if !is_combining(c) {
-                out.push(base_letter(c).unwrap_or(c));
+                out.push(letters::base(c).unwrap_or(c));
             }
         })
     }
@@ -90,9 +92,7 @@ fn is_invisible(c: char) -> bool {
 /// Whether it is a letter of a script that puts spaces between words, unlike Thai, Lao, Burmese, Khmer, Chinese and
 /// Japanese.
 pub fn has_spaces(c: char) -> bool {
-    let has_none = matches!(u32::from(c), 0x0E00..=0x0EFF | 0x1000..=0x109F | 0x1780..=0x17FF | 0x2E80..=0x9FFF
-        | 0xF900..=0xFAFF | 0xFF66..=0xFF9F | 0x0002_0000..);
-    c.is_alphabetic() && !has_none
+    c.is_alphabetic() && !script::is_unspaced(c)
 }
 
 /// Marks that stand above or below the letter before them.
@@ -119,26 +119,7 @@ fn alike(c: char) -> Option<&'static str> {
         '،' => ",",
         '؛' => ";",
         '؟' => "?",
-        'ё' => "е",
-        'Ё' => "Е",
-        _ => return None,
-    })
-}
-
-/// A Latin letter without what makes it another one.
-fn base_letter(c: char) -> Option<char> {
-    #[rustfmt::skip] // A table: several entries a line.
-    const BASES: [(char, &str); 19] = [
-        ('a', "àáâãäåāăą"), ('c', "çćĉċč"), ('d', "ďđ"), ('e', "èéêëēĕėęě"), ('g', "ĝğġģ"), ('h', "ĥħ"), ('i', "ìíîïĩīĭįı"),
-        ('j', "ĵ"), ('k', "ķ"), ('l', "ĺļľŀł"), ('n', "ñńņň"), ('o', "òóôõöøōŏő"), ('r', "ŕŗř"), ('s', "śŝşšș"),
-        ('t', "ţťŧț"), ('u', "ùúûüũūŭůűų"), ('w', "ŵ"), ('y', "ýÿŷ"), ('z', "źżž"),
-    ];
-    let small = c.to_lowercase().next()?;
-    let (base, _) = BASES.iter().find(|(_, letters)| letters.contains(small))?;
-    Some(if small == c {
-        *base
-    } else {
-        base.to_ascii_uppercase()
+        _ => return letters::usual(c),
     })
 }
 

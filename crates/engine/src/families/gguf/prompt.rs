@@ -3,6 +3,7 @@
 use super::template::{Role, Turn};
 use crate::{Passage, SummaryJob, SummaryLength, Term, TranslateJob};
 use text::Lang;
+use text::tables::Tables;
 
 /// The turns that ask for one passage. All passages of a document begin with the same words, so that
 /// a network can read these once.
@@ -25,9 +26,9 @@ pub fn translation(job: &TranslateJob<'_>, passage: &Passage<'_>) -> Vec<Turn> {
          with the translation only.{title}"
     );
     let mut turns = vec![turn(Role::System, system)];
-    for (terms, source, translation) in examples(job.from, job.to) {
+    for [terms, source, translation] in examples(job.from, job.to) {
         turns.push(turn(Role::User, request(job, "", terms, source)));
-        turns.push(turn(Role::Assistant, (*translation).to_owned()));
+        turns.push(turn(Role::Assistant, translation.to_owned()));
     }
     // Only the second attempt sees the text before it: small models sometimes translate that too.
     let before = if passage.attempt == 1 { passage.before } else { "" };
@@ -75,30 +76,12 @@ fn request(job: &TranslateJob<'_>, before: &str, terms: &str, source: &str) -> S
     format!("{context}{terms}Translate from {from} into {to}:\n{source}")
 }
 
-/// Terms, a source and its translation.
-type Example = (&'static str, &'static str, &'static str);
-
-/// Invented sentences that show what a bare instruction does not bring across.
-fn examples(from: Lang, to: Lang) -> &'static [Example] {
-    if from == Lang::RU && to == Lang::EN {
-        RUSSIAN_TO_ENGLISH
-    } else {
-        &[]
-    }
+/// Invented sentences that show what a bare instruction does not bring across: of each its terms, a source and its
+/// translation. None for a pair that has no table of them.
+fn examples(from: Lang, to: Lang) -> Vec<[&'static str; 3]> {
+    const TABLES: Tables<3> = Tables::named("examples.tsv");
+    TABLES.of(&format!("{from}-{to}"), Some).unwrap_or_default()
 }
-
-const RUSSIAN_TO_ENGLISH: &[Example] = &[
-    (
-        "глава МИД РФ = Russian Foreign Minister; Нурланом Сериковичем Ахметовым = Nurlan Akhmetov",
-        "«Мы обсудили этот вопрос с Нурланом Сериковичем Ахметовым ещё 2–3 года назад», — заявил глава МИД РФ.",
-        "“We discussed this issue with Nurlan Akhmetov two or three years ago,” the Russian Foreign Minister said.",
-    ),
-    (
-        "ОБСЕ = OSCE; сопредседателями = co-chairs",
-        "По его словам, 15 марта в Тбилиси прибыли представители ОБСЕ и ЕС (Франция, Германия), которые выступили сопредседателями встречи.",
-        "According to him, representatives of the OSCE and the EU (France and Germany), who co-chaired the meeting, arrived in Tbilisi on March 15.",
-    ),
-];
 
 /// The turns that ask for a summary.
 pub fn summary(job: &SummaryJob<'_>) -> Vec<Turn> {
