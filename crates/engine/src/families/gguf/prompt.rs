@@ -1,4 +1,4 @@
-//! What is said to a language model so that it translates, or summarises, and does nothing else.
+//! The prompts with which a language model translates or summarises.
 
 use super::template::{Role, Turn};
 use crate::{Passage, SummaryJob, SummaryLength, Term, TranslateJob};
@@ -78,7 +78,7 @@ fn request(job: &TranslateJob<'_>, before: &str, terms: &str, source: &str) -> S
 /// Terms, a source and its translation.
 type Example = (&'static str, &'static str, &'static str);
 
-/// Invented sentences that show what a bare instruction does not bring across.
+/// Invented example sentences for what an instruction alone does not achieve.
 fn examples(from: Lang, to: Lang) -> &'static [Example] {
     if from == Lang::RU && to == Lang::EN {
         RUSSIAN_TO_ENGLISH
