@@ -1,13 +1,13 @@
 //! The codes of all warnings.
 //!
-//! A code is public: it stands in JSON, on pages and in `docs/warnings.md`, and scripts look for it. So all of them are
-//! in one table, and one that was given away keeps its name and its meaning.
+//! A code is public: it stands in JSON, on pages and in `docs/warnings.md`, and scripts look for it. So all codes are in
+//! one table, and a published code keeps its name and its meaning.
 
 use std::fmt;
 
 macro_rules! codes {
     ($($(#[doc = $meaning:literal])+ $code:ident = $name:literal,)+) => {
-        /// What a warning is about; `docs/warnings.md` explains each with an example.
+        /// The kind of a warning; `docs/warnings.md` explains each kind with an example.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Code {
             $($(#[doc = $meaning])+ $code,)+
@@ -30,7 +30,7 @@ macro_rules! codes {
 codes! {
     /// The model reached its length limit.
     Cut = "cut",
-    /// The translation goes round in circles.
+    /// The translation repeats the same words again and again.
     Loop = "loop",
     /// The text is still in the source language, or there is none.
     Untranslated = "untranslated",
@@ -46,29 +46,29 @@ codes! {
     NoSentenceEnd = "no-sentence-end",
     /// Numbers differ.
     NumberMismatch = "number-mismatch",
-    /// An address is gone.
+    /// A URL is missing.
     UrlLost = "url-lost",
     /// A quotation is gone, or has one mark only.
     QuotesLost = "quotes-lost",
-    /// The translation does not say who speaks.
+    /// The translation lacks the speaker of a quotation.
     SpeakerLost = "speaker-lost",
-    /// The translation says who speaks and the source does not.
+    /// The translation names a speaker that the source does not name.
     SpeakerInvented = "speaker-invented",
     /// A bracketed part is gone, or has one bracket only.
     BracketsLost = "brackets-lost",
-    /// A name has no answer in the translation.
+    /// A name of the source is missing in the translation.
     NameMissing = "name-missing",
     /// The translation names a place that the source does not.
     NameAdded = "name-added",
     /// The translation names an office that the source does not.
     OfficeAdded = "office-added",
-    /// A noun has no answer in the translation.
+    /// A noun of the source is missing in the translation.
     WordMissing = "word-missing",
     /// A term of the user's glossary is missing.
     GlossaryMissed = "glossary-missed",
     /// A name was spelt as it was before.
     NameUnified = "name-unified",
-    /// A remark of the model was taken away.
+    /// A remark of the model was removed.
     PreambleRemoved = "preamble-removed",
     /// A word is too long for models and was left as it is.
     EndlessWord = "endless-word",
@@ -80,9 +80,9 @@ codes! {
     LanguageUnsure = "language-unsure",
     /// Page furniture was removed.
     FurnitureRemoved = "furniture-removed",
-    /// Of a page the article alone was taken.
+    /// Only the article of a page was kept.
     ArticleOnly = "article-only",
-    /// A page has no article, and all of it was taken.
+    /// A page has no recognisable article, and all of it was kept.
     NoArticle = "no-article",
     /// There is no summary.
     SummaryFailed = "summary-failed",
@@ -90,7 +90,7 @@ codes! {
     SummaryLanguage = "summary-language",
     /// The summary is longer or shorter than was asked for.
     SummaryLength = "summary-length",
-    /// A sentence of the summary names what the text does not have.
+    /// A sentence of the summary names something that is not in the text.
     SummaryUnsupported = "summary-unsupported",
     /// A sentence of the summary was replaced by one of the text.
     SummaryReplaced = "summary-replaced",

@@ -1,4 +1,4 @@
-//! What can go wrong while a model runs, each with its next step.
+//! Errors of a running model; each message names a next step.
 
 use text::Lang;
 
@@ -15,10 +15,10 @@ pub enum RunError {
         /// Tokens the model can hold.
         window: usize,
     },
-    /// The model cannot be told a language.
+    /// The model has no token for a language.
     #[error(transparent)]
     NoToken(#[from] NoToken),
-    /// The arithmetic failed.
+    /// The computation failed.
     #[error("the model failed while running: {0}; try --device cpu, or a smaller model")]
     Compute(String),
 }

@@ -1,23 +1,23 @@
-//! What is asked of a model, and what it answers.
+//! Jobs for a model, and its results.
 
 use std::ops::Range;
 use text::Lang;
 
-/// A word or phrase of the source and what it is called in the target language.
+/// A word or phrase of the source and its usual translation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Term {
-    /// As the source has it, in whatever case form.
+    /// As the source has it, inflected or not.
     pub source: String,
     /// The usual form in the target language.
     pub target: String,
 }
 
-/// What a translation must hold, in one of several forms.
+/// A lexical constraint: words that a translation must contain, in one of several forms.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Phrase {
-    /// What it is to stand for: a place in the passage's source, in bytes.
+    /// The part of the passage's source that it translates, in bytes.
     pub source: Range<usize>,
-    /// Ways to write it. At the beginning of a sentence it may have a capital.
+    /// Its forms, of which one must be there. At the beginning of a sentence it may have a capital.
     pub forms: Vec<String>,
 }
 
@@ -28,15 +28,15 @@ pub struct Passage<'a> {
     pub source: &'a str,
     /// The title of its document in the source language; empty when it has none.
     pub title: &'a str,
-    /// What stands before it in the document, in the source language; helps with names and pronouns.
+    /// The text before it in its document, in the source language; it helps with names and pronouns.
     pub before: &'a str,
     /// Names and phrases in it whose usual form is known; hints, not orders.
     pub terms: &'a [Term],
-    /// What the translation must hold, where [`Translator::holds_phrases`](crate::Translator::holds_phrases). A
-    /// translation that cannot be found so ends as [`Finish::Length`]; phrases that the model's vocabulary cannot
-    /// spell are left out.
+    /// Lexical constraints, which count where [`Translator::holds_phrases`](crate::Translator::holds_phrases). If no
+    /// translation that meets them is found, it ends as [`Finish::Length`]; constraints that the model's vocabulary cannot
+    /// spell are ignored.
     pub phrases: &'a [Phrase],
-    /// 0 for the first attempt. Each further number decodes differently, the same way every time.
+    /// 0 for the first attempt. Each further attempt decodes differently; the same attempt always decodes alike.
     pub attempt: u8,
 }
 
@@ -49,8 +49,7 @@ pub struct TranslateJob<'a> {
     pub to: Lang,
     /// The passages, in the order of their documents.
     pub passages: &'a [Passage<'a>],
-    /// Whether hypotheses are to say which words belong together, where the family can tell:
-    /// [`Hypothesis::links`].
+    /// Whether hypotheses are to have a word alignment, [`Hypothesis::links`], where the model can tell it.
     pub links: bool,
 }
 
@@ -74,31 +73,31 @@ pub struct SummaryJob<'a> {
     pub to: Lang,
     /// The length asked for.
     pub length: SummaryLength,
-    /// 0 for the first attempt. Each further number decodes differently, the same way every time.
+    /// 0 for the first attempt. Each further attempt decodes differently; the same attempt always decodes alike.
     pub attempt: u8,
 }
 
 /// Why decoding ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Finish {
-    /// The model said that it was done.
+    /// The model ended the text.
     #[default]
     Stop,
     /// The length limit was reached first: the text is cut.
     Length,
-    /// The same words came again and again, and decoding was stopped.
+    /// The model repeated the same words again and again, and decoding was stopped.
     Loop,
 }
 
-/// A token of a translation and the token of its source that it was made from, without the white space
-/// around them. Both ranges are bytes, lie on characters' boundaries and are not empty.
+/// One link of a word alignment: a token of a translation and the source token to which it is aligned, without the white
+/// space around them. Both ranges are in bytes, lie on characters' boundaries and are not empty.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Link {
     /// The place in the source.
     pub source: Range<usize>,
     /// The place in the translation.
     pub target: Range<usize>,
-    /// The natural logarithm of the token's probability; none of what was copied or put in its place.
+    /// The natural logarithm of the token's probability; `None` for words that were copied and not decoded.
     pub score: Option<f32>,
 }
 
@@ -113,12 +112,12 @@ pub struct Hypothesis {
     pub tokens: usize,
     /// Why decoding ended.
     pub finish: Finish,
-    /// Places in the passage's source and in `text` that belong together, in the order of `text`, where a
-    /// translation's job asked for them and the family can tell.
+    /// The word alignment between the passage's source and `text`, in the order of `text`; empty unless the job asked for it
+    /// and the model can tell it.
     pub links: Vec<Link>,
 }
 
-/// What a model has done since it was loaded.
+/// Counts of a model's work since it was loaded.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Usage {
     /// Tokens read (prompts), a shared prefix counted once.

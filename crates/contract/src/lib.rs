@@ -1,7 +1,7 @@
-//! What a model is asked and what it answers, and the traits that stand between models and those who use them.
+//! The interface between models and their users: jobs, results, warnings, and the traits that a model implements.
 //!
 //! Plain data and three traits, [`Translator`], [`Summarizer`] and [`Embedder`]: an engine implements them, checks of
-//! translations and summaries use them, and neither knows the other. Nothing here computes.
+//! translations and summaries use them, and neither depends on the other. Nothing here computes.
 
 #![forbid(unsafe_code)]
 
@@ -27,27 +27,27 @@ pub type Sink<'a> = dyn FnMut(usize, Hypothesis) -> ControlFlow<()> + 'a;
 /// A model that translates passages.
 pub trait Translator: Send + Sync {
     /// Translates every passage of `job`, several at a time, and hands each result to `sink` when it
-    /// is complete, in whatever order they finish. A passage gets the same result in any company.
+    /// is complete, in the order in which they finish. A passage gets the same result whatever the other passages are.
     ///
     /// # Errors
     /// When the model fails while it runs, for example for want of memory.
     fn translate(&self, job: &TranslateJob<'_>, sink: &mut Sink<'_>) -> Result<(), RunError>;
 
-    /// How many words of source a passage may hold before a caller should split it.
+    /// How many words a passage should have at most; a caller should split a longer one.
     fn passage_words(&self) -> usize;
 
-    /// Whether what stands around a passage — title, text before it, terms — changes its translation.
+    /// Whether the context of a passage (title, text before it, terms) can change its translation.
     fn reads_context(&self) -> bool {
         true
     }
 
-    /// Whether translations hold the [phrases](Passage::phrases) that they are asked to.
+    /// Whether translations meet the lexical constraints of a passage, [`Passage::phrases`].
     fn holds_phrases(&self) -> bool {
         false
     }
 
-    /// How many passages a call should hold: enough to keep the model busy, few enough for results to
-    /// be shown as a long text grows.
+    /// The preferred number of passages per call: enough to keep the model busy, and few enough that results come while a
+    /// long text is translated.
     fn wave(&self) -> usize {
         64
     }
@@ -62,14 +62,14 @@ pub trait Summarizer: Send + Sync {
     /// fails while it runs.
     fn summarize(&self, job: &SummaryJob<'_>) -> Result<Hypothesis, RunError>;
 
-    /// How many words of text one call may hold before a caller should summarise by sections.
+    /// How many words one call may have; a caller should summarise a longer text by sections.
     fn text_words(&self) -> usize;
 }
 
-/// A model that turns sentences into vectors: alike in meaning, near in direction.
+/// A model that turns sentences into vectors, whose directions are close where the meanings are.
 pub trait Embedder: Send + Sync {
     /// One vector of length 1 for each sentence, with [`Embedder::dimensions`] values. A sentence gets the
-    /// same vector in any company; of one that is too long for the model, its beginning counts.
+    /// same vector whatever the others are; of one that is too long for the model, only the beginning is read.
     ///
     /// # Errors
     /// When the model fails while it runs.

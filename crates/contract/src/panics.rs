@@ -1,7 +1,7 @@
-//! A panic is a fault of the program: it costs the piece of work in which it happened, and is told in one sentence.
+//! Turns panics into errors: a panic is a fault of the program, and costs only the piece of work in which it happened.
 //!
-//! Whoever shares out work catches what unwinds from a piece of it with [`caught`]. Where a panic happened is known
-//! only while it begins, so a hook notes it; the hook prints nothing, since the sentence comes from whoever caught it.
+//! Code that hands out pieces of work runs each in [`caught`]. The place of a panic is known only while it begins, so a
+//! hook records it; the hook prints nothing, since the caller reports the error.
 
 use std::any::Any;
 use std::collections::VecDeque;
@@ -10,10 +10,10 @@ use std::panic::{self, AssertUnwindSafe};
 use std::sync::{Mutex, PoisonError};
 use std::thread::ThreadId;
 
-/// A promise that the program broke to itself.
+/// A panic that was caught.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Panicked {
-    /// File and line, where the hook was there to note them.
+    /// File and line, if the hook was installed.
     place: Option<String>,
 }
 
@@ -32,20 +32,20 @@ impl fmt::Display for Panicked {
 
 impl std::error::Error for Panicked {}
 
-/// A panic that has begun.
+/// A panic that the hook has recorded.
 struct Note {
     thread: ThreadId,
     message: String,
     place: String,
 }
 
-/// The last panics. What unwinds carries its message but not its place.
+/// The last panics. The payload that unwinds carries the message but not the place.
 static NOTES: Mutex<VecDeque<Note>> = Mutex::new(VecDeque::new());
-/// So many are kept: they are caught soon after they began.
+/// So many are recorded: panics are caught soon after they began.
 const KEPT: usize = 32;
 
-/// From now on panics of all threads are noted and not printed: to be called once, by a program that tells itself
-/// what it has caught.
+/// Records the panics of all threads from now on, and no longer prints them. To be called once, by a program that reports
+/// caught panics itself.
 pub fn note_all() {
     panic::set_hook(Box::new(|info| {
         let place = info
@@ -64,7 +64,7 @@ pub fn note_all() {
     }));
 }
 
-/// Does `work`, whose panic becomes an error. What `work` has changed must be dropped or be whole in any state.
+/// Runs `work` and turns its panic into an error. Data that `work` was changing must be dropped, or be usable in any state.
 ///
 /// # Errors
 /// [`Panicked`] if it panicked.
@@ -74,8 +74,8 @@ pub fn caught<T>(work: impl FnOnce() -> T) -> Result<T, Panicked> {
     })
 }
 
-/// Where the panic began that carries `payload`: the last of this thread with its message, or of another thread, whose
-/// panic a pool or a scope handed on.
+/// The place where the panic with `payload` began: that of the last recorded panic of this thread with its message, or else
+/// of another thread, whose panic a pool or a scope passed on.
 fn place_of(payload: &(dyn Any + Send)) -> Option<String> {
     let message = payload
         .downcast_ref::<String>()
@@ -89,7 +89,7 @@ fn place_of(payload: &(dyn Any + Send)) -> Option<String> {
     own.or_else(|| fitting.next()).map(|note| note.place.clone())
 }
 
-/// The path of a source file from its crate's name on: where the crate lay on the machine that built it says nothing.
+/// The path of a source file from its crate's name on, without the folders of the machine that built it.
 fn short(file: &str) -> &str {
     let from_registry = file
         .split_once("/registry/src/")

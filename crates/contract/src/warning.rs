@@ -1,4 +1,4 @@
-//! What the tool tells a reader about a text.
+//! Warnings about a translation or a summary.
 
 use std::ops::Range;
 
@@ -7,7 +7,7 @@ use crate::Code;
 /// Something a reader should know about a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Warning {
-    /// What it is about, for machines.
+    /// Its kind, for machines.
     pub code: Code,
     /// One sentence for people.
     pub message: String,

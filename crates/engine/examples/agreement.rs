@@ -59,7 +59,7 @@ impl Tally {
             self.same += 1;
             return None;
         }
-        let choices = student.judge(source, other);
+        let choices = student.score_reference(source, other);
         let first = choices.into_iter().find(|choice| choice.margin > 0.0);
         match &first {
             None => self.spelling += 1,

@@ -55,7 +55,7 @@ fn request(line: &str, length: usize, beams: usize) -> Result<Request<Prompt>, s
     let beam = Beam {
         width: beams,
         length_penalty: 1.0,
-        stopping: Stopping::Hopeless,
+        stopping: Stopping::Heuristic,
     };
     Ok(Request {
         filters: Filters {

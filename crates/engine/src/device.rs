@@ -1,4 +1,4 @@
-//! Which device computes.
+//! Opens the device that computes.
 
 use crate::{DeviceChoice, LoadError};
 use candle_core::Device;
@@ -25,7 +25,7 @@ pub fn open(choice: DeviceChoice) -> Result<Device, LoadError> {
     }
 }
 
-/// An error's own words: Candle may print a backtrace behind the first line.
+/// The first line of an error's message: Candle may print a backtrace after it.
 pub fn first_line(error: &impl std::fmt::Display) -> String {
     error.to_string().lines().next().unwrap_or_default().to_owned()
 }

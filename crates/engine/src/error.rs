@@ -1,4 +1,4 @@
-//! What can go wrong with a model, each with its next step.
+//! Errors of loading a model; each message names a next step.
 
 use std::path::{Path, PathBuf};
 
@@ -31,10 +31,10 @@ pub enum LoadError {
     Unreadable {
         /// The file.
         file: PathBuf,
-        /// What was found, in words.
+        /// The cause, in words.
         cause: String,
     },
-    /// The file is a program.
+    /// The file asks to call a function.
     #[error(
         "{} is not loaded: it asks to call {call}, and no code of a model is ever run; take the model from somebody you trust, or as safetensors",
         file.display()
@@ -42,7 +42,7 @@ pub enum LoadError {
     Code {
         /// The file.
         file: PathBuf,
-        /// What it would call.
+        /// The function.
         call: String,
     },
     /// The file is whole, but of an architecture that the family does not run.
@@ -53,7 +53,7 @@ pub enum LoadError {
         /// As the file names it.
         architecture: String,
         /// The architectures that can be run, separated by commas.
-        known: &'static str,
+        known: String,
     },
     /// The tokenizer's files cannot be used.
     #[error(transparent)]

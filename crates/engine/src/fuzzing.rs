@@ -1,4 +1,4 @@
-//! What fuzz targets call: readers of foreign files that nothing outside of the crate uses. No part of its interface.
+//! Entry points for fuzz targets: readers of untrusted files. Not a part of the crate's interface.
 
 use crate::families::gguf::{self, Role, Template, Turn};
 use crate::families::seq2seq::Config;

@@ -1,4 +1,4 @@
-//! A file as a slice of memory, read page by page when it is touched.
+//! Memory-mapped files.
 
 use std::fs::File;
 use std::io;
@@ -27,8 +27,8 @@ impl Mapped {
         unsafe { memmap2::Mmap::map(&file) }.map(Mapped)
     }
 
-    /// Says that these bytes, a part of the file, are not needed soon: they leave the program's memory and are read
-    /// again when they are touched. Other bytes are left alone.
+    /// Lets the system drop these bytes, a part of the file, from memory; they are read again when they are accessed. Does
+    /// nothing for other bytes.
     #[cfg_attr(unix, expect(unsafe_code, reason = "as above"))]
     pub fn release(&self, bytes: &[u8]) {
         let (start, whole) = (bytes.as_ptr().addr(), self.0.as_ptr().addr());

@@ -198,7 +198,7 @@ fn a_tokenizer_json_stands_in_for_the_familys_own_files() {
     }
 }
 
-/// What opening a toy says after one of its files was taken away or given another content.
+/// The error of opening a toy after one of its files was removed or changed.
 fn refusal(kind: &str, file: &str, content: Option<&str>) -> String {
     let home = tempfile::tempdir().unwrap();
     for path in files(&toy(kind)) {

@@ -1,72 +1,72 @@
-//! Beam search over one text, whose paths are rows of the model.
+//! Beam search over one text, with one row of the model for each hypothesis.
 //!
 //! It follows `transformers` step by step (`GenerationMixin._beam_search` of version 5): twice as many
 //! continuations as the beam is wide are ranked; those that end are finished if they are among the first
-//! of the beam's width; the best that do not end go on. [`Stopping::Narrowing`] is Marian's way instead.
+//! of the beam's width; the best that do not end go on. [`Stopping::ShrinkingBeam`] is Marian's way instead.
 //!
-//! A text that must hold phrases shares its beam out in `banks`, and ends only when all are there.
+//! With constraints the beam is shared out in banks (`constraint_banks`), and a hypothesis may end only when it meets all.
 
-use crate::banks::{Banked, share};
 use crate::candidates::{Candidate, Candidates};
-use crate::filters::{Edits, Place};
-use crate::phrases::{Looked, Phrases, Progress};
+use crate::constraint_banks::{BankedCandidate, allocate};
+use crate::constraints::{AlignedSource, Constraints, Progress};
+use crate::filters::{DecodingState, EditedLogits};
 use crate::repeats::ends_in_a_loop;
 use crate::rows::RowScores;
-use crate::{Beam, Decoded, End, Filters, Loops, Phrase, Rules, Stopping};
+use crate::{Beam, Constraint, Decoded, End, Filters, Loops, Rules, Stopping};
 
-/// The books of a live text.
-pub struct Beams {
+/// A beam search under way.
+pub struct BeamSearch {
     beam: Beam,
     filters: Filters,
-    /// What the text must hold, if anything.
-    phrases: Option<Phrases>,
+    /// The constraints of the output, if it has any.
+    constraints: Option<Constraints>,
     max_tokens: usize,
     /// Tokens before the first decoded one.
     start: usize,
-    /// One row each, the best first.
-    running: Vec<Path>,
-    /// At most as many as the beam is wide, the best first.
+    /// The unfinished hypotheses, one row each, the best first.
+    running: Vec<Hypothesis>,
+    /// The finished ones: at most as many as the beam is wide, the best first.
     finished: Vec<Decoded>,
 }
 
-/// A text that is not at its end.
-struct Path {
-    /// Those before the first decoded one too.
+/// An unfinished output.
+struct Hypothesis {
+    /// Its tokens, with those before the first decoded one.
     tokens: Vec<u32>,
     /// Log-probability after the filters.
     score: f32,
     /// Log-probability before them.
     log_probability: f32,
-    /// The same of each decoded token.
+    /// The log-probability of each decoded token, before the filters.
     token_scores: Vec<f32>,
-    /// What each decoded token looked at, where the model keeps account of that.
-    attended: Vec<u32>,
-    /// How far it has come with the phrases that it must hold.
+    /// The source token to which each decoded token is aligned, where the model tells it.
+    alignment: Vec<u32>,
+    /// How far it has come with its constraints.
     progress: Progress,
 }
 
-/// A continuation with what it takes to follow it.
+/// A hypothesis and the token that continues it.
 struct Continuation {
     row: usize,
     token: u32,
     score: f32,
-    /// Of the token alone, before the filters.
+    /// The log-probability of the token alone, before the filters.
     token_score: f32,
 }
 
-impl Beams {
-    /// A text of which nothing is decoded: one path, which branches at the first step.
+impl BeamSearch {
+    /// A search of which nothing is decoded: one hypothesis, which branches at the first step.
     pub fn new(
         history: Vec<u32>,
         max_tokens: usize,
         filters: Filters,
-        phrases: Vec<Phrase>,
+        constraints: Vec<Constraint>,
         beam: Beam,
     ) -> Self {
-        // A first token that is forced says how to write, and is no part of what is written.
+        // A forced first token is a language token, and no part of the output.
         let opening = history.len() + usize::from(filters.forced_first.is_some());
-        let phrases = Phrases::new(phrases, opening);
-        Beams {
+        let constraints = Constraints::new(constraints, opening);
+        BeamSearch {
             beam: Beam {
                 width: beam.width.max(1),
                 ..beam
@@ -74,27 +74,29 @@ impl Beams {
             filters,
             max_tokens,
             start: history.len(),
-            running: vec![Path {
-                progress: phrases.as_ref().map(Phrases::nothing).unwrap_or_default(),
+            running: vec![Hypothesis {
+                progress: constraints.as_ref().map(Constraints::initial).unwrap_or_default(),
                 tokens: history,
                 score: 0.0,
                 log_probability: 0.0,
                 token_scores: Vec::new(),
-                attended: Vec::new(),
+                alignment: Vec::new(),
             }],
             finished: Vec::new(),
-            phrases,
+            constraints,
         }
     }
 
-    /// How many rows it is.
+    /// How many rows of the model it takes.
     pub fn rows(&self) -> usize {
         self.running.len()
     }
 
     /// The tokens that were added last, row by row.
     pub fn last(&self) -> impl Iterator<Item = u32> {
-        self.running.iter().filter_map(|path| path.tokens.last().copied())
+        self.running
+            .iter()
+            .filter_map(|hypothesis| hypothesis.tokens.last().copied())
     }
 
     /// One step. Gives the text when its search is over; otherwise fills `parents` with the row that each
@@ -109,7 +111,7 @@ impl Beams {
         let length = self
             .running
             .first()
-            .map_or(0, |path| path.tokens.len() - self.start)
+            .map_or(0, |hypothesis| hypothesis.tokens.len() - self.start)
             + 1;
         let width = self.width_now();
         let mut next = Vec::with_capacity(width);
@@ -123,23 +125,23 @@ impl Beams {
                 next.push(continuation);
             }
         }
-        if self.beam.stopping == Stopping::Narrowing {
+        if self.beam.stopping == Stopping::ShrinkingBeam {
             next.truncate(self.beam.width - self.finished.len());
         }
         if next.is_empty() {
-            return Some(self.take(End::Length));
+            return Some(self.best(End::Length));
         }
-        let mut running: Vec<Path> = next
+        let mut running: Vec<Hypothesis> = next
             .iter()
             .map(|next| self.followed_by(next, &rows[next.row]))
             .collect();
-        if self.phrases.is_some() && rules.loops == Loops::End {
-            // The likeliest path may go round in circles for want of an end, and another have its phrases.
-            let goes_on = |path: &Path| !ends_in_a_loop(&path.tokens[self.start..]);
-            if running.iter().any(goes_on) {
-                let mut kept = running.iter().map(goes_on).collect::<Vec<bool>>().into_iter();
+        if self.constraints.is_some() && rules.loops == Loops::End {
+            // The likeliest hypothesis may repeat itself because it may not end yet, while another meets its constraints.
+            let is_no_loop = |hypothesis: &Hypothesis| !ends_in_a_loop(&hypothesis.tokens[self.start..]);
+            if running.iter().any(is_no_loop) {
+                let mut kept = running.iter().map(is_no_loop).collect::<Vec<bool>>().into_iter();
                 next.retain(|_| kept.next() == Some(true));
-                running.retain(goes_on);
+                running.retain(is_no_loop);
             }
         }
         parents.extend(next.iter().map(|continuation| continuation.row));
@@ -147,51 +149,52 @@ impl Beams {
         self.finished.sort_by(|a, b| b.rank.total_cmp(&a.rank));
         self.finished.truncate(self.beam.width);
         if self.has_enough(length) {
-            return Some(self.take(End::Length));
+            return Some(self.best(End::Length));
         }
         let loops = rules.loops == Loops::End && ends_in_a_loop(&self.running[0].tokens[self.start..]);
-        loops.then(|| self.take(End::Loop))
+        loops.then(|| self.best(End::Loop))
     }
 
-    /// How many paths may go on or end in this step.
+    /// How many hypotheses may go on or end in this step.
     fn width_now(&self) -> usize {
         match self.beam.stopping {
-            Stopping::Narrowing => self.beam.width - self.finished.len(),
+            Stopping::ShrinkingBeam => self.beam.width - self.finished.len(),
             _ => self.beam.width,
         }
     }
 
     fn best_continuations(&self, rows: &mut [RowScores<'_>], rules: &Rules<'_>) -> Vec<Continuation> {
         let spare = match self.beam.stopping {
-            Stopping::Narrowing => 1,
+            Stopping::ShrinkingBeam => 1,
             // So many that the beam stays full even if all of the best end.
             _ => (1 + rules.stop.len()).max(2),
         };
         let mut candidates = Candidates::new(self.width_now() * spare);
-        let mut held = Vec::new();
+        let mut constrained = Vec::new();
         let mut edited = Vec::with_capacity(rows.len());
-        for (row, (scores, path)) in rows.iter_mut().zip(&self.running).enumerate() {
+        for (row, (scores, hypothesis)) in rows.iter_mut().zip(&self.running).enumerate() {
             let normaliser = scores.normaliser;
-            let mut edits = Edits::new(scores.logits, scores.shortlist);
-            let place = Place {
-                tokens: &path.tokens,
-                decoded: path.tokens.len() - self.start,
+            let mut edits = EditedLogits::new(scores.logits, scores.shortlist);
+            let place = DecodingState {
+                tokens: &hypothesis.tokens,
+                decoded: hypothesis.tokens.len() - self.start,
                 max_tokens: self.max_tokens,
                 stop: rules.stop,
             };
             let forced = self.filters.forced(place).and_then(|token| edits.index(token));
             if let Some(index) = forced {
-                let value = path.score;
+                let value = hypothesis.score;
                 candidates.offer(Candidate { value, row, index });
             } else {
                 let filtered = self.filters.apply(&mut edits, place, normaliser, normaliser);
-                if let Some(phrases) = &self.phrases {
-                    let looked = self.looked(scores.attended);
-                    held.extend(self.hold(phrases, (row, &mut edits, filtered), &looked, rules.stop));
+                if let Some(constraints) = &self.constraints {
+                    let aligned = self.aligned_source(scores.alignment);
+                    let row = (row, &mut edits, filtered);
+                    constrained.extend(self.constrained_candidates(constraints, row, &aligned, rules.stop));
                 }
-                candidates.offer_row(row, edits.logits, path.score, filtered);
+                candidates.offer_row(row, edits.logits, hypothesis.score, filtered);
             }
-            edited.push((edits, normaliser, scores.attended));
+            edited.push((edits, normaliser, scores.alignment));
         }
         let follow = |candidate: Candidate| {
             let (edits, normaliser, _) = &edited[candidate.row];
@@ -203,95 +206,101 @@ impl Beams {
             }
         };
         let mut best = candidates.into_best();
-        if let Some(phrases) = &self.phrases {
-            held.extend(best);
-            let banked = held.into_iter().filter_map(|candidate| {
-                let (edits, _, attended) = &edited[candidate.row];
+        if let Some(constraints) = &self.constraints {
+            constrained.extend(best);
+            let banked = constrained.into_iter().filter_map(|candidate| {
+                let (edits, _, alignment) = &edited[candidate.row];
                 let token = edits.token(candidate.index);
-                self.banked(phrases, (candidate, token), &self.looked(attended), rules.stop)
+                self.banked(
+                    constraints,
+                    (candidate, token),
+                    &self.aligned_source(alignment),
+                    rules.stop,
+                )
             });
-            best = share(banked.collect(), self.width_now());
+            best = allocate(banked.collect(), self.width_now());
         }
         best.into_iter().map(follow).collect()
     }
 
-    /// What a row with this account looked at when it wrote the token at an index.
-    fn looked(&self, attended: &[u32]) -> impl Fn(usize) -> Option<u32> {
-        move |index| attended.get(index.checked_sub(self.start)?).copied()
+    /// The source token to which the token at an index is aligned, in a row with this alignment of its decoded tokens.
+    fn aligned_source(&self, alignment: &[u32]) -> impl Fn(usize) -> Option<u32> {
+        move |index| alignment.get(index.checked_sub(self.start)?).copied()
     }
 
-    /// Of one row: forbids it to end where phrases are missing, and gives what Post and Vilar have compete beside the
-    /// best of all rows: its likeliest token, and those that bring it further with its phrases.
-    fn hold(
+    /// The candidates of one row that Post and Vilar let compete beside the best of all rows: its likeliest token, and
+    /// those that bring it further with its constraints. Forbids the row to end while a constraint is unmet.
+    fn constrained_candidates(
         &self,
-        phrases: &Phrases,
-        (row, edits, normaliser): (usize, &mut Edits<'_>, f32),
-        looked: &Looked<'_>,
+        constraints: &Constraints,
+        (row, edits, normaliser): (usize, &mut EditedLogits<'_>, f32),
+        aligned: &AlignedSource<'_>,
         stop: &[u32],
     ) -> Vec<Candidate> {
-        let Path {
+        let Hypothesis {
             tokens,
             progress,
             score,
             ..
         } = &self.running[row];
-        if !phrases.are_met(progress, tokens) {
+        if !constraints.are_all_met(progress, tokens) {
             for &stop in stop {
                 edits.forbid(stop);
             }
         }
         let mut best = Candidates::new(1);
         best.offer_row(row, edits.logits, *score, normaliser);
-        let mut held = best.into_best();
-        let mut wanted = Vec::new();
-        phrases.wanted(progress, tokens, looked, &mut wanted);
+        let mut candidates = best.into_best();
+        let mut next = Vec::new();
+        constraints.next_tokens(progress, tokens, aligned, &mut next);
         if self.is_last_step(tokens) {
-            wanted.extend(stop);
+            next.extend(stop);
         }
-        let wanted = wanted.into_iter().filter_map(|token| edits.index(token));
-        let wanted = wanted.map(|index| Candidate {
+        let next = next.into_iter().filter_map(|token| edits.index(token));
+        let next = next.map(|index| Candidate {
             value: score + (edits.logits[index] - normaliser),
             row,
             index,
         });
-        held.extend(wanted.filter(|candidate| candidate.value > f32::NEG_INFINITY));
-        held
+        candidates.extend(next.filter(|candidate| candidate.value > f32::NEG_INFINITY));
+        candidates
     }
 
-    /// Whether nothing but an end may follow on `tokens`.
+    /// Whether the token after `tokens` is the last that may be decoded.
     fn is_last_step(&self, tokens: &[u32]) -> bool {
         tokens.len() - self.start + 1 >= self.max_tokens
     }
 
-    /// A candidate, with its token, in its bank. One with which its path would end too early or too late is
-    /// none: what is cut before all phrases are there is no text.
+    /// A candidate and its token in their bank; `None` where the hypothesis would end before all constraints are met, or
+    /// be cut.
     fn banked(
         &self,
-        phrases: &Phrases,
+        constraints: &Constraints,
         (candidate, token): (Candidate, u32),
-        looked: &Looked<'_>,
+        aligned: &AlignedSource<'_>,
         stop: &[u32],
-    ) -> Option<Banked> {
-        let path = &self.running[candidate.row];
+    ) -> Option<BankedCandidate> {
+        let hypothesis = &self.running[candidate.row];
         let bank = if stop.contains(&token) {
-            phrases
-                .are_met(&path.progress, &path.tokens)
-                .then(|| phrases.total())?
-        } else if self.is_last_step(&path.tokens) {
+            constraints
+                .are_all_met(&hypothesis.progress, &hypothesis.tokens)
+                .then(|| constraints.total())?
+        } else if self.is_last_step(&hypothesis.tokens) {
             return None;
         } else {
-            let tokens = [&path.tokens[..], &[token]].concat();
-            phrases.count(&phrases.after(&path.progress, &tokens), &tokens, looked)
+            let tokens = [&hypothesis.tokens[..], &[token]].concat();
+            let progress = constraints.advanced(&hypothesis.progress, &tokens);
+            constraints.tokens_met(&progress, &tokens, aligned)
         };
-        Some(Banked { candidate, bank })
+        Some(BankedCandidate { candidate, bank })
     }
 
     fn finish(&mut self, last: &Continuation, length: usize, stops: bool, row: &RowScores<'_>) {
-        let Path {
+        let Hypothesis {
             mut tokens,
             mut token_scores,
             log_probability,
-            attended,
+            alignment,
             ..
         } = self.followed_by(last, row);
         tokens.drain(..self.start);
@@ -300,7 +309,7 @@ impl Beams {
             token_scores.pop();
         }
         self.finished.push(Decoded {
-            attended: attended[..attended.len().min(tokens.len())].to_vec(),
+            alignment: alignment[..alignment.len().min(tokens.len())].to_vec(),
             tokens,
             token_scores,
             score: log_probability / length as f32,
@@ -309,20 +318,20 @@ impl Beams {
         });
     }
 
-    /// The path that `next` continues, with it; it came from the scores of `row`.
-    fn followed_by(&self, next: &Continuation, row: &RowScores<'_>) -> Path {
-        let path = &self.running[next.row];
-        let tokens = [&path.tokens[..], &[next.token]].concat();
-        Path {
-            progress: match &self.phrases {
-                Some(phrases) => phrases.after(&path.progress, &tokens),
+    /// The hypothesis that `next` continues, with its token; the token came from the scores of `row`.
+    fn followed_by(&self, next: &Continuation, row: &RowScores<'_>) -> Hypothesis {
+        let before = &self.running[next.row];
+        let tokens = [&before.tokens[..], &[next.token]].concat();
+        Hypothesis {
+            progress: match &self.constraints {
+                Some(constraints) => constraints.advanced(&before.progress, &tokens),
                 None => Progress::default(),
             },
             tokens,
             score: next.score,
-            log_probability: path.log_probability + next.token_score,
-            token_scores: [&path.token_scores[..], &[next.token_score]].concat(),
-            attended: row.attended.to_vec(),
+            log_probability: before.log_probability + next.token_score,
+            token_scores: [&before.token_scores[..], &[next.token_score]].concat(),
+            alignment: row.alignment.to_vec(),
         }
     }
 
@@ -330,34 +339,34 @@ impl Beams {
         score / (length as f32).powf(self.beam.length_penalty)
     }
 
-    /// Whether the search is over, with the best running path at `length`.
+    /// Whether the search is over, with the best running hypothesis at `length` tokens.
     fn has_enough(&self, length: usize) -> bool {
         if self.finished.len() < self.beam.width {
             return false;
         }
         let hopeful_length = match self.beam.stopping {
-            Stopping::Full | Stopping::Narrowing => return true,
-            Stopping::Impossible if self.beam.length_penalty > 0.0 => self.max_tokens,
-            Stopping::Impossible | Stopping::Hopeless => length,
+            Stopping::FirstComplete | Stopping::ShrinkingBeam => return true,
+            Stopping::Exhaustive if self.beam.length_penalty > 0.0 => self.max_tokens,
+            Stopping::Exhaustive | Stopping::Heuristic => length,
         };
         let worst = self.finished[self.beam.width - 1].rank;
         self.rank(self.running[0].score, hopeful_length) <= worst
     }
 
-    /// The best text; if none is finished, the best that runs, which ends as `end` says.
-    fn take(&mut self, end: End) -> Decoded {
+    /// The best finished hypothesis; if none is finished, the best running one, whose end is `end`.
+    fn best(&mut self, end: End) -> Decoded {
         let mut texts = std::mem::take(&mut self.finished);
         if texts.is_empty() {
             let unfinished = std::mem::take(&mut self.running);
-            texts.extend(unfinished.into_iter().map(|mut path| {
-                let tokens = path.tokens.split_off(self.start);
+            texts.extend(unfinished.into_iter().map(|mut hypothesis| {
+                let tokens = hypothesis.tokens.split_off(self.start);
                 let length = tokens.len().max(1);
                 Decoded {
-                    score: path.log_probability / length as f32,
-                    rank: self.rank(path.score, length),
+                    score: hypothesis.log_probability / length as f32,
+                    rank: self.rank(hypothesis.score, length),
                     tokens,
-                    token_scores: path.token_scores,
-                    attended: path.attended,
+                    token_scores: hypothesis.token_scores,
+                    alignment: hypothesis.alignment,
                     end,
                 }
             }));

@@ -1,11 +1,11 @@
-//! The best of very many continuations, found in one pass over the logits.
+//! The best `k` of very many continuations, found in one pass over the logits.
 
 use crate::scores::{LANES, largest};
 
 /// A token that may come next.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Candidate {
-    /// What it is ranked by.
+    /// Its rank: a larger value is better.
     pub value: f32,
     /// Which of the rows it continues.
     pub row: usize,
@@ -30,8 +30,8 @@ impl Candidates {
         }
     }
 
-    /// What a candidate must exceed to be among the best.
-    fn bar(&self) -> f32 {
+    /// The value that a candidate must exceed to be among the best.
+    fn threshold(&self) -> f32 {
         if self.best.len() < self.most {
             f32::NEG_INFINITY
         } else {
@@ -41,7 +41,7 @@ impl Candidates {
 
     /// Considers one; minus infinity and NaN are never taken.
     pub fn offer(&mut self, candidate: Candidate) {
-        if candidate.value > self.bar() {
+        if candidate.value > self.threshold() {
             let place = self.best.partition_point(|other| other.value >= candidate.value);
             self.best.insert(place, candidate);
             self.best.truncate(self.most);
@@ -53,7 +53,7 @@ impl Candidates {
         let value = |logit: f32| base + (logit - normaliser);
         for (start, chunk) in (0..).step_by(4 * LANES).zip(logits.chunks(4 * LANES)) {
             // Rounding keeps the order, so no logit of the chunk counts more than its largest.
-            if value(largest(chunk, 0.0)) > self.bar() {
+            if value(largest(chunk, 0.0)) > self.threshold() {
                 for (index, &logit) in (start..).zip(chunk) {
                     self.offer(Candidate {
                         value: value(logit),

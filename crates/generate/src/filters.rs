@@ -1,9 +1,10 @@
-//! Changes to a row's logits before a token is chosen. Stateless: the row's history is an argument.
+//! Changes to a row's logits before a token is chosen: penalties and forbidden tokens. Stateless: the row's history is an
+//! argument.
 //!
 //! They change few logits of many, so they keep a list of what they changed instead of a second row: the
 //! scores behind a text's score are the unfiltered ones.
 
-/// What is done to logits, in this order, as `transformers` does it.
+/// Changes to logits, applied in this order, as in `transformers`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Filters {
     /// Divides the positive logits of tokens already decoded, and multiplies the negative ones
@@ -38,9 +39,9 @@ impl Default for Filters {
     }
 }
 
-/// Where a row stands.
+/// The tokens of a row so far, and its limits.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Place<'a> {
+pub(crate) struct DecodingState<'a> {
     /// Its tokens so far, those before the first decoded one too.
     pub tokens: &'a [u32],
     /// How many of them were decoded.
@@ -52,19 +53,19 @@ pub(crate) struct Place<'a> {
 }
 
 /// A row's logits, and what was changed in them.
-pub(crate) struct Edits<'a> {
+pub(crate) struct EditedLogits<'a> {
     /// The logits, changed.
     pub logits: &'a mut [f32],
-    /// The tokens that they stand for, ascending, if not all of the vocabulary.
+    /// The tokens of the logits, ascending, if these are not all of the vocabulary.
     pub shortlist: Option<&'a [u32]>,
     /// Indices and what stood there first.
     before: Vec<(usize, f32)>,
 }
 
-impl<'a> Edits<'a> {
+impl<'a> EditedLogits<'a> {
     /// Logits as the model gave them.
     pub fn new(logits: &'a mut [f32], shortlist: Option<&'a [u32]>) -> Self {
-        Edits {
+        EditedLogits {
             logits,
             shortlist,
             before: Vec::new(),
@@ -97,7 +98,7 @@ impl<'a> Edits<'a> {
         }
     }
 
-    /// Sees to it that a token is not chosen.
+    /// Forbids a token: its logit becomes minus infinity.
     pub fn forbid(&mut self, token: u32) {
         self.change(token, |_| f32::NEG_INFINITY);
     }
@@ -128,12 +129,12 @@ impl<'a> Edits<'a> {
 
 impl Filters {
     /// Whether any logit would be changed.
-    pub fn is_idle(&self) -> bool {
+    pub fn changes_nothing(&self) -> bool {
         *self == Filters::default()
     }
 
     /// The one token that may come at `place`, if the filters leave no choice.
-    pub(crate) fn forced(&self, place: Place<'_>) -> Option<u32> {
+    pub(crate) fn forced(&self, place: DecodingState<'_>) -> Option<u32> {
         let last = (place.decoded + 1 == place.max_tokens)
             .then_some(self.forced_last)
             .flatten();
@@ -143,7 +144,13 @@ impl Filters {
 
     /// Applies the filters to one row, and gives its normaliser after them. `zero` is the logit that the
     /// repetition penalty measures from: 0, or for log-probabilities the `normaliser`.
-    pub(crate) fn apply(&self, edits: &mut Edits<'_>, place: Place<'_>, zero: f32, normaliser: f32) -> f32 {
+    pub(crate) fn apply(
+        &self,
+        edits: &mut EditedLogits<'_>,
+        place: DecodingState<'_>,
+        zero: f32,
+        normaliser: f32,
+    ) -> f32 {
         self.penalise(edits, place.tokens, zero);
         self.forbid_repeats(edits, place.tokens);
         self.forbid_words(edits, place.tokens, place.stop);
@@ -159,7 +166,7 @@ impl Filters {
         }
     }
 
-    fn penalise(&self, edits: &mut Edits<'_>, tokens: &[u32], zero: f32) {
+    fn penalise(&self, edits: &mut EditedLogits<'_>, tokens: &[u32], zero: f32) {
         if self.repetition_penalty == 1.0 {
             return;
         }
@@ -179,7 +186,7 @@ impl Filters {
         }
     }
 
-    fn forbid_repeats(&self, edits: &mut Edits<'_>, tokens: &[u32]) {
+    fn forbid_repeats(&self, edits: &mut EditedLogits<'_>, tokens: &[u32]) {
         let length = self.no_repeat_ngram;
         if length == 0 || tokens.len() < length {
             return;
@@ -190,7 +197,7 @@ impl Filters {
         }
     }
 
-    fn forbid_words(&self, edits: &mut Edits<'_>, tokens: &[u32], stop: &[u32]) {
+    fn forbid_words(&self, edits: &mut EditedLogits<'_>, tokens: &[u32], stop: &[u32]) {
         for word in &self.bad_words {
             // To forbid the end of a text would leave no way out.
             if let Some((&last, before)) = word.split_last()
@@ -207,8 +214,8 @@ impl Filters {
 mod tests {
     use super::*;
 
-    fn place(tokens: &[u32]) -> Place<'_> {
-        Place {
+    fn place(tokens: &[u32]) -> DecodingState<'_> {
+        DecodingState {
             tokens,
             decoded: tokens.len(),
             max_tokens: 9,
@@ -217,7 +224,7 @@ mod tests {
     }
 
     fn apply(filters: &Filters, logits: &mut [f32], shortlist: Option<&[u32]>, tokens: &[u32]) {
-        let mut edits = Edits::new(logits, shortlist);
+        let mut edits = EditedLogits::new(logits, shortlist);
         filters.apply(&mut edits, place(tokens), 0.0, 0.0);
     }
 
@@ -228,11 +235,11 @@ mod tests {
             ..Filters::default()
         };
         let mut logits = [2.0, -2.0, 4.0];
-        let mut edits = Edits::new(&mut logits, None);
+        let mut edits = EditedLogits::new(&mut logits, None);
         filters.apply(&mut edits, place(&[0, 1, 0]), 0.0, 0.0);
         assert_eq!((edits.raw(0), edits.raw(1), edits.raw(2)), (2.0, -2.0, 4.0));
         assert_eq!(logits, [1.0, -4.0, 4.0]);
-        filters.apply(&mut Edits::new(&mut logits, None), place(&[2]), 5.0, 5.0);
+        filters.apply(&mut EditedLogits::new(&mut logits, None), place(&[2]), 5.0, 5.0);
         assert_eq!(logits, [1.0, -4.0, 3.0]);
     }
 
@@ -310,7 +317,7 @@ mod tests {
             let mut logits = [0.5, peak, 1.5];
             let sum = |logits: &[f32]| logits.iter().map(|logit| logit.exp()).sum::<f32>().ln();
             let before = sum(&logits);
-            let mut edits = Edits::new(&mut logits, None);
+            let mut edits = EditedLogits::new(&mut logits, None);
             let after = filters.apply(&mut edits, place(&[]), before, before);
             assert!((after - sum(&logits)).abs() < 1e-5, "{after}");
         }

@@ -1,35 +1,35 @@
-//! Decoding for every family: what to do with scores, step after step.
+//! Greedy and beam search over any model that scores the next token, for many texts in one batch.
 //!
-//! A family implements [`StepModel`]; the search here picks tokens and keeps the books: greedily or
-//! with a beam, each text in its own way. No tensors, no strings: tokens in, tokens out.
-//! A text's result depends on nothing but its own scores, so it is the same in any company.
+//! A model implements [`StepModel`]; [`decode`] chooses tokens from its scores, each text by its own [`Method`]. There are
+//! no tensors and no strings here: tokens in, tokens out. A text's result depends on nothing but its own scores, so it
+//! is the same whatever other texts are in the batch.
 
 #![forbid(unsafe_code)]
 
-mod banks;
 mod beam;
 mod candidates;
+mod constraint_banks;
+mod constraints;
 mod filters;
-mod phrases;
+mod greedy;
 mod repeats;
 mod request;
 mod rows;
 mod scores;
 mod search;
-mod single;
 
+pub use constraints::Constraint;
 pub use filters::Filters;
-pub use phrases::Phrase;
 pub use request::{Beam, Decoded, End, Loops, Method, Ranking, Request, Rules, Stopping};
-pub use rows::arrange;
+pub use rows::select_rows;
 pub use scores::Scores;
 pub use search::decode;
 
-/// Decoding needs exactly this. Weights are shared (`&self`); what moves is `State`.
+/// A model that scores the next token of several rows at once. Weights are shared (`&self`); all that changes is `State`.
 pub trait StepModel {
     /// The rows being decoded: their KV caches or recurrent states.
     type State;
-    /// What a new row starts from.
+    /// The input of a new row.
     type Prompt;
     /// Why a step failed.
     type Error: std::error::Error;
@@ -46,25 +46,25 @@ pub trait StepModel {
         scores: &mut Scores,
     ) -> Result<(), Self::Error>;
 
-    /// One token per live row in, next-token scores out, in the rows' order. `scores` comes empty.
+    /// Reads one token per live row and adds the scores of what follows it, in the rows' order. `scores` comes empty.
     ///
     /// # Errors
     /// When the arithmetic fails.
     fn step(&self, state: &mut Self::State, last: &[u32], scores: &mut Scores) -> Result<(), Self::Error>;
 
-    /// Makes the live rows those that `rows` names, in this order. A row that is not named leaves, one
-    /// named twice goes on as two: beams move and branch. Not called when nothing would change.
+    /// Makes the live rows those at the indices `rows`, in this order. A row that is not named is dropped, one named
+    /// twice is duplicated, as beam search needs. Not called when nothing would change.
     fn select(&self, state: &mut Self::State, rows: &[usize]);
 
-    /// The tokens that the logits of `row` stand for, ascending, where the row has a shortlist; without
+    /// The tokens of the logits of `row`, ascending, where the row has a shortlist; without
     /// one a logit's index is its token.
     fn shortlist<'a>(&self, _state: &'a Self::State, _row: usize) -> Option<&'a [u32]> {
         None
     }
 
-    /// For each step of `row` so far the token of its prompt that the model looked at most, where it keeps
-    /// account of that; otherwise nothing.
-    fn attended<'a>(&self, _state: &'a Self::State, _row: usize) -> &'a [u32] {
+    /// For each step of `row` so far the index of the prompt's token with the largest attention weight: its alignment.
+    /// Empty where the model does not record it.
+    fn alignment<'a>(&self, _state: &'a Self::State, _row: usize) -> &'a [u32] {
         &[]
     }
 }

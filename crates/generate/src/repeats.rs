@@ -1,6 +1,6 @@
-//! Tells a loop from a text that merely repeats itself.
+//! Tells an endless loop from a text that merely repeats a phrase.
 
-/// The longest cycle that is looked for, in tokens.
+/// Tokens of the longest cycle that is detected.
 const LONGEST_CYCLE: usize = 48;
 /// A loop is at least so many times the same cycle,
 const TIMES: usize = 4;

@@ -1,25 +1,25 @@
-//! What is asked of the search, and what it answers.
+//! Requests to the search, its rules, and decoded texts.
 
-use crate::{Filters, Phrase};
+use crate::{Constraint, Filters};
 
 /// One text to decode.
 #[derive(Debug, Clone)]
 pub struct Request<P> {
-    /// What the row starts from.
+    /// The input of the row.
     pub prompt: P,
     /// Decoding is cut after so many tokens, the stop token among them.
     pub max_tokens: usize,
-    /// What is done to the logits.
+    /// Changes to the logits before a token is chosen.
     pub filters: Filters,
-    /// How much of the state the text takes, all its rows together, in the units of [`Rules::budget`].
+    /// How much memory of the state the text takes, all its rows together, in the units of [`Rules::budget`].
     pub cost: usize,
     /// How tokens are chosen.
     pub method: Method,
-    /// Tokens that the filters count as decoded before the first one: where a decoder starts.
+    /// Tokens that the filters see before the first decoded one, such as the decoder's start token.
     pub history: Vec<u32>,
-    /// What the text must hold, each phrase in a place of its own. A beam minds them; other methods do not. Where they
-    /// cannot be had before the text is at its longest, it ends as [`End::Length`].
-    pub phrases: Vec<Phrase>,
+    /// The constraints of the text, each of which takes tokens of its own. Beam search obeys them, greedy search does not.
+    /// A text that cannot meet them within `max_tokens` ends as [`End::Length`].
+    pub constraints: Vec<Constraint>,
 }
 
 impl<P> Request<P> {
@@ -32,7 +32,7 @@ impl<P> Request<P> {
             cost: 1,
             method: Method::Greedy,
             history: Vec::new(),
-            phrases: Vec::new(),
+            constraints: Vec::new(),
         }
     }
 }
@@ -40,52 +40,52 @@ impl<P> Request<P> {
 /// How tokens are chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub enum Method {
-    /// Always the likeliest.
+    /// The likeliest token each time.
     #[default]
     Greedy,
-    /// Several texts side by side; the best wins.
+    /// Several hypotheses side by side, of which the best is the result.
     Beam(Beam),
 }
 
 /// Beam search.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Beam {
-    /// Texts kept side by side; each is a row of the model.
+    /// Hypotheses kept side by side; each is a row of the model.
     pub width: usize,
-    /// A finished text counts `log-probability / tokens^length_penalty`, the stop token among the tokens.
+    /// A finished hypothesis is ranked by `log-probability / tokens^length_penalty`, the stop token among the tokens.
     /// Marian's `normalize` is the same number.
     pub length_penalty: f32,
-    /// When a search has found enough.
+    /// When the search ends.
     pub stopping: Stopping,
 }
 
-/// When a beam search has found enough. The first three are what `transformers` calls `early_stopping`.
+/// When a beam search ends. The first three are what `transformers` calls `early_stopping`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Stopping {
-    /// `False`: as many texts as the beam is wide are finished, and the best running one would not be
-    /// among the best if it ended now.
+    /// `False`: as many hypotheses as the beam is wide are finished, and the best running one would not be
+    /// among them if it ended now.
     #[default]
-    Hopeless,
-    /// `True`: as many texts as the beam is wide are finished.
-    Full,
-    /// `"never"`: as [`Stopping::Hopeless`], but even if it got no less likely up to the longest length.
-    Impossible,
-    /// As in Marian: a finished text leaves the beam narrower, until nothing is left of it.
-    Narrowing,
+    Heuristic,
+    /// `True`: as many hypotheses as the beam is wide are finished.
+    FirstComplete,
+    /// `"never"`: as [`Stopping::Heuristic`], but the running one would not be among them at any length up to the longest.
+    Exhaustive,
+    /// As in Marian: each finished hypothesis makes the beam narrower by one, until it is empty.
+    ShrinkingBeam,
 }
 
-/// What the likeliest token is, where tokens are chosen greedily.
+/// By what number greedy search chooses a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Ranking {
-    /// The one with the largest logit.
+    /// The token with the largest logit.
     #[default]
     Logit,
-    /// The one with the largest sum of all logits of the row so far, rounded as `f32`: what Marian does
-    /// with `skip-cost`. It differs where sums round alike.
+    /// The token with the largest sum of all logits of the row so far, rounded as `f32`, as in Marian with
+    /// `skip-cost`. It differs from [`Ranking::Logit`] where sums round to the same number.
     PathSum,
 }
 
-/// What is done about a text that repeats the same tokens again and again.
+/// Whether a text ends when it repeats the same tokens again and again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Loops {
     /// It is ended, as [`End::Loop`].
@@ -95,21 +95,21 @@ pub enum Loops {
     Keep,
 }
 
-/// What holds for every text.
+/// Limits and rules that all texts of a search share.
 #[derive(Debug, Clone, Copy)]
 pub struct Rules<'a> {
     /// Tokens that end a text.
     pub stop: &'a [u32],
     /// Texts decoded at a time; a text with a beam is several rows of the model.
     pub rows: usize,
-    /// The live texts' costs together stay within this; a text above it runs alone.
+    /// The most that the costs of the texts in decoding may sum to; a text above it runs alone.
     pub budget: usize,
-    /// New texts are admitted when so few are live, several together: reading many prompts at once is
-    /// cheaper. `rows - 1` or more admits one as soon as another has left.
+    /// Waiting texts are admitted only when at most so many are in decoding, since reading several prompts in one batch
+    /// is cheaper. `rows - 1` or more admits a text as soon as another has ended (continuous batching).
     pub refill: usize,
-    /// What the likeliest token is.
+    /// By what number greedy search chooses.
     pub ranking: Ranking,
-    /// What is done about texts that go round in circles.
+    /// Whether texts that repeat themselves end.
     pub loops: Loops,
 }
 
@@ -118,7 +118,7 @@ pub struct Rules<'a> {
 pub enum End {
     /// A stop token came.
     Stop,
-    /// The length limit came first, or no token was left to choose.
+    /// The length limit came first, or every token was forbidden.
     Length,
     /// The same tokens came again and again.
     Loop,
@@ -131,14 +131,14 @@ pub struct Decoded {
     pub tokens: Vec<u32>,
     /// Mean natural log-probability of its tokens and the stop token, under the unfiltered scores.
     pub score: f32,
-    /// What it was ranked by: with a beam, its filtered log-probability after [`Beam::length_penalty`];
+    /// By what it was ranked: with a beam, its filtered log-probability after [`Beam::length_penalty`];
     /// otherwise its score.
     pub rank: f32,
     /// Why it ended.
     pub end: End,
     /// The natural log-probability of each of its tokens, under the unfiltered scores.
     pub token_scores: Vec<f32>,
-    /// For each of its tokens the place of the prompt's token that the model looked at most; empty where
-    /// [`StepModel::attended`](crate::StepModel::attended) is.
-    pub attended: Vec<u32>,
+    /// For each of its tokens the index of the prompt's token to which it is aligned; empty where
+    /// [`StepModel::alignment`](crate::StepModel::alignment) is.
+    pub alignment: Vec<u32>,
 }

@@ -1,12 +1,12 @@
-//! What the search sees of a row, and rows that leave, move and branch.
+//! The scores of one row, and the selection of rows that go on.
 
-/// A row's scores, as the model gave them.
+/// The scores of one row as the model gave them.
 pub struct RowScores<'a> {
     pub logits: &'a mut [f32],
     pub normaliser: f32,
     pub shortlist: Option<&'a [u32]>,
-    /// What it looked at in each step so far, the one of these scores among them.
-    pub attended: &'a [u32],
+    /// The prompt's token to which each decoded token is aligned, that of these scores included.
+    pub alignment: &'a [u32],
 }
 
 /// Makes `items` those that `rows` names, in this order: the whole of [`crate::StepModel::select`] for a
@@ -14,7 +14,7 @@ pub struct RowScores<'a> {
 ///
 /// # Panics
 /// When there is no such row.
-pub fn arrange<T: Clone>(items: &mut Vec<T>, rows: &[usize]) {
+pub fn select_rows<T: Clone>(items: &mut Vec<T>, rows: &[usize]) {
     if rows.is_sorted_by(|a, b| a < b) {
         for (to, &from) in rows.iter().enumerate() {
             items.swap(to, from);
@@ -40,7 +40,7 @@ pub fn arrange<T: Clone>(items: &mut Vec<T>, rows: &[usize]) {
 
 #[cfg(test)]
 mod tests {
-    use super::arrange;
+    use super::select_rows;
 
     #[test]
     fn rows_leave_move_and_branch() {
@@ -53,7 +53,7 @@ mod tests {
             (&[1, 1, 1, 1, 1, 0], "bbbbba"),
         ] {
             let mut items: Vec<String> = ["a", "b", "c", "d"].map(str::to_owned).to_vec();
-            arrange(&mut items, rows);
+            select_rows(&mut items, rows);
             assert_eq!(items.concat(), expected, "{rows:?}");
         }
     }

@@ -90,7 +90,7 @@ impl Scores {
     }
 }
 
-/// Logits that are looked at together, so that the compiler can use vectors.
+/// Logits that are compared together, so that the compiler can use vectors.
 pub(crate) const LANES: usize = 16;
 
 /// The largest `base + logit`; a NaN is passed over.

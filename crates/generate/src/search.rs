@@ -1,8 +1,8 @@
-//! The loop over texts that come and go.
+//! Continuous batching: the loop that admits texts, steps the model, and hands out those that have ended.
 
-use crate::beam::Beams;
+use crate::beam::BeamSearch;
+use crate::greedy::GreedySearch;
 use crate::rows::RowScores;
-use crate::single::Single;
 use crate::{Decoded, Method, Request, Rules, Scores, StepModel};
 use std::ops::ControlFlow;
 
@@ -34,20 +34,22 @@ pub fn decode<M: StepModel>(
     loop {
         let mut prompts = Vec::new();
         while let Some((index, request)) =
-            waiting.next_if(|(_, next)| search.has_room(prompts.len(), next.cost))
+            waiting.next_if(|(_, next)| search.may_admit(prompts.len(), next.cost))
         {
             search.live.push(Text {
                 request: index,
                 cost: request.cost,
-                books: match request.method {
-                    Method::Greedy => {
-                        Books::Single(Single::new(request.history, request.max_tokens, request.filters))
-                    }
-                    Method::Beam(beam) => Books::Beams(Beams::new(
+                search: match request.method {
+                    Method::Greedy => SearchState::Greedy(GreedySearch::new(
                         request.history,
                         request.max_tokens,
                         request.filters,
-                        request.phrases,
+                    )),
+                    Method::Beam(beam) => SearchState::Beam(BeamSearch::new(
+                        request.history,
+                        request.max_tokens,
+                        request.filters,
+                        request.constraints,
                         beam,
                     )),
                 },
@@ -68,28 +70,29 @@ pub fn decode<M: StepModel>(
     }
 }
 
-/// A live text.
+/// A text in decoding.
 struct Text {
     request: usize,
     cost: usize,
-    books: Books,
+    search: SearchState,
 }
 
-enum Books {
-    Single(Single),
-    Beams(Beams),
+/// The search over one text, by its method.
+enum SearchState {
+    Greedy(GreedySearch),
+    Beam(BeamSearch),
 }
 
-impl Books {
+impl SearchState {
     fn rows(&self) -> usize {
         match self {
-            Books::Single(_) => 1,
-            Books::Beams(beams) => beams.rows(),
+            SearchState::Greedy(_) => 1,
+            SearchState::Beam(beam) => beam.rows(),
         }
     }
 }
 
-/// A search under way.
+/// All texts in decoding, and the rows of the model that they take.
 struct Search<'a, M: StepModel> {
     model: &'a M,
     state: &'a mut M::State,
@@ -99,15 +102,15 @@ struct Search<'a, M: StepModel> {
     /// Rows that the model has.
     rows: usize,
     scores: Scores,
-    /// The rows that go on, each by the row that it continues; kept for its memory.
+    /// For each row of the next step the row that it continues; kept for its memory.
     kept: Vec<usize>,
     /// The rows' last tokens; kept for its memory.
     last: Vec<u32>,
 }
 
 impl<M: StepModel> Search<'_, M> {
-    /// Whether a text of `cost` may join, after `admitted` others of the same round.
-    fn has_room(&self, admitted: usize, cost: usize) -> bool {
+    /// Whether a text of `cost` may be admitted, after `admitted` others of the same step.
+    fn may_admit(&self, admitted: usize, cost: usize) -> bool {
         let taken: usize = self.live.iter().map(|text| text.cost).sum();
         self.live.is_empty()
             || (self.live.len() - admitted <= self.rules.refill
@@ -126,9 +129,9 @@ impl<M: StepModel> Search<'_, M> {
     fn step(&mut self) -> Result<ControlFlow<()>, M::Error> {
         self.last.clear();
         for text in &self.live {
-            match &text.books {
-                Books::Single(single) => self.last.extend(single.last()),
-                Books::Beams(beams) => self.last.extend(beams.last()),
+            match &text.search {
+                SearchState::Greedy(greedy) => self.last.extend(greedy.last()),
+                SearchState::Beam(beam) => self.last.extend(beam.last()),
             }
         }
         self.scores.clear();
@@ -152,24 +155,24 @@ impl<M: StepModel> Search<'_, M> {
                 return true;
             }
             let start = next;
-            next += text.books.rows();
+            next += text.search.rows();
             let mut scores = (start..next)
                 .zip(&mut rest)
                 .map(|(row, (logits, normaliser))| RowScores {
                     logits,
                     normaliser,
                     shortlist: model.shortlist(state, row),
-                    attended: model.attended(state, row),
+                    alignment: model.alignment(state, row),
                 });
             parents.clear();
-            let ended = match &mut text.books {
-                Books::Single(single) => {
+            let ended = match &mut text.search {
+                SearchState::Greedy(greedy) => {
                     parents.push(0);
-                    scores.next().and_then(|scores| single.advance(scores, rules))
+                    scores.next().and_then(|scores| greedy.advance(scores, rules))
                 }
-                Books::Beams(beams) => {
+                SearchState::Beam(beam) => {
                     let mut scores: Vec<RowScores<'_>> = scores.collect();
-                    beams.advance(&mut scores, rules, &mut parents)
+                    beam.advance(&mut scores, rules, &mut parents)
                 }
             };
             let Some(decoded) = ended else {

@@ -3,8 +3,9 @@
 //! Sizes are those of the tiny student: width 256, feed-forward 1536, a shortlist of 1216 tokens.
 #![expect(clippy::print_stdout, reason = "prints its figures")]
 
-use int8::Kernel;
-use int8::shifted::{Attention, SCORES, Scales, ShiftedMatrix, ShiftedTable, padded, transpose_keys};
+use int8::attention::{Attention, SCORE_ROWS, transpose_keys};
+use int8::shifted::{Scales, ShiftedMatrix, ShiftedTable};
+use int8::{Kernel, padded};
 use std::hint::black_box;
 use std::time::Instant;
 
@@ -73,7 +74,7 @@ fn attention(kernel: Kernel) {
         let queries = vec![0.25; queries * 256];
         let mut keys = vec![0.0; padded(positions) * 256];
         transpose_keys(&values, 256, &mut keys);
-        let mut scores = vec![0.0; SCORES * padded(positions)];
+        let mut scores = vec![0.0; SCORE_ROWS * padded(positions)];
         let mut out = vec![0.0; queries.len()];
         let job = Attention {
             queries: &queries,

@@ -4,7 +4,7 @@ use crate::TILE_ROWS;
 use crate::activations::quantise_into;
 use crate::blocks::{BLOCK, Q4K, Q6K};
 
-/// What a tile packs: one value a row, `None` beyond the matrix.
+/// The input of a tile: one value for each row, `None` beyond the matrix.
 pub(crate) type Rows<T> = [Option<T>; TILE_ROWS];
 
 /// Four-bit weights, 256 columns: `w = d · scale · q − dmin · min`.

@@ -178,7 +178,7 @@ fn attention_is_the_same_everywhere_and_its_parts_join() {
         let (keys, values) = (floats(head * positions), floats(head * positions));
         let run = |kernel: Kernel, query: &[f32], parts: &[(&[f32], &[f32])]| {
             let (mut scores, mut out) = (vec![0.0; queries * positions], vec![0.0; query.len()]);
-            kernel.attend(query, head, parts, 0.125, &mut scores, &mut out);
+            kernel.grouped_attention(query, head, parts, 0.125, &mut scores, &mut out);
             out
         };
         let expected = run(Kernel::available()[0], &query, &[(&keys, &values)]);

@@ -1,8 +1,8 @@
-//! Every operation of `plain` beside a slow version, and the same bits on every instruction set.
+//! Operations on floating-point numbers compared with a slow version, and the same bits on every instruction set.
 
-use int8::Kernel;
-use int8::plain::{Activation, Bias, FloatMatrix, GLANCES, Glance, Recall};
-use int8::shifted::{padded, transpose_keys};
+use int8::attention::{Bias, BiasedAttention, GatheredAttention, SCORE_ROWS, transpose_keys};
+use int8::plain::{Activation, FloatMatrix};
+use int8::{Kernel, padded};
 
 /// Numbers from −1 to 1, the same every time.
 fn dice(count: usize, seed: u32) -> Vec<f32> {
@@ -127,7 +127,7 @@ fn activations_are_those_of_the_definition() {
     }
 }
 
-/// Attention as the paper writes it; `bias` says what is added for a head, a query and a position.
+/// Attention by its definition; `bias` gives the bias of a head, a query and a position.
 fn attention(
     queries: &[f32],
     keys: &[f32],
@@ -181,7 +181,7 @@ fn attention_with_and_without_distances_is_that_of_the_definition() {
             origin,
         };
         for bias in [None, Some(bias)] {
-            let job = Glance {
+            let job = BiasedAttention {
                 queries: &q,
                 keys: &keys,
                 values: &v,
@@ -192,8 +192,8 @@ fn attention_with_and_without_distances_is_that_of_the_definition() {
             };
             let found = on_all_kernels(|kernel| {
                 let mut out = vec![0.0; q.len()];
-                let mut scores = vec![0.0; GLANCES * padded(positions)];
-                kernel.glance(&job, &mut scores, &mut out);
+                let mut scores = vec![0.0; SCORE_ROWS * padded(positions)];
+                kernel.biased_attention(&job, &mut scores, &mut out);
                 out
             });
             let added = |head: usize, query: usize, p: usize| {
@@ -205,7 +205,7 @@ fn attention_with_and_without_distances_is_that_of_the_definition() {
 }
 
 #[test]
-fn a_path_looks_at_its_own_entries_alone() {
+fn gathered_attention_takes_the_entries_of_its_list_alone() {
     let (heads, width, stride) = (2, 64, 64);
     let (keys, values, query) = (dice(50 * width, 1), dice(50 * width, 2), dice(width, 3));
     let line = dice(heads * stride, 4);
@@ -221,7 +221,7 @@ fn a_path_looks_at_its_own_entries_alone() {
             stride,
             origin: 10,
         };
-        let job = Recall {
+        let job = GatheredAttention {
             query: &query,
             keys: &keys,
             values: &values,
@@ -232,7 +232,7 @@ fn a_path_looks_at_its_own_entries_alone() {
         };
         let found = on_all_kernels(|kernel| {
             let mut out = vec![0.0; width];
-            kernel.recall(&job, &mut vec![0.0; padded(entries.len())], &mut out);
+            kernel.gathered_attention(&job, &mut vec![0.0; padded(entries.len())], &mut out);
             out
         });
         let added = |head: usize, _, p: usize| line[head * stride + 10 + p];
@@ -245,7 +245,7 @@ fn a_path_looks_at_its_own_entries_alone() {
 #[should_panic(expected = "entries.iter().all")]
 fn an_entry_that_is_not_there_is_refused() {
     let values = [0.0; 32];
-    let job = Recall {
+    let job = GatheredAttention {
         query: &values[..16],
         keys: &values,
         values: &values,
@@ -254,5 +254,5 @@ fn an_entry_that_is_not_there_is_refused() {
         scale: 1.0,
         bias: None,
     };
-    Kernel::best().recall(&job, &mut [0.0; 16], &mut [0.0; 16]);
+    Kernel::best().gathered_attention(&job, &mut [0.0; 16], &mut [0.0; 16]);
 }

@@ -1,10 +1,10 @@
-//! Counts tokens and the seconds they took.
+//! Counts the tokens that a model reads and decodes, and the seconds that these take.
 
 use crate::Usage;
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
-/// What a model has done since it was loaded.
+/// Counts of a model since it was loaded.
 #[derive(Default)]
 pub struct Meter(Mutex<Usage>);
 

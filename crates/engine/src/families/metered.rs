@@ -1,15 +1,15 @@
-//! A model with a meter on it.
+//! A model whose tokens and seconds are counted.
 
 use super::meter::Meter;
 use generate::{Scores, StepModel};
 
-/// A model whose tokens and seconds are counted. With several workers their seconds add up.
+/// A model with a meter. The seconds of several workers add up.
 pub struct Metered<'a, M: StepModel> {
     /// The model.
     pub model: &'a M,
     /// Counts what it does.
     pub meter: &'a Meter,
-    /// How many tokens are read of a prompt.
+    /// The number of tokens of a prompt.
     pub tokens: fn(&M::Prompt) -> usize,
 }
 
@@ -41,7 +41,8 @@ impl<M: StepModel> StepModel for Metered<'_, M> {
     fn shortlist<'s>(&self, state: &'s Self::State, row: usize) -> Option<&'s [u32]> {
         self.model.shortlist(state, row)
     }
-    fn attended<'s>(&self, state: &'s Self::State, row: usize) -> &'s [u32] {
-        self.model.attended(state, row)
+
+    fn alignment<'s>(&self, state: &'s Self::State, row: usize) -> &'s [u32] {
+        self.model.alignment(state, row)
     }
 }

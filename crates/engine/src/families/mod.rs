@@ -3,12 +3,15 @@
 //! What is to be known of a family before one of its models is loaded stands in its folder as a [`Profile`];
 //! [`profile`] is the table of them. Nothing above this crate knows a family's files, tasks or memory.
 
+mod batches;
 pub mod bergamot;
 pub mod bert;
+mod buffers;
+mod constraints;
 pub mod gguf;
 mod meter;
 mod metered;
-mod phrases;
+mod passages;
 mod profile;
 pub mod seq2seq;
 mod workers;

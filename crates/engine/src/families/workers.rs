@@ -1,153 +1,88 @@
-//! Requests shared out among workers: one a core over shared weights, each with its own batches.
+//! A pool of worker threads for one job: whichever worker is free takes the next batch from a queue.
 
-use generate::{Decoded, Request};
 use std::ops::ControlFlow;
 use std::panic::resume_unwind;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError, mpsc};
 use std::thread::{Builder, ScopedJoinHandle};
 
-/// A batch has no more than this part of what is left for a worker, so that none has the last long one to itself.
-const SHARES: usize = 2;
-/// But so many rows: fewer are hardly worth reading the weights.
-const FEWEST: usize = 4;
+/// Receives a result; breaking ends the work.
+pub type Done<'a, R> = dyn FnMut(R) -> ControlFlow<()> + 'a;
 
-/// Requests in batches of about one length, the longest first and the last ones small, so that workers finish together.
-pub struct Batches<P> {
-    batches: Vec<Mutex<Option<Batch<P>>>>,
-    next: AtomicUsize,
-}
-
-/// Requests, and where each stood among all.
-pub type Batch<P> = (Vec<usize>, Vec<Request<P>>);
-
-/// Receives each result with its index.
-pub type Done<'a> = dyn FnMut(usize, Decoded) -> ControlFlow<()> + 'a;
-
-/// How many rows each batch has, at most `most`, of requests of these lengths, the longest first.
-fn rows(lengths: &[usize], threads: usize, most: usize) -> Vec<usize> {
-    let are_few = lengths.len() <= threads * most;
-    let (mut rest, mut rows) = (lengths, Vec::new());
-    while !rest.is_empty() {
-        // A few sentences are shared out evenly, a batch for each worker.
-        let (shares, fewest) = if are_few {
-            (threads.saturating_sub(rows.len()).max(1), 1)
-        } else {
-            (threads * SHARES, FEWEST)
-        };
-        let share = rest.iter().sum::<usize>().div_ceil(shares);
-        let mut tokens = 0;
-        let fitting = rest.iter().take_while(|&length| {
-            let half = tokens + length / 2;
-            tokens += length;
-            half <= share
-        });
-        let batch = fitting.count().clamp(fewest.min(most), most).min(rest.len());
-        rows.push(batch);
-        rest = &rest[batch..];
-    }
-    rows
-}
-
-impl<P> Batches<P> {
-    /// Sorts requests for so many workers, at most `most` a batch.
-    pub fn new(requests: Vec<Request<P>>, threads: usize, most: usize, length: impl Fn(&P) -> usize) -> Self {
-        let mut sorted: Vec<_> = requests.into_iter().enumerate().collect();
-        sorted.sort_by_key(|(_, request)| std::cmp::Reverse(length(&request.prompt)));
-        let lengths: Vec<usize> = sorted
-            .iter()
-            .map(|(_, request)| length(&request.prompt))
-            .collect();
-        let mut sorted = sorted.into_iter();
-        let batch = |rows| {
-            let batch: Batch<P> = sorted.by_ref().take(rows).unzip();
-            Mutex::new(Some(batch))
-        };
-        let batches = rows(&lengths, threads, most).into_iter().map(batch).collect();
-        Batches {
-            batches,
-            next: AtomicUsize::new(0),
-        }
-    }
-
-    /// The next batch; `None` when all are taken.
-    fn take(&self) -> Option<Batch<P>> {
-        let index = self.next.fetch_add(1, Ordering::Relaxed);
-        let mut batch = self
-            .batches
-            .get(index)?
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        batch.take()
-    }
-
-    /// Runs all batches on so many threads; `decode` runs one, and every result goes to `done` on this
-    /// thread. Breaking in `done` ends the work.
-    pub fn run(
-        &self,
-        threads: usize,
-        decode: impl Fn(Vec<Request<P>>, &mut Done<'_>) + Sync,
-        done: &mut Done<'_>,
-    ) where
-        P: Send,
-    {
-        if threads.min(self.batches.len()) < 2 {
-            while let Some((indices, requests)) = self.take() {
-                let mut flow = ControlFlow::Continue(());
-                decode(requests, &mut |index, decoded| {
-                    flow = done(indices[index], decoded);
-                    flow
-                });
-                if flow.is_break() {
-                    return;
-                }
+/// Works through `batches` on so many threads, and hands every result to `done` on the calling thread.
+///
+/// `work` does one batch and gives each result to its last argument until that breaks; its first argument is the worker's
+/// scratch memory, which `scratch` makes. Fewer than two threads or batches are worked through on the calling thread.
+///
+/// # Panics
+/// With the panic of a worker that panicked, and where the system gives no thread at all.
+pub fn run<B: Send, S, R: Send>(
+    threads: usize,
+    batches: Vec<B>,
+    scratch: impl Fn() -> S + Sync,
+    work: impl Fn(&mut S, B, &mut Done<'_, R>) + Sync,
+    done: &mut Done<'_, R>,
+) {
+    let workers = threads.min(batches.len());
+    let queue = Mutex::new(batches.into_iter());
+    let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
+    if workers < 2 {
+        let mut scratch = scratch();
+        while let Some(batch) = next() {
+            let mut flow = ControlFlow::Continue(());
+            work(&mut scratch, batch, &mut |result| {
+                flow = done(result);
+                flow
+            });
+            if flow.is_break() {
+                return;
             }
-            return;
         }
-        let stopped = AtomicBool::new(false);
-        let (sender, receiver) = mpsc::channel();
-        std::thread::scope(|scope| {
-            let ours = StopWhenPanicking(&stopped);
-            let mut workers = Vec::new();
-            for sender in vec![sender; threads.min(self.batches.len())] {
-                let (decode, stopped) = (&decode, &stopped);
-                let worker = move || {
-                    let _stop = StopWhenPanicking(stopped);
-                    while let Some((indices, requests)) = self.take() {
-                        decode(requests, &mut |index, decoded| {
-                            // Nobody listens any more once the caller has stopped.
-                            if stopped.load(Ordering::Relaxed)
-                                || sender.send((indices[index], decoded)).is_err()
-                            {
-                                return ControlFlow::Break(());
-                            }
-                            ControlFlow::Continue(())
-                        });
-                        if stopped.load(Ordering::Relaxed) {
-                            return;
+        return;
+    }
+    let stopped = AtomicBool::new(false);
+    let (sender, receiver) = mpsc::channel();
+    std::thread::scope(|scope| {
+        let stop_if_this_panics = StopWhenPanicking(&stopped);
+        let mut threads = Vec::new();
+        for sender in vec![sender; workers] {
+            let (scratch, work, next, stopped) = (&scratch, &work, &next, &stopped);
+            let worker = move || {
+                let _stop = StopWhenPanicking(stopped);
+                let mut scratch = scratch();
+                // Nobody listens any more once the caller has stopped.
+                let is_over = || stopped.load(Ordering::Relaxed);
+                while let Some(batch) = next() {
+                    work(&mut scratch, batch, &mut |result| {
+                        if is_over() || sender.send(result).is_err() {
+                            return ControlFlow::Break(());
                         }
+                        ControlFlow::Continue(())
+                    });
+                    if is_over() {
+                        return;
                     }
-                };
-                match Builder::new().spawn_scoped(scope, worker) {
-                    Ok(worker) => workers.push(worker),
-                    // Fewer do the same work where the system gives no more threads.
-                    Err(_) if !workers.is_empty() => break,
-                    Err(error) => panic!("there are no threads: {error}"),
                 }
+            };
+            match Builder::new().spawn_scoped(scope, worker) {
+                Ok(thread) => threads.push(thread),
+                // Fewer do the same work where the system gives no more threads.
+                Err(_) if !threads.is_empty() => break,
+                Err(error) => panic!("there are no threads: {error}"),
             }
-            for (index, decoded) in receiver {
-                if done(index, decoded).is_break() {
-                    stopped.store(true, Ordering::Relaxed);
-                    break;
-                }
+        }
+        for result in receiver {
+            if done(result).is_break() {
+                stopped.store(true, Ordering::Relaxed);
+                break;
             }
-            drop(ours);
-            join_all(workers);
-        });
-    }
+        }
+        drop(stop_if_this_panics);
+        join_all(threads);
+    });
 }
 
-/// Ends the work of all when one of them panics: what they would still do is lost.
+/// Ends the work of all threads when one of them panics: what they would still do is lost.
 struct StopWhenPanicking<'a>(&'a AtomicBool);
 
 impl Drop for StopWhenPanicking<'_> {
@@ -159,8 +94,8 @@ impl Drop for StopWhenPanicking<'_> {
 }
 
 /// Waits for all of a scope's threads. If one panicked, its panic goes on in the caller as it began there, and not as the
-/// scope's own, which says nothing of it.
-pub fn join_all(threads: Vec<ScopedJoinHandle<'_, ()>>) {
+/// scope's own, which has no message.
+fn join_all(threads: Vec<ScopedJoinHandle<'_, ()>>) {
     let panics: Vec<_> = threads
         .into_iter()
         .filter_map(|thread| thread.join().err())
@@ -175,43 +110,51 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_few_requests_are_shared_out_by_their_lengths() {
-        let shared = |lengths: &[usize]| rows(lengths, 2, 32);
-        assert_eq!(shared(&[]), [0; 0]);
-        assert_eq!(shared(&[0, 0]), [2]);
-        assert_eq!(shared(&[9]), [1]);
-        assert_eq!(shared(&[9, 9]), [1, 1]);
-        assert_eq!(shared(&[30, 10, 10, 10]), [1, 3]);
-        assert_eq!(shared(&[20, 20, 10, 10, 10, 10]), [2, 4]);
-        assert_eq!(shared(&[[40; 16].as_slice(), &[1; 48]].concat()), [9, 32, 23]);
-        assert_eq!(rows(&[5; 32], 1, 32), [32]);
+    fn every_batch_is_done_once_on_any_number_of_threads() {
+        for threads in [1, 2, 5, 100] {
+            let mut results = Vec::new();
+            let work = |before: &mut usize, batch: usize, done: &mut Done<'_, (usize, usize)>| {
+                *before += 1;
+                let _ = done((batch, *before));
+            };
+            run(threads, (0..40).collect(), || 0, work, &mut |result| {
+                results.push(result);
+                ControlFlow::Continue(())
+            });
+            results.sort_unstable();
+            assert!(results.iter().map(|(batch, _)| *batch).eq(0..40), "{results:?}");
+            // Each worker counts its own batches.
+            let firsts = results.iter().filter(|(_, before)| *before == 1).count();
+            assert!((1..=threads.min(40)).contains(&firsts), "{firsts}");
+        }
     }
 
-    fn requests(count: usize) -> Vec<Request<usize>> {
-        (0..count).map(|prompt| Request::new(prompt, 1)).collect()
+    #[test]
+    fn breaking_ends_the_work() {
+        for threads in [1, 4] {
+            let mut results = 0;
+            let work = |(): &mut (), batch: usize, done: &mut Done<'_, usize>| {
+                let _ = done(batch);
+            };
+            run(threads, (0..1000).collect(), || (), work, &mut |_| {
+                results += 1;
+                ControlFlow::Break(())
+            });
+            assert_eq!(results, 1);
+        }
     }
 
     #[test]
     fn a_worker_that_panics_ends_the_work_with_its_own_panic() {
-        let batches = Batches::new(requests(64), 4, 1, |_| 1);
+        let work = |(): &mut (), batch: usize, _: &mut Done<'_, ()>| {
+            assert!(batch != 5, "the fifth");
+        };
         let run = || {
-            let decode = |requests: Vec<Request<usize>>, _: &mut Done<'_>| {
-                assert!(requests[0].prompt != 5, "the fifth");
-            };
-            batches.run(4, decode, &mut |_, _| ControlFlow::Continue(()));
+            run(4, (0..64).collect(), || (), work, &mut |()| {
+                ControlFlow::Continue(())
+            });
         };
         let panic = std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)).unwrap_err();
         assert_eq!(panic.downcast_ref::<&str>(), Some(&"the fifth"));
-    }
-
-    #[test]
-    fn the_last_of_many_batches_are_small() {
-        let rows = rows(&[[20; 300].as_slice(), &[5; 100]].concat(), 2, 32);
-        assert_eq!(rows.iter().sum::<usize>(), 400);
-        assert!(
-            rows[0] == 32 && rows.iter().rev().take(4).all(|&rows| rows <= 8),
-            "{rows:?}"
-        );
-        assert!(rows[..rows.len() - 1].iter().all(|&rows| rows >= 4), "{rows:?}");
     }
 }

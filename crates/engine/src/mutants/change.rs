@@ -1,4 +1,4 @@
-//! Changes to a model's files: to what they say, and to their bytes.
+//! Random changes to a model's files, to their values and to their bytes.
 
 use super::dice::Dice;
 use super::toys::Toy;

@@ -1,4 +1,4 @@
-//! Numbers that are the same on every machine.
+//! Pseudo-random numbers that are the same on every machine.
 
 /// A generator (Steele et al., 2014, splitmix64): every seed gives a sequence of its own.
 pub struct Dice(u64);

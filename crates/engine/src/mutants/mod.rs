@@ -1,4 +1,4 @@
-//! Whole models of every family with a few changes each: an answer or an error within a time, and nothing worse.
+//! Mutation tests: models of every family with a few random changes must give a result or an error within a time limit.
 //!
 //! A short run is a test like others. A long one, in a process of its own with a limit on its memory, is
 //! `tools/mutate-models`.
@@ -21,10 +21,10 @@ use std::time::{Duration, Instant};
 use toys::Toy;
 
 const TEXT: &str = "Он уехал в столицу, 12 марта. The minister spoke.";
-/// No change makes a toy take longer.
+/// The time limit of a mutant.
 const MOST: Duration = Duration::from_secs(20);
 
-/// What came of a number of mutants.
+/// The results of a number of mutants.
 #[derive(Debug, Default)]
 struct Counts {
     refused: u64,
@@ -34,7 +34,7 @@ struct Counts {
     slow: Vec<u64>,
 }
 
-/// Loads a model and has it do what its family does.
+/// Loads a model and runs it on a small job.
 fn run(toy: &Toy, folder: &Path) -> Result<bool, String> {
     let bundle = Bundle {
         id: "toy".to_owned(),
@@ -142,7 +142,7 @@ fn no_change_to_a_model_breaks_more_than_itself() {
     assert!(counts.refused > 50 && counts.ran > 50, "{counts:?}");
 }
 
-/// What `tools/mutate-models` runs: `MUTANTS` is a range such as `0..1000`.
+/// The entry point of `tools/mutate-models`: `MUTANTS` is a range such as `0..1000`.
 #[test]
 #[ignore = "a hundred thousand take twenty minutes; tools/mutate-models runs it"]
 #[expect(

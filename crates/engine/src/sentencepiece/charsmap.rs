@@ -1,4 +1,4 @@
-//! The compiled map of characters that a vocabulary file carries.
+//! The compiled character map of a vocabulary file, which normalisation applies.
 //!
 //! A `u32` length, a double array of so many bytes in the layout of Darts-clone, and the replacements,
 //! each closed by a NUL. A key's value is the place of its replacement.
@@ -20,7 +20,7 @@ pub(super) struct Charsmap {
 pub(super) struct Rule<'a> {
     /// Bytes of the text that are replaced.
     pub(super) length: usize,
-    /// What they are replaced with.
+    /// The replacement.
     pub(super) replacement: &'a str,
 }
 
@@ -115,8 +115,8 @@ impl Charsmap {
     }
 }
 
-/// Checks a map for readers that believe it: whatever the text, every step stays within the map, and every
-/// replacement is a text.
+/// Checks a map for a reader that does not check it itself: every step of every text stays within the map, and every
+/// replacement is valid text.
 ///
 /// # Errors
 /// As [`Charsmap::parse`], and when a step or a replacement lies outside.

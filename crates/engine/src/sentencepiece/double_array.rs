@@ -8,9 +8,9 @@ const TRIES: usize = 64;
 struct Unit {
     /// Children lie at `base + byte`.
     base: u32,
-    /// The node that this one is a child of; nobody's where the place is free.
+    /// The parent node; none where the place is free.
     parent: u32,
-    /// What the key that ends here stands for, or [`NONE`].
+    /// The value of the key that ends here, or [`NONE`].
     value: u32,
 }
 

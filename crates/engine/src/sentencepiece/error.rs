@@ -1,4 +1,4 @@
-//! What can be wrong with a vocabulary file, each with its field and the next step.
+//! Errors of a vocabulary file; each names the field and a next step.
 
 /// Why a SentencePiece model cannot be used. The caller names the file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -11,24 +11,24 @@ pub enum SpmError {
         /// Where it begins, in bytes from the beginning of the message that holds it.
         offset: usize,
     },
-    /// A field holds what it cannot hold in a whole file.
+    /// A field has an impossible value.
     #[error("{field} is {found}, not {expected}: the file is damaged or of another kind; fetch it again")]
     Invalid {
         /// The field.
         field: String,
-        /// What stands there.
+        /// Its value.
         found: String,
-        /// What may stand there.
+        /// The possible values.
         expected: String,
     },
-    /// The file is whole, but asks for something that is not done here.
+    /// The file is whole, but asks for something that is not supported.
     #[error("{field} is {found}, and tolmach reads {expected} only; choose another model")]
     Unsupported {
         /// The field.
         field: &'static str,
-        /// What the file asks for.
+        /// Its value.
         found: String,
-        /// What can be read.
+        /// The supported values.
         expected: &'static str,
     },
 }

@@ -1,8 +1,8 @@
 //! SentencePiece vocabularies (Kudo and Richardson, 2018), read from their `.spm` files.
 //!
-//! `proto` and `model` read the file, `normaliser` and `charsmap` clean text as it says, `unigram` cuts
-//! text into pieces, `vocabulary` turns ids into text again, and `pipeline` makes of a file a pipeline of
-//! the `tokenizers` crate, which cuts by byte-pair encoding here.
+//! `proto` and `model` read the file, `normaliser` and `charsmap` normalise text, `unigram` cuts
+//! text into pieces, `vocabulary` turns ids into text again, and `pipeline` turns a file into a
+//! pipeline of the `tokenizers` crate, which does the byte-pair encoding.
 
 mod charsmap;
 mod double_array;
@@ -28,10 +28,10 @@ use tokenizers::models::bpe::BPE;
 use unigram::{Best, Unigram};
 pub(crate) use vocabulary::Vocabulary;
 
-/// U+2581, which stands for a space in pieces.
+/// U+2581, the character for a space in pieces.
 pub(crate) const SPACE: &str = "\u{2581}";
 
-/// One token and the text that it stands for.
+/// One token and the range of its text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Token {
     /// The piece.
@@ -67,7 +67,7 @@ impl SentencePiece {
     /// Reads the bytes of a `.spm` file.
     ///
     /// # Errors
-    /// When a field is cut, out of its range, or asks for what is not done here.
+    /// When a field is cut, out of its range, or asks for something that is not supported.
     pub fn parse(bytes: &[u8]) -> Result<Self, SpmError> {
         let model = Model::parse(bytes)?;
         Ok(SentencePiece {
@@ -94,8 +94,8 @@ impl SentencePiece {
         }));
     }
 
-    /// Cuts `text` as [`SentencePiece::encode`] does, and hands each piece over with its normalised text,
-    /// which is what vocabularies in other files are asked for.
+    /// Cuts `text` as [`SentencePiece::encode`] does, and gives each piece with its normalised text, by which vocabularies in
+    /// other files are looked up.
     pub(crate) fn spell(&self, text: &str, scratch: &mut Scratch, mut emit: impl FnMut(u32, &str)) {
         self.cut(text, scratch);
         for (id, range) in &scratch.pieces {

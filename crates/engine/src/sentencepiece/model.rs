@@ -1,4 +1,4 @@
-//! What a `.spm` file says: its pieces, how text is cut into them, and how it is cleaned before.
+//! The content of a `.spm` file: its pieces, the algorithm that cuts text into them, and the normalisation before.
 //!
 //! Field numbers are those of SentencePiece's `sentencepiece_model.proto`.
 
@@ -18,7 +18,7 @@ pub enum Algorithm {
     Bpe,
 }
 
-/// What a piece is for.
+/// The type of a piece.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// Text.
@@ -42,11 +42,11 @@ pub struct Piece<'a> {
     pub text: &'a str,
     /// Logarithm of its probability; for byte-pair encoding, minus its rank.
     pub score: f32,
-    /// What it is for.
+    /// Its type.
     pub kind: Kind,
 }
 
-/// How text is cleaned before it is cut, and dressed.
+/// How text is normalised before it is cut.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Normalisation<'a> {
     /// The compiled map of characters; empty where there is none.
@@ -68,11 +68,11 @@ pub struct Model<'a> {
     pub algorithm: Algorithm,
     /// Characters without a piece become pieces of one byte.
     pub byte_fallback: bool,
-    /// What an unknown piece is written as.
+    /// The text that is written for an unknown piece.
     pub unknown_surface: &'a str,
     /// The name of the piece that ends a sentence.
     pub end_piece: &'a str,
-    /// How text is cleaned.
+    /// The normalisation before.
     pub normalisation: Normalisation<'a>,
 }
 
@@ -80,7 +80,7 @@ impl<'a> Model<'a> {
     /// Reads a file.
     ///
     /// # Errors
-    /// When a field is cut, out of its range, or asks for what is not done here.
+    /// When a field is cut, out of its range, or asks for something that is not supported.
     pub fn parse(bytes: &'a [u8]) -> Result<Self, SpmError> {
         let mut model = Model {
             pieces: Vec::new(),
@@ -211,7 +211,7 @@ fn read_piece(bytes: &[u8], id: usize) -> Result<Piece<'_>, SpmError> {
     Ok(Piece { text, score, kind })
 }
 
-/// The byte that `<0xE2>` stands for: two capital digits, and no other spelling.
+/// The byte of a piece such as `<0xE2>`: two capital hexadecimal digits, and no other spelling.
 fn byte_of(text: &str, id: usize) -> Result<u8, SpmError> {
     text.get(3..5)
         .and_then(|digits| u8::from_str_radix(digits, 16).ok())

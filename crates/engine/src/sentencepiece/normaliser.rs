@@ -1,4 +1,4 @@
-//! Text as the vocabulary knows it: replaced characters, single spaces, and where each byte came from.
+//! Normalises text before it is cut into pieces: replaces characters and joins spaces, and records where each byte came from.
 
 use super::charsmap::Charsmap;
 use super::double_array::DoubleArray;
@@ -6,11 +6,11 @@ use super::model::{Kind, Model};
 use super::{SPACE, SpmError};
 use std::ops::Range;
 
-/// What is done to text before it is cut.
+/// The normalisation rules of a vocabulary.
 #[derive(Debug, Clone)]
 pub(super) struct Normaliser {
     charsmap: Option<Charsmap>,
-    /// Pieces whose text is taken as it stands, and their ids.
+    /// User-defined pieces, whose text is not normalised, and their ids.
     verbatim: Option<DoubleArray>,
     /// ASCII bytes that stay what they are before another ASCII byte.
     plain: [bool; 128],
@@ -104,7 +104,7 @@ impl Normaliser {
         out.origin.push(end);
     }
 
-    /// How many bytes from here on stay what they are.
+    /// How many bytes from here on need no change.
     fn plain_run(&self, bytes: &[u8]) -> usize {
         let is_plain = |&byte: &u8| self.plain.get(usize::from(byte)).is_some_and(|&plain| plain);
         let run = bytes
@@ -118,7 +118,7 @@ impl Normaliser {
         }
     }
 
-    /// The replacement of what stands first in `text`, and the length of what it replaces.
+    /// The replacement at the beginning of `text`, and the length of the text that it replaces.
     fn prefix<'a>(&'a self, text: &'a str) -> (&'a str, usize) {
         let verbatim = self
             .verbatim
@@ -134,7 +134,7 @@ impl Normaliser {
         (&text[..length], length)
     }
 
-    /// The pieces in `text` that are taken as they stand, with their ids, and the runs between them.
+    /// The user-defined pieces in `text`, with their ids, and the runs of text between them.
     pub(super) fn verbatim_pieces(&self, text: &str) -> Vec<(Range<usize>, Option<u32>)> {
         let Some(verbatim) = &self.verbatim else {
             return vec![(0..text.len(), None)];

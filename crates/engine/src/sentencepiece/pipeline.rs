@@ -1,6 +1,6 @@
 //! Vocabulary files as pipelines of the `tokenizers` crate.
 //!
-//! Its normaliser looks at one grapheme at a time where SentencePiece takes the longest rule, so that
+//! The normaliser of that crate takes one grapheme at a time where SentencePiece takes the longest rule, so that
 //! rare sequences of marks come out otherwise; [`super::SentencePiece`] is exact.
 
 use super::model::{Algorithm, Kind, Model};

@@ -66,7 +66,7 @@ impl<'a> Fields<'a> {
         Ok(Some((tag >> 3, value)))
     }
 
-    /// Seven bits a byte, the lowest first; the high bit says that another byte follows.
+    /// Seven bits a byte, the lowest first; the high bit is set if another byte follows.
     fn varint(&mut self) -> Result<u64, SpmError> {
         let mut value = 0;
         for shift in (0..64).step_by(7) {

@@ -1,10 +1,10 @@
 //! The most probable cut of a text under a unigram language model (Kudo, 2018), by dynamic programming
-//! over ends. Ties, the kinds of numbers and the order of their sums are SentencePiece's own.
+//! over ends. Ties, number types and the order of sums are those of SentencePiece.
 
 use super::double_array::DoubleArray;
 use super::model::{Kind, Model};
 
-/// How much worse than the worst piece a character without a piece is.
+/// By how much the score of a character without a piece is below that of the worst piece.
 const UNKNOWN_PENALTY: f32 = 10.0;
 
 /// The pieces and their scores.
@@ -17,7 +17,7 @@ pub(super) struct Unigram {
     unknown_score: f32,
 }
 
-/// The best way to the end of a prefix.
+/// The best segmentation of a prefix.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Best {
     score: f32,

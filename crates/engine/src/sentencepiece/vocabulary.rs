@@ -1,4 +1,4 @@
-//! The pieces by their ids, and ids back to text.
+//! The table of pieces, and decoding: ids back to text.
 
 use super::model::{Kind, Model};
 use super::{SPACE, SpmError};
@@ -15,7 +15,7 @@ pub(crate) struct Vocabulary {
     pub(super) unknown: u32,
     /// The id of the piece that ends a sentence.
     pub(super) end: Option<u32>,
-    /// The ids of the pieces that stand for one byte, where characters without a piece become these.
+    /// The ids of the byte pieces, in which characters without a piece are spelled, if the vocabulary has them.
     pub(super) bytes: Option<Box<[u32; 256]>>,
     unknown_surface: String,
     /// The space before a text is not written.
@@ -63,7 +63,7 @@ impl Vocabulary {
         Ok(vocabulary)
     }
 
-    /// Nothing yet, to be written as `model` writes its pieces.
+    /// An empty vocabulary with the decoding rules of `model`.
     pub(crate) fn empty(model: &Model<'_>) -> Self {
         Vocabulary {
             texts: String::new(),
@@ -139,7 +139,7 @@ impl Vocabulary {
     }
 }
 
-/// Appends `text` with spaces for their mark.
+/// Appends `text` with spaces in the place of U+2581.
 fn push_spaced(text: &str, out: &mut String) {
     for (index, part) in text.split(SPACE).enumerate() {
         if index > 0 {

@@ -1,6 +1,6 @@
-//! What a model's small JSON files say about its tokens.
+//! The settings of a tokenizer, from a model's small JSON files.
 
-use super::{ARCHITECTURES, TokensError};
+use super::{Architecture, TokensError};
 use crate::whole_file::{self, MOST_SETTINGS, MOST_VOCABULARY};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -21,18 +21,18 @@ impl<'a> Folder<'a> {
     }
 }
 
-/// What concerns tokens in `config.json`, `tokenizer_config.json` and `added_tokens.json`; only the
+/// The settings in `config.json`, `tokenizer_config.json` and `added_tokens.json`; only the
 /// first must be there.
 pub(super) struct About {
-    /// `model_type`, one of [`ARCHITECTURES`].
-    pub(super) architecture: String,
+    /// `model_type`.
+    pub(super) architecture: Architecture,
     /// How many ids the network has rows for.
     pub(super) vocabulary_size: Option<usize>,
     /// `MBart50Tokenizer`, for example.
     pub(super) class: String,
-    /// The source's token of NLLB stands after the text.
+    /// Whether the source's language token stands after the text, as in NLLB's first version.
     pub(super) legacy_behaviour: bool,
-    /// Marian has a list of its own for the target.
+    /// Whether the target has a vocabulary of its own (Marian).
     pub(super) separate_vocabularies: bool,
     /// Where PEGASUS' pieces begin.
     pub(super) offset: Option<u32>,
@@ -95,20 +95,17 @@ impl About {
 /// The architecture that a `config.json` names; `file` is for errors.
 ///
 /// # Errors
-/// When the configuration is no JSON, or the architecture is none of [`ARCHITECTURES`].
+/// When the configuration is no JSON, or does not name an [`Architecture`].
 pub fn architecture(config: &[u8], file: &Path) -> Result<String, TokensError> {
     let config = serde_json::from_slice(config).map_err(|error| unreadable(file, error))?;
-    known(&config, file)
+    known(&config, file).map(|architecture| architecture.name().to_owned())
 }
 
-fn known(config: &Value, file: &Path) -> Result<String, TokensError> {
-    let architecture = config["model_type"].as_str().unwrap_or_default().to_owned();
-    if ARCHITECTURES.contains(&architecture.as_str()) {
-        return Ok(architecture);
-    }
-    Err(TokensError::Architecture {
+fn known(config: &Value, file: &Path) -> Result<Architecture, TokensError> {
+    let name = config["model_type"].as_str().unwrap_or_default();
+    Architecture::named(name).ok_or_else(|| TokensError::Architecture {
         file: file.to_owned(),
-        architecture,
+        architecture: name.to_owned(),
     })
 }
 
@@ -124,7 +121,7 @@ fn as_id(value: &Value) -> Option<u32> {
     value.as_u64().and_then(|id| u32::try_from(id).ok())
 }
 
-/// An absent file says nothing.
+/// The content of a JSON file, `null` if it is absent.
 fn optional(folder: &Folder<'_>, name: &str) -> Result<Value, TokensError> {
     folder.find(name).map_or(Ok(Value::Null), json)
 }

@@ -1,4 +1,4 @@
-//! What can be wrong with a tokenizer's files.
+//! Errors of a tokenizer's files.
 
 use std::path::PathBuf;
 
@@ -15,24 +15,24 @@ pub enum TokensError {
         /// The kind of tokenizer.
         kind: &'static str,
     },
-    /// A file cannot be read, or is not what its name says.
+    /// A file cannot be read, or is not of the kind of its name.
     #[error("cannot read {}: {cause}; fetch the model again", file.display())]
     Unreadable {
         /// The file.
         file: PathBuf,
-        /// What was found, in words.
+        /// The cause, in words.
         cause: String,
     },
-    /// The file is whole, but what it says cannot be.
+    /// The file can be read, but contradicts itself.
     #[error("{}: {what}: the file is damaged or belongs to another model; fetch the model again", file.display())]
     Invalid {
         /// The file.
         file: PathBuf,
-        /// What is wrong, in words.
+        /// The contradiction, in words.
         what: String,
     },
     /// No tokenizer is known for the architecture.
-    #[error("{} names the architecture '{architecture}', which tolmach does not run; known: {}", file.display(), super::ARCHITECTURES.join(", "))]
+    #[error("{} names the architecture '{architecture}', which tolmach does not run; known: {}", file.display(), super::Architecture::names())]
     Architecture {
         /// The configuration.
         file: PathBuf,

@@ -1,8 +1,8 @@
-//! What models call languages.
+//! Language tokens of models, matched to the languages that they stand for.
 //!
-//! Families of models agree on no code: NLLB says `rus_Cyrl`, mBART `ru_RU`, M2M-100 `__ru__`, OPUS-MT
-//! `>>rus<<`. A [`Lang`] is matched to what a model's files declare; the lists stand in where the files
-//! of a family say no more than how many tokens there are.
+//! Families of models agree on no code: NLLB has `rus_Cyrl`, mBART `ru_RU`, M2M-100 `__ru__`, OPUS-MT
+//! `>>rus<<`. A [`Lang`] is matched to the tokens that a model's files declare; the lists here serve where
+//! the files of a family tell only the number of tokens.
 
 use text::Lang;
 
@@ -41,7 +41,7 @@ pub(super) const NLLB: &str = "ace_Arab ace_Latn acm_Arab acq_Arab aeb_Arab afr_
     urd_Arab uzn_Latn vec_Latn vie_Latn war_Latn wol_Latn xho_Latn ydd_Hebr yor_Latn yue_Hant zho_Hans zho_Hant \
     zul_Latn";
 
-/// Takes the code of a language out of its token.
+/// The function that takes the code of a language out of its token.
 pub(super) type Code = fn(&str) -> Option<&str>;
 
 /// `>>rus<<`.
@@ -74,7 +74,7 @@ pub(super) fn no_code(_: &str) -> Option<&str> {
     None
 }
 
-/// The codes that models have for `lang` beside its own of two letters, the usual one first: ISO 639-3,
+/// The codes that models use for `lang` other than its code of two letters, the usual one first: ISO 639-3,
 /// then those of macrolanguages and old ones.
 fn other_codes(lang: Lang) -> &'static [&'static str] {
     match lang.code() {

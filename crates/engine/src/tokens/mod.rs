@@ -8,6 +8,7 @@
 //! Text never becomes a special token: `</s>` in an article is three characters and a letter.
 
 mod about;
+mod architecture;
 mod error;
 mod languages;
 mod listing;
@@ -17,6 +18,7 @@ mod pieces;
 mod pipeline;
 
 pub use about::architecture;
+pub use architecture::{ARCHITECTURES, Architecture};
 pub use contract::NoToken;
 pub use error::TokensError;
 
@@ -25,9 +27,6 @@ use pieces::Pieces;
 use pipeline::Pipeline;
 use std::path::PathBuf;
 use text::Lang;
-
-/// The architectures whose tokenizers can be read, as `model_type` in `config.json` names them.
-pub const ARCHITECTURES: [&str; 7] = ["marian", "bart", "mbart", "m2m_100", "pegasus", "t5", "mt5"];
 
 /// Text to ids and back; shared by all threads.
 pub struct Tokenizer {
@@ -46,9 +45,9 @@ enum Cutter {
     Pipeline(Box<Pipeline>),
 }
 
-/// How the model is told which languages are meant.
+/// How a text tells the model its languages.
 enum Languages {
-    /// It knows.
+    /// It does not: the model has one pair.
     Silent,
     /// The target's token stands before the source text: OPUS-MT's `>>rus<<`, MADLAD's `<2ru>`.
     Target(LanguageTokens),
@@ -60,14 +59,14 @@ enum Languages {
     After(LanguageTokens, Opens),
 }
 
-/// What the target's token is, where the source's stands after the text.
+/// The place of the target's token, where the source's stands after the text.
 #[derive(Clone, Copy)]
 enum Opens {
     Start,
     First,
 }
 
-/// What decoding begins with for a target language, beyond what the model's configuration says.
+/// The first tokens of decoding for a target language, where they differ from those of the model's configuration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Opening {
     /// Given to the decoder in place of its usual start token.
@@ -82,7 +81,7 @@ impl Tokenizer {
     ///
     /// # Errors
     /// When a file is missing or damaged, when ids are there twice or not at all, or when the
-    /// architecture is none of [`ARCHITECTURES`].
+    /// architecture is not an [`Architecture`].
     pub fn open(files: &[PathBuf]) -> Result<Self, TokensError> {
         open::open(files)
     }
@@ -130,7 +129,7 @@ impl Tokenizer {
         text.trim().to_owned()
     }
 
-    /// What decoding begins with for the target language.
+    /// The first tokens of decoding for the target language.
     ///
     /// # Errors
     /// When the model has no token for a language that it must be told.
@@ -148,7 +147,7 @@ impl Tokenizer {
         })
     }
 
-    /// The tokens of languages that decoding can begin with.
+    /// The language tokens with which decoding can begin.
     pub(crate) fn targets(&self) -> impl Iterator<Item = u32> {
         let tokens = match &self.languages {
             Languages::Silent | Languages::Target(_) => None,

@@ -1,4 +1,4 @@
-//! Which files a model's tokenizer is read from, and what their ids mean, by its architecture.
+//! Reads a model's tokenizer from the files of its architecture.
 
 use super::about::{About, Folder};
 use super::languages::{Code, LanguageTokens, M2M_100, MBART, NLLB};
@@ -6,7 +6,7 @@ use super::languages::{m2m_100_code, marian_code, mbart_code, nllb_code, no_code
 use super::listing::Listing;
 use super::pieces::{Pieces, Shift};
 use super::pipeline::Pipeline;
-use super::{Cutter, Languages, Opens, Tokenizer, TokensError};
+use super::{Architecture, Cutter, Languages, Opens, Tokenizer, TokensError};
 use std::path::{Path, PathBuf};
 
 /// The first ids of fairseq's vocabularies are `<s>`, `<pad>`, `</s>`, `<unk>`; pieces follow one place
@@ -20,20 +20,20 @@ const FAIRSEQ: Shift = Shift {
 
 /// Where PEGASUS' pieces begin: the ids before it served only for training.
 const PEGASUS_OFFSET: u32 = 103;
-/// More ids than these served no training.
+/// The largest offset that is believed.
 const MOST_OFFSET: u32 = 4096;
 
 pub(super) fn open(files: &[PathBuf]) -> Result<Tokenizer, TokensError> {
     let folder = Folder(files);
     let about = About::read(&folder)?;
-    match about.architecture.as_str() {
-        "marian" => marian(&folder, &about),
-        "bart" => bart(&folder, &about),
-        "mbart" => mbart(&folder, &about),
-        "m2m_100" if folder.find("vocab.json").is_some() => m2m_100(&folder, &about),
-        "m2m_100" => nllb(&folder, &about),
-        "pegasus" => pegasus(&folder, &about),
-        _ => t5(&folder, &about),
+    match about.architecture {
+        Architecture::Marian => marian(&folder, &about),
+        Architecture::Bart => bart(&folder, &about),
+        Architecture::MBart => mbart(&folder, &about),
+        Architecture::M2m100 if folder.find("vocab.json").is_some() => m2m_100(&folder, &about),
+        Architecture::M2m100 => nllb(&folder, &about),
+        Architecture::Pegasus => pegasus(&folder, &about),
+        Architecture::T5 | Architecture::Mt5 => t5(&folder, &about),
     }
 }
 
@@ -283,7 +283,7 @@ fn languages<'a>(tokens: impl Iterator<Item = (&'a str, u32)>, code: Code) -> La
     LanguageTokens::new(codes.into_iter())
 }
 
-/// A model without language tokens needs to be told nothing.
+/// How a model with these language tokens is told its languages; one without language tokens is told none.
 fn told(tokens: LanguageTokens, tell: fn(LanguageTokens) -> Languages) -> Languages {
     if tokens.is_empty() {
         Languages::Silent

@@ -1,6 +1,6 @@
-//! What a `tokenizer.json` would do, checked before the `tokenizers` crate reads it: that crate trusts its files.
+//! Checks a `tokenizer.json` before the `tokenizers` crate reads it, since that crate trusts its files.
 //!
-//! Steps are few, none makes much of little, and what makes the crate panic is refused by name.
+//! The steps must be few, none may make a text many times longer, and steps that make the crate panic are refused by name.
 
 use crate::sentencepiece::check_charsmap;
 use serde::Deserialize;
@@ -44,7 +44,7 @@ struct Model {
     _vocabulary: IgnoredAny,
 }
 
-/// Checks a whole file.
+/// Checks a `tokenizer.json`.
 ///
 /// # Errors
 /// In words: no JSON, or a step that is not run here.

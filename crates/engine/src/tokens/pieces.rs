@@ -1,4 +1,4 @@
-//! Pieces of SentencePiece with the ids that the model has for them.
+//! SentencePiece vocabularies whose ids are not the ids of the model.
 
 use super::TokensError;
 use super::about::{read, unreadable};
@@ -8,29 +8,29 @@ use crate::sentencepiece::{Model, Scratch, SentencePiece, Vocabulary};
 use std::collections::HashMap;
 use std::path::Path;
 
-/// A cutter, and two tables between its pieces and the model's ids.
+/// A SentencePiece vocabulary, and two tables between its pieces and the model's ids.
 pub(super) struct Pieces {
     cutter: SentencePiece,
     /// The model's id of each piece.
     ids: Vec<u32>,
-    /// Ids of text that has no piece: a list can hold more than the cutter's file, from its other side.
+    /// Ids of text that has no piece: a list can have more entries than the SentencePiece file, from the other language.
     spelled: HashMap<String, u32>,
     unknown: u32,
     /// The text of each of the model's ids.
     written: Vocabulary,
-    /// The cutter of the target's side and the model's ids of its pieces, where it has a file of its own.
+    /// The target's vocabulary and the model's ids of its pieces, where the target has its own file.
     target: Option<(SentencePiece, Vec<u32>)>,
 }
 
-/// How the ids of a model follow from the places of the pieces in their file.
+/// How the ids of a model follow from the indices of the pieces in their file.
 pub(super) struct Shift {
-    /// Added to each place.
+    /// Added to each index.
     pub(super) by: u32,
     /// Ids below are special, whatever piece would be there.
     pub(super) special: u32,
     /// The id of the unknown piece; the shifted one if not given.
     pub(super) unknown: Option<u32>,
-    /// A piece that stands for the end of a line.
+    /// The piece of a line break.
     pub(super) line_break: Option<&'static str>,
 }
 
@@ -126,7 +126,7 @@ impl Pieces {
             });
     }
 
-    /// Appends the ids that stand for `text` on the target's side.
+    /// Appends the ids of `text` in the target's vocabulary.
     pub(super) fn spell(&self, text: &str, ids: &mut Vec<u32>) {
         let Some((cutter, own)) = &self.target else {
             return self.encode(text, ids);
@@ -174,7 +174,7 @@ fn target_cutter(
     Ok((cutter, ids))
 }
 
-/// What the list's tokens are written as: the target's pieces as their file says, others as they stand.
+/// The text of each token of the list: of the target's pieces as their file spells it, of others the token itself.
 fn written_as_listed(
     (file, listing): (&Path, &Listing),
     special: impl Fn(&str) -> bool,
@@ -198,7 +198,7 @@ fn written_as_listed(
     Ok(written)
 }
 
-/// As `transformers` has it, an unknown token is special and leaves no trace in a text.
+/// The kind of a token when it is decoded: as in `transformers`, an unknown token is special and has no text.
 fn silent_if_unknown(kind: Kind) -> Kind {
     match kind {
         Kind::Unknown => Kind::Control,

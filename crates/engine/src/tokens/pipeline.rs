@@ -16,7 +16,7 @@ pub(super) struct Pipeline {
     joins_marks: bool,
 }
 
-/// What BART's files call its special tokens.
+/// BART's special tokens, as its files spell them.
 const SPECIAL: [&str; 5] = ["<s>", "<pad>", "</s>", "<unk>", "<mask>"];
 
 impl Pipeline {
@@ -116,7 +116,7 @@ fn read_merges(file: &Path) -> Result<Merges, TokensError> {
         .collect()
 }
 
-/// Takes away the spaces that tokenised corpora have before marks and contractions, as `transformers`
+/// Removes the spaces that tokenised corpora have before marks and contractions, as `transformers`
 /// does where a model's files do not say otherwise.
 fn join_marks(text: &str) -> String {
     const SPACED: [&str; 10] = [

@@ -1,4 +1,4 @@
-//! Where the pickle and the numbers of a checkpoint lie.
+//! Finds the pickle and the numbers in the file of a checkpoint.
 
 use super::Fault;
 use super::pickle::{self, Heap, Value};
@@ -8,10 +8,10 @@ use std::io::Cursor;
 use std::ops::Range;
 use zip::{CompressionMethod, ZipArchive};
 
-/// A pickle that is larger is none of a table of tensors.
+/// The most bytes of a pickle; one that is larger is no table of tensors.
 const MOST_PICKLE: usize = 64 << 20;
 
-/// What the first pickle of a file from before 2020 holds: 0x1950a86a20f9469cfc6c.
+/// The value of the first pickle of a file from before 2020: 0x1950a86a20f9469cfc6c.
 const MAGIC: [u8; 10] = [0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19];
 
 /// The places of storages in the file, by their keys.
@@ -29,13 +29,13 @@ impl Storages {
 }
 
 /// Tensors, and where their numbers are.
-type Found = (HashMap<String, View>, Storages);
+type Contents = (HashMap<String, View>, Storages);
 
 /// Opens a checkpoint of either kind.
 ///
 /// # Errors
 /// In words.
-pub fn open(file: &[u8]) -> Result<Found, Fault> {
+pub fn open(file: &[u8]) -> Result<Contents, Fault> {
     if file.starts_with(b"PK") {
         archive(file)
     } else if file.first() == Some(&0x80) {
@@ -46,7 +46,7 @@ pub fn open(file: &[u8]) -> Result<Found, Fault> {
 }
 
 /// A zip archive: `NAME/data.pkl`, and `NAME/data/KEY` for each storage.
-fn archive(file: &[u8]) -> Result<Found, Fault> {
+fn archive(file: &[u8]) -> Result<Contents, Fault> {
     let entries = entries(file)?;
     let is_pickle = |name: &&String| *name == "data.pkl" || name.ends_with("/data.pkl");
     let mut pickles = entries.keys().filter(is_pickle);
@@ -96,7 +96,7 @@ fn entries(file: &[u8]) -> Result<HashMap<String, Range<usize>>, String> {
 
 /// Five pickles — magic, version, sizes, the table, the keys of storages — and then each storage: how many numbers
 /// it has, and the numbers.
-fn legacy(file: &[u8]) -> Result<Found, Fault> {
+fn legacy(file: &[u8]) -> Result<Contents, Fault> {
     let mut rest = file;
     let mut next = |most: usize| -> Result<(Heap, usize), Fault> {
         let mut heap = Heap::default();

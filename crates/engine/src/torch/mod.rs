@@ -1,9 +1,9 @@
 //! `PyTorch` checkpoints: tables of tensors by name, as `torch.save` writes them.
 //!
 //! A checkpoint is a pickle, which is a program. [`pickle`] runs the few instructions that build tuples, lists and
-//! tables, and calls nothing: what a call would give stays a note of its function and arguments, and a file that
-//! names a function which tensors do not need is refused. [`table`] understands the notes, [`container`] finds the
-//! pickle and the numbers in the two kinds of file that there are: zip archives, and those from before 2020.
+//! tables, and calls nothing: a call becomes a record of its function and arguments, and a file that names
+//! a function which tensors do not need is refused. [`table`] interprets these records, [`container`] finds the pickle and
+//! the numbers in the two kinds of file that there are: zip archives, and those from before 2020.
 //!
 //! Numbers stay in the mapped file until they are asked for. Nothing is decompressed, since `PyTorch` compresses
 //! nothing: an archive cannot be larger than its file.
@@ -26,7 +26,7 @@ const MOST_SHARES: usize = 8;
 /// Why a checkpoint is not read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fault {
-    /// It asks to call this.
+    /// The file asks to call this function.
     Code(String),
     /// Anything else, in words.
     Broken(String),
@@ -51,7 +51,7 @@ pub struct Checkpoint {
 }
 
 impl Checkpoint {
-    /// Reads what tensors there are.
+    /// Reads the names and shapes of the tensors.
     ///
     /// # Errors
     /// When `file` is no checkpoint, is damaged, or holds more than plain tensors.

@@ -1,7 +1,7 @@
-//! The pickle machine, as far as tables of tensors need it. It calls nothing.
+//! An interpreter of the pickle instructions that tables of tensors need. It calls no function.
 //!
-//! Values lie in one list and name each other by their places there: a value that is used a million times is there
-//! once, and none is dropped by recursion, however deep a file nests them.
+//! Values lie in one list and refer to each other by index: a value that is used a million times is there once, and no
+//! value is dropped by recursion, however deep a file nests them.
 
 use super::Fault;
 use std::collections::HashMap;
@@ -36,14 +36,14 @@ pub enum Value {
     List(Vec<Id>),
     /// A table, in the order of the file.
     Table(Vec<(Id, Id)>),
-    /// What a call would have given.
+    /// A call that was not made.
     Call {
         /// The function.
         function: Id,
         /// Its arguments, a tuple.
         arguments: Id,
     },
-    /// What lies outside of the pickle.
+    /// A persistent id: a value outside of the pickle.
     Outside(Id),
 }
 
@@ -120,16 +120,16 @@ pub fn run<'a>(bytes: &'a [u8], heap: &mut Heap) -> Result<(Id, &'a [u8]), Fault
 struct Machine<'a, 'h> {
     /// Pairs that tables may still copy from lists: as many as a program could have written itself.
     copies: usize,
-    /// What is not read yet.
+    /// The bytes that are not read yet.
     bytes: &'a [u8],
     heap: &'h mut Heap,
     stack: Vec<Id>,
-    /// Heights of the stack.
+    /// Marks: heights of the stack.
     marks: Vec<usize>,
     memo: HashMap<u32, Id>,
 }
 
-/// The pickle ends in the middle, or takes what is not there.
+/// The error of a pickle that ends in the middle, or takes a value from an empty stack.
 const BROKEN: &str = "its pickle is broken";
 
 impl<'a> Machine<'a, '_> {
@@ -138,7 +138,7 @@ impl<'a> Machine<'a, '_> {
             // PROTO, FRAME.
             0x80 => self.take(1).map(|_| ()),
             0x95 => self.take(8).map(|_| ()),
-            b'q' | b'r' | 0x94 | b'h' | b'j' => self.remember(code),
+            b'q' | b'r' | 0x94 | b'h' | b'j' => self.memoize(code),
             b'(' => {
                 self.marks.push(self.stack.len());
                 Ok(())
@@ -170,7 +170,7 @@ impl<'a> Machine<'a, '_> {
         }
     }
 
-    fn remember(&mut self, code: u8) -> Result<(), Fault> {
+    fn memoize(&mut self, code: u8) -> Result<(), Fault> {
         if matches!(code, b'h' | b'j') {
             let place = self.place(code == b'j')?;
             let id = *self.memo.get(&place).ok_or(BROKEN)?;
@@ -313,7 +313,7 @@ impl<'a> Machine<'a, '_> {
         Ok(())
     }
 
-    /// Notes a call; only an ordered table is made at once, since instructions that follow fill it.
+    /// Records a call; only an ordered table is made at once, since instructions that follow fill it.
     fn call(&mut self) -> Result<(), Fault> {
         let arguments = self.pop()?;
         let function = self.pop()?;

@@ -1,4 +1,4 @@
-//! What the values of a pickle say about tensors.
+//! Tensors and storages, from the values of a pickle.
 
 use super::pickle::{Heap, Id, Value};
 use candle_core::DType;
@@ -49,16 +49,16 @@ impl Kind {
     }
 }
 
-/// Numbers that lie together.
+/// A storage: numbers that lie together in the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Storage {
-    /// What the file calls them.
+    /// Its name in the file.
     pub key: String,
     /// Their type.
     pub kind: Kind,
 }
 
-/// A tensor: which numbers of a storage are its own.
+/// A tensor: a view of the numbers of a storage.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct View {
     /// The storage's key.
@@ -69,7 +69,7 @@ pub struct View {
     pub offset: usize,
     /// Numbers of each axis.
     pub shape: Vec<usize>,
-    /// How far neighbours along each axis are apart.
+    /// The distance of neighbours along each axis, in numbers.
     pub strides: Vec<usize>,
 }
 

@@ -1,4 +1,4 @@
-//! Beam search beside the reference's way of writing it.
+//! Beam search compared with a direct transcription of the reference.
 
 use crate::reference::search;
 use crate::scribbler::{Prompt, STOP, logit, normaliser, run};
@@ -41,7 +41,7 @@ fn agrees(prompts: impl Iterator<Item = Prompt>, max_tokens: usize, beam: Beam, 
 
 #[test]
 fn beams_agree_with_the_reference_whatever_the_penalty_and_the_stopping() {
-    for stopping in [Stopping::Full, Stopping::Hopeless, Stopping::Impossible] {
+    for stopping in [Stopping::FirstComplete, Stopping::Heuristic, Stopping::Exhaustive] {
         for length_penalty in [-0.5, 0.0, 0.6, 1.0, 2.0] {
             for width in [1, 2, 4] {
                 let beam = beam(width, length_penalty, stopping);
@@ -96,7 +96,7 @@ fn beams_agree_with_the_reference_under_every_filter() {
         agrees(
             (0..40).map(Prompt::new),
             8,
-            beam(4, 1.0, Stopping::Full),
+            beam(4, 1.0, Stopping::FirstComplete),
             &filters,
         );
     }
@@ -108,7 +108,7 @@ fn rows_with_a_shortlist_of_their_own_agree_with_the_reference() {
         number,
         shortlist: (0..14).filter(|token| token % (2 + number % 3) == 0).collect(),
     });
-    agrees(prompts, 9, beam(2, 1.0, Stopping::Hopeless), &Filters::default());
+    agrees(prompts, 9, beam(2, 1.0, Stopping::Heuristic), &Filters::default());
 }
 
 #[test]
@@ -144,7 +144,7 @@ fn a_beam_as_wide_as_all_texts_finds_the_best_of_them() {
             &[request(
                 prompt,
                 3,
-                beam(27, 0.0, Stopping::Impossible),
+                beam(27, 0.0, Stopping::Exhaustive),
                 &Filters::default(),
             )],
             1,
@@ -157,7 +157,7 @@ fn a_beam_as_wide_as_all_texts_finds_the_best_of_them() {
 #[test]
 fn a_narrowing_beam_of_one_is_greedy_search() {
     for number in 0..30 {
-        let single = beam(1, 1.0, Stopping::Narrowing);
+        let single = beam(1, 1.0, Stopping::ShrinkingBeam);
         let single = run(
             &[request(Prompt::new(number), 40, single, &Filters::default())],
             1,
@@ -178,7 +178,7 @@ fn a_text_that_may_not_go_on_is_given_as_it_is() {
         &[request(
             Prompt::new(1),
             12,
-            beam(3, 1.0, Stopping::Full),
+            beam(3, 1.0, Stopping::FirstComplete),
             &nothing,
         )],
         1,

@@ -1,7 +1,7 @@
 //! A text's result is its own, whatever else is decoded.
 
-use crate::scribbler::{Prompt, looks_at, normaliser, row, run};
-use generate::{Beam, Decoded, Filters, Method, Phrase, Request, Stopping};
+use crate::scribbler::{Prompt, aligned_to, normaliser, row, run};
+use generate::{Beam, Constraint, Decoded, Filters, Method, Request, Stopping};
 
 /// Texts decoded in every way.
 fn requests() -> Vec<Request<Prompt>> {
@@ -16,17 +16,17 @@ fn requests() -> Vec<Request<Prompt>> {
         .map(|number| Request {
             method: match number % 6 {
                 0 | 1 => Method::Greedy,
-                2 => beam(2, Stopping::Hopeless),
-                3 => beam(4, Stopping::Full),
-                4 => beam(3, Stopping::Narrowing),
-                _ => beam(5, Stopping::Impossible),
+                2 => beam(2, Stopping::Heuristic),
+                3 => beam(4, Stopping::FirstComplete),
+                4 => beam(3, Stopping::ShrinkingBeam),
+                _ => beam(5, Stopping::Exhaustive),
             },
             filters: Filters {
                 no_repeat_ngram: (number % 4) as usize,
                 ..Filters::default()
             },
             history: vec![number % 14],
-            phrases: phrases(number),
+            constraints: constraints(number),
             ..Request::new(
                 Prompt {
                     number,
@@ -42,16 +42,16 @@ fn requests() -> Vec<Request<Prompt>> {
         .collect()
 }
 
-/// What some of them must hold, if they can.
-fn phrases(number: u32) -> Vec<Phrase> {
+/// The constraints of some of them.
+fn constraints(number: u32) -> Vec<Constraint> {
     let forms = [vec![3, 8], vec![5]];
     let forms = forms.into_iter().take(number as usize / 6 % 3);
-    let phrase = |form: Vec<u32>| Phrase {
+    let constraint = |form: Vec<u32>| Constraint {
         first: vec![form.clone()],
         later: vec![form],
-        stands_for: None,
+        source_tokens: None,
     };
-    forms.map(phrase).collect()
+    forms.map(constraint).collect()
 }
 
 fn alone() -> Vec<Decoded> {
@@ -72,12 +72,12 @@ fn any_number_of_rows_and_any_way_to_admit_them_gives_the_same() {
 }
 
 #[test]
-fn every_token_has_its_own_score_and_the_place_that_its_row_looked_at() {
+fn every_token_has_its_own_score_and_alignment() {
     for (request, decoded) in requests().iter().zip(alone()) {
         let prompt = &request.prompt;
         let steps = decoded.tokens.len();
         assert_eq!(
-            (decoded.token_scores.len(), decoded.attended.len()),
+            (decoded.token_scores.len(), decoded.alignment.len()),
             (steps, steps)
         );
         for (step, token) in decoded.tokens.iter().enumerate() {
@@ -85,7 +85,7 @@ fn every_token_has_its_own_score_and_the_place_that_its_row_looked_at() {
             let (tokens, logits) = row(prompt, text);
             let place = tokens.binary_search(token).unwrap();
             assert_eq!(decoded.token_scores[step], logits[place] - normaliser(&logits));
-            assert_eq!(decoded.attended[step], looks_at(prompt, text));
+            assert_eq!(decoded.alignment[step], aligned_to(prompt, text));
         }
     }
 }

@@ -2,7 +2,7 @@
 
 mod beam;
 mod company;
+mod constraints;
 mod greedy;
-mod phrases;
 mod reference;
 mod scribbler;

@@ -44,7 +44,11 @@ pub fn search(prompt: &Prompt, max_tokens: usize, beam: Beam, filters: &Filters)
         let full = finished.iter().all(|path| path.score > NEVER / 2.0);
         for (rank, path) in all.iter().enumerate() {
             let mut score = path.score / (length as f32).powf(beam.length_penalty);
-            if !ends(path) || rank >= beam.width || !improvable || (full && beam.stopping == Stopping::Full) {
+            if !ends(path)
+                || rank >= beam.width
+                || !improvable
+                || (full && beam.stopping == Stopping::FirstComplete)
+            {
                 score += NEVER;
             }
             finished.push(Path {
@@ -56,14 +60,14 @@ pub fn search(prompt: &Prompt, max_tokens: usize, beam: Beam, filters: &Filters)
         finished.truncate(beam.width);
         running = next[..beam.width].to_vec();
         let full = finished.iter().all(|path| path.score > NEVER / 2.0);
-        let hopeful = if beam.stopping == Stopping::Impossible && beam.length_penalty > 0.0 {
+        let hopeful = if beam.stopping == Stopping::Exhaustive && beam.length_penalty > 0.0 {
             max_tokens
         } else {
             length
         };
         let best = running[0].score / (hopeful as f32).powf(beam.length_penalty);
         improvable &= !full || best > finished[beam.width - 1].score;
-        if !improvable || (full && beam.stopping == Stopping::Full) || all.iter().all(ends) {
+        if !improvable || (full && beam.stopping == Stopping::FirstComplete) || all.iter().all(ends) {
             break;
         }
     }

@@ -1,6 +1,6 @@
 //! A model whose scores are a hash of all that a row has read: any text is possible, none is likely twice.
 
-use generate::{Decoded, Loops, Ranking, Request, Rules, Scores, StepModel, arrange, decode};
+use generate::{Decoded, Loops, Ranking, Request, Rules, Scores, StepModel, decode, select_rows};
 use std::convert::Infallible;
 use std::ops::ControlFlow;
 
@@ -33,12 +33,12 @@ pub fn logit(prompt: &Prompt, text: &[u32], token: u32) -> f32 {
     (hash % 10_007) as f32 / 10_007.0 * 4.0 + if token == STOP { 0.8 } else { 0.0 }
 }
 
-/// Where a row looks behind `text`.
-pub fn looks_at(prompt: &Prompt, text: &[u32]) -> u32 {
+/// The source token to which the token behind `text` is aligned.
+pub fn aligned_to(prompt: &Prompt, text: &[u32]) -> u32 {
     (logit(prompt, text, 99) * 1000.0) as u32 % 17
 }
 
-/// The logits behind `text` and the tokens they stand for.
+/// The logits after `text`, and their tokens.
 pub fn row(prompt: &Prompt, text: &[u32]) -> (Vec<u32>, Vec<f32>) {
     let tokens: Vec<u32> = if prompt.shortlist.is_empty() {
         (0..VOCABULARY as u32).collect()
@@ -60,7 +60,7 @@ pub struct Scribbler;
 pub struct Row {
     prompt: Prompt,
     text: Vec<u32>,
-    attended: Vec<u32>,
+    alignment: Vec<u32>,
 }
 
 impl Scribbler {
@@ -68,12 +68,12 @@ impl Scribbler {
         for Row {
             prompt,
             text,
-            attended,
+            alignment,
         } in rows
         {
             let (_, logits) = row(prompt, text);
             scores.push(&logits, normaliser(&logits));
-            attended.push(looks_at(prompt, text));
+            alignment.push(aligned_to(prompt, text));
         }
     }
 }
@@ -93,7 +93,7 @@ impl StepModel for Scribbler {
         state.extend(prompts.iter().map(|prompt| Row {
             prompt: prompt.clone(),
             text: Vec::new(),
-            attended: Vec::new(),
+            alignment: Vec::new(),
         }));
         Self::scores(&mut state[first..], scores);
         Ok(())
@@ -109,7 +109,7 @@ impl StepModel for Scribbler {
     }
 
     fn select(&self, state: &mut Self::State, rows: &[usize]) {
-        arrange(state, rows);
+        select_rows(state, rows);
     }
 
     fn shortlist<'a>(&self, state: &'a Self::State, row: usize) -> Option<&'a [u32]> {
@@ -117,8 +117,8 @@ impl StepModel for Scribbler {
         (!shortlist.is_empty()).then_some(shortlist)
     }
 
-    fn attended<'a>(&self, state: &'a Self::State, row: usize) -> &'a [u32] {
-        &state[row].attended
+    fn alignment<'a>(&self, state: &'a Self::State, row: usize) -> &'a [u32] {
+        &state[row].alignment
     }
 }
 

@@ -5,7 +5,7 @@ use std::str::FromStr;
 /// An instruction set that kernels are written for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Isa {
-    /// Plain Rust: the oracle for the others.
+    /// Plain Rust, to which the others are compared.
     Portable,
     /// x86-64 with AVX2 and FMA.
     Avx2,

@@ -1,4 +1,4 @@
-//! One product, several instruction sets; the choice is made when the program runs.
+//! Products of packed matrices for several instruction sets; the choice is made when the program runs.
 //!
 //! A [`Kernel`] can only be had if the processor has its instructions, which is what makes the
 //! calls into them sound.
@@ -40,7 +40,7 @@ macro_rules! dispatch {
     };
 }
 
-/// The proof that this processor has an instruction set, and the way into its kernels.
+/// The kernels of an instruction set; a value proves that this processor has it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Kernel(Isa);
 
@@ -77,15 +77,15 @@ impl Kernel {
         dispatch!(self, eight(tiles, rows, out));
     }
 
-    /// Attention of some query heads over the keys and values that they share and may see:
-    /// `softmax(scale · q·Kᵀ) · V` of each.
+    /// Attention of some query heads to the keys and values that they share, `softmax(scale · q·Kᵀ) · V` of each
+    /// (grouped-query attention, Ainslie et al., 2023).
     ///
     /// `queries` and `out` are `[queries, head]`; each part is `(keys, values)`, both
     /// `[positions, head]`; `scores` is scratch for `[queries, positions]`.
     ///
     /// # Panics
-    /// When the lengths do not fit, or there is nothing to see.
-    pub fn attend(
+    /// When the lengths do not fit, or there are no positions.
+    pub fn grouped_attention(
         self,
         queries: &[f32],
         head: usize,
@@ -99,7 +99,7 @@ impl Kernel {
         assert!(out.len() == queries.len() && queries.len().is_multiple_of(head) && parts.iter().all(fits));
         let positions: usize = parts.iter().map(|(keys, _)| keys.len() / head).sum();
         assert!(positions > 0 && queries.len() / head * positions <= scores.len());
-        dispatch!(self, attend(queries, head, parts, scale, scores, out));
+        dispatch!(self, grouped_attention(queries, head, parts, scale, scores, out));
     }
 }
 

@@ -137,8 +137,8 @@ impl Pairs {
 /// Lanes of a sum over a head.
 type Lanes = [f32; 8];
 
-/// As [`crate::Kernel::attend`]. Sums are kept in four times eight lanes, as vector registers keep them.
-pub fn attend(
+/// As [`crate::Kernel::grouped_attention`]. Sums are kept in four times eight lanes, as vector registers keep them.
+pub fn grouped_attention(
     queries: &[f32],
     head: usize,
     parts: &[(&[f32], &[f32])],

@@ -1,6 +1,6 @@
 //! Weights that are not quantised.
 
-use crate::shifted::LANES;
+use crate::lanes::LANES;
 
 /// Weights of one projection `y = x · W + b`, in tiles of sixteen outputs.
 #[derive(Debug, Clone)]

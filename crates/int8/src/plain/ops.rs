@@ -1,7 +1,7 @@
-//! The operations, written once over [`Vector`].
+//! Norms, activations and products in floating-point numbers, written once over [`Vector`].
 //!
-//! Everything here is inlined into one function per instruction set (see `dispatch`), and safe
-//! functions there check every length before.
+//! Everything here is inlined into one function per instruction set (see `variants`); the safe methods of
+//! [`Kernel`](crate::Kernel) check every length before.
 #![expect(
     unsafe_code,
     reason = "generic over vector instructions; callers check lengths"
@@ -12,13 +12,12 @@
     reason = "one rule: the caller has checked every length, and runs where the instruction set is"
 )]
 
-use super::attention::{Bias, Glance, Recall};
 use super::matrix::FloatMatrix;
-use crate::shifted::looks::{Looks, look};
-use crate::shifted::vector::{LANES, Vector};
-use crate::shifted::{exp, padded, softmax};
+use crate::lanes::LANES;
+use crate::shifted::ops::exp;
+use crate::shifted::vector::Vector;
 
-/// A function between the two layers of a feed-forward network.
+/// An activation function.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Activation {
     /// `max(0, x)`.
@@ -168,75 +167,5 @@ unsafe fn gelu_tanh<V: Vector>(x: V) -> V {
         let cube = x.mul(x).mul(x);
         let inner = x.add(cube.mul(V::splat(0.044_715))).mul(V::splat(-1.595_769));
         x.div(V::splat(1.0).add(exp(inner)))
-    }
-}
-
-/// Every query of every head. `scores` holds at least `TOGETHER · padded` values.
-#[inline(always)]
-pub unsafe fn glance<V: Vector>(job: &Glance<'_>, scores: &mut [f32], out: &mut [f32]) {
-    let looks = Looks {
-        queries: job.queries,
-        keys: job.keys,
-        values: job.values,
-        positions: job.positions,
-        heads: job.heads,
-        scale: job.scale,
-    };
-    // SAFETY: the caller's.
-    let bias = |head, query, position| unsafe { biases(job.bias, head, query, position) };
-    unsafe { look::<V>(&looks, bias, scores, out) }
-}
-
-/// The biases of a query for sixteen positions from `position` on.
-#[inline(always)]
-unsafe fn biases<V: Vector>(bias: Option<Bias<'_>>, head: usize, query: usize, position: usize) -> V {
-    match bias {
-        None => unsafe { V::splat(0.0) },
-        Some(bias) => unsafe {
-            let place = head * bias.stride + bias.origin + position - query;
-            V::load(bias.line.as_ptr().add(place))
-        },
-    }
-}
-
-/// One query over the entries that it remembers. `scores` holds at least `padded(entries)` values.
-#[inline(always)]
-pub unsafe fn recall<V: Vector>(job: &Recall<'_>, scores: &mut [f32], out: &mut [f32]) {
-    let (width, positions) = (job.query.len(), job.entries.len());
-    let (dimension, padded) = (width / job.heads, padded(positions));
-    let scores = &mut scores[..padded];
-    for head in 0..job.heads {
-        unsafe {
-            let query = job.query.as_ptr().add(head * dimension);
-            let keys = job.keys.as_ptr().add(head * dimension);
-            for (score, &entry) in scores.iter_mut().zip(job.entries) {
-                let key = keys.add(entry as usize * width);
-                let mut sum = V::splat(0.0);
-                for d in (0..dimension).step_by(LANES) {
-                    sum = V::load(query.add(d)).mul_add(V::load(key.add(d)), sum);
-                }
-                *score = sum.sum();
-            }
-            let mut largest = V::splat(f32::NEG_INFINITY);
-            for position in (0..padded).step_by(LANES) {
-                let place = scores.as_mut_ptr().add(position);
-                let scaled = V::load(place)
-                    .mul(V::splat(job.scale))
-                    .add(biases(job.bias, head, 0, position))
-                    .first(positions - position, V::splat(f32::NEG_INFINITY));
-                largest = largest.max(scaled);
-                scaled.store(place);
-            }
-            softmax::<V>(scores, largest, positions);
-            let values = job.values.as_ptr().add(head * dimension);
-            for d in (0..dimension).step_by(LANES) {
-                let mut sum = V::splat(0.0);
-                for (score, &entry) in scores.iter().zip(job.entries) {
-                    let value = V::load(values.add(entry as usize * width + d));
-                    sum = V::splat(*score).mul_add(value, sum);
-                }
-                sum.store(out.as_mut_ptr().add(head * dimension + d));
-            }
-        }
     }
 }

@@ -13,8 +13,8 @@
 use super::avx512::Avx512Vnni;
 use super::packing::Packed;
 use super::product::{self, Epilogue};
-use super::vector::LANES;
 use crate::kernels::x86_64::amx::{ROW_BYTES, ROWS};
+use crate::lanes::LANES;
 use std::arch::asm;
 use std::arch::x86_64::{_mm512_add_epi32, _mm512_loadu_si512};
 
@@ -71,7 +71,7 @@ unsafe fn in_tiles<E: Epilogue>(whole: usize, packed: &Packed, shifted: *const u
 struct Tiles {
     /// Rows of the blocks that they are shaped for.
     rows: usize,
-    /// What the tiles of sums held.
+    /// The contents of the tiles of sums.
     sums: [[[i32; LANES]; ROWS]; 4],
 }
 

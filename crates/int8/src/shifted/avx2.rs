@@ -15,7 +15,8 @@
 
 use super::avx2_bytes::{Multiplier, Planned, Sums, Vnni};
 use super::packing::Packed;
-use super::vector::{LANES, Vector};
+use super::vector::Vector;
+use crate::lanes::LANES;
 use std::arch::x86_64::*;
 use std::marker::PhantomData;
 

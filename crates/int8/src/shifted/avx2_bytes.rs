@@ -14,13 +14,13 @@
 )]
 
 use super::packing::Packed;
-use super::vector::LANES;
+use crate::lanes::LANES;
 use std::arch::x86_64::*;
 
 /// Sums of sixteen outputs in two registers.
 pub type Sums = (__m256i, __m256i);
 
-/// What AVX2 with and without VNNI do differently.
+/// The products of bytes, which differ between AVX2 with and without VNNI.
 ///
 /// # Safety
 /// As for [`Vector`](super::vector::Vector).
@@ -94,7 +94,7 @@ unsafe impl Multiplier for Vnni {
 }
 
 /// Without VNNI. The instruction that multiplies bytes adds two products in 16 bits and saturates; the
-/// matrix's plan says where that cannot be.
+/// matrix's plan tells where that cannot happen.
 #[derive(Clone, Copy)]
 pub struct Planned;
 

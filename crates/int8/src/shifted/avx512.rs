@@ -16,7 +16,8 @@
 use super::avx2::{largest_of_eight, sum_of_eight};
 use super::packing::Packed;
 use super::product::{self, Steps};
-use super::vector::{LANES, Vector};
+use super::vector::Vector;
+use crate::lanes::LANES;
 use std::arch::x86_64::*;
 
 /// Sixteen lanes in one register of AVX-512 (F, BW, VNNI).

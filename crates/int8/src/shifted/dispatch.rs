@@ -1,140 +1,17 @@
-//! The safe way in: lengths are checked, then the processor's own variant runs.
+//! The safe methods of [`Kernel`]: they check all lengths, then run the variant of the kernel's instruction set.
 #![expect(
     unsafe_code,
     reason = "calls into variants of the instruction set that the kernel proves"
 )]
 
-use super::attention::Attention;
 use super::dynamic::{Constants, DynamicMatrix};
 use super::epilogues::{ByMatrix, ByOutput, Floats, Rectified};
-use super::looks;
 use super::matrix::ShiftedMatrix;
-use super::ops;
-use super::packing::{Packed, padded};
-use super::portable::Portable;
-use super::product::{self, Epilogue};
 use super::quantised::{Quantised, RowScale};
 use super::table::{DynamicTable, Shape, ShiftedTable};
-use super::vector::{LANES, Vector as _};
-use crate::{Isa, Kernel};
-
-/// Rows of scores that [`Kernel::attention`] needs, each as long as the padded sentence.
-pub const SCORES: usize = looks::TOGETHER;
-
-/// One function per operation for an instruction set, with its features switched on.
-macro_rules! variants {
-    ($module:ident, $vector:ty $(, $features:literal)?) => {
-        mod $module {
-            use super::*;
-
-            $(#[target_feature(enable = $features)])?
-            pub unsafe fn product(packed: &Packed, shifted: &[u8], rows: usize, mut to: impl Epilogue) {
-                // SAFETY: `Kernel` checked the lengths; this function has the features.
-                unsafe { product::product::<$vector, _>(packed, shifted.as_ptr(), rows, &mut to) }
-            }
-
-            $(#[target_feature(enable = $features)])?
-            pub unsafe fn quantise_row(values: &[f32], out: &mut [u8]) -> RowScale {
-                // SAFETY: as above.
-                unsafe { ops::quantise_row::<$vector>(values, out) }
-            }
-
-            $(#[target_feature(enable = $features)])?
-            pub unsafe fn quantise(values: &[f32], scale: f32, out: &mut [u8]) {
-                // SAFETY: as above.
-                unsafe { ops::quantise::<$vector>(values, scale, out) }
-            }
-
-            $(#[target_feature(enable = $features)])?
-            pub unsafe fn add_and_norm(x: &mut [f32], y: &[f32], scale: &[f32], bias: &[f32]) {
-                // SAFETY: as above.
-                unsafe { ops::add_and_norm::<$vector>(x, y, scale, bias) }
-            }
-
-            $(#[target_feature(enable = $features)])?
-            pub unsafe fn recur(cell: &mut [f32], update: &mut [f32], forget: &[f32]) {
-                // SAFETY: as above.
-                unsafe { ops::recur::<$vector>(cell, update, forget) }
-            }
-
-            $(#[target_feature(enable = $features)])?
-            pub unsafe fn embed(weights: &[i8], unit: f32, scale: f32, position: &[f32], out: &mut [f32]) {
-                // SAFETY: as above.
-                unsafe { ops::embed::<$vector>(weights, unit, scale, position, out) }
-            }
-
-            $(#[target_feature(enable = $features)])?
-            pub unsafe fn logits(
-                table: &Shape,
-                weights: &[i8],
-                shifted: &[u8],
-                constants: (f32, impl Fn(usize) -> f32),
-                ids: &[u32],
-                out: &mut [f32],
-            ) {
-                // SAFETY: as above.
-                unsafe { ops::logits::<$vector>(table, weights, shifted, constants, ids, out) }
-            }
-
-            $(#[target_feature(enable = $features)])?
-            pub unsafe fn attention(job: &Attention<'_>, scores: &mut [f32], out: &mut [f32]) {
-                // SAFETY: as above.
-                unsafe { looks::look::<$vector>(&job.looks(), |_, _, _| <$vector>::splat(0.0), scores, out) }
-            }
-        }
-    };
-}
-
-variants!(portable, Portable);
-#[cfg(target_arch = "x86_64")]
-variants!(avx2, super::super::avx2::Avx2, "avx2,fma");
-#[cfg(target_arch = "x86_64")]
-variants!(avxvnni, super::super::avx2::AvxVnni, "avx2,fma,avxvnni");
-#[cfg(target_arch = "x86_64")]
-variants!(
-    avx512vnni,
-    super::super::avx512::Avx512Vnni,
-    "avx512f,avx512bw,avx512vl,avx512vnni,avx2,fma"
-);
-/// Products in tiles, and the rest as with AVX-512.
-#[cfg(target_arch = "x86_64")]
-mod amx {
-    pub use super::super::amx::product;
-    pub use super::avx512vnni::{add_and_norm, attention, embed, logits, quantise, quantise_row, recur};
-}
-
-#[cfg(target_arch = "aarch64")]
-variants!(neon, super::super::neon::Neon);
-#[cfg(target_arch = "aarch64")]
-variants!(dotprod, super::super::neon::NeonDot, "dotprod");
-#[cfg(target_arch = "aarch64")]
-variants!(i8mm, super::super::neon::NeonI8mm, "dotprod,i8mm");
-
-/// Runs the kernel's variant of an operation.
-macro_rules! run {
-    ($kernel:expr, $name:ident($($argument:expr),*)) => {
-        // SAFETY: a `Kernel` proves that the processor has its instruction set; lengths were checked.
-        unsafe {
-            match $kernel.isa() {
-                #[cfg(target_arch = "x86_64")]
-                Isa::Avx2 => avx2::$name($($argument),*),
-                #[cfg(target_arch = "x86_64")]
-                Isa::AvxVnni => avxvnni::$name($($argument),*),
-                #[cfg(target_arch = "x86_64")]
-                Isa::Avx512Vnni => avx512vnni::$name($($argument),*),
-                #[cfg(target_arch = "x86_64")]
-                Isa::Amx => amx::$name($($argument),*),
-                #[cfg(target_arch = "aarch64")]
-                Isa::Neon => neon::$name($($argument),*),
-                #[cfg(target_arch = "aarch64")]
-                Isa::NeonDot => dotprod::$name($($argument),*),
-                #[cfg(target_arch = "aarch64")]
-                Isa::NeonI8mm => i8mm::$name($($argument),*),
-                _ => portable::$name($($argument),*),
-            }
-        }
-    };
-}
+use crate::Kernel;
+use crate::attention::{Attention, SCORE_ROWS};
+use crate::lanes::{LANES, padded};
 
 impl Kernel {
     /// `x · W + b`: `shifted` are the quantised activations, `[rows, columns]`, `out` is
@@ -302,13 +179,13 @@ impl Kernel {
     }
 
     /// Attention of every query of `job`; `out` is as long as its queries, `scores` is scratch of at
-    /// least [`SCORES`] · `padded(positions)` values.
+    /// least [`SCORE_ROWS`] · `padded(positions)` values.
     ///
     /// # Panics
     /// When the lengths do not fit.
     pub fn attention(self, job: &Attention<'_>, scores: &mut [f32], out: &mut [f32]) {
         job.check(out);
-        assert!(scores.len() >= SCORES * job.padded());
+        assert!(scores.len() >= SCORE_ROWS * job.padded());
         run!(self, attention(job, scores, out));
     }
 }

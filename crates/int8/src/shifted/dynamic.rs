@@ -1,9 +1,10 @@
 //! Weights for dynamic quantisation: activations get their scales, one a row, while the program runs.
 
-use super::matrix::{ShiftedError, check_length, check_scale};
-use super::packing::{Packed, padded, row_sums};
+use super::packing::{Packed, row_sums};
+use super::scales::{ShiftedError, check_length, check_scale};
+use crate::lanes::padded;
 
-/// What weights were multiplied by before they were rounded.
+/// The factors of weights before they were rounded.
 #[derive(Debug, Clone, Copy)]
 pub enum WeightScales<'a> {
     /// All weights by one number, as in Marian's `int8shiftAll`.
@@ -24,12 +25,12 @@ pub struct DynamicMatrix {
     bias: Vec<f32>,
 }
 
-/// What a product's sums are multiplied by.
+/// The factors of a product's sums.
 #[derive(Debug, Clone)]
 pub(super) enum Constants {
     /// The scale of all weights, and the sum of each output's weights, `[rows]` in whole vectors.
     One { weight: f32, sums: Vec<f32> },
-    /// What a step of each output's weights is worth, `[rows]` in whole vectors.
+    /// The value of one step of each output's weights, `[rows]` in whole vectors.
     ByOutput { units: Vec<f32> },
 }
 
@@ -177,7 +178,7 @@ impl Quantiser {
         Ok(())
     }
 
-    /// Packs what came; `bias` is `[rows]`.
+    /// Packs the weights that were added; `bias` is `[rows]`.
     ///
     /// # Errors
     /// As [`DynamicMatrix::pack`].

@@ -1,4 +1,4 @@
-//! What becomes of a product's sums: scales, offsets, and where the outputs go.
+//! The last step of a product: scales and offsets turn its integer sums into outputs.
 #![expect(
     unsafe_code,
     reason = "generic over vector instructions; callers check lengths"
@@ -9,12 +9,13 @@
     reason = "one rule: the caller has checked every length, and runs where the instruction set is"
 )]
 
-use super::matrix::Scales;
 use super::product::Epilogue;
 use super::quantised::RowScale;
-use super::vector::{LANES, Vector};
+use super::scales::Scales;
+use super::vector::Vector;
+use crate::lanes::LANES;
 
-/// Where a product's outputs go.
+/// The destination of a product's outputs.
 pub trait Sink {
     /// Sixteen outputs of `row`, from `column` on.
     ///
@@ -69,11 +70,11 @@ impl Sink for Rectified {
 
 /// One scale for all: `sums · unit + offset`, the shift being in the offsets.
 pub struct Fixed<S> {
-    /// What a sum is worth.
+    /// The value of one step of a sum.
     pub unit: f32,
     /// `[outputs]`, in whole vectors.
     pub offsets: *const f32,
-    /// Where the outputs go.
+    /// The destination of the outputs.
     pub sink: S,
 }
 
@@ -102,7 +103,7 @@ pub struct ByOutput<'a> {
     pub units: *const f32,
     /// `[outputs]`, in whole vectors.
     pub bias: *const f32,
-    /// Where the outputs go.
+    /// The destination of the outputs.
     pub sink: Floats,
 }
 
@@ -131,19 +132,19 @@ impl Epilogue for ByOutput<'_> {
 pub struct ByMatrix<'a> {
     /// Of each row.
     pub scales: &'a [RowScale],
-    /// What weights were multiplied by.
+    /// The factor of the weights.
     pub weight: f32,
     /// Sums of each output's weights, `[outputs]`, in whole vectors.
     pub sums: *const f32,
     /// `[outputs]`, in whole vectors.
     pub bias: *const f32,
-    /// Where the outputs go.
+    /// The destination of the outputs.
     pub sink: Floats,
 }
 
 impl Epilogue for ByMatrix<'_> {
     const PLAIN: bool = false;
-    /// What a sum is worth, and what the weights' sum is multiplied by to take the shift back.
+    /// The value of one step of a sum, and the factor of the weights' sum that undoes the shift.
     type Row = (f32, f32);
 
     #[inline(always)]

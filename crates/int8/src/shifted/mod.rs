@@ -1,5 +1,5 @@
-//! Products of eight-bit weights with one scale for all, or one for each output, and activations with
-//! one scale a row or one fixed beforehand; exact 32-bit sums. And what else student models compute.
+//! Products of eight-bit weights (one scale for all, or one for each output) with eight-bit activations (one fixed scale,
+//! or one for each row), with exact 32-bit sums; and the other operations of student models.
 //!
 //! - [`ShiftedMatrix`], [`ShiftedTable`]: fixed scales, as Firefox's student models have them. They
 //!   follow Marian's `int8shiftAlphaAll` on processors with VNNI, order of rounding included
@@ -12,8 +12,7 @@
 //! every instruction set, so all give the same bits, and a row's results never depend on its neighbours.
 
 #[cfg(target_arch = "x86_64")]
-mod amx;
-mod attention;
+pub(crate) mod amx;
 #[cfg(target_arch = "x86_64")]
 pub(crate) mod avx2;
 #[cfg(target_arch = "x86_64")]
@@ -23,27 +22,24 @@ pub(crate) mod avx512;
 mod dispatch;
 mod dynamic;
 mod epilogues;
-pub(crate) mod looks;
 mod matrix;
 #[cfg(target_arch = "aarch64")]
-mod neon;
+pub(crate) mod neon;
 #[cfg(target_arch = "aarch64")]
 mod neon_bytes;
-mod ops;
-mod packing;
+pub(crate) mod ops;
+pub(crate) mod packing;
 #[cfg(target_arch = "x86_64")]
 mod plan;
 pub(crate) mod portable;
-mod product;
+pub(crate) mod product;
 mod quantised;
-mod table;
+mod scales;
+pub(crate) mod table;
 pub(crate) mod vector;
 
-pub use attention::{Attention, padded, transpose_keys};
-pub use dispatch::SCORES;
 pub use dynamic::{DynamicMatrix, Quantiser, WeightScales};
-pub use matrix::{Scales, ShiftedError, ShiftedMatrix};
-pub(crate) use ops::{exp, softmax};
+pub use matrix::ShiftedMatrix;
 pub use quantised::{Quantised, RowScale};
+pub use scales::{Scales, ShiftedError};
 pub use table::{DynamicTable, ShiftedTable};
-pub use vector::LANES;

@@ -16,7 +16,8 @@
 use super::neon_bytes::{Mixed, Multiplier, Signed, Widening};
 use super::packing::Packed;
 use super::product::Steps;
-use super::vector::{LANES, Vector};
+use super::vector::Vector;
+use crate::lanes::LANES;
 use std::arch::aarch64::*;
 use std::marker::PhantomData;
 

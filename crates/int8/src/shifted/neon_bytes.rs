@@ -16,7 +16,7 @@
 use super::neon::Four;
 use super::packing::Packed;
 use super::product;
-use super::vector::LANES;
+use crate::lanes::LANES;
 use std::arch::aarch64::*;
 use std::arch::asm;
 
@@ -57,7 +57,7 @@ pub unsafe trait Multiplier: Copy {
     }
 }
 
-/// What every 64-bit ARM processor has: products in sixteen bits, two of which fit, since |r| ≤ 127.
+/// The instructions of every 64-bit ARM processor: products in sixteen bits, two of which fit, since |r| ≤ 127.
 #[derive(Clone, Copy)]
 pub struct Widening;
 

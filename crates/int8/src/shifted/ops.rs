@@ -1,7 +1,7 @@
-//! What a student model computes, written once over [`Vector`].
+//! The operations of a student model, written once over [`Vector`].
 //!
-//! Everything here is inlined into one function per instruction set (see `dispatch`), and safe
-//! functions there check every length before.
+//! Everything here is inlined into one function per instruction set (see `variants`); the safe methods of
+//! [`Kernel`](crate::Kernel) check every length before.
 #![expect(
     unsafe_code,
     reason = "generic over vector instructions; callers check lengths"
@@ -14,7 +14,8 @@
 
 use super::quantised::RowScale;
 use super::table::Shape;
-use super::vector::{LANES, Vector};
+use super::vector::Vector;
+use crate::lanes::LANES;
 
 /// `e^x` for any `x`, as Cephes' `expf` without fused steps, which Marian uses: clamped to ±88.38.
 #[inline(always)]

@@ -1,8 +1,8 @@
-//! Weights in the order in which the kernels read them, whatever their scales are.
+//! Packs weights into the order in which the kernels read them.
 
 #[cfg(target_arch = "x86_64")]
 use super::plan::{Plan, TilePlan};
-use super::vector::LANES;
+use crate::lanes::{LANES, padded};
 
 /// Inputs that a matrix can have: the sums of so many products stay below 2^31.
 const LONGEST: usize = 1 << 16;
@@ -85,11 +85,6 @@ impl Packed {
             .iter()
             .flat_map(move |group| group[4 * lane..4 * lane + 4].iter().copied())
     }
-}
-
-/// Inputs, rounded up to whole vectors.
-pub(super) fn padded(columns: usize) -> usize {
-    columns.next_multiple_of(LANES)
 }
 
 /// The sum of each row of weights.

@@ -4,9 +4,9 @@
 //! saturates. Weights bound what can come of it: where the positive ones of a sum, and the negative
 //! ones, stay below a limit, no activation can make it saturate. Most weights are small, so nearly all
 //! sums of two products fit, and most of four; the rest is multiplied by halves. What is exact is known
-//! when the matrix is packed, and the kernel never looks at values.
+//! when the matrix is packed, and the kernel does not inspect values.
 
-use super::vector::LANES;
+use crate::lanes::LANES;
 use std::sync::OnceLock;
 
 /// Sums of weights of one sign that fit: `128 · 255 < 2^15`.

@@ -7,7 +7,8 @@
 
 use super::packing::Packed;
 use super::product::{self, Steps};
-use super::vector::{LANES, Vector};
+use super::vector::Vector;
+use crate::lanes::LANES;
 
 /// Sixteen numbers.
 #[derive(Clone, Copy)]

@@ -1,5 +1,4 @@
-//! The product of shifted activations and packed weights, written once over [`Vector`] and over what
-//! becomes of its sums.
+//! The product of shifted activations and packed weights, written once over [`Vector`] and [`Epilogue`].
 #![expect(
     unsafe_code,
     reason = "generic over vector instructions; callers check lengths"
@@ -11,13 +10,14 @@
 )]
 
 use super::packing::Packed;
-use super::vector::{LANES, Vector};
+use super::vector::Vector;
+use crate::lanes::LANES;
 
-/// What becomes of a product's exact sums.
+/// The last step of a product, which turns its exact sums into outputs.
 pub trait Epilogue {
     /// Whether the sums are those of the activations before they were shifted.
     const PLAIN: bool;
-    /// What is the same for all outputs of a row.
+    /// Constants that all outputs of a row share.
     type Row: Copy;
     /// See [`Epilogue::Row`].
     ///
@@ -117,7 +117,7 @@ unsafe fn block<V: Vector, E: Epilogue, const R: usize, const T: usize>(
     }
 }
 
-/// What the sums of a row start from, of `T` tiles from `tile` on.
+/// The initial sums of a row for `T` tiles from `tile` on.
 #[inline(always)]
 pub unsafe fn starts<V: Vector, E: Epilogue, const T: usize>(packed: &Packed, tile: usize) -> [V::Sums; T] {
     std::array::from_fn(|t| unsafe {

@@ -1,14 +1,14 @@
 //! Activations quantised while the program runs, each row with a scale of its own.
 
-use super::packing::padded;
 use crate::Kernel;
+use crate::lanes::padded;
 
 /// How a row of activations was quantised.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct RowScale {
-    /// What its values were multiplied by: `127 / max|x|`, and 0 where there is no such number.
+    /// The factor of its values: `127 / max|x|`, and 0 where there is no such number.
     pub scale: f32,
-    /// What one step is worth: `max|x| / 127`; not a number where a value was not finite.
+    /// The value of one step: `max|x| / 127`; not a number where a value was not finite.
     pub unit: f32,
 }
 

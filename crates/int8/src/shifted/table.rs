@@ -1,10 +1,11 @@
-//! An embedding table as it lies in a model's file: looked up by rows, and multiplied by its rows.
+//! An embedding table in the layout of a model's file, for look-ups by row and for products with its rows.
 //!
 //! The weights themselves, `[vocabulary, width]`, stay where they are, for example in a mapped file, and
-//! come with every call; a table keeps what does not change of an output layer made of them.
+//! come with every call; a table keeps the constants of an output layer made of them.
 
-use super::matrix::{Scales, ShiftedError, check_length, check_scale, offsets};
+use super::matrix::offsets;
 use super::packing::row_sums;
+use super::scales::{Scales, ShiftedError, check_length, check_scale};
 
 /// An output layer with a fixed scale for its activations.
 #[derive(Debug, Clone)]
@@ -18,7 +19,7 @@ pub struct ShiftedTable {
 #[derive(Debug, Clone)]
 pub struct DynamicTable {
     shape: Shape,
-    /// What weights were multiplied by.
+    /// The factor of the weights.
     weight: f32,
     /// Sums of each token's weights, `[vocabulary]`.
     sums: Vec<f32>,
@@ -26,9 +27,9 @@ pub struct DynamicTable {
     bias: Vec<f32>,
 }
 
-/// What kernels need to know of a table's weights.
+/// The width of a table, and the shifts of its rows.
 #[derive(Debug, Clone)]
-pub(super) struct Shape {
+pub(crate) struct Shape {
     /// Weights of a token.
     pub width: usize,
     /// 127 times the sum of each token's weights, `[vocabulary]`.
@@ -83,7 +84,7 @@ impl ShiftedTable {
         self.shape.width
     }
 
-    /// What its activations are multiplied by before they are rounded.
+    /// The factor of its activations before they are rounded.
     pub fn activation_scale(&self) -> f32 {
         self.scales.activation
     }
@@ -137,7 +138,7 @@ impl DynamicTable {
         self.weight
     }
 
-    /// What is added to a token's logit where weights' sums are multiplied by `shift`.
+    /// The offset of a token's logit, where `shift` is the factor of the weights' sum.
     pub(super) fn offset(&self, token: usize, shift: f32) -> f32 {
         self.sums[token] * shift + self.bias[token]
     }

@@ -1,31 +1,30 @@
-//! Sixteen lanes: the one width in which every floating-point operation of this room is defined.
+//! A vector of sixteen lanes, the one width in which every floating-point operation here is defined.
 //!
-//! An operation is written once over [`Vector`], and each instruction set says what sixteen lanes are
-//! there: one AVX-512 register, two AVX2 ones, an array. Sums are taken lane by lane and then as a
+//! An operation is written once over [`Vector`], and each instruction set implements sixteen lanes in its
+//! own registers: one AVX-512 register, two AVX2 ones, an array. Sums are taken lane by lane and then as a
 //! tree, so every instruction set gives the same bits.
 
 use super::packing::Packed;
-
-/// Values that every operation takes at a time.
-pub const LANES: usize = 16;
+use crate::lanes::LANES;
 
 /// Sixteen `f32`, and the integer products that belong to them.
 ///
 /// # Safety
 /// The methods may only run where the instruction set was detected. Pointers must be valid for
-/// sixteen values, if nothing else is said; they need no alignment.
+/// sixteen values unless a method names another number; they need no alignment.
 #[expect(unsafe_code, reason = "vector instructions")]
 #[expect(clippy::inline_always, reason = "inlined into one caller per instruction set")]
 pub unsafe trait Vector: Copy {
     /// Sixteen `i32`, the running sums of products.
     type Sums: Copy;
 
-    /// Activation rows of one step of the product, and tiles of sixteen outputs beside each other:
+    /// Activation rows of one step of the product, and neighbouring tiles of sixteen outputs:
     /// what fits the registers.
     const ROWS: usize;
     /// See [`Vector::ROWS`].
     const TILES: usize;
-    /// Queries of one head, or heads of one query, that look together, at most eight: what fits the registers.
+    /// Queries of one head, or heads of one query, whose attention is computed together, at most eight: what fits the
+    /// registers.
     const QUERIES: usize;
 
     unsafe fn splat(value: f32) -> Self;

@@ -11,7 +11,7 @@ fn portable() -> Kernel {
     Kernel::available()[0]
 }
 
-/// Bytes and scales of a row, as the definition says.
+/// Bytes and scale of a row, by the definition.
 fn quantised(row: &[f32]) -> (Vec<i32>, f32, f32) {
     let largest = row.iter().fold(0.0_f32, |largest, x| largest.max(x.abs()));
     let scale = if largest == 0.0 { 0.0 } else { 127.0 / largest };

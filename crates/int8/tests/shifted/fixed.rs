@@ -1,10 +1,9 @@
 //! Fixed scales, and what else students compute.
 
 use super::dice::Dice;
-use int8::Kernel;
-use int8::shifted::{
-    Attention, LANES, SCORES, Scales, ShiftedError, ShiftedMatrix, ShiftedTable, padded, transpose_keys,
-};
+use int8::attention::{Attention, SCORE_ROWS, transpose_keys};
+use int8::shifted::{Scales, ShiftedError, ShiftedMatrix, ShiftedTable};
+use int8::{Kernel, LANES, padded};
 
 const SCALES: Scales = Scales {
     activation: 9.3,
@@ -246,7 +245,7 @@ fn attention_is_softmax_of_scaled_dots() {
                 positions,
                 heads,
             };
-            let mut scores = vec![0.0; SCORES * padded(positions)];
+            let mut scores = vec![0.0; SCORE_ROWS * padded(positions)];
             let mut expected = vec![0.0; q.len()];
             portable().attention(&job, &mut scores, &mut expected);
             for kernel in fast() {

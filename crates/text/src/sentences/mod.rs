@@ -10,6 +10,7 @@
 pub(crate) mod abbreviations;
 mod asides;
 mod candidate;
+pub mod clauses;
 mod initials;
 mod layout;
 mod marks;

@@ -28,7 +28,7 @@ pub struct Int8Matrix<'a> {
     pub columns: usize,
 }
 
-/// A parsed container over bytes that somebody else holds.
+/// A parsed container over borrowed bytes.
 #[derive(Debug, Clone)]
 pub struct Container<'a> {
     tensors: BTreeMap<&'a str, Tensor<'a>>,
@@ -90,7 +90,7 @@ impl<'a> Container<'a> {
         Ok(&self.tensor(name)?.shape)
     }
 
-    /// The projection from `inputs` to `outputs` values. Its shape says `[inputs, outputs]`; its bytes
+    /// The projection from `inputs` to `outputs` values. Its shape is `[inputs, outputs]`; its bytes
     /// are stored transposed, so that the matrix has a row for each output.
     ///
     /// # Errors

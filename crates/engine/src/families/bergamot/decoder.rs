@@ -1,33 +1,35 @@
 //! The decoder: one token for each live sentence through each layer at once. Its only memory of the
-//! target is a recurrent cell a layer, so a step costs the same however long the translation is.
+//! target is one recurrent cell per layer, so a step costs the same however long the translation is.
 
-use super::attended::attended;
+use super::alignment::most_attended;
 use super::linear::Inputs;
-use super::network::{Network, Row, Rows, Sentence, sized};
+use super::network::{Network, Row, Rows, Sentence};
 use super::weights::DecoderLayer;
+use crate::families::buffers::sized;
 use generate::{Scores, StepModel};
-use int8::shifted::{Attention, SCORES, padded};
+use int8::attention::{Attention, SCORE_ROWS};
+use int8::padded;
 use std::convert::Infallible;
 use std::sync::Arc;
 
-/// What the vocabularies of these models call the end of a sentence.
+/// The token that ends a sentence in the vocabularies of these models.
 pub const END: u32 = 0;
-/// The word that stands for unknown ones, which is never chosen.
+/// The token of unknown words, which is never chosen.
 const UNKNOWN: u32 = 1;
 /// Source tokens encoded at a time: their states stay in the second-level cache.
 const ENCODED: usize = 320;
 
-/// What a row starts from.
+/// The input of a row.
 #[derive(Debug, Clone)]
 pub struct Prompt {
     /// Source tokens with the end mark.
     pub tokens: Vec<u32>,
-    /// Whether any token can be chosen, whatever the shortlist says.
+    /// Whether any token can be chosen, and not only those of the shortlist.
     pub whole_vocabulary: bool,
-    /// Tokens that can be chosen in any case.
-    pub wanted: Vec<u32>,
-    /// Whether to keep account of what the row looks at.
-    pub links: bool,
+    /// Tokens that can be chosen besides those of the shortlist.
+    pub extra_tokens: Vec<u32>,
+    /// Whether to record the alignment of the row.
+    pub align: bool,
 }
 
 impl StepModel for Network {
@@ -38,7 +40,7 @@ impl StepModel for Network {
     fn admit(&self, rows: &mut Rows, prompts: &[Prompt], scores: &mut Scores) -> Result<(), Infallible> {
         let first = rows.live.len();
         // The longest sentences mostly come first and get the largest memory: none has to grow for each of them.
-        rows.spare.sort_unstable_by_key(Sentence::room);
+        rows.spare.sort_unstable_by_key(Sentence::capacity);
         let mut rest = prompts;
         while !rest.is_empty() {
             let mut tokens = 0;
@@ -54,7 +56,7 @@ impl StepModel for Network {
                 .extend(now.iter().zip(sentences).map(|(prompt, sentence)| Row {
                     sentence: Arc::new(sentence),
                     time: 0,
-                    attended: prompt.links.then(Vec::new),
+                    alignment: prompt.align.then(Vec::new),
                 }));
             rest = later;
         }
@@ -74,9 +76,9 @@ impl StepModel for Network {
     fn select(&self, rows: &mut Rows, kept: &[usize]) {
         let width = self.config.width;
         for cells in &mut rows.cells {
-            rearrange(cells, width, kept, &mut rows.work.y);
+            select_cells(cells, width, kept, &mut rows.work.y);
         }
-        rows.keep(kept);
+        rows.select(kept);
     }
 
     fn shortlist<'a>(&self, rows: &'a Rows, row: usize) -> Option<&'a [u32]> {
@@ -84,8 +86,8 @@ impl StepModel for Network {
         (!shortlist.is_empty()).then_some(shortlist)
     }
 
-    fn attended<'a>(&self, rows: &'a Rows, row: usize) -> &'a [u32] {
-        rows.live[row].attended.as_deref().unwrap_or_default()
+    fn alignment<'a>(&self, rows: &'a Rows, row: usize) -> &'a [u32] {
+        rows.live[row].alignment.as_deref().unwrap_or_default()
     }
 }
 
@@ -113,8 +115,8 @@ impl Network {
             }
         }
         for (index, layer) in self.weights.decoder.iter().enumerate() {
-            self.recur(layer, index, first, states, rows);
-            self.look(layer, index, first, states, rows);
+            self.recurrent_unit(layer, index, first, states, rows);
+            self.cross_attention(layer, index, first, states, rows);
             self.feed_forward(&layer.ffn, states, &mut rows.work);
         }
         for (state, row) in states.chunks_exact(width).zip(&mut rows.live[first..]) {
@@ -125,7 +127,14 @@ impl Network {
     }
 
     /// The recurrent unit: `x ← norm(max(0, cell) + x)`.
-    fn recur(&self, layer: &DecoderLayer, index: usize, first: usize, x: &mut [f32], rows: &mut Rows) {
+    fn recurrent_unit(
+        &self,
+        layer: &DecoderLayer,
+        index: usize,
+        first: usize,
+        x: &mut [f32],
+        rows: &mut Rows,
+    ) {
         let (width, work) = (self.config.width, &mut rows.work);
         work.inputs
             .fill(self.kernel, x, width, layer.update.input_scale());
@@ -143,8 +152,15 @@ impl Network {
             .add_and_norm(x, update, &layer.norm.scale, &layer.norm.bias);
     }
 
-    /// Attention of each row to its own source sentence.
-    fn look(&self, layer: &DecoderLayer, index: usize, first: usize, x: &mut [f32], rows: &mut Rows) {
+    /// Attention of each row to its source sentence.
+    fn cross_attention(
+        &self,
+        layer: &DecoderLayer,
+        index: usize,
+        first: usize,
+        x: &mut [f32],
+        rows: &mut Rows,
+    ) {
         let (width, weights, work) = (self.config.width, &layer.context, &mut rows.work);
         work.inputs
             .fill(self.kernel, x, width, weights.query.input_scale());
@@ -165,11 +181,11 @@ impl Network {
                 positions: sentence.positions,
                 heads: self.config.heads,
             };
-            let scores = sized(&mut work.scores, SCORES * padded);
+            let scores = sized(&mut work.scores, SCORE_ROWS * padded);
             self.kernel.attention(&job, scores, context);
         }
         if index + 1 == self.config.decoder_layers {
-            self.take_account(queries, &mut rows.live[first..], &mut work.attention);
+            self.record_alignment(queries, &mut rows.live[first..], &mut work.attention);
         }
         work.inputs
             .fill(self.kernel, context, width, weights.output.input_scale());
@@ -179,16 +195,22 @@ impl Network {
             .add_and_norm(x, y, &weights.norm.scale, &weights.norm.bias);
     }
 
-    /// Notes what the rows look at that keep account of it: what the last layer's first head does.
-    fn take_account(&self, queries: &[f32], rows: &mut [Row], scores: &mut Vec<f32>) {
+    /// Records, for rows that asked for their alignment, the source token with the largest weight in head 0 of the last
+    /// decoder layer.
+    fn record_alignment(&self, queries: &[f32], rows: &mut [Row], scores: &mut Vec<f32>) {
         let (width, dimension) = (self.config.width, self.config.width / self.config.heads);
         for (query, row) in queries.chunks_exact(width).zip(rows) {
-            if let Some(places) = &mut row.attended {
+            if let Some(alignment) = &mut row.alignment {
                 let sentence = &row.sentence;
                 let padded = padded(sentence.positions);
                 let before = (self.config.decoder_layers - 1) * width * padded;
                 let keys = &sentence.keys[before..before + dimension * padded];
-                places.push(attended(&query[..dimension], keys, sentence.positions, scores));
+                alignment.push(most_attended(
+                    &query[..dimension],
+                    keys,
+                    sentence.positions,
+                    scores,
+                ));
             }
         }
     }
@@ -212,8 +234,8 @@ impl Network {
     }
 }
 
-/// Makes the rows of `cells`, `[rows, width]`, those that `kept` names; `copy` is scratch.
-fn rearrange(cells: &mut Vec<f32>, width: usize, kept: &[usize], copy: &mut Vec<f32>) {
+/// Makes the rows of `cells`, `[rows, width]`, those at the indices `kept`; `copy` is scratch memory.
+fn select_cells(cells: &mut Vec<f32>, width: usize, kept: &[usize], copy: &mut Vec<f32>) {
     if kept.is_sorted_by(|a, b| a < b) {
         for (to, &from) in kept.iter().enumerate() {
             cells.copy_within(from * width..(from + 1) * width, to * width);

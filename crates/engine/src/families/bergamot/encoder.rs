@@ -2,9 +2,11 @@
 //! sentence alone. Nothing is padded, so a sentence's states do not depend on its neighbours.
 
 use super::decoder::Prompt;
-use super::network::{Network, Sentence, Work, sized};
+use super::network::{Network, Sentence, Work};
 use super::weights::EncoderLayer;
-use int8::shifted::{Attention, SCORES, padded, transpose_keys};
+use crate::families::buffers::sized;
+use int8::attention::{Attention, SCORE_ROWS, transpose_keys};
+use int8::padded;
 
 impl Network {
     /// Reads sentences of source tokens, each with its end mark, and leaves in `sentences` what
@@ -27,7 +29,7 @@ impl Network {
         for layer in &self.weights.encoder {
             self.encode_layer(layer, &sources, states, work);
         }
-        self.remember(prompts, states, sentences, work);
+        self.prepare_sentences(prompts, states, sentences, work);
         work.x = x;
     }
 
@@ -59,7 +61,7 @@ impl Network {
                 positions,
                 heads: self.config.heads,
             };
-            let scores = sized(&mut work.scores, SCORES * padded(positions));
+            let scores = sized(&mut work.scores, SCORE_ROWS * padded(positions));
             start = range.end;
             self.kernel.attention(&job, scores, &mut context[range]);
         }
@@ -72,8 +74,14 @@ impl Network {
         self.feed_forward(&layer.ffn, x, work);
     }
 
-    /// The keys and values that every decoder layer will look at, and the shortlists.
-    fn remember(&self, prompts: &[Prompt], states: &[f32], sentences: &mut [Sentence], work: &mut Work) {
+    /// Computes the keys and values of every decoder layer's cross-attention, and the shortlists.
+    fn prepare_sentences(
+        &self,
+        prompts: &[Prompt],
+        states: &[f32],
+        sentences: &mut [Sentence],
+        work: &mut Work,
+    ) {
         let width = self.config.width;
         for (prompt, sentence) in prompts.iter().zip(&mut *sentences) {
             sentence.positions = prompt.tokens.len();
@@ -92,7 +100,7 @@ impl Network {
                     &mut work.marks,
                     &mut sentence.shortlist,
                 );
-                for token in &prompt.wanted {
+                for token in &prompt.extra_tokens {
                     if let Err(place) = sentence.shortlist.binary_search(token) {
                         sentence.shortlist.insert(place, *token);
                     }

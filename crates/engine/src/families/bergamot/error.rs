@@ -1,4 +1,4 @@
-//! What can be wrong with a student's files, each with its field and the next step.
+//! Errors of a student's files; each names the field and a next step.
 
 /// Why a container, its configuration or a shortlist cannot be used. The caller names the file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -17,14 +17,14 @@ pub enum FormatError {
         /// Bytes that are left from there.
         left: usize,
     },
-    /// A field holds what it cannot hold in a whole file of this kind.
+    /// A field has an impossible value.
     #[error("{field} is {found}, not {expected}: the file is damaged or of another kind; fetch it again")]
     Invalid {
         /// The field.
         field: String,
-        /// What stands there.
+        /// Its value.
         found: String,
-        /// What may stand there.
+        /// The possible values.
         expected: String,
     },
     /// A tensor that the network needs is not there.
@@ -33,14 +33,14 @@ pub enum FormatError {
         /// Its name.
         tensor: String,
     },
-    /// The file is whole, but describes a network that is not run here.
+    /// The file is whole, but describes a network that is not supported.
     #[error("{field} is {found}, and tolmach runs {expected} only; choose another model")]
     Unsupported {
         /// The tensor or the configuration's key.
         field: String,
-        /// What the file asks for.
+        /// Its value.
         found: String,
-        /// What can be run.
+        /// The supported values.
         expected: String,
     },
 }

@@ -1,22 +1,22 @@
-//! A student's files, told apart by what is in them.
+//! A student's files, recognised by their content.
 
 use super::{container, shortlist};
 use crate::mapped::Mapped;
 use crate::{Bundle, LoadError};
 use std::path::{Path, PathBuf};
 
-/// A model's files, told apart.
+/// A model's files by their kind.
 pub struct Files {
     /// The weights.
-    pub model: Found,
+    pub model: NamedFile,
     /// The shortlist, if there is one.
-    pub shortlist: Option<Found>,
+    pub shortlist: Option<NamedFile>,
     /// One vocabulary for both sides, or the source's and the target's.
-    pub vocabularies: Vec<Found>,
+    pub vocabularies: Vec<NamedFile>,
 }
 
 /// A mapped file and its name.
-pub type Found = (PathBuf, Mapped);
+pub type NamedFile = (PathBuf, Mapped);
 
 impl Files {
     /// Maps the files of a bundle.

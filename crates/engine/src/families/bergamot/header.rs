@@ -1,4 +1,4 @@
-//! The container's header: what its tensors are called, and how large they are.
+//! The container's header: names, types and sizes of its tensors.
 
 use super::FormatError;
 use super::cursor::Cursor;
@@ -8,7 +8,7 @@ const MAX_TENSORS: u64 = 4096;
 const MAX_NAME: u64 = 256;
 const MAX_DIMENSIONS: u64 = 4;
 
-/// What the header says of one tensor.
+/// The header's entry of one tensor.
 pub(super) struct Entry<'a> {
     pub(super) name: &'a str,
     pub(super) type_code: u64,

@@ -1,9 +1,9 @@
 //! Projections of a student. Most files say what each projection's activations are multiplied by before
 //! they are rounded; in files that do not, each row of activations has its own scale, found while the
-//! program runs, so that a sentence still gets the same bits in any company.
+//! program runs, so that a sentence still gets the same bits in any batch.
 
-use super::network::sized;
 use super::network_config;
+use crate::families::buffers::sized;
 use int8::Kernel;
 use int8::plain::Activation;
 use int8::shifted::{DynamicMatrix, DynamicTable, Quantised, ShiftedMatrix, ShiftedTable};
@@ -33,7 +33,7 @@ impl From<network_config::Activation> for Activation {
     }
 }
 
-/// What activations are multiplied by before they are rounded.
+/// The factor by which activations are multiplied before they are rounded.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum InputScale {
     /// A number for all of them.
@@ -81,7 +81,7 @@ impl Linear {
         }
     }
 
-    /// Which activations it multiplies.
+    /// The scale of the activations that it multiplies.
     pub fn input_scale(&self) -> InputScale {
         match self {
             Linear::Fixed(matrix) => InputScale::Fixed(matrix.activation_scale()),

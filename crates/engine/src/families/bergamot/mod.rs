@@ -1,34 +1,33 @@
 //! The student models that Firefox ships, as Marian's binary files.
 //!
 //! `container` reads the weights' file, `network_config` the shape of the network in it, `shortlist`
-//! the list that narrows the choice of words; `weights` packs them for the kernels, `encoder` and
-//! `decoder` run them. `student` is the translator on top, `pieces` and `joined` what it
-//! does to text.
+//! the list that narrows the choice of words; `weights` packs them for the kernels, `encoder` and `decoder` run them.
+//! `student` is the translator on top: it cuts text with `pieces` and joins translations with `join`.
 
-mod attended;
+mod alignment;
 mod container;
 mod cursor;
 mod decoder;
 mod encoder;
 mod error;
 mod files;
-mod gaps;
 mod header;
-mod joined;
+mod join;
 mod linear;
+mod lone_words;
 mod network;
 mod network_config;
-mod open;
+mod piece;
 mod pieces;
 mod probe;
 mod profile;
 mod respelled;
 mod shortlist;
-mod single_words;
 mod student;
 mod tensor;
 #[cfg(test)]
 mod tests;
+mod unknown_words;
 mod weights;
 
 use container::Container;

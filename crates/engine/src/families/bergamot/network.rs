@@ -1,4 +1,4 @@
-//! The network: what it keeps of a sentence, and the pieces that encoder and decoder share.
+//! The network of a student: its weights, the state of its rows, and the operations that encoder and decoder share.
 //!
 //! Layer norm after each residual sum ("dan"), sines then cosines as positions, embeddings times the
 //! root of the width; the order of every rounding follows Marian's (the student format's description,
@@ -9,6 +9,7 @@ use super::linear::Inputs;
 use super::network_config::Config;
 use super::shortlist::{Marks, Shortlist};
 use super::weights::{FeedForward, Weights};
+use crate::families::buffers::sized;
 use crate::mapped::Mapped;
 use int8::Kernel;
 use std::sync::Arc;
@@ -32,7 +33,7 @@ pub struct Network {
     pub(super) kernel: Kernel,
     /// Sines and cosines, `[POSITIONS, width]`.
     positions: Vec<f32>,
-    /// The root of the width: what embeddings are multiplied by.
+    /// The root of the width, by which embeddings are multiplied.
     pub(super) scale: f32,
     /// Every token, for rows without a shortlist.
     pub(super) all: Vec<u32>,
@@ -112,7 +113,7 @@ fn positions(width: usize) -> Vec<f32> {
     table
 }
 
-/// What decoding needs of one source sentence.
+/// The encoded form of one source sentence, which decoding reads.
 #[derive(Default)]
 pub struct Sentence {
     /// Source tokens, the end mark among them.
@@ -126,8 +127,8 @@ pub struct Sentence {
 }
 
 impl Sentence {
-    /// What its memory holds before it must grow.
-    pub(super) fn room(&self) -> usize {
+    /// How many numbers its keys can be before their memory grows.
+    pub(super) fn capacity(&self) -> usize {
         self.keys.capacity()
     }
 }
@@ -139,15 +140,15 @@ pub struct Row {
     pub(super) sentence: Arc<Sentence>,
     /// Tokens decoded so far.
     pub(super) time: usize,
-    /// For each of these the place of the source token it looked at most, where that is asked for.
-    pub(super) attended: Option<Vec<u32>>,
+    /// For each of these the index of the source token to which it is aligned, where that is asked for.
+    pub(super) alignment: Option<Vec<u32>>,
 }
 
 /// Translations being decoded, and scratch memory that lives as long as they do.
 #[derive(Default)]
 pub struct Rows {
     pub(super) live: Vec<Row>,
-    /// Those of the step before, for the memory of the list.
+    /// Scratch memory for [`Rows::select`].
     before: Vec<Row>,
     /// For each decoder layer the recurrent cells, `[rows, width]`.
     pub(super) cells: Vec<Vec<f32>>,
@@ -157,14 +158,14 @@ pub struct Rows {
 }
 
 impl Rows {
-    /// Forgets sentences that were given up in the middle; their memory is kept.
+    /// Drops rows whose decoding was broken off; their memory is kept for others.
     pub fn forget(&mut self) {
         recycle(self.live.drain(..), &mut self.spare);
         self.cells.iter_mut().for_each(Vec::clear);
     }
 
-    /// Makes the live rows those that `kept` names, in its order.
-    pub(super) fn keep(&mut self, kept: &[usize]) {
+    /// Makes the live rows those at the indices `kept`, in this order.
+    pub(super) fn select(&mut self, kept: &[usize]) {
         if kept.is_sorted_by(|a, b| a < b) {
             // Nothing but rows that leave.
             for (to, &from) in kept.iter().enumerate() {
@@ -198,22 +199,13 @@ pub struct Work {
     pub(super) transposed: Vec<f32>,
     pub(super) context: Vec<f32>,
     pub(super) scores: Vec<f32>,
-    /// One head's scores, for what is kept account of.
+    /// The scores of the head from which alignments are read.
     pub(super) attention: Vec<f32>,
     /// Inner values of a feed-forward layer.
     inner: Vec<f32>,
-    /// What a projection multiplies.
+    /// The input of a projection.
     pub(super) inputs: Inputs,
     /// Inner values of a feed-forward layer, rounded.
     hidden: Inputs,
     pub(super) marks: Marks,
-}
-
-/// The first `length` elements of a buffer, which grows as it must and never shrinks.
-pub fn sized<T: Clone + Default>(buffer: &mut Vec<T>, length: usize) -> &mut [T] {
-    if buffer.len() < length {
-        buffer.reserve_exact(length - buffer.len());
-        buffer.resize(length, T::default());
-    }
-    &mut buffer[..length]
 }

@@ -1,7 +1,7 @@
 //! The shape of a network, from the YAML that the container carries.
 //!
-//! Marian writes every option it knows, most without effect on these networks; what changes the
-//! arithmetic is read, and what is not run here is refused by name.
+//! Marian writes every option it knows, most without effect on these networks; the options that
+//! change the arithmetic are read, and those that are not supported are refused by name.
 
 use super::{Container, FormatError};
 
@@ -9,7 +9,7 @@ use super::{Container, FormatError};
 const MAX_DIMENSION: usize = 1 << 16;
 const MAX_LAYERS: usize = 64;
 
-/// What lies between the two matrices of a feed-forward layer.
+/// The function between the two matrices of a feed-forward layer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Activation {
     /// `max(0, x)`.
@@ -42,7 +42,7 @@ pub struct Config {
     pub ffn: usize,
     /// Inner width of the decoder's.
     pub decoder_ffn: usize,
-    /// What lies in the middle of feed-forward layers.
+    /// The function between the two matrices of feed-forward layers.
     pub activation: Activation,
     /// The name of the source's embedding table.
     pub source_table: &'static str,

@@ -1,40 +1,16 @@
-//! Text to the pieces that go through the network, and back.
+//! Cuts passages into the pieces that go through the network.
 //!
-//! A piece is a sentence, or a part of one that is too long. What stands between pieces is copied from the
-//! source as it is, and what the vocabulary has no tokens for has its [`Gap`], so that nothing is lost.
+//! A piece is a sentence, or a part of one that is too long. What stands between pieces is copied from the source as it
+//! is, and what the vocabulary cannot spell is an [`UnknownSpan`] of its piece, so that nothing is lost.
 
-use super::gaps::{Gap, Name, respelled_words, unknown_parts, with_gaps};
-use super::joined::trimmed;
 use super::network::LONGEST;
+use super::piece::{Piece, Respelling, UnknownSpan};
 use super::respelled::Respelled;
+use super::unknown_words::{merge_unknown, respelled_words, unknown_parts};
 use crate::sentencepiece::{Scratch, SentencePiece, Token};
 use std::ops::Range;
-use text::{Lang, sentences};
-
-/// Marks behind which a sentence that is too long may be divided.
-const CLAUSE_MARKS: [char; 11] = [',', ';', ':', '—', '–', ')', '،', '，', '；', '、', '：'];
-
-/// A part of a passage that is translated alone.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Piece {
-    /// Its place in the passage.
-    pub range: Range<usize>,
-    /// Its tokens, without an end mark, and their places in the passage.
-    pub tokens: Vec<Token>,
-    /// It was all in capitals, and is to be so again.
-    pub capitals: bool,
-    /// What the vocabulary cannot spell.
-    pub gaps: Vec<Gap>,
-    /// Words whose letters it does not all know.
-    pub names: Vec<Name>,
-}
-
-impl Piece {
-    /// Whether it takes to know what its translation looked at to make the text of it.
-    pub fn needs_links(&self) -> bool {
-        !self.gaps.is_empty() || !self.names.is_empty()
-    }
-}
+use text::Lang;
+use text::sentences::{self, clauses};
 
 /// Cuts passages into pieces.
 pub struct Cutter<'a> {
@@ -53,11 +29,12 @@ impl<'a> Cutter<'a> {
         }
     }
 
-    /// The pieces of a passage, in its order. With `spare_links` addresses are not translated but copied.
-    pub fn cut(&mut self, passage: &str, from: Lang, spare_links: bool) -> Vec<Piece> {
+    /// The pieces of a passage, in its order. With `copy_urls` URLs, e-mail addresses and account names stand between
+    /// pieces, and are copied.
+    pub fn cut(&mut self, passage: &str, from: Lang, copy_urls: bool) -> Vec<Piece> {
         let mut pieces = Vec::new();
         for sentence in sentences::split(passage, from) {
-            for part in without_links(passage, sentence, spare_links) {
+            for part in without_urls(passage, sentence, copy_urls) {
                 self.sentence(passage, part, &mut pieces);
             }
         }
@@ -73,7 +50,7 @@ impl<'a> Cutter<'a> {
 
     fn sentence(&mut self, passage: &str, range: Range<usize>, pieces: &mut Vec<Piece>) {
         let text = &passage[range.clone()];
-        if !text.contains(char::is_alphabetic) || is_link(text.trim()) {
+        if !text.contains(char::is_alphabetic) || is_url(text.trim()) {
             return;
         }
         let mut read = Respelled::visible(text);
@@ -83,7 +60,7 @@ impl<'a> Cutter<'a> {
         }
         self.encode(&read.text);
         let unknown = self.vocabulary.unknown();
-        let (mut parts, mut names) = (Vec::new(), Vec::new());
+        let (mut parts, mut respellings) = (Vec::new(), Vec::new());
         if self.tokens.iter().any(|token| token.id == unknown) {
             let places: Vec<Range<usize>> = self
                 .tokens
@@ -93,32 +70,32 @@ impl<'a> Cutter<'a> {
                 .collect();
             let familiar = read.familiar(&places);
             if !capitals {
-                names = respelled_words(text, &familiar);
+                respellings = respelled_words(text, &familiar);
                 // «Índia» lacks nothing but a capital letter, and is no name that stays.
-                names.retain(|name| !self.spells(&name.written.to_lowercase()));
+                respellings.retain(|word| !self.spells(&word.written.to_lowercase()));
             }
             read = familiar;
             self.encode(&read.text);
             parts = unknown_parts(&read.text, &self.tokens, unknown);
         }
         let is_foreign = 2 * letters_of(&read.text, &parts) > letters(&read.text);
-        let tokens = moved(&with_gaps(&self.tokens, &parts, unknown), |at| {
+        let tokens = moved(&merge_unknown(&self.tokens, &parts, unknown), |at| {
             range.start + read.place(at)
         });
-        let mut run = Run {
+        let mut builder = PieceBuilder {
             passage,
             unknown,
             capitals,
-            names: &names,
+            respellings: &respellings,
             pieces,
         };
         if is_foreign {
             // A text in another language, with words of this one in it.
             tokens
                 .split(|token| token.id == unknown)
-                .for_each(|tokens| run.cut(tokens));
+                .for_each(|tokens| builder.cut(tokens));
         } else {
-            run.cut(&tokens);
+            builder.cut(&tokens);
         }
     }
 
@@ -148,16 +125,16 @@ impl<'a> Cutter<'a> {
     }
 }
 
-/// Tokens on their way to become pieces.
-struct Run<'a> {
+/// Makes pieces of the tokens of one sentence.
+struct PieceBuilder<'a> {
     passage: &'a str,
     unknown: u32,
     capitals: bool,
-    names: &'a [Name],
+    respellings: &'a [Respelling],
     pieces: &'a mut Vec<Piece>,
 }
 
-impl Run<'_> {
+impl PieceBuilder<'_> {
     /// Adds the pieces of `tokens`, whose places are in the passage.
     fn cut(&mut self, tokens: &[Token]) {
         let mut rest = tokens;
@@ -193,19 +170,19 @@ impl Run<'_> {
             return;
         }
         let place = tokens[0].start..tokens[tokens.len() - 1].end;
-        let gaps = (0..).zip(tokens).filter(|(_, token)| token.id == self.unknown);
+        let spans = (0..).zip(tokens).filter(|(_, token)| token.id == self.unknown);
         self.pieces.push(Piece {
-            range: trimmed(self.passage, place),
+            range: clauses::trimmed(self.passage, place),
             capitals: self.capitals,
-            names: self.names.to_vec(),
-            gaps: gaps
-                .map(|(place, token)| Gap {
+            respellings: self.respellings.to_vec(),
+            unknown_spans: spans
+                .map(|(place, token)| UnknownSpan {
                     token: place,
                     first: match tokens[..place].last() {
                         Some(before) if text(before).trim().is_empty() => place - 1,
                         _ => place,
                     },
-                    range: trimmed(self.passage, token.start..token.end),
+                    range: clauses::trimmed(self.passage, token.start..token.end),
                 })
                 .collect(),
             tokens: tokens.to_vec(),
@@ -231,32 +208,24 @@ fn moved(tokens: &[Token], place: impl Fn(usize) -> usize) -> Vec<Token> {
     tokens.iter().map(moved).collect()
 }
 
-/// How many of the tokens make the first piece: up to the last clause mark of the second half, or the
-/// last space, or all.
+/// How many of the tokens make the first piece: up to the last clause mark of the second half, or the last space in it, or
+/// all.
 fn best_cut(passage: &str, tokens: &[Token]) -> usize {
-    let before = |index: usize| passage[..tokens[index].start].trim_end().chars().next_back();
-    let at_space = |index: usize| {
-        let at = tokens[index].start;
-        passage[at..].starts_with(char::is_whitespace) || passage[..at].ends_with(char::is_whitespace)
-    };
     let half = tokens.len() / 2;
-    (half..tokens.len())
-        .rev()
-        .find(|&index| at_space(index) && before(index).is_some_and(|c| CLAUSE_MARKS.contains(&c)))
-        .or_else(|| (half..tokens.len()).rev().find(|&index| at_space(index)))
-        .unwrap_or(tokens.len())
+    let cut = clauses::last_break(passage, &tokens[half..], |token| token.start);
+    cut.map_or(tokens.len(), |index| half + index)
 }
 
-/// The parts of a sentence between addresses; all of it where these are translated with the rest.
-fn without_links(passage: &str, sentence: Range<usize>, spare_links: bool) -> Vec<Range<usize>> {
-    if !spare_links {
+/// The parts of a sentence between URLs; the whole sentence where these are not copied.
+fn without_urls(passage: &str, sentence: Range<usize>, copy_urls: bool) -> Vec<Range<usize>> {
+    if !copy_urls {
         return vec![sentence];
     }
     let mut parts = Vec::new();
     let mut start = sentence.start;
     let base = passage.as_ptr() as usize;
     for word in passage[sentence.clone()].split_whitespace() {
-        if is_link(word) {
+        if is_url(word) {
             let at = word.as_ptr() as usize - base;
             parts.push(start..at);
             start = at + word.len();
@@ -266,8 +235,8 @@ fn without_links(passage: &str, sentence: Range<usize>, spare_links: bool) -> Ve
     parts
 }
 
-/// Whether a word is an address: of a page, of a mailbox, of an account.
-fn is_link(word: &str) -> bool {
+/// Whether a word is the URL of a page, an e-mail address or the name of an account.
+fn is_url(word: &str) -> bool {
     let word = word.trim_matches(|c: char| !c.is_alphanumeric() && c != '@' && c != '#');
     if word.contains(char::is_whitespace) {
         return false;
@@ -352,20 +321,20 @@ mod tests {
     }
 
     #[test]
-    fn addresses_are_told_from_words() {
+    fn urls_are_told_from_words() {
         for link in ["https://example.org/a?b", "(www.example.org)", "a.b@example.org,"] {
-            assert!(is_link(link), "{link}");
+            assert!(is_url(link), "{link}");
         }
         for word in ["example", "e.g.", "@", "слово@", "a b@c"] {
-            assert!(!is_link(word), "{word}");
+            assert!(!is_url(word), "{word}");
         }
     }
 
     #[test]
-    fn addresses_are_spared_on_demand() {
+    fn urls_are_copied_on_demand() {
         let text = "Смотри https://a.org/b и www.c.org тут.";
         let parts = |spare| -> Vec<&str> {
-            without_links(text, 0..text.len(), spare)
+            without_urls(text, 0..text.len(), spare)
                 .into_iter()
                 .map(|range| &text[range])
                 .collect()

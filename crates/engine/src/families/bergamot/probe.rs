@@ -1,5 +1,5 @@
-//! One sentence through the network with nothing done to it before or after: what comparisons with other
-//! engines need.
+//! One sentence through the network alone, without what is done to text before and after, for comparisons with other
+//! engines.
 
 use super::decoder::{END, Prompt};
 use super::network::{LENGTH_FACTOR, LONGEST, Rows};
@@ -8,15 +8,14 @@ use crate::sentencepiece::{Scratch, SentencePiece};
 use generate::{Request, Scores, StepModel};
 use std::ops::ControlFlow;
 
-/// A token of a given translation, beside the one that the model would have taken after the same tokens.
+/// A token of a given translation, and the token that the model would have chosen after the same tokens.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Choice {
     /// The given token as the vocabulary spells it.
     pub given: String,
-    /// The model's favourite.
+    /// The token with the largest logit.
     pub best: String,
-    /// By how much the favourite's logit is larger: 0 where they are the same, infinite where the shortlist
-    /// has no place for the given token.
+    /// By how much the largest logit exceeds that of the given token; infinite where the shortlist lacks the given token.
     pub margin: f32,
 }
 
@@ -38,9 +37,9 @@ impl Student {
         translation
     }
 
-    /// What the model thinks of each token of a translation of `text`, and of its end; nothing where
-    /// [`Student::sentence`] has no answer.
-    pub fn judge(&self, text: &str, translation: &str) -> Vec<Choice> {
+    /// How likely the model finds each token of a given translation of `text`, and its end, with the tokens before it
+    /// forced (teacher forcing). Empty where [`Student::sentence`] gives no translation.
+    pub fn score_reference(&self, text: &str, translation: &str) -> Vec<Choice> {
         let Some(prompt) = self.prompt(text) else {
             return Vec::new();
         };
@@ -55,13 +54,13 @@ impl Student {
             };
             let best =
                 (0..logits.len()).fold(0, |best, at| if logits[at] > logits[best] { at } else { best });
-            let favourite = network
+            let likeliest = network
                 .shortlist(&rows, 0)
                 .map_or(best as u32, |shortlist| shortlist[best]);
             let spelled = |token| self.target().piece(token).unwrap_or_default().to_owned();
             choices.push(Choice {
                 given: spelled(token),
-                best: spelled(favourite),
+                best: spelled(likeliest),
                 margin: of(token).map_or(f32::INFINITY, |logit| logits[best] - logit),
             });
             if token != END {
@@ -77,8 +76,8 @@ impl Student {
         (2..=LONGEST).contains(&tokens.len()).then_some(Prompt {
             tokens,
             whole_vocabulary: false,
-            wanted: Vec::new(),
-            links: false,
+            extra_tokens: Vec::new(),
+            align: false,
         })
     }
 }

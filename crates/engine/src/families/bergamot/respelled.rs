@@ -1,22 +1,22 @@
-//! A text as the network is to read it, and where each of its bytes stands in the text that was written.
+//! A text as the network reads it, with the place of each byte in the original text.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
 use text::{letters, script};
 
-/// A text of which some characters were left out or spelled otherwise.
+/// A text in which some characters were left out or replaced.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Respelled<'t> {
-    /// What is to be read.
+    /// The text that the network reads.
     pub text: Cow<'t, str>,
     /// For each byte of `text`, and for its end, the place in the original; `None` where nothing was changed.
     origin: Option<Vec<usize>>,
 }
 
 impl<'t> Respelled<'t> {
-    /// A text without what no reader sees: soft hyphens, marks of direction, spaces of no width inside words.
-    /// A vocabulary would cut words there, or take the mark for an unknown word.
+    /// A text without invisible characters: soft hyphens, direction marks, zero-width spaces inside words. A vocabulary would
+    /// cut words there, or take the character for an unknown word.
     pub fn visible(text: &'t str) -> Self {
         let whole = Respelled {
             text: Cow::Borrowed(text),
@@ -36,8 +36,8 @@ impl<'t> Respelled<'t> {
         })
     }
 
-    /// The text with what `spell` puts in the place of each character; `spell` gets the text behind the
-    /// character, the character, and where to put what.
+    /// The text with a replacement for each character; `spell` gets the text after the character, the character, and the
+    /// string to which it adds the replacement.
     pub fn respelled(&self, mut spell: impl FnMut(&str, char, &mut String)) -> Respelled<'static> {
         let mut text = String::with_capacity(self.text.len() + 1);
         let mut origin = Vec::with_capacity(self.text.len() + 2);
@@ -81,7 +81,7 @@ impl<'t> Respelled<'t> {
     }
 }
 
-/// It marks where a line may be divided, in scripts that write no spaces and in long addresses.
+/// It marks where a line may be broken, in scripts without spaces and in long URLs.
 const ZERO_WIDTH_SPACE: char = '\u{200b}';
 
 fn is_invisible(c: char) -> bool {
@@ -100,7 +100,7 @@ fn is_combining(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}')
 }
 
-/// What means the same, and is in every vocabulary.
+/// A replacement of the same meaning that is in every vocabulary.
 fn alike(c: char) -> Option<&'static str> {
     Some(match c {
         '«' | '»' | '“' | '”' | '„' | '‟' | '″' | '〝' | '〞' => "\"",

@@ -1,21 +1,22 @@
-//! A student model as a translator: batches of sentences of about one length, a worker a core over
-//! shared weights.
+//! A student model as a translator: batches of sentences of about equal length, and a worker for each thread over shared
+//! weights.
 
 use super::container::Container;
 use super::decoder::{END, Prompt};
 use super::files::{Files, unreadable};
-use super::gaps::filled;
-use super::joined::Translated;
+use super::join::join;
+use super::lone_words::{is_degenerate, is_lone_word, without_stop};
 use super::network::{LENGTH_FACTOR, Network, POSITIONS, Rows};
 use super::network_config::Config;
-use super::open::Open;
-use super::pieces::{Cutter, Piece};
+use super::piece::{Piece, Translated};
+use super::pieces::Cutter;
 use super::shortlist::Shortlist;
-use super::single_words::{is_word, stammers, without_stop};
+use super::unknown_words::restored;
+use crate::families::batches::{Batches, Done};
+use crate::families::constraints;
 use crate::families::meter::Meter;
 use crate::families::metered::Metered;
-use crate::families::phrases;
-use crate::families::workers::{Batches, Done};
+use crate::families::passages::Assembly;
 use crate::sentencepiece::{Scratch, SentencePiece, Token};
 use crate::{Bundle, EngineOptions, LoadError, Passage, RunError, Sink, TranslateJob, Translator, Usage};
 use generate::{Beam, Decoded, Filters, Loops, Method, Ranking, Request, Rules, Stopping, decode};
@@ -25,8 +26,8 @@ use std::sync::{Mutex, PoisonError};
 
 /// Words of a passage, at most: what is checked, and tried again, together.
 const PASSAGE_WORDS: usize = 60;
-/// Passages worth having in hand: sorted by length, neighbours finish together.
-const WAVE: usize = 2_048;
+/// Passages of a call: sorted by length, neighbours finish together.
+const CALL_PASSAGES: usize = 2_048;
 /// Sentences decoded together by a worker: enough to read the weights once for many, few enough for
 /// what they remember to stay in the cache.
 const ROWS: usize = 32;
@@ -43,7 +44,7 @@ pub struct Student {
     threads: NonZeroUsize,
     method: Method,
     meter: Meter,
-    /// Memory of workers that have finished, for the next ones.
+    /// Row memory of workers that have finished, for the next ones.
     idle: Mutex<Vec<Rows>>,
 }
 
@@ -100,7 +101,7 @@ impl Student {
         })
     }
 
-    /// What the model has read and written since it was loaded.
+    /// Counts of the tokens read and decoded since the model was loaded.
     pub fn usage(&self) -> Usage {
         self.meter.usage()
     }
@@ -146,42 +147,42 @@ impl Student {
         idle().push(rows);
     }
 
-    /// What is asked of the search for a piece of these tokens, whose translation must hold `phrases`.
+    /// The request to the search for a piece of these tokens, whose translation must meet `constraints`.
     fn request(
         &self,
         tokens: &[Token],
         attempt: u8,
-        links: bool,
-        phrases: Vec<generate::Phrase>,
+        align: bool,
+        constraints: Vec<generate::Constraint>,
     ) -> Request<Prompt> {
         let mut tokens: Vec<u32> = tokens.iter().map(|token| token.id).collect();
         tokens.push(END);
         let max_tokens = (LENGTH_FACTOR * tokens.len() as f32).ceil() as usize;
-        let wanted: Vec<u32> = phrases.iter().flat_map(tokens_of).copied().collect();
-        let wanted_length = wanted.len();
+        let extra_tokens: Vec<u32> = constraints.iter().flat_map(tokens_of).copied().collect();
+        let extra_length = extra_tokens.len();
         Request {
             filters: filters(attempt),
             cost: tokens.len(),
-            method: if phrases.is_empty() {
+            method: if constraints.is_empty() {
                 self.method
             } else {
-                holding(self.method)
+                constrained(self.method)
             },
-            phrases,
+            constraints,
             ..Request::new(
                 Prompt {
                     tokens,
                     whole_vocabulary: attempt > 0,
-                    links: links || !wanted.is_empty(),
-                    wanted,
+                    align: align || !extra_tokens.is_empty(),
+                    extra_tokens,
                 },
-                (max_tokens + wanted_length).min(POSITIONS),
+                (max_tokens + extra_length).min(POSITIONS),
             )
         }
     }
 
-    /// What the translation of a piece must hold.
-    fn phrases(&self, passage: &Passage<'_>, piece: &Piece) -> Vec<generate::Phrase> {
+    /// The constraints that the translation of a piece must meet.
+    fn constraints(&self, passage: &Passage<'_>, piece: &Piece) -> Vec<generate::Constraint> {
         let vocabulary = self.target();
         let (mut scratch, mut tokens) = (Scratch::default(), Vec::new());
         let places = |place: &Range<usize>| {
@@ -190,7 +191,7 @@ impl Student {
             let last = piece.tokens.iter().rposition(is_in)?;
             Some(first as u32..last as u32 + 1)
         };
-        phrases::of_part(passage.phrases, &piece.range, &places, &mut |text| {
+        constraints::of_piece(passage.phrases, &piece.range, &places, &mut |text| {
             vocabulary.encode(text, &mut scratch, &mut tokens);
             let is_known = |token: &Token| token.id != vocabulary.unknown();
             tokens
@@ -200,7 +201,7 @@ impl Student {
         })
     }
 
-    /// Runs batches of `jobs` on all threads and hands every result to `done` on this one.
+    /// Decodes batches of `jobs` on all threads and hands every result to `done` on this one.
     fn run(&self, jobs: Vec<Request<Prompt>>, done: &mut Done<'_>) {
         let threads = self.threads.get();
         let batches = Batches::new(jobs, threads, ROWS, |prompt| prompt.tokens.len());
@@ -212,7 +213,7 @@ impl Student {
         let translated = Translated {
             text,
             ends,
-            attended: std::mem::take(&mut decoded.attended),
+            alignment: std::mem::take(&mut decoded.alignment),
             scores: decoded.token_scores.iter().copied().map(Some).collect(),
         };
         let translated = if piece.capitals {
@@ -220,33 +221,34 @@ impl Student {
         } else {
             translated
         };
-        filled(translated, piece, passage)
+        restored(translated, piece, passage)
     }
 }
 
 impl Student {
-    /// Translates words alone as sentences; each stands where `words` says, by passage and piece.
-    fn say_words_again(
+    /// Translates lone words again, each as a sentence with a full stop. `words` are indices of a passage and of a piece in
+    /// it.
+    fn retry_lone_words(
         &self,
         job: &TranslateJob<'_>,
         words: &[(usize, usize)],
-        open: &mut [Open<'_>],
+        passages: &mut [Assembly<'_, Piece, Translated>],
         sink: &mut Sink<'_>,
     ) {
         let mut cutter = Cutter::new(&self.source);
         let requests = words.iter().map(|&(index, at)| {
-            let piece = &open[index].pieces[at];
-            let tokens = cutter.with_stop(open[index].source, piece);
-            let (passage, links) = (&job.passages[index], job.links || piece.needs_links());
-            self.request(&tokens, passage.attempt, links, self.phrases(passage, piece))
+            let piece = &passages[index].pieces[at];
+            let tokens = cutter.with_stop(passages[index].source, piece);
+            let (passage, align) = (&job.passages[index], job.links || piece.needs_alignment());
+            self.request(&tokens, passage.attempt, align, self.constraints(passage, piece))
         });
         self.run(requests.collect(), &mut |word, mut decoded| {
             let (index, at) = words[word];
-            let passage = &mut open[index];
+            let passage = &mut passages[index];
             let translated = self.translated(&mut decoded, passage.source, &passage.pieces[at]);
             let length = without_stop(&translated.text).len();
             passage
-                .take(at, translated.cut(length), &decoded)
+                .add(at, translated.cut(length), &decoded)
                 .deliver(index, sink)
         });
     }
@@ -255,41 +257,44 @@ impl Student {
 impl Translator for Student {
     fn translate(&self, job: &TranslateJob<'_>, sink: &mut Sink<'_>) -> Result<(), RunError> {
         let mut cutter = Cutter::new(&self.source);
-        let mut open: Vec<Open<'_>> = Vec::with_capacity(job.passages.len());
+        let join = |source: &str, pieces: &[Piece], translations: &[Translated]| {
+            join(source, pieces, translations, job.links)
+        };
+        let mut passages: Vec<Assembly<'_, _, _>> = Vec::with_capacity(job.passages.len());
         let mut places = Vec::new();
         let mut requests = Vec::new();
-        let mut stammered = Vec::new();
+        let mut degenerate = Vec::new();
         for (index, passage) in job.passages.iter().enumerate() {
             let pieces = cutter.cut(passage.source, job.from, passage.attempt > 0);
             for (piece, at) in pieces.iter().zip(0..) {
                 places.push((index, at));
-                let links = job.links || piece.needs_links();
-                let phrases = self.phrases(passage, piece);
-                requests.push(self.request(&piece.tokens, passage.attempt, links, phrases));
+                let align = job.links || piece.needs_alignment();
+                let constraints = self.constraints(passage, piece);
+                requests.push(self.request(&piece.tokens, passage.attempt, align, constraints));
             }
-            open.push(Open::new(passage.source, pieces, job.links));
+            passages.push(Assembly::new(passage.source, pieces, &join));
         }
-        for (index, passage) in open.iter().enumerate() {
-            if passage.missing == 0 && passage.deliver(index, sink).is_break() {
+        for (index, passage) in passages.iter().enumerate() {
+            if passage.deliver(index, sink).is_break() {
                 return Ok(());
             }
         }
         let mut stopped = false;
         self.run(requests, &mut |request, mut decoded| {
             let (index, at) = places[request];
-            let passage = &mut open[index];
+            let passage = &mut passages[index];
             let (source, piece) = (passage.source, &passage.pieces[at]);
             let translated = self.translated(&mut decoded, source, piece);
-            if is_word(source, piece) && stammers(&translated.text, decoded.end) {
-                stammered.push((index, at));
+            if is_lone_word(source, piece) && is_degenerate(&translated.text, decoded.end) {
+                degenerate.push((index, at));
                 return ControlFlow::Continue(());
             }
-            let flow = passage.take(at, translated, &decoded).deliver(index, sink);
+            let flow = passage.add(at, translated, &decoded).deliver(index, sink);
             stopped = flow.is_break();
             flow
         });
-        if !stopped && !stammered.is_empty() {
-            self.say_words_again(job, &stammered, &mut open, sink);
+        if !stopped && !degenerate.is_empty() {
+            self.retry_lone_words(job, &degenerate, &mut passages, sink);
         }
         Ok(())
     }
@@ -307,7 +312,7 @@ impl Translator for Student {
     }
 
     fn wave(&self) -> usize {
-        WAVE
+        CALL_PASSAGES
     }
 }
 
@@ -318,27 +323,27 @@ fn method(beam: Option<NonZeroUsize>) -> Method {
         width => Method::Beam(Beam {
             width,
             length_penalty: NORMALIZE,
-            stopping: Stopping::Narrowing,
+            stopping: Stopping::ShrinkingBeam,
         }),
     }
 }
 
-/// The search for a text that must hold phrases: wide enough for paths that put them off.
-fn holding(method: Method) -> Method {
+/// The search for a text with constraints: wide enough for hypotheses that put them off.
+fn constrained(method: Method) -> Method {
     let asked = match method {
         Method::Beam(beam) => beam.width,
         Method::Greedy => 1,
     };
     Method::Beam(Beam {
-        width: asked.max(phrases::BEAMS),
+        width: asked.max(constraints::BEAMS),
         length_penalty: NORMALIZE,
-        stopping: Stopping::Hopeless,
+        stopping: Stopping::Heuristic,
     })
 }
 
-/// The tokens of a phrase in all its forms.
-fn tokens_of(phrase: &generate::Phrase) -> impl Iterator<Item = &u32> {
-    phrase.first.iter().chain(&phrase.later).flatten()
+/// The tokens of a constraint in all its forms.
+fn tokens_of(constraint: &generate::Constraint) -> impl Iterator<Item = &u32> {
+    constraint.first.iter().chain(&constraint.later).flatten()
 }
 
 /// Filters of an attempt: each is another way to decode the same sentence.

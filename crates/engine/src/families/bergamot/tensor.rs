@@ -11,7 +11,7 @@ pub(super) enum Kind {
     F32,
     /// Signed bytes, then one `f32`, the factor by which values were multiplied.
     Int8Scaled,
-    /// Bytes of no meaning to the container: text.
+    /// Plain bytes: text.
     Raw,
 }
 
@@ -106,12 +106,12 @@ impl<'a> Tensor<'a> {
         }
     }
 
-    /// The error that says which kind was wanted.
+    /// The error of a tensor of another kind than was expected.
     pub(super) fn wrong_kind(&self, name: &str, wanted: Kind) -> FormatError {
         FormatError::unsupported(format_args!("tensor '{name}'"), self.kind, wanted)
     }
 
-    /// The error that says which shape was wanted.
+    /// The error of a tensor of another shape than was expected.
     pub(super) fn wrong_shape(&self, name: &str, wanted: &[usize]) -> FormatError {
         FormatError::invalid(
             format_args!("the shape of tensor '{name}'"),

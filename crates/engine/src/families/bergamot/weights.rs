@@ -10,10 +10,10 @@ use int8::shifted::{
 };
 use std::ops::Range;
 
-/// What Marian calls the scale of a projection's activations, behind the projection's name.
+/// Marian's suffix for the scale of a projection's activations, after the projection's name.
 const INPUT_SCALE: &str = "_QuantMultA";
 
-/// Everything that the arithmetic needs.
+/// All weights of a network.
 pub struct Weights {
     /// The source's embeddings.
     pub source: Table,
@@ -32,7 +32,7 @@ pub struct Weights {
 /// An embedding table, `[words, width]`, in the mapped file.
 pub struct Table {
     rows: Range<usize>,
-    /// What a byte is worth.
+    /// The value of one step of its bytes.
     pub unit: f32,
 }
 
@@ -139,8 +139,7 @@ impl Weights {
 struct Reader<'a> {
     container: &'a Container<'a>,
     config: &'a Config,
-    /// Whether the file says what activations are multiplied by before they are rounded. One that says it
-    /// of some projections has lost the others.
+    /// Whether the file has scales of activations. A file that has them for some projections must have them for all.
     stored_scales: bool,
 }
 
@@ -277,7 +276,7 @@ impl Reader<'_> {
         matrix.map_err(|error| shape(name, error))
     }
 
-    /// What a projection's activations are multiplied by, under the first of its names that the file has;
+    /// The scale of a projection's activations, under the first of its names that the file has;
     /// `None` where the file leaves that to the program.
     fn input_scale(&self, names: &[&str]) -> Result<Option<f32>, FormatError> {
         if !self.stored_scales {

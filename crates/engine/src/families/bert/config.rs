@@ -1,6 +1,6 @@
-//! The blueprint of a network, as `config.json` gives it.
+//! The sizes of a network, from `config.json`.
 
-use int8::shifted::LANES;
+use int8::LANES;
 use serde::Deserialize;
 
 /// Blocks of the packed weights: every width is a multiple of it.

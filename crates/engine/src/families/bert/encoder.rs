@@ -1,19 +1,18 @@
-//! A sentence encoder: sentences in batches of about one length, a worker a core over shared weights.
+//! A sentence encoder: batches of sentences of about equal length, and a worker for each thread over shared weights.
 
 use super::config::Config;
 use super::network::{Network, Work};
 use super::weights::Weights;
 use crate::device::first_line;
 use crate::families::meter::Meter;
-use crate::families::workers::join_all;
+use crate::families::workers;
 use crate::guard::guarded;
 use crate::mapped::Mapped;
 use crate::tokens::outline;
 use crate::{Bundle, Embedder, EngineOptions, LoadError, RunError, Usage};
 use std::num::NonZeroUsize;
+use std::ops::ControlFlow;
 use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
 use tokenizers::{Tokenizer, TruncationParams};
 
 /// Tokens of a sentence that are read; of a longer one the beginning must do.
@@ -26,7 +25,7 @@ const BATCH_TOKENS: usize = 512;
 pub struct SentenceEncoder {
     network: Network,
     tokenizer: Tokenizer,
-    /// What stands before every sentence.
+    /// The text before every sentence.
     prefix: String,
     threads: NonZeroUsize,
     meter: Meter,
@@ -45,7 +44,7 @@ impl SentenceEncoder {
             return Err(LoadError::UnknownArchitecture {
                 file: path.to_owned(),
                 architecture: config.model_type,
-                known: "bert",
+                known: "bert".to_owned(),
             });
         }
         let (path, file) = map(bundle, "tokenizer.json")?;
@@ -68,7 +67,7 @@ impl SentenceEncoder {
         })
     }
 
-    /// What the model has read since it was loaded.
+    /// Counts of the tokens read since the model was loaded.
     pub fn usage(&self) -> Usage {
         self.meter.usage()
     }
@@ -102,9 +101,9 @@ impl SentenceEncoder {
         sentences
             .iter()
             .map(|sentence| {
-                let (own, others) = rest.split_at(sentence.len() * hidden);
+                let (states, others) = rest.split_at(sentence.len() * hidden);
                 rest = others;
-                mean_of_length_one(own, hidden)
+                mean_of_length_one(states, hidden)
             })
             .collect()
     }
@@ -116,30 +115,26 @@ impl Embedder for SentenceEncoder {
             .iter()
             .map(|sentence| self.tokens(sentence))
             .collect::<Result<Vec<_>, _>>()?;
-        let batches = batches(&tokens);
-        let next = AtomicUsize::new(0);
-        // What no token stands for means nothing.
-        let vectors = Mutex::new(vec![vec![0.0; self.dimensions()]; sentences.len()]);
-        let worker = || {
-            let mut work = Work::default();
-            while let Some(batch) = batches.get(next.fetch_add(1, Ordering::Relaxed)) {
+        // A sentence without tokens has no direction: its vector is zero.
+        let mut vectors = vec![vec![0.0; self.dimensions()]; sentences.len()];
+        workers::run(
+            self.threads.get(),
+            batches(&tokens),
+            Work::default,
+            |work, batch, done| {
                 let rows: Vec<&[u32]> = batch.iter().map(|&index| tokens[index].as_slice()).collect();
-                let found = self.vectors(&rows, &mut work);
-                let mut vectors = vectors.lock().unwrap_or_else(PoisonError::into_inner);
-                for (&index, vector) in batch.iter().zip(found) {
-                    vectors[index] = vector;
+                for result in batch.iter().copied().zip(self.vectors(&rows, work)) {
+                    if done(result).is_break() {
+                        return;
+                    }
                 }
-            }
-        };
-        let workers = self.threads.get().min(batches.len());
-        if workers < 2 {
-            worker();
-        } else {
-            std::thread::scope(|scope| {
-                join_all((0..workers).map(|_| scope.spawn(worker)).collect());
-            });
-        }
-        Ok(vectors.into_inner().unwrap_or_else(PoisonError::into_inner))
+            },
+            &mut |(index, vector)| {
+                vectors[index] = vector;
+                ControlFlow::Continue(())
+            },
+        );
+        Ok(vectors)
     }
 
     fn dimensions(&self) -> usize {

@@ -1,11 +1,12 @@
-//! The arithmetic: tokens of several sentences through the layers at once, attention within each alone.
+//! The network: the tokens of several sentences go through the layers as one matrix, with attention within each sentence.
 
 use super::config::Config;
 use super::weights::{Layer, Linear, Weights};
-use int8::shifted::{Attention, SCORES, padded, transpose_keys};
-use int8::{Activations, Grain, Kernel, Stripe};
+use int8::attention::{Attention, SCORE_ROWS, transpose_keys};
+use int8::plain::Activation;
+use int8::{Activations, Grain, Kernel, Stripe, padded};
 
-/// A network that can be run by any number of threads, each with a [`Work`] of its own.
+/// A network that any number of threads can run, each with its own [`Work`].
 pub struct Network {
     /// Its sizes.
     pub config: Config,
@@ -13,7 +14,7 @@ pub struct Network {
     kernel: Kernel,
 }
 
-/// What lies between the layers; kept from batch to batch, so that none allocates.
+/// Scratch memory; kept from batch to batch, so that none allocates.
 #[derive(Default)]
 pub struct Work {
     activations: Activations,
@@ -63,7 +64,7 @@ impl Network {
         x
     }
 
-    /// `x ← norm(x + attention(x))`, where each token sees its own sentence.
+    /// `x ← norm(x + attention(x))`, within each sentence.
     fn attention(&self, layer: &Layer, sentences: &[&[u32]], x: &mut [f32], work: &mut Work) {
         let hidden = self.config.hidden;
         work.activations = Activations::quantise(self.kernel, x, hidden, Grain::Block32);
@@ -78,7 +79,7 @@ impl Network {
             start = range.end;
             resize(&mut work.transposed, hidden * padded(positions));
             transpose_keys(&work.keys[range.clone()], hidden, &mut work.transposed);
-            resize(&mut work.scores, SCORES * padded(positions));
+            resize(&mut work.scores, SCORE_ROWS * padded(positions));
             let job = Attention {
                 queries: &work.queries[range.clone()],
                 keys: &work.transposed,
@@ -100,7 +101,7 @@ impl Network {
         let Config { hidden, ffn, .. } = self.config;
         let input = Activations::quantise(self.kernel, x, hidden, Grain::Block32);
         self.product(&layer.up, &input, &mut work.wide);
-        gelu(&mut work.wide);
+        self.kernel.activate(Activation::Gelu, &mut work.wide);
         let wide = Activations::quantise(self.kernel, &work.wide, ffn, Grain::Block32);
         self.product(&layer.down, &wide, &mut work.y);
         let norm = &layer.ffn_norm;
@@ -125,50 +126,4 @@ impl Network {
 /// Makes `values` so long, in the memory it has.
 fn resize(values: &mut Vec<f32>, length: usize) {
     values.resize(length, 0.0);
-}
-
-/// `x · Φ(x)` of each (Hendrycks and Gimpel, 2016), with the error function of Abramowitz and Stegun 7.1.26,
-/// which is right to 1.5e-7.
-fn gelu(values: &mut [f32]) {
-    const FIRST: f32 = 0.327_591_1;
-    const TERMS: [f32; 5] = [1.061_405_4, -1.453_152, 1.421_413_7, -0.284_496_74, 0.254_829_6];
-    for value in values {
-        let x = *value;
-        let z = x.abs() * std::f32::consts::FRAC_1_SQRT_2;
-        let t = 1.0 / (1.0 + FIRST * z);
-        let sum = TERMS.iter().fold(0.0, |sum, term| (sum + term) * t);
-        let tail = sum * exp_of_negative(-z * z);
-        let phi = if x < 0.0 { 0.5 * tail } else { 1.0 - 0.5 * tail };
-        *value = x * phi;
-    }
-}
-
-/// `e^x` for x ≤ 0, without branches so that the compiler can make vectors of the loop around it. Cody and
-/// Waite's reduction, then the Taylor polynomial of degree 6.
-#[inline]
-fn exp_of_negative(x: f32) -> f32 {
-    const ROUND: f32 = 12_582_912.0;
-    let x = x.max(-87.0);
-    let n = (x * std::f32::consts::LOG2_E + ROUND) - ROUND;
-    let r = (x - n * 0.693_359_4) + n * 2.121_944_4e-4;
-    let sum = [1.0 / 120.0, 1.0 / 24.0, 1.0 / 6.0, 0.5, 1.0, 1.0]
-        .iter()
-        .fold(1.0 / 720.0, |sum, coefficient| sum * r + coefficient);
-    sum * f32::from_bits(((n as i32 + 127) as u32) << 23)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn gelu_is_near_tabulated_values() {
-        // x · Φ(x) with Φ from tables of the normal distribution.
-        let mut values = [0.0, 1.0, -1.0, 2.0, -3.0, 20.0, -20.0];
-        gelu(&mut values);
-        let expected = [0.0, 0.841_345, -0.158_655, 1.954_5, -0.004_049_7, 20.0, 0.0];
-        for (value, expected) in values.iter().zip(expected) {
-            assert!((value - expected).abs() < 2e-6, "{value} instead of {expected}");
-        }
-    }
 }

@@ -1,6 +1,6 @@
 //! Where a network runs, and how its rows are decoded there.
 
-use super::cache::Stretch;
+use super::cache::KvCache;
 use super::config::Config;
 use super::network::Network;
 use super::on_device::DeviceModel;
@@ -28,34 +28,34 @@ pub enum Backend {
     Device(Box<DeviceModel>),
 }
 
-/// A network on the CPU, and what it last read for all rows.
+/// A network on the CPU, and the prefix of the last job.
 pub struct Cpu {
     network: Network,
     prefix: Mutex<Prefix>,
 }
 
-/// Tokens that many prompts begin with, and what reading them left.
+/// Tokens that all prompts of a job begin with, and their KV cache.
 #[derive(Clone)]
 struct Prefix {
     tokens: Vec<u32>,
-    stretch: Arc<Stretch>,
+    cache: Arc<KvCache>,
 }
 
 impl Cpu {
-    /// A network that has read nothing yet.
+    /// A network with an empty prefix.
     pub fn new(network: Network) -> Self {
-        let stretch = Arc::new(Stretch::new(network.config(), 0));
+        let cache = Arc::new(KvCache::new(network.config(), 0));
         Cpu {
             network,
             prefix: Mutex::new(Prefix {
                 tokens: Vec::new(),
-                stretch,
+                cache,
             }),
         }
     }
 
-    /// What all conversations begin with. What the last job left is not read again: the next batch of a
-    /// document begins with the same words, and so does another attempt at the same prompt.
+    /// The tokens that all conversations begin with, and their KV cache. As much of it as the last job left is not read
+    /// again: the next batch of a document begins with the same words, and so does another attempt at the same prompt.
     fn prefix(&self, conversations: &[Conversation], meter: &Meter) -> Prefix {
         let mut kept = self.prefix.lock().unwrap_or_else(PoisonError::into_inner);
         let shared = common_prefix(conversations);
@@ -68,28 +68,28 @@ impl Cpu {
             .zip(wanted)
             .take_while(|(kept, wanted)| kept == wanted)
             .count();
-        // A lone prompt is all prefix; beyond what is known already, its words are worth nothing to others.
+        // A lone prompt is all prefix; beyond what is cached already, no other prompt shares it.
         let lone = conversations.len() < 2 && known > 0 && known == kept.tokens.len();
         if !lone && (known < shared || known < kept.tokens.len()) {
-            let mut stretch = Stretch::clone(&kept.stretch);
-            stretch.truncate(known);
-            let stretch = meter.reading(shared - known, || self.network.extend(stretch, &wanted[known..]));
+            let mut cache = KvCache::clone(&kept.cache);
+            cache.truncate(known);
+            let cache = meter.reading(shared - known, || self.network.extend(cache, &wanted[known..]));
             *kept = Prefix {
                 tokens: wanted.to_vec(),
-                stretch: Arc::new(stretch),
+                cache: Arc::new(cache),
             };
         }
         kept.clone()
     }
 }
 
-/// One prompt, ready to be decoded. It holds at least one token.
+/// One prompt in tokens, ready to be decoded. It has at least one token.
 pub struct Conversation {
     /// The prompt.
     pub tokens: Vec<u32>,
     /// Decoding is cut after so many tokens.
     pub max_tokens: usize,
-    /// What is done to the logits.
+    /// Changes to the logits.
     pub filters: Filters,
 }
 
@@ -133,8 +133,8 @@ impl Backend {
     ) -> Result<(), RunError> {
         match self {
             Backend::Cpu(cpu) => {
-                let Prefix { tokens, stretch } = cpu.prefix(&conversations, meter);
-                let budget = CACHE_BYTES / Stretch::bytes_per_token(cpu.network.config());
+                let Prefix { tokens, cache } = cpu.prefix(&conversations, meter);
+                let budget = CACHE_BYTES / KvCache::bytes_per_token(cpu.network.config());
                 let rules = Rules {
                     stop,
                     rows: ROWS,
@@ -146,7 +146,7 @@ impl Backend {
                 let requests = requests(conversations, tokens.len());
                 let model = CpuRows {
                     network: &cpu.network,
-                    prefix: stretch,
+                    prefix: cache,
                     prefix_tokens: tokens,
                     meter,
                 };
@@ -171,7 +171,7 @@ impl Backend {
     }
 }
 
-/// Tokens that all conversations begin with; each keeps at least one of its own.
+/// The number of tokens that all conversations begin with; each keeps at least one token after them.
 fn common_prefix(conversations: &[Conversation]) -> usize {
     let Some((first, rest)) = conversations.split_first() else {
         return 0;
@@ -186,7 +186,7 @@ fn common_prefix(conversations: &[Conversation]) -> usize {
         .count()
 }
 
-/// What is left to read of each conversation after its first `shared` tokens.
+/// A request for each conversation, whose first `shared` tokens have been read.
 fn requests(conversations: Vec<Conversation>, shared: usize) -> Vec<Request<Vec<u32>>> {
     conversations
         .into_iter()

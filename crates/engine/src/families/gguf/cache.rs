@@ -1,11 +1,11 @@
-//! Keys and values of what was read: the state of a network that decodes several rows.
+//! The KV cache: keys and values of the tokens that were read.
 
 use super::config::Config;
 use std::sync::Arc;
 
-/// The keys and values of one run of tokens, for all layers.
+/// The keys and values of consecutive tokens, for all layers.
 #[derive(Debug, Clone)]
-pub struct Stretch {
+pub struct KvCache {
     /// `[layer · kv_heads + head]`, each `[positions, head]`.
     keys: Vec<Vec<f32>>,
     /// As `keys`.
@@ -15,15 +15,15 @@ pub struct Stretch {
     kv_heads: usize,
 }
 
-impl Stretch {
-    /// An empty stretch with room for `capacity` tokens.
+impl KvCache {
+    /// An empty cache with room for `capacity` tokens.
     pub fn new(config: &Config, capacity: usize) -> Self {
         let room = || {
             (0..config.layers * config.kv_heads)
                 .map(|_| Vec::with_capacity(capacity * config.head))
                 .collect()
         };
-        Stretch {
+        KvCache {
             keys: room(),
             values: room(),
             tokens: 0,
@@ -32,7 +32,7 @@ impl Stretch {
         }
     }
 
-    /// Bytes that one token takes.
+    /// Bytes of one token's keys and values in all layers.
     pub fn bytes_per_token(config: &Config) -> usize {
         config.layers * config.kv_heads * config.head * 2 * size_of::<f32>()
     }
@@ -56,7 +56,7 @@ impl Stretch {
         }
     }
 
-    /// Says that so many more tokens are in all layers.
+    /// Commits `tokens` to the length; to be called once after every layer has pushed them.
     pub fn advance(&mut self, tokens: usize) {
         self.tokens += tokens;
     }
@@ -77,27 +77,27 @@ impl Stretch {
     }
 }
 
-/// One row: a prefix that it may share with others, and its own tokens.
+/// One row: a prefix that it may share with other rows, and the tokens after it.
 #[derive(Debug, Clone)]
 pub struct Row {
-    /// What was read before, once for all rows.
-    pub prefix: Arc<Stretch>,
-    /// The row's own tokens.
-    pub own: Stretch,
+    /// The tokens that all rows begin with, read once.
+    pub prefix: Arc<KvCache>,
+    /// The tokens after the prefix.
+    pub suffix: KvCache,
 }
 
 impl Row {
     /// Tokens read so far: the position of the next one.
     pub fn tokens(&self) -> usize {
-        self.prefix.tokens() + self.own.tokens()
+        self.prefix.tokens() + self.suffix.tokens()
     }
 
-    /// What a query at `position` may attend to in a layer and head.
+    /// The keys and values to which a query at `position` attends in a layer and head: those of the prefix and of the suffix.
     pub fn visible(&self, layer: usize, head: usize, position: usize) -> [(&[f32], &[f32]); 2] {
         let shared = self.prefix.tokens();
         [
             self.prefix.head(layer, head, shared),
-            self.own.head(layer, head, position + 1 - shared),
+            self.suffix.head(layer, head, position + 1 - shared),
         ]
     }
 }

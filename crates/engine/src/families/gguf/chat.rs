@@ -2,20 +2,21 @@
 
 use super::backend::{Backend, Conversation};
 use super::config::{Config, ConfigError};
-use super::dialect::KNOWN;
+use super::dialect::Dialect;
 use super::header;
 use super::prompt;
 use super::template::{Role, Template, Turn};
 use super::vocabulary::Vocabulary;
 use crate::device::first_line;
 use crate::families::meter::Meter;
+use crate::families::passages::finish;
 use crate::mapped::Mapped;
 use crate::{
-    EngineOptions, Finish, Hypothesis, LoadError, Passage, RunError, Sink, Summarizer, SummaryJob,
-    SummaryLength, TranslateJob, Translator, Usage,
+    EngineOptions, Hypothesis, LoadError, Passage, RunError, Sink, Summarizer, SummaryJob, SummaryLength,
+    TranslateJob, Translator, Usage,
 };
 use candle_core::quantized::gguf_file::Content;
-use generate::{Decoded, End, Filters};
+use generate::{Decoded, Filters};
 use std::fs::File;
 use std::io::BufReader;
 use std::ops::ControlFlow;
@@ -54,7 +55,7 @@ impl Chat {
             ConfigError::Unknown(architecture) => LoadError::UnknownArchitecture {
                 file: path.to_owned(),
                 architecture,
-                known: KNOWN,
+                known: Dialect::names(),
             },
             ConfigError::Field(field) => {
                 unreadable(format!("metadata field {field} is missing or out of range"))
@@ -83,18 +84,18 @@ impl Chat {
         })
     }
 
-    /// What the model has read and written since it was loaded.
+    /// Counts of the tokens read and decoded since the model was loaded.
     pub fn usage(&self) -> Usage {
         self.meter.usage()
     }
 
-    /// Answers each request as it stands, with nothing said around it: the yardstick for [`prompt`].
+    /// Answers each request as a user message of its own, without the instructions of [`prompt`], for comparison with it.
     ///
     /// # Errors
     /// [`RunError`] as for translations.
     pub fn ask(&self, requests: &[String]) -> Result<Vec<Hypothesis>, RunError> {
         let conversation = |request: &String| {
-            let content = self.vocabulary.harmless(request);
+            let content = self.vocabulary.escape_special_tokens(request);
             let max_tokens = self.vocabulary.encode(&content).map_err(RunError::Compute)?.len() * 2 + 16;
             let tokens = self.tokens(&[Turn {
                 role: Role::User,
@@ -158,16 +159,11 @@ impl Chat {
             .vocabulary
             .decode(&decoded.tokens)
             .map_err(RunError::Compute)?;
-        let finish = match decoded.end {
-            End::Stop => Finish::Stop,
-            End::Length => Finish::Length,
-            End::Loop => Finish::Loop,
-        };
         Ok(Hypothesis {
             text: text.trim().to_owned(),
             score: decoded.score,
             tokens: decoded.tokens.len(),
-            finish,
+            finish: finish(decoded.end),
             ..Hypothesis::default()
         })
     }
@@ -184,7 +180,7 @@ fn template(content: &Content, vocabulary: &Vocabulary) -> Result<Template, Stri
     Template::new(source.clone(), &bos, &eos).map_err(|error| format!("chat template: {error}"))
 }
 
-/// Filters of an attempt: each is another way to decode the same prompt.
+/// Filters of an attempt, which differ from the first attempt's so that the same prompt is decoded differently.
 fn filters(attempt: u8) -> Filters {
     match attempt {
         0 => Filters::default(),
@@ -214,15 +210,15 @@ impl Translator for Chat {
 
 impl Chat {
     fn conversation(&self, job: &TranslateJob<'_>, passage: &Passage<'_>) -> Result<Conversation, RunError> {
-        let [source, title, before] =
-            [passage.source, passage.title, passage.before].map(|text| self.vocabulary.harmless(text));
-        let harmless = Passage {
+        let [source, title, before] = [passage.source, passage.title, passage.before]
+            .map(|text| self.vocabulary.escape_special_tokens(text));
+        let escaped = Passage {
             source: &source,
             title: &title,
             before: &before,
             ..*passage
         };
-        let tokens = self.tokens(&prompt::translation(job, &harmless))?;
+        let tokens = self.tokens(&prompt::translation(job, &escaped))?;
         // English takes fewer tokens than most languages; a translation twice as long has gone astray.
         let max_tokens = self.vocabulary.encode(&source).map_err(RunError::Compute)?.len() * 2 + 16;
         check_window(tokens.len() + max_tokens, self.window)?;
@@ -244,7 +240,7 @@ fn check_window(tokens: usize, window: usize) -> Result<(), RunError> {
 
 impl Summarizer for Chat {
     fn summarize(&self, job: &SummaryJob<'_>) -> Result<Hypothesis, RunError> {
-        let text = self.vocabulary.harmless(job.text);
+        let text = self.vocabulary.escape_special_tokens(job.text);
         let tokens = self.tokens(&prompt::summary(&SummaryJob { text: &text, ..*job }))?;
         let max_tokens = match job.length {
             SummaryLength::Sentences(count) => count * 80 + 20,

@@ -1,4 +1,4 @@
-//! The blueprint of a network, read from a GGUF file's metadata.
+//! The sizes of a network, read from a GGUF file's metadata.
 
 use super::dialect::Dialect;
 use candle_core::quantized::gguf_file::{Content, Value};
@@ -7,7 +7,7 @@ use candle_core::quantized::gguf_file::{Content, Value};
 /// Llama, Qwen2 and Qwen3 share. Differences are the dialect's fields.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Config {
-    /// Whose relative it is.
+    /// Its dialect.
     pub dialect: Dialect,
     /// Decoder layers.
     pub layers: usize,
@@ -40,7 +40,7 @@ pub enum ConfigError {
 }
 
 impl Config {
-    /// Reads the blueprint.
+    /// Reads the sizes.
     ///
     /// # Errors
     /// [`ConfigError`], naming the architecture or the field.

@@ -1,4 +1,4 @@
-//! What a relative of the one network does its own way.
+//! The dialects of the decoder-only network: how Llama, Qwen2 and Qwen3 differ.
 
 /// A kind of decoder-only transformer. A new relative is a new value of this type. Biases, and norms of heads, have no
 /// field: they are read where a file has tensors for them.
@@ -32,9 +32,6 @@ pub enum CandleModel {
     Qwen3,
 }
 
-/// The names of all, for messages.
-pub const KNOWN: &str = "qwen2, qwen3, llama";
-
 /// Queries, keys and values have biases.
 const QWEN2: Dialect = Dialect {
     name: "qwen2",
@@ -59,6 +56,11 @@ impl Dialect {
     /// All of them.
     pub const ALL: [Dialect; 3] = [QWEN2, QWEN3, LLAMA];
 
+    /// The names of all, for messages.
+    pub fn names() -> String {
+        Self::ALL.map(|dialect| dialect.name).join(", ")
+    }
+
     /// The dialect of a `general.architecture`.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|dialect| dialect.name == name)
@@ -74,7 +76,7 @@ mod tests {
         for dialect in Dialect::ALL {
             assert_eq!(Dialect::named(dialect.name), Some(dialect));
         }
-        assert_eq!(KNOWN, Dialect::ALL.map(|dialect| dialect.name).join(", "));
+        assert_eq!(Dialect::names(), "qwen2, qwen3, llama");
         assert_eq!(Dialect::named("mamba"), None);
     }
 }

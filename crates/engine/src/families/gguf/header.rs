@@ -1,6 +1,6 @@
-//! The header of a GGUF file, checked before Candle reads it: Candle trusts more than a file from anywhere deserves.
+//! Checks the header of a GGUF file before Candle reads it, since Candle trusts its files.
 //!
-//! What passes here is read without a panic, in memory of a small multiple of the header, and no two tensors share
+//! A header that passes is read without a panic, in memory of a small multiple of the header. No two tensors share
 //! numbers, so that weights take at most a small multiple of the file.
 
 use candle_core::quantized::GgmlDType;
@@ -14,7 +14,7 @@ const MOST_TENSORS: u64 = 1 << 16;
 const LEAST_ENTRY: u64 = 9;
 /// Keys and names that are longer are none.
 const MOST_NAME: usize = 256;
-/// Arrays within arrays: nobody nests deeper.
+/// The most arrays within arrays.
 const MOST_DEPTH: usize = 2;
 /// Axes of a tensor.
 const MOST_AXES: u32 = 4;
@@ -146,7 +146,7 @@ impl<'a> Header<'a> {
             return Err(format!("'{key}' nests arrays too deep"));
         }
         let kind = self.u32(key)?;
-        // Of an empty array nothing else looks at it.
+        // Nothing else checks the type of an empty array.
         if !matches!(kind, 7..=9) && fixed(kind).is_none() {
             return Err(format!("'{key}' has the unknown type {kind}"));
         }

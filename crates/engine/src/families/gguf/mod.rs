@@ -1,9 +1,9 @@
 //! Instruction-tuned language models in GGUF: weights, tokenizer and chat template in one file.
 //!
-//! `header` is checked first, `dialect` says what a relative does its own way, `config` is the blueprint, `weights`
-//! what does not change, `cache` what moves, `network`, `pass`, `products` and `rotary` the arithmetic on the CPU,
-//! `on_device` that on GPUs, `backend` the choice between them; `template`, `vocabulary` and `prompt` turn a job into
-//! tokens, and `chat` runs it.
+//! `header` is checked first; `dialect` holds the differences of the architectures, `config` the sizes of the network,
+//! `weights` the packed weights and `cache` the KV cache. `network`, `pass`, `products` and `rotary` are the arithmetic on
+//! the CPU, `on_device` that on GPUs, `backend` the choice between them. `template`, `vocabulary` and `prompt` turn a job
+//! into tokens, and `chat` runs it.
 
 mod backend;
 mod cache;
@@ -20,6 +20,7 @@ mod program;
 mod prompt;
 mod rotary;
 mod rows;
+mod scratch;
 mod template;
 #[cfg(test)]
 mod tests;

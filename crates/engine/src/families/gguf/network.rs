@@ -1,22 +1,22 @@
 //! The network on the CPU: any number of rows of any length at once.
 //!
 //! Tokens of all rows stand in one matrix, so the weights are read once for all of them; only
-//! attention looks at rows one by one. Nothing is padded. Every token's arithmetic is its own, so a
-//! row's scores are the same in any company.
+//! attention is computed row by row. Nothing is padded. No token's arithmetic depends on another row, so a
+//! row's scores are the same whatever other rows are in the batch.
 
-use super::cache::{Row, Stretch};
+use super::cache::{KvCache, Row};
 use super::config::Config;
-use super::pass::{Feed, Scratch};
 use super::products;
 use super::rotary::Rotary;
+use super::scratch::{Feed, Scratch};
 use super::weights::Weights;
 use generate::Scores;
 use int8::Kernel;
 use rayon::prelude::*;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Tokens that go through the layers together: enough to make little of reading the weights, and few
-/// enough that what lies between the layers stays in the cache.
+/// Tokens that go through the layers together: so many that reading the weights costs little, and so few that the states
+/// between the layers stay in the processor's cache.
 const PASS: usize = 192;
 
 /// Weights, and how to run them.
@@ -49,7 +49,7 @@ impl Network {
         })
     }
 
-    /// The blueprint.
+    /// Its sizes.
     pub fn config(&self) -> &Config {
         &self.config
     }
@@ -60,28 +60,28 @@ impl Network {
     }
 
     /// A row that starts after `prefix`, with room for `capacity` tokens of its own.
-    pub fn row(&self, prefix: &Arc<Stretch>, capacity: usize) -> Row {
+    pub fn row(&self, prefix: &Arc<KvCache>, capacity: usize) -> Row {
         Row {
             prefix: Arc::clone(prefix),
-            own: Stretch::new(&self.config, capacity),
+            suffix: KvCache::new(&self.config, capacity),
         }
     }
 
-    /// Reads `tokens` behind those that `stretch` holds; rows can share the result.
-    pub fn extend(&self, stretch: Stretch, tokens: &[u32]) -> Stretch {
+    /// Reads `tokens` after those of `cache`; rows can share the result.
+    pub fn extend(&self, cache: KvCache, tokens: &[u32]) -> KvCache {
         if tokens.is_empty() {
-            return stretch;
+            return cache;
         }
-        let nothing = Arc::new(Stretch::new(&self.config, 0));
+        let empty = Arc::new(KvCache::new(&self.config, 0));
         let mut rows = [Row {
-            prefix: nothing,
-            own: stretch,
+            prefix: empty,
+            suffix: cache,
         }];
         let scratch = &mut *self.scratch.lock().unwrap_or_else(PoisonError::into_inner);
         self.pool
             .install(|| self.read(&mut rows, &[tokens], scratch, |_, _| ()));
-        let [Row { own, .. }] = rows;
-        own
+        let [Row { suffix, .. }] = rows;
+        suffix
     }
 
     /// Reads new tokens into every row, `tokens[i]` into `rows[i]`, and adds the scores of what
@@ -97,7 +97,7 @@ impl Network {
                     last.extend_from_slice(&states[states.len() - self.config.hidden..]);
                 }
             });
-            self.judge(&last, scratch, scores);
+            self.logits(&last, scratch, scores);
         });
     }
 
@@ -109,7 +109,7 @@ impl Network {
             self.read(std::slice::from_mut(row), &[tokens], scratch, |_, states| {
                 all.extend_from_slice(states);
             });
-            self.judge(&all, scratch, scores);
+            self.logits(&all, scratch, scores);
         });
     }
 
@@ -133,8 +133,8 @@ impl Network {
         }
     }
 
-    /// The scores of what comes after states of shape `[rows, hidden]`.
-    fn judge(&self, states: &[f32], scratch: &mut Scratch, scores: &mut Scores) {
+    /// The logits of the token after each of `states`, `[rows, hidden]`.
+    fn logits(&self, states: &[f32], scratch: &mut Scratch, scores: &mut Scores) {
         let (hidden, vocabulary) = (self.config.hidden, self.vocabulary());
         let output = self.weights.output.as_ref().unwrap_or(&self.weights.token_embd);
         let rows = states.len() / hidden;

@@ -15,7 +15,7 @@ use std::sync::{Mutex, PoisonError};
 /// A model on a device.
 pub struct DeviceModel {
     device: Device,
-    /// For what is done to logits on the CPU.
+    /// For operations on logits, which run on the CPU.
     kernel: Kernel,
     model: Mutex<Model>,
 }

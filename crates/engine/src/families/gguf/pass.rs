@@ -1,49 +1,20 @@
-//! One pass of some tokens through the layers.
+//! One pass of new tokens of several rows through the layers.
 
 use super::cache::Row;
 use super::config::Config;
 use super::network::Network;
-use super::products::{self, add, add_bias, reshape};
+use super::products::{self, add_bias, reshape};
+use super::scratch::{Feed, Scratch};
 use super::weights::Layer;
-use int8::Activations;
+use crate::families::buffers::add;
 use rayon::prelude::*;
 
-/// New tokens of one row.
-pub struct Feed<'t> {
-    /// The row's index.
-    pub row: usize,
-    /// The tokens, behind those that the row has.
-    pub tokens: &'t [u32],
-    /// Whether they are the row's last.
-    pub last: bool,
-}
-
-/// What lies between the layers; kept from pass to pass, so that none allocates.
-#[derive(Default)]
-pub struct Scratch {
-    /// The residual stream, `[tokens, hidden]`.
-    pub states: Vec<f32>,
-    /// What is quantised next, `[tokens, hidden]`.
-    pub input: Vec<f32>,
-    /// What is multiplied next.
-    pub activations: Activations,
-    /// `[rows, vocabulary]`.
-    pub logits: Vec<f32>,
-    queries: Vec<f32>,
-    keys: Vec<f32>,
-    values: Vec<f32>,
-    mixed: Vec<f32>,
-    /// What a layer's half adds to the residual stream, `[tokens, hidden]`.
-    output: Vec<f32>,
-    gate: Vec<f32>,
-    up: Vec<f32>,
-}
-
-/// Where each token of a pass stands: its row and its position there.
-struct Places {
+/// The positions of a pass's tokens.
+struct Positions {
+    /// The row of each token, and its position in the row.
     tokens: Vec<(usize, usize)>,
-    /// Sines and cosines of each.
-    turns: Vec<Vec<(f32, f32)>>,
+    /// The sines and cosines of each position's rotary angles.
+    angles: Vec<Vec<(f32, f32)>>,
 }
 
 impl Network {
@@ -54,18 +25,18 @@ impl Network {
             (0..feed.tokens.len()).map(move |i| (row, start + i))
         };
         let tokens: Vec<(usize, usize)> = feeds.iter().flat_map(place).collect();
-        let turns = tokens
+        let angles = tokens
             .iter()
-            .map(|&(_, position)| self.rotary.turn(position))
+            .map(|&(_, position)| self.rotary.angles(position))
             .collect();
-        let places = Places { tokens, turns };
-        self.embed(feeds, places.tokens.len(), scratch);
+        let positions = Positions { tokens, angles };
+        self.embed(feeds, positions.tokens.len(), scratch);
         for (index, layer) in self.weights.layers.iter().enumerate() {
-            self.attention(index, layer, rows, &places, scratch);
+            self.attention(index, layer, rows, &positions, scratch);
             self.feed_forward(layer, scratch);
         }
         for feed in feeds {
-            rows[feed.row].own.advance(feed.tokens.len());
+            rows[feed.row].suffix.advance(feed.tokens.len());
         }
     }
 
@@ -105,23 +76,23 @@ impl Network {
         index: usize,
         layer: &Layer,
         rows: &mut [Row],
-        places: &Places,
+        positions: &Positions,
         scratch: &mut Scratch,
     ) {
         let matrices = [&layer.attn_q.weight, &layer.attn_k.weight, &layer.attn_v.weight];
         self.normalise(&layer.attn_norm, &matrices, scratch);
         let outputs = [&mut scratch.queries, &mut scratch.keys, &mut scratch.values];
         products::multiply(self.kernel, &scratch.activations, matrices, outputs);
-        self.turn(layer, places, scratch);
+        self.finish_qkv(layer, positions, scratch);
         let width = self.config.kv_heads * self.config.head;
         let kept = scratch
             .keys
             .chunks_exact(width)
             .zip(scratch.values.chunks_exact(width));
-        for (&(row, _), (keys, values)) in places.tokens.iter().zip(kept) {
-            rows[row].own.push(index, keys, values);
+        for (&(row, _), (keys, values)) in positions.tokens.iter().zip(kept) {
+            rows[row].suffix.push(index, keys, values);
         }
-        self.mix(index, rows, places, scratch);
+        self.attend(index, rows, positions, scratch);
         let output = &layer.attn_output;
         let width = output.weight.columns();
         products::quantise(
@@ -129,8 +100,8 @@ impl Network {
             &mut scratch.activations,
             width,
             &[&output.weight],
-            scratch.mixed.chunks_exact(width).collect(),
-            |mixed| mixed,
+            scratch.context.chunks_exact(width).collect(),
+            |context| context,
         );
         products::multiply(
             self.kernel,
@@ -142,11 +113,11 @@ impl Network {
         add(&mut scratch.states, &scratch.output);
     }
 
-    /// Biases, norms and positions of queries, keys and values.
-    fn turn(&self, layer: &Layer, places: &Places, scratch: &mut Scratch) {
+    /// Adds the biases of queries, keys and values, and normalises and rotates queries and keys.
+    fn finish_qkv(&self, layer: &Layer, positions: &Positions, scratch: &mut Scratch) {
         let (queries, keys) = (layer.attn_q.weight.rows(), layer.attn_k.weight.rows());
         add_bias(&layer.attn_v, &mut scratch.values);
-        let finish = |linear, norm: Option<&[f32]>, states: &mut [f32], turn: &[(f32, f32)]| {
+        let finish = |linear, norm: Option<&[f32]>, states: &mut [f32], angles: &[(f32, f32)]| {
             add_bias(linear, states);
             if let Some(norm) = norm {
                 for head in states.chunks_exact_mut(norm.len()) {
@@ -154,22 +125,22 @@ impl Network {
                     self.kernel.rms_norm(&raw, norm, self.config.epsilon, head);
                 }
             }
-            self.rotary.rotate(states, turn);
+            self.rotary.rotate(states, angles);
         };
         scratch
             .queries
             .par_chunks_exact_mut(queries)
             .zip(scratch.keys.par_chunks_exact_mut(keys))
-            .zip(&places.turns)
+            .zip(&positions.angles)
             .with_min_len(4)
-            .for_each(|((queries, keys), turn)| {
-                finish(&layer.attn_q, layer.attn_q_norm.as_deref(), queries, turn);
-                finish(&layer.attn_k, layer.attn_k_norm.as_deref(), keys, turn);
+            .for_each(|((queries, keys), angles)| {
+                finish(&layer.attn_q, layer.attn_q_norm.as_deref(), queries, angles);
+                finish(&layer.attn_k, layer.attn_k_norm.as_deref(), keys, angles);
             });
     }
 
     /// `softmax(q·Kᵀ / √head) · V` for every token and head: `[tokens, heads · head]`.
-    fn mix(&self, layer: usize, rows: &[Row], places: &Places, scratch: &mut Scratch) {
+    fn attend(&self, layer: usize, rows: &[Row], positions: &Positions, scratch: &mut Scratch) {
         let Config {
             heads,
             kv_heads,
@@ -178,18 +149,19 @@ impl Network {
         } = self.config;
         let group = heads / kv_heads;
         let scale = 1.0 / (head as f32).sqrt();
-        reshape(&mut scratch.mixed, places.tokens.len(), heads * head);
+        reshape(&mut scratch.context, positions.tokens.len(), heads * head);
         // One key head's queries are neighbours, and share its keys while these are in cache.
         let cells = scratch
-            .mixed
+            .context
             .par_chunks_exact_mut(group * head)
             .zip(scratch.queries.par_chunks_exact(group * head))
             .enumerate();
-        cells.for_each_init(Vec::new, |scores, (cell, (mixed, queries))| {
-            let (row, position) = places.tokens[cell / kv_heads];
+        cells.for_each_init(Vec::new, |scores, (cell, (context, queries))| {
+            let (row, position) = positions.tokens[cell / kv_heads];
             let visible = rows[row].visible(layer, cell % kv_heads, position);
             reshape(scores, group, position + 1);
-            self.kernel.attend(queries, head, &visible, scale, scores, mixed);
+            self.kernel
+                .grouped_attention(queries, head, &visible, scale, scores, context);
         });
     }
 

@@ -1,6 +1,7 @@
 //! Products of matrices on the pool's threads, and the activations between them.
 
 use super::weights::Linear;
+use crate::families::buffers::add;
 use int8::{Activations, Grain, Kernel, PackedMatrix, Stripe};
 use rayon::prelude::*;
 
@@ -59,12 +60,5 @@ pub fn multiply<const N: usize>(
 pub fn add_bias(layer: &Linear, output: &mut [f32]) {
     if let Some(bias) = &layer.bias {
         output.chunks_exact_mut(bias.len()).for_each(|row| add(row, bias));
-    }
-}
-
-/// `values += other`.
-pub fn add(values: &mut [f32], other: &[f32]) {
-    for (value, other) in values.iter_mut().zip(other) {
-        *value += other;
     }
 }

@@ -54,16 +54,17 @@ pub fn read<'s>(source: &'s str, name: &'s str, syntax: SyntaxConfig) -> Result<
     }
     let mut place = 0;
     while let Some(step) = steps.get_mut(place) {
-        if let Some(ours) = ours(step)? {
-            *step = ours;
+        if let Some(safe) = replacement(step)? {
+            *step = safe;
         }
         place += 1;
     }
     Ok(steps)
 }
 
-/// What is done in the place of a step, if not itself. Names of operators are none that a template can give.
-fn ours<'s>(step: &Instruction<'s>) -> Result<Option<Instruction<'s>>, Error> {
+/// The safe replacement of a step, if the step is not run as it is: a call of a function here, whose name no template can
+/// write.
+fn replacement<'s>(step: &Instruction<'s>) -> Result<Option<Instruction<'s>>, Error> {
     let call = |name, count| Ok(Some(Instruction::CallFunction(name, Some(count))));
     match step {
         Instruction::StringConcat => call("~", 2),
@@ -142,7 +143,7 @@ fn refused(what: &str) -> Error {
     Error::new(ErrorKind::InvalidOperation, words)
 }
 
-/// What a template can call and ask: nothing that walks through nested lists.
+/// The functions and tests that a template can use: none walks through nested lists.
 pub fn environment() -> Environment<'static> {
     let mut environment = Environment::empty();
     environment.set_formatter(|out, _, value| {

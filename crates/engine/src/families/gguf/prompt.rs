@@ -1,4 +1,4 @@
-//! What is said to a language model so that it translates, or summarises, and does nothing else.
+//! The prompts with which a language model translates or summarises.
 
 use super::template::{Role, Turn};
 use crate::{Passage, SummaryJob, SummaryLength, Term, TranslateJob};
@@ -76,7 +76,7 @@ fn request(job: &TranslateJob<'_>, before: &str, terms: &str, source: &str) -> S
     format!("{context}{terms}Translate from {from} into {to}:\n{source}")
 }
 
-/// Invented sentences that show what a bare instruction does not bring across: of each its terms, a source and its
+/// Invented example sentences for what an instruction alone does not achieve: of each its terms, a source and its
 /// translation. None for a pair that has no table of them.
 fn examples(from: Lang, to: Lang) -> Vec<[&'static str; 3]> {
     const TABLES: Tables<3> = Tables::named("examples.tsv");

@@ -1,4 +1,4 @@
-//! Rotary positions (Su et al., 2021).
+//! Rotary position embeddings (Su et al., 2021).
 
 use super::config::Config;
 use super::dialect::Rotation;
@@ -22,8 +22,8 @@ impl Rotary {
         }
     }
 
-    /// The sines and cosines of a position; the layers share them.
-    pub fn turn(&self, position: usize) -> Vec<(f32, f32)> {
+    /// The sines and cosines of a position's angles; all layers share them.
+    pub fn angles(&self, position: usize) -> Vec<(f32, f32)> {
         let angles = self
             .frequencies
             .iter()
@@ -31,11 +31,11 @@ impl Rotary {
         angles.map(f32::sin_cos).collect()
     }
 
-    /// Turns every head in `states`.
-    pub fn rotate(&self, states: &mut [f32], turn: &[(f32, f32)]) {
+    /// Rotates every head in `states` by the angles of its position.
+    pub fn rotate(&self, states: &mut [f32], angles: &[(f32, f32)]) {
         let half = self.head / 2;
         for head in states.chunks_exact_mut(self.head) {
-            for (i, (sin, cos)) in turn.iter().enumerate() {
+            for (i, (sin, cos)) in angles.iter().enumerate() {
                 let (first, second) = match self.rotation {
                     Rotation::Halves => (i, i + half),
                     Rotation::Neighbours => (2 * i, 2 * i + 1),

@@ -1,29 +1,29 @@
-//! Rows on the CPU, as decoding sees them.
+//! Rows on the CPU as a model for the search, with speculative decoding of a lone row.
 //!
-//! A row that decodes alone reads all weights for one token, and could read them for a few at the same
-//! price. What follows the last two tokens where they stood before is read along as a draft (prompt
-//! lookup, Saxena, 2023): summaries repeat phrases of their text. Scores have the same bits however
-//! tokens are read, so the search sees nothing of this but the time.
+//! A row that decodes alone reads all weights for one token, and could read them for a few tokens in the same time. The
+//! tokens that followed the last two tokens at their previous occurrence are read along as a draft (prompt lookup
+//! decoding, Saxena, 2023): summaries repeat phrases of their text. Scores have the same bits however tokens are read,
+//! so the search differs in nothing but time.
 
-use super::cache::{Row, Stretch};
+use super::cache::{KvCache, Row};
 use super::network::Network;
 use crate::families::meter::Meter;
-use generate::{Scores, StepModel, arrange};
+use generate::{Scores, StepModel, select_rows};
 use std::convert::Infallible;
 use std::sync::Arc;
 
 /// Tokens of a draft: with the certain one, as many as every kernel multiplies at once.
-const DRAFT: usize = 3;
-/// Tokens that must be the same for a draft to be worth a try.
-const KEY: usize = 2;
+const DRAFT_TOKENS: usize = 3;
+/// Tokens that must occur before for a draft.
+const LOOKUP_TOKENS: usize = 2;
 
-/// A network, and what all rows begin with.
+/// A network, and the prefix of all rows.
 pub struct CpuRows<'a> {
     /// The network.
     pub network: &'a Network,
-    /// What reading the common tokens left.
-    pub prefix: Arc<Stretch>,
-    /// The common tokens.
+    /// The KV cache of the prefix.
+    pub prefix: Arc<KvCache>,
+    /// The tokens of the prefix.
     pub prefix_tokens: Vec<u32>,
     /// Counts tokens and time.
     pub meter: &'a Meter,
@@ -35,41 +35,41 @@ pub struct Rows {
     live: Vec<Row>,
     /// All tokens of each row, without drafts.
     histories: Vec<Vec<u32>>,
-    ahead: Ahead,
+    speculation: Speculation,
 }
 
-/// What was read of a lone row's draft.
+/// The draft of a lone row, which was read along with its last token.
 #[derive(Default)]
-struct Ahead {
+struct Speculation {
     draft: Vec<u32>,
     /// The scores after each token of the draft, and before them those that the search has seen.
     scores: Scores,
-    /// How many tokens of the draft came true.
+    /// How many tokens of the draft the search has chosen too.
     confirmed: usize,
 }
 
 impl Rows {
-    /// Whether the scores after `token` are there already.
+    /// Whether the draft goes on with `token`, so that the scores after it are there already.
     #[cfg(test)]
     pub fn foresees(&self, token: u32) -> bool {
-        self.ahead.draft.get(self.ahead.confirmed) == Some(&token)
+        self.speculation.draft.get(self.speculation.confirmed) == Some(&token)
     }
 
-    /// Forgets what was read of a draft and did not come true.
-    fn settle(&mut self) {
-        if self.ahead.draft.len() > self.ahead.confirmed {
+    /// Removes the part of the draft that the search did not choose from the KV cache.
+    fn roll_back(&mut self) {
+        if self.speculation.draft.len() > self.speculation.confirmed {
             for (row, history) in self.live.iter_mut().zip(&self.histories) {
-                row.own.truncate(history.len() - row.prefix.tokens());
+                row.suffix.truncate(history.len() - row.prefix.tokens());
             }
         }
-        self.ahead.draft.clear();
-        self.ahead.confirmed = 0;
+        self.speculation.draft.clear();
+        self.speculation.confirmed = 0;
     }
 }
 
-impl Ahead {
-    /// The scores after `token`, if the draft has foreseen it.
-    fn take(&mut self, token: u32) -> Option<(&[f32], f32)> {
+impl Speculation {
+    /// The scores after `token`, if the draft goes on with it.
+    fn confirm(&mut self, token: u32) -> Option<(&[f32], f32)> {
         if self.draft.get(self.confirmed) != Some(&token) {
             return None;
         }
@@ -81,36 +81,36 @@ impl Ahead {
     }
 }
 
-/// What followed the last tokens of `history` where they stood last.
+/// The tokens that followed the last two tokens of `history` at their previous occurrence.
 fn draft(history: &[u32]) -> &[u32] {
-    let (Some((_, known)), Some(key)) = (history.split_last(), history.last_chunk::<KEY>()) else {
+    let (Some((_, known)), Some(key)) = (history.split_last(), history.last_chunk::<LOOKUP_TOKENS>()) else {
         return &[];
     };
-    let place = known.windows(KEY).rposition(|tokens| tokens == key);
+    let place = known.windows(LOOKUP_TOKENS).rposition(|tokens| tokens == key);
     place.map_or(&[], |place| {
-        let follows = &history[place + KEY..];
-        &follows[..follows.len().min(DRAFT)]
+        let follows = &history[place + LOOKUP_TOKENS..];
+        &follows[..follows.len().min(DRAFT_TOKENS)]
     })
 }
 
 impl CpuRows<'_> {
     fn step_alone(&self, state: &mut Rows, token: u32, scores: &mut Scores) {
         let history = &mut state.histories[0];
-        if let Some((logits, normaliser)) = state.ahead.take(token) {
+        if let Some((logits, normaliser)) = state.speculation.confirm(token) {
             scores.push(logits, normaliser);
             history.push(token);
             return;
         }
-        state.settle();
+        state.roll_back();
         let history = &mut state.histories[0];
         history.push(token);
-        let ahead = &mut state.ahead;
-        ahead.draft.extend_from_slice(draft(history));
-        ahead.scores.clear();
-        let tokens = [&[token], ahead.draft.as_slice()].concat();
+        let speculation = &mut state.speculation;
+        speculation.draft.extend_from_slice(draft(history));
+        speculation.scores.clear();
+        let tokens = [&[token], speculation.draft.as_slice()].concat();
         self.network
-            .scores_along(&mut state.live[0], &tokens, &mut ahead.scores);
-        scores.push(ahead.scores.row(0), ahead.scores.normaliser(0));
+            .scores_along(&mut state.live[0], &tokens, &mut speculation.scores);
+        scores.push(speculation.scores.row(0), speculation.scores.normaliser(0));
     }
 }
 
@@ -125,7 +125,7 @@ impl StepModel for CpuRows<'_> {
         prompts: &[Self::Prompt],
         scores: &mut Scores,
     ) -> Result<(), Self::Error> {
-        state.settle();
+        state.roll_back();
         let tokens: Vec<&[u32]> = prompts.iter().map(Vec::as_slice).collect();
         let mut rows: Vec<Row> = tokens
             .iter()
@@ -157,9 +157,9 @@ impl StepModel for CpuRows<'_> {
     }
 
     fn select(&self, state: &mut Self::State, rows: &[usize]) {
-        state.settle();
-        arrange(&mut state.live, rows);
-        arrange(&mut state.histories, rows);
+        state.roll_back();
+        select_rows(&mut state.live, rows);
+        select_rows(&mut state.histories, rows);
     }
 }
 

@@ -1,6 +1,6 @@
-//! The chat template that a GGUF file carries: how turns become one text.
+//! The chat template of a GGUF file, which turns a conversation into one text.
 //!
-//! A template is a program out of a file from anywhere. Its length is bounded, and with it how deep its expressions
+//! A template is a program from an untrusted file. Its length is bounded, and with it how deep its expressions
 //! can nest: each level takes a byte at least. It runs on a thread whose stack holds that many levels, and on fuel,
 //! which pays for every step and every byte that it makes.
 
@@ -25,14 +25,14 @@ const MOST_FUEL: u64 = 400_000;
 /// Letters of a template's own words in an error.
 const MOST_WORDS: usize = 200;
 
-/// Who speaks.
+/// The speaker of a turn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
-    /// Standing instructions.
+    /// Instructions for the whole conversation.
     System,
-    /// What is asked.
+    /// The request.
     User,
-    /// What the model answers.
+    /// The model's answer.
     Assistant,
 }
 
@@ -49,9 +49,9 @@ impl Role {
 /// One turn of a conversation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Turn {
-    /// Who speaks.
+    /// The speaker.
     pub role: Role,
-    /// The words.
+    /// Its text.
     pub content: String,
 }
 

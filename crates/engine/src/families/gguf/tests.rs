@@ -1,7 +1,7 @@
 //! Toy networks with random weights: against `candle-transformers`, against themselves in other
 //! company, and in every state of damage.
 
-use super::cache::Stretch;
+use super::cache::KvCache;
 use super::config::Config;
 use super::dialect::Dialect;
 use super::network::Network;
@@ -220,7 +220,7 @@ fn ids(count: usize, salt: u32) -> Vec<u32> {
 }
 
 fn logits(network: &Network, tokens: &[u32]) -> Vec<f32> {
-    let mut rows = [network.row(&Arc::new(Stretch::new(network.config(), 0)), tokens.len())];
+    let mut rows = [network.row(&Arc::new(KvCache::new(network.config(), 0)), tokens.len())];
     let mut scores = Scores::default();
     network.scores(&mut rows, &[tokens], &mut scores);
     scores.row(0).to_vec()
@@ -270,7 +270,7 @@ fn a_row_has_the_same_scores_in_any_company_and_in_any_portions() {
     let rows: Vec<Vec<u32>> = (0..7_u32).map(|salt| ids(5 + 9 * salt as usize, salt)).collect();
     let alone: Vec<Vec<f32>> = rows.iter().map(|tokens| logits(&network, tokens)).collect();
 
-    let empty = Arc::new(Stretch::new(network.config(), 0));
+    let empty = Arc::new(KvCache::new(network.config(), 0));
     let mut together: Vec<_> = rows
         .iter()
         .map(|tokens| network.row(&empty, tokens.len()))
@@ -285,9 +285,9 @@ fn a_row_has_the_same_scores_in_any_company_and_in_any_portions() {
     for (tokens, expected) in rows.iter().zip(&alone) {
         let (shared, own) = tokens.split_at(4);
         // What was read for another row is forgotten before.
-        let mut stretch = network.extend(Stretch::new(network.config(), 0), &[shared, &[9, 9]].concat());
-        stretch.truncate(4);
-        let prefix = Arc::new(network.extend(stretch, &[]));
+        let mut cache = network.extend(KvCache::new(network.config(), 0), &[shared, &[9, 9]].concat());
+        cache.truncate(4);
+        let prefix = Arc::new(network.extend(cache, &[]));
         let mut row = [network.row(&prefix, own.len())];
         let mut last = Scores::default();
         for token in own {
@@ -301,7 +301,7 @@ fn a_row_has_the_same_scores_in_any_company_and_in_any_portions() {
 #[test]
 fn a_lone_row_reads_ahead_and_gets_the_same_scores() {
     let network = Toy::new("qwen2", GgmlDType::Q4K).network();
-    let empty = Arc::new(Stretch::new(network.config(), 0));
+    let empty = Arc::new(KvCache::new(network.config(), 0));
     let prompt = ids(12, 3);
     // Phrases of the prompt and of itself, some of them left in the middle.
     let told: Vec<u32> = [

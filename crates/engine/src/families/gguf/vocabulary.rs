@@ -1,4 +1,4 @@
-//! The tokenizer that a GGUF file carries.
+//! The tokenizer of a GGUF file.
 
 use crate::device::first_line;
 use crate::guard::guarded;
@@ -95,9 +95,8 @@ impl Vocabulary {
         })
     }
 
-    /// A user's text in which the texts of special tokens are broken up, so that an article cannot
-    /// end its own turn.
-    pub fn harmless(&self, text: &str) -> String {
+    /// The text with a space in every text of a special token, so that an article cannot end the turn in which it stands.
+    pub fn escape_special_tokens(&self, text: &str) -> String {
         let mut text = text.to_owned();
         for special in self.special.iter().filter(|special| special.chars().count() > 2) {
             if text.contains(special.as_str()) {

@@ -171,7 +171,7 @@ impl Checkpoint<'_> {
         self.places.contains_key(name)
     }
 
-    /// The error that says what is wrong with a tensor.
+    /// The error of a tensor.
     pub fn wrong(&self, name: &str, cause: &str) -> LoadError {
         let part = self.places.get(name).map_or(0, |(part, _)| *part);
         let file = self

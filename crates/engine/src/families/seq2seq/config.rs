@@ -1,8 +1,8 @@
 //! The shape of a network, as `config.json` gives it.
 
 use super::dialect::{Dialect, Names, Norm, Placement};
+use int8::LANES;
 use int8::plain::Activation;
-use int8::shifted::LANES;
 use serde_json::Value;
 
 /// The most that a count may be: what is as large must be in the checkpoint too.
@@ -41,9 +41,9 @@ pub struct Config {
     pub activation: Activation,
     /// Whether its inner values are multiplied by a second projection.
     pub gated: bool,
-    /// What embeddings are multiplied by.
+    /// The factor of embeddings.
     pub embedding_scale: f32,
-    /// What the decoder's states are multiplied by before the last projection.
+    /// The factor of the decoder's states before the last projection.
     pub output_scale: f32,
     /// Under the root of the norms.
     pub epsilon: f32,
@@ -89,7 +89,7 @@ pub enum ConfigError {
         key: &'static str,
         /// Its value.
         found: String,
-        /// What can be run.
+        /// The supported values.
         known: &'static str,
     },
 }

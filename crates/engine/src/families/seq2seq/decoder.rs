@@ -1,14 +1,15 @@
 //! The decoder: one token for each live row through each layer at once.
 //!
-//! Keys and values of decoded tokens are entries of their source's store, and a row is a list of entries:
-//! beams move and branch without a number being copied.
+//! Keys and values of decoded tokens are entries of their source's KV cache, and a row is a list of entries, so that
+//! hypotheses of a beam are moved and duplicated without copying a number.
 
 use super::linear::Inputs;
-use super::network::{Network, Row, Rows, Work, sized};
+use super::network::{Network, Row, Rows, Work};
 use super::weights::{Attention, DecoderLayer};
-use generate::{Scores, StepModel, arrange};
-use int8::plain::{GLANCES, Glance, Recall};
-use int8::shifted::padded;
+use crate::families::buffers::sized;
+use generate::{Scores, StepModel, select_rows};
+use int8::attention::{BiasedAttention, GatheredAttention, SCORE_ROWS};
+use int8::padded;
 use std::convert::Infallible;
 
 /// Source tokens encoded at a time, unless one source has more.
@@ -16,7 +17,7 @@ const ENCODED: usize = 512;
 /// Rows whose logits are computed at a time.
 const SCORED: usize = 48;
 
-/// What a row starts from.
+/// The input of a row.
 #[derive(Debug, Clone)]
 pub struct Prompt {
     /// Source tokens, all within the vocabulary and at most as many as there are positions.
@@ -54,7 +55,7 @@ impl StepModel for Network {
     }
 
     fn select(&self, state: &mut Rows, rows: &[usize]) {
-        arrange(&mut state.live, rows);
+        select_rows(&mut state.live, rows);
         for source in &mut state.sources {
             source.rows = 0;
         }
@@ -110,8 +111,8 @@ impl Network {
             self.normalise(norm, states, &mut state.work.scratch);
         }
         for (index, layer) in self.weights.decoder.iter().enumerate() {
-            self.look_back(layer, index, first, states, state);
-            self.look_at_source(layer, index, first, states, state);
+            self.self_attention(layer, index, first, states, state);
+            self.cross_attention(layer, index, first, states, state);
             self.feed_forward(&layer.ffn, states, &mut state.work);
         }
         if let Some(norm) = &side.final_norm {
@@ -121,11 +122,18 @@ impl Network {
         state.work.x = x;
     }
 
-    /// Attention of each row to its own tokens.
-    fn look_back(&self, layer: &DecoderLayer, index: usize, first: usize, x: &mut [f32], state: &mut Rows) {
-        let (width, weights, work) = (self.config.width, &layer.own, &mut state.work);
+    /// Attention of each row to its decoded tokens.
+    fn self_attention(
+        &self,
+        layer: &DecoderLayer,
+        index: usize,
+        first: usize,
+        x: &mut [f32],
+        state: &mut Rows,
+    ) {
+        let (width, weights, work) = (self.config.width, &layer.self_attention, &mut state.work);
         let inner = weights.query.rows();
-        let input = self.enter(&weights.norm, x, &mut work.normed, &mut work.scratch);
+        let input = self.sublayer_input(&weights.norm, x, &mut work.normed, &mut work.scratch);
         let jobs = [
             (&weights.query, &mut work.queries),
             (&weights.key, &mut work.keys),
@@ -140,30 +148,30 @@ impl Network {
             values.extend_from_slice(&work.values[range]);
         }
         let context = sized(&mut work.context, rows.len() * inner);
-        let distances = self.weights.decoder_side.distances.as_ref();
+        let biases = self.weights.decoder_side.relative_biases.as_ref();
         for ((row, query), context) in rows
             .iter()
             .zip(work.queries.chunks_exact(inner))
             .zip(context.chunks_exact_mut(inner))
         {
             let (keys, values) = &state.sources[row.source].decoded[index];
-            let job = Recall {
+            let job = GatheredAttention {
                 query,
                 keys,
                 values,
                 entries: &row.entries,
                 heads: self.config.decoder.heads,
                 scale: self.score_scale(),
-                bias: distances.map(|distances| distances.from(row.entries.len() - 1)),
+                bias: biases.map(|biases| biases.from(row.entries.len() - 1)),
             };
             let scores = sized(&mut work.scores, padded(row.entries.len()));
-            self.kernel.recall(&job, scores, context);
+            self.kernel.gathered_attention(&job, scores, context);
         }
-        self.close(weights, x, work);
+        self.project_output(weights, x, work);
     }
 
-    /// Attention of each row to its source. Rows of one source stand together, and look together.
-    fn look_at_source(
+    /// Attention of each row to its source. Rows of one source stand together, and are computed together.
+    fn cross_attention(
         &self,
         layer: &DecoderLayer,
         index: usize,
@@ -171,9 +179,9 @@ impl Network {
         x: &mut [f32],
         state: &mut Rows,
     ) {
-        let (width, weights, work) = (self.config.width, &layer.source, &mut state.work);
+        let (width, weights, work) = (self.config.width, &layer.cross_attention, &mut state.work);
         let inner = weights.query.rows();
-        let input = self.enter(&weights.norm, x, &mut work.normed, &mut work.scratch);
+        let input = self.sublayer_input(&weights.norm, x, &mut work.normed, &mut work.scratch);
         self.project(
             input,
             width,
@@ -188,7 +196,7 @@ impl Network {
             start = range.end;
             let source = &state.sources[group[0].source];
             let padded = padded(source.positions);
-            let job = Glance {
+            let job = BiasedAttention {
                 queries: &work.queries[range.clone()],
                 keys: &source.keys[index * inner * padded..(index + 1) * inner * padded],
                 values: &source.values[index * inner * source.positions..][..inner * source.positions],
@@ -197,14 +205,15 @@ impl Network {
                 scale: self.score_scale(),
                 bias: None,
             };
-            let scores = sized(&mut work.scores, GLANCES * padded);
-            self.kernel.glance(&job, scores, &mut work.context[range]);
+            let scores = sized(&mut work.scores, SCORE_ROWS * padded);
+            self.kernel
+                .biased_attention(&job, scores, &mut work.context[range]);
         }
-        self.close(weights, x, work);
+        self.project_output(weights, x, work);
     }
 
     /// The last projection of an attention, and the residual sum.
-    fn close(&self, weights: &Attention, x: &mut [f32], work: &mut Work) {
+    fn project_output(&self, weights: &Attention, x: &mut [f32], work: &mut Work) {
         let inner = weights.query.rows();
         let rows = x.len() / self.config.width;
         let context = &work.context[..rows * inner];
@@ -214,7 +223,7 @@ impl Network {
             &mut work.quantised,
             [(&weights.output, &mut work.y)],
         );
-        self.leave(&weights.norm, x, &work.y[..x.len()], &mut work.scratch);
+        self.add_residual(&weights.norm, x, &work.y[..x.len()], &mut work.scratch);
     }
 
     /// The logits of every row.

@@ -1,5 +1,6 @@
-//! What a relative of the one network does its own way.
+//! The dialects of the encoder–decoder network: how Marian, BART, T5 and their relatives differ.
 
+use crate::tokens::Architecture;
 use crate::{Capabilities, Pairs};
 use int8::plain::Activation;
 
@@ -8,19 +9,19 @@ use int8::plain::Activation;
 pub struct Dialect {
     /// `model_type` in `config.json`.
     pub name: &'static str,
-    /// What models of it are made for, as far as the name tells.
+    /// The tasks of its models, as far as the architecture tells.
     pub capabilities: Capabilities,
     /// How layers are normalised.
     pub norm: Norm,
-    /// Where in a layer that is done.
+    /// Where in a layer the norm is.
     pub placement: Placement,
     /// Whether embeddings are normalised before the first layer.
     pub embedding_norm: bool,
-    /// How tokens know their places.
+    /// How positions are encoded.
     pub positions: Positions,
     /// How the checkpoint names its tensors.
     pub names: Names,
-    /// What `config.json` means where it says nothing.
+    /// The values of keys that `config.json` lacks.
     pub defaults: Defaults,
 }
 
@@ -42,7 +43,7 @@ pub enum Placement {
     After,
 }
 
-/// How tokens know their places.
+/// How positions are encoded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Positions {
     /// Sines, then cosines, over frequencies `10000^(−2i/width)`, from position 0.
@@ -68,7 +69,7 @@ pub enum Names {
     T5,
 }
 
-/// What a `config.json` that says nothing means.
+/// The values of keys that a `config.json` lacks.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Defaults {
     /// `activation_function`.
@@ -87,9 +88,6 @@ pub struct Defaults {
     pub forced_last: Option<u32>,
 }
 
-/// The names of all, for messages.
-pub const KNOWN: &str = "marian, bart, mbart, m2m_100, pegasus, t5, mt5";
-
 const TRANSLATES: Capabilities = Capabilities {
     translates: Some(Pairs::Many),
     summarises: false,
@@ -102,14 +100,14 @@ const SUMMARISES: Capabilities = Capabilities {
     embeds: false,
 };
 
-/// Which of the two a checkpoint was trained for, its configuration does not tell.
+/// For architectures whose configuration does not tell the task of a checkpoint.
 const EITHER: Capabilities = Capabilities {
     summarises: true,
     ..TRANSLATES
 };
 
 const MARIAN: Dialect = Dialect {
-    name: "marian",
+    name: Architecture::Marian.name(),
     capabilities: Capabilities {
         translates: Some(Pairs::One),
         ..TRANSLATES
@@ -131,7 +129,7 @@ const MARIAN: Dialect = Dialect {
 };
 
 const BART: Dialect = Dialect {
-    name: "bart",
+    name: Architecture::Bart.name(),
     capabilities: SUMMARISES,
     norm: Norm::Layer,
     placement: Placement::After,
@@ -150,7 +148,7 @@ const BART: Dialect = Dialect {
 };
 
 const MBART: Dialect = Dialect {
-    name: "mbart",
+    name: Architecture::MBart.name(),
     capabilities: EITHER,
     placement: Placement::Before,
     defaults: Defaults {
@@ -160,9 +158,9 @@ const MBART: Dialect = Dialect {
     ..BART
 };
 
-/// NLLB's checkpoints call themselves so too.
+/// NLLB's checkpoints have the same `model_type`.
 const M2M_100: Dialect = Dialect {
-    name: "m2m_100",
+    name: Architecture::M2m100.name(),
     capabilities: TRANSLATES,
     placement: Placement::Before,
     embedding_norm: false,
@@ -177,7 +175,7 @@ const M2M_100: Dialect = Dialect {
 };
 
 const PEGASUS: Dialect = Dialect {
-    name: "pegasus",
+    name: Architecture::Pegasus.name(),
     capabilities: SUMMARISES,
     placement: Placement::Before,
     defaults: Defaults {
@@ -191,7 +189,7 @@ const PEGASUS: Dialect = Dialect {
 };
 
 const T5: Dialect = Dialect {
-    name: "t5",
+    name: Architecture::T5.name(),
     capabilities: EITHER,
     norm: Norm::Rms,
     placement: Placement::Before,
@@ -210,7 +208,7 @@ const T5: Dialect = Dialect {
 };
 
 const MT5: Dialect = Dialect {
-    name: "mt5",
+    name: Architecture::Mt5.name(),
     defaults: Defaults {
         activation: Activation::GeluTanh,
         gated: true,
@@ -220,12 +218,33 @@ const MT5: Dialect = Dialect {
 };
 
 impl Dialect {
-    /// All of them.
-    pub const ALL: [Dialect; 7] = [MARIAN, BART, MBART, M2M_100, PEGASUS, T5, MT5];
+    /// The dialects of all architectures.
+    pub const ALL: [Dialect; Architecture::ALL.len()] = {
+        let mut all = [MARIAN; Architecture::ALL.len()];
+        let mut index = 0;
+        while index < all.len() {
+            all[index] = Dialect::of(Architecture::ALL[index]);
+            index += 1;
+        }
+        all
+    };
+
+    /// The dialect of an architecture.
+    pub const fn of(architecture: Architecture) -> Self {
+        match architecture {
+            Architecture::Marian => MARIAN,
+            Architecture::Bart => BART,
+            Architecture::MBart => MBART,
+            Architecture::M2m100 => M2M_100,
+            Architecture::Pegasus => PEGASUS,
+            Architecture::T5 => T5,
+            Architecture::Mt5 => MT5,
+        }
+    }
 
     /// The dialect of a `model_type`.
     pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|dialect| dialect.name == name)
+        Architecture::named(name).map(Dialect::of)
     }
 }
 
@@ -234,10 +253,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_dialect_is_found_and_named_in_messages() {
-        for dialect in Dialect::ALL {
+    fn every_architecture_has_the_dialect_of_its_name() {
+        for (architecture, dialect) in Architecture::ALL.into_iter().zip(Dialect::ALL) {
+            assert_eq!(dialect.name, architecture.name());
             assert_eq!(Dialect::named(dialect.name), Some(dialect));
-            assert!(KNOWN.split(", ").any(|name| name == dialect.name));
         }
         assert_eq!(Dialect::named("gpt2"), None);
     }

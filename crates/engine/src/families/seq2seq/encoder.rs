@@ -1,13 +1,14 @@
 //! The encoder: all tokens of several sources through each layer at once, attention within each source
 //! alone. Nothing is padded, so a source's states do not depend on its neighbours.
 
-use super::network::{Network, Source, Work, sized};
+use super::network::{Network, Source, Work};
 use super::weights::{Attention, EncoderLayer};
-use int8::plain::{GLANCES, Glance};
-use int8::shifted::{padded, transpose_keys};
+use crate::families::buffers::sized;
+use int8::attention::{BiasedAttention, SCORE_ROWS, transpose_keys};
+use int8::padded;
 
 impl Network {
-    /// The states of the sources' tokens behind the last layer, one source after the other,
+    /// The states of the sources' tokens after the last layer, one source after the other,
     /// `[tokens, width]`.
     pub fn states(&self, sources: &[&[u32]], work: &mut Work) -> Vec<f32> {
         let width = self.config.width;
@@ -34,9 +35,9 @@ impl Network {
     }
 
     fn encode_layer(&self, layer: &EncoderLayer, sources: &[&[u32]], x: &mut [f32], work: &mut Work) {
-        let (width, weights) = (self.config.width, &layer.own);
+        let (width, weights) = (self.config.width, &layer.self_attention);
         let inner = weights.query.rows();
-        let input = self.enter(&weights.norm, x, &mut work.normed, &mut work.scratch);
+        let input = self.sublayer_input(&weights.norm, x, &mut work.normed, &mut work.scratch);
         let jobs = [
             (&weights.query, &mut work.queries),
             (&weights.key, &mut work.keys),
@@ -51,7 +52,7 @@ impl Network {
             let range = start..start + positions * inner;
             let keys = sized(&mut work.transposed, inner * padded(positions));
             transpose_keys(&work.keys[range.clone()], inner, keys);
-            let job = Glance {
+            let job = BiasedAttention {
                 queries: &work.queries[range.clone()],
                 keys,
                 values: &work.values[range.clone()],
@@ -61,47 +62,54 @@ impl Network {
                 bias: self
                     .weights
                     .encoder_side
-                    .distances
+                    .relative_biases
                     .as_ref()
-                    .map(|distances| distances.from(0)),
+                    .map(|biases| biases.from(0)),
             };
-            let scores = sized(&mut work.scores, GLANCES * padded(positions));
+            let scores = sized(&mut work.scores, SCORE_ROWS * padded(positions));
             start = range.end;
-            self.kernel.glance(&job, scores, &mut context[range]);
+            self.kernel.biased_attention(&job, scores, &mut context[range]);
         }
         let jobs = [(&weights.output, &mut work.y)];
         self.project(&work.context[..rows * inner], inner, &mut work.quantised, jobs);
-        self.leave(&weights.norm, x, &work.y[..x.len()], &mut work.scratch);
+        self.add_residual(&weights.norm, x, &work.y[..x.len()], &mut work.scratch);
         self.feed_forward(&layer.ffn, x, work);
     }
 
-    /// Reads sources, and leaves in `kept` the keys and values that every decoder layer will look at.
-    pub(super) fn encode(&self, sources: &[&[u32]], kept: &mut [&mut Source], work: &mut Work) {
+    /// Encodes sources, and computes for `encoded` the keys and values of every decoder layer's cross-attention.
+    pub(super) fn encode(&self, sources: &[&[u32]], encoded: &mut [&mut Source], work: &mut Work) {
         let states = self.states(sources, work);
-        for (source, kept) in sources.iter().zip(&mut *kept) {
-            kept.positions = source.len();
-            kept.keys.clear();
-            kept.values.clear();
-            kept.entries = 0;
-            kept.decoded
+        for (source, to) in sources.iter().zip(&mut *encoded) {
+            to.positions = source.len();
+            to.keys.clear();
+            to.values.clear();
+            to.entries = 0;
+            to.decoded
                 .resize_with(self.config.decoder.layers, Default::default);
-            for (keys, values) in &mut kept.decoded {
+            for (keys, values) in &mut to.decoded {
                 keys.clear();
                 values.clear();
             }
         }
         for layer in &self.weights.decoder {
-            self.remember(&layer.source, &states, kept, work);
+            self.cross_keys_and_values(&layer.cross_attention, &states, encoded, work);
         }
         work.x = states;
     }
 
-    fn remember(&self, weights: &Attention, states: &[f32], kept: &mut [&mut Source], work: &mut Work) {
+    /// The keys and values of one layer's cross-attention.
+    fn cross_keys_and_values(
+        &self,
+        weights: &Attention,
+        states: &[f32],
+        encoded: &mut [&mut Source],
+        work: &mut Work,
+    ) {
         let inner = weights.key.rows();
         let jobs = [(&weights.key, &mut work.keys), (&weights.value, &mut work.values)];
         self.project(states, self.config.width, &mut work.quantised, jobs);
         let mut start = 0;
-        for source in kept {
+        for source in encoded {
             let range = start..start + source.positions * inner;
             start = range.end;
             let before = source.keys.len();

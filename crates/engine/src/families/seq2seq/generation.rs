@@ -1,35 +1,35 @@
-//! How a model's makers meant it to be searched: `generation_config.json`, and what `config.json` says where
-//! that is missing or silent, with the meaning and the defaults of `transformers`.
+//! The search settings of a model: `generation_config.json`, and `config.json` where that is missing or lacks a key, with
+//! the meaning and the defaults of `transformers`.
 
 use super::dialect::Defaults;
 use crate::EngineOptions;
 use generate::{Beam, Filters, Method, Stopping};
 use serde_json::Value;
 
-/// A model's own search.
+/// The search settings of a model.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Generation {
-    /// What the decoder starts from.
+    /// The decoder's start token.
     pub start: u32,
     /// Tokens that end a text.
     pub end: Vec<u32>,
     /// Tokens of a text, the start not among them.
     pub max_tokens: usize,
-    /// What is done to scores. A target language may force another first token.
+    /// Changes to the logits. A target language may force another first token.
     pub filters: Filters,
-    /// Paths side by side; 1 is greedy search.
+    /// Width of the beam; 1 is greedy search.
     pub beams: usize,
     /// See [`Beam::length_penalty`].
     pub length_penalty: f32,
     /// See [`Beam::stopping`].
     pub stopping: Stopping,
-    /// What summarisers want to stand before a text.
+    /// The text that a summariser reads before every text.
     pub prefix: String,
 }
 
-/// Tokens of a text where the configuration says nothing: enough for what a window holds, unlike the twenty
+/// The most tokens of a text where the configuration does not say: enough for what a window holds, unlike the twenty
 /// of `transformers`, which cut sentences.
-const UNSAID: usize = 512;
+const DEFAULT_MAX_TOKENS: usize = 512;
 
 /// Penalties beyond this leave no number to compare.
 const MOST_PENALTY: f32 = 1000.0;
@@ -62,7 +62,7 @@ impl Generation {
         let max_tokens = keys
             .count("max_new_tokens")
             .or(keys.count("max_length").map(|length| length.saturating_sub(1)))
-            .unwrap_or(UNSAID);
+            .unwrap_or(DEFAULT_MAX_TOKENS);
         let min_tokens = keys
             .count("min_new_tokens")
             .or(keys.count("min_length").map(|length| length.saturating_sub(1)));
@@ -89,9 +89,9 @@ impl Generation {
             beams,
             length_penalty: keys.number("length_penalty").unwrap_or(1.0),
             stopping: match keys.get("early_stopping") {
-                Value::Bool(true) => Stopping::Full,
-                Value::String(never) if never == "never" => Stopping::Impossible,
-                _ => Stopping::Hopeless,
+                Value::Bool(true) => Stopping::FirstComplete,
+                Value::String(never) if never == "never" => Stopping::Exhaustive,
+                _ => Stopping::Heuristic,
             },
             prefix: special["prefix"].as_str().unwrap_or_default().to_owned(),
         })
@@ -143,13 +143,14 @@ impl Generation {
     }
 }
 
-/// Sources of a key, the first that says something counts.
+/// The sources of a setting, of which the first that has the key counts.
 struct Keys<'a>([&'a Value; 3]);
 
 impl<'a> Keys<'a> {
     fn get(&self, key: &str) -> &'a Value {
-        let said = self.0.iter().map(|source| &source[key]);
-        said.into_iter()
+        let values = self.0.iter().map(|source| &source[key]);
+        values
+            .into_iter()
             .find(|value| !value.is_null())
             .unwrap_or(&Value::Null)
     }
@@ -202,12 +203,15 @@ mod tests {
             (found.beams, found.length_penalty, found.max_tokens),
             (6, 0.5, 141)
         );
-        assert_eq!((found.filters.min_tokens, found.stopping), (55, Stopping::Full));
+        assert_eq!(
+            (found.filters.min_tokens, found.stopping),
+            (55, Stopping::FirstComplete)
+        );
         assert_eq!(found.prefix, "summarize: ");
     }
 
     #[test]
-    fn what_is_not_said_is_as_in_transformers() {
+    fn missing_settings_are_as_in_transformers() {
         let found = read(&json!({}), &json!({}));
         assert_eq!((found.start, found.end.as_slice(), found.beams), (2, &[2][..], 1));
         assert_eq!(
@@ -217,7 +221,7 @@ mod tests {
                 ..Filters::default()
             }
         );
-        assert_eq!((found.stopping, found.length_penalty), (Stopping::Hopeless, 1.0));
+        assert_eq!((found.stopping, found.length_penalty), (Stopping::Heuristic, 1.0));
     }
 
     #[test]

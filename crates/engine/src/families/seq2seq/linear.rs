@@ -1,4 +1,4 @@
-//! Projections, and how precisely they are computed.
+//! Projections in eight bits or in `f32`.
 
 use int8::Kernel;
 use int8::plain::FloatMatrix;

@@ -1,10 +1,9 @@
 //! Encoder–decoder transformers as `transformers` saves them: one network, whose relatives (Marian, BART,
 //! mBART, M2M-100 and NLLB, PEGASUS, T5) are told apart by their dialects.
 //!
-//! `dialect` says what a relative does its own way, `config` reads the shape of a network and `generation`
-//! how its makers meant it to be searched; `checkpoint` reads weights, `weights` packs them for the kernels,
-//! `encoder` and `decoder` run them. `model` is the translator and summariser on top, `pieces` what it does
-//! to text.
+//! `dialect` holds the differences of the relatives, `config` reads the shape of a network and `generation` its search
+//! settings; `checkpoint` reads weights, `weights` packs them for the kernels, `encoder` and `decoder` run them. `model` is
+//! the translator and summariser on top, which cuts text with `pieces`.
 
 mod checkpoint;
 mod config;

@@ -1,25 +1,25 @@
-//! An encoder–decoder model as a translator and summariser: batches of sentences of about one length, a
-//! worker a core over shared weights.
+//! An encoder–decoder model as a translator and summariser: batches of sentences of about equal length, and a worker for
+//! each thread over shared weights.
 
 use super::checkpoint::WeightFiles;
 use super::config::{Config, ConfigError};
 use super::decoder::Prompt;
-use super::dialect::KNOWN;
 use super::generation::Generation;
 use super::linear::Precision;
 use super::network::{Network, Rows};
-use super::pieces::{Piece, cut};
+use super::pieces::{Piece, cut, join};
+use crate::families::batches::{Batches, Done};
+use crate::families::constraints;
 use crate::families::meter::Meter;
 use crate::families::metered::Metered;
-use crate::families::phrases;
-use crate::families::workers::{Batches, Done};
-use crate::tokens::Tokenizer;
+use crate::families::passages::{Assembly, finish};
+use crate::tokens::{Architecture, Opening, Tokenizer};
 use crate::whole_file::{self, MOST_SETTINGS};
 use crate::{
-    Bundle, EngineOptions, Finish, Hypothesis, LoadError, RunError, Sink, Summarizer, SummaryJob,
-    SummaryLength, TranslateJob, Translator, Usage,
+    Bundle, EngineOptions, Hypothesis, LoadError, RunError, Sink, Summarizer, SummaryJob, SummaryLength,
+    TranslateJob, Translator, Usage,
 };
-use generate::{Decoded, End, Filters, Loops, Ranking, Request, Rules, decode};
+use generate::{Filters, Loops, Ranking, Request, Rules, decode};
 use int8::Kernel;
 use serde_json::Value;
 use std::num::NonZeroUsize;
@@ -29,15 +29,15 @@ use std::sync::{Mutex, PoisonError};
 
 /// Words of a passage, at most: what is checked, and tried again, together.
 const PASSAGE_WORDS: usize = 60;
-/// Passages worth having in hand: sorted by length, neighbours finish together.
-const WAVE: usize = 512;
+/// Passages of a call: sorted by length, neighbours finish together.
+const CALL_PASSAGES: usize = 512;
 /// Sentences decoded together by a worker.
 const ROWS: usize = 32;
 /// A translation has at most three tokens for each token of its source, and a few more.
 const LENGTH: (usize, usize) = (3, 16);
-/// Beams of a second attempt where the first had none.
+/// The beam width of a second attempt where the first was greedy.
 const SECOND_BEAMS: usize = 4;
-/// Words that ten tokens hold, cautiously.
+/// Words of ten tokens, at a cautious estimate.
 const WORDS_OF_TEN_TOKENS: usize = 6;
 
 /// A loaded model.
@@ -47,10 +47,10 @@ pub struct Seq2Seq {
     translation: Generation,
     summary: Generation,
     threads: NonZeroUsize,
-    /// Hypotheses side by side, where the user said how many.
+    /// The beam width that the user asked for.
     beam: Option<NonZeroUsize>,
     meter: Meter,
-    /// Memory of workers that have finished, for the next ones.
+    /// Row memory of workers that have finished, for the next ones.
     idle: Mutex<Vec<Rows>>,
 }
 
@@ -63,10 +63,10 @@ impl Seq2Seq {
         let files = &bundle.files;
         let (path, json) = configuration(files)?;
         let config = read_config(path, &json)?;
-        let own = named(files, "generation_config.json")?.map_or(Value::Null, |(_, json)| json);
+        let generation_config = named(files, "generation_config.json")?.map_or(Value::Null, |(_, json)| json);
         let defaults = config.dialect.defaults;
         let search = |task: &str| {
-            Generation::read(&json, &own, task, &defaults)
+            Generation::read(&json, &generation_config, task, &defaults)
                 .and_then(|search| search.checked(config.vocabulary))
                 .map_err(|cause| LoadError::unreadable(path, cause))
         };
@@ -94,7 +94,7 @@ impl Seq2Seq {
         })
     }
 
-    /// What the model has read and written since it was loaded.
+    /// Counts of the tokens read and decoded since the model was loaded.
     pub fn usage(&self) -> Usage {
         self.meter.usage()
     }
@@ -136,7 +136,7 @@ impl Seq2Seq {
             .min(config.window)
     }
 
-    /// That a source has a place for each of its tokens, whatever its window says.
+    /// Checks that there is a position for each token of a source, even if the tokenizer allows more tokens.
     fn check_length(&self, source: &[u32]) -> Result<(), RunError> {
         let window = self.network.config().positions;
         if source.len() > window {
@@ -148,22 +148,22 @@ impl Seq2Seq {
         Ok(())
     }
 
-    /// A request without its limits: start, first token and filters as the target language wants them, a beam as
-    /// `phrases` want it.
+    /// A request without its limits: start token, first token and filters for the target language, and a beam that is wide
+    /// enough for `constraints`.
     fn request(
         &self,
         generation: &Generation,
         source: Vec<u32>,
-        opening: crate::tokens::Opening,
+        opening: Opening,
         attempt: u8,
-        phrases: Vec<generate::Phrase>,
+        constraints: Vec<generate::Constraint>,
     ) -> Request<Prompt> {
         let start = opening.start.unwrap_or(generation.start);
-        let wanted = self.beam.map_or(generation.beams, NonZeroUsize::get);
+        let asked = self.beam.map_or(generation.beams, NonZeroUsize::get);
         let beams = match attempt {
-            _ if !phrases.is_empty() => wanted.max(phrases::BEAMS),
-            0 => wanted,
-            _ => wanted.max(SECOND_BEAMS),
+            _ if !constraints.is_empty() => asked.max(constraints::BEAMS),
+            0 => asked,
+            _ => asked.max(SECOND_BEAMS),
         };
         let filters = filters(&generation.filters, attempt);
         let most = generation.max_tokens.min(self.network.config().positions);
@@ -174,7 +174,7 @@ impl Seq2Seq {
             },
             method: generation.method(beams),
             history: vec![start],
-            phrases,
+            constraints,
             ..Request::new(Prompt { source, start }, most)
         }
     }
@@ -202,7 +202,7 @@ fn read_config(path: &Path, json: &Value) -> Result<Config, LoadError> {
         ConfigError::Architecture(architecture) => LoadError::UnknownArchitecture {
             file: path.to_owned(),
             architecture,
-            known: KNOWN,
+            known: Architecture::names(),
         },
         error => LoadError::unreadable(path, error.to_string()),
     })
@@ -220,88 +220,23 @@ fn named<'a>(files: &'a [PathBuf], name: &str) -> Result<Option<(&'a Path, Value
     Ok(Some((file, json)))
 }
 
-/// Filters of an attempt: each is another way to decode the same sentence.
-fn filters(own: &Filters, attempt: u8) -> Filters {
-    let shorter = |most: usize| match own.no_repeat_ngram {
+/// Filters of an attempt, which differ from the first attempt's so that the same sentence is decoded differently.
+fn filters(base: &Filters, attempt: u8) -> Filters {
+    let shorter = |most: usize| match base.no_repeat_ngram {
         0 => most,
-        own => own.min(most),
+        length => length.min(most),
     };
     match attempt {
-        0 => own.clone(),
+        0 => base.clone(),
         1 => Filters {
             no_repeat_ngram: shorter(4),
-            ..own.clone()
+            ..base.clone()
         },
         _ => Filters {
-            repetition_penalty: own.repetition_penalty.max(1.1),
+            repetition_penalty: base.repetition_penalty.max(1.1),
             no_repeat_ngram: shorter(2),
-            ..own.clone()
+            ..base.clone()
         },
-    }
-}
-
-fn finish(end: End) -> Finish {
-    match end {
-        End::Stop => Finish::Stop,
-        End::Length => Finish::Length,
-        End::Loop => Finish::Loop,
-    }
-}
-
-/// A passage of which some pieces are still to come.
-struct Open<'a> {
-    source: &'a str,
-    pieces: Vec<Piece>,
-    translations: Vec<String>,
-    missing: usize,
-    log_probability: f32,
-    tokens: usize,
-    finish: Finish,
-}
-
-impl<'a> Open<'a> {
-    fn new(source: &'a str, pieces: Vec<Piece>) -> Self {
-        Open {
-            source,
-            translations: vec![String::new(); pieces.len()],
-            missing: pieces.len(),
-            pieces,
-            log_probability: 0.0,
-            tokens: 0,
-            finish: Finish::Stop,
-        }
-    }
-
-    fn take(&mut self, piece: usize, text: String, decoded: &Decoded) {
-        self.translations[piece] = text;
-        self.missing -= 1;
-        // The mark that ends a text has a score of its own.
-        let scored = decoded.tokens.len() + usize::from(decoded.end == End::Stop);
-        self.log_probability += decoded.score * scored as f32;
-        self.tokens += scored;
-        self.finish = match (finish(decoded.end), self.finish) {
-            (Finish::Loop, _) | (_, Finish::Loop) => Finish::Loop,
-            (Finish::Length, _) | (_, Finish::Length) => Finish::Length,
-            (Finish::Stop, Finish::Stop) => Finish::Stop,
-        };
-    }
-
-    fn hypothesis(&self) -> Hypothesis {
-        let mut text = String::with_capacity(self.source.len());
-        let mut end = 0;
-        for (piece, translation) in self.pieces.iter().zip(&self.translations) {
-            text.push_str(&self.source[end..piece.range.start]);
-            text.push_str(translation.trim());
-            end = piece.range.end;
-        }
-        text.push_str(&self.source[end..]);
-        Hypothesis {
-            links: Vec::new(),
-            text,
-            score: self.log_probability / self.tokens.max(1) as f32,
-            tokens: self.tokens,
-            finish: self.finish,
-        }
     }
 }
 
@@ -309,7 +244,10 @@ impl Translator for Seq2Seq {
     fn translate(&self, job: &TranslateJob<'_>, sink: &mut Sink<'_>) -> Result<(), RunError> {
         let (generation, window) = (&self.translation, self.window());
         let opening = self.tokenizer.opening(job.to)?;
-        let mut open: Vec<Open<'_>> = Vec::with_capacity(job.passages.len());
+        let join = |source: &str, pieces: &[Piece], translations: &[String]| {
+            (join(source, pieces, translations), Vec::new())
+        };
+        let mut passages: Vec<Assembly<'_, _, _>> = Vec::with_capacity(job.passages.len());
         let mut places = Vec::new();
         let mut requests = Vec::new();
         for (index, passage) in job.passages.iter().enumerate() {
@@ -317,30 +255,27 @@ impl Translator for Seq2Seq {
             let pieces = cut(passage.source, job.from, window, encode)?;
             for (at, piece) in pieces.iter().enumerate() {
                 self.check_length(&piece.tokens)?;
-                let phrases = phrases::of_part(passage.phrases, &piece.range, &|_| None, &mut |text| {
-                    self.tokenizer.spell(text)
-                });
+                let spell = &mut |text: &str| self.tokenizer.spell(text);
+                let constraints = constraints::of_piece(passage.phrases, &piece.range, &|_| None, spell);
                 let tokens = piece.tokens.clone();
-                let mut request = self.request(generation, tokens, opening, passage.attempt, phrases);
+                let mut request = self.request(generation, tokens, opening, passage.attempt, constraints);
                 request.max_tokens = request.max_tokens.min(piece.tokens.len() * LENGTH.0 + LENGTH.1);
                 places.push((index, at));
                 requests.push(request);
             }
-            open.push(Open::new(passage.source, pieces));
+            passages.push(Assembly::new(passage.source, pieces, &join));
         }
-        for (index, passage) in open.iter().enumerate() {
-            if passage.missing == 0 && sink(index, passage.hypothesis()).is_break() {
+        for (index, passage) in passages.iter().enumerate() {
+            if passage.deliver(index, sink).is_break() {
                 return Ok(());
             }
         }
         self.run(&generation.end, requests, &mut |request, decoded| {
             let (index, at) = places[request];
-            let passage = &mut open[index];
-            passage.take(at, self.tokenizer.decode(&decoded.tokens), &decoded);
-            if passage.missing > 0 {
-                return ControlFlow::Continue(());
-            }
-            sink(index, passage.hypothesis())
+            let translation = self.tokenizer.decode(&decoded.tokens);
+            passages[index]
+                .add(at, translation, &decoded)
+                .deliver(index, sink)
         });
         Ok(())
     }
@@ -354,7 +289,7 @@ impl Translator for Seq2Seq {
     }
 
     fn wave(&self) -> usize {
-        WAVE
+        CALL_PASSAGES
     }
 }
 

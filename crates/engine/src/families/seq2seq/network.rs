@@ -1,12 +1,13 @@
-//! The network: what it keeps of a source, and the steps that encoder and decoder share.
+//! The network: its weights, the state of its rows, and the sublayers that encoder and decoder share.
 
 use super::checkpoint::Checkpoint;
 use super::config::Config;
 use super::dialect::{Names, Placement, Positions};
 use super::linear::{Inputs, Linear, Precision};
-use super::positions::Table;
+use super::positions::PositionTable;
 use super::weights::{FeedForward, Norm, Weights};
 use crate::LoadError;
+use crate::families::buffers::{add, sized};
 use int8::Kernel;
 use int8::shifted::Quantised;
 
@@ -45,11 +46,11 @@ impl Network {
         &self.config
     }
 
-    /// A token's embedding and what its position adds, `[width]`.
+    /// A token's embedding plus that of its position, `[width]`.
     pub(super) fn embed(
         &self,
         table: &Linear,
-        positions: Option<&Table>,
+        positions: Option<&PositionTable>,
         token: u32,
         at: usize,
         out: &mut [f32],
@@ -62,13 +63,13 @@ impl Network {
                 *value *= scale;
             }
         }
-        if let Some(positions) = positions.filter(|_| self.has_place(token)) {
+        if let Some(positions) = positions.filter(|_| self.has_position(token)) {
             positions.add(at, out);
         }
     }
 
-    /// Whether a token is told its place; fairseq leaves padding without one.
-    fn has_place(&self, token: u32) -> bool {
+    /// Whether a token has a position; in fairseq padding has none.
+    fn has_position(&self, token: u32) -> bool {
         self.config.dialect.positions != Positions::SinesAfterPadding || token != self.config.padding
     }
 
@@ -86,8 +87,8 @@ impl Network {
         }
     }
 
-    /// What a sublayer works on: its input, normalised first where the dialect wants it so.
-    pub(super) fn enter<'a>(
+    /// The input of a sublayer: `x`, normalised if the dialect normalises before each sublayer.
+    pub(super) fn sublayer_input<'a>(
         &self,
         norm: &Norm,
         x: &'a [f32],
@@ -103,8 +104,8 @@ impl Network {
         normed
     }
 
-    /// Adds a sublayer's result to its input, and normalises the sum where the dialect wants it so.
-    pub(super) fn leave(&self, norm: &Norm, x: &mut [f32], y: &[f32], scratch: &mut Vec<f32>) {
+    /// Adds a sublayer's result `y` to its input `x`, and normalises the sum if the dialect normalises after each sublayer.
+    pub(super) fn add_residual(&self, norm: &Norm, x: &mut [f32], y: &[f32], scratch: &mut Vec<f32>) {
         add(x, y);
         if self.config.dialect.placement == Placement::After {
             self.normalise(norm, x, scratch);
@@ -132,37 +133,37 @@ impl Network {
         let inner = layer.first.rows();
         for x in x.chunks_mut(PANEL * width) {
             let rows = x.len() / width;
-            let input = self.enter(&layer.norm, x, &mut work.normed, &mut work.scratch);
+            let input = self.sublayer_input(&layer.norm, x, &mut work.normed, &mut work.scratch);
             let (quantised, first) = (&mut work.quantised, (&layer.first, &mut work.hidden));
-            match &layer.beside {
+            match &layer.up {
                 None => self.project(input, width, quantised, [first]),
-                Some(beside) => {
-                    self.project(input, width, quantised, [first, (beside, &mut work.beside)]);
+                Some(up) => {
+                    self.project(input, width, quantised, [first, (up, &mut work.up)]);
                 }
             }
             let hidden = &mut work.hidden[..rows * inner];
             self.kernel.activate(self.config.activation, hidden);
-            if layer.beside.is_some() {
-                for (hidden, beside) in hidden.iter_mut().zip(&work.beside) {
-                    *hidden *= beside;
+            if layer.up.is_some() {
+                for (hidden, up) in hidden.iter_mut().zip(&work.up) {
+                    *hidden *= up;
                 }
             }
             self.project(hidden, inner, quantised, [(&layer.second, &mut work.y)]);
-            self.leave(&layer.norm, x, &work.y[..rows * width], &mut work.scratch);
+            self.add_residual(&layer.norm, x, &work.y[..rows * width], &mut work.scratch);
         }
     }
 
-    /// What attention scores are multiplied by.
+    /// The factor of attention scores.
     pub(super) fn score_scale(&self) -> f32 {
         match self.config.dialect.names {
             Names::Bart => (self.config.head as f32).sqrt().recip(),
-            // T5 has it in its weights.
+            // T5's weights contain it.
             Names::T5 => 1.0,
         }
     }
 }
 
-/// What decoding needs of one source.
+/// The encoded form of one source, and the KV cache of its decoded tokens.
 #[derive(Default)]
 pub struct Source {
     /// Its tokens.
@@ -185,7 +186,7 @@ pub struct Source {
 pub struct Row {
     /// Its source's place among all.
     pub(super) source: usize,
-    /// Its tokens' entries: a path that branched off another shares the first ones with it.
+    /// The cache entries of its tokens: a hypothesis that branched off another shares the first ones with it.
     pub(super) entries: Vec<u32>,
 }
 
@@ -200,7 +201,7 @@ pub struct Rows {
 }
 
 impl Rows {
-    /// Forgets rows that were given up in the middle; their memory is kept.
+    /// Drops rows whose decoding was broken off; their memory is kept for others.
     pub fn forget(&mut self) {
         self.live.clear();
         for source in &mut self.sources {
@@ -238,23 +239,8 @@ pub struct Work {
     pub(super) scores: Vec<f32>,
     /// Inner values of a feed-forward network.
     pub(super) hidden: Vec<f32>,
-    /// What they are multiplied by.
-    pub(super) beside: Vec<f32>,
+    /// The factors of the inner values in a gated feed-forward network.
+    pub(super) up: Vec<f32>,
     pub(super) quantised: Quantised,
     pub(super) scratch: Vec<f32>,
-}
-
-/// The first `length` elements of a buffer, which grows as it must and never shrinks.
-pub fn sized(buffer: &mut Vec<f32>, length: usize) -> &mut [f32] {
-    if buffer.len() < length {
-        buffer.resize(length, 0.0);
-    }
-    &mut buffer[..length]
-}
-
-/// `x += y`.
-pub fn add(x: &mut [f32], y: &[f32]) {
-    for (x, y) in x.iter_mut().zip(y) {
-        *x += y;
-    }
 }

@@ -1,4 +1,4 @@
-//! A tensor's numbers as a file holds them, which become `f32` a few rows at a time.
+//! The numbers of a tensor in a file, converted to `f32` a few rows at a time.
 
 use crate::device::first_line;
 use candle_core::quantized::GgmlDType;
@@ -10,7 +10,7 @@ use std::borrow::Cow;
 /// Bytes of a file that are turned into numbers together.
 const TOGETHER: usize = 1 << 20;
 
-/// Gets some bytes of a file, and the numbers that they hold.
+/// Receives some bytes of a file, and the numbers in them.
 pub type Each<'e> = dyn FnMut(&[u8], &[f32]) -> Result<(), String> + 'e;
 
 /// Numbers that are not read yet.

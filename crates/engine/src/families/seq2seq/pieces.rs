@@ -1,11 +1,11 @@
-//! A passage to the pieces that go through the network: its sentences, and parts of those that are longer
-//! than the model's window. What stands between pieces, and whatever has no words, stays as it is.
+//! Cuts passages into the pieces that go through the network, and joins their translations.
+//!
+//! A piece is a sentence, or a part of one that is longer than the model's window. What stands between pieces, and whatever
+//! has no words, stays as it is.
 
 use std::ops::Range;
-use text::{Lang, sentences};
-
-/// Marks behind which a sentence that is too long may be divided.
-const CLAUSE_MARKS: [char; 11] = [',', ';', ':', '—', '–', ')', '،', '，', '；', '、', '：'];
+use text::Lang;
+use text::sentences::{self, clauses};
 
 /// A part of a passage that is translated alone.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,13 +30,13 @@ pub fn cut<E>(
     let mut rest: Vec<Range<usize>> = sentences::split(passage, from);
     rest.reverse();
     while let Some(range) = rest.pop() {
-        let range = trimmed(passage, range);
+        let range = clauses::trimmed(passage, range);
         let text = &passage[range.clone()];
         if !text.contains(char::is_alphabetic) {
             continue;
         }
         let tokens = encode(text)?;
-        match divided(text).filter(|_| tokens.len() > most) {
+        match clauses::break_near_middle(text).filter(|_| tokens.len() > most) {
             Some(at) => {
                 rest.push(range.start + at..range.end);
                 rest.push(range.start..range.start + at);
@@ -47,30 +47,17 @@ pub fn cut<E>(
     Ok(pieces)
 }
 
-/// Where a text is best divided: at the clause mark nearest its middle, or the space, or the middle itself.
-/// `None` where it is a single character.
-fn divided(text: &str) -> Option<usize> {
-    let middle = text.len() / 2;
-    let distance = |at: &usize| at.abs_diff(middle);
-    let spaces = text
-        .char_indices()
-        .filter(|(_, c)| c.is_whitespace())
-        .map(|(at, c)| at + c.len_utf8())
-        .filter(|&at| at < text.len());
-    let clauses = spaces
-        .clone()
-        .filter(|&at| text[..at].trim_end().ends_with(CLAUSE_MARKS) && distance(&at) <= text.len() / 4);
-    let letters = text.char_indices().map(|(at, _)| at).skip(1);
-    clauses
-        .min_by_key(distance)
-        .or_else(|| spaces.min_by_key(distance))
-        .or_else(|| letters.min_by_key(distance))
-}
-
-fn trimmed(passage: &str, range: Range<usize>) -> Range<usize> {
-    let text = &passage[range.clone()];
-    let start = range.start + text.len() - text.trim_start().len();
-    start..start + text.trim().len()
+/// The translation of a passage: the translations of its pieces, and what stands between them as it is.
+pub fn join(passage: &str, pieces: &[Piece], translations: &[String]) -> String {
+    let mut text = String::with_capacity(passage.len());
+    let mut end = 0;
+    for (piece, translation) in pieces.iter().zip(translations) {
+        text.push_str(&passage[end..piece.range.start]);
+        text.push_str(translation.trim());
+        end = piece.range.end;
+    }
+    text.push_str(&passage[end..]);
+    text
 }
 
 #[cfg(test)]
@@ -125,6 +112,19 @@ mod tests {
         );
         // A window that holds no letter ends all the same.
         assert_eq!(cut("ab", from, 0, letters).unwrap_or_default().len(), 2);
+    }
+
+    #[test]
+    fn what_stands_between_pieces_stays() {
+        let passage = " Раз.  Два 😀\n";
+        let piece = |range: Range<usize>| Piece {
+            range,
+            tokens: Vec::new(),
+        };
+        let translations = ["One. ".to_owned(), "Two".to_owned()];
+        let joined = join(passage, &[piece(1..8), piece(10..16)], &translations);
+        assert_eq!(joined, " One.  Two 😀\n");
+        assert_eq!(join("123", &[], &[]), "123");
     }
 
     #[test]

@@ -1,20 +1,20 @@
-//! How tokens know their places.
+//! Positions of tokens: embeddings that are added, and biases for the distance between two tokens.
 
 use super::config::{Config, Relative, Stack};
 use super::dialect::Positions;
-use super::network::add;
-use int8::plain::Bias;
+use crate::families::buffers::add;
+use int8::attention::Bias;
 
 /// Numbers of a table of sines that are computed before they are asked for: 4,096 positions of a network as wide as
 /// they are usual. A configuration may name any number of positions.
 const READY: usize = 4 << 20;
 
-/// Values to add to embeddings.
-pub struct Table {
+/// Position embeddings.
+pub struct PositionTable {
     /// Of the first positions, `[positions, width]`.
     values: Vec<f32>,
     width: usize,
-    /// What gives the others, if they are sines.
+    /// Computes the other positions, if they are sines.
     sines: Option<Sines>,
 }
 
@@ -25,11 +25,11 @@ struct Sines {
     frequencies: Vec<f64>,
 }
 
-impl Table {
+impl PositionTable {
     /// A table from a checkpoint, `[rows, width]`, whose first `offset` rows are for other things.
     pub fn learned(mut values: Vec<f32>, width: usize, offset: usize) -> Self {
         values.drain(..offset * width);
-        Table {
+        PositionTable {
             values,
             width,
             sines: None,
@@ -54,14 +54,14 @@ impl Table {
         for position in 0..ready {
             values.extend(sines.at(position));
         }
-        Table {
+        PositionTable {
             values,
             width,
             sines: Some(sines),
         }
     }
 
-    /// Adds what belongs to a position to `[width]` values. Positions beyond a table from a checkpoint have nothing;
+    /// Adds the embedding of a position to `[width]` values. Positions beyond a table from a checkpoint have nothing;
     /// callers see to it that there are none.
     pub fn add(&self, position: usize, out: &mut [f32]) {
         let start = position * self.width;
@@ -86,20 +86,20 @@ impl Sines {
     }
 }
 
-/// The biases of one side's self-attention for every distance (Raffel et al., 2020, T5).
-pub struct Distances {
+/// The biases of one stack's self-attention for every distance between query and key (Raffel et al., 2020, T5).
+pub struct RelativeBiases {
     /// `[heads, stride]`, distance 0 at `centre`.
     line: Vec<f32>,
     stride: usize,
     centre: usize,
 }
 
-impl Distances {
-    /// Spreads the buckets' biases, `[buckets, heads]`, over distances up to `positions`. The decoder looks
-    /// back only, and has all buckets for that.
+impl RelativeBiases {
+    /// Spreads the buckets' biases, `[buckets, heads]`, over distances up to `positions`. The decoder attends
+    /// only to tokens before the query, and has all buckets for these.
     pub fn new(biases: &[f32], relative: Relative, stack: Stack, positions: usize, both_ways: bool) -> Self {
         let centre = positions;
-        let stride = 2 * positions + 2 * int8::shifted::LANES;
+        let stride = 2 * positions + 2 * int8::LANES;
         let mut line = Vec::with_capacity(stack.heads * stride);
         for head in 0..stack.heads {
             line.extend((0..stride).map(|place| {
@@ -107,7 +107,7 @@ impl Distances {
                 biases[bucket * stack.heads + head]
             }));
         }
-        Distances { line, stride, centre }
+        RelativeBiases { line, stride, centre }
     }
 
     /// For queries of which the first stands at `position`.
@@ -120,8 +120,8 @@ impl Distances {
     }
 }
 
-/// The bucket of the distance from query to key: half of them for distances of their own, half for ever
-/// wider ranges up to the longest.
+/// The bucket of the distance from query to key: half of the buckets hold one distance each, the others ever wider ranges
+/// up to the longest.
 fn bucket(key: usize, query: usize, relative: Relative, both_ways: bool) -> usize {
     let buckets = if both_ways {
         relative.buckets / 2
@@ -154,17 +154,17 @@ mod tests {
         let golden: serde_json::Value = serde_json::from_slice(of_fixture).expect("JSON");
         let mut config = Config::read(&golden["config"]).expect("a configuration that is known");
         config.positions = 1 << 24;
-        let table = Table::sines(&config);
+        let table = PositionTable::sines(&config);
         assert!(table.values.len() <= READY);
         let known = (table.values.len() / table.width) - 1;
-        let row = |table: &Table, position| {
+        let row = |table: &PositionTable, position| {
             let mut out = vec![0.0; table.width];
             table.add(position, &mut out);
             out
         };
-        let unready = Table {
+        let unready = PositionTable {
             values: Vec::new(),
-            ..Table::sines(&config)
+            ..PositionTable::sines(&config)
         };
         assert_eq!(row(&table, known), row(&unready, known));
         let first = row(&table, (1 << 24) - 1)[0];

@@ -4,14 +4,14 @@ use super::checkpoint::Checkpoint;
 use super::config::{Config, Stack, has_bias};
 use super::dialect::{Names, Positions};
 use super::linear::{Linear, LinearRows, Precision};
-use super::positions::{Distances, Table};
+use super::positions::{PositionTable, RelativeBiases};
 use crate::LoadError;
 
 /// A norm's weights, `[width]`.
 pub struct Norm {
-    /// What values are multiplied by.
+    /// The factors of the values.
     pub scale: Vec<f32>,
-    /// What is added; `None` for the root of the mean square.
+    /// Added to the values; `None` for the root of the mean square.
     pub bias: Option<Vec<f32>>,
 }
 
@@ -33,8 +33,8 @@ pub struct Attention {
 pub struct FeedForward {
     /// `[ffn, width]`, `fc1` or `wi`.
     pub first: Linear,
-    /// `[ffn, width]`, `wi_1` beside the gate `wi_0`.
-    pub beside: Option<Linear>,
+    /// `[ffn, width]`, `wi_1`: its product is multiplied by the activated product of `first`, the gate `wi_0`.
+    pub up: Option<Linear>,
     /// `[width, ffn]`, `fc2` or `wo`.
     pub second: Linear,
     /// The sublayer's norm.
@@ -43,30 +43,30 @@ pub struct FeedForward {
 
 /// One layer of the encoder.
 pub struct EncoderLayer {
-    /// Over its own tokens.
-    pub own: Attention,
-    /// Behind it.
+    /// Attention to all tokens of the source.
+    pub self_attention: Attention,
+    /// The feed-forward network after it.
     pub ffn: FeedForward,
 }
 
 /// One layer of the decoder.
 pub struct DecoderLayer {
-    /// Over its own tokens.
-    pub own: Attention,
-    /// Over the source's.
-    pub source: Attention,
-    /// Behind both.
+    /// Attention to the decoded tokens.
+    pub self_attention: Attention,
+    /// Attention to the source's tokens.
+    pub cross_attention: Attention,
+    /// The feed-forward network after both.
     pub ffn: FeedForward,
 }
 
-/// What stands around the layers of a side.
+/// The weights of a stack outside of its layers.
 pub struct Side {
     /// The norm of embeddings.
     pub embedding_norm: Option<Norm>,
-    /// What positions add to embeddings.
-    pub positions: Option<Table>,
-    /// What distances add to scores.
-    pub distances: Option<Distances>,
+    /// Position embeddings.
+    pub positions: Option<PositionTable>,
+    /// Biases of self-attention for distances.
+    pub relative_biases: Option<RelativeBiases>,
     /// The norm behind the last layer.
     pub final_norm: Option<Norm>,
 }
@@ -132,7 +132,7 @@ impl Weights {
     }
 }
 
-/// A side of the network.
+/// A stack of the network.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Part {
     Encoder,
@@ -157,9 +157,9 @@ impl Part {
 
 /// The attentions of a layer.
 #[derive(Clone, Copy)]
-enum Look {
-    Own,
-    Source,
+enum AttentionKind {
+    SelfAttention,
+    CrossAttention,
 }
 
 struct Reader<'a> {
@@ -197,7 +197,7 @@ impl Reader<'_> {
         let bias = self.optional("final_logits_bias", &[1, config.vocabulary])?;
         let table = |name: &str, rows: usize| self.matrix(name, [rows, config.width], None);
         let last = self.matrix(&output, [config.vocabulary, config.width], bias.as_deref())?;
-        // A head that was stored beside the embeddings that it is tied to is read once.
+        // An output matrix that is stored although it is tied to the embeddings is read once.
         let tied = output == target || self.checkpoint.same(&output, &target)?;
         let target_table = if tied {
             None
@@ -222,35 +222,35 @@ impl Reader<'_> {
             wanted.then(|| self.norm(&format!("{prefix}{name}"))).transpose()
         };
         let positions = match config.dialect.positions {
-            Positions::Sines | Positions::SinesAfterPadding => Some(Table::sines(config)),
+            Positions::Sines | Positions::SinesAfterPadding => Some(PositionTable::sines(config)),
             Positions::Learned { offset } => {
                 let name = format!("{prefix}embed_positions.weight");
                 let rows = self
                     .checkpoint
                     .floats(&name, &[config.positions + offset, config.width])?;
-                Some(Table::learned(rows, config.width, offset))
+                Some(PositionTable::learned(rows, config.width, offset))
             }
             Positions::Relative => None,
         };
-        let distances = (config.dialect.positions == Positions::Relative)
-            .then(|| self.distances(&prefix, part))
+        let relative_biases = (config.dialect.positions == Positions::Relative)
+            .then(|| self.relative_biases(&prefix, part))
             .transpose()?;
         Ok(Side {
             embedding_norm: norm(config.dialect.embedding_norm, "layernorm_embedding")?,
             positions,
-            distances,
+            relative_biases,
             final_norm: norm(config.final_norm(), final_norm)?,
         })
     }
 
-    fn distances(&self, prefix: &str, part: Part) -> Result<Distances, LoadError> {
+    fn relative_biases(&self, prefix: &str, part: Part) -> Result<RelativeBiases, LoadError> {
         let (config, stack) = (self.config, part.stack(self.config));
         let name = format!("{prefix}block.0.layer.0.SelfAttention.relative_attention_bias.weight");
         let biases = self
             .checkpoint
             .floats(&name, &[config.relative.buckets, stack.heads])?;
         let both_ways = part == Part::Encoder;
-        Ok(Distances::new(
+        Ok(RelativeBiases::new(
             &biases,
             config.relative,
             stack,
@@ -261,35 +261,35 @@ impl Reader<'_> {
 
     fn encoder_layer(&self, layer: usize) -> Result<EncoderLayer, LoadError> {
         Ok(EncoderLayer {
-            own: self.attention(Part::Encoder, layer, Look::Own)?,
+            self_attention: self.attention(Part::Encoder, layer, AttentionKind::SelfAttention)?,
             ffn: self.feed_forward(Part::Encoder, layer)?,
         })
     }
 
     fn decoder_layer(&self, layer: usize) -> Result<DecoderLayer, LoadError> {
         Ok(DecoderLayer {
-            own: self.attention(Part::Decoder, layer, Look::Own)?,
-            source: self.attention(Part::Decoder, layer, Look::Source)?,
+            self_attention: self.attention(Part::Decoder, layer, AttentionKind::SelfAttention)?,
+            cross_attention: self.attention(Part::Decoder, layer, AttentionKind::CrossAttention)?,
             ffn: self.feed_forward(Part::Decoder, layer)?,
         })
     }
 
-    fn attention(&self, part: Part, layer: usize, look: Look) -> Result<Attention, LoadError> {
+    fn attention(&self, part: Part, layer: usize, kind: AttentionKind) -> Result<Attention, LoadError> {
         let side = part.name();
         let (prefix, norm, names) = match self.config.dialect.names {
             Names::Bart => {
-                let name = match look {
-                    Look::Own => "self_attn",
-                    Look::Source => "encoder_attn",
+                let name = match kind {
+                    AttentionKind::SelfAttention => "self_attn",
+                    AttentionKind::CrossAttention => "encoder_attn",
                 };
                 let prefix = format!("model.{side}.layers.{layer}.{name}");
                 let norm = format!("{prefix}_layer_norm");
                 (prefix, norm, ["q_proj", "k_proj", "v_proj", "out_proj"])
             }
             Names::T5 => {
-                let (number, name) = match look {
-                    Look::Own => (0, "SelfAttention"),
-                    Look::Source => (1, "EncDecAttention"),
+                let (number, name) = match kind {
+                    AttentionKind::SelfAttention => (0, "SelfAttention"),
+                    AttentionKind::CrossAttention => (1, "EncDecAttention"),
                 };
                 let layer = format!("{side}.block.{layer}.layer.{number}");
                 (
@@ -330,7 +330,7 @@ impl Reader<'_> {
         let linear = |name: &str, shape| self.linear(&format!("{prefix}.{name}"), shape);
         Ok(FeedForward {
             first: linear(names[0], [ffn, width])?,
-            beside: gated.then(|| linear(names[1], [ffn, width])).transpose()?,
+            up: gated.then(|| linear(names[1], [ffn, width])).transpose()?,
             second: linear(names[2], [width, ffn])?,
             norm: self.norm(&norm)?,
         })

@@ -1,4 +1,4 @@
-//! Attention of some query heads over the keys and values that they share.
+//! Grouped-query attention: some query heads over the keys and values that they share.
 //!
 //! Keys are taken by eights, so that the sums over their lanes can be vectors too; the mixture of
 //! values is kept in registers while the positions pass by.
@@ -37,9 +37,9 @@ macro_rules! for_each_score {
     }};
 }
 
-/// As [`crate::Kernel::attend`].
+/// As [`crate::Kernel::grouped_attention`].
 #[target_feature(enable = "avx2,fma")]
-pub fn attend_avx2(
+pub fn grouped_attention_avx2(
     queries: &[f32],
     head: usize,
     parts: &Parts<'_>,
@@ -48,7 +48,7 @@ pub fn attend_avx2(
     out: &mut [f32],
 ) {
     if !head.is_multiple_of(32) {
-        return portable::attend(queries, head, parts, scale, scores, out);
+        return portable::grouped_attention(queries, head, parts, scale, scores, out);
     }
     let count = parts.iter().map(|(keys, _)| keys.len() / head).sum();
     for_each_score!(queries, head, parts, scale, scores, count, dots_256);
@@ -66,9 +66,9 @@ pub fn attend_avx2(
     }
 }
 
-/// As [`crate::Kernel::attend`].
+/// As [`crate::Kernel::grouped_attention`].
 #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx2,fma")]
-pub fn attend_avx512(
+pub fn grouped_attention_avx512(
     queries: &[f32],
     head: usize,
     parts: &Parts<'_>,
@@ -80,7 +80,7 @@ pub fn attend_avx512(
     match head {
         64 => for_each_score!(queries, head, parts, scale, scores, count, dots_512::<4>),
         128 => for_each_score!(queries, head, parts, scale, scores, count, dots_512::<8>),
-        _ => return attend_avx2(queries, head, parts, scale, scores, out),
+        _ => return grouped_attention_avx2(queries, head, parts, scale, scores, out),
     }
     let rows = queries.len() / head;
     for scores in scores.chunks_exact_mut(count).take(rows) {

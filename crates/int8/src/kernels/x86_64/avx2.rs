@@ -18,7 +18,7 @@ use core::arch::x86_64::{
     _mm256_sign_epi8, _mm256_slli_epi32, _mm256_srli_epi16, _mm256_sub_epi32, _mm256_sub_ps,
 };
 
-pub use super::attention::attend_avx2 as attend;
+pub use super::attention::grouped_attention_avx2 as grouped_attention;
 
 products!("avx2,fma", spread, scaled, start, step);
 

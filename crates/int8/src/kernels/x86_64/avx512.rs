@@ -20,7 +20,7 @@ use core::arch::x86_64::{
     _mm512_sub_epi32, _mm512_sub_ps, _mm512_xor_si512,
 };
 
-pub use super::attention::attend_avx512 as attend;
+pub use super::attention::grouped_attention_avx512 as grouped_attention;
 
 /// Rows of activations that share one unpacking of the weights; more would not fit the registers.
 const ROWS: usize = 8;

@@ -1,5 +1,5 @@
 //! The kernels for AVX-VNNI: `vpdpbusd` multiplies 32 pairs and adds them by fours, in 32 bits.
-//! What is no product is AVX2's.
+//! All operations but products are those of AVX2.
 
 use super::super::cells;
 use super::lanes::{columns, load_ps, load8, load16, load32, prefetch, store_ps, sum_pair};
@@ -15,7 +15,7 @@ use core::arch::x86_64::{
     _mm256_slli_epi32, _mm256_srli_epi16, _mm256_sub_epi32, _mm256_sub_ps, _mm256_xor_si256,
 };
 
-pub use super::avx2::{attend, log_sum_exp, quantise, rms_norm, swiglu};
+pub use super::avx2::{grouped_attention, log_sum_exp, quantise, rms_norm, swiglu};
 
 products!("avx2,fma,avxvnni", spread, scaled, start, step);
 

@@ -1,11 +1,11 @@
 //! The readers over toy files: what they hold, and every way in which such files can be wrong.
 
+mod alignment;
+mod constraints;
 mod container;
-mod links;
 mod mutation;
 mod network;
 mod network_config;
-mod phrases;
 mod plain;
 mod shortlist;
 mod student;

@@ -30,8 +30,8 @@ fn prompt(source: &[u32], whole_vocabulary: bool) -> Prompt {
     Prompt {
         tokens: source.to_vec(),
         whole_vocabulary,
-        wanted: Vec::new(),
-        links: false,
+        extra_tokens: Vec::new(),
+        align: false,
     }
 }
 
@@ -55,7 +55,7 @@ fn check_against_plain_tensors(shape: Shape) {
             let mut rows = Rows::default();
             let mut scores = Scores::default();
             let prompt = Prompt {
-                links: true,
+                align: true,
                 ..prompt(&source, false)
             };
             network.admit(&mut rows, &[prompt], &mut scores).unwrap();
@@ -68,13 +68,13 @@ fn check_against_plain_tensors(shape: Shape) {
                 let squares: f32 = (0..logits.len()).filter(|&word| word != 1).map(square).sum();
                 let distance = (squares / (logits.len() - 1) as f32).sqrt() / spread(logits);
                 assert!(distance < 0.03, "{shape:?}, step {step}: {distance}");
-                // The place it looked at is the first head's favourite, or all but that; never the end mark.
+                // The aligned token has the largest weight of the first head, or nearly; it is never the end mark.
                 let tokens = &expected.attention[..source.len() - 1];
                 let most = tokens.iter().fold(0.0_f32, |most, &weight| most.max(weight));
-                let looked_at = network.attended(&rows, 0)[step] as usize;
+                let aligned_to = network.alignment(&rows, 0)[step] as usize;
                 assert!(
-                    tokens[looked_at] > 0.9 * most,
-                    "{shape:?}, step {step}: {looked_at} of {tokens:?}"
+                    tokens[aligned_to] > 0.9 * most,
+                    "{shape:?}, step {step}: {aligned_to} of {tokens:?}"
                 );
                 if let Some(&word) = forced.get(step) {
                     scores.clear();
@@ -175,7 +175,7 @@ fn a_sentence_is_translated_the_same_in_any_company() {
     let beam = Beam {
         width: 3,
         length_penalty: 1.0,
-        stopping: Stopping::Narrowing,
+        stopping: Stopping::ShrinkingBeam,
     };
     let dynamic = Shape {
         alphas: false,
@@ -223,7 +223,7 @@ fn a_beam_of_one_is_greedy_search_and_scores_are_mean_log_probabilities() {
         Method::Beam(Beam {
             width,
             length_penalty: 1.0,
-            stopping: Stopping::Narrowing,
+            stopping: Stopping::ShrinkingBeam,
         })
     };
     let order = [0, 1, 2, 3, 4, 5, 6, 7];
@@ -284,7 +284,7 @@ fn a_shortlist_limits_the_choice_and_can_be_set_aside() {
 }
 
 #[test]
-fn tokens_that_are_wanted_are_let_into_the_shortlist() {
+fn extra_tokens_are_added_to_the_shortlist() {
     let network = Toy::new(SMALL).network(Kernel::best(), true);
     let source = [9, 33, END];
     let mut rows = Rows::default();
@@ -298,11 +298,11 @@ fn tokens_that_are_wanted_are_let_into_the_shortlist() {
         .rev()
         .find(|word| !short.contains(word));
     let barred = barred.expect("a word that is not in it");
-    let wanting = Prompt {
-        wanted: vec![barred, short[2], barred],
+    let extended = Prompt {
+        extra_tokens: vec![barred, short[2], barred],
         ..plain
     };
-    network.admit(&mut rows, &[wanting], &mut scores).unwrap();
+    network.admit(&mut rows, &[extended], &mut scores).unwrap();
     let mut expected = [&short[..], &[barred]].concat();
     expected.sort_unstable();
     assert_eq!(network.shortlist(&rows, 1), Some(&expected[..]));

@@ -1,4 +1,4 @@
-//! The network as the papers have it, in tensors, with activations rounded as the file says.
+//! The network by the papers' definitions, in tensors, with activations rounded by the file's scales.
 
 use super::toy_network::{ALPHA, Shape, Tables, Toy};
 use candle_core::{DType, Device, Result, Tensor};
@@ -6,11 +6,11 @@ use candle_core::{DType, Device, Result, Tensor};
 /// A toy model's tensors.
 pub struct Plain<'a>(pub &'a Toy);
 
-/// What a step of the decoder gives.
+/// The results of a step of the decoder.
 pub struct Step {
     /// Over the whole vocabulary.
     pub logits: Vec<f32>,
-    /// What the last layer's first head gives each source position.
+    /// The attention weights of the source positions in the last layer's first head.
     pub attention: Vec<f32>,
 }
 

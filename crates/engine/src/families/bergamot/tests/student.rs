@@ -1,4 +1,4 @@
-//! What a student does with text, with random weights: what comes out is nonsense, but nothing may be lost.
+//! A whole student with random weights: its translations are nonsense, but no part of a text may be lost.
 
 use super::toy_student::{Setting, student, translate, translations};
 use crate::Translator;

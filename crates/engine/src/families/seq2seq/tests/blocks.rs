@@ -1,4 +1,4 @@
-//! T5 in GGUF of Candle's layout beside Candle's own reader of it.
+//! T5 in GGUF of Candle's layout, compared with Candle's own reader.
 
 use super::super::network::Work;
 use super::super::{Config, Network, Precision, Prompt, Rows};

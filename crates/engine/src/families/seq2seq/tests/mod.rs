@@ -1,7 +1,7 @@
-//! Toy models of every dialect beside `transformers`, and what is wrong with files.
+//! Toy models of every dialect compared with `transformers`, and errors of damaged files.
 
 mod blocks;
+mod constraints;
 mod files;
 mod parity;
-mod phrases;
 mod toy;

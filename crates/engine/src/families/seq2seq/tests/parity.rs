@@ -1,4 +1,4 @@
-//! States, logits and decoded tokens beside those of `transformers`.
+//! States, logits and decoded tokens compared with those of `transformers`.
 
 use super::super::dialect::Dialect;
 use super::super::dialect::Norm;
@@ -84,7 +84,7 @@ fn states_and_logits_are_those_of_the_reference() {
 
 /// Requests as a search's settings ask for them, and what the reference found.
 fn requests(golden: &Golden, search: &Value) -> (Vec<Request<Prompt>>, Generation) {
-    // What `generate` is told comes before what the model says of itself.
+    // The arguments of `generate` come before the settings of the model.
     let mut own = golden.0["generation"].clone();
     for (key, value) in search["settings"].as_object().expect("settings") {
         own[key] = value.clone();

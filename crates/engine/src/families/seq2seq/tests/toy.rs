@@ -9,7 +9,7 @@ use serde_json::Value;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-/// What the reference computed for a dialect.
+/// The reference's results for a dialect.
 pub struct Golden(pub Value);
 
 impl Golden {

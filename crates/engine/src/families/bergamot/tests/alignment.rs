@@ -1,5 +1,5 @@
-//! Links between source and translation, of a whole student with random weights: what they say is nonsense,
-//! but where they point must be right for any text.
+//! Word alignments of a whole student with random weights: which words they connect is nonsense, but their ranges must be
+//! right for any text.
 
 use super::toy_student::{Setting, student, translate};
 use crate::Link;
@@ -28,7 +28,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
-    fn links_lie_in_both_texts(
+    fn alignments_lie_in_both_texts(
         words in proptest::collection::vec(
             prop_oneof![
                 "[a-zа-яéÀ-Ý]{1,9}[.,!?]?",
@@ -63,7 +63,7 @@ proptest! {
 }
 
 #[test]
-fn what_is_copied_is_linked_to_itself() {
+fn copied_words_are_aligned_to_themselves() {
     let source = "123 😀\u{a0}(45)";
     let hypothesis = translate(&STUDENTS[0], source, true, 0);
     assert_eq!(hypothesis.text, source);
@@ -79,7 +79,7 @@ fn what_is_copied_is_linked_to_itself() {
 }
 
 #[test]
-fn translated_words_have_links() {
+fn translated_words_are_aligned() {
     let source = "Мост открыли в понедельник, и в полдень по нему прошли первые поезда.";
     for (attempt, source) in [
         (0, source.to_owned()),

@@ -1,62 +1,23 @@
-//! Translated pieces put where they stood in the passage, and which words belong together.
+//! Joins the translations of a passage's pieces to the translation and the word alignment of the passage.
 
-use super::pieces::Piece;
+use super::piece::{Piece, Translated};
 use crate::Link;
 use std::ops::Range;
+use text::sentences::clauses::trimmed;
 
-/// The translation of one piece.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Translated {
-    /// Its text.
-    pub text: String,
-    /// Where each of its tokens ends in `text`; it begins where the one before ends.
-    pub ends: Vec<usize>,
-    /// For each of its tokens the place among the piece's tokens of the one it came from; empty where
-    /// nobody asked.
-    pub attended: Vec<u32>,
-    /// The natural logarithm of each token's probability; none of what was not decoded.
-    pub scores: Vec<Option<f32>>,
-}
-
-impl Translated {
-    /// The translation up to `length`.
-    pub fn cut(mut self, length: usize) -> Self {
-        self.text.truncate(length);
-        for end in &mut self.ends {
-            *end = length.min(*end);
-        }
-        self
-    }
-
-    /// The translation in capitals.
-    pub fn in_capitals(mut self) -> Self {
-        let mut capitals = String::with_capacity(self.text.len());
-        let mut ends = self.ends.iter_mut().peekable();
-        for (at, c) in self.text.char_indices() {
-            while let Some(end) = ends.next_if(|end| **end <= at) {
-                *end = capitals.len();
-            }
-            capitals.extend(c.to_uppercase());
-        }
-        ends.for_each(|end| *end = capitals.len());
-        self.text = capitals;
-        self
-    }
-}
-
-/// Puts translated pieces where they stood in the passage; what stands between them stays. With `links`
-/// for each token what it came from; a word that is copied came from itself.
+/// The translation of a passage: the translations of its pieces, and what stands between them as it is. With `align` also
+/// its alignment: the source of each token, and a word that was copied is aligned to itself.
 pub fn join(
     passage: &str,
     pieces: &[Piece],
     translations: &[Translated],
-    links: bool,
+    align: bool,
 ) -> (String, Vec<Link>) {
     let mut joined = Joined {
         passage,
         text: String::with_capacity(passage.len()),
         links: Vec::new(),
-        wanted: links,
+        align,
     };
     let mut end = 0;
     for (piece, translation) in pieces.iter().zip(translations) {
@@ -68,17 +29,19 @@ pub fn join(
     (joined.text, joined.links)
 }
 
+/// A translation in the making.
 struct Joined<'a> {
     passage: &'a str,
     text: String,
     links: Vec<Link>,
-    wanted: bool,
+    align: bool,
 }
 
 impl Joined<'_> {
+    /// Copies a part of the passage.
     fn copy(&mut self, range: Range<usize>) {
         let copied = &self.passage[range.clone()];
-        if self.wanted {
+        if self.align {
             for word in copied.split_whitespace() {
                 let at = word.as_ptr() as usize - copied.as_ptr() as usize;
                 let place = |start: usize| start + at..start + at + word.len();
@@ -92,17 +55,18 @@ impl Joined<'_> {
         self.text.push_str(copied);
     }
 
+    /// Adds the translation of a piece.
     fn translate(&mut self, piece: &Piece, translation: &Translated) {
         let text = translation.text.trim();
         let offset = self.text.len();
         self.text.push_str(text);
-        if !self.wanted {
+        if !self.align {
             return;
         }
         let cut = translation.text.len() - translation.text.trim_start().len();
         let place = |at: usize| offset + at.saturating_sub(cut).min(text.len());
         let mut start = place(0);
-        let tokens = translation.ends.iter().zip(&translation.attended);
+        let tokens = translation.ends.iter().zip(&translation.alignment);
         for ((&end, &token), &score) in tokens.zip(&translation.scores) {
             let target = trimmed(&self.text, start..place(end));
             start = place(end);
@@ -118,9 +82,8 @@ impl Joined<'_> {
     }
 }
 
-/// The place of a token without the white space around it. Characters that become several tokens (`½`)
-/// belong to the last of them, and the others have none: each gets all. A space before an unknown word, a token of
-/// its own, gets the word.
+/// The place of a token in the passage, without the white space around it. Of a character that becomes several tokens
+/// (`½`) only the last has a place: each gets the whole. A space before an unknown word that is a token gets the word.
 fn source_of(passage: &str, piece: &Piece, token: usize) -> Range<usize> {
     let Some(tokens) = piece.tokens.get(token..) else {
         return 0..0;
@@ -132,13 +95,6 @@ fn source_of(passage: &str, piece: &Piece, token: usize) -> Range<usize> {
         .find(|&end| end > start && !passage[start..end].trim().is_empty())
         .unwrap_or(start);
     trimmed(passage, start..end)
-}
-
-/// The place without the white space at its edges.
-pub fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
-    let part = &text[range.clone()];
-    let start = range.start + part.len() - part.trim_start().len();
-    start..start + part.trim().len()
 }
 
 #[cfg(test)]
@@ -156,21 +112,21 @@ mod tests {
             range,
             tokens: places.iter().map(token).collect(),
             capitals: false,
-            gaps: Vec::new(),
-            names: Vec::new(),
+            unknown_spans: Vec::new(),
+            respellings: Vec::new(),
         }
     }
 
-    fn translated(text: &str, ends: &[usize], attended: &[u32]) -> Translated {
+    fn translated(text: &str, ends: &[usize], alignment: &[u32]) -> Translated {
         Translated {
             text: text.to_owned(),
             ends: ends.to_vec(),
-            attended: attended.to_vec(),
+            alignment: alignment.to_vec(),
             scores: vec![Some(-0.5); ends.len()],
         }
     }
 
-    fn linked<'t>(passage: &'t str, text: &'t str, links: &[Link]) -> Vec<(&'t str, &'t str)> {
+    fn aligned<'t>(passage: &'t str, text: &'t str, links: &[Link]) -> Vec<(&'t str, &'t str)> {
         links
             .iter()
             .map(|link| (&passage[link.source.clone()], &text[link.target.clone()]))
@@ -189,14 +145,14 @@ mod tests {
     }
 
     #[test]
-    fn words_are_linked_without_the_spaces_around_them() {
+    fn words_are_aligned_without_the_spaces_around_them() {
         let passage = "12: Olá mundo 😀";
         let pieces = [piece(4..14, &[4..8, 8..14])];
         let translations = [translated(" Hello world!", &[6, 12, 13], &[0, 1, 1])];
         let (text, links) = join(passage, &pieces, &translations, true);
         assert_eq!(text, "12: Hello world! 😀");
         assert_eq!(
-            linked(passage, &text, &links),
+            aligned(passage, &text, &links),
             [
                 ("12:", "12:"),
                 ("Olá", "Hello"),
@@ -213,19 +169,6 @@ mod tests {
         let pieces = [piece(0..5, &[0..0, 0..0, 0..2, 2..5])];
         let translations = [translated("a half", &[1, 2, 5, 6], &[0, 1, 7, 3])];
         let (text, links) = join("½ é", &pieces, &translations, true);
-        assert_eq!(linked("½ é", &text, &links), [("½", "a"), ("é", "f")]);
-    }
-
-    #[test]
-    fn capitals_of_another_length_keep_their_tokens() {
-        let capitals = translated("straße ŉ", &[4, 7, 7, 10], &[]).in_capitals();
-        assert_eq!(capitals.text, "STRASSE ʼN");
-        let mut start = 0;
-        let tokens: Vec<&str> = capitals
-            .ends
-            .iter()
-            .map(|&end| &capitals.text[std::mem::replace(&mut start, end)..end])
-            .collect();
-        assert_eq!(tokens, ["STRA", "SSE", "", " ʼN"]);
+        assert_eq!(aligned("½ é", &text, &links), [("½", "a"), ("é", "f")]);
     }
 }

@@ -1,28 +1,29 @@
-//! Texts that must hold phrases.
+//! Beam search with lexical constraints.
 
 use crate::scribbler::{Prompt, STOP, normaliser, row, run};
 use generate::{
-    Beam, Decoded, End, Filters, Loops, Method, Phrase, Ranking, Request, Rules, Scores, StepModel, Stopping,
+    Beam, Constraint, Decoded, End, Filters, Loops, Method, Ranking, Request, Rules, Scores, StepModel,
+    Stopping,
 };
 use std::convert::Infallible;
 use std::ops::ControlFlow;
 
-fn phrase(form: &[u32]) -> Phrase {
-    Phrase {
+fn constraint(form: &[u32]) -> Constraint {
+    Constraint {
         first: vec![form.to_vec()],
         later: vec![form.to_vec()],
-        stands_for: None,
+        source_tokens: None,
     }
 }
 
-fn request(prompt: Prompt, max_tokens: usize, width: usize, phrases: Vec<Phrase>) -> Request<Prompt> {
+fn request(prompt: Prompt, max_tokens: usize, width: usize, constraints: Vec<Constraint>) -> Request<Prompt> {
     Request {
         method: Method::Beam(Beam {
             width,
             length_penalty: 1.0,
-            stopping: Stopping::Hopeless,
+            stopping: Stopping::Heuristic,
         }),
-        phrases,
+        constraints,
         ..Request::new(prompt, max_tokens)
     }
 }
@@ -31,8 +32,8 @@ fn decode(requests: &[Request<Prompt>]) -> Vec<Decoded> {
     run(requests, 5, 2)
 }
 
-/// Whether `text` holds the forms in places of their own, tried in every order.
-fn holds(text: &[u32], forms: &[&[u32]]) -> bool {
+/// Whether `text` contains the forms, each in tokens of its own, tried at every place.
+fn contains(text: &[u32], forms: &[&[u32]]) -> bool {
     let Some((first, rest)) = forms.split_first() else {
         return true;
     };
@@ -40,12 +41,12 @@ fn holds(text: &[u32], forms: &[&[u32]]) -> bool {
         text[at..].starts_with(first) && {
             // What is taken is no token that another form has.
             let taken = vec![u32::MAX; first.len()];
-            holds(&[&text[..at], &taken, &text[at + first.len()..]].concat(), rest)
+            contains(&[&text[..at], &taken, &text[at + first.len()..]].concat(), rest)
         }
     })
 }
 
-/// The text with the best mean log-probability of all that hold the forms, by trying every text.
+/// The text with the best mean log-probability of all that contain the forms, by trying every text.
 fn best_of_all(prompt: &Prompt, max_tokens: usize, forms: &[&[u32]]) -> Option<(Vec<u32>, f32)> {
     let mut best: Option<(Vec<u32>, f32)> = None;
     let mut open = vec![(Vec::new(), 0.0)];
@@ -59,7 +60,7 @@ fn best_of_all(prompt: &Prompt, max_tokens: usize, forms: &[&[u32]]) -> Option<(
                 if text.len() + 2 <= max_tokens {
                     open.push(([&text[..], &[token]].concat(), score));
                 }
-            } else if holds(&text, forms) && best.as_ref().is_none_or(|(_, best)| rank > *best) {
+            } else if contains(&text, forms) && best.as_ref().is_none_or(|(_, best)| rank > *best) {
                 best = Some((text.clone(), rank));
             }
         }
@@ -77,7 +78,7 @@ fn short(number: u32) -> Prompt {
 }
 
 #[test]
-fn a_beam_that_holds_every_text_finds_the_best_that_has_the_phrases() {
+fn a_beam_as_wide_as_all_texts_finds_the_best_that_meets_the_constraints() {
     for forms in [
         &[&[3_u32, 5][..]][..],
         &[&[8]],
@@ -86,8 +87,8 @@ fn a_beam_that_holds_every_text_finds_the_best_that_has_the_phrases() {
         &[&[3, 3]],
     ] {
         for number in 0..12 {
-            let phrases = forms.iter().map(|form| phrase(form)).collect();
-            let found = decode(&[request(short(number), 5, 1500, phrases)]).remove(0);
+            let constraints = forms.iter().map(|form| constraint(form)).collect();
+            let found = decode(&[request(short(number), 5, 1500, constraints)]).remove(0);
             let (text, rank) = best_of_all(&short(number), 5, forms).unwrap();
             assert_eq!(found.tokens, text, "{number} {forms:?}");
             assert!((found.rank - rank).abs() < 1e-4);
@@ -96,35 +97,39 @@ fn a_beam_that_holds_every_text_finds_the_best_that_has_the_phrases() {
 }
 
 #[test]
-fn a_narrow_beam_finds_a_text_with_every_phrase_and_in_the_company_of_others() {
+fn a_narrow_beam_finds_a_text_that_meets_every_constraint_in_any_batch() {
     let forms: [&[u32]; 3] = [&[9, 4, 11], &[9, 4], &[7]];
     for width in [2, 4, 8] {
         let requests: Vec<_> = (0..40)
             .map(|number| {
-                let phrases = forms[..number as usize % 4].iter().map(|form| phrase(form));
-                request(Prompt::new(number), 30, width, phrases.collect())
+                let constraints = forms[..number as usize % 4].iter().map(|form| constraint(form));
+                request(Prompt::new(number), 30, width, constraints.collect())
             })
             .collect();
         for (number, decoded) in decode(&requests).iter().enumerate() {
             assert_eq!(decoded.end, End::Stop, "{number} {width}");
             assert!(
-                holds(&decoded.tokens, &forms[..number % 4]),
+                contains(&decoded.tokens, &forms[..number % 4]),
                 "{number} {width} {:?}",
                 decoded.tokens
             );
             assert_eq!(decoded.tokens.len(), decoded.token_scores.len());
-            assert_eq!(decoded.tokens.len(), decoded.attended.len());
+            assert_eq!(decoded.tokens.len(), decoded.alignment.len());
         }
     }
 }
 
 #[test]
-fn an_unlikely_phrase_costs_no_more_than_it_must() {
-    // With the phrase a text is less likely, and a wider beam never gives a worse one on the whole.
+fn an_unlikely_constraint_costs_no_more_than_it_must() {
+    // With the constraint a text is less likely, and a wider beam never gives a worse one on the whole.
     let sum = |width, with: bool| -> f32 {
-        let phrases = if with { vec![phrase(&[9, 4])] } else { Vec::new() };
+        let constraints = if with {
+            vec![constraint(&[9, 4])]
+        } else {
+            Vec::new()
+        };
         let requests: Vec<_> = (0..40)
-            .map(|number| request(Prompt::new(number), 20, width, phrases.clone()))
+            .map(|number| request(Prompt::new(number), 20, width, constraints.clone()))
             .collect();
         decode(&requests).iter().map(|decoded| decoded.rank).sum()
     };
@@ -133,31 +138,31 @@ fn an_unlikely_phrase_costs_no_more_than_it_must() {
 }
 
 #[test]
-fn what_cannot_be_had_is_cut_and_never_passed_off_as_whole() {
+fn a_text_that_cannot_meet_its_constraints_ends_as_cut() {
     let cases = [
         // Longer than a text may be, and as long, which leaves no place for its end.
-        (Prompt::new(1), vec![phrase(&[3, 4, 5, 6, 7, 8])]),
-        (Prompt::new(1), vec![phrase(&[3, 4, 5, 6, 7])]),
+        (Prompt::new(1), vec![constraint(&[3, 4, 5, 6, 7, 8])]),
+        (Prompt::new(1), vec![constraint(&[3, 4, 5, 6, 7])]),
         // Not in the shortlist, not in the vocabulary, no form at all.
-        (short(1), vec![phrase(&[4])]),
-        (Prompt::new(1), vec![phrase(&[99])]),
-        (Prompt::new(1), vec![Phrase::default()]),
-        (Prompt::new(1), vec![phrase(&[3, 4, 5]), phrase(&[6, 7])]),
+        (short(1), vec![constraint(&[4])]),
+        (Prompt::new(1), vec![constraint(&[99])]),
+        (Prompt::new(1), vec![Constraint::default()]),
+        (Prompt::new(1), vec![constraint(&[3, 4, 5]), constraint(&[6, 7])]),
     ];
-    for (prompt, phrases) in cases {
-        let cut = decode(&[request(prompt, 5, 4, phrases.clone())]).remove(0);
-        assert_eq!(cut.end, End::Length, "{phrases:?}");
+    for (prompt, constraints) in cases {
+        let cut = decode(&[request(prompt, 5, 4, constraints.clone())]).remove(0);
+        assert_eq!(cut.end, End::Length, "{constraints:?}");
     }
-    let fits = decode(&[request(Prompt::new(1), 5, 4, vec![phrase(&[3, 4, 5, 6])])]).remove(0);
+    let fits = decode(&[request(Prompt::new(1), 5, 4, vec![constraint(&[3, 4, 5, 6])])]).remove(0);
     assert_eq!((fits.tokens.as_slice(), fits.end), (&[3, 4, 5, 6][..], End::Stop));
 }
 
 #[test]
-fn filters_hold_beside_phrases() {
-    let filtered = |filters: Filters, phrases: Vec<Phrase>| {
+fn filters_apply_together_with_constraints() {
+    let filtered = |filters: Filters, constraints: Vec<Constraint>| {
         let request = Request {
             filters,
-            ..request(Prompt::new(5), 12, 4, phrases)
+            ..request(Prompt::new(5), 12, 4, constraints)
         };
         decode(&[request]).remove(0)
     };
@@ -166,10 +171,10 @@ fn filters_hold_beside_phrases() {
             forced_first: Some(9),
             ..Filters::default()
         },
-        vec![Phrase {
+        vec![Constraint {
             first: vec![vec![4]],
             later: vec![vec![99]],
-            stands_for: None,
+            source_tokens: None,
         }],
     );
     // The forced token stands before the text, which begins behind it.
@@ -178,21 +183,21 @@ fn filters_hold_beside_phrases() {
         bad_words: vec![vec![4]],
         ..Filters::default()
     };
-    assert_eq!(filtered(bad, vec![phrase(&[4])]).end, End::Length);
-    // The end that is forced at the longest length does not come before the phrases.
+    assert_eq!(filtered(bad, vec![constraint(&[4])]).end, End::Length);
+    // The end that is forced at the longest length does not come before the constraints.
     let last = Filters {
         forced_last: Some(STOP),
         ..Filters::default()
     };
-    let too_long = vec![phrase(&[3; 12])];
+    let too_long = vec![constraint(&[3; 12])];
     assert_eq!(filtered(last.clone(), too_long).end, End::Length);
-    assert_eq!(filtered(last, vec![phrase(&[3; 11])]).tokens, [3; 11]);
+    assert_eq!(filtered(last, vec![constraint(&[3; 11])]).tokens, [3; 11]);
 }
 
-/// A model that repeats what it likes, and hardly ever ends or says anything else.
-struct Stammerer;
+/// A model that nearly always writes the same token.
+struct Repeater;
 
-impl StepModel for Stammerer {
+impl StepModel for Repeater {
     type State = usize;
     type Prompt = ();
     type Error = Infallible;
@@ -216,7 +221,7 @@ impl StepModel for Stammerer {
 }
 
 #[test]
-fn a_path_in_a_loop_does_not_end_those_that_have_their_phrases() {
+fn a_hypothesis_in_a_loop_does_not_end_those_that_meet_their_constraints() {
     let mut found = None;
     let rules = Rules {
         stop: &[STOP],
@@ -227,7 +232,7 @@ fn a_path_in_a_loop_does_not_end_those_that_have_their_phrases() {
         loops: Loops::End,
     };
     let request = Request {
-        phrases: vec![phrase(&[2, 3])],
+        constraints: vec![constraint(&[2, 3])],
         method: request(Prompt::new(0), 0, 4, Vec::new()).method,
         ..Request::new((), 60)
     };
@@ -235,20 +240,20 @@ fn a_path_in_a_loop_does_not_end_those_that_have_their_phrases() {
         found = Some(decoded);
         ControlFlow::Continue(())
     };
-    generate::decode(&Stammerer, &mut 0, vec![request], rules, &mut done)
+    generate::decode(&Repeater, &mut 0, vec![request], rules, &mut done)
         .unwrap_or_else(|never| match never {});
     let decoded = found.expect("a text");
     assert_eq!(decoded.end, End::Stop);
-    assert!(holds(&decoded.tokens, &[&[2, 3]]), "{:?}", decoded.tokens);
+    assert!(contains(&decoded.tokens, &[&[2, 3]]), "{:?}", decoded.tokens);
 }
 
 #[test]
-fn every_way_to_stop_waits_for_the_phrases() {
+fn every_stopping_rule_waits_for_the_constraints() {
     for stopping in [
-        Stopping::Hopeless,
-        Stopping::Full,
-        Stopping::Impossible,
-        Stopping::Narrowing,
+        Stopping::Heuristic,
+        Stopping::FirstComplete,
+        Stopping::Exhaustive,
+        Stopping::ShrinkingBeam,
     ] {
         for number in 0..20 {
             let request = Request {
@@ -257,11 +262,11 @@ fn every_way_to_stop_waits_for_the_phrases() {
                     length_penalty: 0.6,
                     stopping,
                 }),
-                ..request(Prompt::new(number), 25, 3, vec![phrase(&[6, 1])])
+                ..request(Prompt::new(number), 25, 3, vec![constraint(&[6, 1])])
             };
             let decoded = decode(&[request]).remove(0);
             assert!(
-                decoded.end == End::Stop && holds(&decoded.tokens, &[&[6, 1]]),
+                decoded.end == End::Stop && contains(&decoded.tokens, &[&[6, 1]]),
                 "{stopping:?} {number}"
             );
         }

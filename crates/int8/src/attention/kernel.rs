@@ -1,37 +1,39 @@
-//! Attention of queries to the keys and values of one sequence: scores, softmax, weighted sum.
+//! The attention kernel: scores, softmax, and weighted sum of the values of one sequence.
 #![expect(unsafe_code, reason = "operations of the caller's instruction set")]
 #![expect(
     clippy::inline_always,
     reason = "whatever is not inlined into a variant is compiled without its instructions"
 )]
 
-use super::attention::padded;
-use super::ops::softmax;
-use super::vector::{LANES, Vector};
+use crate::lanes::{LANES, padded};
+use crate::shifted::ops::softmax;
+use crate::shifted::vector::Vector;
 
-/// Looks that are taken together, at most: queries of one head, or heads of one query.
-pub const TOGETHER: usize = 8;
+/// The most rows of scores that are computed together: queries of one head, or heads of one query. The scratch memory of
+/// [`Kernel::attention`](crate::Kernel::attention) and [`Kernel::biased_attention`](crate::Kernel::biased_attention) must
+/// hold so many, each as long as the padded sequence.
+pub const SCORE_ROWS: usize = 8;
 
-/// Who looks, and at what. Shapes as in [`Attention`](super::Attention).
+/// Queries and the sequence that they attend to. Shapes as in [`Attention`](super::Attention).
 #[derive(Clone, Copy)]
-pub struct Looks<'a> {
+pub struct Job<'a> {
     pub queries: &'a [f32],
     pub keys: &'a [f32],
     pub values: &'a [f32],
     pub positions: usize,
     pub heads: usize,
-    /// What scores are multiplied by.
+    /// The factor of the scores.
     pub scale: f32,
 }
 
-/// Every query of every head. `bias` gives what is added to the scores of a head and a query for sixteen positions
-/// from one on. `scores` holds at least [`TOGETHER`] · `padded(positions)` values.
+/// Attention of every query in every head. `bias(head, query, position)` gives the biases of a query's scores for sixteen
+/// positions from `position` on. `scores` holds at least [`SCORE_ROWS`] · `padded(positions)` values.
 ///
 /// # Safety
 /// Lengths fit, and the processor has the instructions of `V`.
 #[inline(always)]
-pub unsafe fn look<V: Vector>(
-    job: &Looks<'_>,
+pub unsafe fn attention<V: Vector>(
+    job: &Job<'_>,
     bias: impl Fn(usize, usize, usize) -> V + Copy,
     scores: &mut [f32],
     out: &mut [f32],
@@ -41,9 +43,9 @@ pub unsafe fn look<V: Vector>(
         ($heads:literal, $count:expr, $head:expr, $query:expr, $($n:literal)*) => {
             match $count {
                 $($n if $n <= V::QUERIES => unsafe {
-                    attend::<V, $n, $heads>(job, $head, $query, bias, scores, out);
+                    rows::<V, $n, $heads>(job, $head, $query, bias, scores, out);
                 },)*
-                _ => unreachable!("more looks than registers"),
+                _ => unreachable!("more rows than registers"),
             }
         };
     }
@@ -67,7 +69,7 @@ pub unsafe fn look<V: Vector>(
     }
 }
 
-/// How many of those that are `left` come next. The last two blocks share, so that none is a lone one.
+/// How many of the `left` rows are computed next. The last two blocks share what is left, so that none is a lone row.
 fn share(left: usize, limit: usize) -> usize {
     if left > limit && left < 2 * limit {
         left.div_ceil(2)
@@ -78,8 +80,8 @@ fn share(left: usize, limit: usize) -> usize {
 
 /// `N` queries of one head from `query` on, or (`HEADS`) one query of `N` heads from `head` on.
 #[inline(always)]
-unsafe fn attend<V: Vector, const N: usize, const HEADS: bool>(
-    job: &Looks<'_>,
+unsafe fn rows<V: Vector, const N: usize, const HEADS: bool>(
+    job: &Job<'_>,
     head: usize,
     query: usize,
     bias: impl Fn(usize, usize, usize) -> V,
@@ -89,7 +91,7 @@ unsafe fn attend<V: Vector, const N: usize, const HEADS: bool>(
     let padded = padded(job.positions);
     let width = job.values.len() / job.positions;
     let dimension = width / job.heads;
-    // How far the looks are apart.
+    // The distance of two rows of scores in queries, keys and values.
     let (query_step, key_step, value_step) = if HEADS {
         (dimension, dimension * padded, dimension)
     } else {

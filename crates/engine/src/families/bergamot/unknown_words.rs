@@ -1,36 +1,15 @@
-//! Words that the vocabulary cannot spell. The network reads each as one unknown token and never writes one;
-//! the words themselves are put where the translation looked at that token. Words with a few unknown letters are
-//! read with others in their place, which most names keep, and get their own again.
+//! Words that the vocabulary cannot spell. The network reads each as one unknown token and never writes one; the words
+//! themselves are put where the translation is aligned to that token. Words with a few unknown letters are read with known
+//! ones instead, which most names keep, and get their letters again.
 
-use super::joined::Translated;
-use super::pieces::Piece;
+use super::piece::{Piece, Respelling, Translated, UnknownSpan};
 use super::respelled::Respelled;
 use crate::sentencepiece::Token;
 use std::ops::Range;
 
-/// A part of a passage that the vocabulary cannot spell.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Gap {
-    /// The place of its token among the piece's.
-    pub token: usize,
-    /// The same, or that of the space before it, if that is a token of its own.
-    pub first: usize,
-    /// Its place in the passage.
-    pub range: Range<usize>,
-}
-
-/// A word that was read with letters that the vocabulary knows in the place of its own.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Name {
-    /// As it was read.
-    pub read: String,
-    /// As it was written, with as many letters.
-    pub written: String,
-}
-
-/// The words of `read` that are written otherwise in `text`, of which it is a respelling.
-pub fn respelled_words(text: &str, read: &Respelled<'_>) -> Vec<Name> {
-    let mut names = Vec::new();
+/// The words that are spelled otherwise in `read`, a respelling of `text`.
+pub fn respelled_words(text: &str, read: &Respelled<'_>) -> Vec<Respelling> {
+    let mut respellings = Vec::new();
     for word in read.text.split(|c: char| !c.is_alphanumeric()) {
         let start = word.as_ptr() as usize - read.text.as_ptr() as usize;
         let written = &text[read.place(start)..read.place(start + word.len())];
@@ -38,17 +17,17 @@ pub fn respelled_words(text: &str, read: &Respelled<'_>) -> Vec<Name> {
             && written.chars().count() == word.chars().count()
             && written.chars().all(char::is_alphabetic)
         {
-            names.push(Name {
+            respellings.push(Respelling {
                 read: word.to_owned(),
                 written: written.to_owned(),
             });
         }
     }
-    names
+    respellings
 }
 
-/// The parts of `text` that are not known, as the cut into `tokens` shows them: whole words, and those with
-/// nothing but marks between them as one.
+/// The parts of `text` that the vocabulary cannot spell, which the `tokens` of the text show: whole words, and words with
+/// only a space and a mark between them as one part.
 pub fn unknown_parts(text: &str, tokens: &[Token], unknown: u32) -> Vec<Range<usize>> {
     let mut parts: Vec<Range<usize>> = Vec::new();
     for token in tokens.iter().filter(|token| token.id == unknown) {
@@ -67,7 +46,8 @@ pub fn unknown_parts(text: &str, tokens: &[Token], unknown: u32) -> Vec<Range<us
     parts
 }
 
-/// Words of one phrase, between which is no more than a space and a mark, or signs that make one picture.
+/// Whether two unknown words are one part: no more than a space and a mark stands between them, or signs that join them to
+/// one emoji.
 fn belong_together(text: &str, first: &Range<usize>, second: &Range<usize>) -> bool {
     let between = &text[first.end..second.start];
     if between
@@ -83,18 +63,18 @@ fn belong_together(text: &str, first: &Range<usize>, second: &Range<usize>) -> b
         && !between.contains(char::is_alphanumeric)
 }
 
-/// Bytes of the last characters of `text` that are `wanted`.
-fn tail(text: &str, wanted: impl Fn(char) -> bool) -> usize {
-    text.len() - text.trim_end_matches(wanted).len()
+/// Bytes of the characters at the end of `text` that match.
+fn tail(text: &str, matches: impl Fn(char) -> bool) -> usize {
+    text.len() - text.trim_end_matches(matches).len()
 }
 
-/// Bytes of its first ones.
-fn head(text: &str, wanted: impl Fn(char) -> bool) -> usize {
-    text.len() - text.trim_start_matches(wanted).len()
+/// Bytes of the characters at its start that match.
+fn head(text: &str, matches: impl Fn(char) -> bool) -> usize {
+    text.len() - text.trim_start_matches(matches).len()
 }
 
 /// The tokens with one unknown token for each of `parts`.
-pub fn with_gaps(tokens: &[Token], parts: &[Range<usize>], unknown: u32) -> Vec<Token> {
+pub fn merge_unknown(tokens: &[Token], parts: &[Range<usize>], unknown: u32) -> Vec<Token> {
     let mut kept: Vec<Token> = Vec::with_capacity(tokens.len());
     for &token in tokens {
         let inside = |part: &&Range<usize>| token.start < part.end && part.start < token.end;
@@ -117,49 +97,49 @@ pub fn with_gaps(tokens: &[Token], parts: &[Range<usize>], unknown: u32) -> Vec<
     kept
 }
 
-/// The translation with the words of all gaps in it. Without gaps it stays what it is.
-pub fn filled(translated: Translated, piece: &Piece, passage: &str) -> Translated {
-    if piece.gaps.is_empty() && piece.names.is_empty() {
+/// The translation with the unknown words of its piece copied into it, and respelled words in their own letters.
+pub fn restored(translated: Translated, piece: &Piece, passage: &str) -> Translated {
+    if piece.unknown_spans.is_empty() && piece.respellings.is_empty() {
         return translated;
     }
-    let mut words = Words::of(&translated);
-    for gap in &piece.gaps {
-        words.insert(gap, passage);
+    let mut words = TargetTokens::of(&translated);
+    for span in &piece.unknown_spans {
+        words.insert(span, passage);
     }
-    for name in &piece.names {
-        words.restore(name);
+    for respelling in &piece.respellings {
+        words.restore(respelling);
     }
     words.joined()
 }
 
-/// A translation token by token.
-struct Words(Vec<Word>);
+/// The tokens of a translation.
+struct TargetTokens(Vec<TargetToken>);
 
-/// A token, or what takes the place of one.
-struct Word {
+/// A decoded token, or words that were copied.
+struct TargetToken {
     text: String,
-    /// The token of the source that it looked at.
+    /// The index of the piece's token to which it is aligned.
     source: u32,
-    /// Of a token that was decoded.
+    /// The natural logarithm of its probability, if it was decoded.
     score: Option<f32>,
 }
 
-impl Words {
+impl TargetTokens {
     fn of(translated: &Translated) -> Self {
         let mut start = 0;
-        let looked = translated
-            .attended
+        let alignment = translated
+            .alignment
             .iter()
             .copied()
             .chain(std::iter::repeat(u32::MAX));
         let scores = translated.scores.iter().copied().chain(std::iter::repeat(None));
-        let words = translated.ends.iter().zip(looked).zip(scores);
+        let words = translated.ends.iter().zip(alignment).zip(scores);
         let words = words.map(|((&end, source), score)| {
             let text = translated.text[start..end].to_owned();
             start = end;
-            Word { text, source, score }
+            TargetToken { text, source, score }
         });
-        Words(words.collect())
+        TargetTokens(words.collect())
     }
 
     fn joined(self) -> Translated {
@@ -167,20 +147,21 @@ impl Words {
         for word in self.0 {
             joined.text.push_str(&word.text);
             joined.ends.push(joined.text.len());
-            joined.attended.push(word.source);
+            joined.alignment.push(word.source);
             joined.scores.push(word.score);
         }
         joined
     }
 
-    fn insert(&mut self, gap: &Gap, passage: &str) {
-        let copied = &passage[gap.range.clone()];
-        let before = passage[..gap.range.start].chars().next_back();
-        let behind = passage[gap.range.end..].chars().next();
+    /// Inserts the words of an unknown span, with spaces as in the passage.
+    fn insert(&mut self, span: &UnknownSpan, passage: &str) {
+        let copied = &passage[span.range.clone()];
+        let before = passage[..span.range.start].chars().next_back();
+        let behind = passage[span.range.end..].chars().next();
         // Words that do not touch in the source must not touch here.
         let touches = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
         let spaced = |c: Option<char>| c.is_none_or(char::is_whitespace);
-        let at = self.make_room(gap, touches(before) && touches(behind));
+        let at = self.insertion_point(span, touches(before) && touches(behind));
         let last = self.0[..at]
             .iter()
             .rev()
@@ -188,7 +169,7 @@ impl Words {
         let next_is_apart = self.0.get(at).is_some_and(|word| word.text.starts_with(' '));
         let apart = last.is_some_and(|last| !last.is_whitespace())
             && (spaced(before) || (touches(last) && !touches(before)) || (next_is_apart && !spaced(behind)));
-        if let Some(Word { text: next, .. }) = self.0.get_mut(at) {
+        if let Some(TargetToken { text: next, .. }) = self.0.get_mut(at) {
             if !touches(behind) && next.starts_with(char::is_alphanumeric) {
                 next.insert(0, ' ');
             } else if touches(behind) && next.trim_start().starts_with(char::is_alphanumeric) {
@@ -200,71 +181,71 @@ impl Words {
         } else {
             copied.to_owned()
         };
-        let word = Word {
+        let word = TargetToken {
             text,
-            source: gap.token as u32,
+            source: span.token as u32,
             score: None,
         };
         self.0.insert(at, word);
     }
 
-    /// Where the words of a gap belong. What was chosen with a look at it is no word, and goes; or it is that
-    /// of what stands behind the gap, and stays behind it. Else it is the place behind the words that were
-    /// made of what stands before it. A word is not divided, if the gap is not `inside` one itself.
-    fn make_room(&mut self, gap: &Gap, inside: bool) -> usize {
-        /// Tokens between the two places, if both are to be believed.
+    /// The index at which the words of an unknown span are inserted: before the target token that is aligned to the span's
+    /// token, which is dropped if it is only punctuation; failing that, after the tokens that are aligned to the source
+    /// before the span. Never inside a word, unless the span is `inside` one itself.
+    fn insertion_point(&mut self, span: &UnknownSpan, inside: bool) -> usize {
+        /// The most tokens between an aligned token and the expected place: farther away the alignment is not trusted.
         const NEAR: usize = 4;
-        let expected = self.behind_those_of(gap.first as u32);
-        let of_gap = gap.first as u32..=gap.token as u32;
-        let looked = (0..self.0.len())
-            .filter(|&at| of_gap.contains(&self.0[at].source))
+        let expected = self.end_of_translation_before(span.first as u32);
+        let of_span = span.first as u32..=span.token as u32;
+        let aligned = (0..self.0.len())
+            .filter(|&at| of_span.contains(&self.0[at].source))
             .min_by_key(|at| at.abs_diff(expected))
             .filter(|at| at.abs_diff(expected) <= NEAR);
-        let Some(looked) = looked else {
-            let apart = |&at: &usize| inside || !self.is_joined(at);
+        let Some(aligned) = aligned else {
+            let apart = |&at: &usize| inside || !self.continues_word(at);
             return (expected..self.0.len()).find(apart).unwrap_or(self.0.len());
         };
-        if !self.is_joined(looked) && stands_for_nothing(&self.0[looked].text) {
-            self.0.remove(looked);
-            return looked;
+        if !self.continues_word(aligned) && is_filler(&self.0[aligned].text) {
+            self.0.remove(aligned);
+            return aligned;
         }
-        let apart = |&at: &usize| inside || !self.is_joined(at);
-        (0..=looked).rev().find(apart).unwrap_or(0)
+        let apart = |&at: &usize| inside || !self.continues_word(at);
+        (0..=aligned).rev().find(apart).unwrap_or(0)
     }
 
     /// Whether a token goes on with the word of the one before it.
-    fn is_joined(&self, at: usize) -> bool {
+    fn continues_word(&self, at: usize) -> bool {
         let before = at.checked_sub(1).and_then(|before| self.0.get(before));
         before.is_some_and(|before| before.text.ends_with(char::is_alphanumeric))
             && self.0[at].text.starts_with(char::is_alphanumeric)
     }
 
-    /// The place behind the words that were made of the nearest of the first `end` tokens of the source.
-    fn behind_those_of(&self, end: u32) -> usize {
+    /// The index after the words that are aligned to the last source token before `end` that has any.
+    fn end_of_translation_before(&self, end: u32) -> usize {
         for source in (0..end).rev() {
             if let Some(last) = self.0.iter().rposition(|word| word.source == source) {
                 let continues =
-                    |word: &&Word| word.source < end && word.text.starts_with(char::is_alphanumeric);
+                    |word: &&TargetToken| word.source < end && word.text.starts_with(char::is_alphanumeric);
                 return last + 1 + self.0[last + 1..].iter().take_while(continues).count();
             }
         }
         0
     }
 
-    /// Gives names their own letters again where the translation kept them as they were read.
-    fn restore(&mut self, name: &Name) {
+    /// Gives a word its own letters again where the translation kept it as the network read it.
+    fn restore(&mut self, respelling: &Respelling) {
         let text: String = self.0.iter().map(|word| word.text.as_str()).collect();
         let is_whole = |at: usize| {
             !text[..at].ends_with(char::is_alphanumeric)
-                && !text[at + name.read.len()..].starts_with(char::is_alphanumeric)
+                && !text[at + respelling.read.len()..].starts_with(char::is_alphanumeric)
         };
-        let Some((start, _)) = text.match_indices(&name.read).find(|&(at, _)| is_whole(at)) else {
+        let Some((start, _)) = text.match_indices(&respelling.read).find(|&(at, _)| is_whole(at)) else {
             return;
         };
-        let (mut at, mut letters) = (0, name.written.chars());
-        for Word { text: token, .. } in &mut self.0 {
+        let (mut at, mut letters) = (0, respelling.written.chars());
+        for TargetToken { text: token, .. } in &mut self.0 {
             let spelled = token.char_indices().map(|(place, c)| {
-                let inside = (start..start + name.read.len()).contains(&(at + place));
+                let inside = (start..start + respelling.read.len()).contains(&(at + place));
                 if inside { letters.next().unwrap_or(c) } else { c }
             });
             let spelled = spelled.collect();
@@ -274,11 +255,11 @@ impl Words {
     }
 }
 
-/// Whether a token says nothing that would be missed: a mark or a letter in the place of an unknown word.
-fn stands_for_nothing(token: &str) -> bool {
-    const SAY_SOMETHING: [&str; 8] = [".", "!", "?", ",", ":", "a", "A", "I"];
+/// Whether a token is a mark or a letter that the network wrote for want of the unknown word.
+fn is_filler(token: &str) -> bool {
+    const MEANINGFUL: [&str; 8] = [".", "!", "?", ",", ":", "a", "A", "I"];
     let token = token.trim();
-    !token.is_empty() && token.chars().count() == 1 && !SAY_SOMETHING.contains(&token)
+    !token.is_empty() && token.chars().count() == 1 && !MEANINGFUL.contains(&token)
 }
 
 #[cfg(test)]
@@ -315,64 +296,64 @@ mod tests {
             token(8, 7, 8),
         ];
         let part = 2..6;
-        let kept = with_gaps(&tokens, std::slice::from_ref(&part), 1);
+        let kept = merge_unknown(&tokens, std::slice::from_ref(&part), 1);
         assert_eq!(kept, [token(5, 0, 1), token(1, 1, 7), token(8, 7, 8)]);
-        assert_eq!(with_gaps(&tokens, &[], 9), tokens);
+        assert_eq!(merge_unknown(&tokens, &[], 9), tokens);
     }
 
-    fn word(text: &str, source: u32) -> Word {
-        Word {
+    fn word(text: &str, source: u32) -> TargetToken {
+        TargetToken {
             text: text.to_owned(),
             source,
             score: Some(-0.5),
         }
     }
 
-    fn fill(passage: &str, gap: &str, translation: &[(&str, u32)], token: usize) -> String {
-        let start = passage.find(gap).unwrap();
+    fn fill(passage: &str, unknown: &str, translation: &[(&str, u32)], token: usize) -> String {
+        let start = passage.find(unknown).unwrap();
         let piece = Piece {
             range: 0..passage.len(),
             tokens: Vec::new(),
             capitals: false,
-            names: Vec::new(),
-            gaps: vec![Gap {
+            respellings: Vec::new(),
+            unknown_spans: vec![UnknownSpan {
                 token,
                 first: token,
-                range: start..start + gap.len(),
+                range: start..start + unknown.len(),
             }],
         };
-        let words = Words(
+        let words = TargetTokens(
             translation
                 .iter()
                 .map(|&(text, source)| word(text, source))
                 .collect(),
         );
-        let filled = filled(words.joined(), &piece, passage);
-        // The gap's words were not decoded, and all others were.
+        let filled = restored(words.joined(), &piece, passage);
+        // The copied words were not decoded, and all others were.
         let mut start = 0;
         for (&end, score) in filled.ends.iter().zip(&filled.scores) {
-            let is_the_gaps = filled.text[start..end].trim_start() == gap;
-            assert_eq!(score.is_none(), is_the_gaps, "{:?}", &filled.text[start..end]);
+            let is_copied = filled.text[start..end].trim_start() == unknown;
+            assert_eq!(score.is_none(), is_copied, "{:?}", &filled.text[start..end]);
             start = end;
         }
         filled.text
     }
 
     #[test]
-    fn words_stand_where_the_translation_looked_for_them() {
-        // Nobody looked at it: behind what was made of the word before.
+    fn unknown_words_stand_where_the_translation_is_aligned_to_them() {
+        // No token is aligned to it: after the translation of the word before.
         let translation = [("The", 0), (" presid", 1), ("ent", 1), (" spoke", 4), (".", 5)];
         assert_eq!(
             fill("O presidente Путин falou.", "Путин", &translation, 3),
             "The president Путин spoke."
         );
-        // The word behind it was chosen with a look at it, and stays whole.
+        // The word after it is aligned to it, and stays whole.
         let translation = [("The", 0), (" president", 1), (" spok", 2), ("e", 3), (".", 5)];
         assert_eq!(
             fill("O presidente Путин falou.", "Путин", &translation, 3),
             "The president Путин spoke."
         );
-        // A mark or a letter was made of it.
+        // A mark or a letter stands for it.
         for mark in [" -", " s"] {
             let translation = [("The", 0), (" family", 1), (mark, 2), (" came", 3)];
             assert_eq!(
@@ -380,7 +361,7 @@ mod tests {
                 "The family 😀 came"
             );
         }
-        // A look from far away says nothing.
+        // An alignment from far away is not trusted.
         let translation = [
             ("The", 3),
             (" big", 1),
@@ -408,13 +389,13 @@ mod tests {
     }
 
     #[test]
-    fn names_get_their_letters_again() {
+    fn respelled_words_get_their_letters_again() {
         let text = "Wałęsa, Śląsk";
         let read = Respelled::visible(text).familiar(&[2..4, 4..6, 9..11]);
         assert_eq!(read.text, "Walesa, Sląsk");
         let names = respelled_words(text, &read);
         assert_eq!(names.len(), 2);
-        let mut words = Words(vec![
+        let mut words = TargetTokens(vec![
             word("Wales", 0),
             word("a", 0),
             word(" of", 1),
@@ -428,7 +409,7 @@ mod tests {
             (joined.text.as_str(), &joined.ends[..2]),
             ("Wałęsa of Silesia", &[7, 8][..])
         );
-        let mut longer = Words(vec![word("Walesas", 0)]);
+        let mut longer = TargetTokens(vec![word("Walesas", 0)]);
         longer.restore(&names[0]);
         assert_eq!(longer.joined().text, "Walesas");
     }

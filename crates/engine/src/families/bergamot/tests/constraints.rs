@@ -1,4 +1,5 @@
-//! Students whose translations must hold phrases. The weights are random, so the phrases stand between nonsense.
+//! Students whose translations must meet lexical constraints. The weights are random, so the constraints stand between
+//! nonsense.
 
 use super::toy_student::{Setting, answers, passage, student, translate};
 use crate::bergamot::Student;
@@ -13,7 +14,7 @@ const ONE: Setting<'_> = Setting {
 
 static STUDENT: LazyLock<Student> = LazyLock::new(|| student(ONE));
 
-/// An attempt that says nothing twice: texts out of random weights go round in circles.
+/// An attempt that writes nothing twice: texts from random weights repeat themselves.
 const UNLIKE: u8 = 2;
 
 /// The vocabulary has all of their letters.
@@ -24,7 +25,7 @@ const SENTENCES: [&str; 4] = [
     "Они ушли на мост.",
 ];
 
-/// Phrases that the whole of a passage may stand for: its row looks at one of its words always.
+/// Constraints that translate a whole passage: a row is always aligned to one of its words.
 fn anywhere(source: &str, forms: &[&str]) -> Vec<Phrase> {
     forms.iter().map(|form| phrase(0..source.len(), form)).collect()
 }
@@ -36,12 +37,12 @@ fn phrase(source: std::ops::Range<usize>, form: &str) -> Phrase {
     }
 }
 
-fn holds(text: &str, form: &str) -> bool {
+fn contains(text: &str, form: &str) -> bool {
     text.to_lowercase().contains(&form.to_lowercase())
 }
 
 #[test]
-fn every_phrase_is_there_whoever_keeps_company() {
+fn every_constraint_is_met_in_any_batch() {
     let forms: [&[&str]; 4] = [&["поезда на мост"], &["поезд", "вокзал"], &["дом"], &[]];
     let phrases: Vec<Vec<Phrase>> = SENTENCES
         .iter()
@@ -59,7 +60,7 @@ fn every_phrase_is_there_whoever_keeps_company() {
         .collect();
     for (hypothesis, forms) in alone.iter().zip(forms) {
         for form in forms {
-            assert!(holds(&hypothesis.text, form), "{form} in {}", hypothesis.text);
+            assert!(contains(&hypothesis.text, form), "{form} in {}", hypothesis.text);
         }
     }
     assert_eq!(alone[3], translate(&STUDENT, SENTENCES[3], true, UNLIKE));
@@ -71,27 +72,27 @@ fn every_phrase_is_there_whoever_keeps_company() {
             assert_eq!(hypothesis, &alone[index % alone.len()], "{threads} threads");
         }
     }
-    // Nobody asked for links.
+    // The job asked for no alignment.
     let silent = answers(&STUDENT, &all[..1], false).remove(0);
     assert!(silent.links.is_empty() && silent.text == alone[0].text);
 }
 
 #[test]
-fn a_phrase_belongs_to_its_sentence() {
+fn a_constraint_belongs_to_its_sentence() {
     let source = "Рынок открыли. Они ушли на мост.";
     let at = source.find("Они").unwrap();
     let phrases = [phrase(at..source.len(), "вокзал")];
-    let held = answers(&STUDENT, &[passage(source, &phrases, UNLIKE)], false).remove(0);
+    let constrained = answers(&STUDENT, &[passage(source, &phrases, UNLIKE)], false).remove(0);
     let first = translate(&STUDENT, "Рынок открыли.", false, UNLIKE).text;
-    let rest = held
+    let rest = constrained
         .text
         .strip_prefix(first.trim())
         .expect("the first sentence as ever");
-    assert!(holds(rest, "вокзал"), "{rest}");
+    assert!(contains(rest, "вокзал"), "{rest}");
 }
 
 #[test]
-fn a_phrase_begins_where_its_words_are_looked_at() {
+fn a_constraint_is_met_where_its_words_are_translated() {
     let mut found = 0;
     for (source, attempt) in SENTENCES
         .iter()
@@ -101,20 +102,20 @@ fn a_phrase_begins_where_its_words_are_looked_at() {
             let start = word.as_ptr() as usize - source.as_ptr() as usize;
             let place = start..start + word.len();
             let phrases = [phrase(place.clone(), "вокзал")];
-            let held = answers(&STUDENT, &[passage(source, &phrases, attempt)], true).remove(0);
-            if held.finish != Finish::Stop {
+            let constrained = answers(&STUDENT, &[passage(source, &phrases, attempt)], true).remove(0);
+            if constrained.finish != Finish::Stop {
                 continue;
             }
-            let text = held.text.to_lowercase();
-            let is_led = text.match_indices("вокзал").any(|(at, _)| {
-                let here = held
+            let text = constrained.text.to_lowercase();
+            let is_there = text.match_indices("вокзал").any(|(at, _)| {
+                let here = constrained
                     .links
                     .iter()
                     .find(|link| link.target.end > at)
                     .expect("a link");
                 here.source.start < place.end && place.start < here.source.end
             });
-            assert!(is_led, "{word}: {held:?}");
+            assert!(is_there, "{word}: {constrained:?}");
             found += 1;
         }
     }
@@ -122,24 +123,24 @@ fn a_phrase_begins_where_its_words_are_looked_at() {
 }
 
 #[test]
-fn what_cannot_be_spelled_or_has_no_place_is_left_out() {
+fn a_constraint_that_cannot_be_spelled_is_left_out() {
     assert!(STUDENT.holds_phrases());
     let source = SENTENCES[1];
     let plain = translate(&STUDENT, source, true, 0);
     for phrases in [anywhere(source, &["中文"]), anywhere(source, &[""]), Vec::new()] {
-        let held = answers(&STUDENT, &[passage(source, &phrases, 0)], true).remove(0);
-        assert_eq!(held, plain, "{phrases:?}");
+        let constrained = answers(&STUDENT, &[passage(source, &phrases, 0)], true).remove(0);
+        assert_eq!(constrained, plain, "{phrases:?}");
     }
-    // What goes through no network is copied, whatever it should hold.
-    let held = answers(
+    // What has no words is copied, whatever its constraints.
+    let constrained = answers(
         &STUDENT,
         &[passage("12 + 3", &anywhere("12 + 3", &["мост"]), 0)],
         true,
     )
     .remove(0);
-    assert_eq!(held.text, "12 + 3");
+    assert_eq!(constrained.text, "12 + 3");
     // Far more than a translation may be long.
     let long = anywhere("Они не знали.", &[&"мост вокзал ".repeat(300)]);
-    let held = answers(&STUDENT, &[passage("Они не знали.", &long, 0)], true).remove(0);
-    assert_ne!(held.finish, Finish::Stop);
+    let constrained = answers(&STUDENT, &[passage("Они не знали.", &long, 0)], true).remove(0);
+    assert_ne!(constrained.finish, Finish::Stop);
 }

@@ -1,53 +1,53 @@
-//! Phrases that a translation must hold, in the tokens of a vocabulary.
+//! Lexical constraints of a translation, spelled in the tokens of a vocabulary.
 
 use crate::Phrase;
 use std::ops::Range;
 
-/// Paths side by side, at least, where a text must hold phrases: some put a phrase off, while others have it.
+/// The least width of a beam that has constraints: some hypotheses put a constraint off while others meet it.
 pub const BEAMS: usize = 8;
 
-/// Cuts text into the tokens that a model writes it with; `None` where it has none for some of it.
+/// Cuts text into the tokens that a model writes it with; `None` where the vocabulary lacks some of it.
 pub type Spell<'a> = dyn FnMut(&str) -> Option<Vec<u32>> + 'a;
 
-/// The phrases of the part of a passage that stands at `part`, as far as `spell` can write them; `places` tells which of
-/// the part's tokens a place of the passage is, if anybody asks.
-pub fn of_part(
+/// The constraints of the piece of a passage at `piece`, as far as `spell` can write them. `tokens_at` gives the piece's
+/// tokens at a range of the passage, where the model tells its alignment.
+pub fn of_piece(
     phrases: &[Phrase],
-    part: &Range<usize>,
-    places: &dyn Fn(&Range<usize>) -> Option<Range<u32>>,
+    piece: &Range<usize>,
+    tokens_at: &dyn Fn(&Range<usize>) -> Option<Range<u32>>,
     spell: &mut Spell<'_>,
-) -> Vec<generate::Phrase> {
+) -> Vec<generate::Constraint> {
     phrases
         .iter()
-        .filter(|phrase| part.contains(&phrase.source.start))
+        .filter(|phrase| piece.contains(&phrase.source.start))
         .filter_map(|phrase| {
-            Some(generate::Phrase {
-                stands_for: places(&phrase.source),
+            Some(generate::Constraint {
+                source_tokens: tokens_at(&phrase.source),
                 ..spelled(&phrase.forms, spell)?
             })
         })
         .collect()
 }
 
-/// The tokens of a phrase in all its forms: as the first words of a text, with a capital or without, and behind others.
-fn spelled(forms: &[String], spell: &mut Spell<'_>) -> Option<generate::Phrase> {
-    let mut phrase = generate::Phrase::default();
+/// The tokens of all forms of a constraint: as the first words of a text, with a capital or without, and after other words.
+fn spelled(forms: &[String], spell: &mut Spell<'_>) -> Option<generate::Constraint> {
+    let mut constraint = generate::Constraint::default();
     for form in forms.iter().filter(|form| !form.trim().is_empty()) {
         for first in [form.clone(), capitalised(form)] {
-            add(&mut phrase.first, spell(&first));
+            add(&mut constraint.first, spell(&first));
         }
-        add(&mut phrase.later, behind(form, spell));
+        add(&mut constraint.later, after_words(form, spell));
     }
-    (!phrase.later.is_empty()).then_some(phrase)
+    (!constraint.later.is_empty()).then_some(constraint)
 }
 
 fn add(forms: &mut Vec<Vec<u32>>, form: Option<Vec<u32>>) {
     forms.extend(form.filter(|form| !form.is_empty() && !forms.contains(form)));
 }
 
-/// The tokens of `form` behind others: what is left of a text with a comma before it. Vocabularies differ in where they
-/// keep the space between words, and some languages have none.
-fn behind(form: &str, spell: &mut Spell<'_>) -> Option<Vec<u32>> {
+/// The tokens of `form` after other words: those that follow the comma in a text that begins with one. Vocabularies differ
+/// in where they keep the space between words, and some languages have none.
+fn after_words(form: &str, spell: &mut Spell<'_>) -> Option<Vec<u32>> {
     let gap = if form.starts_with(has_no_spaces) { "" } else { " " };
     let before = spell(",")?;
     let mut both = spell(&format!(",{gap}{form}"))?;
@@ -87,14 +87,14 @@ mod tests {
     }
 
     #[test]
-    fn a_phrase_is_spelled_as_a_beginning_and_behind_words() {
+    fn a_constraint_is_spelled_at_the_beginning_and_after_words() {
         let phrases = [
             phrase(0, &["ab"]),
             phrase(5, &["Cd", "cd"]),
             phrase(9, &["俄"]),
             phrase(7, &["e?"]),
         ];
-        let found = of_part(&phrases, &(1..12), &|_| None, &mut letters);
+        let found = of_piece(&phrases, &(1..12), &|_| None, &mut letters);
         assert_eq!(found.len(), 2);
         assert_eq!(found[0].first, [tokens(" Cd"), tokens(" cd")]);
         assert_eq!(found[0].later, [tokens(" Cd"), tokens(" cd")]);
@@ -102,7 +102,7 @@ mod tests {
             (&found[1].first[..], &found[1].later[..]),
             (&[tokens(" 俄")][..], &[tokens("俄")][..])
         );
-        let small = of_part(&phrases, &(0..1), &|_| None, &mut letters);
+        let small = of_piece(&phrases, &(0..1), &|_| None, &mut letters);
         assert_eq!(small[0].first, [tokens(" ab"), tokens(" Ab")]);
         assert_eq!(small[0].later, [tokens(" ab")]);
     }
@@ -111,7 +111,7 @@ mod tests {
     fn a_form_that_cannot_be_told_from_the_text_before_it_is_none() {
         // The comma and what follows become one token.
         let mut spell = |text: &str| Some(vec![text.len() as u32]);
-        assert!(of_part(&[phrase(0, &["ab"])], &(0..1), &|_| None, &mut spell).is_empty());
-        assert!(of_part(&[phrase(0, &[""])], &(0..1), &|_| None, &mut letters).is_empty());
+        assert!(of_piece(&[phrase(0, &["ab"])], &(0..1), &|_| None, &mut spell).is_empty());
+        assert!(of_piece(&[phrase(0, &[""])], &(0..1), &|_| None, &mut letters).is_empty());
     }
 }

@@ -1,39 +1,39 @@
-//! Toy models of every dialect whose texts must hold phrases.
+//! Toy models of every dialect with lexical constraints.
 
 use super::super::dialect::Dialect;
 use super::super::{Network, Precision, Prompt, Rows};
 use super::toy::{Golden, ids};
 use generate::{
-    Beam, Decoded, End, Filters, Loops, Method, Phrase, Ranking, Request, Rules, Stopping, decode,
+    Beam, Constraint, Decoded, End, Filters, Loops, Method, Ranking, Request, Rules, Stopping, decode,
 };
 use int8::Kernel;
 use std::ops::ControlFlow;
 
 /// Tokens of every toy that are no special ones.
 const FORMS: [&[u32]; 2] = [&[40, 33, 12], &[71]];
-/// What is forced to come first.
+/// The forced first token.
 const FIRST: u32 = 23;
 
-fn request(golden: &Golden, source: &[u32], phrases: usize) -> Request<Prompt> {
+fn request(golden: &Golden, source: &[u32], constraints: usize) -> Request<Prompt> {
     let start = ids(&golden.0["prefix"])[0];
-    let phrase = |form: &&[u32]| Phrase {
+    let constraint = |form: &&[u32]| Constraint {
         first: vec![form.to_vec()],
         later: vec![form.to_vec()],
-        // It keeps no account of what it looks at, so that this bars nothing.
-        stands_for: Some(0..1),
+        // These models do not tell their alignment, so that this forbids nothing.
+        source_tokens: Some(0..1),
     };
     Request {
         method: Method::Beam(Beam {
             width: 4,
             length_penalty: 1.0,
-            stopping: Stopping::Hopeless,
+            stopping: Stopping::Heuristic,
         }),
         filters: Filters {
             forced_first: Some(FIRST),
             ..Filters::default()
         },
         history: vec![start],
-        phrases: FORMS[..phrases].iter().map(phrase).collect(),
+        constraints: FORMS[..constraints].iter().map(constraint).collect(),
         ..Request::new(
             Prompt {
                 source: source.to_vec(),
@@ -65,7 +65,7 @@ fn run(network: &Network, golden: &Golden, requests: Vec<Request<Prompt>>, rows:
 }
 
 #[test]
-fn phrases_are_held_in_every_dialect_and_in_any_company() {
+fn constraints_are_met_in_every_dialect_and_in_any_batch() {
     for dialect in Dialect::ALL {
         let golden = Golden::read(dialect.name);
         let network = golden.network(Precision::Eight, Kernel::best());
@@ -87,12 +87,12 @@ fn phrases_are_held_in_every_dialect_and_in_any_company() {
             .map(|request| run(&network, &golden, vec![request.clone()], 1).remove(0))
             .collect();
         for (index, decoded) in alone.iter().enumerate() {
-            let held = &FORMS[..index % 3];
+            let forms = &FORMS[..index % 3];
             assert_eq!(decoded.tokens[0], FIRST);
-            if !held.is_empty() {
+            if !forms.is_empty() {
                 assert_eq!(decoded.end, End::Stop, "{} {index}", dialect.name);
             }
-            for form in held {
+            for form in forms {
                 let is_there = decoded.tokens.windows(form.len()).any(|tokens| tokens == *form);
                 assert!(is_there, "{} {form:?} in {:?}", dialect.name, decoded.tokens);
             }

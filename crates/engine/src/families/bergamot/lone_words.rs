@@ -1,18 +1,18 @@
-//! Words alone: a heading, an entry of a list. Students saw few of them, and stammer now and then: «Notícias»
-//! becomes “News News”. With a full stop the same word is a sentence, of which they know how it ends.
+//! Lone words, as in a heading or an entry of a list. Students saw few of them in training, and now and then repeat
+//! themselves: «Notícias» becomes “News News”. With a full stop the same word is a sentence, which they translate better.
 
-use super::pieces::Piece;
+use super::piece::Piece;
 use super::respelled::has_spaces;
 use generate::End;
 
-/// Whether a piece of a passage is a word alone, without a mark that ends a sentence.
-pub fn is_word(passage: &str, piece: &Piece) -> bool {
+/// Whether a piece is a single word without a mark that ends a sentence.
+pub fn is_lone_word(passage: &str, piece: &Piece) -> bool {
     let text = &passage[piece.range.clone()];
-    piece.gaps.is_empty() && text.chars().all(|c| has_spaces(c) || c == '-' || c == '\u{ad}')
+    piece.unknown_spans.is_empty() && text.chars().all(|c| has_spaces(c) || c == '-' || c == '\u{ad}')
 }
 
-/// Whether a word's translation is a stammer: it did not come to an end, or says something twice.
-pub fn stammers(text: &str, end: End) -> bool {
+/// Whether the translation of a lone word is degenerate: it did not come to an end, or repeats a word.
+pub fn is_degenerate(text: &str, end: End) -> bool {
     /// Letters in which forms of a word agree.
     const STEM: usize = 5;
     let stems: Vec<String> = text
@@ -24,7 +24,7 @@ pub fn stammers(text: &str, end: End) -> bool {
     end != End::Stop || (1..stems.len()).any(repeats)
 }
 
-/// A word's translation without the stop that was added to the word.
+/// The translation of a lone word without the full stop that was added to the word.
 pub fn without_stop(text: &str) -> &str {
     text.trim_end().trim_end_matches(['.', '。'])
 }
@@ -40,10 +40,10 @@ mod tests {
                 range: 0..text.len(),
                 tokens: Vec::new(),
                 capitals: false,
-                gaps: Vec::new(),
-                names: Vec::new(),
+                unknown_spans: Vec::new(),
+                respellings: Vec::new(),
             };
-            is_word(text, &piece)
+            is_lone_word(text, &piece)
         };
         for word in ["Olá", "segunda-feira", "Notí\u{ad}cias", "안녕"] {
             assert!(is_a_word(word), "{word}");
@@ -55,18 +55,21 @@ mod tests {
     }
 
     #[test]
-    fn what_is_said_twice_is_a_stammer() {
+    fn a_repeated_word_is_degenerate() {
         for text in [
             "News News",
             "Hello, the hello",
             "Economic Economy",
             "January January",
         ] {
-            assert!(stammers(text, End::Stop), "{text}");
+            assert!(is_degenerate(text, End::Stop), "{text}");
         }
         for text in ["News", "The House", "A la carte", "Thank you very much", ""] {
-            assert!(!stammers(text, End::Stop), "{text}");
-            assert!(stammers(text, End::Length) && stammers(text, End::Loop), "{text}");
+            assert!(!is_degenerate(text, End::Stop), "{text}");
+            assert!(
+                is_degenerate(text, End::Length) && is_degenerate(text, End::Loop),
+                "{text}"
+            );
         }
         assert_eq!((without_stop("Hey."), without_stop("News")), ("Hey", "News"));
     }

@@ -1,19 +1,19 @@
-//! A text that is one row: the likeliest token each time.
+//! Greedy search over one text: the likeliest token each time, in one row of the model.
 
-use crate::filters::{Edits, Place};
+use crate::filters::{DecodingState, EditedLogits};
 use crate::repeats::ends_in_a_loop;
 use crate::rows::RowScores;
 use crate::scores::likeliest;
 use crate::{Decoded, End, Filters, Loops, Ranking, Rules};
 
-/// The books of a live row.
-pub struct Single {
-    /// Its tokens, those before the first decoded one too.
+/// A greedy search under way.
+pub struct GreedySearch {
+    /// The output so far, with the tokens before the first decoded one.
     tokens: Vec<u32>,
-    /// How many there were before the first decoded one.
+    /// How many tokens there were before the first decoded one.
     start: usize,
     log_probability: f32,
-    /// Of each decoded token.
+    /// The log-probability of each decoded token, before the filters.
     token_scores: Vec<f32>,
     /// Sum of the chosen tokens' logits.
     path: f32,
@@ -21,10 +21,10 @@ pub struct Single {
     filters: Filters,
 }
 
-impl Single {
-    /// A text of which nothing is decoded.
+impl GreedySearch {
+    /// A search of which nothing is decoded.
     pub fn new(history: Vec<u32>, max_tokens: usize, filters: Filters) -> Self {
-        Single {
+        GreedySearch {
             start: history.len(),
             tokens: history,
             log_probability: 0.0,
@@ -46,13 +46,13 @@ impl Single {
             logits,
             normaliser,
             shortlist,
-            attended,
+            alignment,
         } = scores;
         let base = match rules.ranking {
             Ranking::Logit => 0.0,
             Ranking::PathSum => self.path,
         };
-        let mut edits = Edits::new(logits, shortlist);
+        let mut edits = EditedLogits::new(logits, shortlist);
         let forced = self.filter(&mut edits, rules);
         let index = forced.unwrap_or_else(|| likeliest(edits.logits, base));
         let logit = edits.raw(index);
@@ -61,15 +61,15 @@ impl Single {
         self.token_scores.push(logit - normaliser);
         let token = edits.token(index);
         let end = self.end(token, rules)?;
-        Some(self.take(end, attended))
+        Some(self.finish(end, alignment))
     }
 
-    /// Applies the filters; gives the one index that may be chosen, if they leave no choice.
-    fn filter(&self, edits: &mut Edits<'_>, rules: &Rules<'_>) -> Option<usize> {
-        if self.filters.is_idle() {
+    /// Applies the filters; the index of the only token that they allow, if they leave no choice.
+    fn filter(&self, edits: &mut EditedLogits<'_>, rules: &Rules<'_>) -> Option<usize> {
+        if self.filters.changes_nothing() {
             return None;
         }
-        let place = Place {
+        let place = DecodingState {
             tokens: &self.tokens,
             decoded: self.decoded().len(),
             max_tokens: self.max_tokens,
@@ -82,7 +82,7 @@ impl Single {
         None
     }
 
-    /// Adds `token`; says why the text has ended, if it has.
+    /// Adds `token`; the reason why the text has ended with it, if it has.
     fn end(&mut self, token: u32, rules: &Rules<'_>) -> Option<End> {
         if rules.stop.contains(&token) {
             return Some(End::Stop);
@@ -99,14 +99,14 @@ impl Single {
         &self.tokens[self.start..]
     }
 
-    fn take(&mut self, end: End, attended: &[u32]) -> Decoded {
+    fn finish(&mut self, end: End, alignment: &[u32]) -> Decoded {
         let tokens = self.tokens.split_off(self.start);
-        // The step that chose the stop token has a score, and looked somewhere too.
+        // The step that chose the stop token has a score and an alignment too.
         self.token_scores.truncate(tokens.len());
         let scored = tokens.len() + usize::from(end == End::Stop);
         let score = self.log_probability / scored.max(1) as f32;
         Decoded {
-            attended: attended[..attended.len().min(tokens.len())].to_vec(),
+            alignment: alignment[..alignment.len().min(tokens.len())].to_vec(),
             token_scores: std::mem::take(&mut self.token_scores),
             tokens,
             score,

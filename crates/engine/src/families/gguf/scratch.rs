@@ -1,0 +1,40 @@
+//! The input of a pass through the layers, and the scratch memory between them.
+
+use int8::Activations;
+
+/// New tokens of one row.
+pub struct Feed<'t> {
+    /// The row's index.
+    pub row: usize,
+    /// The tokens, after those that the row has.
+    pub tokens: &'t [u32],
+    /// Whether they are the row's last.
+    pub last: bool,
+}
+
+/// Scratch memory between the layers; kept from pass to pass, so that none allocates.
+#[derive(Default)]
+pub struct Scratch {
+    /// The residual stream, `[tokens, hidden]`.
+    pub states: Vec<f32>,
+    /// The floats that are quantised next, `[tokens, hidden]`.
+    pub input: Vec<f32>,
+    /// The quantised factor of the next products.
+    pub activations: Activations,
+    /// `[rows, vocabulary]`.
+    pub logits: Vec<f32>,
+    /// `[tokens, heads · head]`.
+    pub queries: Vec<f32>,
+    /// `[tokens, kv_heads · head]`.
+    pub keys: Vec<f32>,
+    /// As `keys`.
+    pub values: Vec<f32>,
+    /// The results of all heads' attention, `[tokens, heads · head]`.
+    pub context: Vec<f32>,
+    /// The result of a sublayer, which is added to the residual stream, `[tokens, hidden]`.
+    pub output: Vec<f32>,
+    /// `[tokens, ffn]`.
+    pub gate: Vec<f32>,
+    /// As `gate`.
+    pub up: Vec<f32>,
+}
