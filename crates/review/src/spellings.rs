@@ -242,7 +242,7 @@ mod tests {
         let warning = &unified.findings[0].warning;
         assert_eq!(
             warning.message,
-            "'Zelenskiy' was changed to 'Zelensky', as the name was spelt before"
+            "'Zelenskiy' was changed to 'Zelensky', the spelling of this name earlier in the document"
         );
         assert_eq!(warning.target, Some(13..21));
         assert_eq!(&unified.text[13..21], "Zelensky");
