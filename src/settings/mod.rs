@@ -29,15 +29,10 @@ use crate::args::{BenchArgs, Bilingual, ViewFormat};
 use crate::args::{Cli, ColorChoice, Command, InputArgs, ModelsCommand, OutputFormat, PresetChoice};
 use crate::exit::Usage;
 use crate::output::{Look, Shape};
+use crate::parts::Parts;
 use layer::{KEYS, Layer};
 use machine::{Variables, value, variable};
 use values::yes;
-
-/// The step of a batch that is to fail, for tests.
-#[cfg(feature = "fake")]
-pub fn fault() -> Option<String> {
-    value(&variable, "TOLMACH_FAULT")
-}
 
 /// Everything that shapes a run.
 #[derive(Debug)]
@@ -54,6 +49,8 @@ pub struct Settings {
     pub engine: EngineOptions,
     /// What to do.
     pub command: Job,
+    /// What the program is put together from.
+    pub parts: Parts,
 }
 
 /// What is said, and how.
@@ -188,8 +185,9 @@ impl Settings {
     ///
     /// # Errors
     /// [`Usage`] if a variable or the configuration file cannot be meant so.
-    pub fn resolve(cli: Cli) -> Result<Settings> {
-        resolve(cli, &variable, std::env::home_dir().as_deref(), Machine::ask())
+    pub fn resolve(cli: Cli, parts: Parts) -> Result<Settings> {
+        let settings = resolve(cli, &variable, std::env::home_dir().as_deref(), Machine::ask())?;
+        Ok(Settings { parts, ..settings })
     }
 }
 
@@ -212,6 +210,7 @@ fn resolve(cli: Cli, variables: Variables<'_>, home: Option<&Path>, machine: Mac
         },
         command: job(cli.command, layer, machine)?,
         folders,
+        parts: Parts::default(),
     })
 }
 

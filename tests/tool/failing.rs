@@ -1,7 +1,7 @@
 //! A batch of five documents in which each step on the disk fails once: by an error of the system, by a panic, by the end
 //! of the process. The next start ends like an unbroken run.
 //!
-//! The steps are those of `tasks::faults`: folders, files, names, the journal, and what waits for the disk. Memory that
+//! The steps are those of `tasks::Disk`: folders, files, names, the journal, and what waits for the disk. Memory that
 //! cannot be had ends the process (`abort`), so the third stands for an allocation that fails at any of them; another
 //! test takes memory away for true, at as many limits as the machine shows.
 

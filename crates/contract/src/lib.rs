@@ -1,13 +1,15 @@
 //! What a model is asked and what it answers, and the traits that stand between models and those who use them.
 //!
 //! Plain data and three traits, [`Translator`], [`Summarizer`] and [`Embedder`]: an engine implements them, checks of
-//! translations and summaries use them, and neither knows the other. Nothing here computes.
+//! translations and summaries use them, and neither knows the other. A [`LoadedModel`] is what an engine loads, which may
+//! be any of the three. Nothing here computes.
 
 #![forbid(unsafe_code)]
 
 mod code;
 mod error;
 mod job;
+mod model;
 pub mod panics;
 mod warning;
 
@@ -16,6 +18,7 @@ pub use error::{NoToken, RunError};
 pub use job::{
     Finish, Hypothesis, Link, Passage, Phrase, SummaryJob, SummaryLength, Term, TranslateJob, Usage,
 };
+pub use model::LoadedModel;
 pub use warning::Warning;
 
 use std::ops::ControlFlow;

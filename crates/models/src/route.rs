@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use engine::{Bundle, Family, ModelKind};
+use engine::{Bundle, Families};
 use store::{Installed, Manifest, Pair, Preset, Status};
 use text::Lang;
 
@@ -87,7 +87,7 @@ fn of_preset(
                 .store
                 .resolve(manifest, &|event| on_event(Event::Store(event)))
             {
-                Ok(files) => models.push(from_store(manifest, files)?),
+                Ok(files) => models.push(from_store(&session.families, manifest, files)?),
                 Err(error) => {
                     failures.push((manifest.id.to_string(), error));
                     break;
@@ -194,36 +194,36 @@ fn named(
     if let Some(manifest) = found::described(session, name) {
         return described(session, &manifest, wanted, on_event);
     }
-    if let Some(chosen) = local(name)? {
+    if let Some(chosen) = local(&session.families, name)? {
         return Ok(chosen);
     }
-    if is_repository(name) {
-        let manifest = found::repository(&session.store, name, on_event)?;
+    if is_repository(session, name) {
+        let manifest = found::repository(&session.families, &session.store, name, on_event)?;
         return described(session, &manifest, wanted, on_event);
     }
     Err(unknown(session, name))
 }
 
 /// A model that is named by its file or its folder, if that is there.
-fn local(name: &str) -> Result<Option<Chosen>, ModelError> {
+fn local(families: &Families, name: &str) -> Result<Option<Chosen>, ModelError> {
     let path = Path::new(name);
     if path.is_file() {
-        return Ok(Some(from_file(path)));
+        return Ok(Some(from_file(families, path)));
     }
     if path.is_dir() {
-        return found::in_folder(path).map(Some);
+        return found::in_folder(families, path).map(Some);
     }
     Ok(None)
 }
 
 /// Whether a name that leads to nothing here may be meant for the hub.
-fn is_repository(name: &str) -> bool {
-    store::is_repository(name) && !engine::is_model_file(name)
+fn is_repository(session: &Session, name: &str) -> bool {
+    store::is_repository(name) && !session.families.is_model_file(name)
 }
 
 fn unknown(session: &Session, name: &str) -> ModelError {
     let path = Path::new(name);
-    if path.components().count() > 1 || engine::is_model_file(name) {
+    if path.components().count() > 1 || session.families.is_model_file(name) {
         return ModelError::NoModelFile {
             path: path.to_owned(),
         };
@@ -251,11 +251,11 @@ fn described(
         });
     }
     // What cannot be run is not fetched.
-    manifest.family.parse::<Family>()?;
+    session.families.named(&manifest.family)?;
     let files = session
         .store
         .resolve(manifest, &|event| on_event(Event::Store(event)))?;
-    from_store(manifest, files)
+    from_store(&session.families, manifest, files)
 }
 
 /// Refuses a name that stands for no model: of the catalog, on this machine, or perhaps of the hub.
@@ -263,7 +263,10 @@ fn described(
 /// # Errors
 /// That there is no model of this name.
 pub fn check_name(session: &Session, name: &str) -> Result<(), ModelError> {
-    if found::described(session, name).is_some() || local(name)?.is_some() || is_repository(name) {
+    if found::described(session, name).is_some()
+        || local(&session.families, name)?.is_some()
+        || is_repository(session, name)
+    {
         return Ok(());
     }
     Err(unknown(session, name))
@@ -315,8 +318,8 @@ fn no_model(session: &Session, wanted: Wanted) -> ModelError {
     }
 }
 
-fn from_store(manifest: &Manifest, installed: Installed) -> Result<Chosen, ModelError> {
-    let family: Family = manifest.family.parse()?;
+fn from_store(families: &Families, manifest: &Manifest, installed: Installed) -> Result<Chosen, ModelError> {
+    let family = families.named(&manifest.family)?;
     let report = ModelReport {
         id: manifest.id.to_string(),
         source: installed.source(),
@@ -336,7 +339,7 @@ fn from_store(manifest: &Manifest, installed: Installed) -> Result<Chosen, Model
 }
 
 /// A model file that no manifest describes: the file itself says which architecture it is.
-fn from_file(path: &Path) -> Chosen {
+fn from_file(families: &Families, path: &Path) -> Chosen {
     let id = path.display().to_string();
     let report = ModelReport {
         id: id.clone(),
@@ -345,7 +348,7 @@ fn from_file(path: &Path) -> Chosen {
     };
     Chosen {
         bundle: Bundle {
-            family: ModelKind::of_names(&[&id]).family(),
+            family: families.kind_of_names(&[&id]).family(),
             id,
             files: vec![path.to_owned()],
             prefix: String::new(),

@@ -5,7 +5,7 @@ use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Result, anyhow};
 use contract::panics::caught;
-use tasks::faults;
+use tasks::Disk;
 
 use crate::exit::Usage;
 use crate::inputs::{self, Source, Unlisted, unreadable};
@@ -27,18 +27,18 @@ impl Entry {
         self.name.display().to_string()
     }
 
-    /// The file's content.
+    /// The file's content. `disk` is told of the step.
     ///
     /// # Errors
     /// Why it cannot be read: it is not there, may not be read, or is too large to be one document.
-    pub fn read(&self) -> Result<Vec<u8>, String> {
+    pub fn read(&self, disk: &dyn Disk) -> Result<Vec<u8>, String> {
         let path = self.path.as_ref().map_err(Clone::clone)?;
         let source = Source::File {
             path: path.clone(),
             below: self.name.clone(),
         };
         let content = caught(|| {
-            faults::step()?;
+            disk.before_step()?;
             inputs::content(&source, Patience::BRIEF)
         });
         let content = content.unwrap_or_else(|panicked| Err(panicked.into()));

@@ -1,7 +1,7 @@
 //! Results in one stream, in the order of the documents: standard output, or one file that appears when it is whole.
 
 use std::ops::ControlFlow;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use anyhow::Result;
 use contract::panics::caught;
@@ -36,10 +36,11 @@ pub fn run(batch: &Batch, settings: &Settings, printer: &Printer) -> Result<Exit
         Inputs::Typed(_) | Inputs::List(_) => {
             let entries = list::files(batch, None)?;
             let total = entries.len();
-            let items = entries.into_iter().map(|entry| Item {
+            let disk = Arc::clone(&settings.parts.disk);
+            let items = entries.into_iter().map(move |entry| Item {
                 tag: None,
                 name: entry.shown(),
-                content: entry.read(),
+                content: entry.read(&*disk),
                 from: None,
             });
             (Box::new(items), Some(total))

@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use indicatif::{DecimalBytes, HumanDuration};
+use tasks::SystemDisk;
 use tasks::batch::{Item, Lines, Listener, Needed, News, Record, Survey};
 use tasks::options::Task;
 
@@ -80,7 +81,9 @@ fn documents(batch: &Batch) -> Result<Box<dyn Iterator<Item = Named>>> {
     let Inputs::Stream(fields) = &batch.inputs else {
         let files = list::files(batch, out_dir)?;
         return Ok(Box::new(
-            files.into_iter().map(|entry| (entry.shown(), entry.read())),
+            files
+                .into_iter()
+                .map(|entry| (entry.shown(), entry.read(&SystemDisk))),
         ));
     };
     let lines = Lines::of(std::io::BufReader::new(std::io::stdin()));

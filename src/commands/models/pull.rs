@@ -42,7 +42,7 @@ pub fn run(args: &PullArgs, models: &Models, shelf: &Shelf<'_>) -> Result<Exit> 
 /// Fetches a repository of the hub that no manifest describes.
 fn pull_repository(name: &str, shelf: &Shelf<'_>) -> Result<()> {
     let bars = shelf.bars();
-    let manifest = found::repository(&shelf.store, name, &|event| bars.model(&event))?;
+    let manifest = found::repository(shelf.families, &shelf.store, name, &|event| bars.model(&event))?;
     drop(bars);
     pull(&manifest, shelf)
 }

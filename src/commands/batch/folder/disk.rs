@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::thread::Builder;
 
 use anyhow::{Context as _, Result};
-use tasks::faults;
+use tasks::Disk;
 use tempfile::NamedTempFile;
 
 use crate::draft::{is_nameless, nameless, unwritable};
@@ -19,20 +19,26 @@ const OWN: &str = ".tolmach";
 #[derive(Clone, Copy)]
 pub(super) struct Root<'a> {
     path: &'a Path,
+    disk: &'a dyn Disk,
 }
 
 impl<'a> Root<'a> {
-    /// The folder at `path`, which is made if it is not there.
+    /// The folder at `path`, which is made if it is not there. `disk` is told of each step.
     ///
     /// # Errors
     /// When it cannot be made.
-    pub fn new(path: &'a Path) -> Result<Self> {
-        let root = Root { path };
+    pub fn new(path: &'a Path, disk: &'a dyn Disk) -> Result<Self> {
+        let root = Root { path, disk };
         let own = root.own();
-        faults::step()
+        disk.before_step()
             .and_then(|()| std::fs::create_dir_all(&own))
             .with_context(|| format!("cannot make the directory '{}'", own.display()))?;
         Ok(root)
+    }
+
+    /// What is told of each step.
+    pub fn disk(&self) -> &'a dyn Disk {
+        self.disk
     }
 
     /// Where it is.
@@ -84,7 +90,8 @@ impl<'a> Root<'a> {
         for entry in std::fs::read_dir(&own).with_context(failed)? {
             let entry = entry.with_context(failed)?;
             if is_nameless(&entry.file_name()) {
-                faults::step()
+                self.disk
+                    .before_step()
                     .and_then(|()| std::fs::remove_file(entry.path()))
                     .with_context(failed)?;
             }
@@ -100,19 +107,45 @@ impl<'a> Root<'a> {
         if target.is_dir() {
             return Err(io::ErrorKind::IsADirectory.into());
         }
-        faults::step()?;
+        self.disk.before_step()?;
         target.parent().map_or(Ok(()), std::fs::create_dir_all)
     }
 
     /// Writes a file that has no name yet, and is to have that of `target`.
     pub fn store(&self, bytes: &[u8], target: &Path) -> io::Result<NamedTempFile> {
         let mut unfinished = Unfinished::lock();
-        faults::step()?;
+        self.disk.before_step()?;
         let mut file = nameless(&self.own(), Some(target))?;
         unfinished.add(file.path());
         drop(unfinished);
-        faults::write_all(file.as_file_mut(), bytes)?;
+        self.disk.write_all(file.as_file_mut(), bytes)?;
         Ok(file)
+    }
+
+    /// Waits until all of these files are on the disk.
+    pub fn sync(&self, files: &[&NamedTempFile]) -> io::Result<()> {
+        self.disk.before_step()?;
+        match files {
+            [several, ..] if files.len() >= MANY && whole_disk(several.as_file())? => Ok(()),
+            _ => sync_each(files),
+        }
+    }
+
+    /// Gives a written file its name.
+    pub fn name(&self, file: NamedTempFile, target: &Path) -> io::Result<()> {
+        let mut unfinished = Unfinished::lock();
+        let temporary = file.path().to_owned();
+        self.disk.before_step()?;
+        let named = file.persist(target);
+        unfinished.forget(&temporary);
+        named.map(drop).map_err(|error| error.error)
+    }
+
+    /// Waits until the names in these folders are on the disk, where folders can be opened as files; elsewhere the
+    /// system writes names in its own time.
+    pub fn settle(&self, folders: &[&Path]) -> io::Result<()> {
+        self.disk.before_step()?;
+        sync_folders(folders)
     }
 
     /// Why a file could not be written, with the next step.
@@ -136,15 +169,6 @@ pub(super) fn is_of_document(error: &io::Error) -> bool {
         error.kind(),
         io::ErrorKind::InvalidFilename | io::ErrorKind::IsADirectory | io::ErrorKind::NotADirectory
     )
-}
-
-/// Waits until all files are on the disk.
-pub(super) fn sync(files: &[&NamedTempFile]) -> io::Result<()> {
-    faults::step()?;
-    match files {
-        [several, ..] if files.len() >= MANY && whole_disk(several.as_file())? => Ok(()),
-        _ => sync_each(files),
-    }
 }
 
 /// So many waits cost more than one for everything that the disk has to write.
@@ -187,20 +211,8 @@ fn sync_each(files: &[&NamedTempFile]) -> io::Result<()> {
     })
 }
 
-/// Gives a written file its name.
-pub(super) fn name(file: NamedTempFile, target: &Path) -> io::Result<()> {
-    let mut unfinished = Unfinished::lock();
-    let temporary = file.path().to_owned();
-    faults::step()?;
-    let named = file.persist(target);
-    unfinished.forget(&temporary);
-    named.map(drop).map_err(|error| error.error)
-}
-
-/// Waits until the names in folders are on the disk.
 #[cfg(unix)]
-pub(super) fn settle(folders: &[&Path]) -> io::Result<()> {
-    faults::step()?;
+fn sync_folders(folders: &[&Path]) -> io::Result<()> {
     let open = |folder: &&Path| std::fs::File::open(folder);
     if let [first, ..] = folders
         && folders.len() >= MANY
@@ -211,8 +223,8 @@ pub(super) fn settle(folders: &[&Path]) -> io::Result<()> {
     folders.iter().try_for_each(|folder| open(folder)?.sync_all())
 }
 
-/// Elsewhere folders cannot be opened as files; the system writes names in its own time.
 #[cfg(not(unix))]
-pub(super) fn settle(_: &[&Path]) -> io::Result<()> {
+#[expect(clippy::unnecessary_wraps, reason = "Unix can fail")]
+fn sync_folders(_: &[&Path]) -> io::Result<()> {
     Ok(())
 }

@@ -84,7 +84,7 @@ impl<'a> Items<'a> {
     fn item(&mut self, place: usize, entry: &Entry, alone: bool) -> Plan {
         let folder = self.folder;
         let mut tag = self.tag(place, entry);
-        let content = entry.read();
+        let content = entry.read(folder.root.disk());
         if let Ok(bytes) = &content {
             let key = Key::of(entry.name.as_os_str().as_encoded_bytes(), bytes, self.identity);
             tag.key = Some(key);

@@ -12,7 +12,7 @@ mod results;
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use anyhow::{Context as _, Result};
 use tasks::batch::{Journal, Key, Line, Listener};
@@ -58,7 +58,8 @@ struct Folder<'a> {
 /// # Errors
 /// When the output folder or the journal cannot be used, now or later.
 pub fn run(batch: &Batch, root: &Path, settings: &Settings, printer: &Printer) -> Result<Exit> {
-    let root = Root::new(root)?;
+    let disk = &settings.parts.disk;
+    let root = Root::new(root, &**disk)?;
     let journal_path = batch
         .journal
         .clone()
@@ -66,7 +67,7 @@ pub fn run(batch: &Batch, root: &Path, settings: &Settings, printer: &Printer) -
     let lock = root.lock()?;
     let entries = list::files(batch, Some(root.path()))?;
     apart::check(batch, root, &journal_path, &entries)?;
-    let journal = Journal::open(&journal_path)?;
+    let journal = Journal::open_on(Arc::clone(disk), &journal_path)?;
     exit::on_signal(journal.farewell().with_context(|| {
         let journal = journal_path.display();
         format!("cannot use the journal '{journal}'")

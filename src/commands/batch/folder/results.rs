@@ -12,7 +12,7 @@ use tasks::batch::{Failure, Journal, Key, Outcome};
 use tempfile::NamedTempFile;
 
 use super::super::beside::{self, Fate};
-use super::disk::{is_of_document, name, settle, sync};
+use super::disk::is_of_document;
 use super::{Folder, Tag};
 use crate::draft::unwritable;
 use crate::output;
@@ -80,7 +80,9 @@ impl Folder<'_> {
             }
         }
         let files: Vec<_> = written.iter().map(|one: &Written| &one.file).collect();
-        sync(&files).map_err(|error| self.root.unwritable(&self.root.own(), &error))?;
+        self.root
+            .sync(&files)
+            .map_err(|error| self.root.unwritable(&self.root.own(), &error))?;
         let intentions: Vec<_> = written
             .iter()
             .map(|one: &Written| Journal::writing(one.key, &one.tag.output.to_string_lossy()))
@@ -90,14 +92,18 @@ impl Folder<'_> {
         let mut done = Vec::new();
         for one in written {
             let target = self.root.join(&one.tag.output);
-            name(one.file, &target).map_err(|error| self.root.unwritable(&target, &error))?;
+            self.root
+                .name(one.file, &target)
+                .map_err(|error| self.root.unwritable(&target, &error))?;
             folders.extend(target.parent().map(Path::to_owned));
             self.progress.done(&one.name, one.words, one.warnings);
             lines.push(one.line);
             done.push((one.tag.place, one.tag.output));
         }
         let folders: Vec<&Path> = folders.iter().map(PathBuf::as_path).collect();
-        settle(&folders).map_err(|error| self.root.unwritable(self.root.path(), &error))?;
+        self.root
+            .settle(&folders)
+            .map_err(|error| self.root.unwritable(self.root.path(), &error))?;
         self.append(&lines)?;
         for (place, output) in done {
             self.fates.note(place, Fate::Done(output));
@@ -175,7 +181,7 @@ impl Folder<'_> {
         let shown = file.to_string_lossy();
         let key = Key::of(shown.as_bytes(), b"", identity);
         self.append(&[Journal::writing(key, &shown)])?;
-        name(temporary, &target).map_err(failed)?;
-        settle(&[self.root.path()]).map_err(failed)
+        self.root.name(temporary, &target).map_err(failed)?;
+        self.root.settle(&[self.root.path()]).map_err(failed)
     }
 }

@@ -15,4 +15,4 @@ mod tests;
 mod weights;
 
 pub use encoder::SentenceEncoder;
-pub(crate) use profile::PROFILE;
+pub use profile::BERT;
