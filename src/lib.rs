@@ -2,8 +2,8 @@
 //! [`run`] is all of it. `src/main.rs` runs it as users have it; `tests/tool` runs it with test doubles among its
 //! [`Parts`].
 //!
-//! Typed words become [`settings::Settings`], settings become one command, a command gives one way to
-//! [`exit`]. Nothing below this package prints, reads the environment or ends the program.
+//! Typed words become `settings::Settings`, settings become one command, a command gives one way to
+//! `exit`. Nothing below this package prints, reads the environment or ends the program.
 
 #![forbid(unsafe_code)]
 
