@@ -32,7 +32,10 @@ impl FaultyDisk {
     ///
     /// # Panics
     /// If the variable is something else.
-    #[expect(clippy::disallowed_methods, reason = "what is asked for concerns no user, and so no settings")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "what is asked for concerns no user, and so no settings"
+    )]
     pub fn from_environment() -> Option<FaultyDisk> {
         let wish = std::env::var("TOLMACH_FAULT").ok()?;
         let (how, step) = wish.split_once(':').expect("a fault and a step");
