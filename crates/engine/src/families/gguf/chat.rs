@@ -88,7 +88,7 @@ impl Chat {
         self.meter.usage()
     }
 
-    /// Answers each request as it stands, with nothing said around it: the yardstick for [`prompt`].
+    /// Answers each request as it stands, with nothing said around it: the yardstick for prompts with context.
     ///
     /// # Errors
     /// [`RunError`] as for translations.
