@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, anyhow, bail};
 use contract::panics::caught;
+use tasks::Disk;
 use tasks::batch::LONGEST;
-use tasks::faults;
 
 use crate::exit::Usage;
 use crate::printer::sentence;
@@ -152,9 +152,9 @@ pub fn content(source: &Source, patience: Patience) -> Result<Vec<u8>> {
 ///
 /// # Errors
 /// Why it cannot be read, in one sentence.
-pub fn read(source: &Source, patience: Patience) -> Result<Vec<u8>, String> {
+pub fn read(source: &Source, patience: Patience, disk: &dyn Disk) -> Result<Vec<u8>, String> {
     let content = caught(|| {
-        faults::step()?;
+        disk.before_step()?;
         content(source, patience)
     });
     let content = content.unwrap_or_else(|panicked| Err(panicked.into()));

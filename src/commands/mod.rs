@@ -50,6 +50,7 @@ fn session(settings: &Settings) -> Result<Session> {
         catalog(settings)?,
         settings.engine,
     )
+    .with_families(settings.parts.families.clone())
     .with_memory(doctor::memory_bytes()))
 }
 

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use anyhow::Result;
-use tasks::Input;
 use tasks::batch::{Failure, Item, Sharing};
+use tasks::{Disk, Input};
 
 use super::runner::batch_index::{self, OutcomeLog};
 use super::runner::files::{Files, Tag};
@@ -66,6 +66,7 @@ pub fn run(work: &Work, settings: &Settings, printer: &Printer) -> Result<Exit> 
         work,
         printer,
         several,
+        disk: &*settings.parts.disk,
         runner: Runner {
             session: &session,
             options: &work.options,
@@ -88,7 +89,7 @@ fn into_folder(
     settings: &Settings,
     printer: &Printer,
 ) -> Result<Exit> {
-    let folder = OutputFolder::plain(root, work.existing)?;
+    let folder = OutputFolder::plain(root, work.existing, &*settings.parts.disk)?;
     let to = work.options.to;
     let index = batch_index::file_name(work.overview, to, work.format);
     check_targets(work, folder, &sources, files, index.as_deref())?;
@@ -106,6 +107,7 @@ fn into_folder(
         work,
         printer,
         several,
+        disk: &*settings.parts.disk,
         runner: Runner {
             session: &session,
             options: &work.options,
@@ -171,6 +173,7 @@ struct Documents<'a> {
     work: &'a Work,
     printer: &'a Printer,
     several: bool,
+    disk: &'a dyn Disk,
     runner: Runner<'a>,
 }
 
@@ -196,7 +199,7 @@ impl Documents<'_> {
             Patience::ENDLESS
         };
         let content = match source {
-            Ok(source) => inputs::read(&source, patience).map(|bytes| Input {
+            Ok(source) => inputs::read(&source, patience, self.disk).map(|bytes| Input {
                 name: source.name(),
                 bytes,
             }),

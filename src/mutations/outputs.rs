@@ -6,7 +6,7 @@ use std::num::NonZeroUsize;
 use std::path::Path;
 
 use ::models::Session;
-use engine::{EngineOptions, Kernel, Precision};
+use engine::{EngineOptions, Families, Kernel, Precision};
 use store::{Catalog, Store, StoreConfig};
 use tasks::options::{Cleaning, DeviceChoice, Length, Options, Scope, SummaryKind, Task, Unit};
 use tasks::{Event, Input};
@@ -43,8 +43,9 @@ impl Kit {
             beam: None,
         };
         let catalog = Catalog::load(Some(&models)).expect("a catalog");
+        let families = Families::built_in().with(&doubles::UPPER_CASING);
         Kit {
-            session: Session::new(Store::new(config), catalog, options),
+            session: Session::new(Store::new(config), catalog, options).with_families(families),
             _folder: folder,
         }
     }

@@ -29,15 +29,10 @@ use crate::args::{BenchArgs, Bilingual, ViewFormat};
 use crate::args::{Cli, ColorChoice, Command, InputArgs, ModelsCommand, OutputFormat, PresetChoice};
 use crate::exit::Usage;
 use crate::output::{Shape, SummaryLayout};
+use crate::parts::Parts;
 use layer::{KEYS, Layer};
 use machine::{Variables, value, variable};
 use values::parse_bool;
-
-/// The step of a batch at which a fault is injected; only tests set it.
-#[cfg(feature = "fake")]
-pub fn fault() -> Option<String> {
-    value(&variable, "TOLMACH_FAULT")
-}
 
 /// Everything that a run of the program depends on.
 #[derive(Debug)]
@@ -54,6 +49,8 @@ pub struct Settings {
     pub engine: EngineOptions,
     /// The command, with its own settings.
     pub command: Job,
+    /// What the program is put together from.
+    pub parts: Parts,
 }
 
 /// How messages and results are shown.
@@ -188,8 +185,9 @@ impl Settings {
     ///
     /// # Errors
     /// [`Usage`] if a variable or the configuration file holds a value that is not allowed.
-    pub fn resolve(cli: Cli) -> Result<Settings> {
-        resolve(cli, &variable, std::env::home_dir().as_deref(), Machine::ask())
+    pub fn resolve(cli: Cli, parts: Parts) -> Result<Settings> {
+        let settings = resolve(cli, &variable, std::env::home_dir().as_deref(), Machine::ask())?;
+        Ok(Settings { parts, ..settings })
     }
 }
 
@@ -212,6 +210,7 @@ fn resolve(cli: Cli, variables: Variables<'_>, home: Option<&Path>, machine: Mac
         },
         command: job(cli.command, layer, machine)?,
         folders,
+        parts: Parts::default(),
     })
 }
 

@@ -1,7 +1,7 @@
 //! Sentence encoders: their vectors are the reference's, and summaries choose with them.
 
 use super::{chrf, json, stdout, texts, write};
-use engine::{Bundle, DeviceChoice, Engine, EngineOptions, Family, Kernel};
+use engine::{Bundle, DeviceChoice, EngineOptions, Kernel};
 use std::num::NonZeroUsize;
 use std::path::Path;
 
@@ -33,7 +33,7 @@ fn vectors_are_those_of_transformers() {
     };
     let bundle = Bundle {
         id: ENCODER.to_owned(),
-        family: Family::Bert,
+        family: &engine::BERT,
         files: ["model.safetensors", "config.json", "tokenizer.json"]
             .map(|name| folder.join(name))
             .to_vec(),
@@ -46,7 +46,7 @@ fn vectors_are_those_of_transformers() {
         precision: engine::Precision::default(),
         beam: None,
     };
-    let engine = Engine::load(&bundle, &options).expect("the model loads");
+    let engine = bundle.load(&options).expect("the model loads");
     let encoder = engine.embedder().expect("a sentence encoder");
     let (sentences, expected): (Vec<&str>, Vec<Vec<f32>>) = reference().into_iter().unzip();
     let found = encoder.embed(&sentences).expect("vectors");

@@ -1,17 +1,15 @@
 //! Which words belong together, by a real student.
 
 use super::stdout;
-use engine::{
-    Bundle, DeviceChoice, Engine, EngineOptions, Family, Hypothesis, Kernel, Passage, TranslateJob,
-};
+use engine::{Bundle, DeviceChoice, EngineOptions, Hypothesis, Kernel, LoadedModel, Passage, TranslateJob};
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use text::Lang;
 
-fn model() -> Engine {
+fn model() -> Box<dyn LoadedModel> {
     let bundle = Bundle {
         id: "bergamot-pt-en".to_owned(),
-        family: Family::Bergamot,
+        family: &engine::BERGAMOT,
         files: stdout(&["models", "path", "bergamot-pt-en"])
             .lines()
             .map(Into::into)
@@ -25,10 +23,10 @@ fn model() -> Engine {
         precision: engine::Precision::default(),
         beam: None,
     };
-    Engine::load(&bundle, &options).expect("the model")
+    bundle.load(&options).expect("the model")
 }
 
-fn translate(model: &Engine, source: &str) -> Hypothesis {
+fn translate(model: &dyn LoadedModel, source: &str) -> Hypothesis {
     let passages = [Passage {
         source,
         title: "",
@@ -80,7 +78,7 @@ fn words(source: &str, hypothesis: &Hypothesis) -> Vec<(String, String)> {
 #[test]
 #[ignore = "needs real weights: ./check fetches them"]
 fn tokens_have_the_scores_that_make_up_that_of_the_whole() {
-    let hypothesis = translate(&model(), "A menina comprou um livro vermelho em Lisboa.");
+    let hypothesis = translate(&*model(), "A menina comprou um livro vermelho em Lisboa.");
     let scores: Vec<f32> = hypothesis.links.iter().filter_map(|link| link.score).collect();
     assert_eq!(scores.len(), hypothesis.links.len());
     assert!(scores.iter().all(|score| *score <= 0.0));
@@ -114,7 +112,7 @@ fn obvious_words_belong_together() {
             &[("price", "preço"), ("euros", "euros"), ("today", "hoje")],
         ),
     ] {
-        let hypothesis = translate(&model, source);
+        let hypothesis = translate(&*model, source);
         let found = words(source, &hypothesis);
         for (english, portuguese) in wanted {
             let pair = ((*english).to_owned(), (*portuguese).to_owned());

@@ -3,7 +3,7 @@
 
 use std::fs::File;
 
-use crate::kit::{Home, Outcome, run};
+use crate::kit::{Home, Outcome, TOOL, run};
 
 /// Blocks of 512 bytes (1024 in some shells) that a file may have: more than receipts, less than what the tests write.
 const LIMIT: &str = "-f 16";
@@ -81,7 +81,7 @@ fn a_small_file_system_that_is_full() {
     let script = "mount -t tmpfs -o size=32k tmpfs small || exit 99; echo old > small/out.txt; \
          \"$0\" translate article.txt -o small/out.txt --force; code=$?; \
          cat small/out.txt >&2; ls -A small >&2; exit $code";
-    let args = ["-rm", "/bin/sh", "-c", script, env!("CARGO_BIN_EXE_tolmach")];
+    let args = ["-rm", "/bin/sh", "-c", script, TOOL];
     let mut outcome = run(&mut home.command("unshare", &args), b"");
     if outcome.code == 99 || outcome.stderr.starts_with("unshare:") {
         let args = ["translate", "article.txt", "-o", "small/out.txt", "--force"];

@@ -9,6 +9,12 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
+/// The program under test: the tool with the model that upper-cases.
+pub const TOOL: &str = env!("CARGO_BIN_EXE_tolmach-with-doubles");
+
+/// The root of the repository.
+pub const WORKSPACE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+
 /// SHA-256 of the four bytes `fake`.
 const FAKE_SHA256: &str = "b5d54c39e66671c9731b9f471e585d8262cd4f54963f0c93082d8dcf334d4c78";
 
@@ -104,7 +110,7 @@ impl Home {
 
     /// The tool, in this home and offline, with nothing of the tester's own settings.
     pub fn tool(&self, args: &[&str]) -> Command {
-        self.command(env!("CARGO_BIN_EXE_tolmach"), args)
+        self.command(TOOL, args)
     }
 
     /// Any program, in this home.
@@ -127,7 +133,7 @@ impl Home {
     #[cfg(unix)]
     pub fn tool_within(&self, limit: &str, args: &[&str]) -> Command {
         let script = format!("ulimit {limit} && exec \"$0\" \"$@\"");
-        let args = [&["-c", &script, env!("CARGO_BIN_EXE_tolmach")], args].concat();
+        let args = [&["-c", &script, TOOL], args].concat();
         self.command("/bin/sh", &args)
     }
 
@@ -135,7 +141,7 @@ impl Home {
     /// util-linux; results and messages come together, as a person sees them.
     #[cfg(target_os = "linux")]
     pub fn on_terminal(&self, args: &[&str]) -> Outcome {
-        let words = [&[env!("CARGO_BIN_EXE_tolmach")], args].concat();
+        let words = [&[TOOL], args].concat();
         let quoted = words
             .iter()
             .map(|word| format!("'{}'", word.replace('\'', "'\\''")));

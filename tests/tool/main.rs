@@ -1,7 +1,4 @@
 //! The real tool, run as a user runs it, with the model that upper-cases: no weights, no network.
-//!
-//! Needs the feature `fake`: `cargo test --features fake`.
-#![cfg(feature = "fake")]
 #![expect(clippy::disallowed_methods, reason = "tests lay out their own files")]
 
 mod article;

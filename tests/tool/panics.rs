@@ -5,7 +5,7 @@ use crate::kit::{Home, Outcome};
 
 const SENTENCE: &str = "Президент прибыл в город. Он выступил перед студентами.\n";
 const PANIC: &str = "Это слово PANIC здесь.\n";
-const PLACE: &str = "internal error at crates/engine/src/fake.rs:";
+const PLACE: &str = "internal error at crates/doubles/src/lib.rs:";
 
 /// Ten documents, the fourth of which makes the model panic.
 fn home() -> Home {
@@ -88,7 +88,7 @@ fn a_model_that_panics_when_it_is_loaded_fails_every_job() {
     for name in ["in/a.txt", "in/b.txt", "in/c.txt"] {
         home.write(name, SENTENCE);
     }
-    let sentence = "model 'panics' cannot be loaded: internal error at crates/engine/src/fake.rs:";
+    let sentence = "model 'panics' cannot be loaded: internal error at crates/doubles/src/lib.rs:";
     let model = ["--model", "panics"];
     let batch = ["batch", "in", "--out-dir", "out", "--task", "translate"];
     let outcome = home.run(&[&batch[..], &model].concat());

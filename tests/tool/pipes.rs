@@ -5,7 +5,7 @@
 use std::fs;
 use std::os::unix::fs::symlink;
 
-use crate::kit::{Home, Outcome, run};
+use crate::kit::{Home, Outcome, TOOL, run};
 
 const SENTENCE: &str = "Президент прибыл в город.\n";
 const RESULT: &str = "PREZIDENT PRIBYL V GOROD.\n";
@@ -74,7 +74,7 @@ fn pipes_that_somebody_writes_to_are_documents() {
     home.write("a.txt", SENTENCE);
     home.write("terms", "Президент\tpresident\n");
     assert_eq!(home.pipe(&["translate", "/dev/stdin"], SENTENCE).done(), RESULT);
-    let tool = env!("CARGO_BIN_EXE_tolmach");
+    let tool = TOOL;
     for script in [
         "\"$0\" translate <(cat a.txt)",
         "\"$0\" translate <(sleep 1; cat a.txt)",

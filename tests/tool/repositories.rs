@@ -4,13 +4,13 @@ use std::fs;
 use std::path::Path;
 
 use crate::hub::{Files, Hub, REVISION};
-use crate::kit::Home;
+use crate::kit::{Home, WORKSPACE};
 
 const REPOSITORY: &str = "Owner/toy-ru-en";
 
 /// The toy tokenizer of Marian, with something in place of weights, and what nobody needs.
 fn files() -> Files {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("crates/engine/tests/data/tokens/marian");
+    let folder = Path::new(WORKSPACE).join("crates/engine/tests/data/tokens/marian");
     let entries = fs::read_dir(folder).expect("the toy").flatten();
     let mut files: Vec<_> = entries
         .map(|entry| {

@@ -9,6 +9,7 @@ use flate2::Crc;
 use serde_json::{Value, json};
 
 use crate::hub::Files;
+use crate::kit::WORKSPACE;
 
 /// Positions of a toy: enough for a short article.
 const POSITIONS: usize = 256;
@@ -32,7 +33,7 @@ pub struct Tensor {
 }
 
 fn data() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("crates/engine/tests/data")
+    Path::new(WORKSPACE).join("crates/engine/tests/data")
 }
 
 impl Toy {

@@ -1,13 +1,15 @@
 //! The interface between models and their users: jobs, results, warnings, and the traits that a model implements.
 //!
 //! Plain data and three traits, [`Translator`], [`Summarizer`] and [`Embedder`]: an engine implements them, checks of
-//! translations and summaries use them, and neither depends on the other. Nothing here computes.
+//! translations and summaries use them, and neither depends on the other. A [`LoadedModel`] is what an engine loads, which
+//! may be any of the three. Nothing here computes.
 
 #![forbid(unsafe_code)]
 
 mod code;
 mod error;
 mod job;
+mod model;
 pub mod panics;
 mod warning;
 
@@ -16,6 +18,7 @@ pub use error::{NoToken, RunError};
 pub use job::{
     Finish, Hypothesis, Link, Passage, Phrase, SummaryJob, SummaryLength, Term, TranslateJob, Usage,
 };
+pub use model::LoadedModel;
 pub use warning::Warning;
 
 use std::ops::ControlFlow;

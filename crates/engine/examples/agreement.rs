@@ -3,7 +3,7 @@
 #![expect(clippy::print_stdout, reason = "prints the comparison")]
 
 use engine::bergamot::{Choice, Student};
-use engine::{Bundle, DeviceChoice, EngineOptions, Family, Kernel};
+use engine::{Bundle, DeviceChoice, EngineOptions, Kernel};
 use std::num::NonZeroUsize;
 use std::path::Path;
 
@@ -96,7 +96,7 @@ fn load(folder: &Path, beam: Option<NonZeroUsize>) -> Result<Student, Box<dyn st
     files.sort();
     let bundle = Bundle {
         id: folder.display().to_string(),
-        family: Family::Bergamot,
+        family: &engine::BERGAMOT,
         files,
         prefix: String::new(),
     };

@@ -2,8 +2,8 @@
 //! `tolmach translate --lines`; see `benches/README.md`.
 #![expect(clippy::print_stdout, reason = "prints the translations")]
 
-use engine::{Bundle, DeviceChoice, Engine, EngineOptions, Family};
-use std::path::PathBuf;
+use engine::{Chat, DeviceChoice, EngineOptions};
+use std::path::Path;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut args = std::env::args().skip(1);
@@ -11,12 +11,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         return Err("usage: plain_prompt MODEL.gguf LINES_FILE [LINES]".into());
     };
     let limit: usize = args.next().map_or(Ok(usize::MAX), |count| count.parse())?;
-    let bundle = Bundle {
-        id: "plain".to_owned(),
-        family: Family::Gguf,
-        files: vec![PathBuf::from(model)],
-        prefix: String::new(),
-    };
     let options = EngineOptions {
         device: DeviceChoice::Cpu,
         threads: std::thread::available_parallelism()?,
@@ -24,9 +18,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         precision: engine::Precision::default(),
         beam: None,
     };
-    let Engine::Gguf(chat) = Engine::load(&bundle, &options)? else {
-        return Err("not a language model".into());
-    };
+    let chat = Chat::load(Path::new(&model), &options)?;
     let text = std::fs::read_to_string(lines)?;
     let requests: Vec<String> = text
         .lines()

@@ -1,63 +1,11 @@
 //! What a model is made of on disk, and how it is to be run.
 
-use crate::LoadError;
-use crate::families::profile;
 use crate::families::seq2seq::Precision;
+use crate::{Family, LoadError};
+use contract::LoadedModel;
 use int8::Kernel;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
-use std::str::FromStr;
-
-/// The architecture family of a model, as manifests spell it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Family {
-    /// Instruction-tuned language models in GGUF.
-    Gguf,
-    /// Student models of Firefox, in Marian's binary format.
-    Bergamot,
-    /// Encoder–decoder transformers as `transformers` saves them.
-    Seq2Seq,
-    /// Sentence encoders of the BERT architecture.
-    Bert,
-    /// Upper-cases its input; for tests of what lies above the engines.
-    #[cfg(feature = "fake")]
-    Fake,
-}
-
-impl Family {
-    /// All that users can name, in the order in which messages name them.
-    pub const ALL: [Family; 4] = [Family::Gguf, Family::Bergamot, Family::Seq2Seq, Family::Bert];
-
-    /// As manifests spell it.
-    pub fn name(self) -> &'static str {
-        profile(self).name
-    }
-
-    /// Estimated bytes that the weights in files of these names and sizes take in memory.
-    pub fn weights_in_memory(self, files: &[(&str, u64)], precision: Precision) -> u64 {
-        (profile(self).weights_in_memory)(files, precision)
-    }
-
-    /// The names of all, for messages.
-    pub(crate) fn names() -> String {
-        Family::ALL.map(Family::name).join(", ")
-    }
-}
-
-impl FromStr for Family {
-    type Err = crate::LoadError;
-
-    fn from_str(name: &str) -> Result<Self, Self::Err> {
-        #[cfg(feature = "fake")]
-        if name == Family::Fake.name() {
-            return Ok(Family::Fake);
-        }
-        let named = Family::ALL.into_iter().find(|family| family.name() == name);
-        named.ok_or_else(|| crate::LoadError::UnknownFamily {
-            family: name.to_owned(),
-        })
-    }
-}
 
 /// A model's local files, verified by whoever made the bundle.
 #[derive(Debug, Clone)]
@@ -65,7 +13,7 @@ pub struct Bundle {
     /// The manifest's id, for messages.
     pub id: String,
     /// The architecture family.
-    pub family: Family,
+    pub family: &'static Family,
     /// The files in the manifest's order; for `gguf` one file, for
     /// `bergamot` weights, shortlist and one or two vocabularies, the source's first; for `seq2seq` what
     /// `transformers` saves, told apart by their names.
@@ -75,6 +23,14 @@ pub struct Bundle {
 }
 
 impl Bundle {
+    /// Loads the model's weights and vocabulary.
+    ///
+    /// # Errors
+    /// When a file is missing, damaged or of an unknown architecture; the error names the file.
+    pub fn load(&self, options: &EngineOptions) -> Result<Box<dyn LoadedModel>, LoadError> {
+        (self.family.load)(self, options)
+    }
+
     /// The file of a family that has only one.
     ///
     /// # Errors

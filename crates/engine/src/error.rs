@@ -6,13 +6,12 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
     /// The manifest names a family that this version does not have.
-    #[error(
-        "model family '{family}' is unknown to this version of tolmach; known: {}",
-        crate::Family::names()
-    )]
+    #[error("model family '{family}' is unknown to this version of tolmach; known: {known}")]
     UnknownFamily {
         /// As the manifest spells it.
         family: String,
+        /// The names of those that it has.
+        known: String,
     },
     /// The manifest names no files.
     #[error("model '{id}' has no files; mend its manifest")]

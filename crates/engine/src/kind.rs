@@ -1,14 +1,13 @@
 //! Models that no manifest describes: which family they are of, which files are theirs and what they can do.
 
-use crate::families::{Recognition, profile};
-use crate::{Family, LoadError, tokens};
+use crate::{Families, Family, GGUF, LoadError, tokens};
 use std::path::Path;
 
 /// The file that says which architecture the weights beside it are of, where there is one.
 pub const CONFIGURATION: &str = "config.json";
 
 /// The family of a file that no family knows by its name: its reader says what is wrong with it.
-const OF_ANY_OTHER_FILE: Family = Family::Gguf;
+static OF_ANY_OTHER_FILE: &Family = &GGUF;
 
 /// What models can do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -40,47 +39,59 @@ impl Capabilities {
 /// A family, and where a configuration names it the architecture.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ModelKind {
-    family: Family,
+    family: &'static Family,
     architecture: Option<String>,
 }
 
-impl ModelKind {
-    /// The kind that a [`CONFIGURATION`] names; `place` is for errors.
+impl Families {
+    /// The kind of model that a [`CONFIGURATION`] names; `place` is for errors.
     ///
     /// # Errors
     /// When the configuration is no JSON, or names an architecture that no family runs.
-    pub fn of_configuration(configuration: &[u8], place: &Path) -> Result<Self, LoadError> {
+    pub fn kind_of_configuration(&self, configuration: &[u8], place: &Path) -> Result<ModelKind, LoadError> {
         let architecture = tokens::architecture(configuration, place)?;
-        let runs_it = |family: &Family| recognition(*family).is_some_and(|known| (known.runs)(&architecture));
-        match Family::ALL.into_iter().find(runs_it) {
+        let runs_it = |family: &&Family| {
+            let recognition = family.recognition.as_ref();
+            recognition.is_some_and(|known| (known.runs)(&architecture))
+        };
+        match self.iter().find(runs_it) {
             Some(family) => Ok(ModelKind {
                 family,
                 architecture: Some(architecture),
             }),
-            None => Err(LoadError::UnknownFamily { family: architecture }),
+            None => Err(self.unknown(&architecture)),
         }
     }
 
     /// The kind of the model among files without a [`CONFIGURATION`], of which each may be a whole model.
-    pub fn of_names(names: &[&str]) -> Self {
-        let is_among = |family: &Family| names.iter().any(|name| is_whole_model(*family, name));
+    pub fn kind_of_names(&self, names: &[&str]) -> ModelKind {
+        let is_among = |family: &&Family| names.iter().any(|name| is_whole_model(family, name));
         ModelKind {
-            family: Family::ALL
-                .into_iter()
-                .find(is_among)
-                .unwrap_or(OF_ANY_OTHER_FILE),
+            family: self.iter().find(is_among).unwrap_or(OF_ANY_OTHER_FILE),
             architecture: None,
         }
     }
 
+    /// Whether a file of this name is a whole model of some family.
+    pub fn is_model_file(&self, name: &str) -> bool {
+        self.iter().any(|family| is_whole_model(family, name))
+    }
+}
+
+fn is_whole_model(family: &Family, name: &str) -> bool {
+    let recognition = family.recognition.as_ref();
+    recognition.is_some_and(|known| (known.is_whole_model)(name))
+}
+
+impl ModelKind {
     /// The family that runs it.
-    pub fn family(&self) -> Family {
+    pub fn family(&self) -> &'static Family {
         self.family
     }
 
     /// The architecture, or else the family, as their own files and manifests spell them.
     pub fn name(&self) -> &str {
-        self.architecture.as_deref().unwrap_or(self.family.name())
+        self.architecture.as_deref().unwrap_or(self.family.name)
     }
 
     /// The files among `names` that the model is made of, its weights first.
@@ -88,44 +99,32 @@ impl ModelKind {
     /// # Errors
     /// What is lacking, in words.
     pub fn files<'n>(&self, names: &[&'n str]) -> Result<Vec<&'n str>, &'static str> {
-        let known = recognition(self.family).ok_or("no manifest, which alone says what its files are")?;
+        let recognition = self.family.recognition.as_ref();
+        let known = recognition.ok_or("no manifest, which alone says what its files are")?;
         (known.files)(names)
     }
 
     /// What models of this kind can do.
     pub fn capabilities(&self) -> Capabilities {
-        (profile(self.family).capabilities)(self.architecture.as_deref())
+        (self.family.capabilities)(self.architecture.as_deref())
     }
-}
-
-/// Whether a file of this name is a whole model of some family.
-pub fn is_model_file(name: &str) -> bool {
-    Family::ALL.into_iter().any(|family| is_whole_model(family, name))
-}
-
-fn is_whole_model(family: Family, name: &str) -> bool {
-    recognition(family).is_some_and(|known| (known.is_whole_model)(name))
-}
-
-fn recognition(family: Family) -> Option<&'static Recognition> {
-    profile(family).recognition.as_ref()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Precision;
+    use crate::SEQ2SEQ;
 
     fn configured(architecture: &str) -> Result<ModelKind, LoadError> {
         let configuration = format!("{{\"model_type\": \"{architecture}\"}}");
-        ModelKind::of_configuration(configuration.as_bytes(), Path::new(CONFIGURATION))
+        Families::built_in().kind_of_configuration(configuration.as_bytes(), Path::new(CONFIGURATION))
     }
 
     #[test]
     fn every_architecture_whose_tokens_can_be_read_is_of_a_family() {
         for architecture in tokens::ARCHITECTURES {
             let kind = configured(architecture).unwrap();
-            assert_eq!((kind.family(), kind.name()), (Family::Seq2Seq, architecture));
+            assert_eq!((kind.family(), kind.name()), (&SEQ2SEQ, architecture));
         }
         let refusal = configured("bert").unwrap_err().to_string();
         assert!(refusal.contains("'bert'"), "{refusal}");
@@ -150,7 +149,8 @@ mod tests {
             );
             assert_eq!(can.only_translates(), !summarises, "{architecture}");
         }
-        let can = ModelKind::of_names(&["model.gguf"]).capabilities();
+        let families = Families::built_in();
+        let can = families.kind_of_names(&["model.gguf"]).capabilities();
         assert_eq!(
             (can.translates, can.summarises, can.embeds),
             (Some(Pairs::Many), true, false)
@@ -159,26 +159,16 @@ mod tests {
 
     #[test]
     fn a_file_is_known_by_its_ending() {
-        let kind = ModelKind::of_names(&["README.md", "a.gguf"]);
-        assert_eq!((kind.family(), kind.name()), (Family::Gguf, "gguf"));
+        let families = Families::built_in();
+        let kind = families.kind_of_names(&["README.md", "a.gguf"]);
+        assert_eq!((kind.family(), kind.name()), (&GGUF, "gguf"));
         assert_eq!(kind.files(&["README.md", "a.gguf"]), Ok(vec!["a.gguf"]));
         assert_eq!(
-            ModelKind::of_names(&["README.md"]).files(&["README.md"]),
+            families.kind_of_names(&["README.md"]).files(&["README.md"]),
             Err("neither config.json nor a .gguf file")
         );
-        assert!(is_model_file("folder/a.gguf"));
-        assert!(!is_model_file("model.safetensors") && !is_model_file("gguf"));
-    }
-
-    #[test]
-    fn what_is_packed_anew_takes_other_memory_than_its_files() {
-        let takes = |family: Family, name, precision| family.weights_in_memory(&[(name, 100)], precision);
-        for (name, eight, full) in [("model.safetensors", 50, 200), ("model.gguf", 200, 800)] {
-            assert_eq!(takes(Family::Seq2Seq, name, Precision::Eight), eight, "{name}");
-            assert_eq!(takes(Family::Seq2Seq, name, Precision::Full), full, "{name}");
-        }
-        for family in [Family::Gguf, Family::Bergamot, Family::Bert] {
-            assert_eq!(takes(family, "model.gguf", Precision::Full), 100, "{family:?}");
-        }
+        assert!(families.is_model_file("folder/a.gguf"));
+        assert!(!families.is_model_file("model.safetensors"));
+        assert!(!families.is_model_file("gguf"));
     }
 }

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use engine::{Bundle, CONFIGURATION, Capabilities, ModelKind, Pairs};
+use engine::{Bundle, CONFIGURATION, Capabilities, Families, ModelKind, Pairs};
 use store::{FileName, Manifest, ModelFile, ModelId, Pair, Repository, RepositoryFile, Source, Store, Task};
 use text::Lang;
 
@@ -30,7 +30,7 @@ fn tasks(can: Capabilities) -> Vec<Task> {
 ///
 /// # Errors
 /// When the folder cannot be read or holds no model that can be run.
-pub fn in_folder(folder: &Path) -> Result<Chosen, ModelError> {
+pub fn in_folder(families: &Families, folder: &Path) -> Result<Chosen, ModelError> {
     let entries = fs::read_dir(folder).map_err(|error| ModelError::NoModelIn {
         place: folder.display().to_string(),
         lacks: error.to_string(),
@@ -46,9 +46,9 @@ pub fn in_folder(folder: &Path) -> Result<Chosen, ModelError> {
         lacks: lacks.to_owned(),
     };
     let kind = if names.contains(&CONFIGURATION) {
-        configured_kind(folder)?
+        configured_kind(families, folder)?
     } else {
-        ModelKind::of_names(&names)
+        families.kind_of_names(&names)
     };
     let chosen = kind.files(&names).map_err(lacking)?;
     let id = folder.display().to_string();
@@ -69,13 +69,13 @@ pub fn in_folder(folder: &Path) -> Result<Chosen, ModelError> {
 }
 
 /// The kind of model that a folder's configuration names.
-fn configured_kind(folder: &Path) -> Result<ModelKind, ModelError> {
+fn configured_kind(families: &Families, folder: &Path) -> Result<ModelKind, ModelError> {
     let file = folder.join(CONFIGURATION);
     let configuration = fs::read(&file).map_err(|error| ModelError::NoModelIn {
         place: folder.display().to_string(),
         lacks: error.to_string(),
     })?;
-    Ok(ModelKind::of_configuration(&configuration, &file)?)
+    Ok(families.kind_of_configuration(&configuration, &file)?)
 }
 
 /// Looks up a Hugging Face repository and keeps a manifest of it: from then on the model is known by its id, at this
@@ -83,7 +83,12 @@ fn configured_kind(folder: &Path) -> Result<ModelKind, ModelError> {
 ///
 /// # Errors
 /// When the hub does not answer, has no such repository, or the repository holds no model that can be run.
-pub fn repository(store: &Store, name: &str, on_event: &OnEvent<'_>) -> Result<Manifest, ModelError> {
+pub fn repository(
+    families: &Families,
+    store: &Store,
+    name: &str,
+    on_event: &OnEvent<'_>,
+) -> Result<Manifest, ModelError> {
     let seen = store.look_up(name)?;
     let lacking = |lacks: &'static str| ModelError::NoModelIn {
         place: name.to_owned(),
@@ -99,9 +104,9 @@ pub fn repository(store: &Store, name: &str, on_event: &OnEvent<'_>) -> Result<M
     let kind = if names.contains(&CONFIGURATION) {
         let configuration = store.read_small(&seen, CONFIGURATION)?;
         let place = PathBuf::from(format!("{CONFIGURATION} of {name}"));
-        ModelKind::of_configuration(&configuration, &place)?
+        families.kind_of_configuration(&configuration, &place)?
     } else {
-        ModelKind::of_names(&names)
+        families.kind_of_names(&names)
     };
     let chosen = kind.files(&names).map_err(lacking)?;
     let files: Vec<&RepositoryFile> = chosen
@@ -142,7 +147,7 @@ fn manifest(
     Ok(Manifest {
         id,
         description: format!("{} of the hub ({})", seen.repo, kind.name()),
-        family: kind.family().name().to_owned(),
+        family: kind.family().name.to_owned(),
         tasks: tasks(can),
         pairs,
         languages,
@@ -223,7 +228,8 @@ pub fn in_catalog<'m>(
 pub fn only_translates(session: &Session, name: &str) -> bool {
     match manifest_named(session, name) {
         Some(manifest) => manifest.tasks == [Task::Translate],
-        None => configured_kind(Path::new(name)).is_ok_and(|kind| kind.capabilities().only_translates()),
+        None => configured_kind(&session.families, Path::new(name))
+            .is_ok_and(|kind| kind.capabilities().only_translates()),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use engine::{Bundle, Family, ModelKind};
+use engine::{Bundle, Families};
 use store::{Installed, Manifest, Pair, Preset, Status};
 use text::Lang;
 
@@ -88,7 +88,7 @@ fn of_preset(
                 .store
                 .resolve(manifest, &|event| on_event(Event::Store(event)))
             {
-                Ok(files) => models.push(from_store(manifest, files)?),
+                Ok(files) => models.push(from_store(&session.families, manifest, files)?),
                 Err(error) => {
                     failures.push((manifest.id.to_string(), error));
                     break;
@@ -202,36 +202,36 @@ fn named(
     if let Some(manifest) = discovery::manifest_named(session, name) {
         return described(session, &manifest, wanted, on_event);
     }
-    if let Some(chosen) = local(name)? {
+    if let Some(chosen) = local(&session.families, name)? {
         return Ok(chosen);
     }
-    if is_repository(name) {
-        let manifest = discovery::repository(&session.store, name, on_event)?;
+    if is_repository(session, name) {
+        let manifest = discovery::repository(&session.families, &session.store, name, on_event)?;
         return described(session, &manifest, wanted, on_event);
     }
     Err(unknown(session, name))
 }
 
 /// The model at the path `name`, a file or a folder; `None` if nothing is there.
-fn local(name: &str) -> Result<Option<Chosen>, ModelError> {
+fn local(families: &Families, name: &str) -> Result<Option<Chosen>, ModelError> {
     let path = Path::new(name);
     if path.is_file() {
-        return Ok(Some(from_file(path)));
+        return Ok(Some(from_file(families, path)));
     }
     if path.is_dir() {
-        return discovery::in_folder(path).map(Some);
+        return discovery::in_folder(families, path).map(Some);
     }
     Ok(None)
 }
 
 /// Whether a name that is neither an id nor a path may be a Hugging Face repository.
-fn is_repository(name: &str) -> bool {
-    store::is_repository(name) && !engine::is_model_file(name)
+fn is_repository(session: &Session, name: &str) -> bool {
+    store::is_repository(name) && !session.families.is_model_file(name)
 }
 
 fn unknown(session: &Session, name: &str) -> ModelError {
     let path = Path::new(name);
-    if path.components().count() > 1 || engine::is_model_file(name) {
+    if path.components().count() > 1 || session.families.is_model_file(name) {
         return ModelError::NoModelFile {
             path: path.to_owned(),
         };
@@ -259,11 +259,11 @@ fn described(
         });
     }
     // A model that cannot be run is not downloaded.
-    manifest.family.parse::<Family>()?;
+    session.families.named(&manifest.family)?;
     let files = session
         .store
         .resolve(manifest, &|event| on_event(Event::Store(event)))?;
-    from_store(manifest, files)
+    from_store(&session.families, manifest, files)
 }
 
 /// Checks that `name` is the id of a model, a path on this machine, or possibly a Hugging Face repository.
@@ -271,7 +271,10 @@ fn described(
 /// # Errors
 /// [`ModelError::UnknownModel`] or [`ModelError::NoModelFile`].
 pub fn check_name(session: &Session, name: &str) -> Result<(), ModelError> {
-    if discovery::manifest_named(session, name).is_some() || local(name)?.is_some() || is_repository(name) {
+    if discovery::manifest_named(session, name).is_some()
+        || local(&session.families, name)?.is_some()
+        || is_repository(session, name)
+    {
         return Ok(());
     }
     Err(unknown(session, name))
@@ -323,8 +326,8 @@ fn no_model(session: &Session, wanted: Wanted) -> ModelError {
     }
 }
 
-fn from_store(manifest: &Manifest, installed: Installed) -> Result<Chosen, ModelError> {
-    let family: Family = manifest.family.parse()?;
+fn from_store(families: &Families, manifest: &Manifest, installed: Installed) -> Result<Chosen, ModelError> {
+    let family = families.named(&manifest.family)?;
     let report = ModelReport {
         id: manifest.id.to_string(),
         source: installed.source(),
@@ -344,7 +347,7 @@ fn from_store(manifest: &Manifest, installed: Installed) -> Result<Chosen, Model
 }
 
 /// The model of a single file that no manifest describes; the file itself names its architecture.
-fn from_file(path: &Path) -> Chosen {
+fn from_file(families: &Families, path: &Path) -> Chosen {
     let id = path.display().to_string();
     let report = ModelReport {
         id: id.clone(),
@@ -353,7 +356,7 @@ fn from_file(path: &Path) -> Chosen {
     };
     Chosen {
         bundle: Bundle {
-            family: ModelKind::of_names(&[&id]).family(),
+            family: families.kind_of_names(&[&id]).family(),
             id,
             files: vec![path.to_owned()],
             prefix: String::new(),

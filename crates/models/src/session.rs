@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use contract::Usage;
 use contract::panics::caught;
-use engine::{Engine, EngineOptions, Family};
+use engine::{EngineOptions, Families};
 use store::{Catalog, Manifest, Status, Store};
 use text::Lang;
 
@@ -20,6 +20,8 @@ use crate::model::Model;
 
 /// Everything that outlives one document: the models on disk and those in memory.
 pub struct Session {
+    /// The families whose models can be run.
+    pub(crate) families: Families,
     pub(crate) store: Store,
     pub(crate) catalog: Catalog,
     options: EngineOptions,
@@ -60,6 +62,7 @@ impl Session {
     pub fn new(store: Store, mut catalog: Catalog, options: EngineOptions) -> Self {
         catalog.add_discovered(store.discovered());
         Session {
+            families: Families::built_in(),
             store,
             catalog,
             options,
@@ -71,6 +74,12 @@ impl Session {
             loaded: Memo::default(),
             announced: Memo::default(),
         }
+    }
+
+    /// Runs models of `families` and no others.
+    #[must_use]
+    pub fn with_families(self, families: Families) -> Self {
+        Session { families, ..self }
     }
 
     /// Limits the preset `best` to models that fit into so many bytes of memory.
@@ -100,9 +109,9 @@ impl Session {
             .map(|file| (&*file.name, file.bytes.unwrap_or(0)))
             .collect();
         // A family of another version cannot be run whatever it takes.
-        let weights = manifest.family.parse().map_or_else(
+        let weights = self.families.named(&manifest.family).map_or_else(
             |_| manifest.bytes(),
-            |family: Family| family.weights_in_memory(&files, self.options.precision),
+            |family| (family.weights_in_memory)(&files, self.options.precision),
         );
         weights / 2 * 3
     }
@@ -174,7 +183,7 @@ impl Session {
             on_event(Event::Loading { model: id });
             let start = Instant::now();
             // A hostile file may break what reads it; the run is to go on with other models.
-            let loaded = caught(|| Engine::load(&chosen.bundle, &self.options));
+            let loaded = caught(|| chosen.bundle.load(&self.options));
             let engine = loaded.map_err(|fault| ModelError::InternalLoad {
                 model: id.clone(),
                 fault,

@@ -10,7 +10,7 @@ use std::num::NonZeroUsize;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
-use engine::{Bundle, DeviceChoice, Engine, EngineOptions, Family, Kernel, Summarizer};
+use engine::{Bundle, DeviceChoice, EngineOptions, Kernel, LoadedModel, Summarizer};
 use serde_json::Value;
 use summaries::Auditor;
 use summaries::Length;
@@ -41,7 +41,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .ok_or("usage: faithfulness ARTICLES.jsonl [N [MODEL.gguf]]")?;
     let limit: usize = args.next().map_or(Ok(usize::MAX), |count| count.parse())?;
     let engine = args.next().map(load).transpose()?;
-    let model: Option<&dyn Summarizer> = engine.as_ref().and_then(Engine::summarizer);
+    let model: Option<&dyn Summarizer> = engine.as_ref().and_then(|engine| engine.summarizer());
     let lengths = [
         Length::Sentences(NonZeroUsize::MIN.saturating_add(2)),
         Length::Words(NonZeroUsize::MIN.saturating_add(79)),
@@ -100,10 +100,10 @@ fn text_of(row: &Value) -> String {
     lines.collect::<Vec<_>>().join(" ")
 }
 
-fn load(model: String) -> Result<Engine, engine::LoadError> {
+fn load(model: String) -> Result<Box<dyn LoadedModel>, engine::LoadError> {
     let bundle = Bundle {
         id: "measured".to_owned(),
-        family: Family::Gguf,
+        family: &engine::GGUF,
         files: vec![PathBuf::from(model)],
         prefix: String::new(),
     };
@@ -114,7 +114,7 @@ fn load(model: String) -> Result<Engine, engine::LoadError> {
         precision: engine::Precision::default(),
         beam: None,
     };
-    Engine::load(&bundle, &options)
+    bundle.load(&options)
 }
 
 /// Exactly as many sentences; words within a tenth, unless no sentences of the article together have so many.

@@ -8,9 +8,9 @@ mod assemble;
 pub mod batch;
 mod bench;
 mod digest;
+mod disk;
 mod error;
 pub mod event;
-pub mod faults;
 mod language;
 pub mod options;
 mod plan;
@@ -22,6 +22,7 @@ mod translate;
 
 pub use bench::{BenchReport, bench};
 pub use digest::run;
+pub use disk::{Disk, SystemDisk};
 pub use error::TaskError;
 pub use event::Event;
 pub use source::{Input, Recognised, recognise};

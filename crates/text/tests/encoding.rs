@@ -147,7 +147,7 @@ fn damaged_utf8_is_not_guessed_anew() {
     bytes[101] = 0xFF;
     let error = decode(&bytes, None).unwrap_err();
     assert!(
-        matches!(error, DecodeError::DamagedUtf8 { offset: 100 | 101 }),
+        matches!(error, DecodeError::DamagedUtf8 { offset: 101 }),
         "{error:?}"
     );
 }

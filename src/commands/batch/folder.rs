@@ -2,9 +2,10 @@
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use anyhow::{Context as _, Result};
+use tasks::Disk;
 use tasks::batch::{Journal, Key, Sharing};
 
 use super::display::BatchDisplay;
@@ -25,7 +26,7 @@ use crate::settings::{Batch, Settings};
 /// # Errors
 /// When the output folder or the journal cannot be used, now or later.
 pub fn run(batch: &Batch, root: &Path, settings: &Settings, printer: &Printer) -> Result<Exit> {
-    let folder = OutputFolder::staged(root)?;
+    let folder = OutputFolder::staged(root, &*settings.parts.disk)?;
     let path = batch.journal.clone();
     let path = path.unwrap_or_else(|| folder.staging_dir().join("journal.jsonl"));
     let lock = folder.lock()?;
@@ -34,7 +35,7 @@ pub fn run(batch: &Batch, root: &Path, settings: &Settings, printer: &Printer) -
     let index = batch_index::file_name(batch.overview, to, shape.format);
     journal_place::check(batch, folder, &path, &entries, index.as_deref())?;
     let identity = identity(batch, settings);
-    let journal = open_journal(path, index.as_deref(), &identity)?;
+    let journal = open_journal(&settings.parts.disk, path, index.as_deref(), &identity)?;
     folder.remove_partials(&lock)?;
     let session = session(batch.caching, settings, printer)?;
     tasks::batch::check(&session, &batch.options)?;
@@ -83,8 +84,13 @@ pub fn run(batch: &Batch, root: &Path, settings: &Settings, printer: &Printer) -
 
 /// Opens the journal at `path`, which is told when a signal ends the run. `index` is the file that is about all documents,
 /// which has a key as documents have.
-fn open_journal(path: PathBuf, index: Option<&Path>, identity: &str) -> Result<BatchJournal> {
-    let journal = Journal::open(&path)?;
+fn open_journal(
+    disk: &Arc<dyn Disk>,
+    path: PathBuf,
+    index: Option<&Path>,
+    identity: &str,
+) -> Result<BatchJournal> {
+    let journal = Journal::open_on(Arc::clone(disk), &path)?;
     let farewell = journal.farewell();
     exit::on_signal(farewell.with_context(|| format!("cannot use the journal '{}'", path.display()))?);
     let index = index.unwrap_or(Path::new("")).to_string_lossy();

@@ -72,7 +72,7 @@ impl Items<'_> {
 
     fn item(&mut self, place: usize, entry: &Entry, alone: bool) -> Plan {
         let mut tag = self.tag(place, entry);
-        let content = entry.read();
+        let content = entry.read(self.files.folder.disk());
         if let Ok(bytes) = &content {
             let key = Key::of(entry.name.as_os_str().as_encoded_bytes(), bytes, self.identity);
             tag.key = Some(key);

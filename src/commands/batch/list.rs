@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 use anyhow::{Result, anyhow};
 use tasks::batch::Failure;
 use tasks::options::Options;
-use tasks::{Input, Recognised};
+use tasks::{Disk, Input, Recognised};
 
 use crate::exit::Usage;
 use crate::inputs::{self, Source, Unlisted, unreadable};
@@ -29,17 +29,17 @@ impl Entry {
         self.name.display().to_string()
     }
 
-    /// The file's content.
+    /// The file's content. `disk` is told of the step.
     ///
     /// # Errors
     /// Why it cannot be read: it is not there, may not be read, or is too large to be one document.
-    pub fn read(&self) -> Result<Vec<u8>, String> {
+    pub fn read(&self, disk: &dyn Disk) -> Result<Vec<u8>, String> {
         let path = self.path.as_ref().map_err(Clone::clone)?;
         let source = Source::File {
             path: path.clone(),
             below: self.name.clone(),
         };
-        inputs::read(&source, Patience::BRIEF)
+        inputs::read(&source, Patience::BRIEF, disk)
     }
 
     /// Finds what reads the file, whose content is here or was not to be had.

@@ -1,5 +1,7 @@
 //! A batch whose results are one stream: files, or JSON lines of standard input.
 
+use std::sync::Arc;
+
 use anyhow::Result;
 use tasks::Input;
 use tasks::batch::{Fields, Item, Lines, Raw, Record};
@@ -31,10 +33,11 @@ pub fn run(batch: &Batch, settings: &Settings, printer: &Printer) -> Result<Exit
         Inputs::Typed(_) | Inputs::List(_) => {
             let entries = list::files(batch, None)?;
             let total = entries.len();
-            let items = entries.into_iter().map(|entry| Item {
+            let disk = Arc::clone(&settings.parts.disk);
+            let items = entries.into_iter().map(move |entry| Item {
                 tag: None,
                 name: entry.shown(),
-                document: entry.recognise(entry.read(), &batch.options),
+                document: entry.recognise(entry.read(&*disk), &batch.options),
                 from: None,
             });
             (Box::new(items), Some(total))

@@ -11,9 +11,9 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use indicatif::{DecimalBytes, HumanDuration};
-use tasks::Input;
 use tasks::batch::{Item, Lines, Listener, Needed, News, Pipeline, Record, Sharing, Survey};
 use tasks::options::{Options, Task};
+use tasks::{Input, SystemDisk};
 
 use super::list::{self, Entry};
 use crate::border;
@@ -59,7 +59,7 @@ impl Document {
 
     fn read(&self) -> Result<Input, String> {
         let bytes = match self {
-            Document::File(entry) => entry.read(),
+            Document::File(entry) => entry.read(&SystemDisk),
             Document::Record(_, text) => text.clone().map(String::into_bytes),
         };
         let name = self.name();

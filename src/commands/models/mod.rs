@@ -10,6 +10,7 @@ mod verify;
 
 use ::models::discovery;
 use anyhow::Result;
+use engine::Families;
 use store::{Catalog, Manifest, Status, Store};
 
 use crate::args::ModelsCommand;
@@ -20,6 +21,7 @@ use crate::settings::{Models, Settings};
 
 /// The catalog, the store and the printer, which every command on models needs.
 struct Shelf<'a> {
+    families: &'a Families,
     catalog: Catalog,
     store: Store,
     printer: &'a Printer,
@@ -34,6 +36,7 @@ pub fn run(models: &Models, settings: &Settings, printer: &Printer) -> Result<Ex
     let mut catalog = super::catalog(settings)?;
     catalog.add_discovered(store.discovered());
     let shelf = Shelf {
+        families: &settings.parts.families,
         catalog,
         store,
         printer,

@@ -42,7 +42,7 @@ pub fn run(args: &PullArgs, models: &Models, shelf: &Shelf<'_>) -> Result<Exit> 
 /// Downloads the model of a Hugging Face repository that no manifest describes.
 fn pull_repository(name: &str, shelf: &Shelf<'_>) -> Result<()> {
     let bars = shelf.bars();
-    let manifest = discovery::repository(&shelf.store, name, &|event| bars.model(&event))?;
+    let manifest = discovery::repository(shelf.families, &shelf.store, name, &|event| bars.model(&event))?;
     drop(bars);
     pull(&manifest, shelf)
 }

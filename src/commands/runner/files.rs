@@ -18,7 +18,7 @@ use tasks::report::Report;
 use text::Lang;
 
 use super::batch_index::{self, Outcome, OutcomeLog};
-use super::output_folder::{OutputFolder, is_of_document, rename_into_place, sync_dirs, sync_files};
+use super::output_folder::{OutputFolder, is_of_document};
 use super::progress::Progress;
 use super::{Sink, lock};
 use crate::atomic_output::{AtomicOutput, unwritable};
@@ -149,12 +149,12 @@ impl Sink for Files<'_> {
         let failed = |error: io::Error| self.folder.unwritable(&target, &error);
         self.folder.prepare(&target).map_err(failed)?;
         let temporary = self.folder.write_temp(text.as_bytes(), &target).map_err(failed)?;
-        sync_files(&[temporary.file()]).map_err(failed)?;
+        self.folder.sync_files(&[temporary.file()]).map_err(failed)?;
         if let Some(BatchJournal { index, .. }) = self.journal {
             self.append(&[Journal::writing(*index, &file.to_string_lossy())])?;
         }
-        rename_into_place(temporary).map_err(failed)?;
-        sync_dirs(&[self.folder.path()]).map_err(failed)
+        self.folder.rename_into_place(temporary).map_err(failed)?;
+        self.folder.sync_dirs(&[self.folder.path()]).map_err(failed)
     }
 }
 
@@ -221,7 +221,7 @@ impl Files<'_> {
     fn commit(&self, written: Vec<Written>) -> Result<(Vec<Facts>, Vec<Failed>)> {
         let failed = |error: io::Error| self.folder.unwritable(self.folder.path(), &error);
         let files: Vec<_> = written.iter().map(|one| one.file.file()).collect();
-        sync_files(&files).map_err(failed)?;
+        self.folder.sync_files(&files).map_err(failed)?;
         let writing = |tag: &Tag| Some(Journal::writing(tag.key?, &tag.output.to_string_lossy()));
         let lines: Vec<_> = written.iter().filter_map(|one| writing(&one.facts.tag)).collect();
         self.append(&lines)?;
@@ -229,7 +229,7 @@ impl Files<'_> {
         let (mut named, mut refused) = (Vec::new(), Vec::new());
         for Written { file, facts } in written {
             let target = self.folder.join(&facts.tag.output);
-            match rename_into_place(file) {
+            match self.folder.rename_into_place(file) {
                 Ok(()) => {
                     folders.extend(target.parent().map(Path::to_owned));
                     named.push(facts);
@@ -238,7 +238,7 @@ impl Files<'_> {
             }
         }
         let folders: Vec<&Path> = folders.iter().map(PathBuf::as_path).collect();
-        sync_dirs(&folders).map_err(failed)?;
+        self.folder.sync_dirs(&folders).map_err(failed)?;
         Ok((named, refused))
     }
 

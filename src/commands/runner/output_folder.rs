@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::thread::Builder;
 
 use anyhow::{Context as _, Result};
-use tasks::faults;
+use tasks::Disk;
 
 use crate::atomic_output::{self, AtomicOutput, is_temporary, unwritable};
 use crate::settings::Existing;
@@ -18,34 +18,46 @@ const STAGING: &str = ".tolmach";
 #[derive(Clone, Copy)]
 pub struct OutputFolder<'a> {
     path: &'a Path,
+    disk: &'a dyn Disk,
     /// What becomes of files that exist, where unfinished files lie next to their places. A batch has a folder for them,
     /// and has seen to files that exist itself.
     existing: Option<Existing>,
 }
 
 impl<'a> OutputFolder<'a> {
-    /// The folder at `path`, which is made if it is not there.
+    /// The folder at `path`, which is made if it is not there. `disk` is told of each step.
     ///
     /// # Errors
     /// When it cannot be made or written to.
-    pub fn plain(path: &'a Path, existing: Existing) -> Result<Self> {
+    pub fn plain(path: &'a Path, existing: Existing, disk: &'a dyn Disk) -> Result<Self> {
         make(path)?;
         atomic_output::check_folder(path)?;
         Ok(OutputFolder {
             path,
+            disk,
             existing: Some(existing),
         })
     }
 
-    /// The folder at `path` with one for unfinished files in it. Both are made if they are not there.
+    /// The folder at `path` with one for unfinished files in it. Both are made if they are not there. `disk` is told
+    /// of each step.
     ///
     /// # Errors
     /// When they cannot be made.
-    pub fn staged(path: &'a Path) -> Result<Self> {
-        let folder = OutputFolder { path, existing: None };
-        faults::step()?;
+    pub fn staged(path: &'a Path, disk: &'a dyn Disk) -> Result<Self> {
+        let folder = OutputFolder {
+            path,
+            disk,
+            existing: None,
+        };
+        disk.before_step()?;
         make(&folder.staging_dir())?;
         Ok(folder)
+    }
+
+    /// The disk, which is told of each step.
+    pub fn disk(&self) -> &'a dyn Disk {
+        self.disk
     }
 
     /// Where it is.
@@ -97,7 +109,8 @@ impl<'a> OutputFolder<'a> {
         for entry in std::fs::read_dir(&staging).with_context(failed)? {
             let entry = entry.with_context(failed)?;
             if is_temporary(&entry.file_name()) {
-                faults::step()
+                self.disk
+                    .before_step()
                     .and_then(|()| std::fs::remove_file(entry.path()))
                     .with_context(failed)?;
             }
@@ -116,7 +129,7 @@ impl<'a> OutputFolder<'a> {
         if target.is_dir() {
             return Err(io::ErrorKind::IsADirectory.into());
         }
-        faults::step()?;
+        self.disk.before_step()?;
         target.parent().map_or(Ok(()), std::fs::create_dir_all)
     }
 
@@ -125,13 +138,43 @@ impl<'a> OutputFolder<'a> {
     /// # Errors
     /// The system's; see [`is_of_document`].
     pub fn write_temp(&self, bytes: &[u8], target: &Path) -> io::Result<AtomicOutput> {
-        faults::step()?;
+        self.disk.before_step()?;
         let mut file = match self.existing {
             Some(existing) => AtomicOutput::create(target, existing)?,
             None => AtomicOutput::staged(target, &self.staging_dir())?,
         };
-        faults::write_all(file.file_mut(), bytes)?;
+        self.disk.write_all(file.file_mut(), bytes)?;
         Ok(file)
+    }
+
+    /// Waits until all files are on the disk.
+    ///
+    /// # Errors
+    /// The system's.
+    pub fn sync_files(&self, files: &[&File]) -> io::Result<()> {
+        self.disk.before_step()?;
+        match files {
+            [several, ..] if files.len() >= MANY && whole_disk(several)? => Ok(()),
+            _ => sync_each(files),
+        }
+    }
+
+    /// Gives a written file its name.
+    ///
+    /// # Errors
+    /// The system's; see [`is_of_document`].
+    pub fn rename_into_place(&self, file: AtomicOutput) -> io::Result<()> {
+        self.disk.before_step()?;
+        file.rename()
+    }
+
+    /// Waits until the names in these folders are on the disk.
+    ///
+    /// # Errors
+    /// The system's.
+    pub fn sync_dirs(&self, folders: &[&Path]) -> io::Result<()> {
+        self.disk.before_step()?;
+        sync_each_dir(folders)
     }
 
     /// Why a file could not be written, with the next step.
@@ -170,18 +213,6 @@ pub fn is_of_document(error: &io::Error) -> bool {
             | io::ErrorKind::PermissionDenied
             | io::ErrorKind::AlreadyExists
     )
-}
-
-/// Waits until all files are on the disk.
-///
-/// # Errors
-/// The system's.
-pub fn sync_files(files: &[&File]) -> io::Result<()> {
-    faults::step()?;
-    match files {
-        [several, ..] if files.len() >= MANY && whole_disk(several)? => Ok(()),
-        _ => sync_each(files),
-    }
 }
 
 /// So many waits cost more than one for everything that the disk has to write.
@@ -224,22 +255,9 @@ fn sync_each(files: &[&File]) -> io::Result<()> {
     })
 }
 
-/// Gives a written file its name.
-///
-/// # Errors
-/// The system's; see [`is_of_document`].
-pub fn rename_into_place(file: AtomicOutput) -> io::Result<()> {
-    faults::step()?;
-    file.rename()
-}
-
 /// Waits until the names in folders are on the disk.
-///
-/// # Errors
-/// The system's.
 #[cfg(unix)]
-pub fn sync_dirs(folders: &[&Path]) -> io::Result<()> {
-    faults::step()?;
+fn sync_each_dir(folders: &[&Path]) -> io::Result<()> {
     let open = |folder: &&Path| File::open(folder);
     if let [first, ..] = folders
         && folders.len() >= MANY
@@ -257,6 +275,7 @@ pub fn sync_dirs(folders: &[&Path]) -> io::Result<()> {
 
 /// Elsewhere folders cannot be opened as files; the system writes names in its own time.
 #[cfg(not(unix))]
-pub fn sync_dirs(_: &[&Path]) -> io::Result<()> {
+#[expect(clippy::unnecessary_wraps, reason = "Unix can fail")]
+fn sync_each_dir(_: &[&Path]) -> io::Result<()> {
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! A student model whose translations are timed.
 
 use engine::{
-    Bundle, DeviceChoice, Engine, EngineOptions, Family, Kernel, Passage, RunError, TranslateJob, Translator,
+    Bundle, DeviceChoice, EngineOptions, Kernel, LoadedModel, Passage, RunError, TranslateJob, Translator,
 };
 use std::error::Error;
 use std::num::NonZeroUsize;
@@ -10,10 +10,13 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 /// Loads a student from its files.
-pub fn student(threads: NonZeroUsize, files: impl Iterator<Item = String>) -> Result<Engine, Box<dyn Error>> {
+pub fn student(
+    threads: NonZeroUsize,
+    files: impl Iterator<Item = String>,
+) -> Result<Box<dyn LoadedModel>, Box<dyn Error>> {
     let bundle = Bundle {
         id: "student".to_owned(),
-        family: Family::Bergamot,
+        family: &engine::BERGAMOT,
         files: files.map(PathBuf::from).collect(),
         prefix: String::new(),
     };
@@ -24,7 +27,7 @@ pub fn student(threads: NonZeroUsize, files: impl Iterator<Item = String>) -> Re
         precision: engine::Precision::default(),
         beam: None,
     };
-    Ok(Engine::load(&bundle, &options)?)
+    Ok(bundle.load(&options)?)
 }
 
 /// A line with nothing around it.

@@ -8,7 +8,7 @@ mod dice;
 mod toys;
 
 use crate::{
-    Bundle, DeviceChoice, Engine, EngineOptions, Passage, Precision, SummaryJob, SummaryLength, TranslateJob,
+    Bundle, DeviceChoice, EngineOptions, Passage, Precision, SummaryJob, SummaryLength, TranslateJob,
 };
 use dice::Dice;
 use int8::Kernel;
@@ -49,7 +49,7 @@ fn run(toy: &Toy, folder: &Path) -> Result<bool, String> {
         precision: Precision::default(),
         beam: None,
     };
-    let engine = Engine::load(&bundle, &options).map_err(|error| error.to_string())?;
+    let engine = bundle.load(&options).map_err(|error| error.to_string())?;
     let (from, to) = (text::Lang::RU, text::Lang::EN);
     let mut fine = true;
     if let Some(translator) = engine.translator() {

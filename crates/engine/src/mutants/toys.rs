@@ -15,7 +15,7 @@ pub type Files = Vec<(String, Vec<u8>)>;
 #[derive(Clone)]
 pub struct Toy {
     pub name: String,
-    pub family: Family,
+    pub family: &'static Family,
     pub files: Files,
 }
 
@@ -47,7 +47,7 @@ pub fn all() -> Vec<Toy> {
     for (dialect, bytes) in crate::families::gguf::toy_files() {
         toys.push(Toy {
             name: dialect.to_owned(),
-            family: Family::Gguf,
+            family: &crate::GGUF,
             files: vec![("model.gguf".to_owned(), bytes)],
         });
     }
@@ -128,7 +128,7 @@ fn seq2seq(dialect: &str, mut files: Files, weights: Weights) -> Toy {
     });
     Toy {
         name: format!("{dialect} with {}", files[0].0),
-        family: Family::Seq2Seq,
+        family: &crate::SEQ2SEQ,
         files,
     }
 }
@@ -280,7 +280,7 @@ fn student(vocabularies: &[&str]) -> Toy {
     );
     Toy {
         name: "student".to_owned(),
-        family: Family::Bergamot,
+        family: &crate::BERGAMOT,
         files,
     }
 }
@@ -332,7 +332,7 @@ fn bert() -> Toy {
     }
     Toy {
         name: "bert".to_owned(),
-        family: Family::Bert,
+        family: &crate::BERT,
         files: vec![
             ("config.json".to_owned(), config.to_string().into_bytes()),
             ("tokenizer.json".to_owned(), tokenizer.to_string().into_bytes()),

@@ -56,14 +56,7 @@ fn cut_and_changed_files_are_errors_and_nothing_worse() {
     for name in ["archive.bin", "legacy.bin"] {
         let whole = data(name);
         for length in 0..whole.len() {
-            let cut = &whole[..length];
-            if let Ok(checkpoint) = Checkpoint::read(cut) {
-                // Only numbers are missing.
-                assert!(
-                    checkpoint.numbers(cut, "parameter").is_err() || length > 0,
-                    "{name} {length}"
-                );
-            }
+            assert!(Checkpoint::read(&whole[..length]).is_err(), "{name} {length}");
         }
         for place in 0..whole.len() {
             for change in [0x01, 0x80, 0xff] {

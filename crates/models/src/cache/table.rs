@@ -346,9 +346,14 @@ mod tests {
             std::fs::write(&path, &bad).unwrap();
             let (mut table, found) = Table::open(&path, SMALL).unwrap();
             assert_eq!(found == Found::Damaged, place < 40, "{place}");
-            for number in 0..20 {
-                let got = table.get(&key(number));
-                assert!(got.is_none() || got == Some(value(number)), "{place} {number}");
+            let got: Vec<_> = (0..20)
+                .map(|number| (number, table.get(&key(number))))
+                .filter_map(|(number, got)| Some((number, got?)))
+                .collect();
+            // A damaged head costs all records, any other place one at most; what is found is right.
+            assert!(place < 40 || got.len() >= 19, "{place}: {got:?}");
+            for (number, got) in got {
+                assert_eq!(got, value(number), "{place}");
             }
             table.put(&[(key(50), value(50))]).unwrap();
             assert_eq!(table.get(&key(50)), Some(value(50)), "{place}");

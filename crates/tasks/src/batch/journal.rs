@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::suspects::Suspects;
-use crate::faults;
+use crate::disk::{Disk, SystemDisk};
 use crate::report::{OverviewEntry, Report};
 
 /// The version of the lines.
@@ -186,6 +186,7 @@ pub enum JournalError {
 /// An open journal, locked against other processes.
 pub struct Journal {
     path: PathBuf,
+    disk: Arc<dyn Disk>,
     pub(super) file: File,
     /// Whether the last line may lack its end.
     torn: bool,
@@ -198,12 +199,20 @@ pub struct Journal {
 }
 
 impl Journal {
+    /// Opens the journal at `path` on the machine's own disk, see [`Journal::open_on`].
+    ///
+    /// # Errors
+    /// As those of [`Journal::open_on`].
+    pub fn open(path: &Path) -> Result<Journal, JournalError> {
+        Journal::open_on(Arc::new(SystemDisk), path)
+    }
+
     /// Opens the journal at `path`, making it if it is not there, and reads what it knows. Nothing is written into a
-    /// file that is neither empty nor a journal.
+    /// file that is neither empty nor a journal. `disk` is told of each step.
     ///
     /// # Errors
     /// [`JournalError`], if it is in use or cannot be used.
-    pub fn open(path: &Path) -> Result<Journal, JournalError> {
+    pub fn open_on(disk: Arc<dyn Disk>, path: &Path) -> Result<Journal, JournalError> {
         let failed = |source| JournalError::Io {
             path: path.to_owned(),
             source,
@@ -216,7 +225,8 @@ impl Journal {
             return Err(foreign());
         }
         let mut options = OpenOptions::new();
-        let file = faults::step().and_then(|()| options.read(true).append(true).create(true).open(path));
+        let step = disk.before_step();
+        let file = step.and_then(|()| options.read(true).append(true).create(true).open(path));
         let file = file.map_err(failed)?;
         match file.try_lock() {
             Ok(()) => {}
@@ -232,6 +242,7 @@ impl Journal {
         }
         let mut journal = Journal {
             path: path.to_owned(),
+            disk,
             file,
             torn: false,
             noted: false,
@@ -268,7 +279,8 @@ impl Journal {
             }
         }
         // What a kill or a full disk cut short would spoil the line that is added next.
-        faults::step()
+        self.disk
+            .before_step()
             .and_then(|()| self.file.set_len(whole))
             .map_err(|error| self.failed(error))
     }
@@ -361,7 +373,8 @@ impl Journal {
         }
         let written = self.write(&text).and_then(|()| self.file.try_clone());
         let file = written.map_err(|error| self.failed(error))?;
-        Ok(Added { path, file })
+        let disk = Arc::clone(&self.disk);
+        Ok(Added { path, file, disk })
     }
 
     /// Adds whole lines. What could not be written to its end does not spoil what is added next.
@@ -372,7 +385,7 @@ impl Journal {
             lines.to_owned()
         };
         self.torn = true;
-        faults::write_all(&mut self.file, whole.as_bytes())?;
+        self.disk.write_all(&mut self.file, whole.as_bytes())?;
         self.torn = false;
         Ok(())
     }
@@ -430,6 +443,7 @@ impl Journal {
 pub struct Added {
     path: PathBuf,
     file: File,
+    disk: Arc<dyn Disk>,
 }
 
 impl Added {
@@ -438,8 +452,8 @@ impl Added {
     /// # Errors
     /// When they cannot be written there.
     pub fn wait(self) -> Result<(), JournalError> {
-        let Added { path, file } = self;
-        faults::step()
+        let Added { path, file, disk } = self;
+        disk.before_step()
             .and_then(|()| file.sync_data())
             .map_err(|source| JournalError::Io { path, source })
     }

@@ -132,10 +132,7 @@ fn a_long_passage_and_a_quotation_keep_their_terms() {
     let report = Kit::new().run(&source, &terms("встреча,meeting\n", "")).unwrap();
     assert_eq!(counts(&report), (59, 0));
     let text = report.translation.unwrap();
-    assert!(
-        text.contains("«Meeting 1 IZ") || text.contains("Meeting 1 IZ"),
-        "{text}"
-    );
+    assert!(text.starts_with("«Meeting 1 IZ"), "{text}");
     assert!(text.contains(". Meeting 59 IZ"), "{text}");
 }
 

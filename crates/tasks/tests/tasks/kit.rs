@@ -5,7 +5,7 @@ use std::fs;
 use std::num::NonZeroUsize;
 use std::path::Path;
 
-use engine::{EngineOptions, Kernel, Precision};
+use engine::{EngineOptions, Families, Kernel, Precision};
 use models::Session;
 use store::{Catalog, Store, StoreConfig};
 use tasks::options::{Cleaning, DeviceChoice, Options, Scope, SummaryKind, Task};
@@ -48,7 +48,9 @@ impl Kit {
             precision: Precision::default(),
             beam: None,
         };
-        let session = Session::new(Store::new(config), Catalog::load(Some(&models)).unwrap(), options);
+        let families = Families::built_in().with(&doubles::UPPER_CASING);
+        let catalog = Catalog::load(Some(&models)).unwrap();
+        let session = Session::new(Store::new(config), catalog, options).with_families(families);
         Kit {
             session,
             events: RefCell::default(),

@@ -62,12 +62,9 @@ fn about_as_many_words_as_asked() {
     for count in [10, 20, 25] {
         let report = digest(Length::Words(NonZeroUsize::new(count).unwrap()));
         let words = words(report.summary.as_ref().unwrap());
-        let right = (count - count / 10..=count + count.div_ceil(10)).contains(&words);
-        assert!(
-            right || codes(&report).contains(&"summary-length"),
-            "{count}: {words}"
-        );
-        assert!(words <= count + count.div_ceil(10) && words > 0);
+        let tenth = count - count / 10..=count + count.div_ceil(10);
+        assert!(tenth.contains(&words), "{count}: {words}");
+        assert!(!codes(&report).contains(&"summary-length"), "{count}");
     }
 }
 
@@ -80,14 +77,12 @@ fn every_sentence_has_receipts() {
         .flat_map(|block| &block.segments)
         .map(|segment| segment.translation.as_deref().unwrap_or(&segment.source))
         .collect();
-    for sentence in report.summary.unwrap().sentences {
+    let sentences = report.summary.unwrap().sentences;
+    assert_eq!(sentences.len(), 4);
+    for sentence in sentences {
         assert!((1..=3).contains(&sentence.segments.len()));
         let best = segments[sentence.segments[0]];
-        assert!(
-            best.contains(&sentence.text) || sentence.text.contains(best),
-            "{} <- {best}",
-            sentence.text
-        );
+        assert!(sentence.text.contains(best), "{} <- {best}", sentence.text);
     }
 }
 

@@ -33,7 +33,7 @@ mod weights;
 use container::Container;
 pub use error::FormatError;
 pub use probe::Choice;
-pub(crate) use profile::PROFILE;
+pub use profile::BERGAMOT;
 pub(super) use respelled::has_spaces;
 pub use shortlist::{Marks, Shortlist};
 pub use student::Student;

@@ -1,10 +1,12 @@
-//! What these models can do and what memory they take.
+//! What these models can do, what memory they take and how they are loaded.
 
-use crate::families::{Profile, all_bytes};
+use super::Student;
+use crate::family::{Family, all_bytes};
 use crate::{Capabilities, Pairs};
+use contract::{LoadedModel, Translator, Usage};
 
-/// The family's own knowledge of its models.
-pub(crate) const PROFILE: Profile = Profile {
+/// The family as manifests name it.
+pub static BERGAMOT: Family = Family {
     name: "bergamot",
     // Which vocabulary is the source's only a manifest says, by the order of its files.
     recognition: None,
@@ -14,4 +16,15 @@ pub(crate) const PROFILE: Profile = Profile {
         embeds: false,
     },
     weights_in_memory: all_bytes,
+    load: |bundle, options| Ok(Box::new(Student::load(bundle, options)?)),
 };
+
+impl LoadedModel for Student {
+    fn translator(&self) -> Option<&dyn Translator> {
+        Some(self)
+    }
+
+    fn usage(&self) -> Usage {
+        self.usage()
+    }
+}

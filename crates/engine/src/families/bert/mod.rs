@@ -14,4 +14,4 @@ mod tests;
 mod weights;
 
 pub use encoder::SentenceEncoder;
-pub(crate) use profile::PROFILE;
+pub use profile::BERT;

@@ -1,10 +1,12 @@
-//! What these models can do and what memory they take.
+//! What these models can do, what memory they take and how they are loaded.
 
+use super::SentenceEncoder;
 use crate::Capabilities;
-use crate::families::{Profile, all_bytes};
+use crate::family::{Family, all_bytes};
+use contract::{Embedder, LoadedModel, Usage};
 
-/// The family's own knowledge of its models.
-pub(crate) const PROFILE: Profile = Profile {
+/// The family as manifests name it.
+pub static BERT: Family = Family {
     name: "bert",
     // Nobody names a sentence encoder to translate or summarise with; those of the catalog have manifests.
     recognition: None,
@@ -14,4 +16,15 @@ pub(crate) const PROFILE: Profile = Profile {
         embeds: true,
     },
     weights_in_memory: all_bytes,
+    load: |bundle, options| Ok(Box::new(SentenceEncoder::load(bundle, options)?)),
 };
+
+impl LoadedModel for SentenceEncoder {
+    fn embedder(&self) -> Option<&dyn Embedder> {
+        Some(self)
+    }
+
+    fn usage(&self) -> Usage {
+        self.usage()
+    }
+}

@@ -1,7 +1,7 @@
 //! A toy network against Candle's BERT, which computes with plain numbers, padding and masks.
 
 use super::SentenceEncoder;
-use crate::{Bundle, DeviceChoice, Embedder, EngineOptions, Family, LoadError};
+use crate::{Bundle, DeviceChoice, Embedder, EngineOptions, LoadError};
 use candle_core::{DType, Device, Tensor};
 use candle_nn::{VarBuilder, VarMap};
 use candle_transformers::models::bert::{BertModel, Config};
@@ -85,7 +85,7 @@ impl Toy {
         let files = ["config.json", "model.safetensors", "tokenizer.json"];
         let bundle = Bundle {
             id: "toy".to_owned(),
-            family: Family::Bert,
+            family: &crate::BERT,
             files: files.map(|name| self.folder.path().join(name)).to_vec(),
             prefix: prefix.to_owned(),
         };

@@ -28,7 +28,7 @@ mod vocabulary;
 mod weights;
 
 pub use chat::Chat;
-pub(crate) use profile::PROFILE;
+pub use profile::GGUF;
 pub(super) use profile::{is_gguf, usual_file};
 pub(crate) use template::{Role, Template, Turn};
 #[cfg(test)]

@@ -1,11 +1,13 @@
-//! How these models are recognised, what they can do and what memory they take.
+//! How these models are recognised, what they can do, what memory they take and how they are loaded.
 
-use crate::families::{Profile, Recognition, all_bytes};
+use super::Chat;
+use crate::family::{Family, Recognition, all_bytes};
 use crate::{Capabilities, Pairs};
+use contract::{LoadedModel, Summarizer, Translator, Usage};
 use std::path::Path;
 
-/// The family's own knowledge of its models.
-pub(crate) const PROFILE: Profile = Profile {
+/// The family as manifests name it.
+pub static GGUF: Family = Family {
     name: "gguf",
     recognition: Some(Recognition {
         // All is in the one file, the architecture too.
@@ -19,7 +21,22 @@ pub(crate) const PROFILE: Profile = Profile {
         embeds: false,
     },
     weights_in_memory: all_bytes,
+    load: |bundle, options| Ok(Box::new(Chat::load(bundle.first_file()?, options)?)),
 };
+
+impl LoadedModel for Chat {
+    fn translator(&self) -> Option<&dyn Translator> {
+        Some(self)
+    }
+
+    fn summarizer(&self) -> Option<&dyn Summarizer> {
+        Some(self)
+    }
+
+    fn usage(&self) -> Usage {
+        self.usage()
+    }
+}
 
 /// Whether a file of this name is in the format GGUF.
 pub(in crate::families) fn is_gguf(name: &str) -> bool {

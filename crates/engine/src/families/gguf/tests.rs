@@ -9,9 +9,7 @@ use super::on_device::DeviceModel;
 use super::rows::{CpuRows, Rows};
 use super::weights::Reader;
 use crate::families::meter::Meter;
-use crate::{
-    Bundle, DeviceChoice, Engine, EngineOptions, Family, LoadError, Passage, Precision, TranslateJob,
-};
+use crate::{Bundle, DeviceChoice, EngineOptions, LoadError, LoadedModel, Passage, Precision, TranslateJob};
 use candle_core::quantized::gguf_file::{Content, Value, write};
 use candle_core::quantized::{GgmlDType, QTensor};
 use candle_core::{Device, Tensor};
@@ -341,26 +339,23 @@ fn a_lone_row_reads_ahead_and_gets_the_same_scores() {
 }
 
 #[expect(clippy::disallowed_methods, reason = "a file in a folder of the test's own")]
-fn engine(bytes: &[u8], device: DeviceChoice) -> Result<Engine, LoadError> {
+fn engine(bytes: &[u8], device: DeviceChoice) -> Result<Box<dyn LoadedModel>, LoadError> {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("toy.gguf");
     std::fs::write(&file, bytes).unwrap();
     let bundle = Bundle {
         id: "toy".to_owned(),
-        family: Family::Gguf,
+        family: &crate::GGUF,
         files: vec![file],
         prefix: String::new(),
     };
-    Engine::load(
-        &bundle,
-        &EngineOptions {
-            device,
-            threads: 2.try_into().unwrap(),
-            kernel: Kernel::best(),
-            precision: Precision::default(),
-            beam: None,
-        },
-    )
+    bundle.load(&EngineOptions {
+        device,
+        threads: 2.try_into().unwrap(),
+        kernel: Kernel::best(),
+        precision: Precision::default(),
+        beam: None,
+    })
 }
 
 #[test]

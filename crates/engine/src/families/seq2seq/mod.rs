@@ -27,4 +27,4 @@ pub use decoder::Prompt;
 pub use linear::Precision;
 pub use model::Seq2Seq;
 pub use network::{Network, Rows};
-pub(crate) use profile::PROFILE;
+pub use profile::SEQ2SEQ;

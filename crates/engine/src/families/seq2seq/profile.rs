@@ -1,13 +1,15 @@
-//! How these models are recognised, what they can do and what memory they take.
+//! How these models are recognised, what they can do, what memory they take and how they are loaded.
 
+use super::Seq2Seq;
 use super::dialect::Dialect;
 use super::linear::Precision;
 use crate::Capabilities;
 use crate::families::gguf::{is_gguf, usual_file};
-use crate::families::{Profile, Recognition, all_bytes};
+use crate::family::{Family, Recognition, all_bytes};
+use contract::{LoadedModel, Summarizer, Translator, Usage};
 
-/// The family's own knowledge of its models.
-pub(crate) const PROFILE: Profile = Profile {
+/// The family as manifests name it.
+pub static SEQ2SEQ: Family = Family {
     name: "seq2seq",
     recognition: Some(Recognition {
         runs: |architecture| Dialect::named(architecture).is_some(),
@@ -20,7 +22,22 @@ pub(crate) const PROFILE: Profile = Profile {
         dialect.map_or_else(Capabilities::default, |dialect| dialect.capabilities)
     },
     weights_in_memory: packed_anew,
+    load: |bundle, options| Ok(Box::new(Seq2Seq::load(bundle, options)?)),
 };
+
+impl LoadedModel for Seq2Seq {
+    fn translator(&self) -> Option<&dyn Translator> {
+        Some(self)
+    }
+
+    fn summarizer(&self) -> Option<&dyn Summarizer> {
+        Some(self)
+    }
+
+    fn usage(&self) -> Usage {
+        self.usage()
+    }
+}
 
 /// What a model consists of beside its weights. `tokenizer.json` is taken only where the family's own vocabulary is
 /// not there.

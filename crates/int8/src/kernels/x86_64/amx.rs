@@ -4,6 +4,7 @@
     reason = "asks the processor and the system in their own instructions"
 )]
 
+#[cfg(target_os = "linux")]
 use std::arch::asm;
 use std::arch::x86_64::{__cpuid, __cpuid_count, _xgetbv};
 use std::sync::OnceLock;

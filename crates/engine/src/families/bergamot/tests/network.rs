@@ -229,6 +229,7 @@ fn a_beam_of_one_is_greedy_search_and_scores_are_mean_log_probabilities() {
     let order = [0, 1, 2, 3, 4, 5, 6, 7];
     let greedy = translate(&network, Method::Greedy, &order, 8, 0);
     let one = translate(&network, beam(1), &order, 8, 0);
+    assert_eq!(one.len(), greedy.len());
     for (one, greedy) in one.iter().zip(&greedy) {
         assert_eq!((&one.tokens, one.end), (&greedy.tokens, greedy.end));
         assert!((one.score - greedy.score).abs() < 1e-5);

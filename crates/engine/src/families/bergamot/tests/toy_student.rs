@@ -3,9 +3,7 @@
 use super::toy_network::{SMALL, Shape, Tables, Toy};
 use crate::bergamot::Student;
 use crate::sentencepiece::SentencePiece;
-use crate::{
-    Bundle, DeviceChoice, EngineOptions, Family, Hypothesis, Passage, Phrase, TranslateJob, Translator,
-};
+use crate::{Bundle, DeviceChoice, EngineOptions, Hypothesis, Passage, Phrase, TranslateJob, Translator};
 use int8::Kernel;
 use std::io::Write;
 use std::num::NonZeroUsize;
@@ -45,7 +43,7 @@ pub fn student(setting: Setting<'_>) -> Student {
         .collect();
     let bundle = Bundle {
         id: "toy".to_owned(),
-        family: Family::Bergamot,
+        family: &crate::BERGAMOT,
         files: files.iter().map(|file| file.path().to_owned()).collect(),
         prefix: String::new(),
     };

@@ -1,17 +1,23 @@
-//! A model that upper-cases: lets documents, tasks and the tool be tested whole with no weights.
+//! Test doubles of models: they let documents, tasks and the tool be tested whole, with no weights.
+//!
+//! [`UPPER_CASING`] is a model family like those of `engine`. A test adds it to the families of a session
+//! (`Families::built_in().with(&doubles::UPPER_CASING)`) and names `fake` as the family in a manifest. How a passage is
+//! answered is decided by words in its text, see [`UpperCasing`].
+
+#![forbid(unsafe_code)]
 
 use std::ops::Range;
 use std::path::Path;
 use std::time::Duration;
 
-use crate::families::{Profile, all_bytes};
-use crate::{
-    Bundle, Capabilities, Embedder, Finish, Hypothesis, Link, Pairs, Passage, Phrase, RunError, Sink,
-    Summarizer, SummaryJob, SummaryLength, TranslateJob, Translator,
+use contract::{
+    Embedder, Finish, Hypothesis, Link, LoadedModel, Passage, Phrase, RunError, Sink, Summarizer, SummaryJob,
+    SummaryLength, TranslateJob, Translator, Usage,
 };
+use engine::{Bundle, Capabilities, Family, Pairs, all_bytes};
 
-/// The family's own knowledge of its models.
-pub(crate) const PROFILE: Profile = Profile {
+/// The family of the model that upper-cases; manifests call it `fake`.
+pub static UPPER_CASING: Family = Family {
     name: "fake",
     recognition: None,
     capabilities: |_| Capabilities {
@@ -20,6 +26,7 @@ pub(crate) const PROFILE: Profile = Profile {
         embeds: true,
     },
     weights_in_memory: all_bytes,
+    load: |bundle, _| Ok(Box::new(UpperCasing::load(bundle))),
 };
 
 /// Values of a vector.
@@ -36,25 +43,43 @@ const LETTERS: usize = 32;
 /// loaded. Of a passage that holds `BLIND` it is not known which words belong together.
 /// Phrases stand in the translation of one that holds `HOLD`; other passages that must have some fail, by being cut.
 /// In one that holds `NAMES` names keep their small letters; one that holds `OTHERWISE` too spells them in another way.
-#[derive(Debug, Default)]
-pub struct Fake {}
+#[derive(Debug, Clone, Copy)]
+pub struct UpperCasing {}
 
-impl Fake {
+impl UpperCasing {
     /// The model of a bundle.
     ///
     /// # Panics
     /// If its first file says so.
-    pub fn load(bundle: &Bundle) -> Fake {
+    pub fn load(bundle: &Bundle) -> UpperCasing {
         let says = bundle.files.first().map(std::fs::read);
         assert!(
             !says.is_some_and(|says| says.is_ok_and(|says| says == b"panic")),
             "the model's file asks for it"
         );
-        Fake {}
+        UpperCasing {}
     }
 }
 
-impl Translator for Fake {
+impl LoadedModel for UpperCasing {
+    fn translator(&self) -> Option<&dyn Translator> {
+        Some(self)
+    }
+
+    fn summarizer(&self) -> Option<&dyn Summarizer> {
+        Some(self)
+    }
+
+    fn embedder(&self) -> Option<&dyn Embedder> {
+        Some(self)
+    }
+
+    fn usage(&self) -> Usage {
+        Usage::default()
+    }
+}
+
+impl Translator for UpperCasing {
     fn translate(&self, job: &TranslateJob<'_>, sink: &mut Sink<'_>) -> Result<(), RunError> {
         // From the last to the first, to hold callers to "in whatever order".
         if job
@@ -219,7 +244,7 @@ fn transliterate(source: &str) -> String {
         .collect()
 }
 
-impl Summarizer for Fake {
+impl Summarizer for UpperCasing {
     fn summarize(&self, job: &SummaryJob<'_>) -> Result<Hypothesis, RunError> {
         assert!(!job.text.contains("FALTERS"), "the text asks for it");
         let wanted = match job.length {
@@ -248,7 +273,7 @@ impl Summarizer for Fake {
     }
 }
 
-impl Embedder for Fake {
+impl Embedder for UpperCasing {
     /// Counts letters: sentences with the same letters are alike.
     fn embed(&self, sentences: &[&str]) -> Result<Vec<Vec<f32>>, RunError> {
         let vector = |sentence: &&str| {

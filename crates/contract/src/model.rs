@@ -1,0 +1,25 @@
+//! A model in memory, whatever it can do.
+
+use crate::{Embedder, Summarizer, Translator, Usage};
+
+/// A loaded model. Each of the first three methods gives it as a thing that does one kind of work, or `None` where it
+/// does not do that.
+pub trait LoadedModel: Send + Sync {
+    /// The model as a translator.
+    fn translator(&self) -> Option<&dyn Translator> {
+        None
+    }
+
+    /// The model as a writer of summaries.
+    fn summarizer(&self) -> Option<&dyn Summarizer> {
+        None
+    }
+
+    /// The model as a sentence encoder.
+    fn embedder(&self) -> Option<&dyn Embedder> {
+        None
+    }
+
+    /// The tokens that were read and written since the model was loaded, and the seconds that took.
+    fn usage(&self) -> Usage;
+}
