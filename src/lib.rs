@@ -37,7 +37,7 @@ use crate::settings::{Screen, Settings};
 /// Runs the whole program on the arguments of this process: reads the environment and the configuration file, does
 /// what was asked for, prints results and messages, and says with which code the process is to end.
 pub fn run(parts: Parts) -> ExitCode {
-    engine::arenas::share();
+    engine::malloc::limit_arenas();
     panics::note_all();
     let exit = panics::caught(|| run_command(parts))
         .unwrap_or_else(|panicked| failed(&Printer::new(Screen::PLAIN), &panicked.into()));

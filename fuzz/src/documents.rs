@@ -2,7 +2,7 @@
 
 use std::io::{Cursor, Write as _};
 
-use documents::{Block, Document, FORMATS, Format, PACKAGES, PackageFormat, Part, Translation, Turn};
+use documents::{Block, Document, FORMATS, Format, PACKAGES, PackageFormat, Part, Translation, DirectionChange};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
@@ -138,7 +138,7 @@ fn translate(document: &mut dyn Document) {
         let words = block.source.to_uppercase();
         block.translation = Some(Translation::placed(&block.source, &block.marks, words, &[]));
     }
-    document.set_language("en", Turn::ToLeftToRight);
+    document.set_language("en", DirectionChange::ToLeftToRight);
 }
 
 /// A package with these parts; of a part of the same name the first one counts.

@@ -161,7 +161,7 @@ fn options(format: &'static str, random: &mut Random) -> Options {
         length: *random.one_of(&lengths),
         input_format: (!random.one_in(3)).then(|| format.to_owned()),
         packages: true,
-        links: random.one_in(2),
+        token_scores: random.one_in(2),
         ..Options::default()
     }
 }

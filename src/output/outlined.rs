@@ -256,7 +256,7 @@ fn code_in_cell(lines: &str) -> String {
         range: 0..code.len(),
         depth: 0,
         kind: MarkKind::Verbatim,
-        look: documents::inline::Look::Code,
+        style: documents::inline::InlineStyle::Code,
         id: 0,
     };
     documents::as_markdown(BlockKind::TableCell, &code, &[mark])

@@ -112,7 +112,7 @@ fn block(kind: BlockKind, segments: Vec<SegmentReport>) -> BlockReport {
         text: texts.join(" "),
         marks: Vec::new(),
         segments,
-        links: Vec::new(),
+        alignment: Vec::new(),
     }
 }
 

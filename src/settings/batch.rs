@@ -59,7 +59,7 @@ pub enum Caching {
     /// Sentences that were translated before are taken from the cache.
     Use,
     /// Every sentence is translated again.
-    Not,
+    Bypass,
 }
 
 /// Whether a document that fails stops the run.
@@ -207,7 +207,7 @@ fn of_lines(layer: Layer) -> Layer {
 
 fn caching(layer: &Layer) -> Caching {
     if layer.cache == Some(false) {
-        Caching::Not
+        Caching::Bypass
     } else {
         Caching::Use
     }

@@ -410,7 +410,7 @@ fn options(task: Task, layer: Layer) -> Result<Options> {
         fields: layer.fields.unwrap_or_default(),
         encoding: layer.encoding,
         glossary,
-        links: task != Task::Summarize && layer.token_scores == Some(true),
+        token_scores: task != Task::Summarize && layer.token_scores == Some(true),
         ..Options::default()
     })
 }

@@ -592,7 +592,7 @@ fn options_of_a_batch() {
     }
     let files = batch(&["a.txt", "--input-format", "jsonl", "--out-dir", "o"]);
     assert_eq!(files.options.input_format.as_deref(), Some("jsonl"));
-    assert_eq!(batch(&["--no-cache"]).caching, Caching::Not);
+    assert_eq!(batch(&["--no-cache"]).caching, Caching::Bypass);
     assert_eq!(batch(&["--fail-fast"]).failures, FailurePolicy::Stop);
     assert_eq!(
         batch(&["--retry-failed"]).previous_failures,
@@ -642,7 +642,7 @@ fn options_of_a_worker() {
     };
     assert_eq!(
         (worker.options.task, worker.caching),
-        (Task::Summarize, Caching::Not)
+        (Task::Summarize, Caching::Bypass)
     );
     assert_eq!(worker.options.from.map(Lang::code), Some("uk"));
     assert_eq!(
@@ -796,7 +796,7 @@ fn the_options_of_a_batch_have_variables_too() {
     );
     assert_eq!(
         (batch.caching, batch.failures),
-        (Caching::Not, FailurePolicy::Stop)
+        (Caching::Bypass, FailurePolicy::Stop)
     );
     assert_eq!(
         (batch.previous_failures, batch.progress),

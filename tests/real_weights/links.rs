@@ -32,14 +32,14 @@ fn translate(model: &dyn LoadedModel, source: &str) -> Hypothesis {
         title: "",
         before: "",
         terms: &[],
-        phrases: &[],
+        constraints: &[],
         attempt: 0,
     }];
     let job = TranslateJob {
         from: "pt".parse::<Lang>().expect("Portuguese"),
         to: Lang::EN,
         passages: &passages,
-        links: true,
+        align: true,
     };
     let mut answer = None;
     let translator = model.translator().expect("a translator");
@@ -62,7 +62,7 @@ fn words(source: &str, hypothesis: &Hypothesis) -> Vec<(String, String)> {
         before.to_lowercase() + &behind.collect::<String>().to_lowercase()
     };
     let mut words: Vec<(String, String)> = hypothesis
-        .links
+        .alignment
         .iter()
         .map(|link| {
             (
@@ -79,8 +79,12 @@ fn words(source: &str, hypothesis: &Hypothesis) -> Vec<(String, String)> {
 #[ignore = "needs real weights: ./check fetches them"]
 fn tokens_have_the_scores_that_make_up_that_of_the_whole() {
     let hypothesis = translate(&*model(), "A menina comprou um livro vermelho em Lisboa.");
-    let scores: Vec<f32> = hypothesis.links.iter().filter_map(|link| link.score).collect();
-    assert_eq!(scores.len(), hypothesis.links.len());
+    let scores: Vec<f32> = hypothesis
+        .alignment
+        .iter()
+        .filter_map(|link| link.score)
+        .collect();
+    assert_eq!(scores.len(), hypothesis.alignment.len());
     assert!(scores.iter().all(|score| *score <= 0.0));
     // The mark that ends the text has a score too, and is no token of it.
     let stop = hypothesis.score * hypothesis.tokens as f32 - scores.iter().sum::<f32>();

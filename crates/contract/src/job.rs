@@ -14,7 +14,7 @@ pub struct Term {
 
 /// A lexical constraint: words that a translation must contain, in one of several forms.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Phrase {
+pub struct LexicalConstraint {
     /// The part of the passage's source that it translates, in bytes.
     pub source: Range<usize>,
     /// Its forms, of which one must be there. At the beginning of a sentence it may have a capital.
@@ -32,10 +32,10 @@ pub struct Passage<'a> {
     pub before: &'a str,
     /// Names and phrases in it whose usual form is known; hints, not orders.
     pub terms: &'a [Term],
-    /// Lexical constraints, which count where [`Translator::holds_phrases`](crate::Translator::holds_phrases). If no
+    /// Lexical constraints, which count where [`Translator::supports_constraints`](crate::Translator::supports_constraints). If no
     /// translation that meets them is found, it ends as [`Finish::Length`]; constraints that the model's vocabulary cannot
     /// spell are ignored.
-    pub phrases: &'a [Phrase],
+    pub constraints: &'a [LexicalConstraint],
     /// 0 for the first attempt. Each further attempt decodes differently; the same attempt always decodes alike.
     pub attempt: u8,
 }
@@ -49,8 +49,8 @@ pub struct TranslateJob<'a> {
     pub to: Lang,
     /// The passages, in the order of their documents.
     pub passages: &'a [Passage<'a>],
-    /// Whether hypotheses are to have a word alignment, [`Hypothesis::links`], where the model can tell it.
-    pub links: bool,
+    /// Whether hypotheses are to have a word alignment, [`Hypothesis::alignment`], where the model can tell it.
+    pub align: bool,
 }
 
 /// How long a summary is to be.
@@ -92,7 +92,7 @@ pub enum Finish {
 /// One link of a word alignment: a token of a translation and the source token to which it is aligned, without the white
 /// space around them. Both ranges are in bytes, lie on characters' boundaries and are not empty.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Link {
+pub struct AlignmentLink {
     /// The place in the source.
     pub source: Range<usize>,
     /// The place in the translation.
@@ -114,7 +114,7 @@ pub struct Hypothesis {
     pub finish: Finish,
     /// The word alignment between the passage's source and `text`, in the order of `text`; empty unless the job asked for it
     /// and the model can tell it.
-    pub links: Vec<Link>,
+    pub alignment: Vec<AlignmentLink>,
 }
 
 /// Counts of a model's work since it was loaded.

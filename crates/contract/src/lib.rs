@@ -16,7 +16,8 @@ mod warning;
 pub use code::Code;
 pub use error::{NoToken, RunError};
 pub use job::{
-    Finish, Hypothesis, Link, Passage, Phrase, SummaryJob, SummaryLength, Term, TranslateJob, Usage,
+    AlignmentLink, Finish, Hypothesis, LexicalConstraint, Passage, SummaryJob, SummaryLength, Term,
+    TranslateJob, Usage,
 };
 pub use model::LoadedModel;
 pub use warning::Warning;
@@ -44,14 +45,14 @@ pub trait Translator: Send + Sync {
         true
     }
 
-    /// Whether translations meet the lexical constraints of a passage, [`Passage::phrases`].
-    fn holds_phrases(&self) -> bool {
+    /// Whether translations meet the lexical constraints of a passage, [`Passage::constraints`].
+    fn supports_constraints(&self) -> bool {
         false
     }
 
     /// The preferred number of passages per call: enough to keep the model busy, and few enough that results come while a
     /// long text is translated.
-    fn wave(&self) -> usize {
+    fn preferred_batch_size(&self) -> usize {
         64
     }
 }

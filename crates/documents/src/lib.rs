@@ -100,7 +100,7 @@ pub struct Piece {
 
 /// The change of writing direction from the source language to the target language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Turn {
+pub enum DirectionChange {
     /// Both languages have the same direction.
     Stays,
     /// From right-to-left to left-to-right.
@@ -109,13 +109,13 @@ pub enum Turn {
     ToRightToLeft,
 }
 
-impl Turn {
+impl DirectionChange {
     /// The change between two languages, by whether each is written from right to left.
-    pub fn between(from_is_right_to_left: bool, to_is_right_to_left: bool) -> Turn {
+    pub fn between(from_is_right_to_left: bool, to_is_right_to_left: bool) -> DirectionChange {
         match (from_is_right_to_left, to_is_right_to_left) {
-            (true, false) => Turn::ToLeftToRight,
-            (false, true) => Turn::ToRightToLeft,
-            _ => Turn::Stays,
+            (true, false) => DirectionChange::ToLeftToRight,
+            (false, true) => DirectionChange::ToRightToLeft,
+            _ => DirectionChange::Stays,
         }
     }
 }
@@ -131,7 +131,7 @@ pub trait Document: Send {
     /// The source of the first heading, or of a first block that looks like a headline.
     fn title(&self) -> Option<&str>;
     /// Sets the code of the target language and the change of writing direction, for formats that store them.
-    fn set_language(&mut self, _code: &str, _turn: Turn) {}
+    fn set_language(&mut self, _code: &str, _turn: DirectionChange) {}
     /// The whole document: translations where there are any, the original bytes elsewhere. For a package this is its
     /// plain text only.
     fn render(&self) -> String;

@@ -1,6 +1,6 @@
 //! What is shown as Markdown holds no tag, link or code that its words did not have as marks, whatever stands beside it.
 
-use documents::inline::{Look, MarkKind};
+use documents::inline::{InlineStyle, MarkKind};
 use documents::{BlockKind, Mark, as_markdown, text_as_markdown};
 use proptest::prelude::*;
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag};
@@ -111,7 +111,7 @@ fn links_without_a_safe_address_are_words() {
             range: 0..4,
             depth: 0,
             kind,
-            look: Look::Link(address.into()),
+            style: InlineStyle::Link(address.into()),
             id: 0,
         };
         as_markdown(BlockKind::Paragraph, "a: b c", &[mark])

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use documents::inline::{Link, MarkKind, kept, runs};
-use documents::{Block, BlockKind, Document, Mark, Part, Translation, Turn, open};
+use documents::inline::{AlignmentLink, MarkKind, kept, runs};
+use documents::{Block, BlockKind, DirectionChange, Document, Mark, Part, Translation, open};
 use proptest::prelude::*;
 
 fn html(text: &str) -> Box<dyn Document> {
@@ -39,7 +39,7 @@ fn shouted(text: &str) -> String {
         let words = in_capitals(block);
         block.translation = Some(Translation::placed(&block.source, &block.marks, words, &[]));
     }
-    document.set_language("en", Turn::Stays);
+    document.set_language("en", DirectionChange::Stays);
     document.render()
 }
 
@@ -135,7 +135,7 @@ fn marks_follow_their_words() {
     let (source, target) = (block.source.clone(), "In 2024, the new law was aprovada.");
     let link = |from: &str, to: &str| {
         let (from_at, to_at) = (source.find(from).unwrap(), target.find(to).unwrap());
-        Link {
+        AlignmentLink {
             source: from_at..from_at + from.len(),
             target: to_at..to_at + to.len(),
         }
@@ -233,7 +233,7 @@ fn a_translation_is_no_markup() {
 }
 
 /// The page with its first block translated.
-fn translated(text: &str, code: &str, turn: Turn) -> String {
+fn translated(text: &str, code: &str, turn: DirectionChange) -> String {
     let mut document = html(text);
     document.blocks_mut()[0].translation = Some(Translation::plain("x"));
     document.set_language(code, turn);
@@ -243,47 +243,47 @@ fn translated(text: &str, code: &str, turn: Turn) -> String {
 #[test]
 fn the_language_is_that_of_the_translation() {
     for (code, turn, before, after) in [
-        ("en", Turn::Stays, "<html>слово", "<html lang=\"en\">x"),
+        ("en", DirectionChange::Stays, "<html>слово", "<html lang=\"en\">x"),
         (
             "en",
-            Turn::Stays,
+            DirectionChange::Stays,
             "<HTML lang=ru-RU xml:lang='ru'>слово",
             "<HTML lang=en xml:lang='en'>x",
         ),
         (
             "he",
-            Turn::ToRightToLeft,
+            DirectionChange::ToRightToLeft,
             "<html lang=\"ru\">слово",
             "<html dir=\"rtl\" lang=\"he\">x",
         ),
         (
             "en",
-            Turn::ToLeftToRight,
+            DirectionChange::ToLeftToRight,
             "<html dir=rtl lang=ar>слово",
             "<html dir=ltr lang=en>x",
         ),
         (
             "he",
-            Turn::ToRightToLeft,
+            DirectionChange::ToRightToLeft,
             "<html dir=auto>слово",
             "<html lang=\"he\" dir=auto>x",
         ),
         (
             "en",
-            Turn::Stays,
+            DirectionChange::Stays,
             "<html lang=ru><p lang=ru>слово<p lang=de>",
             "<html lang=en><p lang=en>x<p lang=de>",
         ),
-        ("en", Turn::Stays, "<p lang=ru>слово", "<p lang=ru>x"),
+        ("en", DirectionChange::Stays, "<p lang=ru>слово", "<p lang=ru>x"),
         (
             "en",
-            Turn::ToLeftToRight,
+            DirectionChange::ToLeftToRight,
             "<body dir=\"rtl\"><p dir=RTL>слово<p dir=ltr>",
             "<body dir=\"ltr\"><p dir=ltr>x<p dir=ltr>",
         ),
         (
             "en",
-            Turn::Stays,
+            DirectionChange::Stays,
             "<html lang=ru dir=ltr><p dir=rtl>слово",
             "<html lang=en dir=ltr><p dir=rtl>x",
         ),
@@ -307,7 +307,7 @@ fn the_encoding_is_the_one_that_is_written() {
             "<?xml version=\"1.0\" encoding=\"utf-8\"?><p>x",
         ),
     ] {
-        assert_eq!(translated(before, "en", Turn::Stays), after);
+        assert_eq!(translated(before, "en", DirectionChange::Stays), after);
     }
 }
 

@@ -1,7 +1,7 @@
 //! Marks follow their words, and none is ever lost.
 
 use documents::inline::{
-    Builder, Event, Inline, Link, Look, Mark, MarkKind, Translation, events, kept, runs,
+    AlignmentLink, Builder, Event, Inline, InlineStyle, Mark, MarkKind, Translation, events, kept, runs,
 };
 use proptest::prelude::*;
 
@@ -13,12 +13,12 @@ fn built(script: &str) -> Inline {
     while let Some(letter) = rest.chars().next() {
         let mut length = letter.len_utf8();
         match letter {
-            '<' => builder.open(Look::Strong, id),
+            '<' => builder.open(InlineStyle::Strong, id),
             '>' => builder.close(),
-            '^' => builder.point(Look::Plain, id),
+            '^' => builder.point(InlineStyle::Plain, id),
             '{' => {
                 length = rest.find('}').map_or(rest.len(), |at| at + 1);
-                builder.verbatim(rest[..length].trim_matches(['{', '}']), Look::Code, id);
+                builder.verbatim(rest[..length].trim_matches(['{', '}']), InlineStyle::Code, id);
             }
             _ => builder.text(&rest[..length]),
         }
@@ -41,7 +41,7 @@ fn shown(text: &str, marks: &[Mark]) -> String {
 }
 
 /// Links between the words of these pairs, each `source=target`, found from left to right.
-fn links(source: &str, target: &str, pairs: &str) -> Vec<Link> {
+fn links(source: &str, target: &str, pairs: &str) -> Vec<AlignmentLink> {
     let (mut left, mut right) = (0, 0);
     let next = |word: &str, text: &str, from: &mut usize| {
         let at = text[*from..]
@@ -56,7 +56,7 @@ fn links(source: &str, target: &str, pairs: &str) -> Vec<Link> {
         .split_whitespace()
         .map(|pair| {
             let (from, to) = pair.split_once('=').unwrap();
-            Link {
+            AlignmentLink {
                 source: next(from, source, &mut left),
                 target: next(to, target, &mut right),
             }
@@ -259,10 +259,10 @@ fn target() -> impl Strategy<Value = String> {
     prop::collection::vec(pieces, 0..24).prop_map(|pieces| pieces.concat())
 }
 
-fn any_links() -> impl Strategy<Value = Vec<Link>> {
+fn any_links() -> impl Strategy<Value = Vec<AlignmentLink>> {
     let any = || (0..80_usize, 0..40_usize);
     prop::collection::vec((any(), any()), 0..20).prop_map(|pairs| {
-        let link = |((from, left), (to, right)): ((usize, usize), (usize, usize))| Link {
+        let link = |((from, left), (to, right)): ((usize, usize), (usize, usize))| AlignmentLink {
             source: from..from.saturating_add(left),
             target: to..to.saturating_add(right).saturating_sub(2),
         };

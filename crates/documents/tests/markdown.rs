@@ -1,6 +1,6 @@
 //! Markdown: what is a block, what is skeleton, and that a translation never changes the structure.
 
-use documents::inline::{Link, Look, MarkKind, runs};
+use documents::inline::{AlignmentLink, InlineStyle, MarkKind, runs};
 use documents::{Block, BlockKind, Document, Mark, Translation, as_markdown, open};
 use proptest::prelude::*;
 
@@ -170,7 +170,7 @@ fn marks_follow_their_words() {
     let (source, target) = (block.source.clone(), "In 2024, the new law was aprovada.");
     let link = |from: &str, to: &str| {
         let (from_at, to_at) = (source.find(from).unwrap(), target.find(to).unwrap());
-        Link {
+        AlignmentLink {
             source: from_at..from_at + from.len(),
             target: to_at..to_at + to.len(),
         }
@@ -240,7 +240,7 @@ fn marks_that_would_not_be_understood_are_written_in_html() {
     let mut document = markdown("**раз** два\n");
     let block = &mut document.blocks_mut()[0];
     let target = "重要：文本";
-    let link = Link {
+    let link = AlignmentLink {
         source: 0.."раз".len(),
         target: 0.."重要：".len(),
     };
@@ -408,14 +408,14 @@ fn deep_nesting_does_no_harm() {
 
 /// How a block's marks look, however they are written.
 fn looks(block: &Block) -> Vec<String> {
-    let look = |look: &Look| match look {
-        Look::Link(address) => format!("link to {address}"),
+    let style = |style: &InlineStyle| match style {
+        InlineStyle::Link(address) => format!("link to {address}"),
         other => format!("{other:?}"),
     };
     let mut looks: Vec<String> = block
         .marks
         .iter()
-        .map(|mark| format!("{} {}", look(&mark.look), mark.kind == MarkKind::Verbatim))
+        .map(|mark| format!("{} {}", style(&mark.style), mark.kind == MarkKind::Verbatim))
         .collect();
     looks.sort_unstable();
     looks

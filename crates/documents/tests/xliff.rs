@@ -1,6 +1,6 @@
 //! XLIFF: opened and written it is the same file, and a translation changes nothing but targets.
 
-use documents::{Document, Translation, Turn, open};
+use documents::{DirectionChange, Document, Translation, open};
 use proptest::prelude::*;
 
 fn xliff(text: &str) -> Box<dyn Document> {
@@ -14,7 +14,7 @@ fn shouted(text: &str) -> String {
         let words = block.source.to_uppercase();
         block.translation = Some(Translation::placed(&block.source, &block.marks, words, &[]));
     }
-    document.set_language("en", Turn::Stays);
+    document.set_language("en", DirectionChange::Stays);
     document.render()
 }
 

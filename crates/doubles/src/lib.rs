@@ -11,8 +11,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use contract::{
-    Embedder, Finish, Hypothesis, Link, LoadedModel, Passage, Phrase, RunError, Sink, Summarizer, SummaryJob,
-    SummaryLength, TranslateJob, Translator, Usage,
+    AlignmentLink, Embedder, Finish, Hypothesis, LexicalConstraint, LoadedModel, Passage, RunError, Sink,
+    Summarizer, SummaryJob, SummaryLength, TranslateJob, Translator, Usage,
 };
 use engine::{Bundle, Capabilities, Family, Pairs, all_bytes};
 
@@ -100,14 +100,14 @@ impl Translator for UpperCasing {
             if passage.source.contains("GATE") {
                 wait_at_gate();
             }
-            let (text, finish) = if passage.phrases.is_empty() {
+            let (text, finish) = if passage.constraints.is_empty() {
                 answer(passage.source, passage.attempt)
             } else {
                 holding(passage)
             };
             let tokens = text.split_whitespace().count();
             let hypothesis = Hypothesis {
-                links: if job.links && !passage.source.contains("BLIND") {
+                alignment: if job.align && !passage.source.contains("BLIND") {
                     links(passage.source, &text)
                 } else {
                     Vec::new()
@@ -132,7 +132,7 @@ impl Translator for UpperCasing {
         false
     }
 
-    fn holds_phrases(&self) -> bool {
+    fn supports_constraints(&self) -> bool {
         true
     }
 }
@@ -148,7 +148,7 @@ fn wait_at_gate() {
 }
 
 /// Each word and its translation: the words keep their order.
-fn links(source: &str, text: &str) -> Vec<Link> {
+fn links(source: &str, text: &str) -> Vec<AlignmentLink> {
     let places = |text: &str| -> Vec<Range<usize>> {
         text.split_whitespace()
             .map(|word| {
@@ -159,7 +159,7 @@ fn links(source: &str, text: &str) -> Vec<Link> {
     };
     let pairs = places(source).into_iter().zip(places(text));
     pairs
-        .map(|(source, target)| Link {
+        .map(|(source, target)| AlignmentLink {
             source,
             target,
             score: Some(-0.25),
@@ -199,7 +199,7 @@ fn holding(passage: &Passage<'_>) -> (String, Finish) {
     }
     let mut text = String::new();
     let mut end = 0;
-    for Phrase { source, forms } in passage.phrases {
+    for LexicalConstraint { source, forms } in passage.constraints {
         text += &answer(&passage.source[end..source.start], passage.attempt).0;
         text += &forms[0];
         end = source.end;

@@ -3,7 +3,6 @@
 //! The families implement the traits of `contract`: [`Translator`], [`Summarizer`] and [`Embedder`]. [`Families`] lists
 //! them, and whoever uses the crate may add one of their own. Nothing here downloads, prints or reads the environment.
 
-pub mod arenas;
 mod bundle;
 mod device;
 mod error;
@@ -13,6 +12,7 @@ mod family;
 pub mod fuzzing;
 mod guard;
 mod kind;
+pub mod malloc;
 mod mapped;
 #[cfg(test)]
 mod mutants;
@@ -23,8 +23,8 @@ mod whole_file;
 
 pub use bundle::{Bundle, DeviceChoice, EngineOptions};
 pub use contract::{
-    Embedder, Finish, Hypothesis, Link, LoadedModel, Passage, Phrase, RunError, Sink, Summarizer, SummaryJob,
-    SummaryLength, Term, TranslateJob, Translator, Usage,
+    AlignmentLink, Embedder, Finish, Hypothesis, LexicalConstraint, LoadedModel, Passage, RunError, Sink,
+    Summarizer, SummaryJob, SummaryLength, Term, TranslateJob, Translator, Usage,
 };
 pub use error::LoadError;
 pub use families::bergamot;

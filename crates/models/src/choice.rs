@@ -1,4 +1,4 @@
-//! The wish for a model ([`ModelChoice`], [`Wanted`]) and the model that was chosen ([`Route`], [`Chosen`]).
+//! The wish for a model ([`ModelChoice`], [`ModelQuery`]) and the model that was chosen ([`Route`], [`ChosenModel`]).
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -19,7 +19,7 @@ pub enum ModelChoice {
 
 /// A task and a language pair for which a model is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Wanted {
+pub struct ModelQuery {
     /// Translation, summary or sentence vectors.
     pub task: store::Task,
     /// The language of the text.
@@ -28,7 +28,7 @@ pub struct Wanted {
     pub to: Lang,
 }
 
-impl Wanted {
+impl ModelQuery {
     /// Whether a model can do this task for this pair.
     pub(crate) fn is_done_by(&self, manifest: &Manifest) -> bool {
         manifest.supports(self.task, self.from.code(), self.to.code())
@@ -37,7 +37,7 @@ impl Wanted {
 
 /// A model that a run would use, found out without fetching anything.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Needed {
+pub struct NeededModel {
     /// The model's id, or the path that was given.
     pub id: String,
     /// The task that needs it: `translate` or `summarize`.
@@ -52,9 +52,9 @@ pub struct Needed {
 #[derive(Debug)]
 pub struct Route {
     /// The only model, or the model into English.
-    pub first: Chosen,
+    pub first: ChosenModel,
     /// The model out of English, if there are two.
-    pub then: Option<Chosen>,
+    pub then: Option<ChosenModel>,
 }
 
 impl Route {
@@ -67,7 +67,7 @@ impl Route {
 
 /// A model whose files are on this machine, chosen for a task.
 #[derive(Debug)]
-pub struct Chosen {
+pub struct ChosenModel {
     /// The files, and the family that reads them.
     pub bundle: Bundle,
     /// The model's entry in reports.
@@ -76,7 +76,7 @@ pub struct Chosen {
     pub restricted: Option<String>,
 }
 
-impl Chosen {
+impl ChosenModel {
     /// A text that changes with the files: id and checksum, or size and time of change where no checksum is known.
     pub fn identity(&self) -> String {
         let mut identity = self.report.identity();

@@ -8,7 +8,7 @@ use engine::{Bundle, CONFIGURATION, Capabilities, Families, ModelKind, Pairs};
 use store::{FileName, Manifest, ModelFile, ModelId, Pair, Repository, RepositoryFile, Source, Store, Task};
 use text::Lang;
 
-use crate::choice::Chosen;
+use crate::choice::ChosenModel;
 use crate::error::ModelError;
 use crate::event::{Event, OnEvent};
 use crate::report::ModelReport;
@@ -30,7 +30,7 @@ fn tasks(can: Capabilities) -> Vec<Task> {
 ///
 /// # Errors
 /// When the folder cannot be read or holds no model that can be run.
-pub fn in_folder(families: &Families, folder: &Path) -> Result<Chosen, ModelError> {
+pub fn in_folder(families: &Families, folder: &Path) -> Result<ChosenModel, ModelError> {
     let entries = fs::read_dir(folder).map_err(|error| ModelError::NoModelIn {
         place: folder.display().to_string(),
         lacks: error.to_string(),
@@ -52,7 +52,7 @@ pub fn in_folder(families: &Families, folder: &Path) -> Result<Chosen, ModelErro
     };
     let chosen = kind.files(&names).map_err(lacking)?;
     let id = folder.display().to_string();
-    Ok(Chosen {
+    Ok(ChosenModel {
         report: ModelReport {
             id: id.clone(),
             source: "folder".to_owned(),

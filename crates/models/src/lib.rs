@@ -19,7 +19,7 @@ mod report;
 pub mod route;
 mod session;
 
-pub use choice::{Chosen, ModelChoice, Needed, Route, Wanted};
+pub use choice::{ChosenModel, ModelChoice, ModelQuery, NeededModel, Route};
 pub use error::ModelError;
 pub use event::{Event, OnEvent};
 pub use loaded::Loaded;

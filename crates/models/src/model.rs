@@ -7,14 +7,14 @@ use contract::{RunError, Sink, TranslateJob, Translator};
 use engine::EngineOptions;
 
 use crate::cache::{self, Cache};
-use crate::choice::{Chosen, Route, Wanted};
+use crate::choice::{ChosenModel, ModelQuery, Route};
 use crate::error::ModelError;
 use crate::loaded::Loaded;
 use crate::pivot::Pivot;
 use crate::report::ModelReport;
 
 /// Returns a model that is in memory, loading it if needed, and the seconds that loading took.
-pub(crate) type Load<'a> = dyn Fn(&Chosen) -> Result<(Arc<Loaded>, f64), ModelError> + 'a;
+pub(crate) type Load<'a> = dyn Fn(&ChosenModel) -> Result<(Arc<Loaded>, f64), ModelError> + 'a;
 
 /// One translator, made of a route's models.
 pub struct Model {
@@ -35,12 +35,12 @@ impl Model {
     /// When a model cannot be loaded, or does not translate.
     pub(crate) fn of(
         route: &Route,
-        wanted: Wanted,
+        wanted: ModelQuery,
         load: &Load<'_>,
         options: &EngineOptions,
         cache: Option<Arc<Cache>>,
     ) -> Result<(Model, f64), ModelError> {
-        let load = |chosen: &Chosen| {
+        let load = |chosen: &ChosenModel| {
             let (model, seconds) = load(chosen)?;
             if model.engine.translator().is_none() {
                 let model = chosen.report.id.clone();
@@ -114,12 +114,15 @@ impl Translator for Model {
     }
 
     /// False for two models: constraints are places in the source, which the second model does not see.
-    fn holds_phrases(&self) -> bool {
-        self.then.is_none() && translator(&self.first).holds_phrases()
+    fn supports_constraints(&self) -> bool {
+        self.then.is_none() && translator(&self.first).supports_constraints()
     }
 
-    fn wave(&self) -> usize {
-        self.each().map(Translator::wave).min().unwrap_or(0)
+    fn preferred_batch_size(&self) -> usize {
+        self.each()
+            .map(Translator::preferred_batch_size)
+            .min()
+            .unwrap_or(0)
     }
 }
 

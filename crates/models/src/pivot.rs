@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use contract::{Finish, Hypothesis, Link, Passage, RunError, Sink, TranslateJob, Translator};
+use contract::{AlignmentLink, Finish, Hypothesis, Passage, RunError, Sink, TranslateJob, Translator};
 use text::Lang;
 
 /// A translator that translates into English and then out of it.
@@ -27,7 +27,7 @@ impl Translator for Pivot<'_> {
                 title: "",
                 before: "",
                 terms: &[],
-                phrases: &[],
+                constraints: &[],
                 attempt: job.passages[*index].attempt,
             })
             .collect();
@@ -50,8 +50,10 @@ impl Translator for Pivot<'_> {
         self.first.reads_context()
     }
 
-    fn wave(&self) -> usize {
-        self.first.wave().min(self.then.wave())
+    fn preferred_batch_size(&self) -> usize {
+        self.first
+            .preferred_batch_size()
+            .min(self.then.preferred_batch_size())
     }
 }
 
@@ -60,7 +62,7 @@ fn joined(first: &Hypothesis, last: Hypothesis) -> Hypothesis {
     let tokens = first.tokens + last.tokens;
     let sum = first.score * first.tokens as f32 + last.score * last.tokens as f32;
     Hypothesis {
-        links: through(&first.links, &last.links),
+        alignment: through(&first.alignment, &last.alignment),
         text: last.text,
         score: sum / tokens.max(1) as f32,
         tokens,
@@ -73,14 +75,14 @@ fn joined(first: &Hypothesis, last: Hypothesis) -> Hypothesis {
 
 /// Composes two alignments, source to English and English to target. Each link of the second is joined with the link of
 /// the first whose English part overlaps it most; of equal ones with the first.
-fn through(first: &[Link], last: &[Link]) -> Vec<Link> {
-    let overlap = |one: &Link, other: &Link| {
+fn through(first: &[AlignmentLink], last: &[AlignmentLink]) -> Vec<AlignmentLink> {
+    let overlap = |one: &AlignmentLink, other: &AlignmentLink| {
         let end = one.target.end.min(other.source.end);
         end.saturating_sub(one.target.start.max(other.source.start))
     };
-    let before = |other: &Link| {
+    let before = |other: &AlignmentLink| {
         let best = first.iter().rev().max_by_key(|one| overlap(one, other))?;
-        (overlap(best, other) > 0).then(|| Link {
+        (overlap(best, other) > 0).then(|| AlignmentLink {
             source: best.source.clone(),
             target: other.target.clone(),
             score: other.score,
@@ -99,7 +101,7 @@ mod tests {
             score,
             tokens,
             finish,
-            links: Vec::new(),
+            alignment: Vec::new(),
         }
     }
 
@@ -120,7 +122,7 @@ mod tests {
 
     #[test]
     fn links_go_through_the_text_between() {
-        let link = |source, target| Link {
+        let link = |source, target| AlignmentLink {
             source,
             target,
             score: Some(-0.1),

@@ -7,7 +7,7 @@ use engine::{Bundle, Families};
 use store::{Installed, Manifest, Pair, Preset, Status};
 use text::Lang;
 
-use crate::choice::{Chosen, ModelChoice, Needed, Route, Wanted};
+use crate::choice::{ChosenModel, ModelChoice, ModelQuery, NeededModel, Route};
 use crate::discovery;
 use crate::error::ModelError;
 use crate::event::{Event, OnEvent};
@@ -22,7 +22,7 @@ use crate::session::Session;
 pub fn choose(
     session: &Session,
     choice: &ModelChoice,
-    wanted: Wanted,
+    wanted: ModelQuery,
     on_event: &OnEvent<'_>,
 ) -> Result<Arc<Route>, ModelError> {
     session.routes.get((choice.clone(), wanted), || {
@@ -33,7 +33,7 @@ pub fn choose(
 fn choose_uncached(
     session: &Session,
     choice: &ModelChoice,
-    wanted: Wanted,
+    wanted: ModelQuery,
     on_event: &OnEvent<'_>,
 ) -> Result<Route, ModelError> {
     let (route, why) = match choice {
@@ -44,7 +44,7 @@ fn choose_uncached(
         }
     };
     let (from, to) = (wanted.from.name(), wanted.to.name());
-    let say = |chosen: &Chosen, why| {
+    let say = |chosen: &ChosenModel, why| {
         let model = &chosen.report.id;
         on_event(Event::Chosen {
             task: wanted.task.name(),
@@ -71,7 +71,7 @@ fn choose_uncached(
 fn of_preset(
     session: &Session,
     preset: Preset,
-    wanted: Wanted,
+    wanted: ModelQuery,
     on_event: &OnEvent<'_>,
 ) -> Result<(Route, String), ModelError> {
     let routes = in_order_of_trial(session, preset, wanted);
@@ -123,7 +123,7 @@ type Steps<'a> = Vec<&'a Manifest>;
 /// A route of two models by way of English is considered only if no model is made for the pair itself. Then both have
 /// to be made for their pairs (unless no model translates directly), and the route gets the place that the preset gives
 /// to its first model.
-fn possible_routes(session: &Session, preset: Preset, wanted: Wanted) -> Vec<Steps<'_>> {
+fn possible_routes(session: &Session, preset: Preset, wanted: ModelQuery) -> Vec<Steps<'_>> {
     let candidates = |from: Lang, to: Lang| {
         session
             .catalog
@@ -151,7 +151,7 @@ fn possible_routes(session: &Session, preset: Preset, wanted: Wanted) -> Vec<Ste
 
 /// The routes in the order in which they are tried. Without `--preset`, installed models come first; with one, the
 /// preset's own order counts, and models are downloaded if needed.
-fn in_order_of_trial(session: &Session, preset: Preset, wanted: Wanted) -> Vec<Steps<'_>> {
+fn in_order_of_trial(session: &Session, preset: Preset, wanted: ModelQuery) -> Vec<Steps<'_>> {
     let ways = within_memory(session, preset, possible_routes(session, preset, wanted));
     let is_here = |way: &Steps<'_>| way.iter().all(|manifest| is_installed(session, manifest));
     let (first, others): (Vec<Steps<'_>>, Vec<Steps<'_>>) = ways
@@ -181,7 +181,7 @@ fn is_made_for_pairs(manifest: &Manifest) -> bool {
 }
 
 /// The first model of the preset for this task and pair that is installed.
-pub fn installed(session: &Session, preset: Preset, wanted: Wanted) -> Option<&Manifest> {
+pub fn installed(session: &Session, preset: Preset, wanted: ModelQuery) -> Option<&Manifest> {
     let (from, to) = (wanted.from.code(), wanted.to.code());
     let candidates = session.catalog.candidates(wanted.task, from, to, preset);
     candidates
@@ -196,9 +196,9 @@ fn is_installed(session: &Session, manifest: &Manifest) -> bool {
 fn named(
     session: &Session,
     name: &str,
-    wanted: Wanted,
+    wanted: ModelQuery,
     on_event: &OnEvent<'_>,
-) -> Result<Chosen, ModelError> {
+) -> Result<ChosenModel, ModelError> {
     if let Some(manifest) = discovery::manifest_named(session, name) {
         return described(session, &manifest, wanted, on_event);
     }
@@ -213,7 +213,7 @@ fn named(
 }
 
 /// The model at the path `name`, a file or a folder; `None` if nothing is there.
-fn local(families: &Families, name: &str) -> Result<Option<Chosen>, ModelError> {
+fn local(families: &Families, name: &str) -> Result<Option<ChosenModel>, ModelError> {
     let path = Path::new(name);
     if path.is_file() {
         return Ok(Some(from_file(families, path)));
@@ -246,9 +246,9 @@ fn unknown(session: &Session, name: &str) -> ModelError {
 fn described(
     session: &Session,
     manifest: &Manifest,
-    wanted: Wanted,
+    wanted: ModelQuery,
     on_event: &OnEvent<'_>,
-) -> Result<Chosen, ModelError> {
+) -> Result<ChosenModel, ModelError> {
     if !wanted.is_done_by(manifest) {
         let (model, task) = (manifest.id.to_string(), wanted.task.name());
         return Err(ModelError::Unsuitable {
@@ -284,13 +284,17 @@ pub fn check_name(session: &Session, name: &str) -> Result<(), ModelError> {
 ///
 /// # Errors
 /// When no model can do the task for this pair.
-pub fn foreseen(session: &Session, choice: &ModelChoice, wanted: Wanted) -> Result<Vec<Needed>, ModelError> {
+pub fn planned(
+    session: &Session,
+    choice: &ModelChoice,
+    wanted: ModelQuery,
+) -> Result<Vec<NeededModel>, ModelError> {
     let described;
     let way = match choice {
         ModelChoice::Named(name) => {
             described = discovery::manifest_named(session, name);
             let Some(manifest) = &described else {
-                return Ok(vec![Needed {
+                return Ok(vec![NeededModel {
                     id: name.clone(),
                     task: wanted.task.name(),
                     installed: Path::new(name).exists(),
@@ -304,7 +308,7 @@ pub fn foreseen(session: &Session, choice: &ModelChoice, wanted: Wanted) -> Resu
             first.ok_or_else(|| no_model(session, wanted))?
         }
     };
-    let needed = |manifest: &&Manifest| Needed {
+    let needed = |manifest: &&Manifest| NeededModel {
         id: manifest.id.to_string(),
         task: wanted.task.name(),
         installed: is_installed(session, manifest),
@@ -313,7 +317,7 @@ pub fn foreseen(session: &Session, choice: &ModelChoice, wanted: Wanted) -> Resu
     Ok(way.iter().map(needed).collect())
 }
 
-fn no_model(session: &Session, wanted: Wanted) -> ModelError {
+fn no_model(session: &Session, wanted: ModelQuery) -> ModelError {
     let instead = session
         .catalog
         .iter()
@@ -326,7 +330,11 @@ fn no_model(session: &Session, wanted: Wanted) -> ModelError {
     }
 }
 
-fn from_store(families: &Families, manifest: &Manifest, installed: Installed) -> Result<Chosen, ModelError> {
+fn from_store(
+    families: &Families,
+    manifest: &Manifest,
+    installed: Installed,
+) -> Result<ChosenModel, ModelError> {
     let family = families.named(&manifest.family)?;
     let report = ModelReport {
         id: manifest.id.to_string(),
@@ -334,7 +342,7 @@ fn from_store(families: &Families, manifest: &Manifest, installed: Installed) ->
         sha256: installed.files.first().map(|file| file.sha256.clone()),
     };
     let files = installed.files.into_iter().map(|file| file.path).collect();
-    Ok(Chosen {
+    Ok(ChosenModel {
         bundle: Bundle {
             id: manifest.id.to_string(),
             family,
@@ -347,14 +355,14 @@ fn from_store(families: &Families, manifest: &Manifest, installed: Installed) ->
 }
 
 /// The model of a single file that no manifest describes; the file itself names its architecture.
-fn from_file(families: &Families, path: &Path) -> Chosen {
+fn from_file(families: &Families, path: &Path) -> ChosenModel {
     let id = path.display().to_string();
     let report = ModelReport {
         id: id.clone(),
         source: "file".to_owned(),
         sha256: None,
     };
-    Chosen {
+    ChosenModel {
         bundle: Bundle {
             family: families.kind_of_names(&[&id]).family(),
             id,
@@ -389,13 +397,13 @@ mod tests {
         };
         let session = Session::new(Store::new(config), Catalog::load(None).unwrap(), options);
         let session = session.with_memory(memory);
-        let wanted = Wanted {
+        let wanted = ModelQuery {
             task,
             from,
             to: Lang::EN,
         };
         let choice = ModelChoice::Preset(Preset::Best);
-        foreseen(&session, &choice, wanted).unwrap().remove(0).id
+        planned(&session, &choice, wanted).unwrap().remove(0).id
     }
 
     #[test]

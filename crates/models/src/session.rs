@@ -11,7 +11,7 @@ use store::{Catalog, Manifest, Status, Store};
 use text::Lang;
 
 use crate::cache::Cache;
-use crate::choice::{Chosen, ModelChoice, Route, Wanted};
+use crate::choice::{ChosenModel, ModelChoice, ModelQuery, Route};
 use crate::error::ModelError;
 use crate::event::{Event, OnEvent};
 use crate::loaded::Loaded;
@@ -30,7 +30,7 @@ pub struct Session {
     pub(crate) cache: Option<Arc<Cache>>,
     /// The source languages that some model takes, by task and target language.
     pub(crate) languages: Memo<(store::Task, Lang), Arc<[Lang]>>,
-    pub(crate) routes: Memo<(ModelChoice, Wanted), Arc<Route>>,
+    pub(crate) routes: Memo<(ModelChoice, ModelQuery), Arc<Route>>,
     /// Translators, by the ids of their models.
     translators: Memo<(String, Option<String>), Arc<Model>>,
     loaded: Memo<String, Arc<Loaded>>,
@@ -156,14 +156,14 @@ impl Session {
     pub fn model(
         &self,
         route: &Route,
-        wanted: Wanted,
+        wanted: ModelQuery,
         on_event: &OnEvent<'_>,
     ) -> Result<(Arc<Model>, f64), ModelError> {
-        let id = |chosen: &Chosen| chosen.report.id.clone();
+        let id = |chosen: &ChosenModel| chosen.report.id.clone();
         let ids = (id(&route.first), route.then.as_ref().map(id));
         let mut spent = 0.0;
         let model = self.translators.get(ids, || {
-            let load = |chosen: &Chosen| self.load(chosen, on_event);
+            let load = |chosen: &ChosenModel| self.load(chosen, on_event);
             let (model, seconds) = Model::of(route, wanted, &load, &self.options, self.cache.clone())?;
             spent = seconds;
             Ok(Arc::new(model))
@@ -175,7 +175,11 @@ impl Session {
     ///
     /// # Errors
     /// When its files are missing, damaged, or of an architecture that cannot be run.
-    pub fn load(&self, chosen: &Chosen, on_event: &OnEvent<'_>) -> Result<(Arc<Loaded>, f64), ModelError> {
+    pub fn load(
+        &self,
+        chosen: &ChosenModel,
+        on_event: &OnEvent<'_>,
+    ) -> Result<(Arc<Loaded>, f64), ModelError> {
         let id = &chosen.report.id;
         let mut spent = 0.0;
         // A second document waits for the model instead of loading it again.

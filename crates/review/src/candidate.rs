@@ -2,14 +2,14 @@
 
 use std::cmp::Ordering;
 
-use contract::{Code, Finish, Hypothesis, Link};
+use contract::{AlignmentLink, Code, Finish, Hypothesis};
 use text::Lang;
 use text::passages::{self, LONGEST_WORD};
 
 use crate::checks::{Finding, Pair, Severity, ending, loops, preamble};
 use crate::glossary::{self, Glossary, Substituted, UnconstrainedAnswer};
 use crate::spellings::{Spellings, Unified};
-use crate::{attribution, figures, links, spans};
+use crate::{attribution, figures, spans, word_alignment};
 
 /// A passage's source as the checks want it.
 #[derive(Debug, Clone, Copy)]
@@ -61,9 +61,9 @@ pub struct Candidate {
     /// What the checks found in it; places count from the beginning of [`Asked::source`] and of `text`.
     pub findings: Vec<Finding>,
     /// Places in the passage's source and in `text` that belong together.
-    pub links: Vec<Link>,
+    pub alignment: Vec<AlignmentLink>,
     /// The answer as it was decoded without constraints, if it lacked terms.
-    pub own: Option<UnconstrainedAnswer>,
+    pub unconstrained: Option<UnconstrainedAnswer>,
 }
 
 impl Candidate {
@@ -88,8 +88,8 @@ impl Candidate {
                     .in_target(Some(0..text.len())),
             ],
             text,
-            links: Vec::new(),
-            own: None,
+            alignment: Vec::new(),
+            unconstrained: None,
         }
     }
 
@@ -103,11 +103,13 @@ impl Candidate {
             .join(glue);
         let score = parts.iter().map(|part| part.score).sum::<f32>() / parts.len().max(1) as f32;
         let mut whole = Self::of_text(asked, &text, score, Finish::Stop);
-        let joined = links::joined(
-            parts.iter().map(|part| (0, part.text.as_str(), &part.links[..])),
+        let joined = word_alignment::joined(
+            parts
+                .iter()
+                .map(|part| (0, part.text.as_str(), &part.alignment[..])),
             glue,
         );
-        whole.links = links::carried(joined, &text, &whole.text);
+        whole.alignment = word_alignment::carried(joined, &text, &whole.text);
         // How decoding ended is known of the parts only.
         let mut end = 0;
         let critical = parts.iter().flat_map(|part| {
@@ -167,20 +169,21 @@ impl Candidate {
             text,
             score,
             findings,
-            links: Vec::new(),
-            own: None,
+            alignment: Vec::new(),
+            unconstrained: None,
         }
     }
 
-    /// Substitutes terms that the answer lacks for the words that translate their source. `self.links` align the whole of
+    /// Substitutes terms that the answer lacks for the words that translate their source. `self.alignment` align the whole of
     /// `asked.source` with the answer, before and after.
-    pub fn place_terms(&mut self, asked: &Asked<'_>) {
+    pub fn substitute_terms(&mut self, asked: &Asked<'_>) {
         let is_critical = |finding: &Finding| finding.severity == Severity::Critical;
         let Some(glossary) = asked.glossary.filter(|_| !self.findings.iter().any(is_critical)) else {
             return;
         };
-        self.own = glossary.unconstrained(&asked.pair(&self.text));
-        let Some(Substituted { text, links }) = glossary.substitute(&asked.pair(&self.text), &self.links)
+        self.unconstrained = glossary.unconstrained(&asked.pair(&self.text));
+        let Some(Substituted { text, alignment }) =
+            glossary.substitute(&asked.pair(&self.text), &self.alignment)
         else {
             return;
         };
@@ -194,7 +197,7 @@ impl Candidate {
         self.findings = asked.check(&text, Finish::Stop);
         self.findings.extend(remarks);
         self.text = text;
-        self.links = links;
+        self.alignment = alignment;
     }
 
     /// Spells names as they were spelt before in the document, unless that would break something.
@@ -218,7 +221,7 @@ impl Candidate {
 
     /// Puts a repaired text in the place of `text`. Links and places of findings are carried into it.
     pub fn change(&mut self, text: String) {
-        self.links = links::carried(std::mem::take(&mut self.links), &self.text, &text);
+        self.alignment = word_alignment::carried(std::mem::take(&mut self.alignment), &self.text, &text);
         spans::carry(&mut self.findings, &self.text, &text);
         self.text = text;
     }
@@ -239,12 +242,13 @@ impl Candidate {
 
     /// Whether this constrained answer may replace `first`, in which missing terms were substituted: it has no more findings
     /// and satisfies the terms ([`Glossary::satisfies_terms`]). The score does not count, since constraints lower it.
-    pub fn may_stand_for(&self, first: &Candidate, asked: &Asked<'_>) -> bool {
-        let (Some(glossary), Some(own), None) = (asked.glossary, &first.own, &self.own) else {
+    pub fn can_replace(&self, first: &Candidate, asked: &Asked<'_>) -> bool {
+        let (Some(glossary), Some(own), None) = (asked.glossary, &first.unconstrained, &self.unconstrained)
+        else {
             return false;
         };
         self.compared_with(first).is_ge()
-            && glossary.satisfies_terms(&asked.pair(&self.text), &self.links, own, &first.text)
+            && glossary.satisfies_terms(&asked.pair(&self.text), &self.alignment, own, &first.text)
     }
 
     fn compared_with(&self, other: &Candidate) -> Ordering {

@@ -5,16 +5,16 @@
 
 #![forbid(unsafe_code)]
 
-pub mod align;
 mod attribution;
 pub mod candidate;
 pub mod checks;
 pub mod figures;
 pub mod glossary;
 mod inflection;
-pub mod links;
 pub mod quoting;
+pub mod sentence_alignment;
 pub mod spans;
 pub mod speech;
 pub mod spellings;
 pub mod terms;
+pub mod word_alignment;

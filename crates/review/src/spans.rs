@@ -8,7 +8,7 @@ use std::ops::Range;
 use contract::Warning;
 
 use crate::checks::Finding;
-use crate::links::Kept;
+use crate::word_alignment::Kept;
 
 /// Maps the target spans of findings about `old` to `new`, its repaired text; spans whose words were changed are dropped.
 pub fn carry(findings: &mut [Finding], old: &str, new: &str) {
@@ -391,7 +391,7 @@ mod tests {
             let mut parts: Vec<Candidate> = answers.iter().map(answered).collect();
             for part in &mut parts {
                 hold(part, &source);
-                part.place_terms(&asked);
+                part.substitute_terms(&asked);
                 hold(part, &source);
                 part.unify_names(&asked, &mut names);
                 hold(part, &source);

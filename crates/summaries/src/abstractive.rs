@@ -135,7 +135,7 @@ mod tests {
                 score: -0.1,
                 tokens: 1,
                 finish: Finish::Stop,
-                links: Vec::new(),
+                alignment: Vec::new(),
             })
         }
 

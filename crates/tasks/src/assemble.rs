@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 
-use contract::Link;
+use contract::AlignmentLink;
 use documents::{BlockKind, Mark, Translation};
-use review::align::align;
 use review::candidate::Candidate;
-use review::links;
+use review::sentence_alignment::align;
 use review::spans::{self, Segment as Place};
+use review::word_alignment;
 use text::passages;
 use text::{Lang, sentences};
 
@@ -53,7 +53,7 @@ pub(crate) fn untouched(source: &Source, lang: Lang) -> BlockReport {
         text: source.text.clone(),
         marks: source.marks.clone(),
         segments,
-        links: Vec::new(),
+        alignment: Vec::new(),
     }
 }
 
@@ -75,7 +75,7 @@ fn figure_alone(source: &Source, figure: &str) -> BlockReport {
         text,
         marks,
         segments: vec![segment],
-        links: Vec::new(),
+        alignment: Vec::new(),
     }
 }
 
@@ -95,29 +95,29 @@ pub(crate) fn translated(source: &Source, done: &[Done<'_>], to: Lang) -> BlockR
         (
             done.passage.range.start,
             candidate.text.as_str(),
-            &candidate.links[..],
+            &candidate.alignment[..],
         )
     });
-    let links = links::joined(parts, passages::glue(to));
+    let alignment = word_alignment::joined(parts, passages::glue(to));
     if done.iter().all(|done| done.passage.endless) {
         // Nothing moved, so no mark did.
         return BlockReport {
             kind: source.kind,
             source: source.text.clone(),
             source_marks: source.marks.clone(),
-            links,
+            alignment,
             text: source.text.clone(),
             marks: source.marks.clone(),
             segments,
         };
     }
-    let between = of_documents(&links);
+    let between = of_documents(&alignment);
     let Translation { text, marks } = Translation::placed(&source.text, &source.marks, text, &between);
     BlockReport {
         kind: source.kind,
         source: source.text.clone(),
         source_marks: source.marks.clone(),
-        links,
+        alignment,
         text,
         marks,
         segments,
@@ -189,12 +189,12 @@ fn place_warnings(segments: &mut [SegmentReport], candidate: &Candidate, places:
 }
 
 /// The links as documents take them.
-pub fn of_documents(links: &[Link]) -> Vec<documents::inline::Link> {
-    let link = |Link { source, target, .. }: &Link| documents::inline::Link {
+pub fn of_documents(alignment: &[AlignmentLink]) -> Vec<documents::inline::AlignmentLink> {
+    let link = |AlignmentLink { source, target, .. }: &AlignmentLink| documents::inline::AlignmentLink {
         source: source.clone(),
         target: target.clone(),
     };
-    links.iter().map(link).collect()
+    alignment.iter().map(link).collect()
 }
 
 /// Sentences without the white space around them; empty ones are left out.
@@ -212,11 +212,11 @@ fn trimmed_sentences(text: &str, lang: Lang) -> Vec<Range<usize>> {
 
 /// The decoded tokens of a candidate that lie in these sentences of its text.
 fn tokens_of(candidate: &Candidate, sentences: &[Range<usize>]) -> Option<Vec<TokenReport>> {
-    if candidate.links.is_empty() {
+    if candidate.alignment.is_empty() {
         return None;
     }
     let (start, end) = (sentences.first()?.start, sentences.last()?.end);
-    let tokens = candidate.links.iter().filter_map(|link| {
+    let tokens = candidate.alignment.iter().filter_map(|link| {
         let is_inside = start <= link.target.start && link.target.end <= end;
         Some(TokenReport {
             text: candidate.text[link.target.clone()].to_owned(),

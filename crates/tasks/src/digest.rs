@@ -81,7 +81,7 @@ pub(crate) fn translate_batch(
                     title: prepared.title(),
                     unit: options.unit,
                     glossary: options.glossary.as_deref(),
-                    links: options.links,
+                    token_scores: options.token_scores,
                     on_event,
                 })
                 .collect();

@@ -96,9 +96,9 @@ pub struct Options {
     /// What words are to be called, and which stay as they are.
     pub glossary: Option<Arc<Glossary>>,
     /// Whether blocks are to say which of their words belong together, and segments how sure the model was of each
-    /// token, where the model can tell ([`BlockReport::links`](crate::report::BlockReport::links),
+    /// token, where the model can tell ([`BlockReport::alignment`](crate::report::BlockReport::alignment),
     /// [`SegmentReport::tokens`](crate::report::SegmentReport::tokens)).
-    pub links: bool,
+    pub token_scores: bool,
 }
 
 impl Default for Options {
@@ -120,7 +120,7 @@ impl Default for Options {
             packages: false,
             encoding: None,
             glossary: None,
-            links: false,
+            token_scores: false,
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use contract::{Code, Warning};
-use models::{Model, Session, Wanted, languages, route};
+use models::{Model, ModelQuery, Session, languages, route};
 use review::figures;
 use text::Lang;
 
@@ -151,7 +151,7 @@ impl Prepared {
             self.notes.warn(vec![warning], on_event);
             return Ok(());
         }
-        let wanted = Wanted {
+        let wanted = ModelQuery {
             task: store::Task::Translate,
             from,
             to,

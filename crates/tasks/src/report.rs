@@ -1,6 +1,6 @@
 //! The result of a task: everything a writer may show, in the shape of `docs/json.md`.
 
-pub use contract::{Code, Link, Warning};
+pub use contract::{AlignmentLink, Code, Warning};
 use documents::{BlockKind, Mark, Part};
 pub use models::ModelReport;
 pub use review::glossary::{GlossaryReport, TermReport};
@@ -126,7 +126,7 @@ pub struct BlockReport {
     pub segments: Vec<SegmentReport>,
     /// Places in the block's source and in `text` that belong together, token by token, in the order of
     /// `text`; empty unless they were asked for and the model can tell. What a repair changed has none.
-    pub links: Vec<Link>,
+    pub alignment: Vec<AlignmentLink>,
 }
 
 /// A sentence and its translation (or a few that could not be told apart).

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use contract::{Code, Warning};
-use documents::{BlockKind, Document, Piece, Translation, Turn};
+use documents::{BlockKind, DirectionChange, Document, Piece, Translation};
 use text::encoding::How;
 use text::{Lang, cleanup, encoding};
 
@@ -271,7 +271,7 @@ impl Opened {
     /// [`Opened::package`] write.
     pub fn put_back(&mut self, blocks: &[BlockReport], from: Lang, to: Lang) {
         if let Form::Document(document) = &mut self.form {
-            let turn = Turn::between(from.is_right_to_left(), to.is_right_to_left());
+            let turn = DirectionChange::between(from.is_right_to_left(), to.is_right_to_left());
             document.set_language(to.code(), turn);
             for (block, report) in document.blocks_mut().iter_mut().zip(blocks) {
                 block.translation = written(report);

@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use contract::{Code, Summarizer, Warning};
 use documents::BlockKind;
-use models::{Loaded, ModelChoice, ModelError, ModelReport, Session, Wanted, discovery, route};
+use models::{Loaded, ModelChoice, ModelError, ModelQuery, ModelReport, Session, discovery, route};
 use summaries::{Block, Models, Request, Role, Segment, Subject, SummaryKind, SummaryReport};
 use text::Lang;
 
@@ -51,7 +51,7 @@ impl Summing<'_> {
         if subject.is_empty() {
             return Err(TaskError::NothingToSummarize);
         }
-        let wanted = Wanted {
+        let wanted = ModelQuery {
             task: store::Task::Summarize,
             from: lang,
             to: self.options.to,
@@ -95,7 +95,7 @@ impl Summing<'_> {
     }
 
     /// The model that writes; `None` where the text's own sentences are taken.
-    fn writer(&self, wanted: Wanted, load: &mut f64) -> Result<Option<Arc<Loaded>>, TaskError> {
+    fn writer(&self, wanted: ModelQuery, load: &mut f64) -> Result<Option<Arc<Loaded>>, TaskError> {
         let by_itself = || self.is_named() || self.translates_and_writes(wanted) || self.is_installed(wanted);
         let writes = match self.options.summary {
             Some(kind) => kind == SummaryKind::Abstractive,
@@ -130,18 +130,18 @@ impl Summing<'_> {
         named || self.options.summary_model.is_some()
     }
 
-    fn translates_and_writes(&self, wanted: Wanted) -> bool {
+    fn translates_and_writes(&self, wanted: ModelQuery) -> bool {
         self.translator.is_some_and(|model| self.can_write(model, wanted))
     }
 
-    fn can_write(&self, model: &Loaded, wanted: Wanted) -> bool {
+    fn can_write(&self, model: &Loaded, wanted: ModelQuery) -> bool {
         let manifest = self.session.catalog().get(&model.report.id);
         let can =
             manifest.is_none_or(|model| model.supports(wanted.task, wanted.from.code(), wanted.to.code()));
         can && model.engine.summarizer().is_some()
     }
 
-    fn is_installed(&self, wanted: Wanted) -> bool {
+    fn is_installed(&self, wanted: ModelQuery) -> bool {
         let preset = match self.options.model {
             ModelChoice::Preset(preset) => preset,
             ModelChoice::Named(_) => store::Preset::default(),
@@ -150,7 +150,7 @@ impl Summing<'_> {
     }
 
     /// The model asked for; else the one that translated, if it can; else what the first choice gives.
-    fn model(&self, wanted: Wanted, load: &mut f64) -> Result<Arc<Loaded>, TaskError> {
+    fn model(&self, wanted: ModelQuery, load: &mut f64) -> Result<Arc<Loaded>, TaskError> {
         let translator = self.translator.filter(|model| self.can_write(model, wanted));
         if let (None, Some(translator)) = (&self.options.summary_model, translator) {
             self.say(&translator.report.id, "the model that translated");
@@ -170,7 +170,7 @@ impl Summing<'_> {
 
     /// A sentence encoder for text and summary, if one is installed: none is worth a download unasked.
     fn encoder(&self, from: Lang, to: Lang, load: &mut f64) -> Result<Option<Arc<Loaded>>, TaskError> {
-        let wanted = Wanted {
+        let wanted = ModelQuery {
             task: store::Task::Embed,
             from,
             to,
@@ -211,7 +211,7 @@ fn block(block: &BlockReport) -> Block<'_> {
     }
 }
 
-fn writer_of(model: &Loaded, wanted: Wanted) -> Result<&dyn Summarizer, ModelError> {
+fn writer_of(model: &Loaded, wanted: ModelQuery) -> Result<&dyn Summarizer, ModelError> {
     model.engine.summarizer().ok_or_else(|| ModelError::Unsuitable {
         model: model.report.id.clone(),
         task: "summarize",

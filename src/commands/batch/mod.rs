@@ -54,7 +54,7 @@ fn rules(batch: &Batch) -> Rules {
 /// A session with the translation cache, if it is wanted and can be had. A run without one gives the same results.
 pub fn session(caching: Caching, settings: &Settings, printer: &Printer) -> Result<Session> {
     let session = super::session(settings)?;
-    if caching == Caching::Not {
+    if caching == Caching::Bypass {
         return Ok(session);
     }
     match Cache::open(&settings.folders.cache, CacheSize::USUAL) {

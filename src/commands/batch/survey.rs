@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use indicatif::{DecimalBytes, HumanDuration};
-use tasks::batch::{Item, Lines, Listener, Needed, News, Pipeline, Record, Sharing, Survey};
+use tasks::batch::{Item, Lines, Listener, NeededModel, News, Pipeline, Record, Sharing, Survey};
 use tasks::options::{Options, Task};
 use tasks::{Input, SystemDisk};
 
@@ -35,7 +35,7 @@ struct Sum {
     /// Words that have to be translated.
     foreign: usize,
     failed: Vec<(String, String)>,
-    models: BTreeMap<String, Needed>,
+    models: BTreeMap<String, NeededModel>,
     /// Documents that the models are measured on, which are read again.
     sample: Vec<Document>,
     /// Their words.

@@ -134,13 +134,13 @@ fn styled(words: &str, style: &Style) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use documents::inline::{Builder, Inline, Look};
+    use documents::inline::{Builder, Inline, InlineStyle};
 
     /// A text of these pieces, each with how it looks.
-    fn marked(pieces: &[(&str, Look)]) -> Inline {
+    fn marked(pieces: &[(&str, InlineStyle)]) -> Inline {
         let mut builder = Builder::default();
-        for (words, look) in pieces {
-            builder.open(look.clone(), 0);
+        for (words, style) in pieces {
+            builder.open(style.clone(), 0);
             builder.text(words);
             builder.close();
         }
@@ -178,7 +178,11 @@ mod tests {
 
     #[test]
     fn marks_go_on_over_the_border_of_sentences() {
-        let text = marked(&[("A ", Look::Plain), ("b. C", Look::Strong), (" d.", Look::Plain)]);
+        let text = marked(&[
+            ("A ", InlineStyle::Plain),
+            ("b. C", InlineStyle::Strong),
+            (" d.", InlineStyle::Plain),
+        ]);
         assert_eq!(
             of(&text, &["A b.", "C d."]),
             "[A <strong>b.</strong>]<strong> </strong>[<strong>C</strong> d.]"
@@ -188,9 +192,9 @@ mod tests {
     #[test]
     fn places_of_findings_are_underlined() {
         let text = marked(&[
-            ("Он ", Look::Plain),
-            ("сказал. Да", Look::Strong),
-            ("!", Look::Plain),
+            ("Он ", InlineStyle::Plain),
+            ("сказал. Да", InlineStyle::Strong),
+            ("!", InlineStyle::Plain),
         ]);
         let shown = |sentence: &str, places: &[Range<usize>]| {
             let sentence = Sentence {
@@ -219,7 +223,7 @@ mod tests {
 
     #[test]
     fn links_lead_to_the_web_only() {
-        let link = |address: &str| marked(&[("a", Look::Link(address.into()))]);
+        let link = |address: &str| marked(&[("a", InlineStyle::Link(address.into()))]);
         assert_eq!(of(&link("https://b.c"), &[]), "<a href=\"https://b.c\">a</a>");
         assert_eq!(of(&link("javascript:b"), &[]), "a");
         let long = format!("https://b.c/{}", "d".repeat(LONGEST_ADDRESS));
@@ -229,10 +233,10 @@ mod tests {
     #[test]
     fn an_address_is_written_once_for_all_words_that_lead_to_it() {
         let mut builder = Builder::default();
-        builder.open(Look::Link("https://b.c".into()), 0);
+        builder.open(InlineStyle::Link("https://b.c".into()), 0);
         for words in ["One. ", "Two ", "more."] {
             builder.text(words);
-            builder.open(Look::Strong, 1);
+            builder.open(InlineStyle::Strong, 1);
             builder.text("x");
             builder.close();
         }

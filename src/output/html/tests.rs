@@ -1,6 +1,6 @@
 //! Pages of small reports: what stands where, and that nothing of a text becomes markup.
 
-use documents::inline::{Look, MarkKind};
+use documents::inline::{InlineStyle, MarkKind};
 use documents::{BlockKind, Container, Mark, Part};
 use tasks::report::{Code, Warning};
 use text::Lang;
@@ -300,7 +300,7 @@ fn a_hostile_text_is_only_text() {
                     range: 0..all.len(),
                     depth: 0,
                     kind: MarkKind::Pair,
-                    look: Look::Link(address.into()),
+                    style: InlineStyle::Link(address.into()),
                     id: 0,
                 }];
                 (block.source, block.text) = (all.clone(), all);

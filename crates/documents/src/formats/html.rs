@@ -19,7 +19,7 @@ pub use self::article::{Article, NoArticle};
 use self::walk::{Change, FoundBlocks};
 use crate::inline::{Event, events};
 use crate::{
-    Block, BlockKind, Confidence, Document, Format, Notation, Part, ReadError, Translation, Turn,
+    Block, BlockKind, Confidence, DirectionChange, Document, Format, Notation, Part, ReadError, Translation,
     has_extension,
 };
 
@@ -114,7 +114,7 @@ struct Page {
     text: String,
     found: FoundBlocks,
     /// The code of the language that it is translated into, and how its lines turn.
-    language: Option<(String, Turn)>,
+    language: Option<(String, DirectionChange)>,
 }
 
 impl Document for Page {
@@ -139,7 +139,7 @@ impl Document for Page {
         heading.or_else(title).map(|block| block.source.as_str())
     }
 
-    fn set_language(&mut self, code: &str, turn: Turn) {
+    fn set_language(&mut self, code: &str, turn: DirectionChange) {
         self.language = Some((code.to_owned(), turn));
     }
 
@@ -250,10 +250,12 @@ impl Writing<'_> {
             {
                 out.push_str(code);
             }
-            (Change::Direction { .. }, Some((_, Turn::ToLeftToRight))) if old.eq_ignore_ascii_case("rtl") => {
+            (Change::Direction { .. }, Some((_, DirectionChange::ToLeftToRight)))
+                if old.eq_ignore_ascii_case("rtl") =>
+            {
                 out.push_str("ltr");
             }
-            (Change::Direction { is_page: true }, Some((_, Turn::ToRightToLeft)))
+            (Change::Direction { is_page: true }, Some((_, DirectionChange::ToRightToLeft)))
                 if old.eq_ignore_ascii_case("ltr") =>
             {
                 out.push_str("rtl");
@@ -264,7 +266,7 @@ impl Writing<'_> {
                     out.push_str(code);
                     out.push('"');
                 }
-                if *direction && *turn == Turn::ToRightToLeft {
+                if *direction && *turn == DirectionChange::ToRightToLeft {
                     out.push_str(" dir=\"rtl\"");
                 }
             }

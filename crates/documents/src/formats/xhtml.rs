@@ -1,7 +1,7 @@
 //! The elements of XHTML, as the chapters of electronic books are written in it.
 
 use crate::BlockKind;
-use crate::inline::Look;
+use crate::inline::InlineStyle;
 use crate::packages::{Element, Grammar, Role, attribute, local};
 
 /// XHTML.
@@ -28,18 +28,19 @@ impl Grammar for Xhtml {
             | "center" => Role::Around(None),
             "a" if is_note(element.tag) => Role::Skip,
             "a" => Role::Pair(
-                attribute(element.tag, "href").map_or(Look::Plain, |(to, _)| Look::Link(to.into())),
+                attribute(element.tag, "href")
+                    .map_or(InlineStyle::Plain, |(to, _)| InlineStyle::Link(to.into())),
             ),
-            "em" | "i" | "cite" | "dfn" | "var" => Role::Pair(Look::Emphasis),
-            "strong" | "b" => Role::Pair(Look::Strong),
-            "del" | "s" | "strike" => Role::Pair(Look::Deleted),
-            "code" | "kbd" | "samp" | "tt" => Role::Verbatim(Look::Code),
+            "em" | "i" | "cite" | "dfn" | "var" => Role::Pair(InlineStyle::Emphasis),
+            "strong" | "b" => Role::Pair(InlineStyle::Strong),
+            "del" | "s" | "strike" => Role::Pair(InlineStyle::Deleted),
+            "code" | "kbd" | "samp" | "tt" => Role::Verbatim(InlineStyle::Code),
             "wbr" => Role::Dropped,
             "script" | "style" | "pre" | "textarea" | "svg" | "math" | "object" | "iframe" | "audio"
             | "video" | "canvas" | "template" | "meta" | "link" | "base" | "select" => Role::Skip,
             "br" => Role::Break,
             "img" | "hr" | "input" => Role::Point,
-            _ => Role::Pair(Look::Plain),
+            _ => Role::Pair(InlineStyle::Plain),
         }
     }
 

@@ -5,9 +5,11 @@ use std::ops::Range;
 use std::path::Path;
 
 use crate::budget::Budget;
-use crate::inline::Look;
+use crate::inline::InlineStyle;
 use crate::packages::{Change, Element, Grammar, Kind, Part, Role, Tokens, attribute, local, read_flow};
-use crate::{Block, Confidence, Document, Format, Notation, ReadError, Turn, has_extension, prolog};
+use crate::{
+    Block, Confidence, DirectionChange, Document, Format, Notation, ReadError, has_extension, prolog,
+};
 
 /// XLIFF.
 pub struct Xliff;
@@ -168,7 +170,7 @@ impl Grammar for Units {
             | "x" | "bx" | "ex" | "ph" | "it" | "bpt" | "ept" | "sc" | "ec" | "cp" | "sm" | "em" => {
                 Role::Skip
             }
-            "g" | "mrk" | "pc" => Role::Pair(Look::Plain),
+            "g" | "mrk" | "pc" => Role::Pair(InlineStyle::Plain),
             _ => Role::Unknown,
         }
     }
@@ -205,7 +207,7 @@ impl Document for Exchange {
         None
     }
 
-    fn set_language(&mut self, code: &str, _turn: Turn) {
+    fn set_language(&mut self, code: &str, _turn: DirectionChange) {
         self.target_language = Some(code.to_owned());
     }
 
@@ -304,7 +306,7 @@ mod tests {
     fn the_target_language_is_named() {
         let render = |text: &str| {
             let mut document = Xliff.open(text.to_owned()).unwrap();
-            document.set_language("en", Turn::Stays);
+            document.set_language("en", DirectionChange::Stays);
             assert_eq!(document.render(), text, "nothing was translated");
             for block in document.blocks_mut() {
                 block.translation = Some(Translation::plain("X"));

@@ -1,6 +1,6 @@
 //! Builds a block's text and marks from words and tags in reading order.
 
-use super::{Look, Mark, MarkKind};
+use super::{InlineStyle, Mark, MarkKind};
 
 /// The limit for verbatim words in a sentence, in characters; longer ones become a mark without words.
 const LONGEST_KEPT: usize = 60;
@@ -46,9 +46,9 @@ impl Builder {
     }
 
     /// Begins a pair.
-    pub fn open(&mut self, look: Look, id: usize) {
+    pub fn open(&mut self, style: InlineStyle, id: usize) {
         self.waiting.push((self.marks.len(), self.gap));
-        self.add(self.open.len(), MarkKind::Pair, look, id);
+        self.add(self.open.len(), MarkKind::Pair, style, id);
         self.open.push(self.marks.len() - 1);
     }
 
@@ -65,13 +65,13 @@ impl Builder {
     }
 
     /// Adds verbatim words. If there are none, or very many, a point is added instead.
-    pub fn verbatim(&mut self, words: &str, look: Look, id: usize) {
+    pub fn verbatim(&mut self, words: &str, style: InlineStyle, id: usize) {
         let words = crate::lines::on_one_line(words);
         if words.is_empty() || words.chars().nth(LONGEST_KEPT).is_some() {
-            return self.point(look, id);
+            return self.point(style, id);
         }
         self.flush();
-        self.add(self.open.len(), MarkKind::Verbatim, look, id);
+        self.add(self.open.len(), MarkKind::Verbatim, style, id);
         self.text.push_str(&words);
         if let Some(mark) = self.marks.last_mut() {
             mark.range.end = self.text.len();
@@ -79,7 +79,7 @@ impl Builder {
     }
 
     /// Adds a mark without words.
-    pub fn point(&mut self, look: Look, id: usize) {
+    pub fn point(&mut self, style: InlineStyle, id: usize) {
         let kind = MarkKind::Point {
             before: self.is_spaced,
             after: false,
@@ -87,22 +87,22 @@ impl Builder {
         self.is_spaced = false;
         self.point = Some(self.marks.len());
         self.waiting.push((self.marks.len(), self.gap));
-        self.add(self.open.len(), kind, look, id);
+        self.add(self.open.len(), kind, style, id);
     }
 
     /// Adds a line break, which separates words even without spaces around it.
     pub fn line_break(&mut self, id: usize) {
-        self.point(Look::Plain, id);
+        self.point(InlineStyle::Plain, id);
         self.gap = true;
     }
 
-    fn add(&mut self, depth: usize, kind: MarkKind, look: Look, id: usize) {
+    fn add(&mut self, depth: usize, kind: MarkKind, style: InlineStyle, id: usize) {
         let at = self.text.len();
         self.marks.push(Mark {
             range: at..at,
             depth,
             kind,
-            look,
+            style,
             id,
         });
     }
@@ -181,12 +181,12 @@ mod tests {
         while let Some(letter) = rest.chars().next() {
             let mut length = letter.len_utf8();
             match letter {
-                '<' => builder.open(Look::Strong, id),
+                '<' => builder.open(InlineStyle::Strong, id),
                 '>' => builder.close(),
-                '^' => builder.point(Look::Plain, id),
+                '^' => builder.point(InlineStyle::Plain, id),
                 '{' => {
                     length = rest.find('}').unwrap() + 1;
-                    builder.verbatim(&rest[1..length - 1], Look::Code, id);
+                    builder.verbatim(&rest[1..length - 1], InlineStyle::Code, id);
                 }
                 _ => {
                     builder.text(&rest[..length]);

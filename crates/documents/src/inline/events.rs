@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{Look, Mark, MarkKind};
+use super::{InlineStyle, Mark, MarkKind};
 
 /// One step through a text with marks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -169,14 +169,14 @@ pub struct Style {
 
 impl Style {
     /// This style inside of one more mark.
-    fn with(mut self, look: &Look) -> Self {
-        match look {
-            Look::Plain => {}
-            Look::Emphasis => self.emphasis = true,
-            Look::Strong => self.strong = true,
-            Look::Deleted => self.deleted = true,
-            Look::Code => self.code = true,
-            Look::Link(address) => self.link = Some(Arc::clone(address)),
+    fn with(mut self, style: &InlineStyle) -> Self {
+        match style {
+            InlineStyle::Plain => {}
+            InlineStyle::Emphasis => self.emphasis = true,
+            InlineStyle::Strong => self.strong = true,
+            InlineStyle::Deleted => self.deleted = true,
+            InlineStyle::Code => self.code = true,
+            InlineStyle::Link(address) => self.link = Some(Arc::clone(address)),
         }
         self
     }
@@ -196,12 +196,12 @@ pub fn runs(text: &str, marks: &[Mark]) -> Vec<Run> {
             }),
             Step::Whole(mark) if !mark.range.is_empty() => runs.push(Run {
                 range: mark.range.clone(),
-                style: style.clone().with(&mark.look),
+                style: style.clone().with(&mark.style),
             }),
             Step::Whole(_) | Step::Space => {}
             Step::Open(mark) => {
                 outer.push(style.clone());
-                style = style.with(&mark.look);
+                style = style.with(&mark.style);
             }
             Step::Close(_) => style = outer.pop().unwrap_or_default(),
         }
@@ -234,13 +234,13 @@ pub(super) mod tests {
     fn runs_combine_styles_and_are_the_text() {
         let mut builder = Builder::default();
         builder.text("He ");
-        builder.open(Look::Link("https://a.b".into()), 0);
+        builder.open(InlineStyle::Link("https://a.b".into()), 0);
         builder.text("said ");
-        builder.open(Look::Emphasis, 1);
+        builder.open(InlineStyle::Emphasis, 1);
         builder.text("it");
         builder.close();
         builder.close();
-        builder.verbatim(" x = 1", Look::Code, 2);
+        builder.verbatim(" x = 1", InlineStyle::Code, 2);
         let Inline { text, marks } = builder.finish();
         let runs = runs(&text, &marks);
         let words: Vec<&str> = runs.iter().map(|run| &text[run.range.clone()]).collect();
@@ -258,7 +258,7 @@ pub(super) mod tests {
                 before: true,
                 after: true,
             },
-            look: Look::Plain,
+            style: InlineStyle::Plain,
             id: 0,
         };
         for (at, expected) in [(0, "^ a b"), (1, "a ^ b"), (2, "a ^ b"), (3, "a b ^")] {

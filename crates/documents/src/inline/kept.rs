@@ -6,14 +6,14 @@ use std::ops::Range;
 use super::finder::Finder;
 use super::pairing::Pairing;
 use super::tokens::{tokens, within};
-use super::{Link, Mark, MarkKind, Translation};
+use super::{AlignmentLink, Mark, MarkKind, Translation};
 
 /// `text`, the translation of `source`, with the words of its [`MarkKind::Verbatim`] marks as the source has them;
 /// `None` where they are all there already. `links` are between `source` and `text`.
 ///
 /// Words that came back in other letters or with other spaces are replaced, and so is what answers them by the links.
 /// Where nothing does, they are put in.
-pub fn kept(source: &str, marks: &[Mark], text: &str, links: &[Link]) -> Option<String> {
+pub fn kept(source: &str, marks: &[Mark], text: &str, links: &[AlignmentLink]) -> Option<String> {
     let mut wanted: Vec<Mark> = marks
         .iter()
         .filter(|mark| mark.kind == MarkKind::Verbatim && source.get(mark.range.clone()).is_some())
@@ -69,7 +69,7 @@ struct Answered {
 }
 
 impl Answered {
-    fn of(links: &[Link], pairing: &Pairing<'_>) -> Answered {
+    fn of(links: &[AlignmentLink], pairing: &Pairing<'_>) -> Answered {
         let mut links: Vec<(usize, usize)> = links
             .iter()
             .map(|link| (within(&pairing.sources, &link.source).start, link.source.end))
@@ -153,14 +153,14 @@ fn edited(text: &str, edits: &[(Range<usize>, &str)]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Builder, Inline, Look};
+    use super::super::{Builder, Inline, InlineStyle};
     use super::*;
 
     fn source(parts: &[(&str, bool)]) -> Inline {
         let mut builder = Builder::default();
         for (id, (words, is_kept)) in parts.iter().enumerate() {
             if *is_kept {
-                builder.verbatim(words, Look::Code, id);
+                builder.verbatim(words, InlineStyle::Code, id);
             } else {
                 builder.text(words);
             }
@@ -170,11 +170,11 @@ mod tests {
 
     fn back(parts: &[(&str, bool)], text: &str, links: &[(&str, &str)]) -> Option<String> {
         let inline = source(parts);
-        let links: Vec<Link> = links
+        let links: Vec<AlignmentLink> = links
             .iter()
             .map(|(left, right)| {
                 let (from, to) = (inline.text.find(left).unwrap(), text.find(right).unwrap());
-                Link {
+                AlignmentLink {
                     source: from..from + left.len(),
                     target: to..to + right.len(),
                 }

@@ -34,7 +34,7 @@ pub struct Mark {
     /// Whether the mark surrounds words, keeps them, or stands between them.
     pub kind: MarkKind,
     /// The visible style.
-    pub look: Look,
+    pub style: InlineStyle,
     /// The document's own number of the mark, which only the document interprets.
     pub id: usize,
 }
@@ -57,7 +57,7 @@ pub enum MarkKind {
 
 /// The visible style of a mark.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Look {
+pub enum InlineStyle {
     /// No style that this program knows.
     Plain,
     /// Emphasis, usually in italics.
@@ -74,7 +74,7 @@ pub enum Look {
 
 /// One link of a word alignment: words of the source and words of the translation that correspond.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Link {
+pub struct AlignmentLink {
     /// The span in the source, in bytes.
     pub source: Range<usize>,
     /// The span in the translation, in bytes.
@@ -105,7 +105,7 @@ impl Translation {
     /// Nested marks stay nested, and separate marks stay separate, but may change their order. A mark over the whole
     /// source covers the whole translation. No mark begins or ends inside a word, except for verbatim words that have
     /// letters next to them in the source too.
-    pub fn placed(source: &str, marks: &[Mark], text: String, links: &[Link]) -> Self {
+    pub fn placed(source: &str, marks: &[Mark], text: String, links: &[AlignmentLink]) -> Self {
         let marks = place::place(source, marks, &text, links);
         Translation { text, marks }
     }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::tokens::{Sign, Token, sign, within};
-use super::{Link, Mark, glued};
+use super::{AlignmentLink, Mark, glued};
 
 /// How much a word says that speaks for one answer alone.
 const WHOLE: i64 = 840;
@@ -49,7 +49,7 @@ pub(super) enum By {
 
 impl<'a> Pairing<'a> {
     /// `marks` are those of the source: words that must not change may be glued to letters, as `String` in `String`s.
-    pub fn new(source: &'a str, marks: &[Mark], target: &'a str, links: &[Link]) -> Self {
+    pub fn new(source: &'a str, marks: &[Mark], target: &'a str, links: &[AlignmentLink]) -> Self {
         let (sources, targets) = glued::tokens(source, marks, target);
         let mut of_target = vec![Vec::new(); targets.len()];
         let mut of_source: Vec<Option<(u32, u32)>> = vec![None; sources.len()];
@@ -396,7 +396,7 @@ mod tests {
 
     #[test]
     fn links_are_between_words_or_between_signs() {
-        let link = |source, target| Link { source, target };
+        let link = |source, target| AlignmentLink { source, target };
         let pairing = Pairing::new(
             "да, он",
             &[],

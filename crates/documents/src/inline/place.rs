@@ -12,7 +12,7 @@ use super::finder::Finder;
 use super::level::Level;
 use super::pairing::{Pairing, first_in};
 use super::tokens::{Sign, sign, within};
-use super::{Link, Mark, MarkKind, rough};
+use super::{AlignmentLink, Mark, MarkKind, rough};
 
 /// Words that are looked at for a mark, counted for all marks of a text, are no more than this many for each word of it:
 /// marks lie in no more than so many others. Beyond it places are only estimated, which takes no time.
@@ -21,7 +21,7 @@ const MOST_LOOKS: usize = 64;
 const LITTLE_WORK: usize = 1 << 16;
 
 /// The marks of `source` where they belong in `text`; see [`super::Translation::placed`].
-pub(super) fn place(source: &str, marks: &[Mark], text: &str, links: &[Link]) -> Vec<Mark> {
+pub(super) fn place(source: &str, marks: &[Mark], text: &str, links: &[AlignmentLink]) -> Vec<Mark> {
     if marks.is_empty() {
         return Vec::new();
     }

@@ -3,7 +3,7 @@
 use super::container::Container;
 use super::part::Part;
 use crate::budget::Budget;
-use crate::{Block, BlockKind, Document, Turn, WriteError};
+use crate::{Block, BlockKind, DirectionChange, Document, WriteError};
 
 /// A package with what may be changed in it.
 pub(crate) struct Archive {
@@ -16,7 +16,7 @@ pub(crate) struct Archive {
     /// The title as the package itself gives it.
     pub title: Option<String>,
     /// The code of the language that it is translated into, and how its lines turn.
-    pub to: Option<(String, Turn)>,
+    pub to: Option<(String, DirectionChange)>,
 }
 
 impl Archive {
@@ -52,7 +52,7 @@ impl Document for Archive {
             .or_else(|| heading().map(|block| block.source.as_str()))
     }
 
-    fn set_language(&mut self, code: &str, turn: Turn) {
+    fn set_language(&mut self, code: &str, turn: DirectionChange) {
         self.to = Some((code.to_owned(), turn));
     }
 

@@ -21,7 +21,7 @@ use std::ops::Range;
 use super::part::{Change, Edit, Part, Tag};
 use super::xml::{Kind, Tokens};
 use crate::budget::{Budget, PIECE};
-use crate::inline::{Builder, Look};
+use crate::inline::{Builder, InlineStyle};
 use crate::lines::is_translatable;
 use crate::{Block, BlockKind, ReadError};
 
@@ -46,11 +46,11 @@ pub(crate) enum Role {
     /// Is a block. Without a kind, the element around it decides.
     Leaf(Option<BlockKind>),
     /// Formats the words in it.
-    Pair(Look),
+    Pair(InlineStyle),
     /// Has words to translate, but no formatting that is kept.
     Transparent,
     /// Has words that belong to the sentence but are not translated.
-    Verbatim(Look),
+    Verbatim(InlineStyle),
     /// Stands between words and may contain blocks of its own: a footnote.
     Point,
     /// Separates words as a space does: a line break, a tab.
@@ -213,14 +213,14 @@ impl Walk<'_> {
                 self.point(at, false);
                 return Some(end);
             }
-            Role::Pair(look) => {
+            Role::Pair(style) => {
                 let start = self.tokens.get(at).span();
                 let tag = Tag::Pair {
                     start: self.tokens.raw(at).to_owned(),
                     end: String::new(),
                 };
                 if let Some(open) = self.in_prose(start) {
-                    open.builder.open(look.clone(), open.tags.len());
+                    open.builder.open(style.clone(), open.tags.len());
                     open.pairs.push(Some(open.tags.len()));
                     open.tags.push(tag);
                 }
@@ -231,11 +231,11 @@ impl Walk<'_> {
                     open.pairs.push(None);
                 }
             }
-            Role::Verbatim(look) => {
+            Role::Verbatim(style) => {
                 let span = self.tokens.element(at);
                 let words = self.tokens.text_in(at);
                 if let Some(open) = self.in_prose(span.clone()) {
-                    open.builder.verbatim(&words, look.clone(), open.tags.len());
+                    open.builder.verbatim(&words, style.clone(), open.tags.len());
                     open.tags.push(stretch(span, false));
                 }
                 return Some(end);
@@ -336,7 +336,7 @@ impl Walk<'_> {
         if let Some(open) = &mut self.open {
             let gap = if is_gap { " " } else { "" };
             open.builder.text(gap);
-            open.builder.point(Look::Plain, open.tags.len());
+            open.builder.point(InlineStyle::Plain, open.tags.len());
             open.builder.text(gap);
             open.tags.push(stretch(span.clone(), is_gap));
             open.span.end = span.end;

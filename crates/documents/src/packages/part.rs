@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::inline::{self, Event};
-use crate::{Block, Translation, Turn};
+use crate::{Block, DirectionChange, Translation};
 
 /// An XML part with its possible changes.
 pub(crate) struct Part {
@@ -139,13 +139,13 @@ pub(crate) fn escaped(text: &str) -> String {
 impl Part {
     /// The part with the translations of `blocks`. `to` is the code of the target language; without one, language names
     /// and directions stay. A result longer than `most` bytes is cut off somewhere after them.
-    pub fn rendered(&self, blocks: &[Block], to: Option<&(String, Turn)>, most: usize) -> String {
+    pub fn rendered(&self, blocks: &[Block], to: Option<&(String, DirectionChange)>, most: usize) -> String {
         let mut writer = Writer {
             most,
             part: self,
             blocks,
             to: to.map(|(code, _)| code.as_str()),
-            turns: to.is_some_and(|(_, turn)| *turn == Turn::ToLeftToRight),
+            turns: to.is_some_and(|(_, turn)| *turn == DirectionChange::ToLeftToRight),
             out: String::with_capacity(self.text.len()),
         };
         writer.stretch(0..self.text.len());

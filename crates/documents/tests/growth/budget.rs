@@ -1,6 +1,6 @@
 //! Documents that would take more than their budget are refused with a sentence, and what is written stays within it.
 
-use documents::{ReadError, Translation, Turn, WriteError};
+use documents::{DirectionChange, ReadError, Translation, WriteError};
 
 use crate::count::{alone, opened, worked};
 use crate::kit::{open, try_open, word, word_with};
@@ -87,7 +87,7 @@ fn a_translation_whose_marks_would_repeat_properties_without_end_is_not_written(
         text: "a b ".repeat(3000),
         marks,
     });
-    document.set_language("en", Turn::Stays);
+    document.set_language("en", DirectionChange::Stays);
     let error = document.package().unwrap().unwrap_err();
     assert!(matches!(error, WriteError::TooMuch { .. }), "{error}");
     assert!(error.to_string().contains("divide it"), "{error}");

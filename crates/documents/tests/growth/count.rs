@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use documents::inline::{kept, runs};
-use documents::{Document, FORMATS, PACKAGES, ReadError, Translation, Turn, as_markdown};
+use documents::{DirectionChange, Document, FORMATS, PACKAGES, ReadError, Translation, as_markdown};
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 
 #[global_allocator]
@@ -64,7 +64,7 @@ fn work(format: &str, input: &[u8]) -> Result<usize, ReadError> {
         as_markdown(block.kind, &translation.text, &translation.marks);
         block.translation = Some(translation);
     }
-    document.set_language("en", Turn::ToLeftToRight);
+    document.set_language("en", DirectionChange::ToLeftToRight);
     let text = document.render().len();
     let package = document.package().map(|package| package.unwrap().len());
     Ok(package.unwrap_or_default().max(text))

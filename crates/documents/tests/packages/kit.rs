@@ -2,7 +2,7 @@
 
 use std::io::{Cursor, Read as _, Write as _};
 
-use documents::{Document, PACKAGES, ReadError, Translation, Turn};
+use documents::{DirectionChange, Document, PACKAGES, ReadError, Translation};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
@@ -67,7 +67,7 @@ pub fn translated(document: &mut dyn Document, translate: impl Fn(&str) -> Strin
         let text = translate(&block.source);
         block.translation = Some(Translation::placed(&block.source, &block.marks, text, &[]));
     }
-    document.set_language("en", Turn::Stays);
+    document.set_language("en", DirectionChange::Stays);
     document.package().unwrap().unwrap()
 }
 
@@ -80,7 +80,7 @@ pub fn turned(document: &mut dyn Document) -> Vec<u8> {
             Translation::placed(&block.source, &block.marks, words, &[])
         });
     }
-    document.set_language("en", Turn::ToLeftToRight);
+    document.set_language("en", DirectionChange::ToLeftToRight);
     document.package().unwrap().unwrap()
 }
 

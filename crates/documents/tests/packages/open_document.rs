@@ -1,7 +1,7 @@
 //! ODT.
 
 use documents::BlockKind::{self, Heading, ListItem, Paragraph, Quote, TableCell};
-use documents::inline::{Look, MarkKind};
+use documents::inline::{InlineStyle, MarkKind};
 
 use crate::kit::{in_capitals, odt, open, part, sources, turned};
 
@@ -75,8 +75,8 @@ fn code_in_a_line_stays_as_it_is() {
         let document = open("odt", &odt(&body, STYLES, ""));
         let mark = &document.blocks()[0].marks[0];
         assert_eq!(
-            (&mark.look, mark.kind),
-            (&Look::Code, MarkKind::Verbatim),
+            (&mark.style, mark.kind),
+            (&InlineStyle::Code, MarkKind::Verbatim),
             "{style}"
         );
     }

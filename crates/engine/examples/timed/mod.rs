@@ -37,7 +37,7 @@ pub fn passage(source: &str) -> Passage<'_> {
         title: "",
         before: "",
         terms: &[],
-        phrases: &[],
+        constraints: &[],
         attempt: 0,
     }
 }
@@ -57,7 +57,7 @@ pub fn median_seconds(
                 from,
                 to,
                 passages,
-                links: false,
+                align: false,
             };
             student.translate(&job, &mut |_, _| ControlFlow::Continue(()))?;
         }

@@ -1,6 +1,6 @@
 //! Lexical constraints of a translation, spelled in the tokens of a vocabulary.
 
-use crate::Phrase;
+use crate::LexicalConstraint;
 use std::ops::Range;
 
 /// The least width of a beam that has constraints: some hypotheses put a constraint off while others meet it.
@@ -12,12 +12,12 @@ pub type Spell<'a> = dyn FnMut(&str) -> Option<Vec<u32>> + 'a;
 /// The constraints of the piece of a passage at `piece`, as far as `spell` can write them. `tokens_at` gives the piece's
 /// tokens at a range of the passage, where the model tells its alignment.
 pub fn of_piece(
-    phrases: &[Phrase],
+    constraints: &[LexicalConstraint],
     piece: &Range<usize>,
     tokens_at: &dyn Fn(&Range<usize>) -> Option<Range<u32>>,
     spell: &mut Spell<'_>,
 ) -> Vec<generate::Constraint> {
-    phrases
+    constraints
         .iter()
         .filter(|phrase| piece.contains(&phrase.source.start))
         .filter_map(|phrase| {
@@ -79,8 +79,8 @@ mod tests {
         text.chars().map(u32::from).collect()
     }
 
-    fn phrase(at: usize, forms: &[&str]) -> Phrase {
-        Phrase {
+    fn phrase(at: usize, forms: &[&str]) -> LexicalConstraint {
+        LexicalConstraint {
             source: at..at + 1,
             forms: forms.iter().map(|form| (*form).to_owned()).collect(),
         }
@@ -88,13 +88,13 @@ mod tests {
 
     #[test]
     fn a_constraint_is_spelled_at_the_beginning_and_after_words() {
-        let phrases = [
+        let constraints = [
             phrase(0, &["ab"]),
             phrase(5, &["Cd", "cd"]),
             phrase(9, &["俄"]),
             phrase(7, &["e?"]),
         ];
-        let found = of_piece(&phrases, &(1..12), &|_| None, &mut letters);
+        let found = of_piece(&constraints, &(1..12), &|_| None, &mut letters);
         assert_eq!(found.len(), 2);
         assert_eq!(found[0].first, [tokens(" Cd"), tokens(" cd")]);
         assert_eq!(found[0].later, [tokens(" Cd"), tokens(" cd")]);
@@ -102,7 +102,7 @@ mod tests {
             (&found[1].first[..], &found[1].later[..]),
             (&[tokens(" 俄")][..], &[tokens("俄")][..])
         );
-        let small = of_piece(&phrases, &(0..1), &|_| None, &mut letters);
+        let small = of_piece(&constraints, &(0..1), &|_| None, &mut letters);
         assert_eq!(small[0].first, [tokens(" ab"), tokens(" Ab")]);
         assert_eq!(small[0].later, [tokens(" ab")]);
     }

@@ -1,11 +1,11 @@
 //! Assembles the translation of a passage from those of its pieces, which arrive one by one and in any order.
 
-use crate::{Finish, Hypothesis, Link, Sink};
+use crate::{AlignmentLink, Finish, Hypothesis, Sink};
 use generate::{Decoded, End};
 use std::ops::ControlFlow;
 
 /// Joins the translations `T` of a passage's pieces `P`: the text, and its word alignment if that was asked for.
-pub type Join<'j, P, T> = dyn Fn(&str, &[P], &[T]) -> (String, Vec<Link>) + 'j;
+pub type Join<'j, P, T> = dyn Fn(&str, &[P], &[T]) -> (String, Vec<AlignmentLink>) + 'j;
 
 /// A passage of which some pieces are not translated yet.
 pub struct Assembly<'a, P, T> {
@@ -57,10 +57,10 @@ impl<'a, P, T: Clone + Default> Assembly<'a, P, T> {
         if self.missing > 0 {
             return ControlFlow::Continue(());
         }
-        let (text, links) = (self.join)(self.source, &self.pieces, &self.translations);
+        let (text, alignment) = (self.join)(self.source, &self.pieces, &self.translations);
         let hypothesis = Hypothesis {
             text,
-            links,
+            alignment,
             score: self.log_probability / self.tokens.max(1) as f32,
             tokens: self.tokens,
             finish: self.finish,

@@ -58,14 +58,14 @@ fn run(toy: &Toy, folder: &Path) -> Result<bool, String> {
             title: "",
             before: "",
             terms: &[],
-            phrases: &[],
+            constraints: &[],
             attempt,
         };
         let job = TranslateJob {
             from,
             to,
             passages: &[passage(0), passage(2)],
-            links: true,
+            align: true,
         };
         fine &= translator
             .translate(&job, &mut |_, _| ControlFlow::Continue(()))

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use contract::{Passage, Phrase, RunError, Sink, Term, TranslateJob};
+use contract::{LexicalConstraint, Passage, RunError, Sink, Term, TranslateJob};
 use sha2::{Digest as _, Sha256};
 
 pub use table::Size;
@@ -234,14 +234,14 @@ fn key(asked: KeyScope<'_>, job: &TranslateJob<'_>, passage: &Passage<'_>) -> Ke
         from,
         to,
         passages: _,
-        links,
+        align,
     } = job;
     let Passage {
         source,
         title,
         before,
         terms,
-        phrases,
+        constraints,
         attempt,
     } = passage;
     let mut hasher = Hasher(Sha256::new());
@@ -252,9 +252,9 @@ fn key(asked: KeyScope<'_>, job: &TranslateJob<'_>, passage: &Passage<'_>) -> Ke
     hasher.add(to.code());
     hasher.add(&attempt.to_string());
     hasher.add(source);
-    hasher.add(if *links { "links with scores" } else { "" });
-    hasher.add(&phrases.len().to_string());
-    for Phrase { source, forms } in *phrases {
+    hasher.add(if *align { "links with scores" } else { "" });
+    hasher.add(&constraints.len().to_string());
+    for LexicalConstraint { source, forms } in *constraints {
         hasher.add(&format!("{source:?} {}", forms.len()));
         for form in forms {
             hasher.add(form);
@@ -305,7 +305,7 @@ mod tests {
             title: "",
             before: "",
             terms: &[],
-            phrases: &[],
+            constraints: &[],
             attempt: 0,
         }
     }
@@ -325,7 +325,7 @@ mod tests {
             from: Lang::RU,
             to: Lang::EN,
             passages,
-            links: false,
+            align: false,
         };
         let seen = RefCell::new(Vec::new());
         let run = |job: &TranslateJob<'_>, sink: &mut Sink<'_>| {
@@ -384,14 +384,14 @@ mod tests {
         };
         assert_eq!(ask(&cache, STUDENT, &[again]).1, ["a"]);
         let phrase = |form: &str| {
-            [Phrase {
+            [LexicalConstraint {
                 source: 0..1,
                 forms: vec![form.to_owned()],
             }]
         };
-        for phrases in [phrase("b"), phrase("c")] {
+        for constraints in [phrase("b"), phrase("c")] {
             let holding = Passage {
-                phrases: &phrases,
+                constraints: &constraints,
                 ..passage("a")
             };
             assert_eq!(ask(&cache, STUDENT, &[holding]).1, ["a"]);
@@ -443,7 +443,7 @@ mod tests {
             from: Lang::RU,
             to: Lang::EN,
             passages: &passages,
-            links: false,
+            align: false,
         };
         let run = |_: &TranslateJob<'_>, sink: &mut Sink<'_>| {
             assert!(sink(1, upper("b")).is_break());

@@ -1,6 +1,6 @@
 //! A hypothesis as bytes, exactly: what comes out of the cache is what the model said, to the last bit.
 
-use contract::{Finish, Hypothesis, Link};
+use contract::{AlignmentLink, Finish, Hypothesis};
 
 /// Writes a hypothesis: score, tokens, how it ended, the number of links, their four places and score each, text.
 pub fn encode(hypothesis: &Hypothesis) -> Vec<u8> {
@@ -9,24 +9,24 @@ pub fn encode(hypothesis: &Hypothesis) -> Vec<u8> {
         score,
         tokens,
         finish,
-        links,
+        alignment,
     } = hypothesis;
     let finish: u8 = match finish {
         Finish::Stop => 0,
         Finish::Length => 1,
         Finish::Loop => 2,
     };
-    let mut bytes = Vec::with_capacity(text.len() + 17 + 20 * links.len());
+    let mut bytes = Vec::with_capacity(text.len() + 17 + 20 * alignment.len());
     bytes.extend_from_slice(&score.to_bits().to_le_bytes());
     bytes.extend_from_slice(&(*tokens as u64).to_le_bytes());
     bytes.push(finish);
     let mut number = |value: usize| bytes.extend_from_slice(&(value as u32).to_le_bytes());
-    number(links.len());
-    for Link {
+    number(alignment.len());
+    for AlignmentLink {
         source,
         target,
         score,
-    } in links
+    } in alignment
     {
         for place in [source.start, source.end, target.start, target.end] {
             number(place);
@@ -42,14 +42,14 @@ pub fn decode(bytes: &[u8]) -> Option<Hypothesis> {
     let (score, rest) = bytes.split_first_chunk()?;
     let (tokens, rest) = rest.split_first_chunk()?;
     let (finish, rest) = rest.split_first()?;
-    let (links, rest) = rest.split_first_chunk()?;
-    let (links, text) = rest.split_at_checked(
-        usize::try_from(u32::from_le_bytes(*links))
+    let (alignment, rest) = rest.split_first_chunk()?;
+    let (alignment, text) = rest.split_at_checked(
+        usize::try_from(u32::from_le_bytes(*alignment))
             .ok()?
             .checked_mul(20)?,
     )?;
     let text = String::from_utf8(text.to_vec()).ok()?;
-    let links: Option<Vec<Link>> = links
+    let alignment: Option<Vec<AlignmentLink>> = alignment
         .as_chunks()
         .0
         .iter()
@@ -64,7 +64,7 @@ pub fn decode(bytes: &[u8]) -> Option<Hypothesis> {
             2 => Finish::Loop,
             _ => return None,
         },
-        links: links?,
+        alignment: alignment?,
         text,
     })
 }
@@ -73,7 +73,7 @@ pub fn decode(bytes: &[u8]) -> Option<Hypothesis> {
 const NO_SCORE: f32 = f32::NAN;
 
 /// A link; `None` unless it leads from somewhere into the text, as links do.
-fn link(bytes: &[u8; 20], text: &str) -> Option<Link> {
+fn link(bytes: &[u8; 20], text: &str) -> Option<AlignmentLink> {
     let number = |at: usize| u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]]);
     let place = |at: usize| number(at) as usize..number(at + 4) as usize;
     let (source, target) = (place(0), place(8));
@@ -84,7 +84,7 @@ fn link(bytes: &[u8; 20], text: &str) -> Option<Link> {
             .filter(|score| !score.is_nan())
             .map(Some)?,
     };
-    leads_somewhere.then_some(Link {
+    leads_somewhere.then_some(AlignmentLink {
         source,
         target,
         score,
@@ -108,8 +108,8 @@ mod tests {
                 score,
                 tokens: 7,
                 finish,
-                links: vec![
-                    Link {
+                alignment: vec![
+                    AlignmentLink {
                         source: 0..4,
                         target: 0..4,
                         score: (finish == Finish::Loop).then_some(-0.3),
@@ -138,14 +138,14 @@ mod tests {
         linked[13] = 1;
         assert_eq!(decode(&linked), None, "a link that is not there");
         let of_word = |target: Range<usize>, score: f32| {
-            let link = Link {
+            let link = AlignmentLink {
                 source: 0..2,
                 target,
                 score: Some(score),
             };
             encode(&Hypothesis {
                 text: "é".to_owned(),
-                links: vec![link],
+                alignment: vec![link],
                 ..Hypothesis::default()
             })
         };

@@ -7,7 +7,7 @@
 
 use std::ops::Range;
 
-use contract::{Link, Phrase};
+use contract::{AlignmentLink, LexicalConstraint};
 use text::Lang;
 
 use super::check::Terms;
@@ -19,13 +19,13 @@ use crate::checks::Pair;
 
 /// Indices of the glossary's entries whose terms a translation lacks.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Lacked(Vec<usize>);
+pub struct MissingTerms(Vec<usize>);
 
 /// An answer that was decoded without constraints and lacks terms.
 #[derive(Debug, Clone)]
 pub struct UnconstrainedAnswer {
     /// The terms that it lacks.
-    pub lacked: Lacked,
+    pub missing: MissingTerms,
     text: String,
 }
 
@@ -34,18 +34,18 @@ impl Glossary {
     pub fn unconstrained(&self, pair: &Pair<'_>) -> Option<UnconstrainedAnswer> {
         let missing = Terms::of(self, pair).found.into_iter();
         let missing = missing.filter(|(_, place)| place.is_none());
-        let lacked: Vec<usize> = missing.map(|(occurrence, _)| occurrence.entry).collect();
-        (!lacked.is_empty()).then(|| UnconstrainedAnswer {
-            lacked: Lacked(lacked),
+        let missing: Vec<usize> = missing.map(|(occurrence, _)| occurrence.entry).collect();
+        (!missing.is_empty()).then(|| UnconstrainedAnswer {
+            missing: MissingTerms(missing),
             text: pair.translation.to_owned(),
         })
     }
 
     /// The constraints under which a translation of `source` contains the terms that another one `lacked`: one for each
     /// occurrence in the source, also where the other translation had some of them.
-    pub fn phrases(&self, source: &str, from: Lang, lacked: &Lacked) -> Vec<Phrase> {
+    pub fn constraints(&self, source: &str, from: Lang, missing: &MissingTerms) -> Vec<LexicalConstraint> {
         let all = self.occurrences(source, from).into_iter();
-        let lacking = all.filter(|occurrence| lacked.0.contains(&occurrence.entry));
+        let lacking = all.filter(|occurrence| missing.0.contains(&occurrence.entry));
         lacking
             .map(
                 |Occurrence {
@@ -54,7 +54,7 @@ impl Glossary {
                     // The preferred form, in capitals or not.
                     let preferred = wanted.first().map(|form| form.to_lowercase());
                     wanted.retain(|form| Some(form.to_lowercase()) == preferred);
-                    Phrase {
+                    LexicalConstraint {
                         source: range,
                         forms: wanted,
                     }
@@ -70,7 +70,7 @@ impl Glossary {
     pub fn satisfies_terms(
         &self,
         pair: &Pair<'_>,
-        links: &[Link],
+        links: &[AlignmentLink],
         first: &UnconstrainedAnswer,
         substituted: &str,
     ) -> bool {
@@ -107,14 +107,14 @@ impl Glossary {
         };
         let before = contents(&unconstrained, &places(&Terms::of(self, &unconstrained)));
         let (more, fewer) = difference(&before, &contents(pair, &places(&constrained)), &forms);
-        let lacked: Vec<usize> = constrained
+        let missing: Vec<usize> = constrained
             .found
             .iter()
-            .filter(|(occurrence, _)| first.lacked.0.contains(&occurrence.entry))
+            .filter(|(occurrence, _)| first.missing.0.contains(&occurrence.entry))
             .map(|(occurrence, _)| tokens(&pair.source[occurrence.range.clone()]).len() + MORE_WORDS)
             .collect();
         // Each term must have replaced something.
-        more == 0 && (first.lacked.0.len()..=lacked.iter().sum()).contains(&fewer)
+        more == 0 && (first.missing.0.len()..=missing.iter().sum()).contains(&fewer)
     }
 }
 
@@ -192,15 +192,15 @@ mod tests {
             let at = text.find(word).unwrap();
             at..at + word.len()
         };
-        let links: Vec<Link> = links
+        let alignment: Vec<AlignmentLink> = links
             .iter()
-            .map(|(source, target)| Link {
+            .map(|(source, target)| AlignmentLink {
                 source: place(SOURCE, source),
                 target: place(translation, target),
                 score: None,
             })
             .collect();
-        terms.satisfies_terms(&pair(translation), &links, &own, placed)
+        terms.satisfies_terms(&pair(translation), &alignment, &own, placed)
     }
 
     #[test]
@@ -215,8 +215,8 @@ mod tests {
             ..pair("SCIENTISTS, a clinic, a hospital and a physician.")
         };
         let own = terms.unconstrained(&lacking).unwrap();
-        let phrases = terms.phrases(source, Lang::RU, &own.lacked);
-        let found: Vec<(&str, &[String])> = phrases
+        let constraints = terms.constraints(source, Lang::RU, &own.missing);
+        let found: Vec<(&str, &[String])> = constraints
             .iter()
             .map(|phrase| (&source[phrase.source.clone()], &phrase.forms[..]))
             .collect();
@@ -228,7 +228,7 @@ mod tests {
                 ("врач", &["doctor".to_owned()])
             ]
         );
-        let shouted = terms.phrases("УЧЁНЫЕ", Lang::RU, &Lacked(vec![0]));
+        let shouted = terms.constraints("УЧЁНЫЕ", Lang::RU, &MissingTerms(vec![0]));
         assert_eq!(shouted[0].forms, ["SCHOLAR", "scholar"]);
         let whole = Pair {
             source,

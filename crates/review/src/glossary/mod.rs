@@ -24,7 +24,7 @@ use sha2::{Digest as _, Sha256};
 use text::Lang;
 
 pub use check::{check, without_terms};
-pub use constrained::{Lacked, UnconstrainedAnswer};
+pub use constrained::{MissingTerms, UnconstrainedAnswer};
 use entry::{Entry, Forming, Lexicon, Target};
 pub use error::{GlossaryError, Problem};
 use read::Reading;

@@ -7,7 +7,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use contract::{Code, Finish, Link};
+use contract::{AlignmentLink, Code, Finish};
 use text::Lang;
 use text::function_words::{self, Class, Words};
 use text::lang::Script;
@@ -24,7 +24,7 @@ pub struct Substituted {
     /// The translation with the terms.
     pub text: String,
     /// The word alignment of the source and `text`.
-    pub links: Vec<Link>,
+    pub alignment: Vec<AlignmentLink>,
 }
 
 /// Content words that a term may replace beyond as many as its source has.
@@ -50,7 +50,7 @@ static ARTICLES: LazyLock<Words> = LazyLock::new(|| function_words::of(Lang::EN.
 impl Glossary {
     /// The translation with those of its missing terms that can be substituted; `None` if none can. `links` align the
     /// pair's source with its translation.
-    pub fn substitute(&self, pair: &Pair<'_>, links: &[Link]) -> Option<Substituted> {
+    pub fn substitute(&self, pair: &Pair<'_>, links: &[AlignmentLink]) -> Option<Substituted> {
         let mut missing = Terms::of(self, pair).missing();
         let mut faults = None;
         let mut substituted: Option<Substituted> = None;
@@ -59,7 +59,7 @@ impl Glossary {
             let (text, links) = substituted
                 .as_ref()
                 .map_or((pair.translation, links), |substituted| {
-                    (&substituted.text, &substituted.links)
+                    (&substituted.text, &substituted.alignment)
                 });
             let now = Pair {
                 translation: text,
@@ -110,14 +110,20 @@ pub(super) fn is_content(token: &Token<'_>, lang: Lang) -> bool {
 
 /// Whether a word of a translation translates what stands at `place` of its source. A model's tokens are parts of words, so
 /// at least half of the word's links must lead there.
-pub(super) fn answers(token: &Token<'_>, place: &Range<usize>, links: &[Link]) -> bool {
+pub(super) fn answers(token: &Token<'_>, place: &Range<usize>, links: &[AlignmentLink]) -> bool {
     let here = links.iter().filter(|link| overlap(&link.target, &token.range));
-    let (ours, others): (Vec<&Link>, Vec<&Link>) = here.partition(|link| overlap(&link.source, place));
+    let (ours, others): (Vec<&AlignmentLink>, Vec<&AlignmentLink>) =
+        here.partition(|link| overlap(&link.source, place));
     !ours.is_empty() && ours.len() >= others.len()
 }
 
 /// The span of the words that translate a missing term's source.
-fn spot(missing: &Occurrence, terms: &Terms, pair: &Pair<'_>, links: &[Link]) -> Option<Range<usize>> {
+fn spot(
+    missing: &Occurrence,
+    terms: &Terms,
+    pair: &Pair<'_>,
+    links: &[AlignmentLink],
+) -> Option<Range<usize>> {
     let tokens = tokens(pair.translation);
     let is_free = |range: &Range<usize>| {
         let taken = terms.found.iter().filter_map(|(_, place)| place.as_ref());
@@ -133,7 +139,7 @@ fn linked(
     missing: &Occurrence,
     tokens: &[Token<'_>],
     pair: &Pair<'_>,
-    links: &[Link],
+    links: &[AlignmentLink],
 ) -> Option<Range<usize>> {
     let is_content = |token: &Token<'_>| is_content(token, pair.to);
     let is_ours = |token: &Token<'_>| answers(token, &missing.range, links);
@@ -181,7 +187,13 @@ fn named(missing: &Occurrence, tokens: &[Token<'_>], pair: &Pair<'_>) -> Option<
 }
 
 /// The text with the wanted term at `span`.
-fn replaced(text: &str, links: &[Link], missing: &Occurrence, span: Range<usize>, to: Lang) -> Substituted {
+fn replaced(
+    text: &str,
+    links: &[AlignmentLink],
+    missing: &Occurrence,
+    span: Range<usize>,
+    to: Lang,
+) -> Substituted {
     let wanted = missing.wanted.first().map_or("", String::as_str);
     let (span, mut new) = if to == Lang::EN {
         with_article(text, span, wanted)
@@ -192,7 +204,7 @@ fn replaced(text: &str, links: &[Link], missing: &Occurrence, span: Range<usize>
         new = capitalised(&new);
     }
     let shift = |at: usize| at + new.len() - span.len();
-    let mut moved: Vec<Link> = Vec::with_capacity(links.len());
+    let mut moved: Vec<AlignmentLink> = Vec::with_capacity(links.len());
     for link in links.iter().filter(|link| !overlap(&link.target, &span)) {
         let target = if link.target.start >= span.end {
             shift(link.target.start)..shift(link.target.end)
@@ -201,14 +213,14 @@ fn replaced(text: &str, links: &[Link], missing: &Occurrence, span: Range<usize>
         };
         let source = link.source.clone();
         let score = link.score;
-        moved.push(Link {
+        moved.push(AlignmentLink {
             source,
             target,
             score,
         });
     }
     let at = moved.partition_point(|link| link.target.start < span.start);
-    let link = Link {
+    let link = AlignmentLink {
         source: missing.range.clone(),
         target: span.start..span.start + new.len(),
         score: None,
@@ -216,7 +228,7 @@ fn replaced(text: &str, links: &[Link], missing: &Occurrence, span: Range<usize>
     moved.insert(at, link);
     Substituted {
         text: format!("{}{new}{}", &text[..span.start], &text[span.end..]),
-        links: moved,
+        alignment: moved,
     }
 }
 
@@ -267,9 +279,9 @@ mod tests {
     use super::*;
 
     /// Links between words, by their numbers in source and translation.
-    fn links(source: &str, translation: &str, pairs: &[(usize, usize)]) -> Vec<Link> {
+    fn links(source: &str, translation: &str, pairs: &[(usize, usize)]) -> Vec<AlignmentLink> {
         let (from, to) = (tokens(source), tokens(translation));
-        let link = |&(left, right): &(usize, usize)| Link {
+        let link = |&(left, right): &(usize, usize)| AlignmentLink {
             source: from[left].range.clone(),
             target: to[right].range.clone(),
             score: None,
@@ -290,7 +302,7 @@ mod tests {
             to: Lang::EN,
         };
         let substituted = glossary.substitute(&pair, &links(source, translation, pairs))?;
-        for link in &substituted.links {
+        for link in &substituted.alignment {
             assert!(
                 substituted
                     .text

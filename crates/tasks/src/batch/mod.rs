@@ -21,7 +21,7 @@ pub use finished::{Finished, finished};
 pub use job::{Job, PROTOCOL};
 pub use journal::{Added, Journal, JournalError, Key, Known, Line};
 pub use lines::{Fields, LONGEST, Lines, Record};
-pub use models::Needed;
+pub use models::NeededModel;
 pub use raw::Raw;
 pub use survey::{Survey, survey};
 
@@ -33,7 +33,7 @@ use std::sync::{Mutex, PoisonError};
 use std::thread::Builder;
 
 use contract::panics::caught;
-use models::{Session, Wanted, route};
+use models::{ModelQuery, Session, route};
 use text::Lang;
 
 use crate::error::TaskError;
@@ -245,7 +245,7 @@ pub fn is_current(
 ) -> Result<bool, TaskError> {
     let (translated, summarised) = models.split_once(" | ").unwrap_or((models, ""));
     if let (Some(from), false) = (from, translated.is_empty()) {
-        let wanted = Wanted {
+        let wanted = ModelQuery {
             task: store::Task::Translate,
             from,
             to: options.to,

@@ -71,7 +71,9 @@ impl BatchBuilder {
     /// Whether the next document belongs to the batch too.
     fn admits<T>(&mut self, document: &Waiting<T>, sharing: Sharing) -> bool {
         if self.preferred.is_none() {
-            self.preferred = document.model().map(|model| contract::Translator::wave(&**model));
+            self.preferred = document
+                .model()
+                .map(|model| contract::Translator::preferred_batch_size(&**model));
         }
         self.documents += 1;
         self.passages += document.passages();
@@ -126,7 +128,7 @@ impl<T: Send> Stages<'_, T> {
             if self.process(documents, hand_over).is_break() {
                 break;
             }
-            engine::arenas::give_back();
+            engine::malloc::trim();
         }
     }
 

@@ -2,7 +2,7 @@
 
 use contract::Warning;
 use contract::panics::caught;
-use models::{Needed, Session, Wanted, languages, route};
+use models::{ModelQuery, NeededModel, Session, languages, route};
 use text::Lang;
 
 use super::Failure;
@@ -18,7 +18,7 @@ pub struct Survey {
     /// Whether it would be translated.
     pub is_foreign: bool,
     /// The models that would work on it.
-    pub models: Vec<Needed>,
+    pub models: Vec<NeededModel>,
 }
 
 /// Reads a document and says what it would need. Nothing is fetched and no model is loaded.
@@ -40,7 +40,7 @@ fn needs(session: &Session, input: Input, options: &Options) -> Result<Survey, S
         .map_err(|error| Failure::of(&error).reason)?;
     let mut models = Vec::new();
     let mut need = |task, from: Lang| -> Result<(), String> {
-        let wanted = Wanted {
+        let wanted = ModelQuery {
             task,
             from,
             to: options.to,
@@ -50,7 +50,7 @@ fn needs(session: &Session, input: Input, options: &Options) -> Result<Survey, S
             _ => &options.model,
         };
         let found =
-            route::foreseen(session, choice, wanted).map_err(|error| Failure::of(&error.into()).reason)?;
+            route::planned(session, choice, wanted).map_err(|error| Failure::of(&error.into()).reason)?;
         models.extend(found);
         Ok(())
     };

@@ -1,6 +1,6 @@
 //! Translates the passages of documents: all together, the failed ones again, each block reported when it is final.
 //!
-//! Documents that use the same models go together as a *flight*, and an engine call holds passages of all of them. A
+//! Documents that use the same models go together as a *batch*, and an engine call holds passages of all of them. A
 //! passage gets the same result in any company: engines promise it, and what is kept of several attempts is decided by
 //! their numbers, never by the order in which they arrive.
 
@@ -9,13 +9,13 @@ mod state;
 use std::cell::RefCell;
 use std::ops::{ControlFlow, Range};
 
-use contract::{Hypothesis, Link, Phrase, Term, TranslateJob, Translator};
+use contract::{AlignmentLink, Hypothesis, LexicalConstraint, Term, TranslateJob, Translator};
 use documents::inline::{self, MarkKind};
 use review::candidate::{Asked, Candidate};
-use review::glossary::{Glossary, Lacked};
+use review::glossary::{Glossary, MissingTerms};
 use review::quoting::{self, Quoted};
 use review::terms::{self, Scope};
-use review::{links, spans};
+use review::{spans, word_alignment};
 use text::passages;
 use text::{Lang, sentences};
 
@@ -38,11 +38,11 @@ pub(crate) struct Work<'a> {
     /// What words are to be called.
     pub glossary: Option<&'a Glossary>,
     /// Whether blocks are to say which of their words belong together. Blocks with marks are asked in any case.
-    pub links: bool,
+    pub token_scores: bool,
     pub on_event: &'a OnEvent<'a>,
 }
 
-/// Where a passage stands: its document in the flight, and its index there.
+/// Where a passage stands: its document in the batch, and its index there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Place {
     document: usize,
@@ -50,7 +50,7 @@ struct Place {
 }
 
 /// Translates every passage of documents that have one target language, and reports every block of a document, in
-/// order. The blocks of each document are returned in the flight's order.
+/// order. The blocks of each document are returned in the batch's order.
 ///
 /// # Errors
 /// When the model fails, and [`TaskError::Stopped`] once `stopped` says so.
@@ -59,38 +59,38 @@ pub(crate) fn translate(
     model: &dyn Translator,
     stopped: &dyn Fn() -> bool,
 ) -> Result<Vec<Vec<BlockReport>>, TaskError> {
-    let flight = Flight {
+    let batch = TranslationBatch {
         works,
         model,
         stopped,
         states: works
             .iter()
-            .map(|work| RefCell::new(State::new(work, model.holds_phrases())))
+            .map(|work| RefCell::new(State::new(work, model.supports_constraints())))
             .collect(),
     };
-    for state in &flight.states {
+    for state in &batch.states {
         state.borrow_mut().report_ready();
     }
-    for wave in flight.waves() {
+    for call in batch.calls() {
         // The second and third attempt go together: a batch costs little more than a row.
         for attempts in [0..1, 1..ATTEMPTS] {
-            let open: Vec<Place> = wave
+            let open: Vec<Place> = call
                 .iter()
                 .copied()
-                .filter(|&place| !flight.is_final(place))
+                .filter(|&place| !batch.is_final(place))
                 .collect();
             if !open.is_empty() {
-                flight.run_attempts(&open, attempts)?;
-                flight.ask_for_terms(&open)?;
+                batch.run_attempts(&open, attempts)?;
+                batch.ask_for_terms(&open)?;
             }
         }
     }
-    let states = flight.states.into_iter();
+    let states = batch.states.into_iter();
     Ok(states.map(|state| state.into_inner().into_reports()).collect())
 }
 
 /// Documents that are translated together.
-struct Flight<'a> {
+struct TranslationBatch<'a> {
     works: &'a [Work<'a>],
     model: &'a dyn Translator,
     stopped: &'a dyn Fn() -> bool,
@@ -108,26 +108,26 @@ struct Part {
     before: String,
     terms: Vec<Term>,
     /// What the answer must hold.
-    phrases: Vec<Phrase>,
+    constraints: Vec<LexicalConstraint>,
     /// Whether terms of the glossary are in it.
     has_terms: bool,
 }
 
-impl Flight<'_> {
+impl TranslationBatch<'_> {
     /// Passages that go to the model in one call; retries come between calls, so that a long text is shown as it
     /// grows. A job has one language: a wave ends where that changes.
-    fn waves(&self) -> Vec<Vec<Place>> {
+    fn calls(&self) -> Vec<Vec<Place>> {
         let mut places: Vec<Place> = Vec::new();
         for (document, work) in self.works.iter().enumerate() {
             places.extend((0..work.passages.len()).map(|passage| Place { document, passage }));
         }
         if self.works.len() > 1 {
-            // Nobody reads along: foreign paragraphs need not cut the waves of all others.
+            // Nobody reads along: foreign paragraphs need not cut the calls of all others.
             places.sort_by_key(|&place| self.passage(place).from.code());
         }
         places
             .chunk_by(|&left, &right| self.passage(left).from == self.passage(right).from)
-            .flat_map(|same| same.chunks(self.model.wave().max(1)))
+            .flat_map(|same| same.chunks(self.model.preferred_batch_size().max(1)))
             .map(<[Place]>::to_vec)
             .collect()
     }
@@ -164,22 +164,22 @@ impl Flight<'_> {
     fn ask_for_terms(&self, open: &[Place]) -> Result<(), TaskError> {
         let part = |place: &Place| {
             let (state, work) = (self.states[place.document].borrow(), &self.works[place.document]);
-            let lacked = state.lacked(place.passage)?;
+            let missing = state.missing_terms(place.passage)?;
             let mut part = parts_of(work, *place, 0, &[]).pop()?;
-            part.phrases = phrases(work, &part, lacked);
+            part.constraints = constraints(work, &part, missing);
             Some(part)
         };
         let (parts, without): (Vec<Part>, Vec<Part>) = open
             .iter()
             .filter_map(part)
-            .partition(|part| !part.phrases.is_empty());
+            .partition(|part| !part.constraints.is_empty());
         if let Some(first) = parts.first() {
             self.ask(&parts, self.passage(first.place).from)?;
         }
         for Part { place, .. } in parts.iter().chain(&without) {
             self.states[place.document]
                 .borrow_mut()
-                .take_held(place.passage, None);
+                .accept_constrained(place.passage, None);
         }
         Ok(())
     }
@@ -193,7 +193,7 @@ impl Flight<'_> {
                 title: self.works[part.place.document].title,
                 before: &part.before,
                 terms: &part.terms,
-                phrases: &part.phrases,
+                constraints: &part.constraints,
                 attempt: part.attempt,
             })
             .collect();
@@ -202,11 +202,11 @@ impl Flight<'_> {
             to: self.works[parts[0].place.document].to,
             passages: &wanted,
             // Marks find their words by them, and terms their places.
-            links: parts.iter().any(|part| part.has_terms)
+            align: parts.iter().any(|part| part.has_terms)
                 || self
                     .works
                     .iter()
-                    .any(|work| work.links || work.opened.has_marks()),
+                    .any(|work| work.token_scores || work.opened.has_marks()),
         };
         let mut answers: Vec<Option<Candidate>> = vec![None; parts.len()];
         let mut stopped = false;
@@ -226,10 +226,10 @@ impl Flight<'_> {
                     }
                 };
                 let mut state = self.states[place.document].borrow_mut();
-                if parts[at].phrases.is_empty() {
+                if parts[at].constraints.is_empty() {
                     state.take(place.passage, attempt, whole);
                 } else {
-                    state.take_held(place.passage, Some(whole));
+                    state.accept_constrained(place.passage, Some(whole));
                 }
             }
             stopped = (self.stopped)();
@@ -251,10 +251,10 @@ fn answer(work: &Work<'_>, part: &Part, mut hypothesis: Hypothesis) -> Candidate
         let place = part.quoted.place(place)?;
         Some(start + place.start..start + place.end)
     };
-    let placed = |links: Vec<Link>| links::of_source(links, place);
-    let mut links = std::mem::take(&mut hypothesis.links);
-    if let Some(kept) = kept(work, part, &hypothesis.text, &placed(links.clone())) {
-        links = links::carried(links, &hypothesis.text, &kept);
+    let placed = |alignment: Vec<AlignmentLink>| word_alignment::of_source(alignment, place);
+    let mut alignment = std::mem::take(&mut hypothesis.alignment);
+    if let Some(kept) = kept(work, part, &hypothesis.text, &placed(alignment.clone())) {
+        alignment = word_alignment::carried(alignment, &hypothesis.text, &kept);
         hypothesis.text = kept;
     }
     let marked = Hypothesis {
@@ -266,29 +266,29 @@ fn answer(work: &Work<'_>, part: &Part, mut hypothesis: Hypothesis) -> Candidate
     // The text that the links lead to.
     let mut linked = hypothesis.text;
     if part.has_terms {
-        answer.links = links::carried(links, &linked, &answer.text);
-        answer.place_terms(&asked);
-        links = std::mem::take(&mut answer.links);
+        answer.alignment = word_alignment::carried(alignment, &linked, &answer.text);
+        answer.substitute_terms(&asked);
+        alignment = std::mem::take(&mut answer.alignment);
         // No term reaches into what is not to be translated.
-        if let Some(kept) = kept(work, part, &answer.text, &placed(links.clone())) {
-            links = links::carried(links, &answer.text, &kept);
+        if let Some(kept) = kept(work, part, &answer.text, &placed(alignment.clone())) {
+            alignment = word_alignment::carried(alignment, &answer.text, &kept);
             answer.change(kept);
         }
         linked.clone_from(&answer.text);
     }
     answer.change(part.quoted.restore(&answer.text));
     spans::move_sources(&mut answer.findings, place);
-    answer.links = links::carried(placed(links), &linked, &answer.text);
+    answer.alignment = word_alignment::carried(placed(alignment), &linked, &answer.text);
     answer
 }
 
 /// The answer with the words that are not to be translated as they stand in the source; `None` if they do already.
-fn kept(work: &Work<'_>, part: &Part, answer: &str, links: &[Link]) -> Option<String> {
+fn kept(work: &Work<'_>, part: &Part, answer: &str, alignment: &[AlignmentLink]) -> Option<String> {
     let (source, marks) = verbatim(work, part);
     if marks.is_empty() {
         return None;
     }
-    let of_part = links::of_source(links.to_vec(), |place| {
+    let of_part = word_alignment::of_source(alignment.to_vec(), |place| {
         let from = place.start.checked_sub(part.range.start)?;
         Some(from..place.end - part.range.start)
     });
@@ -313,16 +313,16 @@ fn verbatim<'a>(work: &Work<'a>, part: &Part) -> (&'a str, Vec<documents::Mark>)
 }
 
 /// What the answer to a whole passage must hold so that it has the terms that another one lacked.
-fn phrases(work: &Work<'_>, part: &Part, lacked: &Lacked) -> Vec<Phrase> {
+fn constraints(work: &Work<'_>, part: &Part, missing: &MissingTerms) -> Vec<LexicalConstraint> {
     let Some(glossary) = work.glossary else {
         return Vec::new();
     };
     let (_, marks) = verbatim(work, part);
     let text = &part.quoted.text;
     let from = work.passages[part.place.passage].from;
-    let mut phrases = glossary.phrases(text, from, lacked);
+    let mut constraints = glossary.constraints(text, from, missing);
     // No term stands in what is not to be translated.
-    phrases.retain(|phrase| {
+    constraints.retain(|phrase| {
         let place = part.quoted.place(phrase.source.clone());
         place.is_some_and(|place| {
             marks
@@ -330,7 +330,7 @@ fn phrases(work: &Work<'_>, part: &Part, lacked: &Lacked) -> Vec<Phrase> {
                 .all(|mark| mark.range.end <= place.start || place.end <= mark.range.start)
         })
     });
-    phrases
+    constraints
 }
 
 /// The whole passage; on the last attempt its sentences, each with the ones before it. What an earlier attempt `lost` is
@@ -361,7 +361,7 @@ fn parts_of(work: &Work<'_>, place: Place, attempt: u8, lost: &[Term]) -> Vec<Pa
             quoted: quoting::complete(passage.quotations, source),
             before: passage.before.clone(),
             terms: terms_of(source),
-            phrases: Vec::new(),
+            constraints: Vec::new(),
             has_terms: has_terms(source),
         }]
     };
@@ -380,7 +380,7 @@ fn parts_of(work: &Work<'_>, place: Place, attempt: u8, lost: &[Term]) -> Vec<Pa
             attempt,
             range: range.clone(),
             terms: terms_of(&source[range.clone()]),
-            phrases: Vec::new(),
+            constraints: Vec::new(),
             has_terms: has_terms(&source[range.clone()]),
             quoted: quoting::complete(
                 quoting::depth(passage.quotations, &source[..range.start]),
@@ -425,7 +425,7 @@ mod tests {
 
     /// Answers the later attempts first. The first attempt at `LOOP` fails; the others are good, and tell which they are.
     struct Backwards {
-        wave: usize,
+        preferred_batch_size: usize,
     }
 
     impl Translator for Backwards {
@@ -438,7 +438,7 @@ mod tests {
                     score: -0.5,
                     tokens: 4,
                     finish: if is_loop { Finish::Loop } else { Finish::Stop },
-                    links: Vec::new(),
+                    alignment: Vec::new(),
                 };
                 if sink(index, hypothesis).is_break() {
                     break;
@@ -451,14 +451,14 @@ mod tests {
             20
         }
 
-        fn wave(&self) -> usize {
-            self.wave
+        fn preferred_batch_size(&self) -> usize {
+            self.preferred_batch_size
         }
     }
 
     fn texts(
         documents: &[&str],
-        wave: usize,
+        preferred_batch_size: usize,
         stopped: &dyn Fn() -> bool,
     ) -> Result<Vec<Vec<String>>, TaskError> {
         let options = Options {
@@ -495,11 +495,11 @@ mod tests {
                 title: "",
                 unit: Unit::Block,
                 glossary: None,
-                links: false,
+                token_scores: false,
                 on_event: &|_| {},
             })
             .collect();
-        let blocks = translate(&works, &Backwards { wave }, stopped)?;
+        let blocks = translate(&works, &Backwards { preferred_batch_size }, stopped)?;
         let texts = |blocks: Vec<BlockReport>| blocks.into_iter().map(|block| block.text).collect();
         Ok(blocks.into_iter().map(texts).collect())
     }
@@ -518,8 +518,8 @@ mod tests {
             .collect();
         assert_eq!(alone[1], ["It is in English."]);
         assert_eq!(alone[0].len(), 2);
-        for wave in [1, 2, 100] {
-            assert_eq!(texts(&DOCUMENTS, wave, &|| false).unwrap(), alone, "{wave}");
+        for size in [1, 2, 100] {
+            assert_eq!(texts(&DOCUMENTS, size, &|| false).unwrap(), alone, "{size}");
         }
     }
 

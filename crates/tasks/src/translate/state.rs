@@ -6,7 +6,7 @@ use std::ops::Range;
 use contract::{Hypothesis, Term, Warning};
 use review::candidate::Candidate;
 use review::checks::{Pair, Severity, coverage};
-use review::glossary::{self, Lacked};
+use review::glossary::{self, MissingTerms};
 use review::spellings::Spellings;
 
 use super::Work;
@@ -23,7 +23,7 @@ pub const ATTEMPTS: u8 = 3;
 pub struct State<'a> {
     work: &'a Work<'a>,
     /// Whether the model can be asked for answers that hold terms.
-    holds_phrases: bool,
+    supports_constraints: bool,
     /// The best answer for each passage so far, and whether it is the last word.
     best: Vec<(Option<Candidate>, bool)>,
     /// Attempts at each passage that were judged.
@@ -41,7 +41,7 @@ pub struct State<'a> {
 }
 
 impl<'a> State<'a> {
-    pub fn new(work: &'a Work<'a>, holds_phrases: bool) -> Self {
+    pub fn new(work: &'a Work<'a>, supports_constraints: bool) -> Self {
         let place = |block: usize| {
             let start = work.passages.partition_point(|passage| passage.block < block);
             start..work.passages.partition_point(|passage| passage.block <= block)
@@ -56,7 +56,7 @@ impl<'a> State<'a> {
         };
         State {
             work,
-            holds_phrases,
+            supports_constraints,
             best: work.passages.iter().map(at_first).collect(),
             attempts: vec![0; work.passages.len()],
             early: HashMap::new(),
@@ -109,19 +109,19 @@ impl<'a> State<'a> {
             let Some(next) = self.early.remove(&(passage, self.attempts[passage])) else {
                 return;
             };
-            self.judge(passage, next);
+            self.consider(passage, next);
         }
     }
 
     /// Keeps the better answer. The last word is a good one, or the last attempt's.
-    fn judge(&mut self, passage: usize, candidate: Candidate) {
+    fn consider(&mut self, passage: usize, candidate: Candidate) {
         self.attempts[passage] += 1;
         let (best, _) = &mut self.best[passage];
         let is_final = !candidate.is_faulty() || self.attempts[passage] == ATTEMPTS;
         if best.as_ref().is_none_or(|best| candidate.is_better_than(best)) {
             *best = Some(candidate);
         }
-        if is_final && self.lacked(passage).is_none() {
+        if is_final && self.missing_terms(passage).is_none() {
             self.finish(passage);
         }
     }
@@ -137,22 +137,25 @@ impl<'a> State<'a> {
     }
 
     /// The terms that the first answer had not, where the model can be asked for one that has them.
-    pub fn lacked(&self, passage: usize) -> Option<&Lacked> {
+    pub fn missing_terms(&self, passage: usize) -> Option<&MissingTerms> {
         let first = self.best[passage]
             .0
             .as_ref()
             .filter(|_| self.attempts[passage] == 1)?;
-        let own = first.own.as_ref().filter(|_| self.holds_phrases)?;
-        Some(&own.lacked)
+        let own = first
+            .unconstrained
+            .as_ref()
+            .filter(|_| self.supports_constraints)?;
+        Some(&own.missing)
     }
 
     /// Takes the answer that was to hold the terms that the first had not, or does without one.
-    pub fn take_held(&mut self, passage: usize, held: Option<Candidate>) {
+    pub fn accept_constrained(&mut self, passage: usize, held: Option<Candidate>) {
         let (Some(best), false) = &mut self.best[passage] else {
             return;
         };
         let asked = self.work.asked(passage, self.work.source(passage));
-        if let Some(held) = held.filter(|held| held.may_stand_for(best, &asked)) {
+        if let Some(held) = held.filter(|held| held.can_replace(best, &asked)) {
             *best = held;
         }
         if !best.is_faulty() {
@@ -225,8 +228,8 @@ impl<'a> State<'a> {
             })
             .collect();
         let mut report = assemble::translated(source, &done, self.work.to);
-        if !self.work.links {
-            report.links.clear();
+        if !self.work.token_scores {
+            report.alignment.clear();
             for segment in &mut report.segments {
                 segment.tokens = None;
             }

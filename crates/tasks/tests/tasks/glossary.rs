@@ -60,7 +60,7 @@ fn terms_stand_where_their_words_stood() {
         ("Спартак", None)
     );
     // Nobody asked for them.
-    assert!(report.blocks.iter().all(|block| block.links.is_empty()));
+    assert!(report.blocks.iter().all(|block| block.alignment.is_empty()));
 }
 
 #[test]
@@ -103,14 +103,14 @@ fn a_model_that_can_is_made_to_write_them() {
 #[test]
 fn links_that_were_asked_for_lead_to_the_terms() {
     let options = Options {
-        links: true,
+        token_scores: true,
         ..terms("минская группа,Minsk Group\n", "")
     };
     let source = "Он видел Минскую группу тут.";
     let report = Kit::new().run(source, &options).unwrap();
     let block = &report.blocks[0];
     let pairs: Vec<_> = block
-        .links
+        .alignment
         .iter()
         .map(|link| (&source[link.source.clone()], &block.text[link.target.clone()]))
         .collect();

@@ -7,7 +7,7 @@ use crate::kit::{Kit, options};
 
 fn block(source: &str) -> BlockReport {
     let wanted = Options {
-        links: true,
+        token_scores: true,
         ..options(Task::Translate)
     };
     let report = Kit::new().run(source, &wanted).unwrap();
@@ -17,7 +17,7 @@ fn block(source: &str) -> BlockReport {
 
 /// Each linked word of the source with its translation.
 fn pairs<'t>(source: &'t str, block: &'t BlockReport) -> Vec<(&'t str, &'t str)> {
-    let words = block.links.iter();
+    let words = block.alignment.iter();
     words
         .map(|link| (&source[link.source.clone()], &block.text[link.target.clone()]))
         .collect()
@@ -36,7 +36,7 @@ fn nobody_gets_links_without_asking() {
         .run("Он ушёл домой.", &options(Task::Translate))
         .unwrap();
     let block = &report.blocks[0];
-    assert!(block.links.is_empty() && block.segments[0].tokens.is_none());
+    assert!(block.alignment.is_empty() && block.segments[0].tokens.is_none());
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Inline marks from the document to its translation.
 
-use documents::inline::Look;
+use documents::inline::InlineStyle;
 use tasks::options::Task;
 use tasks::report::{BlockReport, Report};
 
@@ -13,12 +13,12 @@ fn translated(name: &str, source: &str) -> Report {
 }
 
 /// The marked words of a translation.
-fn marked(block: &BlockReport) -> Vec<(&Look, &str)> {
+fn marked(block: &BlockReport) -> Vec<(&InlineStyle, &str)> {
     let words = |range: &std::ops::Range<usize>| &block.text[range.clone()];
     block
         .marks
         .iter()
-        .map(|mark| (&mark.look, words(&mark.range)))
+        .map(|mark| (&mark.style, words(&mark.range)))
         .collect()
 }
 
@@ -36,12 +36,12 @@ fn marks_of_markdown_come_back_around_their_words() {
     assert_eq!(
         marked(block)[..2],
         [
-            (&Look::Strong, "VAJNYM"),
-            (&Look::Link("https://a.b".into()), "NAZVAL")
+            (&InlineStyle::Strong, "VAJNYM"),
+            (&InlineStyle::Link("https://a.b".into()), "NAZVAL")
         ]
     );
     // They were asked for to place the marks, not by the user.
-    assert!(block.links.is_empty());
+    assert!(block.alignment.is_empty());
 }
 
 #[test]

@@ -52,7 +52,7 @@ impl PackageFormat for Docx {
             return Err(container
                 .failed("it does not say which of its parts is the text; it may be a table or slides"));
         };
-        let relations = Relations::of(&mut container, &beside(&main), folder(&main))?;
+        let relations = Relations::of(&mut container, &relationships_part(&main), folder(&main))?;
         let styles_part = relations
             .first("styles")
             .filter(|name| container.has(name))
@@ -78,7 +78,7 @@ impl PackageFormat for Docx {
             let links = if name == main {
                 relations.links.clone()
             } else {
-                Relations::of(&mut container, &beside(&name), folder(&name))?.links
+                Relations::of(&mut container, &relationships_part(&name), folder(&name))?.links
             };
             let text = container.text(&name)?;
             let tokens = Tokens::of(&name, &text)?;
@@ -187,7 +187,7 @@ fn folder(part: &str) -> &str {
 }
 
 /// The part that holds the relations of a part.
-fn beside(part: &str) -> String {
+fn relationships_part(part: &str) -> String {
     let file = part.rsplit('/').next().unwrap_or(part);
     match folder(part) {
         "" => format!("_rels/{file}.rels"),

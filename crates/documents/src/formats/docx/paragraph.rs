@@ -5,10 +5,10 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::direction;
-use super::pieces::{Piece, Pieces, look};
+use super::pieces::{Piece, Pieces, style};
 use super::styles::Styles;
 use crate::budget::{Budget, PIECE};
-use crate::inline::{Builder, Look};
+use crate::inline::{Builder, InlineStyle};
 use crate::lines::is_translatable;
 use crate::packages::{Change, Edit, Kind, Run, Tag, Tokens, attribute};
 use crate::{Block, BlockKind, ReadError};
@@ -91,7 +91,7 @@ fn written(pieces: &[Piece]) -> usize {
                 (None, true)
             }
             Piece::Open {
-                look: Look::Link(address),
+                style: InlineStyle::Link(address),
                 ..
             } => {
                 bytes += address.len();
@@ -252,7 +252,7 @@ impl<'a> Paragraph<'a> {
             }
             Piece::Code { text, span } => {
                 self.end_run();
-                self.builder.verbatim(&text, Look::Code, self.tags.len());
+                self.builder.verbatim(&text, InlineStyle::Code, self.tags.len());
                 self.tags.push(Tag::Stretch {
                     run: None,
                     span,
@@ -266,7 +266,7 @@ impl<'a> Paragraph<'a> {
             } => {
                 let gap = if is_gap { " " } else { "" };
                 self.builder.text(gap);
-                self.builder.point(Look::Plain, self.tags.len());
+                self.builder.point(InlineStyle::Plain, self.tags.len());
                 self.builder.text(gap);
                 self.tags.push(Tag::Stretch {
                     run: properties,
@@ -274,10 +274,10 @@ impl<'a> Paragraph<'a> {
                     is_gap,
                 });
             }
-            Piece::Open { start, look } => {
+            Piece::Open { start, style } => {
                 let start = raw(start);
                 self.end_run();
-                self.builder.open(look, self.tags.len());
+                self.builder.open(style, self.tags.len());
                 self.open.push(self.tags.len());
                 self.tags.push(Tag::Pair {
                     start,
@@ -310,7 +310,7 @@ impl<'a> Paragraph<'a> {
         }
         self.end_run();
         if !Arc::ptr_eq(properties, &self.usual) {
-            self.builder.open(look(properties, self.prefix), self.tags.len());
+            self.builder.open(style(properties, self.prefix), self.tags.len());
             self.tags.push(Tag::Run(Arc::clone(properties)));
             self.run = Some(Arc::clone(properties));
         }

@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::styles::Styles;
-use crate::inline::Look;
+use crate::inline::InlineStyle;
 use crate::packages::{Kind, Tokens, attribute};
 
 /// A piece of a paragraph.
@@ -28,7 +28,7 @@ pub(super) enum Piece {
         is_gap: bool,
     },
     /// What begins to stand around words.
-    Open { start: Range<usize>, look: Look },
+    Open { start: Range<usize>, style: InlineStyle },
     /// What ends to stand around words.
     Close { end: Range<usize> },
     /// The beginning of a range, which has no place among words.
@@ -86,15 +86,15 @@ impl Pieces<'_> {
                     None => self.plain_run(at),
                 },
                 "hyperlink" => {
-                    let look = self.link(at);
-                    self.around(at, at, look);
+                    let style = self.link(at);
+                    self.around(at, at, style);
                 }
                 "ins" | "moveTo" | "smartTag" | "customXml" | "dir" | "bdo" => {
-                    self.around(at, at, Look::Plain);
+                    self.around(at, at, InlineStyle::Plain);
                 }
                 "sdt" => self.content_control(at),
                 "fldSimple" if self.value(at, "instr").is_some_and(|code| is_link(&code)) => {
-                    self.around(at, at, Look::Plain);
+                    self.around(at, at, InlineStyle::Plain);
                 }
                 "bookmarkStart" | "commentRangeStart" | "permStart" | "moveFromRangeStart"
                 | "moveToRangeStart" => {
@@ -115,7 +115,7 @@ impl Pieces<'_> {
     }
 
     /// Adds an element that stands around words: its tags, and what is in the element that begins at `content`.
-    fn around(&mut self, at: usize, content: usize, look: Look) {
+    fn around(&mut self, at: usize, content: usize, style: InlineStyle) {
         let whole = self.tokens.element(at);
         if self.tokens.get(at).kind == Kind::Empty || self.tokens.get(content).kind == Kind::Empty {
             return self.found.push(Piece::Point {
@@ -126,7 +126,7 @@ impl Pieces<'_> {
         }
         let start = whole.start..self.tokens.get(content).span().end;
         let end = self.tokens.get(self.tokens.end_of(content)).span().start..whole.end;
-        self.found.push(Piece::Open { start, look });
+        self.found.push(Piece::Open { start, style });
         self.add_children(content);
         self.found.push(Piece::Close { end });
     }
@@ -137,7 +137,7 @@ impl Pieces<'_> {
             .children(at)
             .find(|&child| self.name(child) == "sdtContent");
         match content {
-            Some(content) => self.around(at, content, Look::Plain),
+            Some(content) => self.around(at, content, InlineStyle::Plain),
             None => self.found.push(Piece::Point {
                 properties: None,
                 span: self.tokens.element(at),
@@ -146,12 +146,14 @@ impl Pieces<'_> {
         }
     }
 
-    fn link(&self, at: usize) -> Look {
+    fn link(&self, at: usize) -> InlineStyle {
         let tag = self.tokens.raw(at);
         let id = attribute(tag, "r:id").map(|(id, _)| id);
         let address = id.and_then(|id| self.links.get(&id).cloned());
         let anchor = || self.value(at, "anchor").map(|anchor| format!("#{anchor}").into());
-        address.or_else(anchor).map_or(Look::Plain, Look::Link)
+        address
+            .or_else(anchor)
+            .map_or(InlineStyle::Plain, InlineStyle::Link)
     }
 
     /// For each of these siblings in which a field begins, the one in which it ends; none for a field that goes on in other
@@ -187,7 +189,7 @@ impl Pieces<'_> {
         if let Some(separator) = separator {
             self.found.push(Piece::Open {
                 start: whole.start..self.tokens.element(field[separator]).end,
-                look: Look::Plain,
+                style: InlineStyle::Plain,
             });
             self.fields += 1;
             self.add(&field[separator + 1..last]);
@@ -360,15 +362,15 @@ fn is_link(code: &str) -> bool {
 }
 
 /// How words with these properties look.
-pub(super) fn look(properties: &str, prefix: &str) -> Look {
+pub(super) fn style(properties: &str, prefix: &str) -> InlineStyle {
     let has = |name: &str| properties.contains(&format!("<{prefix}{name}/>"));
     if has("b") {
-        Look::Strong
+        InlineStyle::Strong
     } else if has("i") {
-        Look::Emphasis
+        InlineStyle::Emphasis
     } else if has("strike") {
-        Look::Deleted
+        InlineStyle::Deleted
     } else {
-        Look::Plain
+        InlineStyle::Plain
     }
 }

@@ -42,7 +42,7 @@ impl Book {
                 "item" => {
                     if let (Some(id), Some(href)) = (value("id"), value("href")) {
                         let item = Item {
-                            name: beside(&package, &href),
+                            name: resolve_relative(&package, &href),
                             kind: value("media-type").unwrap_or_default(),
                         };
                         if value("properties")
@@ -125,7 +125,7 @@ fn refuse_encrypted(container: &mut Container, pages: &[String]) -> Result<(), R
 }
 
 /// The part that `href` leads to from the part `from`.
-fn beside(from: &str, href: &str) -> String {
+fn resolve_relative(from: &str, href: &str) -> String {
     let folder = from.rfind('/').map_or("", |at| &from[..at]);
     resolved(folder, href)
 }
@@ -190,7 +190,7 @@ mod tests {
             ("OEBPS/content.opf", "/etc/passwd", "etc/passwd"),
             ("a/b", "%zz%", "a/%zz%"),
         ] {
-            assert_eq!(beside(from, href), name, "{href}");
+            assert_eq!(resolve_relative(from, href), name, "{href}");
         }
     }
 }

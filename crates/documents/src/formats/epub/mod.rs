@@ -5,7 +5,7 @@ mod book;
 use std::path::Path;
 
 use crate::formats::xhtml::Xhtml;
-use crate::inline::Look;
+use crate::inline::InlineStyle;
 use crate::packages::{
     Archive, Change, Container, Edit, Element, Grammar, Kind, Language, Part, Role, Tokens, local, read_flow,
     sniff,
@@ -153,7 +153,7 @@ impl Grammar for Labels {
         match local(element.name) {
             "docAuthor" => Role::Skip,
             "text" => Role::Leaf(Some(BlockKind::ListItem)),
-            "span" => Role::Pair(Look::Plain),
+            "span" => Role::Pair(InlineStyle::Plain),
             _ => Role::Unknown,
         }
     }

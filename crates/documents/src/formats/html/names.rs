@@ -1,6 +1,6 @@
 //! What the elements of HTML are to a translator.
 
-use crate::inline::Look;
+use crate::inline::InlineStyle;
 
 /// What an element is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,14 +118,14 @@ pub(super) fn role(name: &str) -> Role {
 }
 
 /// What a reader sees of an inline element; `address` is where a link leads.
-pub(super) fn look(name: &str, address: Option<&str>) -> Look {
+pub(super) fn style(name: &str, address: Option<&str>) -> InlineStyle {
     match (name, address) {
-        ("a", Some(address)) => Look::Link(address.into()),
-        ("b" | "strong", _) => Look::Strong,
-        ("i" | "em" | "cite" | "dfn", _) => Look::Emphasis,
-        ("s" | "del" | "strike", _) => Look::Deleted,
-        ("code" | "kbd" | "samp" | "tt", _) => Look::Code,
-        _ => Look::Plain,
+        ("a", Some(address)) => InlineStyle::Link(address.into()),
+        ("b" | "strong", _) => InlineStyle::Strong,
+        ("i" | "em" | "cite" | "dfn", _) => InlineStyle::Emphasis,
+        ("s" | "del" | "strike", _) => InlineStyle::Deleted,
+        ("code" | "kbd" | "samp" | "tt", _) => InlineStyle::Code,
+        _ => InlineStyle::Plain,
     }
 }
 

@@ -131,7 +131,7 @@ impl Walk<'_> {
                 self.begun += 1;
                 self.items.push(Item::Start {
                     name: start.name.clone(),
-                    look: names::look(&start.name, start.get("href")),
+                    style: names::style(&start.name, start.get("href")),
                     span: start.span.clone(),
                 });
             }
@@ -174,7 +174,7 @@ impl Walk<'_> {
                 let words = self.text_of(at, next);
                 self.items.push(Item::Whole {
                     words,
-                    look: names::look(&start.name, start.get("href")),
+                    style: names::style(&start.name, start.get("href")),
                     span,
                 });
             }

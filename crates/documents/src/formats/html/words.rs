@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::inline::{Builder, Inline, Look};
+use crate::inline::{Builder, Inline, InlineStyle};
 
 /// Where a mark is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub(super) enum Item {
     },
     Start {
         name: String,
-        look: Look,
+        style: InlineStyle,
         span: Range<usize>,
     },
     End {
@@ -37,7 +37,7 @@ pub(super) enum Item {
     /// What comes out as it is.
     Whole {
         words: String,
-        look: Look,
+        style: InlineStyle,
         span: Range<usize>,
     },
 }
@@ -138,23 +138,23 @@ pub(super) fn line(html: &str, items: &[Item], tags: &mut Vec<Tag>) -> Option<Li
             (Item::Text { text, .. }, _) => builder.text(text),
             (Item::Start { span, .. }, Some(other)) if other == index + 1 => {
                 let whole = span.start..items[other].span().end;
-                builder.point(Look::Plain, put(whole.clone(), whole.end..whole.end));
+                builder.point(InlineStyle::Plain, put(whole.clone(), whole.end..whole.end));
             }
             (Item::End { .. }, Some(other)) if other + 1 == index => {}
-            (Item::Start { look, span, .. }, Some(other)) => {
+            (Item::Start { style, span, .. }, Some(other)) => {
                 let id = put(span.clone(), items[other].span().clone());
-                builder.open(look.clone(), id);
+                builder.open(style.clone(), id);
             }
             (Item::End { .. }, Some(_)) => builder.close(),
-            (Item::Whole { words, look, span }, _) => {
-                builder.verbatim(words, look.clone(), put(span.clone(), span.end..span.end));
+            (Item::Whole { words, style, span }, _) => {
+                builder.verbatim(words, style.clone(), put(span.clone(), span.end..span.end));
             }
             (Item::Point { span, is_break: true }, _) => {
                 builder.line_break(put(span.clone(), span.end..span.end));
             }
             (item, _) => {
                 let span = item.span();
-                builder.point(Look::Plain, put(span.clone(), span.end..span.end));
+                builder.point(InlineStyle::Plain, put(span.clone(), span.end..span.end));
             }
         }
     }

@@ -8,7 +8,7 @@ use pulldown_cmark::{Event, LinkType, Parser, TagEnd};
 use super::words::{Tag, Words};
 use super::{front_matter_length, options};
 use crate::budget::{Budget, PIECE};
-use crate::inline::Look;
+use crate::inline::InlineStyle;
 use crate::lines::is_translatable;
 use crate::{Block, BlockKind, ReadError};
 
@@ -101,9 +101,11 @@ impl Blocks<'_> {
                 }
             }
             Event::Code(words) | Event::InlineMath(words) | Event::DisplayMath(words) => {
-                self.whole(&span, &words, Look::Code, None);
+                self.whole(&span, &words, InlineStyle::Code, None);
             }
-            Event::FootnoteReference(name) => self.whole(&span, "", Look::Plain, Some(format!("^{name}"))),
+            Event::FootnoteReference(name) => {
+                self.whole(&span, "", InlineStyle::Plain, Some(format!("^{name}")));
+            }
             Event::InlineHtml(_) => {
                 let tag = self.raw(span.clone());
                 if let Some(block) = self.inline(&span, false) {
@@ -120,38 +122,38 @@ impl Blocks<'_> {
     }
 
     /// Adds something that comes out as it is.
-    fn whole(&mut self, span: &Range<usize>, words: &str, look: Look, label: Option<String>) {
+    fn whole(&mut self, span: &Range<usize>, words: &str, style: InlineStyle, label: Option<String>) {
         let tag = Tag {
             open: self.raw(span.clone()),
             close: String::new(),
             label,
         };
         if let Some(block) = self.inline(span, false) {
-            block.whole(words, look, tag);
+            block.whole(words, style, tag);
         }
     }
 
     fn start(&mut self, tag: pulldown_cmark::Tag<'_>, span: Range<usize>) {
         use pulldown_cmark::Tag as Start;
         match tag {
-            Start::Emphasis => self.start_mark(&span, 1, Look::Emphasis, None),
-            Start::Strong => self.start_mark(&span, 2, Look::Strong, None),
+            Start::Emphasis => self.start_mark(&span, 1, InlineStyle::Emphasis, None),
+            Start::Strong => self.start_mark(&span, 2, InlineStyle::Strong, None),
             Start::Strikethrough => {
                 let signs = if self.text[span.clone()].starts_with("~~") {
                     2
                 } else {
                     1
                 };
-                self.start_mark(&span, signs, Look::Deleted, None);
+                self.start_mark(&span, signs, InlineStyle::Deleted, None);
             }
-            Start::Superscript | Start::Subscript => self.start_mark(&span, 1, Look::Plain, None),
-            Start::Image { link_type, .. } => self.start_mark(&span, 2, Look::Plain, Some(link_type)),
+            Start::Superscript | Start::Subscript => self.start_mark(&span, 1, InlineStyle::Plain, None),
+            Start::Image { link_type, .. } => self.start_mark(&span, 2, InlineStyle::Plain, Some(link_type)),
             Start::Link {
                 link_type, dest_url, ..
             } if is_address(link_type) => {
                 let raw = self.raw(span.clone());
                 let words = raw.trim_matches(['<', '>']);
-                self.whole(&span, words, Look::Link(Arc::from(&*dest_url)), None);
+                self.whole(&span, words, InlineStyle::Link(Arc::from(&*dest_url)), None);
                 self.pending.push(Pending {
                     number: None,
                     inner_end: span.end,
@@ -161,7 +163,12 @@ impl Blocks<'_> {
             }
             Start::Link {
                 link_type, dest_url, ..
-            } => self.start_mark(&span, 1, Look::Link(Arc::from(&*dest_url)), Some(link_type)),
+            } => self.start_mark(
+                &span,
+                1,
+                InlineStyle::Link(Arc::from(&*dest_url)),
+                Some(link_type),
+            ),
             _ => {
                 self.close();
                 self.start_block(&tag);
@@ -170,8 +177,8 @@ impl Blocks<'_> {
     }
 
     /// Begins a mark that is written with so many characters before its words.
-    fn start_mark(&mut self, span: &Range<usize>, signs: usize, look: Look, link: Option<LinkType>) {
-        let number = self.inline(span, false).map(|block| block.open(look));
+    fn start_mark(&mut self, span: &Range<usize>, signs: usize, style: InlineStyle, link: Option<LinkType>) {
+        let number = self.inline(span, false).map(|block| block.open(style));
         self.pending.push(Pending {
             number,
             inner_end: span.start + signs,

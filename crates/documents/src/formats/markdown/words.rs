@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::inline::{Builder, Inline, Look};
+use crate::inline::{Builder, Inline, InlineStyle};
 
 /// What a mark is written as.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -22,13 +22,13 @@ enum Item {
         span: Range<usize>,
     },
     Open {
-        look: Look,
+        style: InlineStyle,
         tag: Tag,
     },
     Close,
     Whole {
         words: String,
-        look: Look,
+        style: InlineStyle,
         tag: Tag,
     },
     /// A tag of HTML, which may be half of a pair.
@@ -49,9 +49,9 @@ impl Words {
     }
 
     /// Adds something that comes out as it is.
-    pub fn whole(&mut self, words: &str, look: Look, tag: Tag) {
+    pub fn whole(&mut self, words: &str, style: InlineStyle, tag: Tag) {
         let words = words.to_owned();
-        self.items.push(Item::Whole { words, look, tag });
+        self.items.push(Item::Whole { words, style, tag });
     }
 
     /// Adds a tag of HTML.
@@ -60,9 +60,9 @@ impl Words {
     }
 
     /// Begins a mark; what it is written as is told by [`Words::close`], to which the number goes.
-    pub fn open(&mut self, look: Look) -> usize {
+    pub fn open(&mut self, style: InlineStyle) -> usize {
         let tag = Tag::default();
-        self.items.push(Item::Open { look, tag });
+        self.items.push(Item::Open { style, tag });
         self.items.len() - 1
     }
 
@@ -86,28 +86,28 @@ impl Words {
         while let Some((item, role)) = items.next() {
             match item {
                 // A mark without words.
-                Item::Open { look, tag } if matches!(items.peek(), Some((Item::Close, _))) => {
+                Item::Open { style, tag } if matches!(items.peek(), Some((Item::Close, _))) => {
                     items.next();
                     let whole = Tag {
                         open: tag.open + &tag.close,
                         close: String::new(),
                         label: tag.label,
                     };
-                    builder.point(look, put(whole));
+                    builder.point(style, put(whole));
                 }
                 Item::Words { text, span } => builder.text(before(&text, &span, cut)),
-                Item::Open { look, tag } => builder.open(look, put(tag)),
+                Item::Open { style, tag } => builder.open(style, put(tag)),
                 Item::Close => builder.close(),
-                Item::Whole { words, look, tag } => builder.verbatim(&words, look, put(tag)),
+                Item::Whole { words, style, tag } => builder.verbatim(&words, style, put(tag)),
                 Item::Html(open) => match role {
                     Role::Begins { close } => {
-                        let look = look_of(&open);
+                        let style = style_of(&open);
                         let tag = Tag {
                             open,
                             close,
                             label: None,
                         };
-                        builder.open(look, put(tag));
+                        builder.open(style, put(tag));
                     }
                     Role::Ends => builder.close(),
                     Role::Alone => {
@@ -118,7 +118,7 @@ impl Words {
                         if is_line_break(&tag.open) {
                             builder.line_break(put(tag));
                         } else {
-                            builder.point(Look::Plain, put(tag));
+                            builder.point(InlineStyle::Plain, put(tag));
                         }
                     }
                 },
@@ -210,12 +210,12 @@ fn is_line_break(tag: &str) -> bool {
     name.eq_ignore_ascii_case("br")
 }
 
-fn look_of(tag: &str) -> Look {
+fn style_of(tag: &str) -> InlineStyle {
     match name_of(tag).map(|(name, _)| name.to_ascii_lowercase()).as_deref() {
-        Some("em" | "i") => Look::Emphasis,
-        Some("strong" | "b") => Look::Strong,
-        Some("del" | "s" | "strike") => Look::Deleted,
-        Some("code" | "kbd") => Look::Code,
-        _ => Look::Plain,
+        Some("em" | "i") => InlineStyle::Emphasis,
+        Some("strong" | "b") => InlineStyle::Strong,
+        Some("del" | "s" | "strike") => InlineStyle::Deleted,
+        Some("code" | "kbd") => InlineStyle::Code,
+        _ => InlineStyle::Plain,
     }
 }

@@ -8,7 +8,7 @@ use super::blocks::{self, FoundBlocks};
 use super::options;
 use super::plain::is_entity;
 use super::words::Tag;
-use crate::inline::{self, LinkTarget, Look, Mark, MarkKind};
+use crate::inline::{self, InlineStyle, LinkTarget, Mark, MarkKind};
 use crate::{BlockKind, Translation};
 
 /// Characters that can begin a mark.
@@ -84,27 +84,27 @@ fn tag_of(mark: &Mark, words: &str) -> Tag {
         close: close.to_owned(),
         label: None,
     };
-    match &mark.look {
+    match &mark.style {
         _ if mark.range.is_empty() => Tag::default(),
-        Look::Plain => Tag::default(),
-        Look::Link(address) if inline::link_target(address) == LinkTarget::Unsafe => Tag::default(),
+        InlineStyle::Plain => Tag::default(),
+        InlineStyle::Link(address) if inline::link_target(address) == LinkTarget::Unsafe => Tag::default(),
         // An address that is its own text leads where the text says.
-        Look::Link(_)
+        InlineStyle::Link(_)
             if mark.kind == MarkKind::Verbatim && inline::link_target(words) == LinkTarget::Unsafe =>
         {
             Tag::default()
         }
-        Look::Link(_) if mark.kind == MarkKind::Verbatim => tag("<", ">"),
-        Look::Emphasis => tag("*", "*"),
-        Look::Strong => tag("**", "**"),
-        Look::Deleted => tag("~~", "~~"),
-        Look::Code => {
+        InlineStyle::Link(_) if mark.kind == MarkKind::Verbatim => tag("<", ">"),
+        InlineStyle::Emphasis => tag("*", "*"),
+        InlineStyle::Strong => tag("**", "**"),
+        InlineStyle::Deleted => tag("~~", "~~"),
+        InlineStyle::Code => {
             let longest = words.split(|sign| sign != '`').map(str::len).max().unwrap_or(0);
             let fence = "`".repeat(longest + 1);
             let space = if longest > 0 { " " } else { "" };
             tag(&format!("{fence}{space}"), &format!("{space}{fence}"))
         }
-        Look::Link(address) => {
+        InlineStyle::Link(address) => {
             let address: String = address.split_whitespace().collect::<Vec<_>>().join("%20");
             let address = without_entities(&address);
             let is_plain = !address.is_empty() && !address.contains(['(', ')', '<', '>', '\\']);
@@ -175,11 +175,11 @@ fn line(kind: BlockKind, words: &Translation, tags: &[Tag], care: Care) -> Strin
 
 /// One end of a pair.
 fn side<'t>(mark: &Mark, tags: &'t [Tag], care: Care, is_end: bool) -> &'t str {
-    let in_html = match mark.look {
-        Look::Emphasis => Some(["<em>", "</em>"]),
-        Look::Strong => Some(["<strong>", "</strong>"]),
-        Look::Deleted => Some(["<del>", "</del>"]),
-        Look::Plain | Look::Code | Look::Link(_) => None,
+    let in_html = match mark.style {
+        InlineStyle::Emphasis => Some(["<em>", "</em>"]),
+        InlineStyle::Strong => Some(["<strong>", "</strong>"]),
+        InlineStyle::Deleted => Some(["<del>", "</del>"]),
+        InlineStyle::Plain | InlineStyle::Code | InlineStyle::Link(_) => None,
     };
     match (in_html, tags.get(mark.id)) {
         (Some(html), Some(tag)) if care == Care::Html && !tag.open.is_empty() => html[usize::from(is_end)],
@@ -244,15 +244,15 @@ fn essence(mark: &Mark) -> (std::ops::Range<usize>, u8, u8) {
         MarkKind::Verbatim => 1,
         MarkKind::Point { .. } => 2,
     };
-    let look = match mark.look {
-        Look::Plain => 0,
-        Look::Emphasis => 1,
-        Look::Strong => 2,
-        Look::Deleted => 3,
-        Look::Code => 4,
-        Look::Link(_) => 5,
+    let style = match mark.style {
+        InlineStyle::Plain => 0,
+        InlineStyle::Emphasis => 1,
+        InlineStyle::Strong => 2,
+        InlineStyle::Deleted => 3,
+        InlineStyle::Code => 4,
+        InlineStyle::Link(_) => 5,
     };
-    (mark.range.clone(), kind, look)
+    (mark.range.clone(), kind, style)
 }
 
 /// A backslash before what would begin a heading, list, quotation, fence, rule, definition or HTML block.

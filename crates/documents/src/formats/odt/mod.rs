@@ -4,7 +4,7 @@ mod styles;
 
 use std::path::Path;
 
-use crate::inline::Look;
+use crate::inline::InlineStyle;
 use crate::packages::{
     Archive, Change, Container, Edit, Element, Grammar, Kind, Language, Part, Role, Tokens, attribute,
     read_flow, sniff,
@@ -138,7 +138,7 @@ impl Text {
             None => Role::Transparent,
             Some((style, _)) if self.styles.is_plain(&style) => Role::Transparent,
             Some((style, _)) => match self.styles.look(&style) {
-                Look::Code => Role::Verbatim(Look::Code),
+                InlineStyle::Code => Role::Verbatim(InlineStyle::Code),
                 look => Role::Pair(look),
             },
         }
@@ -159,9 +159,12 @@ impl Grammar for Text {
             "table:table-cell" => Role::Around(Some(BlockKind::TableCell)),
             "text:span" => self.look(element),
             "text:a" => Role::Pair(
-                attribute(element.tag, "xlink:href").map_or(Look::Plain, |(to, _)| Look::Link(to.into())),
+                attribute(element.tag, "xlink:href")
+                    .map_or(InlineStyle::Plain, |(to, _)| InlineStyle::Link(to.into())),
             ),
-            "text:meta" | "text:ruby" | "text:ruby-base" | "text:hidden-text" => Role::Pair(Look::Plain),
+            "text:meta" | "text:ruby" | "text:ruby-base" | "text:hidden-text" => {
+                Role::Pair(InlineStyle::Plain)
+            }
             "text:s" => Role::Space,
             "text:tab" | "text:line-break" => Role::Break,
             "text:soft-page-break" => Role::Dropped,

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::inline::Look;
+use crate::inline::InlineStyle;
 use crate::packages::{Kind, Tokens, attribute};
 
 /// The styles of a part.
@@ -12,7 +12,7 @@ pub(super) struct Styles {
     parents: HashMap<String, String>,
     /// Styles of words that change nothing that shows.
     plain: HashSet<String>,
-    looks: HashMap<String, Look>,
+    looks: HashMap<String, InlineStyle>,
 }
 
 /// Properties of words that do not show: languages, and who wrote them when.
@@ -65,13 +65,13 @@ impl Styles {
             })
         };
         let look = if has("fo:font-weight", "bold") {
-            Look::Strong
+            InlineStyle::Strong
         } else if has("fo:font-style", "italic") {
-            Look::Emphasis
+            InlineStyle::Emphasis
         } else if has("style:text-line-through-style", "solid") {
-            Look::Deleted
+            InlineStyle::Deleted
         } else {
-            Look::Plain
+            InlineStyle::Plain
         };
         let shows = properties.iter().any(|&child| {
             let tag = tokens.raw(child);
@@ -98,13 +98,13 @@ impl Styles {
     }
 
     /// How words in this style look.
-    pub(super) fn look(&self, style: &str) -> Look {
+    pub(super) fn look(&self, style: &str) -> InlineStyle {
         match self.base(style) {
-            "Emphasis" => Look::Emphasis,
-            "Strong_20_Emphasis" => Look::Strong,
+            "Emphasis" => InlineStyle::Emphasis,
+            "Strong_20_Emphasis" => InlineStyle::Strong,
             // The second is what pandoc calls it, and does not define.
-            "Source_20_Text" | "Source_Text" | "Teletype" | "User_20_Entry" => Look::Code,
-            _ => self.looks.get(style).cloned().unwrap_or(Look::Plain),
+            "Source_20_Text" | "Source_Text" | "Teletype" | "User_20_Entry" => InlineStyle::Code,
+            _ => self.looks.get(style).cloned().unwrap_or(InlineStyle::Plain),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Words with tags that become a block.
 
 use super::tags;
-use crate::inline::{Builder, Look};
+use crate::inline::{Builder, InlineStyle};
 
 /// A start tag and its end tag; points have no end.
 pub(super) struct Tag {
@@ -27,12 +27,12 @@ impl Words {
     }
 
     pub fn point(&mut self, raw: &str) {
-        self.builder.point(Look::Plain, self.tags.len());
+        self.builder.point(InlineStyle::Plain, self.tags.len());
         self.tag(raw);
     }
 
     pub fn open(&mut self, raw: &str) {
-        self.builder.open(look(raw), self.tags.len());
+        self.builder.open(style(raw), self.tags.len());
         self.open.push(self.tags.len());
         self.tag(raw);
     }
@@ -51,11 +51,11 @@ impl Words {
     }
 }
 
-fn look(tag: &str) -> Look {
+fn style(tag: &str) -> InlineStyle {
     match tags::element(tag).as_str() {
-        "i" => Look::Emphasis,
-        "b" => Look::Strong,
-        "s" => Look::Deleted,
-        _ => Look::Plain,
+        "i" => InlineStyle::Emphasis,
+        "b" => InlineStyle::Strong,
+        "s" => InlineStyle::Deleted,
+        _ => InlineStyle::Plain,
     }
 }

@@ -1,7 +1,7 @@
 //! Joins the translations of a passage's pieces to the translation and the word alignment of the passage.
 
 use super::piece::{Piece, Translated};
-use crate::Link;
+use crate::AlignmentLink;
 use std::ops::Range;
 use text::sentences::clauses::trimmed;
 
@@ -12,11 +12,11 @@ pub fn join(
     pieces: &[Piece],
     translations: &[Translated],
     align: bool,
-) -> (String, Vec<Link>) {
+) -> (String, Vec<AlignmentLink>) {
     let mut joined = Joined {
         passage,
         text: String::with_capacity(passage.len()),
-        links: Vec::new(),
+        alignment: Vec::new(),
         align,
     };
     let mut end = 0;
@@ -26,14 +26,14 @@ pub fn join(
         end = piece.range.end;
     }
     joined.copy(end..passage.len());
-    (joined.text, joined.links)
+    (joined.text, joined.alignment)
 }
 
 /// A translation in the making.
 struct Joined<'a> {
     passage: &'a str,
     text: String,
-    links: Vec<Link>,
+    alignment: Vec<AlignmentLink>,
     align: bool,
 }
 
@@ -45,7 +45,7 @@ impl Joined<'_> {
             for word in copied.split_whitespace() {
                 let at = word.as_ptr() as usize - copied.as_ptr() as usize;
                 let place = |start: usize| start + at..start + at + word.len();
-                self.links.push(Link {
+                self.alignment.push(AlignmentLink {
                     source: place(range.start),
                     target: place(self.text.len()),
                     score: None,
@@ -72,7 +72,7 @@ impl Joined<'_> {
             start = place(end);
             let source = source_of(self.passage, piece, token as usize);
             if !target.is_empty() && !source.is_empty() {
-                self.links.push(Link {
+                self.alignment.push(AlignmentLink {
                     source,
                     target,
                     score,
@@ -126,7 +126,7 @@ mod tests {
         }
     }
 
-    fn aligned<'t>(passage: &'t str, text: &'t str, links: &[Link]) -> Vec<(&'t str, &'t str)> {
+    fn aligned<'t>(passage: &'t str, text: &'t str, links: &[AlignmentLink]) -> Vec<(&'t str, &'t str)> {
         links
             .iter()
             .map(|link| (&passage[link.source.clone()], &text[link.target.clone()]))

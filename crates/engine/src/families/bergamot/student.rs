@@ -191,7 +191,7 @@ impl Student {
             let last = piece.tokens.iter().rposition(is_in)?;
             Some(first as u32..last as u32 + 1)
         };
-        constraints::of_piece(passage.phrases, &piece.range, &places, &mut |text| {
+        constraints::of_piece(passage.constraints, &piece.range, &places, &mut |text| {
             vocabulary.encode(text, &mut scratch, &mut tokens);
             let is_known = |token: &Token| token.id != vocabulary.unknown();
             tokens
@@ -239,7 +239,7 @@ impl Student {
         let requests = words.iter().map(|&(index, at)| {
             let piece = &passages[index].pieces[at];
             let tokens = cutter.with_stop(passages[index].source, piece);
-            let (passage, align) = (&job.passages[index], job.links || piece.needs_alignment());
+            let (passage, align) = (&job.passages[index], job.align || piece.needs_alignment());
             self.request(&tokens, passage.attempt, align, self.constraints(passage, piece))
         });
         self.run(requests.collect(), &mut |word, mut decoded| {
@@ -258,7 +258,7 @@ impl Translator for Student {
     fn translate(&self, job: &TranslateJob<'_>, sink: &mut Sink<'_>) -> Result<(), RunError> {
         let mut cutter = Cutter::new(&self.source);
         let join = |source: &str, pieces: &[Piece], translations: &[Translated]| {
-            join(source, pieces, translations, job.links)
+            join(source, pieces, translations, job.align)
         };
         let mut passages: Vec<Assembly<'_, _, _>> = Vec::with_capacity(job.passages.len());
         let mut places = Vec::new();
@@ -268,7 +268,7 @@ impl Translator for Student {
             let pieces = cutter.cut(passage.source, job.from, passage.attempt > 0);
             for (piece, at) in pieces.iter().zip(0..) {
                 places.push((index, at));
-                let align = job.links || piece.needs_alignment();
+                let align = job.align || piece.needs_alignment();
                 let constraints = self.constraints(passage, piece);
                 requests.push(self.request(&piece.tokens, passage.attempt, align, constraints));
             }
@@ -307,11 +307,11 @@ impl Translator for Student {
         false
     }
 
-    fn holds_phrases(&self) -> bool {
+    fn supports_constraints(&self) -> bool {
         true
     }
 
-    fn wave(&self) -> usize {
+    fn preferred_batch_size(&self) -> usize {
         CALL_PASSAGES
     }
 }

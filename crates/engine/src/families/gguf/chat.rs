@@ -89,7 +89,7 @@ impl Chat {
         self.meter.usage()
     }
 
-    /// Answers each request as a user message of its own, without the instructions of [`prompt`], for comparison with it.
+    /// Answers each request as a user message of its own, without the instructions of `prompt`, for comparison with it.
     ///
     /// # Errors
     /// [`RunError`] as for translations.

@@ -378,7 +378,7 @@ fn a_toy_translates_every_passage_the_same_alone_and_together() {
         title: "",
         before: "",
         terms: &[],
-        phrases: &[],
+        constraints: &[],
         attempt: 0,
     });
     let run = |passages: &[Passage<'_>]| {
@@ -386,7 +386,7 @@ fn a_toy_translates_every_passage_the_same_alone_and_together() {
             from: text::Lang::RU,
             to: text::Lang::EN,
             passages,
-            links: false,
+            align: false,
         };
         let mut texts = vec![None; passages.len()];
         let translator = engine.translator().unwrap();

@@ -256,7 +256,7 @@ impl Translator for Seq2Seq {
             for (at, piece) in pieces.iter().enumerate() {
                 self.check_length(&piece.tokens)?;
                 let spell = &mut |text: &str| self.tokenizer.spell(text);
-                let constraints = constraints::of_piece(passage.phrases, &piece.range, &|_| None, spell);
+                let constraints = constraints::of_piece(passage.constraints, &piece.range, &|_| None, spell);
                 let tokens = piece.tokens.clone();
                 let mut request = self.request(generation, tokens, opening, passage.attempt, constraints);
                 request.max_tokens = request.max_tokens.min(piece.tokens.len() * LENGTH.0 + LENGTH.1);
@@ -284,11 +284,11 @@ impl Translator for Seq2Seq {
         PASSAGE_WORDS
     }
 
-    fn holds_phrases(&self) -> bool {
+    fn supports_constraints(&self) -> bool {
         true
     }
 
-    fn wave(&self) -> usize {
+    fn preferred_batch_size(&self) -> usize {
         CALL_PASSAGES
     }
 }
@@ -322,7 +322,7 @@ impl Summarizer for Seq2Seq {
         });
         let decoded = summary.ok_or_else(|| RunError::Compute("it gave no summary".to_owned()))?;
         Ok(Hypothesis {
-            links: Vec::new(),
+            alignment: Vec::new(),
             text: self.tokenizer.decode(&decoded.tokens),
             score: decoded.score,
             tokens: decoded.tokens.len(),

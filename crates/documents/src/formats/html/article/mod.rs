@@ -10,7 +10,7 @@ use dom_smoothie::{Config, Readability};
 use self::tidy::tidy;
 use super::tokens::{Token, afford, tokens};
 use super::{push_escaped, walk};
-use crate::inline::Look;
+use crate::inline::InlineStyle;
 use crate::lines::on_one_line;
 use crate::{Block, BlockKind};
 
@@ -103,7 +103,7 @@ fn letters(block: &Block) -> usize {
         return 0;
     }
     // Marks stand in the order of their beginnings.
-    let of_link = |mark: &&crate::Mark| matches!(mark.look, Look::Link(_));
+    let of_link = |mark: &&crate::Mark| matches!(mark.style, InlineStyle::Link(_));
     let mut links = block.marks.iter().filter(of_link).peekable();
     // All before this place is in a link.
     let mut linked = 0;

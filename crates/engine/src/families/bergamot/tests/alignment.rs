@@ -2,7 +2,7 @@
 //! right for any text.
 
 use super::toy_student::{Setting, student, translate};
-use crate::Link;
+use crate::AlignmentLink;
 use crate::bergamot::Student;
 use proptest::prelude::*;
 use std::sync::LazyLock;
@@ -47,15 +47,15 @@ proptest! {
         let source = words.join(glue);
         for student in &*STUDENTS {
             let plain = translate(student, &source, false, attempt);
-            prop_assert!(plain.links.is_empty());
+            prop_assert!(plain.alignment.is_empty());
             let linked = translate(student, &source, true, attempt);
             prop_assert_eq!(&linked.text, &plain.text);
             let mut end = 0;
-            for Link { source: from, target, score } in &linked.links {
+            for AlignmentLink { source: from, target, score } in &linked.alignment {
                 prop_assert!(score.is_none_or(|score| score <= 1e-4), "{score:?}");
                 prop_assert!(is_a_word(&source, from), "{from:?} of {source:?}");
                 prop_assert!(is_a_word(&linked.text, target), "{target:?} of {:?}", linked.text);
-                prop_assert!(target.start >= end, "{:?}", linked.links);
+                prop_assert!(target.start >= end, "{:?}", linked.alignment);
                 end = target.end;
             }
         }
@@ -68,7 +68,7 @@ fn copied_words_are_aligned_to_themselves() {
     let hypothesis = translate(&STUDENTS[0], source, true, 0);
     assert_eq!(hypothesis.text, source);
     let words: Vec<&str> = hypothesis
-        .links
+        .alignment
         .iter()
         .map(|link| {
             assert_eq!((&link.source, link.score), (&link.target, None));
@@ -87,7 +87,7 @@ fn translated_words_are_aligned() {
         (0, source.to_uppercase()),
     ] {
         let hypothesis = translate(&STUDENTS[0], &source, true, attempt);
-        let linked: usize = hypothesis.links.iter().map(|link| link.target.len()).sum();
+        let linked: usize = hypothesis.alignment.iter().map(|link| link.target.len()).sum();
         let letters = hypothesis.text.split_whitespace().map(str::len).sum::<usize>();
         assert!(
             letters > 0 && linked == letters,

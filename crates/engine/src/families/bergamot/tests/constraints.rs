@@ -3,7 +3,7 @@
 
 use super::toy_student::{Setting, answers, passage, student, translate};
 use crate::bergamot::Student;
-use crate::{Finish, Phrase, Translator};
+use crate::{Finish, LexicalConstraint, Translator};
 use std::sync::LazyLock;
 
 const ONE: Setting<'_> = Setting {
@@ -26,12 +26,12 @@ const SENTENCES: [&str; 4] = [
 ];
 
 /// Constraints that translate a whole passage: a row is always aligned to one of its words.
-fn anywhere(source: &str, forms: &[&str]) -> Vec<Phrase> {
+fn anywhere(source: &str, forms: &[&str]) -> Vec<LexicalConstraint> {
     forms.iter().map(|form| phrase(0..source.len(), form)).collect()
 }
 
-fn phrase(source: std::ops::Range<usize>, form: &str) -> Phrase {
-    Phrase {
+fn phrase(source: std::ops::Range<usize>, form: &str) -> LexicalConstraint {
+    LexicalConstraint {
         source,
         forms: vec![form.to_owned()],
     }
@@ -44,15 +44,15 @@ fn contains(text: &str, form: &str) -> bool {
 #[test]
 fn every_constraint_is_met_in_any_batch() {
     let forms: [&[&str]; 4] = [&["поезда на мост"], &["поезд", "вокзал"], &["дом"], &[]];
-    let phrases: Vec<Vec<Phrase>> = SENTENCES
+    let constraints: Vec<Vec<LexicalConstraint>> = SENTENCES
         .iter()
         .zip(forms)
         .map(|(source, forms)| anywhere(source, forms))
         .collect();
     let all: Vec<_> = SENTENCES
         .iter()
-        .zip(&phrases)
-        .map(|(source, phrases)| passage(source, phrases, UNLIKE))
+        .zip(&constraints)
+        .map(|(source, constraints)| passage(source, constraints, UNLIKE))
         .collect();
     let alone: Vec<_> = all
         .iter()
@@ -74,15 +74,15 @@ fn every_constraint_is_met_in_any_batch() {
     }
     // The job asked for no alignment.
     let silent = answers(&STUDENT, &all[..1], false).remove(0);
-    assert!(silent.links.is_empty() && silent.text == alone[0].text);
+    assert!(silent.alignment.is_empty() && silent.text == alone[0].text);
 }
 
 #[test]
 fn a_constraint_belongs_to_its_sentence() {
     let source = "Рынок открыли. Они ушли на мост.";
     let at = source.find("Они").unwrap();
-    let phrases = [phrase(at..source.len(), "вокзал")];
-    let constrained = answers(&STUDENT, &[passage(source, &phrases, UNLIKE)], false).remove(0);
+    let constraints = [phrase(at..source.len(), "вокзал")];
+    let constrained = answers(&STUDENT, &[passage(source, &constraints, UNLIKE)], false).remove(0);
     let first = translate(&STUDENT, "Рынок открыли.", false, UNLIKE).text;
     let rest = constrained
         .text
@@ -101,15 +101,15 @@ fn a_constraint_is_met_where_its_words_are_translated() {
         for word in source.split_whitespace() {
             let start = word.as_ptr() as usize - source.as_ptr() as usize;
             let place = start..start + word.len();
-            let phrases = [phrase(place.clone(), "вокзал")];
-            let constrained = answers(&STUDENT, &[passage(source, &phrases, attempt)], true).remove(0);
+            let constraints = [phrase(place.clone(), "вокзал")];
+            let constrained = answers(&STUDENT, &[passage(source, &constraints, attempt)], true).remove(0);
             if constrained.finish != Finish::Stop {
                 continue;
             }
             let text = constrained.text.to_lowercase();
             let is_there = text.match_indices("вокзал").any(|(at, _)| {
                 let here = constrained
-                    .links
+                    .alignment
                     .iter()
                     .find(|link| link.target.end > at)
                     .expect("a link");
@@ -124,12 +124,12 @@ fn a_constraint_is_met_where_its_words_are_translated() {
 
 #[test]
 fn a_constraint_that_cannot_be_spelled_is_left_out() {
-    assert!(STUDENT.holds_phrases());
+    assert!(STUDENT.supports_constraints());
     let source = SENTENCES[1];
     let plain = translate(&STUDENT, source, true, 0);
-    for phrases in [anywhere(source, &["中文"]), anywhere(source, &[""]), Vec::new()] {
-        let constrained = answers(&STUDENT, &[passage(source, &phrases, 0)], true).remove(0);
-        assert_eq!(constrained, plain, "{phrases:?}");
+    for constraints in [anywhere(source, &["中文"]), anywhere(source, &[""]), Vec::new()] {
+        let constrained = answers(&STUDENT, &[passage(source, &constraints, 0)], true).remove(0);
+        assert_eq!(constrained, plain, "{constraints:?}");
     }
     // What has no words is copied, whatever its constraints.
     let constrained = answers(

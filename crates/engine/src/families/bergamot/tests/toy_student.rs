@@ -3,7 +3,9 @@
 use super::toy_network::{SMALL, Shape, Tables, Toy};
 use crate::bergamot::Student;
 use crate::sentencepiece::SentencePiece;
-use crate::{Bundle, DeviceChoice, EngineOptions, Hypothesis, Passage, Phrase, TranslateJob, Translator};
+use crate::{
+    Bundle, DeviceChoice, EngineOptions, Hypothesis, LexicalConstraint, Passage, TranslateJob, Translator,
+};
 use int8::Kernel;
 use std::io::Write;
 use std::num::NonZeroUsize;
@@ -58,32 +60,32 @@ pub fn student(setting: Setting<'_>) -> Student {
 }
 
 /// Translations of all sources in one job.
-pub fn translations(student: &Student, sources: &[&str], links: bool, attempt: u8) -> Vec<Hypothesis> {
+pub fn translations(student: &Student, sources: &[&str], align: bool, attempt: u8) -> Vec<Hypothesis> {
     let passages: Vec<Passage<'_>> = sources
         .iter()
         .map(|source| passage(source, &[], attempt))
         .collect();
-    answers(student, &passages, links)
+    answers(student, &passages, align)
 }
 
-pub fn passage<'a>(source: &'a str, phrases: &'a [Phrase], attempt: u8) -> Passage<'a> {
+pub fn passage<'a>(source: &'a str, constraints: &'a [LexicalConstraint], attempt: u8) -> Passage<'a> {
     Passage {
         source,
         title: "",
         before: "",
         terms: &[],
-        phrases,
+        constraints,
         attempt,
     }
 }
 
 /// The translation of each passage, all in one job.
-pub fn answers(student: &Student, passages: &[Passage<'_>], links: bool) -> Vec<Hypothesis> {
+pub fn answers(student: &Student, passages: &[Passage<'_>], align: bool) -> Vec<Hypothesis> {
     let job = TranslateJob {
         from: text::Lang::RU,
         to: text::Lang::EN,
         passages,
-        links,
+        align,
     };
     let mut answers = vec![None; passages.len()];
     let mut sink = |index: usize, hypothesis| {
@@ -97,6 +99,6 @@ pub fn answers(student: &Student, passages: &[Passage<'_>], links: bool) -> Vec<
         .collect()
 }
 
-pub fn translate(student: &Student, source: &str, links: bool, attempt: u8) -> Hypothesis {
-    translations(student, &[source], links, attempt).remove(0)
+pub fn translate(student: &Student, source: &str, align: bool, attempt: u8) -> Hypothesis {
+    translations(student, &[source], align, attempt).remove(0)
 }

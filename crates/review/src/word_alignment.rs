@@ -2,33 +2,36 @@
 
 use std::ops::Range;
 
-use contract::Link;
+use contract::AlignmentLink;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 /// The links with their source ranges mapped by `place`; those that it maps to nothing are dropped.
-pub fn of_source(links: Vec<Link>, place: impl Fn(Range<usize>) -> Option<Range<usize>>) -> Vec<Link> {
-    let placed = |link: Link| {
-        Some(Link {
+pub fn of_source(
+    alignment: Vec<AlignmentLink>,
+    place: impl Fn(Range<usize>) -> Option<Range<usize>>,
+) -> Vec<AlignmentLink> {
+    let placed = |link: AlignmentLink| {
+        Some(AlignmentLink {
             source: place(link.source)?,
             ..link
         })
     };
-    links.into_iter().filter_map(placed).collect()
+    alignment.into_iter().filter_map(placed).collect()
 }
 
 /// Links whose targets are in `old` as links into `new`, its repaired text. Links of changed words are dropped.
-pub fn carried(links: Vec<Link>, old: &str, new: &str) -> Vec<Link> {
-    if links.is_empty() || old == new {
-        return links;
+pub fn carried(alignment: Vec<AlignmentLink>, old: &str, new: &str) -> Vec<AlignmentLink> {
+    if alignment.is_empty() || old == new {
+        return alignment;
     }
     let kept = Kept::of(old, new);
-    let carry = |link: Link| {
-        Some(Link {
+    let carry = |link: AlignmentLink| {
+        Some(AlignmentLink {
             target: kept.place(&link.target)?,
             ..link
         })
     };
-    links.into_iter().filter_map(carry).collect()
+    alignment.into_iter().filter_map(carry).collect()
 }
 
 /// What two texts have in common, in the order of both.
@@ -69,11 +72,14 @@ impl Kept {
 
 /// The links of texts that are put behind one another with `glue` between; each has where its source
 /// begins.
-pub fn joined<'t>(parts: impl Iterator<Item = (usize, &'t str, &'t [Link])>, glue: &str) -> Vec<Link> {
+pub fn joined<'t>(
+    parts: impl Iterator<Item = (usize, &'t str, &'t [AlignmentLink])>,
+    glue: &str,
+) -> Vec<AlignmentLink> {
     let mut joined = Vec::new();
     let mut end = 0;
-    for (source, text, links) in parts {
-        joined.extend(links.iter().map(|link| Link {
+    for (source, text, alignment) in parts {
+        joined.extend(alignment.iter().map(|link| AlignmentLink {
             source: source + link.source.start..source + link.source.end,
             target: end + link.target.start..end + link.target.end,
             score: link.score,
@@ -107,13 +113,13 @@ mod tests {
     use proptest::prelude::*;
 
     /// A link from each word to itself.
-    fn of_words(text: &str) -> Vec<Link> {
+    fn of_words(text: &str) -> Vec<AlignmentLink> {
         words(text)
             .into_iter()
             .filter(|word| !word.trim().is_empty())
             .map(|word| {
                 let place = offset(text, word)..offset(text, word) + word.len();
-                Link {
+                AlignmentLink {
                     source: place.clone(),
                     target: place,
                     score: None,
@@ -159,16 +165,16 @@ mod tests {
     proptest! {
         #[test]
         fn carried_links_show_the_same_words(old in "[a-cé, “”.]{0,24}", new in "[a-cé, “”.]{0,24}") {
-            let links = of_words(&old);
-            let moved = carried(links.clone(), &old, &new);
-            prop_assert!(moved.len() <= links.len());
+            let alignment = of_words(&old);
+            let moved = carried(alignment.clone(), &old, &new);
+            prop_assert!(moved.len() <= alignment.len());
             let mut end = 0;
             for link in moved {
                 prop_assert!(link.target.start >= end);
                 end = link.target.end;
                 prop_assert_eq!(old.get(link.source), new.get(link.target));
             }
-            prop_assert_eq!(carried(links.clone(), &old, &old), links);
+            prop_assert_eq!(carried(alignment.clone(), &old, &old), alignment);
         }
     }
 }

@@ -1,16 +1,16 @@
-//! Where a program's memory comes from when many threads ask for it, and where it goes.
+//! Settings of the C library's memory allocator.
 
-/// Gives all threads of the program one pool of memory. To be called before there are any.
+/// Has all threads of the program allocate from one arena of the GNU C library. To be called before there are any.
 ///
-/// GNU's allocator gives each thread a pool of its own. Passages are made by one thread, decoded by others and written
-/// by yet another, so that every pool grows holes that only its own thread fills: over ten thousand documents a third
+/// By default each thread has an arena of its own. Passages are made by one thread, decoded by others and written
+/// by yet another, so that every arena grows holes that only its own thread fills: over ten thousand documents a third
 /// more memory. The threads of an engine ask for memory between batches and not within them, and do not get into each
 /// other's way. Other allocators are left as they are.
 #[cfg_attr(
     all(target_os = "linux", target_env = "gnu"),
     expect(unsafe_code, reason = "a setting of the C library")
 )]
-pub fn share() {
+pub fn limit_arenas() {
     // SAFETY: the call sets a number of the allocator, which it reads when a thread first asks for memory.
     #[cfg(all(target_os = "linux", target_env = "gnu"))]
     unsafe {
@@ -18,9 +18,9 @@ pub fn share() {
     }
 }
 
-/// Gives pages of memory that nobody uses back to the system. A program that runs for hours calls it now and then: what
+/// Returns unused pages of memory to the system. A program that runs for hours calls it now and then: what
 /// one document leaves does not quite fit the next, and over the first thousands the holes add up.
-pub fn give_back() {
+pub fn trim() {
     // SAFETY: the call has no pointers; what is in use stays where it is.
     #[cfg(all(target_os = "linux", target_env = "gnu"))]
     #[expect(unsafe_code, reason = "a service of the C library")]
