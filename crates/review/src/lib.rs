@@ -13,6 +13,7 @@ pub mod figures;
 pub mod glossary;
 pub mod links;
 pub mod quoting;
+pub mod repairs;
 pub mod spans;
 pub mod speech;
 pub mod spellings;

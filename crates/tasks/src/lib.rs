@@ -23,5 +23,5 @@ mod translate;
 pub use bench::{BenchReport, bench};
 pub use digest::run;
 pub use error::TaskError;
-pub use event::Event;
+pub use event::{Answer, Event};
 pub use source::{Input, Recognised, recognise};

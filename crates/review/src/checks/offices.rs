@@ -7,8 +7,8 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use text::table;
 use text::tables::{Table, entries};
-use text::{Lang, table};
 
 use super::places::words;
 use super::{Code, Finding, Pair, listed, place, place_of_lower};
@@ -24,9 +24,6 @@ static OFFICES: LazyLock<Vec<(Vec<&str>, Vec<&str>)>> = LazyLock::new(|| {
 static WHOLE: LazyLock<Vec<&str>> = LazyLock::new(|| table!("ru/other_offices.tsv").words());
 
 pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
-    if pair.from != Lang::RU || pair.to != Lang::EN {
-        return None;
-    }
     let source = pair.source.to_lowercase();
     let translation = pair.translation.to_lowercase();
     let sources: Vec<&str> = words(&source).collect();

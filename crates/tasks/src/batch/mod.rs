@@ -438,7 +438,7 @@ impl<T: Send> Batch<'_, T> {
                     words: by_now - counted.replace(by_now),
                 });
             }
-            Event::BlockReady { .. } => {}
+            Event::BlockReady { .. } | Event::Answered(_) => {}
             other => (self.listener.on_news)(News::Of(name, other)),
         })
     }
