@@ -53,9 +53,9 @@ impl Whole {
     /// What all of it scores more than another outcome of the same blocks, and what more tokens it took.
     pub fn gain_over(&self, other: &Whole) -> String {
         let (all, others) = (self.scores(&|_| true), other.scores(&|_| true));
-        let tokens = self.tokens as i64 - other.tokens as i64;
+        let tokens = self.tokens as f64 - other.tokens as f64;
         format!(
-            "{:+.2}, {:+.2}, {tokens:+}",
+            "{:+.2}, {:+.2}, {tokens:+.0}",
             all.bleu() - others.bleu(),
             all.chrf() - others.chrf()
         )
@@ -89,7 +89,7 @@ pub fn print(measured: &Measured, readings: &[Reading]) {
     for check in checks::of_pair(languages.from, languages.to) {
         let [minor, major] = alarms.get(check.name).copied().unwrap_or_default();
         let right = readings::share(readings, check.name);
-        let mut cells = vec![Vec::new(), Vec::new(), Vec::new()];
+        let mut cells = [const { Vec::new() }; 3];
         for (recording, [first, kept]) in measured.recordings.iter().zip(&wholes) {
             let fired = Fired::of(recording, languages, check);
             let chosen = |at: usize| fired.major[at];

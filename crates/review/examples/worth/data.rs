@@ -113,16 +113,17 @@ fn block(row: &Value) -> Option<Block> {
     for (attempt, parts) in row["attempts"].as_array()?.iter().enumerate() {
         for value in parts.as_array()? {
             let place = range(&value["passage"])?;
-            let passage = match passages.iter_mut().find(|passage| passage.range == place) {
-                Some(passage) => passage,
-                None => {
-                    passages.push(Passage {
-                        range: place,
-                        attempts: Vec::new(),
-                    });
-                    passages.last_mut()?
-                }
-            };
+            let at = passages
+                .iter()
+                .position(|passage| passage.range == place)
+                .unwrap_or(passages.len());
+            if at == passages.len() {
+                passages.push(Passage {
+                    range: place,
+                    attempts: Vec::new(),
+                });
+            }
+            let passage = &mut passages[at];
             passage
                 .attempts
                 .resize_with(passage.attempts.len().max(attempt + 1), Vec::new);

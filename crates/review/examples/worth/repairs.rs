@@ -23,7 +23,7 @@ pub fn print(measured: &Measured, readings: &[Reading]) {
             .lines
             .iter()
             .filter(|line| changed(measured.languages, repair, &line.source, &line.reference).is_some());
-        let mut cells = vec![Vec::new(), Vec::new(), Vec::new()];
+        let mut cells = [const { Vec::new() }; 3];
         for recording in &measured.recordings {
             let at = blocks(recording, measured.languages, repair);
             let with = Whole::of(recording, measured, Without::Nothing);

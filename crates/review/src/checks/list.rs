@@ -4,8 +4,8 @@ use text::Lang;
 use text::lang::Script;
 
 use super::{
-    Code, Finding, Pair, brackets, coverage, ending, length, links, loops, names, numbers, offices, places,
-    quotes, script, speakers,
+    Code, Finding, Pair, brackets, coverage, ending, length, links, loops, names, numbers, places, quotes,
+    script, speakers,
 };
 
 /// One check of a translation against its source.
@@ -176,13 +176,6 @@ pub(super) static OTHERS: &[Check] = &[
         codes: &[Code::NameAdded],
         pairs: Pairs::RussianToEnglish,
         run: |pair| places::check(pair).into_iter().collect(),
-    },
-    Check {
-        name: "offices",
-        about: "nobody is given an office that the source does not name",
-        codes: &[Code::OfficeAdded],
-        pairs: Pairs::RussianToEnglish,
-        run: |pair| offices::check(pair).into_iter().collect(),
     },
     Check {
         name: "coverage",

@@ -17,7 +17,6 @@ mod names;
 mod number_tokens;
 mod number_words;
 pub mod numbers;
-mod offices;
 mod places;
 pub mod preamble;
 pub mod quotes;

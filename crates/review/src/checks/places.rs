@@ -62,7 +62,7 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
 }
 
 /// The words of a text, those with hyphens whole.
-pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
+fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_alphanumeric() && c != '-')
         .filter(|word| !word.is_empty())
 }
