@@ -89,14 +89,14 @@ fn examples(from: Lang, to: Lang) -> &'static [Example] {
 
 const RUSSIAN_TO_ENGLISH: &[Example] = &[
     (
-        "Еленой Викторовной Соколовой = Yelena Sokolova; минздрава = Health Ministry",
-        "«Мы говорили с Еленой Викторовной Соколовой о том, что в эту больницу приходят по 40–50 человек в день», — сообщил представитель Минздрава.",
-        "“We talked with Yelena Sokolova about the 40 to 50 people who come to this hospital every day,” a Health Ministry spokesman said.",
+        "глава МИД РФ = Russian Foreign Minister; Нурланом Сериковичем Ахметовым = Nurlan Akhmetov",
+        "«Мы обсудили этот вопрос с Нурланом Сериковичем Ахметовым ещё 2–3 года назад», — заявил глава МИД РФ.",
+        "“We discussed this issue with Nurlan Akhmetov two or three years ago,” the Russian Foreign Minister said.",
     ),
     (
-        "ЦБ = Central Bank; ключевой ставки = key rate",
-        "По её словам, 7 ноября в ЦБ обсудили снижение ключевой ставки, которого ждут банки, и выдачу ипотеки (за год она выросла на 12,5 %).",
-        "According to her, on November 7 the Central Bank discussed a cut in the key rate, which banks are waiting for, and mortgage lending (it grew by 12.5% over the year).",
+        "ОБСЕ = OSCE; сопредседателями = co-chairs",
+        "По его словам, 15 марта в Тбилиси прибыли представители ОБСЕ и ЕС (Франция, Германия), которые выступили сопредседателями встречи.",
+        "According to him, representatives of the OSCE and the EU (France and Germany), who co-chaired the meeting, arrived in Tbilisi on March 15.",
     ),
 ];
 
