@@ -65,7 +65,7 @@ impl<'a> Bars<'a> {
             Event::Model(event) => self.model(event),
             Event::Translated { done, total } => self.count("translating", *done, *total),
             Event::Summarizing => self.spin("summarising"),
-            Event::BlockReady { .. } | Event::Warning(_) => {}
+            Event::Answered(_) | Event::BlockReady { .. } | Event::Warning(_) => {}
         }
     }
 

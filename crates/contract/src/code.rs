@@ -60,8 +60,6 @@ codes! {
     NameMissing = "name-missing",
     /// The translation names a place that the source does not.
     NameAdded = "name-added",
-    /// The translation names an office that the source does not.
-    OfficeAdded = "office-added",
     /// A noun of the source is missing in the translation.
     WordMissing = "word-missing",
     /// A term of the user's glossary is missing.

@@ -6,10 +6,11 @@ use contract::{AlignmentLink, Code, Finish, Hypothesis};
 use text::Lang;
 use text::passages::{self, LONGEST_WORD};
 
-use crate::checks::{Finding, Pair, Severity, ending, loops, preamble};
+use crate::checks::{Finding, Pair, Severity, loops};
 use crate::glossary::{self, Glossary, Substituted, UnconstrainedAnswer};
+use crate::repairs::{self, Repair};
 use crate::spellings::{Spellings, Unified};
-use crate::{attribution, figures, spans, word_alignment};
+use crate::{spans, word_alignment};
 
 /// A passage's source as the checks want it.
 #[derive(Debug, Clone, Copy)]
@@ -69,7 +70,12 @@ pub struct Candidate {
 impl Candidate {
     /// The answer without its links, whose places only the caller knows.
     pub fn of(asked: &Asked<'_>, answer: &Hypothesis) -> Self {
-        Self::of_text(asked, &answer.text, answer.score, answer.finish)
+        Self::with_repairs(asked, answer, &|_| true)
+    }
+
+    /// As [`of`](Self::of), with those repairs only that are `wanted`: what the others are worth is measured so.
+    pub fn with_repairs(asked: &Asked<'_>, answer: &Hypothesis, wanted: &dyn Fn(&Repair) -> bool) -> Self {
+        Self::of_text(asked, &answer.text, (answer.score, answer.finish), wanted)
     }
 
     /// An endless word as it stands: no model was asked.
@@ -96,13 +102,23 @@ impl Candidate {
     /// The answers for the parts of a passage as one answer for the whole; the places of `parts` in the source count
     /// from the beginning of the passage.
     pub fn of_parts(asked: &Asked<'_>, parts: &[Candidate], glue: &str) -> Self {
+        Self::of_parts_with_repairs(asked, parts, glue, &|_| true)
+    }
+
+    /// As [`of_parts`](Self::of_parts), with those repairs only that are `wanted`.
+    pub fn of_parts_with_repairs(
+        asked: &Asked<'_>,
+        parts: &[Candidate],
+        glue: &str,
+        wanted: &dyn Fn(&Repair) -> bool,
+    ) -> Self {
         let text = parts
             .iter()
             .map(|part| part.text.as_str())
             .collect::<Vec<_>>()
             .join(glue);
         let score = parts.iter().map(|part| part.score).sum::<f32>() / parts.len().max(1) as f32;
-        let mut whole = Self::of_text(asked, &text, score, Finish::Stop);
+        let mut whole = Self::of_text(asked, &text, (score, Finish::Stop), wanted);
         let joined = word_alignment::joined(
             parts
                 .iter()
@@ -134,39 +150,23 @@ impl Candidate {
         whole
     }
 
-    fn of_text(asked: &Asked<'_>, answer: &str, score: f32, finish: Finish) -> Self {
-        let source = asked.source.trim();
-        let stripped = preamble::strip(source, answer);
-        let text = stripped.as_deref().unwrap_or(answer).trim();
-        let text = ending::without_added_stop(source, text);
-        let text = if asked.one_line {
-            text.split_whitespace().collect::<Vec<_>>().join(" ")
-        } else {
-            text.to_owned()
-        };
-        // What goes round in circles in the source may do so in its translation.
+    fn of_text(
+        asked: &Asked<'_>,
+        answer: &str,
+        (score, finish): (f32, Finish),
+        wanted: &dyn Fn(&Repair) -> bool,
+    ) -> Self {
+        // What the source repeats its translation may repeat.
         let finish = match finish {
-            Finish::Loop if loops::stutters(source) => Finish::Stop,
+            Finish::Loop if loops::stutters(asked.source) => Finish::Stop,
             other => other,
         };
-        let text = if finish == Finish::Loop {
-            loops::without_repeated_end(&text).to_owned()
-        } else {
-            text
-        };
-        let text = if asked.to == Lang::EN {
-            figures::repaired(source, &attribution::repaired(source, &text))
-        } else {
-            text
-        };
-        let text = figures::regrouped(source, &text, asked.to);
-        let mut findings = asked.check(&text, finish);
-        if stripped.is_some() {
-            let message = "a remark that the model added to its translation was removed";
-            findings.push(Finding::minor(Code::PreambleRemoved, message));
-        }
+        let mended = repairs::apply(asked, answer, finish, wanted);
+        let mut findings = asked.check(&mended.text, finish);
+        let told = mended.changed_by.iter().filter_map(|repair| repair.told);
+        findings.extend(told.map(|(code, message)| Finding::minor(code, message)));
         Candidate {
-            text,
+            text: mended.text,
             score,
             findings,
             alignment: Vec::new(),
@@ -279,8 +279,12 @@ mod tests {
         glossary: None,
     };
 
+    fn of_text(asked: &Asked<'_>, text: &str, score: f32, finish: Finish) -> Candidate {
+        Candidate::of_text(asked, text, (score, finish), &|_| true)
+    }
+
     fn candidate(text: &str, score: f32) -> Candidate {
-        Candidate::of_text(&ASKED, text, score, Finish::Stop)
+        of_text(&ASKED, text, score, Finish::Stop)
     }
 
     #[test]
@@ -301,10 +305,10 @@ mod tests {
             ..ASKED
         };
         let answer = "Very, very, very, very, very";
-        let circling = Candidate::of_text(&asked, answer, -0.1, Finish::Loop);
+        let circling = of_text(&asked, answer, -0.1, Finish::Loop);
         assert_eq!(circling.text, answer);
         assert!(!circling.is_faulty(), "{:?}", circling.findings);
-        assert!(Candidate::of_text(&ASKED, answer, -0.1, Finish::Loop).is_faulty());
+        assert!(of_text(&ASKED, answer, -0.1, Finish::Loop).is_faulty());
     }
 
     #[test]
@@ -328,7 +332,7 @@ mod tests {
         let whole = Candidate::of_parts(&asked, &parts, " ");
         assert_eq!(whole.text, "He left. So did she.");
         assert!(!whole.is_faulty() && (whole.score + 0.3).abs() < 1e-6);
-        let cut = Candidate::of_text(&asked, "He left.", -0.1, Finish::Length);
+        let cut = of_text(&asked, "He left.", -0.1, Finish::Length);
         assert!(Candidate::of_parts(&asked, &[cut, parts[1].clone()], " ").is_faulty());
     }
 }

@@ -12,6 +12,7 @@ pub mod figures;
 pub mod glossary;
 mod inflection;
 pub mod quoting;
+pub mod repairs;
 pub mod sentence_alignment;
 pub mod spans;
 pub mod speech;

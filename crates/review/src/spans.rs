@@ -169,7 +169,6 @@ mod tests {
         (Code::NameMissing, "он и Лавров тут", "he is here", (Some("Лавров"), None)),
         (Code::NameMissing, "самолёт Boeing", "the plane", (Some("Boeing"), None)),
         (Code::NameAdded, "Он тут", "He is in Libya", (None, Some("Libya"))),
-        (Code::OfficeAdded, "заявил министр", "İ: the Prime Minister said", (None, Some("Prime Minister"))),
         (Code::WordMissing, "вопрос о статусе", "the question", (Some("статусе"), None)),
         (Code::SourceScriptLeft, "Он ушёл.", "He has ушёл now.", (None, Some("ушёл"))),
         (Code::ForeignScript, "Он ушёл.", "He 离开 left.", (None, Some("离开"))),

@@ -1,6 +1,8 @@
 //! What a task tells its caller while it runs.
 
-use contract::Warning;
+use std::ops::Range;
+
+use contract::{Hypothesis, Term, Warning};
 use documents::Piece;
 
 use crate::report::BlockReport;
@@ -17,6 +19,9 @@ pub enum Event<'a> {
         /// Passages in the document.
         total: usize,
     },
+    /// The model answered a part of a passage, and nothing was done to its answer yet. Tools that measure what checks
+    /// and retries are worth listen to it.
+    Answered(Answer<'a>),
     /// A block and all blocks before it are final: it can be shown. Sent once a block, in order.
     BlockReady {
         /// The block's index in the report.
@@ -31,6 +36,25 @@ pub enum Event<'a> {
     Summarizing,
     /// Something the user should know; it is in the report too.
     Warning(&'a Warning),
+}
+
+/// What a model answered for a part of a passage, before any repair or check.
+#[derive(Debug)]
+pub struct Answer<'a> {
+    /// The index in the report of the block that the passage is of.
+    pub block: usize,
+    /// The passage, in bytes of the block's source.
+    pub passage: Range<usize>,
+    /// The part that was asked for, in bytes of the passage: all of it, or one sentence.
+    pub part: Range<usize>,
+    /// 0 for the first attempt.
+    pub attempt: u8,
+    /// The source as the model got it: a quotation that begins or ends outside of the part has both marks here.
+    pub source: &'a str,
+    /// The names and phrases that the model was told.
+    pub terms: &'a [Term],
+    /// The answer.
+    pub hypothesis: &'a Hypothesis,
 }
 
 /// Listens to events.

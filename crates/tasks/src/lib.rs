@@ -24,5 +24,5 @@ pub use bench::{BenchReport, bench};
 pub use digest::run;
 pub use disk::{Disk, SystemDisk};
 pub use error::TaskError;
-pub use event::Event;
+pub use event::{Answer, Event};
 pub use source::{Input, Recognised, recognise};

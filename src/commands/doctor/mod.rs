@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 use anyhow::Result;
 use engine::{DeviceChoice, Kernel};
 use indicatif::DecimalBytes;
+use review::checks::{self, Pairs};
 use serde::Serialize;
 use store::{Manifest, Status, Store};
 
@@ -46,6 +47,8 @@ struct Findings {
     endpoint: String,
     network: Reach,
     installed: Vec<Model>,
+    /// What translations are held to, and in which languages.
+    checks: Vec<Check>,
     /// A broken manifest or table of the user's, if there is one.
     problem: Option<String>,
 }
@@ -62,6 +65,15 @@ struct Model {
     disk_bytes: u64,
     /// Whether its checksums were computed since its files last changed.
     verified: bool,
+}
+
+#[derive(Serialize)]
+struct Check {
+    name: &'static str,
+    about: &'static str,
+    languages: &'static str,
+    /// The codes of its warnings.
+    codes: Vec<&'static str>,
 }
 
 /// Prints what was found.
@@ -125,8 +137,19 @@ fn look(settings: &Settings) -> Findings {
         endpoint: store::printable_address(&settings.store.hub_endpoint),
         network: network::reach(settings),
         installed,
+        checks: checks(),
         problem,
     }
+}
+
+fn checks() -> Vec<Check> {
+    let check = |check: &checks::Check| Check {
+        name: check.name,
+        about: check.about,
+        languages: check.pairs.shown(),
+        codes: check.codes.iter().map(|code| code.name()).collect(),
+    };
+    checks::all().map(check).collect()
 }
 
 fn installed(store: &Store, manifest: &Manifest) -> Option<Model> {
@@ -220,5 +243,23 @@ fn as_text(found: &Findings) -> Result<String> {
             size(model.disk_bytes)
         )?;
     }
+    checks_as_text(&mut text)?;
     Ok(text)
+}
+
+/// The names of checks by the languages that they know.
+fn checks_as_text(text: &mut String) -> Result<()> {
+    writeln!(text)?;
+    let mut title = "checks";
+    for pairs in Pairs::EACH {
+        let names: Vec<&str> = checks::all()
+            .filter(|check| check.pairs == *pairs)
+            .map(|check| check.name)
+            .collect();
+        if !names.is_empty() {
+            writeln!(text, "{title:<10} {}: {}", pairs.shown(), names.join(", "))?;
+            title = "";
+        }
+    }
+    Ok(())
 }

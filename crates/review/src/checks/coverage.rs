@@ -68,7 +68,7 @@ mod tests {
                 ("Он заплатил 5 долларов", "He paid $5"),
                 ("Он перешёл границу", "He went abroad"),
                 ("В городе шёл дождь", "It rained"),
-                ("Снайперы и ещё раз снайперы", "Sharpshooters again and again"),
+                ("Террористы и ещё раз террористы", "Terror again and again"),
                 ("режим перемирия", "the cease-fire"),
             ],
             &[
@@ -79,8 +79,8 @@ mod tests {
                     Major,
                 ),
                 (
-                    "развести снайперов",
-                    "to disperse the men",
+                    "допросить прокуроров",
+                    "to question the men",
                     Code::WordMissing,
                     Major,
                 ),

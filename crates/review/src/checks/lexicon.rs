@@ -72,7 +72,7 @@ mod tests {
     fn nouns_are_found_in_their_cases() {
         for (word, wanted) in [
             ("статусе", "status"),
-            ("снайперов", "sniper"),
+            ("прокуроров", "prosecutor"),
             ("соглашениями", "agreement"),
             ("полицией", "police"),
             ("договорённостях", "agreement"),

@@ -11,12 +11,12 @@ pub mod gazetteer;
 mod length;
 mod lexicon;
 pub mod links;
+mod list;
 pub mod loops;
 mod names;
 mod number_tokens;
 mod number_words;
 pub mod numbers;
-mod offices;
 mod places;
 pub mod preamble;
 pub mod quotes;
@@ -29,6 +29,7 @@ use std::ops::Range;
 use contract::{Code, Finish, Warning};
 use text::Lang;
 
+pub use list::{Check, Pairs, all, of_pair};
 pub use script::is_strange;
 
 /// A source text and its translation.
@@ -172,27 +173,18 @@ fn hull(places: &[Range<usize>]) -> Option<Range<usize>> {
 /// Every check on one passage and the way its decoding ended.
 pub fn check(pair: &Pair<'_>, finish: Finish) -> Vec<Finding> {
     let mut findings: Vec<Finding> = decoding(finish).into_iter().collect();
-    if let Some(untranslated) = script::untranslated(pair) {
+    let untranslated = list::UNTRANSLATED.run(pair);
+    if !untranslated.is_empty() {
         // Nothing else that could be said about an untranslated text would help.
-        findings.push(untranslated);
+        findings.extend(untranslated);
         return findings;
     }
-    findings.extend(script::leftovers(pair));
-    if findings.iter().all(|finding| finding.warning.code != Code::Loop) {
-        findings.extend(loops::check(pair));
-    }
-    findings.extend(length::check(pair));
-    findings.extend(ending::check(pair));
-    findings.extend(numbers::check(pair));
-    findings.extend(links::check(pair));
-    findings.extend(quotes::check(pair));
-    findings.extend(quotes::speaker(pair));
-    findings.extend(speakers::check(pair));
-    findings.extend(brackets::check(pair));
-    findings.extend(names::check(pair));
-    findings.extend(places::check(pair));
-    findings.extend(offices::check(pair));
-    findings.extend(coverage::check(pair));
+    let ended_in: Vec<Code> = findings.iter().map(|finding| finding.warning.code).collect();
+    // What the end of decoding says a check need not say again.
+    let others = list::OTHERS
+        .iter()
+        .filter(|check| !ended_in.iter().any(|code| check.codes == [*code]));
+    findings.extend(others.flat_map(|check| check.run(pair)));
     findings
 }
 

@@ -6,8 +6,8 @@
 
 use std::sync::LazyLock;
 
+use text::table;
 use text::tables::{Table, entries};
-use text::{Lang, table};
 
 use super::{Code, Finding, Pair, listed, place};
 
@@ -24,9 +24,6 @@ const INSIDE: usize = 4;
 const LATIN: usize = 3;
 
 pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
-    if pair.from != Lang::RU || pair.to != Lang::EN {
-        return None;
-    }
     // Most sentences name no place: what names one is looked up in the source, and not the other way round.
     let capitals: Vec<&str> = words(pair.translation)
         .filter(|word| word.starts_with(char::is_uppercase))
@@ -65,7 +62,7 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
 }
 
 /// The words of a text, those with hyphens whole.
-pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
+fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_alphanumeric() && c != '-')
         .filter(|word| !word.is_empty())
 }

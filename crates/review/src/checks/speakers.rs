@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use text::{Lang, table};
+use text::table;
 
 use crate::speech;
 
@@ -19,9 +19,6 @@ static THINGS: LazyLock<Vec<&str>> = LazyLock::new(|| table!("en/things.tsv").wo
 static VERBS: LazyLock<Vec<&str>> = LazyLock::new(speech::verbs_of_people);
 
 pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
-    if pair.from != Lang::RU || pair.to != Lang::EN {
-        return None;
-    }
     let source = pair.source.to_lowercase();
     let topic = sentences(&source).find_map(|sentence| {
         let topic = TOPICS.iter().find(|topic| starts(sentence, topic))?;

@@ -269,6 +269,7 @@ impl<T: Send> Stages<'_, T> {
                     total,
                 });
             }
+            Event::Answered(_) => {}
             Event::BlockReady { .. } if !is_alone => {}
             other => on_news(News::Of(name, other)),
         })

@@ -21,7 +21,7 @@ use text::{Lang, sentences};
 
 use crate::assemble;
 use crate::error::TaskError;
-use crate::event::OnEvent;
+use crate::event::{Answer, Event, OnEvent};
 use crate::options::Unit;
 use crate::plan::Passage;
 use crate::report::BlockReport;
@@ -213,6 +213,7 @@ impl TranslationBatch<'_> {
         self.model.translate(&job, &mut |at, hypothesis| {
             let Part { place, attempt, .. } = parts[at];
             let work = &self.works[place.document];
+            work.announce(&parts[at], &hypothesis);
             answers[at] = Some(answer(work, &parts[at], hypothesis));
             let first = parts.partition_point(|part| (part.attempt, part.place) < (attempt, place));
             let behind = parts.partition_point(|part| (part.attempt, part.place) <= (attempt, place));
@@ -396,6 +397,20 @@ impl<'a> Work<'a> {
     fn source(&self, passage: usize) -> &'a str {
         let passage = &self.passages[passage];
         &self.opened.blocks[passage.block].text[passage.range.clone()]
+    }
+
+    /// Tells the listener what the model answered.
+    fn announce(&self, part: &Part, hypothesis: &Hypothesis) {
+        let passage = &self.passages[part.place.passage];
+        (self.on_event)(Event::Answered(Answer {
+            block: passage.block,
+            passage: passage.range.clone(),
+            part: part.range.clone(),
+            attempt: part.attempt,
+            source: &part.quoted.text,
+            terms: &part.terms,
+            hypothesis,
+        }));
     }
 
     fn asked<'s>(&self, passage: usize, source: &'s str) -> Asked<'s>

@@ -143,6 +143,7 @@ fn line(event: &Event<'_>) -> String {
         Event::Model(models::Event::Loading { model }) => format!("loading {model}"),
         Event::Model(models::Event::Loaded { model, .. }) => format!("loaded {model}"),
         Event::Translated { done, total } => format!("translated {done}/{total}"),
+        Event::Answered(answer) => format!("answered {}.{}", answer.block, answer.attempt),
         Event::BlockReady { index, block, .. } => format!("block {index} {}", block.text),
         Event::Summarizing => "summarizing".to_owned(),
         Event::Warning(warning) => format!("warning {}", warning.code),

@@ -1,0 +1,130 @@
+//! What is mended in a model's answer before it is checked: slips that can be told for sure from the source and the
+//! answer alone.
+//!
+//! `cargo run -p review --example worth` says how often each of them changes something, and whether that is for the
+//! better (`docs/worth.md`).
+
+use std::borrow::Cow;
+
+use contract::{Code, Finish};
+use text::Lang;
+
+use crate::candidate::Asked;
+use crate::checks::{ending, loops, preamble};
+use crate::{attribution, figures};
+
+/// One repair.
+pub struct Repair {
+    /// Its name, for tools that measure it.
+    pub name: &'static str,
+    /// What it mends.
+    pub about: &'static str,
+    /// The warning that tells of it, and its sentence, if users are told.
+    pub(crate) told: Option<(Code, &'static str)>,
+    /// The mended answer; `None` where there is nothing to mend.
+    run: fn(&Answer<'_>) -> Option<String>,
+}
+
+/// An answer that is being mended.
+struct Answer<'a> {
+    /// Without white space around it.
+    source: &'a str,
+    text: &'a str,
+    finish: Finish,
+    to: Lang,
+    one_line: bool,
+}
+
+/// An answer behind its repairs.
+pub struct Mended {
+    /// The answer.
+    pub text: String,
+    /// The repairs that changed it, in their order.
+    pub changed_by: Vec<&'static Repair>,
+}
+
+/// All of them, in the order in which they are applied.
+pub static ALL: &[Repair] = &[
+    Repair {
+        name: "preamble",
+        about: "takes away what a chat model says around its translation",
+        told: Some((
+            Code::PreambleRemoved,
+            "a remark that the model added to its translation was removed",
+        )),
+        run: |answer| preamble::strip(answer.source, answer.text),
+    },
+    Repair {
+        name: "added-stop",
+        about: "takes away a full stop that the source does not have",
+        told: None,
+        run: |answer| changed(answer, ending::without_added_stop(answer.source, answer.text)),
+    },
+    Repair {
+        name: "one-line",
+        about: "makes one line of the answer where the source is one",
+        told: None,
+        run: |answer| {
+            let words: Vec<&str> = answer.text.split_whitespace().collect();
+            answer.one_line.then(|| words.join(" "))
+        },
+    },
+    Repair {
+        name: "repeated-end",
+        about: "says once what the model repeated until it was stopped",
+        told: None,
+        run: |answer| {
+            let is_loop = answer.finish == Finish::Loop;
+            is_loop.then(|| loops::without_repeated_end(answer.text).to_owned())
+        },
+    },
+    Repair {
+        name: "quotation-marks",
+        about: "puts back quotation marks whose place the source shows, and makes marks match",
+        told: None,
+        run: |answer| into_english(answer, attribution::repaired),
+    },
+    Repair {
+        name: "decimal-marks",
+        about: "writes decimals of the source with a point",
+        told: None,
+        run: |answer| into_english(answer, figures::repaired),
+    },
+    Repair {
+        name: "digit-groups",
+        about: "groups the digits of large numbers as the target language does",
+        told: None,
+        run: |answer| Some(figures::regrouped(answer.source, answer.text, answer.to)),
+    },
+];
+
+fn into_english(answer: &Answer<'_>, repaired: fn(&str, &str) -> String) -> Option<String> {
+    (answer.to == Lang::EN).then(|| repaired(answer.source, answer.text))
+}
+
+fn changed(answer: &Answer<'_>, text: &str) -> Option<String> {
+    (text != answer.text).then(|| text.to_owned())
+}
+
+/// The model's answer with the repairs that are `wanted`, each applied to what the ones before it made.
+pub fn apply(asked: &Asked<'_>, answer: &str, finish: Finish, wanted: &dyn Fn(&Repair) -> bool) -> Mended {
+    let mut text = Cow::Borrowed(answer.trim());
+    let mut changed_by = Vec::new();
+    for repair in ALL.iter().filter(|repair| wanted(repair)) {
+        let mended = (repair.run)(&Answer {
+            source: asked.source.trim(),
+            text: &text,
+            finish,
+            to: asked.to,
+            one_line: asked.one_line,
+        });
+        if let Some(mended) = mended.filter(|mended| *mended != *text) {
+            text = Cow::Owned(mended);
+            changed_by.push(repair);
+        }
+    }
+    Mended {
+        text: text.into_owned(),
+        changed_by,
+    }
+}
