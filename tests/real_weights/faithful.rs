@@ -58,6 +58,14 @@ pub fn left_out<'a>(article: &'a str, paragraphs: &[Paragraph]) -> Vec<&'a str> 
         .collect()
 }
 
+/// The number of names in the sources.
+pub fn count_names(paragraphs: &[Paragraph]) -> usize {
+    paragraphs
+        .iter()
+        .map(|paragraph| names(&paragraph.source).len())
+        .sum()
+}
+
 /// What this reading finds wrong with paragraphs translated from Russian into English.
 pub fn faults(paragraphs: &[Paragraph]) -> Vec<Fault> {
     let mut faults = Vec::new();
@@ -162,7 +170,8 @@ fn has_name(text: &str, name: &str) -> bool {
 
 /// The consonants of a word in either alphabet, of those that sound alike one.
 fn consonants(word: &str) -> Vec<char> {
-    const SPELT: [(&str, &str); 9] = [
+    const SPELT: [(&str, &str); 10] = [
+        ("shch", "s"),
         ("дж", "j"),
         ("zh", "j"),
         ("kh", "h"),
