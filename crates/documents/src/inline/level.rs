@@ -1,4 +1,5 @@
-//! The marks of one level while they get their places: each pair the words that speak for it, each point a gap.
+//! Places the marks of one nesting level: each pair gets the words that its source words are aligned with, each point a
+//! gap between words.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Range;
@@ -8,33 +9,33 @@ use super::place::{Outer, Placing, Spot};
 use super::tokens::Sign;
 use super::{Mark, MarkKind};
 
-/// The stretch that a mark would have if it were alone.
+/// The range of tokens that a mark would get if it were the only one.
 pub(super) struct Wish {
     pub tokens: Range<usize>,
-    /// How clearly its words speak for it.
+    /// The sum of the alignment scores of its words.
     sum: i64,
     by: By,
 }
 
-/// White space is looked for no more tokens before a word than this.
+/// The limit, in tokens, of the search for white space before a word.
 const LED_BY: usize = 32;
 
-/// The marks of one level while they get their places.
+/// The marks of one nesting level while they are placed.
 pub(super) struct Level<'p, 'a> {
     placing: &'p Placing<'a>,
     outer: &'p Outer,
-    /// Tokens that marks of this level have: the end of each stretch by its start; they are apart.
+    /// The tokens that marks of this level have taken: the end of each range by its start; the ranges do not overlap.
     taken: BTreeMap<usize, usize>,
-    /// Words that no mark of this level has, once somebody asked for them.
+    /// The words that no mark of this level has taken, computed when first needed.
     free_words: Option<BTreeSet<usize>>,
-    /// How many of the places of very words, and from behind how many of a sign, are known to be taken. What is taken
-    /// stays so.
+    /// For words that are kept, how many of their occurrences are known to be taken; for a sign, how many from the end.
+    /// A taken token stays taken.
     passed: HashMap<&'a str, usize>,
     passed_signs: HashMap<Sign, usize>,
 }
 
 impl<'p, 'a> Level<'p, 'a> {
-    /// A level that has no marks yet.
+    /// A level without marks.
     pub fn new(placing: &'p Placing<'a>, outer: &'p Outer) -> Self {
         Level {
             placing,
@@ -46,7 +47,7 @@ impl<'p, 'a> Level<'p, 'a> {
         }
     }
 
-    /// These marks with their wishes, the surest first: words that are kept as they are, then by what speaks for them.
+    /// These marks with their preferred ranges, the most certain first: words that are kept as they are, then by score.
     pub fn by_certainty(&self, marks: &[usize]) -> Vec<(usize, Option<Wish>)> {
         let placing = self.placing;
         let mut wishes: Vec<(usize, Option<Wish>)> = marks
@@ -63,7 +64,7 @@ impl<'p, 'a> Level<'p, 'a> {
         wishes
     }
 
-    /// The stretch of `window` that speaks most clearly for a mark, without the signs around its words.
+    /// The range in `window` with the highest alignment score for a mark, without punctuation at its ends.
     fn best(&self, mark: &Mark, window: &Range<usize>) -> Option<Wish> {
         let placing = self.placing;
         let sources = placing.words_of(&mark.range);
@@ -84,8 +85,8 @@ impl<'p, 'a> Level<'p, 'a> {
         })
     }
 
-    /// The stretch whose gains add up to the most; `None` if nothing speaks for any. `speaking` are the tokens,
-    /// ascending, that may speak for one.
+    /// The range whose alignment scores have the highest sum; `None` if no token has a positive score. `speaking` are
+    /// the tokens that can have one, ascending.
     fn heaviest(&self, speaking: &[usize], sources: &Range<usize>, by: By) -> Option<Wish> {
         let pairing = self.placing.pairing;
         let mut best: Option<Wish> = None;
@@ -106,7 +107,7 @@ impl<'p, 'a> Level<'p, 'a> {
         best
     }
 
-    /// As [`Level::best`], of tokens that no mark has.
+    /// As [`Level::best`], among tokens that no mark has taken.
     fn best_free(&self, mark: &Mark, window: &Range<usize>) -> Option<Wish> {
         let placing = self.placing;
         let sources = placing.words_of(&mark.range);
@@ -136,7 +137,7 @@ impl<'p, 'a> Level<'p, 'a> {
         })
     }
 
-    /// The very words of a mark, those that are nearest to its place.
+    /// The occurrence of a mark's words in the translation that is nearest to the mark's expected position.
     fn same_words(&self, mark: &Mark, window: &Range<usize>) -> Option<Range<usize>> {
         let placing = self.placing;
         let same = placing.same_words(mark);
@@ -146,7 +147,7 @@ impl<'p, 'a> Level<'p, 'a> {
         nearest(&same[first..behind], about, |tokens| tokens.start).cloned()
     }
 
-    /// A sign like the one that a mark without words is about, the one that is nearest to its place.
+    /// The sign of the same kind as `source`, a mark without words, that is nearest to the expected position.
     fn same_sign(&self, source: usize, window: &Range<usize>) -> Option<Wish> {
         let placing = self.placing;
         let same = placing.same_signs(placing.source_sign(source));
@@ -161,7 +162,7 @@ impl<'p, 'a> Level<'p, 'a> {
         })
     }
 
-    /// As [`Level::same_sign`], in the last stretch without marks that has one.
+    /// As [`Level::same_sign`], in the last range without marks that has such a sign.
     fn last_sign(&mut self, source: usize) -> Option<Wish> {
         let sign = self.placing.source_sign(source);
         let window = self.outer.spot.tokens();
@@ -181,7 +182,7 @@ impl<'p, 'a> Level<'p, 'a> {
         None
     }
 
-    /// Gives a mark its stretch, or what is best of the tokens that are left; `None` if that is nothing.
+    /// Gives a mark its preferred range, or the best of the tokens that are left; `None` if nothing is left for it.
     pub fn take(&mut self, mark: &Mark, wish: Option<Wish>) -> Option<Spot> {
         let placing = self.placing;
         if mark.kind == MarkKind::Verbatim {
@@ -208,7 +209,7 @@ impl<'p, 'a> Level<'p, 'a> {
         tokens.map(|tokens| self.taken_by(tokens))
     }
 
-    /// The place of words that are kept; others are not taken for them.
+    /// Takes the occurrence of words that are kept as they are; other words are not taken instead.
     fn take_same(&mut self, mark: &Mark, wish: Option<Wish>) -> Option<Spot> {
         let free = wish
             .map(|wish| wish.tokens)
@@ -217,7 +218,7 @@ impl<'p, 'a> Level<'p, 'a> {
         found.map(|tokens| self.taken_by(tokens))
     }
 
-    /// The very words of a mark in the first stretch without marks that has them.
+    /// The occurrence of a mark's words in the first range without marks that has them.
     fn first_same(&mut self, mark: &Mark) -> Option<Range<usize>> {
         let placing = self.placing;
         let window = self.outer.spot.tokens();
@@ -238,7 +239,7 @@ impl<'p, 'a> Level<'p, 'a> {
         None
     }
 
-    /// Notes that a mark has these tokens.
+    /// Records that a mark has taken these tokens.
     fn taken_by(&mut self, tokens: Range<usize>) -> Spot {
         self.taken.insert(tokens.start, tokens.end);
         if let Some(free) = &mut self.free_words {
@@ -254,7 +255,7 @@ impl<'p, 'a> Level<'p, 'a> {
         }
     }
 
-    /// Whether these tokens are all words that there are around.
+    /// Whether these tokens are all words of the enclosing mark.
     fn is_all(&self, sources: &Range<usize>) -> bool {
         let around = self.placing.words_of(&self.outer.source);
         let before = around.start..sources.start.min(around.end);
@@ -262,7 +263,7 @@ impl<'p, 'a> Level<'p, 'a> {
         !self.placing.has_word(&before) && !self.placing.has_word(&behind)
     }
 
-    /// All that is around, but for signs at the ends that the mark leaves out in the source too.
+    /// All tokens of the enclosing mark, without the signs at its ends that the mark excludes in the source too.
     fn all_but_signs(&self, mark: &Mark) -> Range<usize> {
         let words = &self.placing.pairing.target_words;
         let window = self.outer.spot.tokens();
@@ -272,7 +273,7 @@ impl<'p, 'a> Level<'p, 'a> {
         };
         let sources = self.placing.words_of(&mark.range);
         let around = self.placing.words_of(&self.outer.source);
-        // Signs that the mark begins or ends with are told from those outside of it by their number alone.
+        // Signs inside the mark are told from those outside it by their number alone.
         let (before, behind) = (sources.start - around.start, around.end - sources.end);
         let is_sign = |source: Option<usize>| source.is_some_and(|source| !self.placing.is_word(source));
         let start = match before {
@@ -288,7 +289,7 @@ impl<'p, 'a> Level<'p, 'a> {
         start..end
     }
 
-    /// The word nearest to where a mark should be that is in no mark of this level.
+    /// The word nearest to a mark's expected position that no mark of this level has taken.
     fn nearest_word(&mut self, mark: &Mark) -> Option<Range<usize>> {
         let pairing = self.placing.pairing;
         if self.free_words.is_none() {
@@ -318,14 +319,14 @@ impl<'p, 'a> Level<'p, 'a> {
         Some(nearest..nearest + 1)
     }
 
-    /// The first stretch of a mark that ends behind this place.
+    /// The first range taken by a mark that ends after this token.
     fn taken_behind(&self, at: usize) -> Option<Range<usize>> {
         let before = self.taken.range(..=at).next_back().filter(|&(_, &end)| end > at);
         let next = before.or_else(|| self.taken.range(at + 1..).next());
         next.map(|(&start, &end)| start..end)
     }
 
-    /// The free stretch in which these tokens lie.
+    /// The range of free tokens that includes these tokens.
     fn gap_around(&self, tokens: &Range<usize>) -> Option<Range<usize>> {
         let window = self.outer.spot.tokens();
         let before = self.taken.range(..=tokens.start).next_back();
@@ -336,7 +337,7 @@ impl<'p, 'a> Level<'p, 'a> {
         (start <= tokens.start && tokens.end <= end).then_some(start..end)
     }
 
-    /// Words with the signs at their ends that answer those at the ends of the mark.
+    /// Words with the signs at their ends that correspond to those at the ends of the mark.
     fn with_signs(&self, mut tokens: Range<usize>, sources: &Range<usize>) -> Range<usize> {
         let placing = self.placing;
         let Some(gap) = self.gap_around(&tokens) else {
@@ -368,12 +369,12 @@ impl<'p, 'a> Level<'p, 'a> {
         tokens
     }
 
-    /// The place of a mark that stands between words.
+    /// The position of a mark that is between words.
     pub fn between(&self, mark: &Mark) -> Spot {
         let placing = self.placing;
         let pairing = placing.pairing;
         let at = mark.range.start;
-        // The token behind it, and the one before.
+        // The token after it, and the one before.
         let next = pairing.sources.partition_point(|token| token.range.end <= at);
         let around = placing.words_of(&self.outer.source);
         let window = self.outer.spot.tokens();
@@ -395,7 +396,7 @@ impl<'p, 'a> Level<'p, 'a> {
         if touches_last && next > 0 {
             return self.free(self.behind(next - 1), false);
         }
-        // Before the next word, and before the signs that it has before it: white space stood there.
+        // Before the next word and the signs directly before that word, where the white space is.
         let word = first_in(&pairing.source_words, next..around.end).unwrap_or(next);
         let answer = pairing.answer(word);
         let place = if answer.is_empty() {
@@ -419,7 +420,8 @@ impl<'p, 'a> Level<'p, 'a> {
         self.free(place, true)
     }
 
-    /// Behind what answers this token of the source; of a sign, behind the same signs after the same word.
+    /// The position after the word aligned with this source token; for a sign, after the same signs that follow the
+    /// same word.
     fn behind(&self, source: usize) -> usize {
         let placing = self.placing;
         let pairing = placing.pairing;
@@ -431,7 +433,7 @@ impl<'p, 'a> Level<'p, 'a> {
         end + same.min(source + 1 - word.map_or(0, |word| word + 1))
     }
 
-    /// An empty place at `at` or near it that lies in no other mark of this level.
+    /// An empty position at `at`, or near it, that is in no other mark of this level.
     fn free(&self, at: usize, is_right: bool) -> Spot {
         let window = self.outer.spot.tokens();
         if window.is_empty() {
@@ -441,7 +443,7 @@ impl<'p, 'a> Level<'p, 'a> {
         match self.taken_behind(at) {
             Some(taken) if taken.start < at && is_right => Spot::empty(taken.start, true),
             Some(taken) if taken.start < at => Spot::empty(taken.end, false),
-            // At the ends of what is around, it must touch the side that is inside.
+            // At an end of the enclosing mark, the position must touch the token inside it.
             _ if at == window.start => Spot::empty(at, true),
             _ if at == window.end => Spot::empty(at, false),
             _ => Spot::empty(at, is_right),
@@ -449,7 +451,7 @@ impl<'p, 'a> Level<'p, 'a> {
     }
 }
 
-/// The nearest to `about` of places in their order; of two that are as near, the first.
+/// The one of `places`, which are sorted, whose start is nearest to `about`; of two as near, the first.
 fn nearest<P>(places: &[P], about: usize, start: impl Fn(&P) -> usize) -> Option<&P> {
     let behind = places.partition_point(|place| start(place) < about);
     let before = behind.checked_sub(1).map(|before| &places[before]);

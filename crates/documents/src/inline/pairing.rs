@@ -1,4 +1,5 @@
-//! Which words of a source and of its translation belong together: as links say, or as far as one can guess.
+//! Word alignment between a source and its translation: from the model's alignment links, or estimated where it gives
+//! none.
 
 use std::cell::OnceCell;
 use std::collections::HashMap;
@@ -7,48 +8,48 @@ use std::ops::Range;
 use super::tokens::{Sign, Token, sign, within};
 use super::{AlignmentLink, Mark, glued};
 
-/// How much a word says that speaks for one answer alone.
+/// The score of a token that is aligned with one token only.
 const WHOLE: i64 = 840;
-/// Of words that speak as clearly, those with more letters say more, as far as this.
+/// Among equally aligned words those with more letters score higher, up to this many letters.
 const LETTERS: i64 = 20;
 
-/// A link says something about no more tokens than this on either side.
+/// The limit of tokens on either side of a link; a longer link is ignored.
 const LONGEST_LINK: usize = 8;
 
-/// Both texts as tokens, and how these answer each other.
+/// Both texts as tokens, and the alignment between them.
 pub(super) struct Pairing<'a> {
     source: &'a str,
     target: &'a str,
     pub sources: Vec<Token>,
     pub targets: Vec<Token>,
-    /// For each token of the target the tokens of the source that links name.
+    /// For each target token, the source tokens that links align with it.
     of_target: Vec<Vec<u32>>,
-    /// The first and the last token of the target that links name for each token of the source.
+    /// For each source token, the first and the last target token that links align with it.
     of_source: Vec<Option<(u32, u32)>>,
-    /// The tokens of the target that links name for each token of the source, ascending.
+    /// For each source token, the target tokens that links align with it, ascending.
     speakers: Vec<Vec<u32>>,
-    /// How many of them there are before each token of the source.
+    /// How many of `speakers` there are before each source token.
     speakers_before: Vec<usize>,
-    /// How many words of the target that links know of stand before each token.
+    /// How many target words with a link there are before each token.
     linked_before: Vec<i64>,
-    /// The tokens of each text that are words.
+    /// The indices of the tokens that are words, for each text.
     pub source_words: Vec<usize>,
     pub target_words: Vec<usize>,
     guess: OnceCell<Vec<usize>>,
     stops: OnceCell<(Vec<usize>, Vec<usize>)>,
 }
 
-/// How a token of the target speaks for a stretch of the source.
+/// The origin of an alignment between source and target tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum By {
-    /// By the links.
+    /// The model's alignment links.
     Links,
-    /// By its place and by equal words.
+    /// An estimate from position and equal words.
     Guess,
 }
 
 impl<'a> Pairing<'a> {
-    /// `marks` are those of the source: words that must not change may be glued to letters, as `String` in `String`s.
+    /// `marks` are those of the source: words that must not change may touch letters, as `String` in `String`s.
     pub fn new(source: &'a str, marks: &[Mark], target: &'a str, links: &[AlignmentLink]) -> Self {
         let (sources, targets) = glued::tokens(source, marks, target);
         let mut of_target = vec![Vec::new(); targets.len()];
@@ -96,8 +97,8 @@ impl<'a> Pairing<'a> {
         }
     }
 
-    /// The tokens of the target in `window`, ascending, that may speak for being in the answer of these tokens of the
-    /// source; all others speak against it or say nothing.
+    /// The target tokens in `window`, ascending, that can have a positive score for these source tokens; all others
+    /// score zero or less.
     pub fn speaking(&self, sources: &Range<usize>, by: By, window: &Range<usize>) -> Vec<usize> {
         match by {
             By::Links => {
@@ -117,20 +118,20 @@ impl<'a> Pairing<'a> {
         }
     }
 
-    /// How many tokens may speak for being in the answer of these, at most.
+    /// The upper limit of the number of target tokens that can have a positive score for these source tokens.
     pub fn speaking_at_most(&self, sources: &Range<usize>) -> usize {
         let linked = self.speakers_before[sources.end] - self.speakers_before[sources.start];
         linked + self.guessed(sources).len()
     }
 
-    /// The tokens of the target that are guessed to answer these of the source.
+    /// The range of target tokens that is estimated to correspond to these source tokens.
     fn guessed(&self, sources: &Range<usize>) -> Range<usize> {
         let guess = self.guess();
         let start = guess.partition_point(|&place| place < on(sources.start));
         start..guess.partition_point(|&place| place < on(sources.end)).max(start)
     }
 
-    /// What [`Pairing::gain`] says of all tokens in `between` together, of which none may speak for it.
+    /// The sum of [`Pairing::gain`] over all tokens in `between`, none of which has a positive score.
     pub fn loss(&self, between: Range<usize>, by: By) -> i64 {
         match by {
             By::Links => {
@@ -144,13 +145,12 @@ impl<'a> Pairing<'a> {
         }
     }
 
-    /// How much a token of the target speaks for being in the answer of these tokens of the source; negative where it
-    /// speaks against it.
+    /// The score of a target token for being aligned with these source tokens; negative if it is aligned with others.
     pub fn gain(&self, target: usize, sources: &Range<usize>, by: By) -> i64 {
         if !self.targets[target].is_word {
             return 0;
         }
-        // Of words that speak as clearly, long ones say more.
+        // Among equally aligned words, long ones score higher.
         let letters = count(self.targets[target].range.len()).min(LETTERS);
         match by {
             By::Links => {
@@ -160,7 +160,7 @@ impl<'a> Pairing<'a> {
                 match WHOLE * (2 * inside - all) / all.max(1) {
                     0 => 0,
                     gain if gain > 0 => gain + letters,
-                    // One word for it does not outweigh one against it, however long.
+                    // One word with a positive score does not outweigh one with a negative score, however long.
                     loss => loss - 2 * LETTERS,
                 }
             }
@@ -175,7 +175,7 @@ impl<'a> Pairing<'a> {
         }
     }
 
-    /// The first and the last token that answer a token of the source.
+    /// The range of target tokens aligned with a source token.
     pub fn answer(&self, source: usize) -> Range<usize> {
         if let Some((first, last)) = self.of_source[source] {
             return first as usize..last as usize + 1;
@@ -183,20 +183,20 @@ impl<'a> Pairing<'a> {
         let guess = self.guess();
         let start = guess.partition_point(|&place| place < on(source));
         let mut end = guess.partition_point(|&place| place <= on(source)).max(start);
-        // Signs have the place of the word before them.
+        // A sign has the position of the word before it.
         if self.sources[source].is_word {
             end = last_in(&self.target_words, start..end).map_or(start, |last| last + 1);
         }
         start..end
     }
 
-    /// The token of the target that stands about where a place of the source does.
+    /// The target token at about the same relative position as this source token.
     pub fn about(&self, place: usize) -> usize {
         let source = self.sources.partition_point(|token| token.range.end <= place);
         self.guess().partition_point(|&place| place < 2 * source)
     }
 
-    /// The token of the target that ends the same sentence as this token of the source, if both texts have as many.
+    /// The target token that ends the same sentence as this source token, if both texts have equally many sentences.
     pub fn same_stop(&self, source: usize) -> Option<usize> {
         let (left, right) = self.stops();
         let number = left.binary_search(&source).ok()?;
@@ -213,8 +213,8 @@ impl<'a> Pairing<'a> {
         })
     }
 
-    /// For each token of the target its place in the source, in the order of both: equal words and ends of sentences are
-    /// anchors, and between two of them words are shared out evenly. Places are doubled: see [`on`].
+    /// For each target token its estimated position in the source, ascending: equal words and ends of sentences are
+    /// anchors, and between two anchors words are distributed evenly. Positions are doubled: see [`on`].
     fn guess(&self) -> &[usize] {
         self.guess.get_or_init(|| {
             let mut ends = anchors(self);
@@ -244,7 +244,7 @@ impl<'a> Pairing<'a> {
     }
 }
 
-/// The sum of the numbers before each, and that of all.
+/// The sum of the numbers before each one, and at the end the sum of all.
 fn sums<N: Copy + Default + std::ops::Add<Output = N>>(numbers: impl Iterator<Item = N>) -> Vec<N> {
     let mut sum = N::default();
     let before = numbers.map(|number| {
@@ -254,13 +254,13 @@ fn sums<N: Copy + Default + std::ops::Add<Output = N>>(numbers: impl Iterator<It
     std::iter::once(N::default()).chain(before).collect()
 }
 
-/// The first of a row of places, ascending, that lies in `range`.
+/// The first of the ascending indices in `row` that is in `range`.
 pub(super) fn first_in(row: &[usize], range: Range<usize>) -> Option<usize> {
     let at = row.partition_point(|&place| place < range.start);
     row.get(at).copied().filter(|&place| place < range.end)
 }
 
-/// The last of a row of places, ascending, that lies in `range`.
+/// The last of the ascending indices in `row` that is in `range`.
 pub(super) fn last_in(row: &[usize], range: Range<usize>) -> Option<usize> {
     let at = row.partition_point(|&place| place < range.end);
     row[..at].last().copied().filter(|&place| place >= range.start)
@@ -270,7 +270,7 @@ fn count(number: usize) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
-/// The place of a token of the source, doubled so that there is one between two tokens too.
+/// The position of a source token, doubled so that there is a number for the gap between two tokens too.
 fn on(source: usize) -> usize {
     2 * source + 1
 }
@@ -279,19 +279,19 @@ fn words(tokens: &[Token]) -> Vec<usize> {
     (0..tokens.len()).filter(|&index| tokens[index].is_word).collect()
 }
 
-/// The part of an ascending row that lies in `range`, as indices.
+/// The part of the ascending `row` whose values are in `range`, as indices.
 fn between(row: &[usize], range: Range<usize>) -> Range<usize> {
     let start = row.partition_point(|&at| at < range.start);
     start..row.partition_point(|&at| at < range.end).max(start)
 }
 
-/// The place that the `number`th of `all` words gets in a row of tokens.
+/// The element of `row` that the `number`th of `all` words gets when they are distributed evenly.
 fn shared(number: usize, all: usize, row: &[usize]) -> Option<usize> {
     row.get((2 * number + 1) * row.len() / (2 * all.max(1)))
         .map(|&source| on(source))
 }
 
-/// Pairs of tokens that certainly answer each other, ascending on both sides.
+/// Pairs of tokens that certainly belong together, ascending on both sides.
 fn anchors(pairing: &Pairing<'_>) -> Vec<(usize, usize)> {
     let once = |text: &str, tokens: &[Token]| {
         let mut places: HashMap<String, Option<usize>> = HashMap::new();
@@ -318,7 +318,7 @@ fn anchors(pairing: &Pairing<'_>) -> Vec<(usize, usize)> {
     ascending(&pairs)
 }
 
-/// The ends of sentences among the tokens: the first sign of each.
+/// The tokens that end sentences: the first sign of each end.
 fn stops(text: &str, tokens: &[Token]) -> Vec<usize> {
     let is_stop = |index: usize| {
         let token = &tokens[index];
@@ -329,9 +329,9 @@ fn stops(text: &str, tokens: &[Token]) -> Vec<usize> {
         .collect()
 }
 
-/// The longest row of pairs that ascends on the right too; the pairs ascend on the left.
+/// The longest subsequence of pairs that ascends on the right too; the pairs ascend on the left.
 fn ascending(pairs: &[(usize, usize)]) -> Vec<(usize, usize)> {
-    // The pair that ends the best row of each length, and the pair before each.
+    // For each length, the pair that ends the best subsequence, and for each pair its predecessor.
     let mut ends: Vec<usize> = Vec::new();
     let mut before: Vec<Option<usize>> = Vec::with_capacity(pairs.len());
     for (index, &(_, right)) in pairs.iter().enumerate() {

@@ -1,8 +1,9 @@
-//! Puts the marks of a source into its translation, level by level: first the marks that are in no other, then those
-//! inside of each, within the words that it got.
+//! Transfers the marks of a source to its translation, level by level: first the marks that are in no other mark, then
+//! those inside each mark, within the words that it got.
 //!
-//! A pair gets the stretch of words that speaks for it most clearly: each word that answers one of its own counts for
-//! it, each that answers another counts against it. So one wrong link does not draw a mark over half of a sentence.
+//! A pair gets the range of words with the highest alignment score: each word aligned with a word of the mark adds to
+//! the score, each word aligned with another word subtracts from it. So one wrong alignment link does not extend a mark
+//! over half of a sentence.
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
@@ -14,13 +15,13 @@ use super::pairing::{Pairing, first_in};
 use super::tokens::{Sign, sign, within};
 use super::{AlignmentLink, Mark, MarkKind, rough};
 
-/// Words that are looked at for a mark, counted for all marks of a text, are no more than this many for each word of it:
-/// marks lie in no more than so many others. Beyond it places are only estimated, which takes no time.
+/// The limit of tokens that are examined for all marks of a text, for each token of the text: real marks are nested a
+/// few levels deep. Beyond the limit, positions are only estimated, which takes no time.
 const MOST_LOOKS: usize = 64;
-/// With less work than this nobody counts.
+/// Below this many examined tokens there is no limit.
 const LITTLE_WORK: usize = 1 << 16;
 
-/// The marks of `source` where they belong in `text`; see [`super::Translation::placed`].
+/// The marks of `source` transferred to `text`; see [`super::Translation::placed`].
 pub(super) fn place(source: &str, marks: &[Mark], text: &str, links: &[AlignmentLink]) -> Vec<Mark> {
     if marks.is_empty() {
         return Vec::new();
@@ -41,7 +42,7 @@ pub(super) fn place(source: &str, marks: &[Mark], text: &str, links: &[Alignment
     .all()
 }
 
-/// Whether marks lie in so many others, or are of so many words each, that each word would be looked at very often.
+/// Whether the marks are nested so deep, or of so many words each, that placing them would take too long.
 fn is_too_much(marks: &[Mark], pairing: &Pairing<'_>) -> bool {
     let tokens = pairing.sources.len().max(pairing.targets.len());
     if marks.len().saturating_mul(tokens) <= LITTLE_WORK {
@@ -56,7 +57,7 @@ fn is_too_much(marks: &[Mark], pairing: &Pairing<'_>) -> bool {
     })
 }
 
-/// A place among the tokens of the translation.
+/// A range of tokens of the translation.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Spot {
     pub start: usize,
@@ -79,25 +80,25 @@ impl Spot {
     }
 }
 
-/// Both texts and the marks.
+/// Source and translation with their tokens, and the marks to place.
 pub(super) struct Placing<'a> {
     pub source: &'a str,
     pub text: &'a str,
     pub marks: &'a [Mark],
     pub pairing: &'a Pairing<'a>,
-    /// The tokens of the translation that are the very words of marks that are kept, by these words, ascending.
+    /// The occurrences of kept words in the translation as ranges of tokens, by these words, ascending.
     same: OnceCell<HashMap<&'a str, Vec<Range<usize>>>>,
-    /// The tokens of the translation that are no words, by what they are, ascending.
+    /// The tokens of the translation that are not words, by kind of sign, ascending.
     signs: OnceCell<HashMap<Sign, Vec<usize>>>,
-    /// What [`Placing::signs_behind`] has found, by its words.
+    /// The results of [`Placing::signs_behind`], by its argument.
     behind: RefCell<HashMap<Option<usize>, (usize, usize)>>,
 }
 
-/// What holds the marks of one level: the whole text, or a pair.
+/// The text that encloses the marks of one level: the whole text, or a pair.
 pub(super) struct Outer {
-    /// Its bytes in the source.
+    /// The span in the source, in bytes.
     pub source: Range<usize>,
-    /// Its place in the translation.
+    /// The range of tokens in the translation.
     pub spot: Spot,
 }
 
@@ -132,7 +133,7 @@ impl<'a> Placing<'a> {
         placed
     }
 
-    /// The marks directly inside of each mark, behind those that are in none.
+    /// The marks directly inside each mark; the last entry has those that are in no other.
     fn children(&self) -> Vec<Vec<usize>> {
         let mut children = vec![Vec::new(); self.marks.len() + 1];
         let mut around: Vec<usize> = Vec::new();
@@ -160,7 +161,7 @@ impl<'a> Placing<'a> {
         at..at
     }
 
-    /// Places of the marks of one level, in the order of the translation.
+    /// The positions of the marks of one level, in the order of the translation.
     fn level(&self, outer: &Outer, children: &[usize]) -> Vec<(usize, Spot)> {
         let mut level = Level::new(self, outer);
         let mut spots: Vec<(usize, Spot)> = Vec::with_capacity(children.len());
@@ -176,17 +177,17 @@ impl<'a> Placing<'a> {
         for index in points {
             spots.push((index, level.between(&self.marks[index])));
         }
-        // Marks at one spot keep the order of the source.
+        // Marks at the same position keep the order of the source.
         spots.sort_by(|(left, one), (right, other)| one.cmp(other).then(left.cmp(right)));
         spots
     }
 
-    /// The tokens of the source that are in a range of it.
+    /// The range of source tokens within a span of the source.
     pub fn words_of(&self, range: &Range<usize>) -> Range<usize> {
         within(&self.pairing.sources, range)
     }
 
-    /// Where the very words of a mark stand in the translation, as whole tokens.
+    /// The occurrences of a mark's words in the translation, as ranges of whole tokens.
     pub fn same_words(&self, mark: &Mark) -> &[Range<usize>] {
         let same = self.same.get_or_init(|| {
             let kept = self.marks.iter().filter(|mark| mark.kind == MarkKind::Verbatim);
@@ -211,7 +212,7 @@ impl<'a> Placing<'a> {
             .map_or(&[], Vec::as_slice)
     }
 
-    /// Where this sign stands in the translation.
+    /// The tokens of the translation that are this sign.
     pub fn same_signs(&self, sign: Sign) -> &[usize] {
         let signs = self.signs.get_or_init(|| {
             let mut signs: HashMap<Sign, Vec<usize>> = HashMap::new();
@@ -225,8 +226,8 @@ impl<'a> Placing<'a> {
         signs.get(&sign).map_or(&[], Vec::as_slice)
     }
 
-    /// The place behind what answers a word of the source, or the beginning without one, and how many signs are the same
-    /// behind both.
+    /// The position after the tokens aligned with a source word, or the beginning for `None`, and how many signs follow
+    /// equally in both texts.
     pub fn signs_behind(&self, word: Option<usize>) -> (usize, usize) {
         let find = || {
             let end = word.map_or(0, |word| self.pairing.answer(word).end);
@@ -246,7 +247,7 @@ impl<'a> Placing<'a> {
         self.pairing.sources[source].is_word
     }
 
-    /// Whether there is a word among these tokens of the source.
+    /// Whether there is a word among these source tokens.
     pub fn has_word(&self, sources: &Range<usize>) -> bool {
         first_in(&self.pairing.source_words, sources.clone()).is_some()
     }
@@ -259,7 +260,7 @@ impl<'a> Placing<'a> {
         sign(&self.text[self.pairing.targets[target].range.clone()])
     }
 
-    /// Whether two neighbours have no white space between them.
+    /// Whether the token at `before` and the next one have no white space between them.
     pub fn touch(&self, before: usize) -> bool {
         let targets = &self.pairing.targets;
         targets[before].range.end == targets[before + 1].range.start

@@ -1,4 +1,4 @@
-//! Finds blocks and their marks in XML whose elements stand around words, as in XHTML and `OpenDocument`.
+//! Finds blocks and their marks in XML whose elements enclose words, as in XHTML and `OpenDocument`.
 //!
 //! A [`Grammar`] gives each element a [`Role`]:
 //!
@@ -34,14 +34,14 @@ pub(crate) struct Element<'a> {
     pub name: &'a str,
     /// The start tag.
     pub tag: &'a str,
-    /// The offset of the start tag in the part, in bytes.
+    /// The byte offset of the start tag in the part.
     pub start: usize,
 }
 
 /// The role of an element for prose; the table above compares them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Role {
-    /// Contains blocks. The kind is that of blocks without a kind of their own.
+    /// Contains blocks. The block kind is for blocks that have none otherwise.
     Around(Option<BlockKind>),
     /// Is a block. Without a kind, the element around it decides.
     Leaf(Option<BlockKind>),
@@ -69,7 +69,7 @@ pub(crate) enum Role {
 pub(crate) trait Grammar {
     /// The role of an element.
     fn role(&self, element: &Element<'_>) -> Role;
-    /// Whether words outside of leaves are prose.
+    /// Whether words outside `Leaf` elements are prose.
     fn is_loose(&self) -> bool;
 }
 
@@ -132,13 +132,13 @@ struct Open {
     builder: Builder,
     tags: Vec<Tag>,
     span: Range<usize>,
-    /// Whether it has words to translate.
+    /// Whether the block has words to translate.
     is_spoken: bool,
     /// The open pairs: the index of each one's tag, or `None` if its tags are dropped.
     pairs: Vec<Option<usize>>,
 }
 
-/// The state that is put aside while an element with blocks of its own is read.
+/// The reading state that is saved while an element with blocks of its own is read.
 struct Suspended {
     open: Option<Open>,
     leaf: Option<BlockKind>,
@@ -149,9 +149,9 @@ struct Walk<'a> {
     tokens: &'a Tokens<'a>,
     grammar: &'a dyn Grammar,
     found: Vec<ReadBlock>,
-    /// The kinds that the surrounding elements give to blocks.
+    /// The block kinds that the enclosing elements give.
     kinds: Vec<BlockKind>,
-    /// The kind of the surrounding leaf.
+    /// The block kind of the enclosing leaf.
     leaf: Option<BlockKind>,
     open: Option<Open>,
     suspended: Vec<Suspended>,
@@ -195,7 +195,7 @@ impl Walk<'_> {
         self.close();
     }
 
-    /// Begins an element. For one that is read as a whole, the index of its last token is returned.
+    /// Begins an element. Returns the index of its last token if the element is read as a whole.
     fn begin(&mut self, at: usize, role: &Role, is_empty: bool) -> Option<usize> {
         let end = self.tokens.end_of(at);
         match role {
@@ -311,7 +311,7 @@ impl Walk<'_> {
         }
     }
 
-    /// The open block, or a new one that begins with this span; `None` where prose is not allowed.
+    /// The open block, or a new one that begins with this span; `None` if prose is not allowed here.
     fn in_prose(&mut self, span: Range<usize>) -> Option<&mut Open> {
         if self.open.is_none() && self.leaf.is_none() && !self.grammar.is_loose() {
             return None;
@@ -346,7 +346,7 @@ impl Walk<'_> {
     fn words(&mut self, at: usize) {
         let span = self.tokens.get(at).span();
         let Some(words) = self.tokens.text_of(at) else {
-            // A reference to something that only the document's own definitions explain.
+            // A reference to an entity that only the document's definitions explain.
             return self.point(at, false);
         };
         if words.trim().is_empty() {

@@ -1,4 +1,4 @@
-//! A part of a package: its prose can be replaced, every other byte stays.
+//! A part of a package: the prose in it can be replaced, every other byte stays.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -13,7 +13,8 @@ pub(crate) struct Part {
     pub name: String,
     /// The XML.
     pub text: String,
-    /// The possible changes, by their beginnings, an outer one before those in it; otherwise without overlaps.
+    /// The possible changes in the order of their start, an outer one before those inside it; otherwise they do not
+    /// overlap.
     pub edits: Vec<Edit>,
 }
 
@@ -21,7 +22,7 @@ pub(crate) struct Part {
 pub(crate) struct Edit {
     /// The span in the part's text, in bytes.
     pub span: Range<usize>,
-    /// What replaces it.
+    /// The change that is made to the span.
     pub change: Change,
 }
 
@@ -35,14 +36,14 @@ pub(crate) enum Change {
         tags: Vec<Tag>,
         /// The run for words without formatting, in formats whose words have to be in runs (DOCX).
         run: Option<Run>,
-        /// Elements between the words, such as bookmarks, that move before and after the translation.
+        /// Elements between the words, such as bookmarks, that are moved to before and after the translation.
         around: (String, String),
     },
     /// The name of the document's language.
     Language(Language),
-    /// A setting that lines run from right to left.
+    /// A setting by which lines run from right to left.
     RightToLeft {
-        /// The replacement if they no longer do.
+        /// The replacement if the target language runs from left to right.
         turned: &'static str,
         /// The block that the setting is for; `None` for the whole document.
         block: Option<usize>,
@@ -56,24 +57,24 @@ pub(crate) struct Run {
     pub prefix: String,
     /// The element of properties; may be empty.
     pub properties: Arc<str>,
-    /// The property that says that the words run from right to left.
+    /// The property that marks the words as running from right to left.
     pub right_to_left: String,
 }
 
-/// The XML of a mark.
+/// The XML that a mark is written as.
 pub(crate) enum Tag {
-    /// An element around words.
+    /// An element that encloses words.
     Pair {
         /// The start tag.
         start: String,
         /// The end tag.
         end: String,
     },
-    /// Properties of runs, which all runs that have them share.
+    /// Properties of runs, shared by all runs with equal properties.
     Run(Arc<str>),
-    /// A span of the part between two texts, which may contain blocks.
+    /// A span of the part that is copied between two texts; it may contain blocks.
     Stretch {
-        /// The properties of the run around it, if it needs one.
+        /// The properties of the run that has to enclose it, if any.
         run: Option<Arc<str>>,
         /// The span in the part's text, in bytes.
         span: Range<usize>,
@@ -130,7 +131,7 @@ impl Language {
 
 /// Text escaped for XML.
 pub(crate) fn escaped(text: &str) -> String {
-    // Control characters that a model may have made up are not allowed in XML at all.
+    // Control characters that a model may have produced are not allowed in XML at all.
     let allowed = |letter: &char| !letter.is_control() || matches!(letter, '\t' | '\n');
     let text: String = text.chars().filter(allowed).collect();
     quick_xml::escape::partial_escape(&text).into_owned()
@@ -138,7 +139,7 @@ pub(crate) fn escaped(text: &str) -> String {
 
 impl Part {
     /// The part with the translations of `blocks`. `to` is the code of the target language; without one, language names
-    /// and directions stay. A result longer than `most` bytes is cut off somewhere after them.
+    /// and directions stay. A result longer than `most` bytes is cut off some way after that length.
     pub fn rendered(&self, blocks: &[Block], to: Option<&(String, DirectionChange)>, most: usize) -> String {
         let mut writer = Writer {
             most,
@@ -171,7 +172,7 @@ impl<'w> Writer<'w> {
         let mut next = part.edits.partition_point(|edit| edit.span.start < span.start);
         let mut at = span.start;
         while let Some(edit) = part.edits.get(next).filter(|edit| edit.span.end <= span.end) {
-            // What stands in a block that was translated was written with it.
+            // An edit inside a translated block was written together with the block.
             if edit.span.start < at {
                 next += part.edits[next..].partition_point(|edit| edit.span.start < at);
                 continue;
@@ -211,7 +212,7 @@ impl<'w> Writer<'w> {
         self.out.push_str(&part.text[at..span.end]);
     }
 
-    /// The translation of a block, if it has one with words.
+    /// The translation of a block, if it has one that is not empty.
     fn translation(&self, block: usize) -> Option<&'w Translation> {
         let translation = self.blocks[block].translation.as_ref();
         translation.filter(|given| !given.text.trim().is_empty())
@@ -291,7 +292,7 @@ impl<'w> Writer<'w> {
     }
 }
 
-/// Words without the spaces next to a line break or a tab, which stand for it in the model's text.
+/// Words without the spaces next to a line break or a tab; in the model's text those spaces stand for the break or tab.
 fn trimmed<'a>(words: &'a str, index: usize, events: &[Event<'_>], tags: &[Tag]) -> &'a str {
     let is_gap = |event: &&Event<'_>| match event {
         Event::Whole(mark) => matches!(tags[mark.id], Tag::Stretch { is_gap: true, .. }),

@@ -73,7 +73,7 @@ impl<'a> Tokens<'a> {
         if u32::try_from(text.len()).is_err() {
             return Err(failed("is too large; divide the document".to_owned()));
         }
-        // The reader passes over a byte order mark and does not count it.
+        // The XML parser skips a byte order mark and does not count it.
         let marks = text.len() - text.trim_start_matches('\u{FEFF}').len();
         let mut reader = Reader::from_str(&text[marks..]);
         let mut list: Vec<Token> = Vec::new();
@@ -104,7 +104,8 @@ impl<'a> Tokens<'a> {
                 Event::Comment(_) | Event::Decl(_) | Event::PI(_) => Kind::Other,
             };
             let end = reader.buffer_position() + marks as u64;
-            // The reader takes a bracket for a part of the name; whoever looks for tags in the text would find one there.
+            // The XML parser accepts a bracket within a name; code that searches the text for tags would find a tag
+            // there.
             let is_tag = matches!(kind, Kind::Start | Kind::End | Kind::Empty);
             if is_tag && text[start as usize + 1..end as usize].contains('<') {
                 return Err(broken(start, "a tag has another one within it".to_owned()));
@@ -150,14 +151,14 @@ impl<'a> Tokens<'a> {
         self.list[index]
     }
 
-    /// The value of an attribute of the tag at this token, and its place in the text.
+    /// The value of an attribute of the tag at this token, and its span in the text.
     pub fn value(&self, at: usize, name: &str) -> Option<(String, Range<usize>)> {
         let start = self.get(at).span().start;
         let (value, place) = attribute(self.raw(at), name)?;
         Some((value, start + place.start..start + place.end))
     }
 
-    /// The text of a token.
+    /// The source text of a token.
     pub fn raw(&self, index: usize) -> &'a str {
         &self.text[self.list[index].span()]
     }
@@ -180,7 +181,8 @@ impl<'a> Tokens<'a> {
         self.list[index].span().start..self.list[self.end_of(index)].span().end
     }
 
-    /// The indices of the tokens that stand directly in the element that begins at `index`, start tags for elements.
+    /// The indices of the tokens directly inside the element that begins at `index`; a child element is given by its
+    /// start tag.
     pub fn children(&self, index: usize) -> impl Iterator<Item = usize> + '_ {
         let end = self.end_of(index);
         let mut at = index + 1;
@@ -194,7 +196,7 @@ impl<'a> Tokens<'a> {
         })
     }
 
-    /// The text that a reader sees of a token; `None` for tags and comments, and for unknown references.
+    /// The visible text of a token; `None` for tags and comments, and for unknown references.
     pub fn text_of(&self, index: usize) -> Option<String> {
         let raw = self.raw(index);
         match self.list[index].kind {
@@ -232,7 +234,7 @@ pub(crate) fn local(name: &str) -> &str {
     name.rsplit(':').next().unwrap_or(name)
 }
 
-/// An attribute of a start tag, by its full name, and where its value stands in the tag.
+/// The value of an attribute of a start tag, by its full name, and the value's span in the tag.
 pub(crate) fn attribute(tag: &str, wanted: &str) -> Option<(String, Range<usize>)> {
     let inner = tag.strip_prefix('<')?;
     let inner = inner.strip_suffix("/>").or_else(|| inner.strip_suffix('>'))?;
@@ -243,7 +245,7 @@ pub(crate) fn attribute(tag: &str, wanted: &str) -> Option<(String, Range<usize>
         .filter_map(Result::ok)
         .find(|attribute| attribute.key.0 == wanted)?;
     let value = unescape(&found.value).map_or_else(|_| found.value.to_string(), std::borrow::Cow::into_owned);
-    // Its place is searched for by its name: the reader does not tell it.
+    // The position is searched for by the attribute's name, since the parser does not report it.
     let mut at = name(tag).len() + 1;
     while let Some(offset) = tag[at..].find(wanted) {
         let begin = at + offset;
