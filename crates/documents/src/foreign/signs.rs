@@ -81,7 +81,7 @@ fn is_gettext(text: &str) -> bool {
     begins && text.lines().any(|line| line.starts_with("msgstr"))
 }
 
-/// Whether the text is MicroDVD subtitles: `{10}{55}words`, with frames instead of times.
+/// Whether the text is `MicroDVD` subtitles: `{10}{55}words`, with frames instead of times.
 fn is_micro_dvd(text: &str) -> bool {
     let frames = |text: &str| {
         let (number, rest) = text.strip_prefix('{')?.split_once('}')?;

@@ -1,8 +1,7 @@
-//! HTML: whole pages and fragments. Words change, tags do not.
+//! The format HTML: whole pages and fragments. Words change, tags do not.
 //!
-//! The text is the skeleton: whatever is not prose is written back byte by byte. Three things are made true of a page
-//! that was translated: its language, the direction of its lines, and the name of its encoding, which is UTF-8 in any
-//! case.
+//! The text is the skeleton: everything that is not prose is written back byte by byte. Three things of a translated
+//! page are corrected: its language, the direction of its lines, and the name of its encoding, which is always UTF-8.
 
 mod article;
 mod containers;
@@ -23,7 +22,7 @@ use crate::{
     has_extension,
 };
 
-/// Pages of the web.
+/// The format HTML.
 pub struct Html;
 
 impl Format for Html {
@@ -73,7 +72,7 @@ impl Format for Html {
     }
 }
 
-/// Whether a text begins with what pages and fragments begin with.
+/// Whether a text begins as pages and fragments do.
 fn begins_as_html(text: &str) -> bool {
     const BEGINNINGS: &[&str] = &[
         "!doctype html",
@@ -113,7 +112,7 @@ fn begins_as_html(text: &str) -> bool {
 struct Page {
     text: String,
     found: FoundBlocks,
-    /// The code of the language that it is translated into, and how its lines turn.
+    /// The code of the target language, and how the direction of lines changes.
     language: Option<(String, DirectionChange)>,
 }
 
@@ -169,7 +168,7 @@ impl Document for Page {
 }
 
 impl Page {
-    /// The language that the page says it is in, without its country.
+    /// The language that the page declares, without its country.
     fn page_language(&self) -> Option<String> {
         self.found.changes.iter().find_map(|(_, change)| match change {
             Change::Language { value, is_page: true } => Some(primary(value)),
@@ -178,7 +177,7 @@ impl Page {
     }
 }
 
-/// What is written in place of a block.
+/// The translation that is written in place of a block.
 fn words_of(block: &Block) -> Option<&Translation> {
     block
         .translation
@@ -186,7 +185,7 @@ fn words_of(block: &Block) -> Option<&Translation> {
         .filter(|translation| !translation.text.trim().is_empty())
 }
 
-/// The first part of a language's code.
+/// The first part of a language code.
 fn primary(code: &str) -> String {
     code.trim()
         .split(['-', '_'])
@@ -203,7 +202,7 @@ struct Writing<'p> {
 }
 
 impl Writing<'_> {
-    /// Words in their marks.
+    /// Writes words in their marks.
     fn line(&self, translation: &Translation, out: &mut String) {
         for event in events(&translation.text, &translation.marks) {
             match event {
@@ -222,7 +221,7 @@ impl Writing<'_> {
         }
     }
 
-    /// A part of the page as it was read, with the small changes in it.
+    /// Copies a part of the page, with the small changes in it.
     fn raw(&self, range: Range<usize>, out: &mut String) {
         let changes = &self.page.found.changes;
         let first = changes.partition_point(|(span, _)| span.start < range.start);
@@ -276,7 +275,7 @@ impl Writing<'_> {
     }
 }
 
-/// Adds text that is taken for no markup; in the value of an attribute, not for its end either.
+/// Adds text that cannot be read as markup, nor, in an attribute's value, as the end of the value.
 fn push_escaped(out: &mut String, text: &str, quote: Option<char>) {
     for letter in text.chars() {
         match letter {

@@ -1,4 +1,4 @@
-//! The paragraphs of a part as blocks with marks.
+//! Makes blocks with marks of a part's paragraphs.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -13,7 +13,7 @@ use crate::lines::is_translatable;
 use crate::packages::{Change, Edit, Kind, Run, Tag, Tokens, attribute};
 use crate::{Block, BlockKind, ReadError};
 
-/// Reads the paragraphs of a part, behind the blocks that there are already.
+/// Reads the paragraphs of a part and appends their blocks to those that exist.
 pub(super) fn read(
     tokens: &Tokens<'_>,
     styles: &Styles,
@@ -26,7 +26,7 @@ pub(super) fn read(
     let prefix = name.find(':').map_or("", |at| &name[..=at]);
     let mut edits = Vec::new();
     let mut known = HashSet::new();
-    // The ends of the table cells that are open.
+    // The end tags of the open table cells.
     let mut cells: Vec<usize> = Vec::new();
     for at in 0..tokens.len() {
         edits.extend(direction::of_document(tokens, at, prefix));
@@ -75,8 +75,8 @@ pub(super) fn read(
     Ok(edits)
 }
 
-/// About how many bytes it takes to read these pieces and to write them again. Words stand in runs of their own wherever
-/// something stands between them, so properties that stood once may have to be repeated.
+/// An estimate of the bytes that it takes to read these items and to write them again. Words separated by other
+/// elements are in separate runs, so the properties of one run may have to be repeated.
 fn written(pieces: &[Piece]) -> usize {
     let mut before: Option<&Arc<str>> = None;
     let mut bytes = 0;
@@ -120,7 +120,7 @@ fn is_code(tokens: &Tokens<'_>, at: usize, prefix: &str, styles: &Styles) -> boo
         .is_some_and(|(id, _)| styles.is_code(&id))
 }
 
-/// The kind that a paragraph's own properties make it.
+/// The block kind that a paragraph's properties give.
 fn kind(tokens: &Tokens<'_>, at: usize, prefix: &str, styles: &Styles) -> Option<BlockKind> {
     let properties = tokens
         .children(at)
@@ -144,7 +144,7 @@ fn kind(tokens: &Tokens<'_>, at: usize, prefix: &str, styles: &Styles) -> Option
     kind
 }
 
-/// A paragraph that has words.
+/// A paragraph with words.
 struct Paragraph<'a> {
     tokens: &'a Tokens<'a>,
     prefix: &'a str,
@@ -153,16 +153,16 @@ struct Paragraph<'a> {
     usual: Arc<str>,
     builder: Builder,
     tags: Vec<Tag>,
-    /// The properties of the run mark that is open.
+    /// The properties of the open mark for a run.
     run: Option<Arc<str>>,
-    /// Tags that stand around words and are open, by their indices.
+    /// The indices of the open tags that enclose words.
     open: Vec<usize>,
-    /// Borders of ranges, which come to stand before and behind all words.
+    /// The ends of ranges, which are moved to before and after all words.
     around: (String, String),
 }
 
 impl<'a> Paragraph<'a> {
-    /// What stands before the first words and behind the last ones is no part of them.
+    /// Elements before the first words and after the last ones are not part of them.
     fn of(tokens: &'a Tokens<'a>, prefix: &'a str, mut pieces: Vec<Piece>) -> Option<Paragraph<'a>> {
         let is_content = |piece: &Piece| {
             matches!(
@@ -176,7 +176,7 @@ impl<'a> Paragraph<'a> {
         }
         let mut first = pieces.iter().position(is_content)?;
         let mut last = pieces.iter().rposition(is_content)?;
-        // What is in one run with words is replaced with it.
+        // Elements in one run with words are replaced together with them.
         let (start, end) = (place(&pieces[first]).start, place(&pieces[last]).end);
         while first > 0 && place(&pieces[first - 1]).end > start {
             first -= 1;
@@ -186,7 +186,7 @@ impl<'a> Paragraph<'a> {
         }
         pieces.truncate(last + 1);
         pieces.drain(..first);
-        // Equal properties are the same, so their places tell them apart.
+        // Equal properties share memory, so their addresses tell them apart.
         let mut counts: HashMap<usize, usize> = HashMap::new();
         let mut usual: (Option<&Arc<str>>, usize) = (None, 0);
         for piece in &pieces {
@@ -303,7 +303,7 @@ impl<'a> Paragraph<'a> {
         }
     }
 
-    /// Words with these properties follow; the usual ones need no mark.
+    /// Begins a mark for words with these properties; the most usual ones need no mark.
     fn begin_run(&mut self, properties: &Arc<str>) {
         if self.run.as_ref().is_some_and(|run| Arc::ptr_eq(run, properties)) {
             return;

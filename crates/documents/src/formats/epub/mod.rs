@@ -1,4 +1,4 @@
-//! EPUB: the chapters of a book, its table of contents and its title.
+//! The format EPUB: the chapters of a book, its table of contents and its title.
 
 mod book;
 
@@ -13,7 +13,7 @@ use crate::packages::{
 use crate::{BlockKind, Confidence, Document, PackageFormat, ReadError};
 use book::Book;
 
-/// Electronic books.
+/// The format EPUB.
 pub struct Epub;
 
 const NAME: &str = "epub";
@@ -66,7 +66,7 @@ impl PackageFormat for Epub {
     }
 }
 
-/// The part that lists all others: the book's title is prose, and the language is named.
+/// Reads the package document, the part that lists all others: it has the book's title and language.
 fn package(
     book: &Book,
     container: &mut Container,
@@ -91,7 +91,7 @@ fn package(
     Ok(part)
 }
 
-/// The value of an attribute that says that lines, or pages, run from right to left.
+/// The value of an attribute by which lines, or pages, run from right to left.
 fn right_to_left(tokens: &Tokens<'_>, at: usize, name: &str) -> Option<Edit> {
     if !matches!(tokens.get(at).kind, Kind::Start | Kind::Empty) {
         return None;
@@ -106,7 +106,7 @@ fn right_to_left(tokens: &Tokens<'_>, at: usize, name: &str) -> Option<Edit> {
     })
 }
 
-/// The language of a chapter stands in its first tag, directions may stand in all.
+/// Records where a chapter names its language, which is in its first tag, and its directions, which may be in all.
 fn name_language_and_directions(part: &mut Part) -> Result<(), ReadError> {
     let tokens = Tokens::of(&part.name, &part.text)?;
     let mut edits = Vec::new();
@@ -128,7 +128,7 @@ fn name_language_and_directions(part: &mut Part) -> Result<(), ReadError> {
     Ok(())
 }
 
-/// What the part that lists all others says of the book.
+/// The grammar of the package document.
 struct Metadata;
 
 impl Grammar for Metadata {
@@ -145,7 +145,7 @@ impl Grammar for Metadata {
     }
 }
 
-/// The table of contents of older books: labels and where they lead.
+/// The grammar of the table of contents of older books: labels and links.
 struct Labels;
 
 impl Grammar for Labels {

@@ -1,23 +1,23 @@
-//! What the elements of HTML are to a translator.
+//! The role of each HTML element in a translation.
 
 use crate::inline::InlineStyle;
 
-/// What an element is.
+/// The role of an element.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Role {
-    /// It stands in a line of words.
+    /// The element is part of a line of words.
     Inline,
-    /// Words before it and behind it are no sentence.
+    /// The element separates sentences: words before and after it do not belong together.
     Block,
-    /// It has no content and stands in a line of words.
+    /// The element has no content and is part of a line of words.
     Void,
     /// A line break.
     Break,
-    /// Its content is not for readers, or no prose; it stands in a line of words.
+    /// The content is not shown or is no prose; the element is part of a line of words.
     Hidden,
-    /// Its words are for reading, but are not translated: code.
+    /// The content is shown but not translated: code.
     Kept,
-    /// It is not translated and stands by itself.
+    /// The content is not translated, and the element is a block.
     KeptBlock,
 }
 
@@ -97,7 +97,7 @@ const KEPT: &[&str] = &["code", "kbd", "samp", "tt", "var"];
 
 const KEPT_BLOCKS: &[&str] = &["listing", "plaintext", "pre", "xmp"];
 
-/// The role of an element by its name in small letters.
+/// The role of an element with this name in small letters.
 pub(super) fn role(name: &str) -> Role {
     let is_in = |names: &[&str]| names.binary_search(&name).is_ok();
     if name == "br" {
@@ -117,7 +117,7 @@ pub(super) fn role(name: &str) -> Role {
     }
 }
 
-/// What a reader sees of an inline element; `address` is where a link leads.
+/// The inline style of an element; `address` is the URL of a link.
 pub(super) fn style(name: &str, address: Option<&str>) -> InlineStyle {
     match (name, address) {
         ("a", Some(address)) => InlineStyle::Link(address.into()),
@@ -129,7 +129,7 @@ pub(super) fn style(name: &str, address: Option<&str>) -> InlineStyle {
     }
 }
 
-/// The level of a heading.
+/// The level of a heading; `None` for other elements.
 pub(super) fn heading(name: &str) -> Option<u8> {
     match name.as_bytes() {
         [b'h', level @ b'1'..=b'6'] => Some(level - b'0'),

@@ -1,6 +1,6 @@
-//! Finds the prose of a page: lines of words between the borders of blocks, and attributes that readers see.
+//! Finds the prose of a page: lines of words within blocks, and attributes that readers see.
 //!
-//! It goes over the tokens once and keeps its own stack, so nesting costs memory, not stack frames.
+//! The tokens are read once, with an explicit stack, so nesting costs memory instead of stack frames.
 
 use std::ops::Range;
 
@@ -14,37 +14,37 @@ use crate::outline::{Container, Part};
 use crate::prolog;
 use crate::{Block, BlockKind};
 
-/// Something small that changes with a translation.
+/// A change outside the lines of words that a translation makes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Change {
-    /// The value of an attribute is this block.
+    /// The attribute's value is a block.
     Block { index: usize, quote: char },
-    /// The language of an element, and whether that is the whole page.
+    /// The language of an element; `is_page` if the element is the whole page.
     Language { value: String, is_page: bool },
-    /// The direction of an element's lines, and whether that is the whole page.
+    /// The direction of an element's lines; `is_page` if the element is the whole page.
     Direction { is_page: bool },
     /// The name of the encoding.
     Encoding,
-    /// Attributes that the page's first tag lacks can stand here.
+    /// A position in the page's first tag where missing attributes can be inserted.
     Missing { language: bool, direction: bool },
 }
 
-/// What was found in a page.
+/// The blocks and possible changes found in a page.
 #[derive(Default)]
 pub(super) struct FoundBlocks {
     pub blocks: Vec<Block>,
-    /// The lines among the blocks, and where they stand: ascending, apart.
+    /// The spans of the lines of words and the indices of their blocks; ascending, without overlaps.
     pub lines: Vec<(Range<usize>, usize)>,
-    /// By the ids of marks.
+    /// The tags of all marks, indexed by the marks' ids.
     pub tags: Vec<Tag>,
-    /// Ascending, apart.
+    /// The changes by span; ascending, without overlaps.
     pub changes: Vec<(Range<usize>, Change)>,
     pub parts: Vec<Part>,
-    /// The block of the page's title.
+    /// The index of the block that is the page's title.
     pub title: Option<usize>,
 }
 
-/// The prose of a page.
+/// Finds the prose of a page.
 pub(super) fn find(html: &str, tokens: &[Token]) -> FoundBlocks {
     let mut walk = Walk {
         html,
@@ -70,16 +70,16 @@ struct Walk<'h> {
     html: &'h str,
     tokens: &'h [Token],
     found: FoundBlocks,
-    /// The line that is being read.
+    /// The items of the line that is being read.
     items: Vec<Item>,
-    /// Inline elements that began in it and have not ended.
+    /// The number of inline elements that were opened in this line and are not closed.
     begun: usize,
     containers: Containers,
     is_page_known: bool,
 }
 
 impl Walk<'_> {
-    /// Takes a token, and says which is the next.
+    /// Reads a token, and returns the index of the next one.
     fn token(&mut self, at: usize, token: &Token) -> usize {
         match token {
             Token::Text { text, span } => self.items.push(Item::Text {
@@ -140,8 +140,8 @@ impl Walk<'_> {
         at + 1
     }
 
-    /// Takes a raised or lowered number or sign, such as a reference to a footnote: it touches a word, but is no part of
-    /// it. Says what comes behind it; `None` for other elements.
+    /// Reads a superscript or subscript number or sign, such as a reference to a footnote: it touches a word without
+    /// being part of it. Returns the index of the token after it; `None` for other elements.
     fn sign(&mut self, at: usize, start: &Start) -> Option<usize> {
         if !matches!(start.name.as_str(), "sup" | "sub") {
             return None;
@@ -151,7 +151,7 @@ impl Walk<'_> {
         Some(next)
     }
 
-    /// The text inside of the element whose tag is at `at`, before the token `next`.
+    /// The text of the element that starts at `at`, up to the token `next`.
     fn text_of(&self, at: usize, next: usize) -> String {
         let texts = self.tokens[at + 1..next].iter().filter_map(|token| match token {
             Token::Text { text, .. } => Some(text.as_str()),
@@ -160,11 +160,11 @@ impl Walk<'_> {
         texts.collect()
     }
 
-    /// Takes an element that is not translated, and says what comes behind it.
+    /// Reads an element that is not translated, and returns the index of the token after it.
     fn kept(&mut self, at: usize, start: &Start, role: Role) -> usize {
         let (next, is_closed) = elements::end_of(self.tokens, at, start, role);
         let role = match role {
-            // It cannot change its place among the words.
+            // An unclosed element cannot move within a sentence.
             Role::Kept if !is_closed => Role::KeptBlock,
             role => role,
         };
@@ -206,7 +206,7 @@ impl Walk<'_> {
         });
     }
 
-    /// A line break ends a line, but for a single one inside of emphasis or a link.
+    /// Ends the line at a line break, except at a single one inside emphasis or a link.
     fn line_break(&mut self, span: Range<usize>) {
         let is_second = self
             .items
@@ -221,7 +221,7 @@ impl Walk<'_> {
         }
     }
 
-    /// Ends the line; one without words stays as it is.
+    /// Ends the line; if it has no words, it is not translated.
     fn flush(&mut self) {
         self.begun = 0;
         let items = std::mem::take(&mut self.items);
@@ -254,7 +254,7 @@ impl Walk<'_> {
         self.found.parts.push(Part::Block(index));
     }
 
-    /// Notes what of a tag's attributes changes with a translation.
+    /// Records the attributes of a tag that change with a translation.
     fn attributes(&mut self, start: &Start, role: Role) {
         if start.name == "html" && !self.is_page_known {
             self.is_page_known = true;
@@ -304,7 +304,7 @@ impl Walk<'_> {
     }
 }
 
-/// Whether an element says that it is not to be translated.
+/// Whether an element is marked as not to be translated.
 fn is_kept(start: &Start) -> bool {
     let no = start
         .get("translate")
@@ -319,7 +319,7 @@ fn is_content_type(start: &Start) -> bool {
         .is_some_and(|value| value.eq_ignore_ascii_case("content-type"))
 }
 
-/// Where the name of an encoding stands in `text/html; charset=…`.
+/// The span of the encoding's name in `text/html; charset=…`.
 fn encoding_in(value: &str) -> Option<Range<usize>> {
     const KEY: &str = "charset=";
     let value = value.to_ascii_lowercase();
@@ -330,7 +330,7 @@ fn encoding_in(value: &str) -> Option<Range<usize>> {
     Some(start..start + length)
 }
 
-/// The encoding that a page names.
+/// The encoding that a page declares.
 pub(super) fn encoding(tokens: &[Token]) -> Option<String> {
     tokens.iter().find_map(|token| match token {
         Token::Start(start) if start.name == "meta" => {

@@ -1,19 +1,19 @@
-//! One line of words with the tags in it: which of these are marks of it, and which only stand beside it.
+//! Makes a block of one line of words: some of its tags become marks, the others stay outside.
 
 use std::ops::Range;
 
 use crate::inline::{Builder, Inline, InlineStyle};
 
-/// Where a mark is written.
+/// The spans of a mark's tags in the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Tag {
-    /// The tag before its words, or all of it.
+    /// The start tag, or the whole element if it has no words.
     pub open: Range<usize>,
-    /// The tag behind them.
+    /// The end tag.
     pub close: Range<usize>,
 }
 
-/// A piece of a line.
+/// Words or a tag of a line.
 #[derive(Debug, Clone)]
 pub(super) enum Item {
     Text {
@@ -29,12 +29,12 @@ pub(super) enum Item {
         name: String,
         span: Range<usize>,
     },
-    /// What has no words.
+    /// An element without words.
     Point {
         span: Range<usize>,
         is_break: bool,
     },
-    /// What comes out as it is.
+    /// An element that is copied as it is.
     Whole {
         words: String,
         style: InlineStyle,
@@ -53,7 +53,7 @@ impl Item {
         }
     }
 
-    /// Whether there is something to read in it.
+    /// Whether the item has visible words.
     pub fn has_text(&self) -> bool {
         match self {
             Item::Text { text, .. } => !text.trim().is_empty(),
@@ -63,10 +63,10 @@ impl Item {
     }
 }
 
-/// A closing tag looks for its beginning no further back than this.
+/// The number of open tags among which the start of a closing tag is searched for.
 const LOOKED_BACK: usize = 16;
 
-/// The other half of each tag that makes a pair in this line.
+/// For each start or end tag, the index of its other half in this line.
 fn pairs(items: &[Item]) -> Vec<Option<usize>> {
     let mut pairs = vec![None; items.len()];
     let mut begun: Vec<usize> = Vec::new();
@@ -90,7 +90,8 @@ fn pairs(items: &[Item]) -> Vec<Option<usize>> {
     pairs
 }
 
-/// A line without what stands beside its words: white space, and tags without words or without their other half.
+/// The items of a line without those at its ends that are no words: white space, and tags that are empty or have no
+/// other half.
 fn trimmed(items: &[Item], pairs: &[Option<usize>]) -> Range<usize> {
     let mut texts_before = vec![0_usize; items.len() + 1];
     for (index, item) in items.iter().enumerate() {
@@ -115,14 +116,14 @@ fn trimmed(items: &[Item], pairs: &[Option<usize>]) -> Range<usize> {
     start..end
 }
 
-/// A line that was read.
+/// A line of words that was read.
 pub(super) struct Line {
     pub words: Inline,
-    /// Where it stands.
+    /// The span of the line in the page.
     pub span: Range<usize>,
 }
 
-/// The words of a line, if it has any; the tags of its marks go behind those in `tags`.
+/// The words of a line as a block, if it has any; appends the tags of its marks to `tags`.
 pub(super) fn line(html: &str, items: &[Item], tags: &mut Vec<Tag>) -> Option<Line> {
     let pairs = pairs(items);
     let kept = trimmed(items, &pairs);
@@ -162,7 +163,7 @@ pub(super) fn line(html: &str, items: &[Item], tags: &mut Vec<Tag>) -> Option<Li
     Some(Line { words, span })
 }
 
-/// Where the first item begins, without white space.
+/// The start of the first item, without white space.
 fn inner_start(html: &str, item: &Item) -> usize {
     let span = item.span().clone();
     let raw = &html[span.clone()];

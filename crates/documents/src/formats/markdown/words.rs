@@ -1,21 +1,21 @@
-//! The words and marks of one block, collected from the parser's events.
+//! Collects the words and marks of one block from the parser's events.
 
 use std::ops::Range;
 
 use crate::inline::{Builder, Inline, InlineStyle};
 
-/// What a mark is written as.
+/// The Markdown that a mark is written as.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Tag {
-    /// What stands before its words, or all of it.
+    /// The text before its words, or the whole mark if it has no words.
     pub open: String,
-    /// What stands behind them.
+    /// The text after its words.
     pub close: String,
-    /// The label of the definition or footnote that it needs.
+    /// The label of the definition or footnote that the mark refers to.
     pub label: Option<String>,
 }
 
-/// A piece of a block.
+/// Words or a mark of a block.
 enum Item {
     Words {
         text: String,
@@ -31,42 +31,42 @@ enum Item {
         style: InlineStyle,
         tag: Tag,
     },
-    /// A tag of HTML, which may be half of a pair.
+    /// An HTML tag, which may be half of a pair.
     Html(String),
 }
 
-/// The pieces of a block.
+/// The items of a block.
 #[derive(Default)]
 pub(super) struct Words {
     items: Vec<Item>,
 }
 
 impl Words {
-    /// Adds words that stand at `span`.
+    /// Adds words at `span`.
     pub fn add(&mut self, text: &str, span: Range<usize>) {
         let text = text.to_owned();
         self.items.push(Item::Words { text, span });
     }
 
-    /// Adds something that comes out as it is.
+    /// Adds an element that is copied as it is.
     pub fn whole(&mut self, words: &str, style: InlineStyle, tag: Tag) {
         let words = words.to_owned();
         self.items.push(Item::Whole { words, style, tag });
     }
 
-    /// Adds a tag of HTML.
+    /// Adds an HTML tag.
     pub fn html(&mut self, tag: String) {
         self.items.push(Item::Html(tag));
     }
 
-    /// Begins a mark; what it is written as is told by [`Words::close`], to which the number goes.
+    /// Begins a mark and returns its index; its tag is given to [`Words::close`] with this index.
     pub fn open(&mut self, style: InlineStyle) -> usize {
         let tag = Tag::default();
         self.items.push(Item::Open { style, tag });
         self.items.len() - 1
     }
 
-    /// Ends the mark of this number.
+    /// Ends the mark with this index.
     pub fn close(&mut self, number: usize, written: Tag) {
         if let Some(Item::Open { tag, .. }) = self.items.get_mut(number) {
             *tag = written;
@@ -74,7 +74,7 @@ impl Words {
         self.items.push(Item::Close);
     }
 
-    /// The block before the place `cut`. Its marks' tags go behind those in `tags`, at the places that their ids tell.
+    /// The block up to the position `cut`. Appends the marks' tags to `tags`, at the indices given by their ids.
     pub fn build(self, cut: usize, tags: &mut Vec<Tag>) -> Inline {
         let roles = roles(&self.items);
         let mut builder = Builder::default();
@@ -128,7 +128,7 @@ impl Words {
     }
 }
 
-/// Words as far as they stand before the place `cut`, where the attributes of a heading begin.
+/// The words before the position `cut`, where the attributes of a heading begin.
 fn before<'w>(words: &'w str, span: &Range<usize>, cut: usize) -> &'w str {
     if span.end <= cut {
         words
@@ -139,7 +139,7 @@ fn before<'w>(words: &'w str, span: &Range<usize>, cut: usize) -> &'w str {
     }
 }
 
-/// What a tag of HTML is among the pieces.
+/// The role of an HTML tag among the items.
 #[derive(Clone)]
 enum Role {
     Begins { close: String },
@@ -147,14 +147,14 @@ enum Role {
     Alone,
 }
 
-/// A closing tag looks for its beginning no further back than this.
+/// The number of open tags among which the start of a closing tag is searched for.
 const LOOKED_BACK: usize = 16;
 
-/// Finds the tags of HTML that make pairs, in the same mark.
+/// Finds the HTML tags that make pairs within the same mark.
 fn roles(items: &[Item]) -> Vec<Role> {
     let mut roles = vec![Role::Alone; items.len()];
     let mut depth = 0_usize;
-    // Tags that may still be closed, with the depth they stand at.
+    // Start tags that may still be closed, with their depth.
     let mut begun: Vec<(usize, usize, &str)> = Vec::new();
     for (index, item) in items.iter().enumerate() {
         match item {
@@ -189,7 +189,7 @@ fn roles(items: &[Item]) -> Vec<Role> {
     roles
 }
 
-/// The name in a tag that can be half of a pair, and whether it ends one.
+/// The name in a tag that can be half of a pair, and whether it is an end tag.
 fn name_of(tag: &str) -> Option<(&str, bool)> {
     const VOID: [&str; 8] = ["br", "img", "hr", "wbr", "input", "embed", "source", "area"];
     let inner = tag.strip_prefix('<')?;

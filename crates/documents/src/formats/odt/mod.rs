@@ -1,4 +1,4 @@
-//! `OpenDocument` texts, as `LibreOffice` writes them.
+//! The format ODT: `OpenDocument` texts, as `LibreOffice` writes them.
 
 mod styles;
 
@@ -12,7 +12,7 @@ use crate::packages::{
 use crate::{BlockKind, Confidence, Document, PackageFormat, ReadError};
 use styles::Styles;
 
-/// `OpenDocument` texts.
+/// The format ODT.
 pub struct OpenText;
 
 const NAME: &str = "odt";
@@ -70,7 +70,8 @@ impl PackageFormat for OpenText {
     }
 }
 
-/// The default styles name the language and the country, and all styles the direction of lines.
+/// Records where language, country and direction stand: the first two in the default styles, the direction in all
+/// styles.
 fn name_languages_and_directions(part: &mut Part) -> Result<(), ReadError> {
     let tokens = Tokens::of(&part.name, &part.text)?;
     let mut edits = Vec::new();
@@ -93,7 +94,7 @@ fn name_languages_and_directions(part: &mut Part) -> Result<(), ReadError> {
         }
         for (name, language) in [("fo:language", Language::Code), ("fo:country", Language::Country)] {
             let value = tokens.value(at, name);
-            // Text that is marked as of no language stays so.
+            // Text that is marked as without language stays so.
             if let Some((_, span)) = value.filter(|(value, _)| !matches!(value.as_str(), "none" | "zxx" | ""))
             {
                 edits.push(Edit {
@@ -109,7 +110,7 @@ fn name_languages_and_directions(part: &mut Part) -> Result<(), ReadError> {
     Ok(())
 }
 
-/// The elements of the format.
+/// The grammar of ODT.
 struct Text {
     styles: Styles,
 }
@@ -168,7 +169,7 @@ impl Grammar for Text {
             "text:s" => Role::Space,
             "text:tab" | "text:line-break" => Role::Break,
             "text:soft-page-break" => Role::Dropped,
-            // Comments, formulas, deleted text, marks of notes, and lists that are made by the program.
+            // Comments, formulas, deleted text, citations of notes, and lists that the program generates.
             "office:annotation"
             | "office:annotation-end"
             | "math"

@@ -1,4 +1,4 @@
-//! What the styles of a text mean: programs write one for every small difference, most of which nobody sees.
+//! Reads the styles of a text. Programs write a style for every small difference, most of which are not visible.
 
 use std::collections::{HashMap, HashSet};
 
@@ -8,14 +8,14 @@ use crate::packages::{Kind, Tokens, attribute};
 /// The styles of a part.
 #[derive(Default)]
 pub(super) struct Styles {
-    /// The parents of styles that the program made by itself.
+    /// The parents of styles that the program generated.
     parents: HashMap<String, String>,
-    /// Styles of words that change nothing that shows.
+    /// Character styles that change nothing visible.
     plain: HashSet<String>,
     looks: HashMap<String, InlineStyle>,
 }
 
-/// Properties of words that do not show: languages, and who wrote them when.
+/// Properties of words that are not visible: languages, and revision marks.
 const INVISIBLE: [&str; 12] = [
     "fo:language",
     "fo:country",
@@ -87,22 +87,22 @@ impl Styles {
         self.looks.insert(name.to_owned(), look);
     }
 
-    /// The named style that a style was made from.
+    /// The named style that a generated style is based on; other styles are returned as they are.
     pub(super) fn base<'a>(&'a self, style: &'a str) -> &'a str {
         self.parents.get(style).map_or(style, String::as_str)
     }
 
-    /// Whether words in this style look as those around them.
+    /// Whether words in this style look like those around them.
     pub(super) fn is_plain(&self, style: &str) -> bool {
         self.plain.contains(style)
     }
 
-    /// How words in this style look.
+    /// The inline style of words in this style.
     pub(super) fn look(&self, style: &str) -> InlineStyle {
         match self.base(style) {
             "Emphasis" => InlineStyle::Emphasis,
             "Strong_20_Emphasis" => InlineStyle::Strong,
-            // The second is what pandoc calls it, and does not define.
+            // pandoc uses the second name, without defining the style.
             "Source_20_Text" | "Source_Text" | "Teletype" | "User_20_Entry" => InlineStyle::Code,
             _ => self.looks.get(style).cloned().unwrap_or(InlineStyle::Plain),
         }

@@ -1,4 +1,4 @@
-//! Words with tags that become a block.
+//! Collects words and tags and makes a block of them.
 
 use super::tags;
 use crate::inline::{Builder, InlineStyle};
@@ -9,12 +9,12 @@ pub(super) struct Tag {
     pub end: String,
 }
 
-/// Words with tags that become a block.
+/// Words and tags that become a block.
 #[derive(Default)]
 pub(super) struct Words {
     pub builder: Builder,
     pub tags: Vec<Tag>,
-    /// The tags that are open.
+    /// The indices of the tags that are open.
     open: Vec<usize>,
 }
 
@@ -45,7 +45,7 @@ impl Words {
                 self.builder.close();
                 self.open.pop();
             }
-            // An end without a beginning stays where it is.
+            // An end tag without a start tag stays at its position.
             _ => self.point(raw),
         }
     }
