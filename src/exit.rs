@@ -113,13 +113,13 @@ static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 static STOP: AtomicBool = AtomicBool::new(false);
 
 /// The function that is called first when a signal arrives.
-static FAREWELL: Mutex<Option<Farewell>> = Mutex::new(None);
+static SIGNAL_ACTION: Mutex<Option<SignalAction>> = Mutex::new(None);
 
-type Farewell = Box<dyn FnMut() + Send>;
+type SignalAction = Box<dyn FnMut() + Send>;
 
 /// Sets a function that is called, on a separate thread, whenever a signal asks the program to stop.
-pub fn on_signal(farewell: impl FnMut() + Send + 'static) {
-    *FAREWELL.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(farewell));
+pub fn on_signal(action: impl FnMut() + Send + 'static) {
+    *SIGNAL_ACTION.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(action));
 }
 
 /// Handles Ctrl-C, and the signals that ask to stop, by ending the program without unfinished files: at once, or after
@@ -129,8 +129,8 @@ pub fn on_signal(farewell: impl FnMut() + Send + 'static) {
 /// If the system refuses the handler.
 pub fn on_interrupt() -> anyhow::Result<()> {
     let stop = || {
-        if let Some(farewell) = &mut *FAREWELL.lock().unwrap_or_else(PoisonError::into_inner) {
-            farewell();
+        if let Some(action) = &mut *SIGNAL_ACTION.lock().unwrap_or_else(PoisonError::into_inner) {
+            action();
         }
         STOP.store(true, Ordering::SeqCst);
         let again = INTERRUPTED.swap(true, Ordering::SeqCst);

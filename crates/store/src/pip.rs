@@ -24,13 +24,13 @@ const DEFAULT_COMMANDS: [&[&str]; 4] = [
 ];
 
 /// The limit of the time in which pip has to print its version.
-const LONGEST_GREETING: Duration = Duration::from_mins(1);
+const MAX_VERSION_TIME: Duration = Duration::from_mins(1);
 
 /// The interval at which pip's process is polled.
 const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
 /// The number of bytes that are read of pip's error output.
-const MAX_WORDS: u64 = 64 << 10;
+const MAX_ERROR_BYTES: u64 = 64 << 10;
 
 /// The size that a wheel may have in addition to the wanted file: other models, libraries.
 const OTHER_CONTENT: u64 = 256 << 20;
@@ -137,7 +137,7 @@ impl Pip {
             },
         })?;
         if !status.success() {
-            return Err(failed(last_words(&end_of(&said))));
+            return Err(failed(last_error_line(&end_of(&said))));
         }
         the_wheel(&wheels)?.ok_or_else(|| failed("it did not leave exactly one wheel".to_owned()))
     }
@@ -151,7 +151,7 @@ impl Pip {
             .spawn();
         let status = child
             .map_err(Halt::Failed)
-            .and_then(|child| wait(child, LONGEST_GREETING, &|| None));
+            .and_then(|child| wait(child, MAX_VERSION_TIME, &|| None));
         status.is_ok_and(|status| status.success())
     }
 
@@ -211,8 +211,8 @@ fn end_of(said: &Path) -> Vec<u8> {
     let mut end = Vec::new();
     let read = File::open(said).and_then(|mut file| {
         let length = file.metadata()?.len();
-        file.seek(SeekFrom::Start(length.saturating_sub(MAX_WORDS)))?;
-        file.take(MAX_WORDS).read_to_end(&mut end)
+        file.seek(SeekFrom::Start(length.saturating_sub(MAX_ERROR_BYTES)))?;
+        file.take(MAX_ERROR_BYTES).read_to_end(&mut end)
     });
     // If pip's error output cannot be read, its failure is reported without it.
     let _ = read;
@@ -220,7 +220,7 @@ fn end_of(said: &Path) -> Vec<u8> {
 }
 
 /// The last line of pip's output that reports an error, or else its last line.
-fn last_words(output: &[u8]) -> String {
+fn last_error_line(output: &[u8]) -> String {
     let text = String::from_utf8_lossy(output);
     let lines = || text.lines().map(str::trim).filter(|line| !line.is_empty());
     let error = lines().rfind(|line| line.starts_with("ERROR:"));
@@ -236,15 +236,15 @@ fn last_words(output: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::last_words;
+    use super::last_error_line;
 
     #[test]
     fn the_error_line_is_preferred() {
         assert_eq!(
-            last_words(b"ERROR: first\nERROR: No matching distribution\nnotice: new pip\n"),
+            last_error_line(b"ERROR: first\nERROR: No matching distribution\nnotice: new pip\n"),
             "No matching distribution"
         );
-        assert_eq!(last_words(b"one\ntwo\n\n"), "two");
-        assert_eq!(last_words(b""), "it gave no reason");
+        assert_eq!(last_error_line(b"one\ntwo\n\n"), "two");
+        assert_eq!(last_error_line(b""), "it gave no reason");
     }
 }

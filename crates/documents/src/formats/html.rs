@@ -15,7 +15,7 @@ use std::ops::Range;
 use std::path::Path;
 
 pub use self::article::{Article, NoArticle};
-use self::walk::{Change, FoundBlocks};
+use self::walk::{FoundBlocks, PageChange};
 use crate::inline::{Event, events};
 use crate::{
     Block, BlockKind, Confidence, DirectionChange, Document, Format, Notation, Part, ReadError, Translation,
@@ -171,7 +171,7 @@ impl Page {
     /// The language that the page declares, without its country.
     fn page_language(&self) -> Option<String> {
         self.found.changes.iter().find_map(|(_, change)| match change {
-            Change::Language { value, is_page: true } => Some(primary(value)),
+            PageChange::Language { value, is_page: true } => Some(primary(value)),
             _ => None,
         })
     }
@@ -237,29 +237,29 @@ impl Writing<'_> {
         out.push_str(&self.page.text[done..range.end]);
     }
 
-    fn change(&self, old: &str, change: &Change, out: &mut String) {
+    fn change(&self, old: &str, change: &PageChange, out: &mut String) {
         let language = self.page.language.as_ref().filter(|_| self.is_translated);
         match (change, language) {
-            (Change::Block { index, quote }, _) => match words_of(&self.page.found.blocks[*index]) {
+            (PageChange::Block { index, quote }, _) => match words_of(&self.page.found.blocks[*index]) {
                 Some(translation) => push_escaped(out, &translation.text, Some(*quote)),
                 None => out.push_str(old),
             },
-            (Change::Language { value, is_page }, Some((code, _)))
+            (PageChange::Language { value, is_page }, Some((code, _)))
                 if *is_page || Some(primary(value)) == self.page_language =>
             {
                 out.push_str(code);
             }
-            (Change::Direction { .. }, Some((_, DirectionChange::ToLeftToRight)))
+            (PageChange::Direction { .. }, Some((_, DirectionChange::ToLeftToRight)))
                 if old.eq_ignore_ascii_case("rtl") =>
             {
                 out.push_str("ltr");
             }
-            (Change::Direction { is_page: true }, Some((_, DirectionChange::ToRightToLeft)))
+            (PageChange::Direction { is_page: true }, Some((_, DirectionChange::ToRightToLeft)))
                 if old.eq_ignore_ascii_case("ltr") =>
             {
                 out.push_str("rtl");
             }
-            (Change::Missing { language, direction }, Some((code, turn))) => {
+            (PageChange::Missing { language, direction }, Some((code, turn))) => {
                 if *language {
                     out.push_str(" lang=\"");
                     out.push_str(code);
@@ -269,7 +269,7 @@ impl Writing<'_> {
                     out.push_str(" dir=\"rtl\"");
                 }
             }
-            (Change::Encoding, _) if !old.eq_ignore_ascii_case("utf-8") => out.push_str("utf-8"),
+            (PageChange::Encoding, _) if !old.eq_ignore_ascii_case("utf-8") => out.push_str("utf-8"),
             _ => out.push_str(old),
         }
     }

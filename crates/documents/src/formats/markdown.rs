@@ -14,7 +14,7 @@ use std::path::Path;
 
 use pulldown_cmark::{Options, Parser};
 
-use self::words::Tag;
+use self::words::Markup;
 use crate::skeleton::{BlockWriter, Skeleton};
 use crate::{Block, Confidence, Document, Format, Notation, Part, ReadError, Translation, has_extension};
 
@@ -77,7 +77,7 @@ impl Format for Markdown {
 /// The tags and labels with which the marks of a document are written.
 struct Marks {
     /// The tags of all marks, indexed by the marks' ids.
-    tags: Vec<Tag>,
+    tags: Vec<Markup>,
     /// Whether the document has definitions, so that words in brackets may be a link.
     has_labels: bool,
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use crate::budget::Budget;
 use crate::inline::InlineStyle;
-use crate::packages::{Change, Element, Grammar, Kind, Part, Role, Tokens, attribute, local, read_flow};
+use crate::packages::{Change, Element, Grammar, Part, Role, TokenKind, Tokens, attribute, local, read_flow};
 use crate::{
     Block, Confidence, DirectionChange, Document, Format, Notation, ReadError, has_extension, prolog,
 };
@@ -67,7 +67,7 @@ impl Format for Xliff {
             }
         }
         part.edits.sort_by_key(|edit| edit.span.start);
-        Ok(Box::new(Exchange {
+        Ok(Box::new(XliffDocument {
             part,
             blocks,
             target_language: None,
@@ -105,7 +105,7 @@ impl Units {
         // The end of the current unit; units do not nest.
         let mut unit = 0;
         for at in 0..tokens.len() {
-            if !matches!(tokens.get(at).kind, Kind::Start | Kind::Empty) {
+            if !matches!(tokens.get(at).kind, TokenKind::Start | TokenKind::Empty) {
                 continue;
             }
             if attribute(tokens.raw(at), "translate").is_some_and(|(value, _)| value == "no") {
@@ -134,7 +134,7 @@ impl Units {
                 self.has_targets = true;
                 return;
             }
-            Some(target) if tokens.get(target).kind == Kind::Empty => Target {
+            Some(target) if tokens.get(target).kind == TokenKind::Empty => Target {
                 span: tokens.element(target),
                 around: tags,
             },
@@ -182,7 +182,7 @@ impl Grammar for Units {
 }
 
 /// An opened file.
-struct Exchange {
+struct XliffDocument {
     part: Part,
     blocks: Vec<Block>,
     /// The code of the target language.
@@ -191,7 +191,7 @@ struct Exchange {
     has_targets: bool,
 }
 
-impl Document for Exchange {
+impl Document for XliffDocument {
     fn format(&self) -> &'static str {
         NAME
     }
@@ -231,7 +231,7 @@ fn named(text: String, code: &str, has_targets: bool) -> String {
     let mut out = String::with_capacity(text.len() + 64);
     let mut done = 0;
     for at in 0..tokens.len() {
-        if !matches!(tokens.get(at).kind, Kind::Start | Kind::Empty) {
+        if !matches!(tokens.get(at).kind, TokenKind::Start | TokenKind::Empty) {
             continue;
         }
         let tag = tokens.raw(at);

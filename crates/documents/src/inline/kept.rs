@@ -38,7 +38,7 @@ pub fn kept(source: &str, marks: &[Mark], text: &str, links: &[AlignmentLink]) -
         text,
         &pairing,
     );
-    let answered = Answered::of(links, &pairing);
+    let linked_source = LinkedSource::of(links, &pairing);
     let mut by_id: HashMap<usize, &Mark> = HashMap::new();
     for mark in &wanted {
         by_id.entry(mark.id).or_insert(mark);
@@ -50,7 +50,7 @@ pub fn kept(source: &str, marks: &[Mark], text: &str, links: &[AlignmentLink]) -
         };
         let found = alike.get(words(mark)).cloned();
         let linked = || {
-            let is_answered = answered.any(&within(&pairing.sources, &mark.range), mark.range.start);
+            let is_answered = linked_source.any(&within(&pairing.sources, &mark.range), mark.range.start);
             is_answered.then(|| placed.range.clone())
         };
         let range = found
@@ -63,13 +63,13 @@ pub fn kept(source: &str, marks: &[Mark], text: &str, links: &[AlignmentLink]) -
 }
 
 /// The parts of a source that alignment links refer to.
-struct Answered {
+struct LinkedSource {
     /// The first source token of each link, ascending, and the furthest end of the links up to it, in bytes.
     links: Vec<(usize, usize)>,
 }
 
-impl Answered {
-    fn of(links: &[AlignmentLink], pairing: &Pairing<'_>) -> Answered {
+impl LinkedSource {
+    fn of(links: &[AlignmentLink], pairing: &Pairing<'_>) -> LinkedSource {
         let mut links: Vec<(usize, usize)> = links
             .iter()
             .map(|link| (within(&pairing.sources, &link.source).start, link.source.end))
@@ -80,7 +80,7 @@ impl Answered {
             reach = reach.max(*end);
             *end = reach;
         }
-        Answered { links }
+        LinkedSource { links }
     }
 
     /// Whether a link refers to any of these source tokens, which begin at byte `start`.

@@ -4,26 +4,26 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
-use super::pairing::{By, first_in, last_in};
-use super::place::{Outer, Placing, Spot};
+use super::pairing::{AlignmentSource, first_in, last_in};
+use super::place::{Enclosing, Placing, Spot};
 use super::tokens::Sign;
 use super::{Mark, MarkKind};
 
 /// The range of tokens that a mark would get if it were the only one.
-pub(super) struct Wish {
+pub(super) struct PreferredRange {
     pub tokens: Range<usize>,
     /// The sum of the alignment scores of its words.
     sum: i64,
-    by: By,
+    by: AlignmentSource,
 }
 
 /// The limit, in tokens, of the search for white space before a word.
-const LED_BY: usize = 32;
+const MAX_SPACE_DISTANCE: usize = 32;
 
 /// The marks of one nesting level while they are placed.
 pub(super) struct Level<'p, 'a> {
     placing: &'p Placing<'a>,
-    outer: &'p Outer,
+    enclosing: &'p Enclosing,
     /// The tokens that marks of this level have taken: the end of each range by its start; the ranges do not overlap.
     taken: BTreeMap<usize, usize>,
     /// The words that no mark of this level has taken, computed when first needed.
@@ -36,10 +36,10 @@ pub(super) struct Level<'p, 'a> {
 
 impl<'p, 'a> Level<'p, 'a> {
     /// A level without marks.
-    pub fn new(placing: &'p Placing<'a>, outer: &'p Outer) -> Self {
+    pub fn new(placing: &'p Placing<'a>, enclosing: &'p Enclosing) -> Self {
         Level {
             placing,
-            outer,
+            enclosing,
             taken: BTreeMap::new(),
             free_words: None,
             passed: HashMap::new(),
@@ -48,50 +48,64 @@ impl<'p, 'a> Level<'p, 'a> {
     }
 
     /// These marks with their preferred ranges, the most certain first: words that are kept as they are, then by score.
-    pub fn by_certainty(&self, marks: &[usize]) -> Vec<(usize, Option<Wish>)> {
+    pub fn by_certainty(&self, marks: &[usize]) -> Vec<(usize, Option<PreferredRange>)> {
         let placing = self.placing;
-        let mut wishes: Vec<(usize, Option<Wish>)> = marks
+        let mut preferred_ranges: Vec<(usize, Option<PreferredRange>)> = marks
             .iter()
-            .map(|&index| (index, self.best(&placing.marks[index], &self.outer.spot.tokens())))
+            .map(|&index| {
+                (
+                    index,
+                    self.best(&placing.marks[index], &self.enclosing.spot.tokens()),
+                )
+            })
             .collect();
-        let rank = |(index, wish): &(usize, Option<Wish>)| {
+        let rank = |(index, preferred): &(usize, Option<PreferredRange>)| {
             let kept = placing.marks[*index].kind == MarkKind::Verbatim;
-            let sum = wish.as_ref().map_or(0, |wish| wish.sum);
-            let by_links = wish.as_ref().is_some_and(|wish| wish.by == By::Links);
+            let sum = preferred.as_ref().map_or(0, |preferred| preferred.sum);
+            let by_links = preferred
+                .as_ref()
+                .is_some_and(|preferred| preferred.by == AlignmentSource::Links);
             std::cmp::Reverse((kept, by_links, sum))
         };
-        wishes.sort_by_key(rank);
-        wishes
+        preferred_ranges.sort_by_key(rank);
+        preferred_ranges
     }
 
     /// The range in `window` with the highest alignment score for a mark, without punctuation at its ends.
-    fn best(&self, mark: &Mark, window: &Range<usize>) -> Option<Wish> {
+    fn best(&self, mark: &Mark, window: &Range<usize>) -> Option<PreferredRange> {
         let placing = self.placing;
         let sources = placing.words_of(&mark.range);
         if mark.kind == MarkKind::Verbatim {
             let tokens = self.same_words(mark, window)?;
-            return Some(Wish {
+            return Some(PreferredRange {
                 tokens,
                 sum: i64::MAX,
-                by: By::Links,
+                by: AlignmentSource::Links,
             });
         }
         if !placing.has_word(&sources) {
             return self.same_sign(sources.start, window);
         }
-        [By::Links, By::Guess].into_iter().find_map(|by| {
-            let speaking = placing.pairing.speaking(&sources, by, window);
-            self.heaviest(&speaking, &sources, by)
-        })
+        [AlignmentSource::Links, AlignmentSource::Guess]
+            .into_iter()
+            .find_map(|by| {
+                let scoring_tokens = placing.pairing.scoring_tokens(&sources, by, window);
+                self.highest_scoring(&scoring_tokens, &sources, by)
+            })
     }
 
-    /// The range whose alignment scores have the highest sum; `None` if no token has a positive score. `speaking` are
+    /// The range whose alignment scores have the highest sum; `None` if no token has a positive score. `scoring_tokens` are
     /// the tokens that can have one, ascending.
-    fn heaviest(&self, speaking: &[usize], sources: &Range<usize>, by: By) -> Option<Wish> {
+    fn highest_scoring(
+        &self,
+        scoring_tokens: &[usize],
+        sources: &Range<usize>,
+        by: AlignmentSource,
+    ) -> Option<PreferredRange> {
         let pairing = self.placing.pairing;
-        let mut best: Option<Wish> = None;
+        let mut best: Option<PreferredRange> = None;
         let (mut start, mut next, mut sum) = (0, 0, 0);
-        for &target in speaking {
+        for &target in scoring_tokens {
             sum += pairing.loss(next..target, by);
             if sum <= 0 {
                 (start, sum) = (target, 0);
@@ -100,7 +114,7 @@ impl<'p, 'a> Level<'p, 'a> {
             sum += gain;
             if gain > 0 && best.as_ref().is_none_or(|best| sum > best.sum) {
                 let tokens = start..target + 1;
-                best = Some(Wish { tokens, sum, by });
+                best = Some(PreferredRange { tokens, sum, by });
             }
             next = target + 1;
         }
@@ -108,33 +122,35 @@ impl<'p, 'a> Level<'p, 'a> {
     }
 
     /// As [`Level::best`], among tokens that no mark has taken.
-    fn best_free(&self, mark: &Mark, window: &Range<usize>) -> Option<Wish> {
+    fn best_free(&self, mark: &Mark, window: &Range<usize>) -> Option<PreferredRange> {
         let placing = self.placing;
         let sources = placing.words_of(&mark.range);
-        [By::Links, By::Guess].into_iter().find_map(|by| {
-            let mut best: Option<Wish> = None;
-            let mut speaking = placing
-                .pairing
-                .speaking(&sources, by, window)
-                .into_iter()
-                .peekable();
-            while let Some(target) = speaking.next() {
-                let Some(gap) = self.gap_around(&(target..target + 1)) else {
-                    continue;
-                };
-                let mut together = vec![target];
-                together.extend(std::iter::from_fn(|| {
-                    speaking.next_if(|target| *target < gap.end)
-                }));
-                let wish = self.heaviest(&together, &sources, by);
-                if let Some(wish) = wish
-                    && best.as_ref().is_none_or(|best| wish.sum >= best.sum)
-                {
-                    best = Some(wish);
+        [AlignmentSource::Links, AlignmentSource::Guess]
+            .into_iter()
+            .find_map(|by| {
+                let mut best: Option<PreferredRange> = None;
+                let mut scoring_tokens = placing
+                    .pairing
+                    .scoring_tokens(&sources, by, window)
+                    .into_iter()
+                    .peekable();
+                while let Some(target) = scoring_tokens.next() {
+                    let Some(gap) = self.gap_around(&(target..target + 1)) else {
+                        continue;
+                    };
+                    let mut together = vec![target];
+                    together.extend(std::iter::from_fn(|| {
+                        scoring_tokens.next_if(|target| *target < gap.end)
+                    }));
+                    let preferred = self.highest_scoring(&together, &sources, by);
+                    if let Some(preferred) = preferred
+                        && best.as_ref().is_none_or(|best| preferred.sum >= best.sum)
+                    {
+                        best = Some(preferred);
+                    }
                 }
-            }
-            best
-        })
+                best
+            })
     }
 
     /// The occurrence of a mark's words in the translation that is nearest to the mark's expected position.
@@ -148,24 +164,24 @@ impl<'p, 'a> Level<'p, 'a> {
     }
 
     /// The sign of the same kind as `source`, a mark without words, that is nearest to the expected position.
-    fn same_sign(&self, source: usize, window: &Range<usize>) -> Option<Wish> {
+    fn same_sign(&self, source: usize, window: &Range<usize>) -> Option<PreferredRange> {
         let placing = self.placing;
         let same = placing.same_signs(placing.source_sign(source));
         let about = placing.pairing.about(placing.pairing.sources[source].range.start);
         let first = same.partition_point(|&target| target < window.start);
         let behind = same.partition_point(|&target| target < window.end).max(first);
         let found = *nearest(&same[first..behind], about, |&target| target)?;
-        Some(Wish {
+        Some(PreferredRange {
             tokens: found..found + 1,
             sum: 1,
-            by: By::Guess,
+            by: AlignmentSource::Guess,
         })
     }
 
     /// As [`Level::same_sign`], in the last range without marks that has such a sign.
-    fn last_sign(&mut self, source: usize) -> Option<Wish> {
+    fn last_sign(&mut self, source: usize) -> Option<PreferredRange> {
         let sign = self.placing.source_sign(source);
-        let window = self.outer.spot.tokens();
+        let window = self.enclosing.spot.tokens();
         let same = self.placing.same_signs(sign);
         let all = &same[..same.partition_point(|&target| target < window.end)];
         let passed = self.passed_signs.get(&sign).copied().unwrap_or_default();
@@ -183,25 +199,25 @@ impl<'p, 'a> Level<'p, 'a> {
     }
 
     /// Gives a mark its preferred range, or the best of the tokens that are left; `None` if nothing is left for it.
-    pub fn take(&mut self, mark: &Mark, wish: Option<Wish>) -> Option<Spot> {
+    pub fn take(&mut self, mark: &Mark, preferred: Option<PreferredRange>) -> Option<Spot> {
         let placing = self.placing;
         if mark.kind == MarkKind::Verbatim {
-            return self.take_same(mark, wish);
+            return self.take_same(mark, preferred);
         }
-        let window = self.outer.spot.tokens();
+        let window = self.enclosing.spot.tokens();
         let sources = placing.words_of(&mark.range);
         let tokens = if self.is_all(&sources) && !window.is_empty() && self.taken.is_empty() {
             Some(self.all_but_signs(mark))
         } else {
             let is_free = |tokens: &Range<usize>| self.gap_around(tokens).is_some();
-            match wish.map(|wish| wish.tokens) {
+            match preferred.map(|preferred| preferred.tokens) {
                 Some(tokens) if is_free(&tokens) => Some(tokens),
                 _ => if placing.has_word(&sources) {
                     self.best_free(mark, &window)
                 } else {
                     self.last_sign(sources.start)
                 }
-                .map(|wish| wish.tokens)
+                .map(|preferred| preferred.tokens)
                 .or_else(|| self.nearest_word(mark)),
             }
             .map(|tokens| self.with_signs(tokens, &sources))
@@ -210,9 +226,9 @@ impl<'p, 'a> Level<'p, 'a> {
     }
 
     /// Takes the occurrence of words that are kept as they are; other words are not taken instead.
-    fn take_same(&mut self, mark: &Mark, wish: Option<Wish>) -> Option<Spot> {
-        let free = wish
-            .map(|wish| wish.tokens)
+    fn take_same(&mut self, mark: &Mark, preferred: Option<PreferredRange>) -> Option<Spot> {
+        let free = preferred
+            .map(|preferred| preferred.tokens)
             .filter(|tokens| self.gap_around(tokens).is_some());
         let found = free.or_else(|| self.first_same(mark));
         found.map(|tokens| self.taken_by(tokens))
@@ -221,7 +237,7 @@ impl<'p, 'a> Level<'p, 'a> {
     /// The occurrence of a mark's words in the first range without marks that has them.
     fn first_same(&mut self, mark: &Mark) -> Option<Range<usize>> {
         let placing = self.placing;
-        let window = self.outer.spot.tokens();
+        let window = self.enclosing.spot.tokens();
         let same = placing.same_words(mark);
         let words = &placing.source[mark.range.clone()];
         let from = same.partition_point(|tokens| tokens.start < window.start);
@@ -257,7 +273,7 @@ impl<'p, 'a> Level<'p, 'a> {
 
     /// Whether these tokens are all words of the enclosing mark.
     fn is_all(&self, sources: &Range<usize>) -> bool {
-        let around = self.placing.words_of(&self.outer.source);
+        let around = self.placing.words_of(&self.enclosing.source);
         let before = around.start..sources.start.min(around.end);
         let behind = sources.end.max(around.start)..around.end;
         !self.placing.has_word(&before) && !self.placing.has_word(&behind)
@@ -266,13 +282,13 @@ impl<'p, 'a> Level<'p, 'a> {
     /// All tokens of the enclosing mark, without the signs at its ends that the mark excludes in the source too.
     fn all_but_signs(&self, mark: &Mark) -> Range<usize> {
         let words = &self.placing.pairing.target_words;
-        let window = self.outer.spot.tokens();
+        let window = self.enclosing.spot.tokens();
         let (Some(first), Some(last)) = (first_in(words, window.clone()), last_in(words, window.clone()))
         else {
             return window;
         };
         let sources = self.placing.words_of(&mark.range);
-        let around = self.placing.words_of(&self.outer.source);
+        let around = self.placing.words_of(&self.enclosing.source);
         // Signs inside the mark are told from those outside it by their number alone.
         let (before, behind) = (sources.start - around.start, around.end - sources.end);
         let is_sign = |source: Option<usize>| source.is_some_and(|source| !self.placing.is_word(source));
@@ -293,7 +309,7 @@ impl<'p, 'a> Level<'p, 'a> {
     fn nearest_word(&mut self, mark: &Mark) -> Option<Range<usize>> {
         let pairing = self.placing.pairing;
         if self.free_words.is_none() {
-            let window = self.outer.spot.tokens();
+            let window = self.enclosing.spot.tokens();
             let first = pairing.target_words.partition_point(|&word| word < window.start);
             let words = pairing.target_words[first..].iter().copied();
             let words = words.take_while(|&word| word < window.end);
@@ -328,7 +344,7 @@ impl<'p, 'a> Level<'p, 'a> {
 
     /// The range of free tokens that includes these tokens.
     fn gap_around(&self, tokens: &Range<usize>) -> Option<Range<usize>> {
-        let window = self.outer.spot.tokens();
+        let window = self.enclosing.spot.tokens();
         let before = self.taken.range(..=tokens.start).next_back();
         let start = before.map_or(window.start, |(_, &end)| end);
         let end = self
@@ -376,8 +392,8 @@ impl<'p, 'a> Level<'p, 'a> {
         let at = mark.range.start;
         // The token after it, and the one before.
         let next = pairing.sources.partition_point(|token| token.range.end <= at);
-        let around = placing.words_of(&self.outer.source);
-        let window = self.outer.spot.tokens();
+        let around = placing.words_of(&self.enclosing.source);
+        let window = self.enclosing.spot.tokens();
         let first_word = first_in(&pairing.target_words, window.clone()).unwrap_or(window.end);
         if !placing.has_word(&(around.start..next)) {
             let signs = next - around.start;
@@ -398,7 +414,7 @@ impl<'p, 'a> Level<'p, 'a> {
         }
         // Before the next word and the signs directly before that word, where the white space is.
         let word = first_in(&pairing.source_words, next..around.end).unwrap_or(next);
-        let answer = pairing.answer(word);
+        let answer = pairing.aligned_range(word);
         let place = if answer.is_empty() {
             pairing.about(pairing.sources[word].range.start)
         } else {
@@ -414,7 +430,7 @@ impl<'p, 'a> Level<'p, 'a> {
         };
         let nearest = (window.start..=place)
             .rev()
-            .take(LED_BY)
+            .take(MAX_SPACE_DISTANCE)
             .find(|place| is_spaced(place) && is_free(place));
         let place = nearest.unwrap_or(place);
         self.free(place, true)
@@ -435,9 +451,9 @@ impl<'p, 'a> Level<'p, 'a> {
 
     /// An empty position at `at`, or near it, that is in no other mark of this level.
     fn free(&self, at: usize, is_right: bool) -> Spot {
-        let window = self.outer.spot.tokens();
+        let window = self.enclosing.spot.tokens();
         if window.is_empty() {
-            return self.outer.spot.clone();
+            return self.enclosing.spot.clone();
         }
         let at = at.clamp(window.start, window.end);
         match self.taken_behind(at) {

@@ -27,9 +27,9 @@ pub(super) struct Pairing<'a> {
     /// For each source token, the first and the last target token that links align with it.
     of_source: Vec<Option<(u32, u32)>>,
     /// For each source token, the target tokens that links align with it, ascending.
-    speakers: Vec<Vec<u32>>,
-    /// How many of `speakers` there are before each source token.
-    speakers_before: Vec<usize>,
+    linked_targets: Vec<Vec<u32>>,
+    /// How many of `linked_targets` there are before each source token.
+    linked_targets_before: Vec<usize>,
     /// How many target words with a link there are before each token.
     linked_before: Vec<i64>,
     /// The indices of the tokens that are words, for each text.
@@ -41,7 +41,7 @@ pub(super) struct Pairing<'a> {
 
 /// The origin of an alignment between source and target tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum By {
+pub(super) enum AlignmentSource {
     /// The model's alignment links.
     Links,
     /// An estimate from position and equal words.
@@ -71,17 +71,17 @@ impl<'a> Pairing<'a> {
                 }
             }
         }
-        let mut speakers: Vec<Vec<u32>> = vec![Vec::new(); sources.len()];
+        let mut linked_targets: Vec<Vec<u32>> = vec![Vec::new(); sources.len()];
         for (to, linked) in of_target.iter().enumerate() {
             for &from in linked {
-                speakers[from as usize].push(to as u32);
+                linked_targets[from as usize].push(to as u32);
             }
         }
         Pairing {
             source,
             target,
-            speakers_before: sums(speakers.iter().map(Vec::len)),
-            speakers,
+            linked_targets_before: sums(linked_targets.iter().map(Vec::len)),
+            linked_targets,
             linked_before: sums(
                 (of_target.iter().zip(&targets))
                     .map(|(linked, token)| i64::from(token.is_word && !linked.is_empty())),
@@ -99,19 +99,24 @@ impl<'a> Pairing<'a> {
 
     /// The target tokens in `window`, ascending, that can have a positive score for these source tokens; all others
     /// score zero or less.
-    pub fn speaking(&self, sources: &Range<usize>, by: By, window: &Range<usize>) -> Vec<usize> {
+    pub fn scoring_tokens(
+        &self,
+        sources: &Range<usize>,
+        by: AlignmentSource,
+        window: &Range<usize>,
+    ) -> Vec<usize> {
         match by {
-            By::Links => {
-                let all = self.speakers[sources.clone()].iter().flatten();
-                let mut speaking: Vec<usize> = all
+            AlignmentSource::Links => {
+                let all = self.linked_targets[sources.clone()].iter().flatten();
+                let mut scoring_tokens: Vec<usize> = all
                     .map(|&target| target as usize)
                     .filter(|target| window.contains(target))
                     .collect();
-                speaking.sort_unstable();
-                speaking.dedup();
-                speaking
+                scoring_tokens.sort_unstable();
+                scoring_tokens.dedup();
+                scoring_tokens
             }
-            By::Guess => {
+            AlignmentSource::Guess => {
                 let guessed = self.guessed(sources);
                 (guessed.start.max(window.start)..guessed.end.min(window.end)).collect()
             }
@@ -119,8 +124,8 @@ impl<'a> Pairing<'a> {
     }
 
     /// The upper limit of the number of target tokens that can have a positive score for these source tokens.
-    pub fn speaking_at_most(&self, sources: &Range<usize>) -> usize {
-        let linked = self.speakers_before[sources.end] - self.speakers_before[sources.start];
+    pub fn max_scoring_tokens(&self, sources: &Range<usize>) -> usize {
+        let linked = self.linked_targets_before[sources.end] - self.linked_targets_before[sources.start];
         linked + self.guessed(sources).len()
     }
 
@@ -132,13 +137,13 @@ impl<'a> Pairing<'a> {
     }
 
     /// The sum of [`Pairing::gain`] over all tokens in `between`, none of which has a positive score.
-    pub fn loss(&self, between: Range<usize>, by: By) -> i64 {
+    pub fn loss(&self, between: Range<usize>, by: AlignmentSource) -> i64 {
         match by {
-            By::Links => {
+            AlignmentSource::Links => {
                 let linked = self.linked_before[between.end] - self.linked_before[between.start];
                 -linked * (WHOLE + 2 * LETTERS)
             }
-            By::Guess => {
+            AlignmentSource::Guess => {
                 let before = |at: usize| self.target_words.partition_point(|&word| word < at);
                 -WHOLE * count(before(between.end) - before(between.start))
             }
@@ -146,14 +151,14 @@ impl<'a> Pairing<'a> {
     }
 
     /// The score of a target token for being aligned with these source tokens; negative if it is aligned with others.
-    pub fn gain(&self, target: usize, sources: &Range<usize>, by: By) -> i64 {
+    pub fn gain(&self, target: usize, sources: &Range<usize>, by: AlignmentSource) -> i64 {
         if !self.targets[target].is_word {
             return 0;
         }
         // Among equally aligned words, long ones score higher.
         let letters = count(self.targets[target].range.len()).min(LETTERS);
         match by {
-            By::Links => {
+            AlignmentSource::Links => {
                 let linked = &self.of_target[target];
                 let inside = linked.iter().filter(|&&from| sources.contains(&(from as usize)));
                 let (inside, all) = (count(inside.count()), count(linked.len()));
@@ -164,7 +169,7 @@ impl<'a> Pairing<'a> {
                     loss => loss - 2 * LETTERS,
                 }
             }
-            By::Guess => {
+            AlignmentSource::Guess => {
                 let place = self.guess()[target];
                 if place % 2 == 1 && sources.contains(&(place / 2)) {
                     WHOLE
@@ -176,7 +181,7 @@ impl<'a> Pairing<'a> {
     }
 
     /// The range of target tokens aligned with a source token.
-    pub fn answer(&self, source: usize) -> Range<usize> {
+    pub fn aligned_range(&self, source: usize) -> Range<usize> {
         if let Some((first, last)) = self.of_source[source] {
             return first as usize..last as usize + 1;
         }
@@ -408,6 +413,6 @@ mod tests {
             ],
         );
         assert_eq!(pairing.of_target, [vec![0], vec![], vec![1]]);
-        assert_eq!(pairing.answer(0), 0..1);
+        assert_eq!(pairing.aligned_range(0), 0..1);
     }
 }

@@ -17,9 +17,9 @@ use super::{AlignmentLink, Mark, MarkKind, rough};
 
 /// The limit of tokens that are examined for all marks of a text, for each token of the text: real marks are nested a
 /// few levels deep. Beyond the limit, positions are only estimated, which takes no time.
-const MOST_LOOKS: usize = 64;
+const MAX_EXAMINED_PER_TOKEN: usize = 64;
 /// Below this many examined tokens there is no limit.
-const LITTLE_WORK: usize = 1 << 16;
+const UNLIMITED_WORK: usize = 1 << 16;
 
 /// The marks of `source` transferred to `text`; see [`super::Translation::placed`].
 pub(super) fn place(source: &str, marks: &[Mark], text: &str, links: &[AlignmentLink]) -> Vec<Mark> {
@@ -45,15 +45,15 @@ pub(super) fn place(source: &str, marks: &[Mark], text: &str, links: &[Alignment
 /// Whether the marks are nested so deep, or of so many words each, that placing them would take too long.
 fn is_too_much(marks: &[Mark], pairing: &Pairing<'_>) -> bool {
     let tokens = pairing.sources.len().max(pairing.targets.len());
-    if marks.len().saturating_mul(tokens) <= LITTLE_WORK {
+    if marks.len().saturating_mul(tokens) <= UNLIMITED_WORK {
         return false;
     }
-    let most = MOST_LOOKS * tokens + LITTLE_WORK;
-    let mut looks = 0;
+    let most = MAX_EXAMINED_PER_TOKEN * tokens + UNLIMITED_WORK;
+    let mut examined = 0;
     marks.iter().any(|mark| {
         let sources = within(&pairing.sources, &mark.range);
-        looks += sources.len() + pairing.speaking_at_most(&sources);
-        looks > most
+        examined += sources.len() + pairing.max_scoring_tokens(&sources);
+        examined > most
     })
 }
 
@@ -95,7 +95,7 @@ pub(super) struct Placing<'a> {
 }
 
 /// The text that encloses the marks of one level: the whole text, or a pair.
-pub(super) struct Outer {
+pub(super) struct Enclosing {
     /// The span in the source, in bytes.
     pub source: Range<usize>,
     /// The range of tokens in the translation.
@@ -105,7 +105,7 @@ pub(super) struct Outer {
 impl<'a> Placing<'a> {
     fn all(&self) -> Vec<Mark> {
         let children = self.children();
-        let whole = Outer {
+        let whole = Enclosing {
             source: 0..self.source.len(),
             spot: Spot {
                 start: 0,
@@ -118,15 +118,15 @@ impl<'a> Placing<'a> {
         todo.reverse();
         while let Some((index, spot)) = todo.pop() {
             let mark = &self.marks[index];
-            let outer = Outer {
+            let enclosing = Enclosing {
                 source: mark.range.clone(),
                 spot,
             };
-            let mut inner = self.level(&outer, &children[index + 1]);
+            let mut inner = self.level(&enclosing, &children[index + 1]);
             inner.reverse();
             todo.append(&mut inner);
             placed.push(Mark {
-                range: self.bytes(&outer.spot),
+                range: self.bytes(&enclosing.spot),
                 ..mark.clone()
             });
         }
@@ -139,7 +139,7 @@ impl<'a> Placing<'a> {
         let mut around: Vec<usize> = Vec::new();
         for (index, mark) in self.marks.iter().enumerate() {
             around.truncate(mark.depth);
-            let parent = around.last().map_or(0, |&outer| outer + 1);
+            let parent = around.last().map_or(0, |&enclosing| enclosing + 1);
             children[parent].push(index);
             around.push(index);
         }
@@ -162,14 +162,14 @@ impl<'a> Placing<'a> {
     }
 
     /// The positions of the marks of one level, in the order of the translation.
-    fn level(&self, outer: &Outer, children: &[usize]) -> Vec<(usize, Spot)> {
-        let mut level = Level::new(self, outer);
+    fn level(&self, enclosing: &Enclosing, children: &[usize]) -> Vec<(usize, Spot)> {
+        let mut level = Level::new(self, enclosing);
         let mut spots: Vec<(usize, Spot)> = Vec::with_capacity(children.len());
         let (mut points, pairs): (Vec<usize>, Vec<usize>) = children
             .iter()
             .partition(|&&index| self.marks[index].range.is_empty());
-        for (index, wish) in level.by_certainty(&pairs) {
-            match level.take(&self.marks[index], wish) {
+        for (index, preferred) in level.by_certainty(&pairs) {
+            match level.take(&self.marks[index], preferred) {
                 Some(spot) => spots.push((index, spot)),
                 None => points.push(index),
             }
@@ -230,7 +230,7 @@ impl<'a> Placing<'a> {
     /// equally in both texts.
     pub fn signs_behind(&self, word: Option<usize>) -> (usize, usize) {
         let find = || {
-            let end = word.map_or(0, |word| self.pairing.answer(word).end);
+            let end = word.map_or(0, |word| self.pairing.aligned_range(word).end);
             let sources = word.map_or(0, |word| word + 1)..self.pairing.sources.len();
             let targets = end..self.pairing.targets.len();
             let same = |&(source, target): &(usize, usize)| {

@@ -18,8 +18,8 @@
 
 use std::ops::Range;
 
-use super::part::{Change, Edit, Part, Tag};
-use super::xml::{Kind, Tokens};
+use super::part::{Change, Edit, Part, XmlTag};
+use super::xml::{TokenKind, Tokens};
 use crate::budget::{Budget, PIECE};
 use crate::inline::{Builder, InlineStyle};
 use crate::lines::is_translatable;
@@ -122,25 +122,25 @@ pub(crate) fn read(
 /// A finished block with its span and its tags.
 struct ReadBlock {
     span: Range<usize>,
-    tags: Vec<Tag>,
+    tags: Vec<XmlTag>,
     block: Block,
 }
 
 /// A block that is being read.
-struct Open {
+struct OpenBlock {
     kind: BlockKind,
     builder: Builder,
-    tags: Vec<Tag>,
+    tags: Vec<XmlTag>,
     span: Range<usize>,
     /// Whether the block has words to translate.
-    is_spoken: bool,
+    has_words: bool,
     /// The open pairs: the index of each one's tag, or `None` if its tags are dropped.
     pairs: Vec<Option<usize>>,
 }
 
 /// The reading state that is saved while an element with blocks of its own is read.
 struct Suspended {
-    open: Option<Open>,
+    open: Option<OpenBlock>,
     leaf: Option<BlockKind>,
     kinds: Vec<BlockKind>,
 }
@@ -153,7 +153,7 @@ struct Walk<'a> {
     kinds: Vec<BlockKind>,
     /// The block kind of the enclosing leaf.
     leaf: Option<BlockKind>,
-    open: Option<Open>,
+    open: Option<OpenBlock>,
     suspended: Vec<Suspended>,
 }
 
@@ -164,9 +164,9 @@ impl Walk<'_> {
         let mut at = 0;
         while at < self.tokens.len() {
             match self.tokens.get(at).kind {
-                Kind::Text | Kind::CData | Kind::Reference => self.words(at),
-                Kind::Start | Kind::Empty => {
-                    let is_empty = self.tokens.get(at).kind == Kind::Empty;
+                TokenKind::Text | TokenKind::CData | TokenKind::Reference => self.words(at),
+                TokenKind::Start | TokenKind::Empty => {
+                    let is_empty = self.tokens.get(at).kind == TokenKind::Empty;
                     let role = self.grammar.role(&Element {
                         name: self.tokens.name(at),
                         tag: self.tokens.raw(at),
@@ -183,12 +183,12 @@ impl Walk<'_> {
                         None => roles.push(role),
                     }
                 }
-                Kind::End => {
+                TokenKind::End => {
                     if let Some(role) = roles.pop() {
                         self.end(at, &role);
                     }
                 }
-                Kind::Other => {}
+                TokenKind::Other => {}
             }
             at += 1;
         }
@@ -215,7 +215,7 @@ impl Walk<'_> {
             }
             Role::Pair(style) => {
                 let start = self.tokens.get(at).span();
-                let tag = Tag::Pair {
+                let tag = XmlTag::Pair {
                     start: self.tokens.raw(at).to_owned(),
                     end: String::new(),
                 };
@@ -236,7 +236,7 @@ impl Walk<'_> {
                 let words = self.tokens.text_in(at);
                 if let Some(open) = self.in_prose(span.clone()) {
                     open.builder.verbatim(&words, style.clone(), open.tags.len());
-                    open.tags.push(stretch(span, false));
+                    open.tags.push(span_tag(span, false));
                 }
                 return Some(end);
             }
@@ -303,7 +303,7 @@ impl Walk<'_> {
                 open.span.end = span.end;
                 if let Some(index) = pair {
                     open.builder.close();
-                    if let Tag::Pair { end, .. } = &mut open.tags[index] {
+                    if let XmlTag::Pair { end, .. } = &mut open.tags[index] {
                         raw.clone_into(end);
                     }
                 }
@@ -312,19 +312,19 @@ impl Walk<'_> {
     }
 
     /// The open block, or a new one that begins with this span; `None` if prose is not allowed here.
-    fn in_prose(&mut self, span: Range<usize>) -> Option<&mut Open> {
+    fn in_prose(&mut self, span: Range<usize>) -> Option<&mut OpenBlock> {
         if self.open.is_none() && self.leaf.is_none() && !self.grammar.is_loose() {
             return None;
         }
         let around = self.kinds.last().copied().unwrap_or(BlockKind::Paragraph);
         let kind = self.leaf.unwrap_or(around);
-        let open = self.open.get_or_insert_with(|| Open {
+        let open = self.open.get_or_insert_with(|| OpenBlock {
             kind,
             builder: Builder::default(),
             tags: Vec::new(),
             span: span.clone(),
             pairs: Vec::new(),
-            is_spoken: false,
+            has_words: false,
         });
         open.span.end = open.span.end.max(span.end);
         Some(open)
@@ -338,7 +338,7 @@ impl Walk<'_> {
             open.builder.text(gap);
             open.builder.point(InlineStyle::Plain, open.tags.len());
             open.builder.text(gap);
-            open.tags.push(stretch(span.clone(), is_gap));
+            open.tags.push(span_tag(span.clone(), is_gap));
             open.span.end = span.end;
         }
     }
@@ -356,7 +356,7 @@ impl Walk<'_> {
             return;
         }
         let raw = self.tokens.raw(at);
-        let is_text = self.tokens.get(at).kind == Kind::Text;
+        let is_text = self.tokens.get(at).kind == TokenKind::Text;
         let (before, behind) = if is_text {
             (
                 raw.len() - raw.trim_start().len(),
@@ -367,7 +367,7 @@ impl Walk<'_> {
         };
         if let Some(open) = self.in_prose(span.start + before..span.end - behind) {
             open.builder.text(&words);
-            open.is_spoken |= is_translatable(&words);
+            open.has_words |= is_translatable(&words);
         }
     }
 
@@ -375,7 +375,7 @@ impl Walk<'_> {
     fn close(&mut self) {
         let Some(open) = self.open.take() else { return };
         let inline = open.builder.finish();
-        if !open.is_spoken {
+        if !open.has_words {
             return;
         }
         self.found.push(ReadBlock {
@@ -386,8 +386,8 @@ impl Walk<'_> {
     }
 }
 
-fn stretch(span: Range<usize>, is_gap: bool) -> Tag {
-    Tag::Stretch {
+fn span_tag(span: Range<usize>, is_gap: bool) -> XmlTag {
+    XmlTag::Span {
         run: None,
         span,
         is_gap,

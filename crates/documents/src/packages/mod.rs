@@ -12,5 +12,5 @@ mod xml;
 pub(crate) use archive::Archive;
 pub(crate) use container::{Container, sniff};
 pub(crate) use flow::{Element, Grammar, Role, read as read_flow};
-pub(crate) use part::{Change, Edit, Language, Part, Run, Tag};
-pub(crate) use xml::{Kind, Tokens, attribute, local};
+pub(crate) use part::{Change, Edit, Language, Part, Run, XmlTag};
+pub(crate) use xml::{TokenKind, Tokens, attribute, local};

@@ -33,7 +33,7 @@ pub(crate) enum Change {
         /// The index of the block.
         block: usize,
         /// The block's tags, by the ids of its marks.
-        tags: Vec<Tag>,
+        tags: Vec<XmlTag>,
         /// The run for words without formatting, in formats whose words have to be in runs (DOCX).
         run: Option<Run>,
         /// Elements between the words, such as bookmarks, that are moved to before and after the translation.
@@ -44,7 +44,7 @@ pub(crate) enum Change {
     /// A setting by which lines run from right to left.
     RightToLeft {
         /// The replacement if the target language runs from left to right.
-        turned: &'static str,
+        replacement: &'static str,
         /// The block that the setting is for; `None` for the whole document.
         block: Option<usize>,
     },
@@ -62,7 +62,7 @@ pub(crate) struct Run {
 }
 
 /// The XML that a mark is written as.
-pub(crate) enum Tag {
+pub(crate) enum XmlTag {
     /// An element that encloses words.
     Pair {
         /// The start tag.
@@ -73,7 +73,7 @@ pub(crate) enum Tag {
     /// Properties of runs, shared by all runs with equal properties.
     Run(Arc<str>),
     /// A span of the part that is copied between two texts; it may contain blocks.
-    Stretch {
+    Span {
         /// The properties of the run that has to enclose it, if any.
         run: Option<Arc<str>>,
         /// The span in the part's text, in bytes.
@@ -146,10 +146,10 @@ impl Part {
             part: self,
             blocks,
             to: to.map(|(code, _)| code.as_str()),
-            turns: to.is_some_and(|(_, turn)| *turn == DirectionChange::ToLeftToRight),
+            becomes_left_to_right: to.is_some_and(|(_, turn)| *turn == DirectionChange::ToLeftToRight),
             out: String::with_capacity(self.text.len()),
         };
-        writer.stretch(0..self.text.len());
+        writer.write_span(0..self.text.len());
         writer.out
     }
 }
@@ -161,13 +161,13 @@ struct Writer<'a> {
     blocks: &'a [Block],
     to: Option<&'a str>,
     /// Whether the writing direction changes to left-to-right.
-    turns: bool,
+    becomes_left_to_right: bool,
     out: String,
 }
 
 impl<'w> Writer<'w> {
     /// Writes a span of the part with the changes in it.
-    fn stretch(&mut self, span: Range<usize>) {
+    fn write_span(&mut self, span: Range<usize>) {
         let part = self.part;
         let mut next = part.edits.partition_point(|edit| edit.span.start < span.start);
         let mut at = span.start;
@@ -186,10 +186,12 @@ impl<'w> Writer<'w> {
                         at = edit.span.end;
                     }
                 }
-                Change::RightToLeft { turned, block } => {
-                    if self.turns && block.is_none_or(|block| self.translation(block).is_some()) {
+                Change::RightToLeft { replacement, block } => {
+                    if self.becomes_left_to_right
+                        && block.is_none_or(|block| self.translation(block).is_some())
+                    {
                         self.out.push_str(&part.text[at..edit.span.start]);
-                        self.out.push_str(turned);
+                        self.out.push_str(replacement);
                         at = edit.span.end;
                     }
                 }
@@ -218,7 +220,7 @@ impl<'w> Writer<'w> {
         translation.filter(|given| !given.text.trim().is_empty())
     }
 
-    fn prose(&mut self, translation: &Translation, tags: &[Tag], run: Option<&Run>) {
+    fn prose(&mut self, translation: &Translation, tags: &[XmlTag], run: Option<&Run>) {
         let mut properties: Vec<&str> = run.iter().map(|run| &*run.properties).collect();
         let mut written = String::new();
         let events = inline::events(&translation.text, &translation.marks);
@@ -237,24 +239,29 @@ impl<'w> Writer<'w> {
             match event {
                 Event::Text(_) => {}
                 Event::Open(mark) => match &tags[mark.id] {
-                    Tag::Pair { start, .. } => self.out.push_str(start),
-                    Tag::Run(own) => properties.push(own),
-                    Tag::Stretch { .. } => {}
+                    XmlTag::Pair { start, .. } => self.out.push_str(start),
+                    XmlTag::Run(own) => properties.push(own),
+                    XmlTag::Span { .. } => {}
                 },
                 Event::Close(mark) => match &tags[mark.id] {
-                    Tag::Pair { end, .. } => self.out.push_str(end),
-                    Tag::Run(_) => {
+                    XmlTag::Pair { end, .. } => self.out.push_str(end),
+                    XmlTag::Run(_) => {
                         properties.pop();
                     }
-                    Tag::Stretch { .. } => {}
+                    XmlTag::Span { .. } => {}
                 },
                 Event::Whole(mark) => {
-                    if let Tag::Stretch { run: own, span, .. } = &tags[mark.id] {
-                        let around = run.zip(own.as_deref());
+                    if let XmlTag::Span {
+                        run: around_span,
+                        span,
+                        ..
+                    } = &tags[mark.id]
+                    {
+                        let around = run.zip(around_span.as_deref());
                         if let Some((run, properties)) = around {
                             self.out.extend(["<", &run.prefix, "r>", properties]);
                         }
-                        self.stretch(span.clone());
+                        self.write_span(span.clone());
                         if let Some((run, _)) = around {
                             self.out.extend(["</", &run.prefix, "r>"]);
                         }
@@ -277,7 +284,7 @@ impl<'w> Writer<'w> {
                 ..
             }) => {
                 let mut properties = Cow::from(properties);
-                if self.turns && properties.contains(right_to_left.as_str()) {
+                if self.becomes_left_to_right && properties.contains(right_to_left.as_str()) {
                     properties = properties.replace(right_to_left.as_str(), "").into();
                     if properties == format!("<{prefix}rPr></{prefix}rPr>") {
                         properties = "".into();
@@ -293,9 +300,9 @@ impl<'w> Writer<'w> {
 }
 
 /// Words without the spaces next to a line break or a tab; in the model's text those spaces stand for the break or tab.
-fn trimmed<'a>(words: &'a str, index: usize, events: &[Event<'_>], tags: &[Tag]) -> &'a str {
+fn trimmed<'a>(words: &'a str, index: usize, events: &[Event<'_>], tags: &[XmlTag]) -> &'a str {
     let is_gap = |event: &&Event<'_>| match event {
-        Event::Whole(mark) => matches!(tags[mark.id], Tag::Stretch { is_gap: true, .. }),
+        Event::Whole(mark) => matches!(tags[mark.id], XmlTag::Span { is_gap: true, .. }),
         _ => false,
     };
     let is_border = |event: &&Event<'_>| matches!(event, Event::Open(_) | Event::Close(_));

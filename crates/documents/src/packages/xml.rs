@@ -13,7 +13,7 @@ const DEEPEST: usize = 1000;
 
 /// The kind of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum TokenKind {
     /// A start tag.
     Start,
     /// An end tag.
@@ -33,7 +33,7 @@ pub(crate) enum Kind {
 /// A token of XML.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Token {
-    pub kind: Kind,
+    pub kind: TokenKind,
     start: u32,
     end: u32,
     /// The index of the end tag for a start tag; the token's own index for any other.
@@ -85,12 +85,12 @@ impl<'a> Tokens<'a> {
                 .map_err(|error| broken(reader.error_position(), error.to_string()))?;
             let kind = match event {
                 Event::Eof => break,
-                Event::Start(_) => Kind::Start,
-                Event::End(_) => Kind::End,
-                Event::Empty(_) => Kind::Empty,
-                Event::Text(_) => Kind::Text,
-                Event::CData(_) => Kind::CData,
-                Event::GeneralRef(_) => Kind::Reference,
+                Event::Start(_) => TokenKind::Start,
+                Event::End(_) => TokenKind::End,
+                Event::Empty(_) => TokenKind::Empty,
+                Event::Text(_) => TokenKind::Text,
+                Event::CData(_) => TokenKind::CData,
+                Event::GeneralRef(_) => TokenKind::Reference,
                 Event::DocType(declaration) => {
                     if declaration.into_inner().contains("<!ENTITY") {
                         return Err(failed(
@@ -99,21 +99,21 @@ impl<'a> Tokens<'a> {
                                 .to_owned(),
                         ));
                     }
-                    Kind::Other
+                    TokenKind::Other
                 }
-                Event::Comment(_) | Event::Decl(_) | Event::PI(_) => Kind::Other,
+                Event::Comment(_) | Event::Decl(_) | Event::PI(_) => TokenKind::Other,
             };
             let end = reader.buffer_position() + marks as u64;
             // The XML parser accepts a bracket within a name; code that searches the text for tags would find a tag
             // there.
-            let is_tag = matches!(kind, Kind::Start | Kind::End | Kind::Empty);
+            let is_tag = matches!(kind, TokenKind::Start | TokenKind::End | TokenKind::Empty);
             if is_tag && text[start as usize + 1..end as usize].contains('<') {
                 return Err(broken(start, "a tag has another one within it".to_owned()));
             }
             let index = list.len();
             match kind {
-                Kind::Start => open.push(index),
-                Kind::End => {
+                TokenKind::Start => open.push(index),
+                TokenKind::End => {
                     if let Some(start) = open.pop() {
                         list[start].partner = index as u32;
                     }
@@ -166,7 +166,7 @@ impl<'a> Tokens<'a> {
     /// The name of an element with its prefix; empty for anything else.
     pub fn name(&self, index: usize) -> &'a str {
         match self.list[index].kind {
-            Kind::Start | Kind::End | Kind::Empty => name(self.raw(index)),
+            TokenKind::Start | TokenKind::End | TokenKind::Empty => name(self.raw(index)),
             _ => "",
         }
     }
@@ -200,17 +200,17 @@ impl<'a> Tokens<'a> {
     pub fn text_of(&self, index: usize) -> Option<String> {
         let raw = self.raw(index);
         match self.list[index].kind {
-            Kind::Text => Some(raw.to_owned()),
-            Kind::CData => raw
+            TokenKind::Text => Some(raw.to_owned()),
+            TokenKind::CData => raw
                 .strip_prefix("<![CDATA[")
                 .and_then(|rest| rest.strip_suffix("]]>"))
                 .map(str::to_owned),
-            Kind::Reference => {
+            TokenKind::Reference => {
                 let name = raw.trim_start_matches('&').trim_end_matches(';');
                 let plain = unescape(raw).ok().map(std::borrow::Cow::into_owned);
                 plain.or_else(|| resolve_html5_entity(name).map(str::to_owned))
             }
-            Kind::Start | Kind::End | Kind::Empty | Kind::Other => None,
+            TokenKind::Start | TokenKind::End | TokenKind::Empty | TokenKind::Other => None,
         }
     }
 

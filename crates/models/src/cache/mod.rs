@@ -17,7 +17,7 @@ use contract::{LexicalConstraint, Passage, RunError, Sink, Term, TranslateJob};
 use sha2::{Digest as _, Sha256};
 
 pub use table::Size;
-use table::{Found, Key, Table};
+use table::{Key, Table, TableState};
 
 /// The interval at which answers are written to disk, so that a run that is killed loses little work.
 const PERIOD: Duration = Duration::from_secs(2);
@@ -75,7 +75,7 @@ impl Cache {
         }
         let (table, found) = Table::open(&path, size)?;
         for_owner(&path, 0o600)?;
-        let warning = (found == Found::Damaged).then(|| {
+        let warning = (found == TableState::Damaged).then(|| {
             format!(
                 "the translation cache '{}' was damaged; it is begun anew",
                 path.display()

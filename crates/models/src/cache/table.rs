@@ -70,7 +70,7 @@ pub struct Table {
 
 /// The state of a table's file when it was opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Found {
+pub enum TableState {
     /// The file is intact, or new.
     Good,
     /// The file was damaged and has been emptied.
@@ -82,7 +82,7 @@ impl Table {
     ///
     /// # Errors
     /// If the file cannot be opened, locked within a few seconds, read or written.
-    pub fn open(path: &Path, size: Size) -> io::Result<(Table, Found)> {
+    pub fn open(path: &Path, size: Size) -> io::Result<(Table, TableState)> {
         if std::fs::metadata(path).is_ok_and(|there| !there.is_file()) {
             return Err(io::Error::other("it is no regular file"));
         }
@@ -117,16 +117,20 @@ impl Table {
         }
     }
 
-    fn check(&mut self) -> io::Result<Found> {
+    fn check(&mut self) -> io::Result<TableState> {
         let length = self.file.metadata()?.len();
         let bounds = self.size.ring_at()..=self.size.ring_at() + self.size.ring;
         if bounds.contains(&length) && self.head()?.is_some() {
-            return Ok(Found::Good);
+            return Ok(TableState::Good);
         }
         self.file.set_len(0)?;
         self.file.set_len(self.size.ring_at())?;
         self.set_head(0)?;
-        Ok(if length == 0 { Found::Good } else { Found::Damaged })
+        Ok(if length == 0 {
+            TableState::Good
+        } else {
+            TableState::Damaged
+        })
     }
 
     /// The bytes that were stored under `key`.
@@ -301,7 +305,7 @@ mod tests {
         let (_folder, path) = folder();
         let mut writer = filled(&path, 0..10);
         let (mut reader, found) = Table::open(&path, SMALL).unwrap();
-        assert_eq!(found, Found::Good);
+        assert_eq!(found, TableState::Good);
         for table in [&mut writer, &mut reader] {
             assert!((0..10).all(|number| table.get(&key(number)) == Some(value(number))));
             assert_eq!(table.get(&key(10)), None);
@@ -345,7 +349,7 @@ mod tests {
             bad[place] ^= 0x55;
             std::fs::write(&path, &bad).unwrap();
             let (mut table, found) = Table::open(&path, SMALL).unwrap();
-            assert_eq!(found == Found::Damaged, place < 40, "{place}");
+            assert_eq!(found == TableState::Damaged, place < 40, "{place}");
             let got: Vec<_> = (0..20)
                 .map(|number| (number, table.get(&key(number))))
                 .filter_map(|(number, got)| Some((number, got?)))
@@ -370,12 +374,12 @@ mod tests {
             std::fs::write(&path, &good[..length]).unwrap();
             let (mut table, found) = Table::open(&path, SMALL).unwrap();
             let index_is_whole = length as u64 >= SMALL.ring_at();
-            assert_eq!(found == Found::Good, index_is_whole, "{length}");
+            assert_eq!(found == TableState::Good, index_is_whole, "{length}");
             table.put(&[(key(50), value(50))]).unwrap();
             assert_eq!(table.get(&key(50)), Some(value(50)), "{length}");
         }
         std::fs::write(&path, b"something else entirely, but long enough to be read").unwrap();
-        assert_eq!(Table::open(&path, SMALL).unwrap().1, Found::Damaged);
+        assert_eq!(Table::open(&path, SMALL).unwrap().1, TableState::Damaged);
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! Finds the settings by which a document's lines run from right to left.
 
-use crate::packages::{Change, Edit, Kind, Tokens, attribute, local};
+use crate::packages::{Change, Edit, TokenKind, Tokens, attribute, local};
 
 /// The document's flag at this token: the order of a table's columns, the sides of a section.
 pub(super) fn of_document(tokens: &Tokens<'_>, at: usize, prefix: &str) -> Option<Edit> {
-    if !matches!(tokens.get(at).kind, Kind::Start | Kind::Empty) {
+    if !matches!(tokens.get(at).kind, TokenKind::Start | TokenKind::Empty) {
         return None;
     }
     match tokens.name(at).strip_prefix(prefix)? {
@@ -23,7 +23,7 @@ pub(super) fn of_paragraph(tokens: &Tokens<'_>, at: usize, prefix: &str, block: 
 /// The flags of all styles.
 pub(super) fn of_styles(tokens: &Tokens<'_>) -> Vec<Edit> {
     let is_flag = |&at: &usize| {
-        matches!(tokens.get(at).kind, Kind::Start | Kind::Empty)
+        matches!(tokens.get(at).kind, TokenKind::Start | TokenKind::Empty)
             && matches!(local(tokens.name(at)), "bidi" | "rtl" | "bidiVisual")
     };
     let flags = (0..tokens.len()).filter(is_flag);
@@ -44,6 +44,9 @@ fn flag(tokens: &Tokens<'_>, at: usize, block: Option<usize>) -> Option<Edit> {
     let is_off = matches!(value.as_deref(), Some("0" | "false" | "off"));
     (!is_off).then(|| Edit {
         span: tokens.element(at),
-        change: Change::RightToLeft { turned: "", block },
+        change: Change::RightToLeft {
+            replacement: "",
+            block,
+        },
     })
 }

@@ -5,7 +5,7 @@
 
 mod direction;
 mod paragraph;
-mod pieces;
+mod paragraph_items;
 mod styles;
 
 use std::collections::{HashMap, HashSet};
@@ -13,7 +13,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::packages::{
-    Archive, Change, Container, Edit, Kind, Language, Part, Tokens, attribute, local, sniff,
+    Archive, Change, Container, Edit, Language, Part, TokenKind, Tokens, attribute, local, sniff,
 };
 use crate::{Confidence, Document, PackageFormat, ReadError};
 use styles::Styles;
@@ -109,7 +109,7 @@ impl PackageFormat for Docx {
 fn languages(tokens: &Tokens<'_>) -> Vec<Edit> {
     let mut edits = Vec::new();
     for at in 0..tokens.len() {
-        let is_tag = matches!(tokens.get(at).kind, Kind::Start | Kind::Empty);
+        let is_tag = matches!(tokens.get(at).kind, TokenKind::Start | TokenKind::Empty);
         let name = tokens.name(at);
         if !is_tag || local(name) != "lang" {
             continue;
@@ -147,7 +147,7 @@ impl Relations {
         let tokens = Tokens::of(name, &text)?;
         for at in 0..tokens.len() {
             let value = |key| attribute(tokens.raw(at), key).map(|(value, _)| value);
-            if !matches!(tokens.get(at).kind, Kind::Start | Kind::Empty)
+            if !matches!(tokens.get(at).kind, TokenKind::Start | TokenKind::Empty)
                 || local(tokens.name(at)) != "Relationship"
             {
                 continue;

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::BlockKind;
-use crate::packages::{Kind, Tokens, attribute, local};
+use crate::packages::{TokenKind, Tokens, attribute, local};
 
 /// The styles of a document.
 #[derive(Default)]
@@ -40,7 +40,7 @@ impl Styles {
         // The end of the current style; styles do not nest.
         let mut end = 0;
         for at in 0..tokens.len() {
-            if at >= end && tokens.get(at).kind == Kind::Start && local(tokens.name(at)) == "style" {
+            if at >= end && tokens.get(at).kind == TokenKind::Start && local(tokens.name(at)) == "style" {
                 end = tokens.end_of(at);
                 let prefix = &tokens.name(at)[..tokens.name(at).len() - "style".len()];
                 if let Some((id, _)) = attribute(tokens.raw(at), &format!("{prefix}styleId")) {
@@ -84,7 +84,7 @@ fn style(tokens: &Tokens<'_>, at: usize, prefix: &str) -> Style {
     };
     for child in at..tokens.end_of(at) {
         let value = || attribute(tokens.raw(child), &format!("{prefix}val")).map(|(value, _)| value);
-        if !matches!(tokens.get(child).kind, Kind::Start | Kind::Empty) {
+        if !matches!(tokens.get(child).kind, TokenKind::Start | TokenKind::Empty) {
             continue;
         }
         match local(tokens.name(child)) {

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::ReadError;
-use crate::packages::{Container, Kind, Tokens, attribute, local};
+use crate::packages::{Container, TokenKind, Tokens, attribute, local};
 
 /// The part that is in the same place in every book.
 pub(super) const CONTAINER: &str = "META-INF/container.xml";
@@ -33,7 +33,7 @@ impl Book {
         let mut spine = Vec::new();
         let mut contents = Vec::new();
         for at in 0..tokens.len() {
-            if !matches!(tokens.get(at).kind, Kind::Start | Kind::Empty) {
+            if !matches!(tokens.get(at).kind, TokenKind::Start | TokenKind::Empty) {
                 continue;
             }
             let tag = tokens.raw(at);

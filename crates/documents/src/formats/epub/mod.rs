@@ -7,8 +7,8 @@ use std::path::Path;
 use crate::formats::xhtml::Xhtml;
 use crate::inline::InlineStyle;
 use crate::packages::{
-    Archive, Change, Container, Edit, Element, Grammar, Kind, Language, Part, Role, Tokens, local, read_flow,
-    sniff,
+    Archive, Change, Container, Edit, Element, Grammar, Language, Part, Role, TokenKind, Tokens, local,
+    read_flow, sniff,
 };
 use crate::{BlockKind, Confidence, Document, PackageFormat, ReadError};
 use book::Book;
@@ -77,7 +77,7 @@ fn package(
     let tokens = Tokens::of(&book.package, &part.text)?;
     let mut edits = Vec::new();
     for at in 0..tokens.len() {
-        let is_language = tokens.get(at).kind == Kind::Start && tokens.name(at) == "dc:language";
+        let is_language = tokens.get(at).kind == TokenKind::Start && tokens.name(at) == "dc:language";
         if let (true, [word]) = (is_language, tokens.children(at).collect::<Vec<_>>().as_slice()) {
             edits.push(Edit {
                 span: tokens.get(*word).span(),
@@ -93,14 +93,14 @@ fn package(
 
 /// The value of an attribute by which lines, or pages, run from right to left.
 fn right_to_left(tokens: &Tokens<'_>, at: usize, name: &str) -> Option<Edit> {
-    if !matches!(tokens.get(at).kind, Kind::Start | Kind::Empty) {
+    if !matches!(tokens.get(at).kind, TokenKind::Start | TokenKind::Empty) {
         return None;
     }
     let (_, span) = tokens.value(at, name).filter(|(value, _)| value == "rtl")?;
     Some(Edit {
         span,
         change: Change::RightToLeft {
-            turned: "ltr",
+            replacement: "ltr",
             block: None,
         },
     })
@@ -110,7 +110,7 @@ fn right_to_left(tokens: &Tokens<'_>, at: usize, name: &str) -> Option<Edit> {
 fn name_language_and_directions(part: &mut Part) -> Result<(), ReadError> {
     let tokens = Tokens::of(&part.name, &part.text)?;
     let mut edits = Vec::new();
-    let root = (0..tokens.len()).find(|&at| tokens.get(at).kind == Kind::Start);
+    let root = (0..tokens.len()).find(|&at| tokens.get(at).kind == TokenKind::Start);
     if let Some(root) = root {
         for name in ["xml:lang", "lang"] {
             if let Some((_, span)) = tokens.value(root, name) {

@@ -6,7 +6,7 @@ use crate::outline::{Container, Part};
 use super::names;
 
 /// The number of open elements among which the start of an end tag is searched for.
-const LOOKED_OUT: usize = 256;
+const MAX_OPEN_ELEMENTS: usize = 256;
 
 /// An open element.
 struct Frame {
@@ -76,7 +76,7 @@ impl Containers {
             .frames
             .iter()
             .rev()
-            .take(LOOKED_OUT)
+            .take(MAX_OPEN_ELEMENTS)
             .position(|frame| frame.name == name);
         if let Some(back) = found {
             self.cut(self.frames.len() - 1 - back, parts);
@@ -91,7 +91,7 @@ impl Containers {
     /// Ends the innermost unclosed element of these names, if it is inside the innermost one of `within`.
     fn leave(&mut self, names: &[&str], within: &[&str], parts: &mut Vec<Part>) {
         let mut outermost = None;
-        for (back, frame) in self.frames.iter().rev().take(LOOKED_OUT).enumerate() {
+        for (back, frame) in self.frames.iter().rev().take(MAX_OPEN_ELEMENTS).enumerate() {
             if within.contains(&frame.name.as_str()) {
                 break;
             }
@@ -134,7 +134,7 @@ impl Containers {
         self.frames
             .iter()
             .rev()
-            .take(LOOKED_OUT)
+            .take(MAX_OPEN_ELEMENTS)
             .find_map(kind)
             .unwrap_or(BlockKind::Paragraph)
     }

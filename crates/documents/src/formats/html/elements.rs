@@ -1,6 +1,6 @@
 //! Finds the ends of elements that are taken as a whole.
 
-use super::names::{self, Role};
+use super::names::{self, ElementRole};
 use super::tokens::{Start, Token};
 use crate::lines::has_words;
 
@@ -19,7 +19,7 @@ pub(super) fn start_of(tokens: &[Token], at: usize, end: usize) -> usize {
 
 /// The index of the token after the element with the start tag `start` at `at`, and whether the element is closed. An
 /// unclosed element in a line of words ends where a block begins or ends.
-pub(super) fn end_of(tokens: &[Token], at: usize, start: &Start, role: Role) -> (usize, bool) {
+pub(super) fn end_of(tokens: &[Token], at: usize, start: &Start, role: ElementRole) -> (usize, bool) {
     let mut depth = 1_usize;
     // HTML may be inside a drawing.
     let mut is_foreign = false;
@@ -43,10 +43,10 @@ pub(super) fn end_of(tokens: &[Token], at: usize, start: &Start, role: Role) -> 
             Token::End { name, .. } => name,
             Token::Text { .. } | Token::Other(_) => continue,
         };
-        let is_border = names::role(name) == Role::Block && name != "title";
+        let is_border = names::role(name) == ElementRole::Block && name != "title";
         let in_line = match role {
-            Role::Kept => true,
-            Role::Hidden => matches!(start.name.as_str(), "svg" | "math" | "rp" | "rt") && !is_foreign,
+            ElementRole::Kept => true,
+            ElementRole::Hidden => matches!(start.name.as_str(), "svg" | "math" | "rp" | "rt") && !is_foreign,
             _ => false,
         };
         if is_border && in_line {
@@ -77,7 +77,7 @@ pub(super) fn end_of_wordless(tokens: &[Token], at: usize, start: &Start) -> Opt
             if depth == 0 {
                 return Some(index + 1);
             }
-        } else if names::role(name) == Role::Block && name != "title" {
+        } else if names::role(name) == ElementRole::Block && name != "title" {
             return None;
         }
     }

@@ -4,7 +4,7 @@ use crate::inline::InlineStyle;
 
 /// The role of an element.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Role {
+pub(super) enum ElementRole {
     /// The element is part of a line of words.
     Inline,
     /// The element separates sentences: words before and after it do not belong together.
@@ -98,22 +98,22 @@ const KEPT: &[&str] = &["code", "kbd", "samp", "tt", "var"];
 const KEPT_BLOCKS: &[&str] = &["listing", "plaintext", "pre", "xmp"];
 
 /// The role of an element with this name in small letters.
-pub(super) fn role(name: &str) -> Role {
+pub(super) fn role(name: &str) -> ElementRole {
     let is_in = |names: &[&str]| names.binary_search(&name).is_ok();
     if name == "br" {
-        Role::Break
+        ElementRole::Break
     } else if is_in(BLOCKS) {
-        Role::Block
+        ElementRole::Block
     } else if is_in(VOIDS) {
-        Role::Void
+        ElementRole::Void
     } else if is_in(HIDDEN) {
-        Role::Hidden
+        ElementRole::Hidden
     } else if is_in(KEPT) {
-        Role::Kept
+        ElementRole::Kept
     } else if is_in(KEPT_BLOCKS) {
-        Role::KeptBlock
+        ElementRole::KeptBlock
     } else {
-        Role::Inline
+        ElementRole::Inline
     }
 }
 
@@ -146,8 +146,8 @@ mod tests {
         for names in [BLOCKS, VOIDS, HIDDEN, KEPT, KEPT_BLOCKS] {
             assert!(names.is_sorted(), "{names:?}");
         }
-        assert_eq!(role("p"), Role::Block);
-        assert_eq!(role("span"), Role::Inline);
-        assert_eq!(role("my-card"), Role::Inline);
+        assert_eq!(role("p"), ElementRole::Block);
+        assert_eq!(role("span"), ElementRole::Inline);
+        assert_eq!(role("my-card"), ElementRole::Inline);
     }
 }

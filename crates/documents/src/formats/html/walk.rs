@@ -6,9 +6,9 @@ use std::ops::Range;
 
 use super::containers::Containers;
 use super::elements;
-use super::names::{self, Role};
+use super::names::{self, ElementRole};
 use super::tokens::{Start, Token};
-use super::words::{self, Item, Tag};
+use super::words::{self, LineItem, TagSpans};
 use crate::lines::{has_words, is_translatable, on_one_line};
 use crate::outline::{Container, Part};
 use crate::prolog;
@@ -16,7 +16,7 @@ use crate::{Block, BlockKind};
 
 /// A change outside the lines of words that a translation makes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Change {
+pub(super) enum PageChange {
     /// The attribute's value is a block.
     Block { index: usize, quote: char },
     /// The language of an element; `is_page` if the element is the whole page.
@@ -36,9 +36,9 @@ pub(super) struct FoundBlocks {
     /// The spans of the lines of words and the indices of their blocks; ascending, without overlaps.
     pub lines: Vec<(Range<usize>, usize)>,
     /// The tags of all marks, indexed by the marks' ids.
-    pub tags: Vec<Tag>,
+    pub tags: Vec<TagSpans>,
     /// The changes by span; ascending, without overlaps.
-    pub changes: Vec<(Range<usize>, Change)>,
+    pub changes: Vec<(Range<usize>, PageChange)>,
     pub parts: Vec<Part>,
     /// The index of the block that is the page's title.
     pub title: Option<usize>,
@@ -55,7 +55,7 @@ pub(super) fn find(html: &str, tokens: &[Token]) -> FoundBlocks {
         containers: Containers::default(),
         is_page_known: false,
     };
-    let encoding = prolog::encoding(html).map(|span| (span, Change::Encoding));
+    let encoding = prolog::encoding(html).map(|span| (span, PageChange::Encoding));
     walk.found.changes.extend(encoding);
     let mut at = 0;
     while let Some(token) = tokens.get(at) {
@@ -71,7 +71,7 @@ struct Walk<'h> {
     tokens: &'h [Token],
     found: FoundBlocks,
     /// The items of the line that is being read.
-    items: Vec<Item>,
+    items: Vec<LineItem>,
     /// The number of inline elements that were opened in this line and are not closed.
     begun: usize,
     containers: Containers,
@@ -82,21 +82,21 @@ impl Walk<'_> {
     /// Reads a token, and returns the index of the next one.
     fn token(&mut self, at: usize, token: &Token) -> usize {
         match token {
-            Token::Text { text, span } => self.items.push(Item::Text {
+            Token::Text { text, span } => self.items.push(LineItem::Text {
                 text: text.clone(),
                 span: span.clone(),
             }),
             Token::Other(span) => self.point(span.clone()),
             Token::End { name, span } => match names::role(name) {
-                Role::Block => {
+                ElementRole::Block => {
                     self.flush();
                     self.containers.end(name, &mut self.found.parts);
                 }
-                Role::Break => self.line_break(span.clone()),
-                Role::Void | Role::Hidden | Role::KeptBlock => self.point(span.clone()),
-                Role::Inline | Role::Kept => {
+                ElementRole::Break => self.line_break(span.clone()),
+                ElementRole::Void | ElementRole::Hidden | ElementRole::KeptBlock => self.point(span.clone()),
+                ElementRole::Inline | ElementRole::Kept => {
                     self.begun = self.begun.saturating_sub(1);
-                    self.items.push(Item::End {
+                    self.items.push(LineItem::End {
                         name: name.clone(),
                         span: span.clone(),
                     });
@@ -109,33 +109,35 @@ impl Walk<'_> {
 
     fn start(&mut self, at: usize, start: &Start) -> usize {
         let role = match (names::role(&start.name), is_kept(start)) {
-            (Role::Inline, true) => Role::Kept,
-            (Role::Block, true) => Role::KeptBlock,
+            (ElementRole::Inline, true) => ElementRole::Kept,
+            (ElementRole::Block, true) => ElementRole::KeptBlock,
             (role, _) => role,
         };
         if !is_kept(start) {
             self.attributes(start, role);
         }
         match role {
-            Role::Break => self.line_break(start.span.clone()),
-            Role::Void => self.point(start.span.clone()),
-            Role::Block => {
+            ElementRole::Break => self.line_break(start.span.clone()),
+            ElementRole::Void => self.point(start.span.clone()),
+            ElementRole::Block => {
                 self.flush();
                 let first = start.get("start").and_then(|number| number.parse().ok());
                 self.containers.start(&start.name, first, &mut self.found.parts);
             }
-            Role::Inline => {
+            ElementRole::Inline => {
                 if let Some(next) = self.sign(at, start) {
                     return next;
                 }
                 self.begun += 1;
-                self.items.push(Item::Start {
+                self.items.push(LineItem::Start {
                     name: start.name.clone(),
                     style: names::style(&start.name, start.get("href")),
                     span: start.span.clone(),
                 });
             }
-            Role::Hidden | Role::Kept | Role::KeptBlock => return self.kept(at, start, role),
+            ElementRole::Hidden | ElementRole::Kept | ElementRole::KeptBlock => {
+                return self.kept(at, start, role);
+            }
         }
         at + 1
     }
@@ -161,27 +163,27 @@ impl Walk<'_> {
     }
 
     /// Reads an element that is not translated, and returns the index of the token after it.
-    fn kept(&mut self, at: usize, start: &Start, role: Role) -> usize {
+    fn kept(&mut self, at: usize, start: &Start, role: ElementRole) -> usize {
         let (next, is_closed) = elements::end_of(self.tokens, at, start, role);
         let role = match role {
             // An unclosed element cannot move within a sentence.
-            Role::Kept if !is_closed => Role::KeptBlock,
+            ElementRole::Kept if !is_closed => ElementRole::KeptBlock,
             role => role,
         };
         let span = start.span.start..elements::start_of(self.tokens, next, self.html.len());
         match role {
-            Role::Kept => {
+            ElementRole::Kept => {
                 let words = self.text_of(at, next);
-                self.items.push(Item::Whole {
+                self.items.push(LineItem::Whole {
                     words,
                     style: names::style(&start.name, start.get("href")),
                     span,
                 });
             }
-            Role::KeptBlock => {
+            ElementRole::KeptBlock => {
                 let text = self.text_of(at, next);
                 self.flush();
-                let is_code = names::role(&start.name) == Role::KeptBlock;
+                let is_code = names::role(&start.name) == ElementRole::KeptBlock;
                 let text = if is_code {
                     text.trim_matches(['\n', '\r']).trim_end().to_owned()
                 } else {
@@ -200,7 +202,7 @@ impl Walk<'_> {
     }
 
     fn point(&mut self, span: Range<usize>) {
-        self.items.push(Item::Point {
+        self.items.push(LineItem::Point {
             span,
             is_break: false,
         });
@@ -212,12 +214,12 @@ impl Walk<'_> {
             .items
             .iter()
             .rev()
-            .find(|item| !matches!(item, Item::Text { .. }) || item.has_text())
-            .is_some_and(|item| matches!(item, Item::Point { is_break: true, .. }));
+            .find(|item| !matches!(item, LineItem::Text { .. }) || item.has_text())
+            .is_some_and(|item| matches!(item, LineItem::Point { is_break: true, .. }));
         if self.begun == 0 || is_second {
             self.flush();
         } else {
-            self.items.push(Item::Point { span, is_break: true });
+            self.items.push(LineItem::Point { span, is_break: true });
         }
     }
 
@@ -225,12 +227,12 @@ impl Walk<'_> {
     fn flush(&mut self) {
         self.begun = 0;
         let items = std::mem::take(&mut self.items);
-        if !items.iter().any(Item::has_text) {
+        if !items.iter().any(LineItem::has_text) {
             return;
         }
         let before = self.found.tags.len();
         let prose = items.iter().any(|item| match item {
-            Item::Text { text, .. } => is_translatable(text),
+            LineItem::Text { text, .. } => is_translatable(text),
             _ => false,
         });
         let Some(line) = words::line(self.html, &items, &mut self.found.tags) else {
@@ -255,13 +257,13 @@ impl Walk<'_> {
     }
 
     /// Records the attributes of a tag that change with a translation.
-    fn attributes(&mut self, start: &Start, role: Role) {
+    fn attributes(&mut self, start: &Start, role: ElementRole) {
         if start.name == "html" && !self.is_page_known {
             self.is_page_known = true;
             let place = start.span.start + "<html".len();
             self.found.changes.push((
                 place..place,
-                Change::Missing {
+                PageChange::Missing {
                     language: start.get("lang").is_none(),
                     direction: start.get("dir").is_none(),
                 },
@@ -269,24 +271,24 @@ impl Walk<'_> {
         }
         for attribute in &start.attributes {
             let change = match attribute.name.as_str() {
-                "lang" | "xml:lang" => Change::Language {
+                "lang" | "xml:lang" => PageChange::Language {
                     value: attribute.value.clone(),
                     is_page: start.name == "html",
                 },
-                "dir" => Change::Direction {
+                "dir" => PageChange::Direction {
                     is_page: start.name == "html",
                 },
-                "charset" if start.name == "meta" => Change::Encoding,
+                "charset" if start.name == "meta" => PageChange::Encoding,
                 "content" if start.name == "meta" && is_content_type(start) => {
                     let value = self.html.get(attribute.span.clone()).unwrap_or_default();
                     if let Some(span) = encoding_in(value) {
                         let start = attribute.span.start;
                         let span = start + span.start..start + span.end;
-                        self.found.changes.push((span, Change::Encoding));
+                        self.found.changes.push((span, PageChange::Encoding));
                     }
                     continue;
                 }
-                name if role != Role::Hidden
+                name if role != ElementRole::Hidden
                     && is_for_readers(start, name)
                     && has_words(&attribute.value) =>
                 {
@@ -295,7 +297,7 @@ impl Walk<'_> {
                     let words = on_one_line(&attribute.value);
                     self.found.blocks.push(Block::new(BlockKind::Label, words));
                     self.found.parts.push(Part::Block(index));
-                    Change::Block { index, quote }
+                    PageChange::Block { index, quote }
                 }
                 _ => continue,
             };

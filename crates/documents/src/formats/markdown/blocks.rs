@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use pulldown_cmark::{Event, LinkType, Parser, TagEnd};
 
-use super::words::{Tag, Words};
+use super::words::{Markup, Words};
 use super::{front_matter_length, options};
 use crate::budget::{Budget, PIECE};
 use crate::inline::InlineStyle;
@@ -13,7 +13,7 @@ use crate::lines::is_translatable;
 use crate::{Block, BlockKind, ReadError};
 
 /// The inline content of a block that is being read.
-struct Open {
+struct OpenBlock {
     kind: BlockKind,
     span: Range<usize>,
     has_words: bool,
@@ -34,7 +34,7 @@ pub(super) struct FoundBlocks {
     /// The blocks with their spans.
     pub blocks: Vec<(Range<usize>, Block)>,
     /// The tags of all marks, indexed by the marks' ids.
-    pub tags: Vec<Tag>,
+    pub tags: Vec<Markup>,
 }
 
 /// Finds the blocks of a text.
@@ -69,7 +69,7 @@ pub(super) fn find(text: &str) -> Result<FoundBlocks, ReadError> {
 struct Blocks<'a> {
     text: &'a str,
     found: FoundBlocks,
-    open: Option<Open>,
+    open: Option<OpenBlock>,
     /// The open quotations and list items, by the kind of their blocks.
     containers: Vec<BlockKind>,
     quotes: usize,
@@ -123,7 +123,7 @@ impl Blocks<'_> {
 
     /// Adds an element that is copied as it is.
     fn whole(&mut self, span: &Range<usize>, words: &str, style: InlineStyle, label: Option<String>) {
-        let tag = Tag {
+        let tag = Markup {
             open: self.raw(span.clone()),
             close: String::new(),
             label,
@@ -222,7 +222,7 @@ impl Blocks<'_> {
         let inner = span.start + signs;
         let written = match pending.link {
             Some(link) => self.link(link, inner..pending.inner_end.max(inner), span),
-            None => Tag {
+            None => Markup {
                 open: self.text[span.start..inner].to_owned(),
                 close: self.text[span.end - signs..span.end].to_owned(),
                 label: None,
@@ -235,7 +235,7 @@ impl Blocks<'_> {
 
     /// The tag of a link or image whose words are at `inner`. If its words are the label of a definition, the label is
     /// written out.
-    fn link(&self, link: LinkType, inner: Range<usize>, span: &Range<usize>) -> Tag {
+    fn link(&self, link: LinkType, inner: Range<usize>, span: &Range<usize>) -> Markup {
         let open = self.text[span.start..inner.start].to_owned();
         let behind = self.raw(inner.end..span.end);
         let name = |raw: &str| raw.trim_start_matches("][").trim_end_matches(']').to_owned();
@@ -250,7 +250,7 @@ impl Blocks<'_> {
             }
             _ => (behind, None),
         };
-        Tag { open, close, label }
+        Markup { open, close, label }
     }
 
     fn start_block(&mut self, tag: &pulldown_cmark::Tag<'_>) {
@@ -299,7 +299,7 @@ impl Blocks<'_> {
             .leaf
             .or(self.containers.last().copied())
             .unwrap_or(BlockKind::Paragraph);
-        let open = self.open.get_or_insert_with(|| Open {
+        let open = self.open.get_or_insert_with(|| OpenBlock {
             kind,
             span: start..span.end,
             has_words: false,

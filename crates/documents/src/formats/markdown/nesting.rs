@@ -28,7 +28,11 @@ pub(super) fn check(text: &str) -> Result<(), ReadError> {
         } else {
             // Only a line without indentation after a blank one certainly ends everything that encloses it.
             let ends_all = is_after_blank && content.len() == line.len();
-            depth = if ends_all { own(line) } else { depth.max(own(line)) };
+            depth = if ends_all {
+                max_depth(line)
+            } else {
+                depth.max(max_depth(line))
+            };
             is_after_blank = false;
         }
         all += depth;
@@ -46,7 +50,7 @@ pub(super) fn check(text: &str) -> Result<(), ReadError> {
 }
 
 /// An upper limit of the number of quotations and list items that this line begins.
-fn own(line: &str) -> usize {
+fn max_depth(line: &str) -> usize {
     let (mut depth, mut spaces) = (0, 0);
     let mut rest = line;
     loop {
@@ -96,7 +100,7 @@ mod tests {
             ("[^a]:[^b]:c", 2),
             ("[^a b", 0),
         ] {
-            assert_eq!(own(line), depth, "{line}");
+            assert_eq!(max_depth(line), depth, "{line}");
         }
     }
 

@@ -8,7 +8,7 @@ use pulldown_cmark::{Event, Parser, Tag as BlockTag};
 use super::blocks::{self, FoundBlocks};
 use super::options;
 use super::plain::is_entity;
-use super::words::Tag;
+use super::words::Markup;
 use crate::inline::{self, InlineStyle, LinkTarget, Mark, MarkKind};
 use crate::{BlockKind, Translation};
 
@@ -27,7 +27,7 @@ enum Care {
 }
 
 /// The translation of a block of this kind, on one line; `tags` are those of the marks, by their ids.
-pub(super) fn written(kind: BlockKind, words: &Translation, tags: &[Tag], has_labels: bool) -> String {
+pub(super) fn written(kind: BlockKind, words: &Translation, tags: &[Markup], has_labels: bool) -> String {
     let brackets = has_labels && words.text.contains('[');
     let first = if brackets || is_risky(words, tags) {
         Care::Escapes
@@ -45,7 +45,7 @@ pub(super) fn written(kind: BlockKind, words: &Translation, tags: &[Tag], has_la
 
 /// Whether words could be half of a tag, a link or a definition. Such words are escaped even where they do no harm
 /// alone: the other half may occur in a neighbouring text.
-fn is_risky(words: &Translation, tags: &[Tag]) -> bool {
+fn is_risky(words: &Translation, tags: &[Markup]) -> bool {
     let begins_tag = |text: &str| {
         let mut behind = text.split('<').skip(1);
         behind.any(|behind| {
@@ -58,7 +58,7 @@ fn is_risky(words: &Translation, tags: &[Tag]) -> bool {
         .any(|event| match event {
             inline::Event::Text(text) => is_half(text),
             inline::Event::Whole(mark) => {
-                tags.get(mark.id) == Some(&Tag::default()) && is_half(&words.text[mark.range.clone()])
+                tags.get(mark.id) == Some(&Markup::default()) && is_half(&words.text[mark.range.clone()])
             }
             inline::Event::Open(_) | inline::Event::Close(_) => false,
         })
@@ -67,7 +67,7 @@ fn is_risky(words: &Translation, tags: &[Tag]) -> bool {
 /// A marked text as a line of Markdown, for documents other than the one it was read from. Links to the web, to mail,
 /// or to files next to the document ([`inline::link_target`]) are kept; others become plain words.
 pub fn as_markdown(kind: BlockKind, text: &str, marks: &[Mark]) -> String {
-    let tags: Vec<Tag> = marks
+    let tags: Vec<Markup> = marks
         .iter()
         .map(|mark| tag_of(mark, &text[mark.range.clone()]))
         .collect();
@@ -79,21 +79,21 @@ pub fn as_markdown(kind: BlockKind, text: &str, marks: &[Mark]) -> String {
     written(kind, &words, &tags, false)
 }
 
-fn tag_of(mark: &Mark, words: &str) -> Tag {
-    let tag = |open: &str, close: &str| Tag {
+fn tag_of(mark: &Mark, words: &str) -> Markup {
+    let tag = |open: &str, close: &str| Markup {
         open: open.to_owned(),
         close: close.to_owned(),
         label: None,
     };
     match &mark.style {
-        _ if mark.range.is_empty() => Tag::default(),
-        InlineStyle::Plain => Tag::default(),
-        InlineStyle::Link(address) if inline::link_target(address) == LinkTarget::Unsafe => Tag::default(),
+        _ if mark.range.is_empty() => Markup::default(),
+        InlineStyle::Plain => Markup::default(),
+        InlineStyle::Link(address) if inline::link_target(address) == LinkTarget::Unsafe => Markup::default(),
         // If a URL is also the link's text, it leads where the text says.
         InlineStyle::Link(_)
             if mark.kind == MarkKind::Verbatim && inline::link_target(words) == LinkTarget::Unsafe =>
         {
-            Tag::default()
+            Markup::default()
         }
         InlineStyle::Link(_) if mark.kind == MarkKind::Verbatim => tag("<", ">"),
         InlineStyle::Emphasis => tag("*", "*"),
@@ -134,7 +134,7 @@ fn without_entities(address: &str) -> String {
 }
 
 /// The words in their marks, safe at the position of the block.
-fn line(kind: BlockKind, words: &Translation, tags: &[Tag], care: Care) -> String {
+fn line(kind: BlockKind, words: &Translation, tags: &[Markup], care: Care) -> String {
     let mut line = String::with_capacity(words.text.len() + 16);
     let mut begins_with_tag = false;
     for event in inline::events(&words.text, &words.marks) {
@@ -151,7 +151,7 @@ fn line(kind: BlockKind, words: &Translation, tags: &[Tag], care: Care) -> Strin
                 let Some(tag) = tags.get(mark.id) else { continue };
                 let inner = &words.text[mark.range.clone()];
                 line.push_str(&tag.open);
-                if *tag == Tag::default() {
+                if *tag == Markup::default() {
                     push_words(&mut line, inner, care);
                 } else if !tag.close.is_empty() {
                     line.push_str(inner);
@@ -175,7 +175,7 @@ fn line(kind: BlockKind, words: &Translation, tags: &[Tag], care: Care) -> Strin
 }
 
 /// The start or end tag of a pair.
-fn side<'t>(mark: &Mark, tags: &'t [Tag], care: Care, is_end: bool) -> &'t str {
+fn side<'t>(mark: &Mark, tags: &'t [Markup], care: Care, is_end: bool) -> &'t str {
     let in_html = match mark.style {
         InlineStyle::Emphasis => Some(["<em>", "</em>"]),
         InlineStyle::Strong => Some(["<strong>", "</strong>"]),
@@ -207,7 +207,7 @@ fn push_words(line: &mut String, words: &str, care: Care) {
 }
 
 /// Whether the parser reads a line as these words with these marks.
-fn reads_back(kind: BlockKind, line: &str, words: &Translation, tags: &[Tag]) -> bool {
+fn reads_back(kind: BlockKind, line: &str, words: &Translation, tags: &[Markup]) -> bool {
     let (before, behind) = match kind {
         BlockKind::Heading(_) => ("# ", ""),
         BlockKind::TableCell => ("| ", " |\n|---|"),
@@ -228,13 +228,14 @@ fn reads_back(kind: BlockKind, line: &str, words: &Translation, tags: &[Tag]) ->
         BlockKind::TableCell => block.kind == BlockKind::TableCell,
         _ => block.kind == BlockKind::Paragraph,
     };
-    let is_written = |mark: &&Mark, tags: &[Tag]| tags.get(mark.id).is_some_and(|tag| *tag != Tag::default());
+    let is_written =
+        |mark: &&Mark, tags: &[Markup]| tags.get(mark.id).is_some_and(|tag| *tag != Markup::default());
     let wanted = words.marks.iter().filter(|mark| is_written(mark, tags));
     let found = block.marks.iter().filter(|mark| is_written(mark, &read));
     same_kind && block.source == words.text && wanted.map(essence).eq(found.map(essence))
 }
 
-fn tags_of<'t>(words: &Translation, tags: &'t [Tag]) -> impl Iterator<Item = &'t Tag> {
+fn tags_of<'t>(words: &Translation, tags: &'t [Markup]) -> impl Iterator<Item = &'t Markup> {
     words.marks.iter().filter_map(|mark| tags.get(mark.id))
 }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::inline::InlineStyle;
 use crate::packages::{
-    Archive, Change, Container, Edit, Element, Grammar, Kind, Language, Part, Role, Tokens, attribute,
+    Archive, Change, Container, Edit, Element, Grammar, Language, Part, Role, TokenKind, Tokens, attribute,
     read_flow, sniff,
 };
 use crate::{BlockKind, Confidence, Document, PackageFormat, ReadError};
@@ -55,7 +55,13 @@ impl PackageFormat for OpenText {
             }
             let text = container.text(name)?;
             let styles = Styles::of(&Tokens::of(name, &text)?);
-            let mut part = read_flow(name, text, &Text { styles }, &mut blocks, &mut container.budget)?;
+            let mut part = read_flow(
+                name,
+                text,
+                &OdtGrammar { styles },
+                &mut blocks,
+                &mut container.budget,
+            )?;
             name_languages_and_directions(&mut part)?;
             parts.push(part);
         }
@@ -76,7 +82,7 @@ fn name_languages_and_directions(part: &mut Part) -> Result<(), ReadError> {
     let tokens = Tokens::of(&part.name, &part.text)?;
     let mut edits = Vec::new();
     for at in 0..tokens.len() {
-        if !matches!(tokens.get(at).kind, Kind::Start | Kind::Empty) {
+        if !matches!(tokens.get(at).kind, TokenKind::Start | TokenKind::Empty) {
             continue;
         }
         let mode = tokens.value(at, "style:writing-mode");
@@ -84,7 +90,7 @@ fn name_languages_and_directions(part: &mut Part) -> Result<(), ReadError> {
             edits.push(Edit {
                 span,
                 change: Change::RightToLeft {
-                    turned: "lr-tb",
+                    replacement: "lr-tb",
                     block: None,
                 },
             });
@@ -111,11 +117,11 @@ fn name_languages_and_directions(part: &mut Part) -> Result<(), ReadError> {
 }
 
 /// The grammar of ODT.
-struct Text {
+struct OdtGrammar {
     styles: Styles,
 }
 
-impl Text {
+impl OdtGrammar {
     /// The kind of block that a paragraph's style makes.
     fn kind(&self, element: &Element<'_>) -> Option<BlockKind> {
         let (style, _) = attribute(element.tag, "text:style-name")?;
@@ -133,12 +139,12 @@ impl Text {
         style.is_some_and(|(style, _)| self.styles.base(&style) == "Preformatted_20_Text")
     }
 
-    fn look(&self, element: &Element<'_>) -> Role {
+    fn span_role(&self, element: &Element<'_>) -> Role {
         let style = attribute(element.tag, "text:style-name");
         match style {
             None => Role::Transparent,
             Some((style, _)) if self.styles.is_plain(&style) => Role::Transparent,
-            Some((style, _)) => match self.styles.look(&style) {
+            Some((style, _)) => match self.styles.inline_style(&style) {
                 InlineStyle::Code => Role::Verbatim(InlineStyle::Code),
                 look => Role::Pair(look),
             },
@@ -146,7 +152,7 @@ impl Text {
     }
 }
 
-impl Grammar for Text {
+impl Grammar for OdtGrammar {
     fn role(&self, element: &Element<'_>) -> Role {
         match element.name {
             "text:h" => {
@@ -158,7 +164,7 @@ impl Grammar for Text {
             "text:p" => Role::Leaf(self.kind(element)),
             "text:list-item" | "text:list-header" => Role::Around(Some(BlockKind::ListItem)),
             "table:table-cell" => Role::Around(Some(BlockKind::TableCell)),
-            "text:span" => self.look(element),
+            "text:span" => self.span_role(element),
             "text:a" => Role::Pair(
                 attribute(element.tag, "xlink:href")
                     .map_or(InlineStyle::Plain, |(to, _)| InlineStyle::Link(to.into())),

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::inline::InlineStyle;
-use crate::packages::{Kind, Tokens, attribute};
+use crate::packages::{TokenKind, Tokens, attribute};
 
 /// The styles of a part.
 #[derive(Default)]
@@ -36,7 +36,7 @@ impl Styles {
     pub(super) fn of(tokens: &Tokens<'_>) -> Styles {
         let mut styles = Styles::default();
         for at in 0..tokens.len() {
-            let is_tag = matches!(tokens.get(at).kind, Kind::Start | Kind::Empty);
+            let is_tag = matches!(tokens.get(at).kind, TokenKind::Start | TokenKind::Empty);
             if !is_tag || tokens.name(at) != "style:style" {
                 continue;
             }
@@ -98,7 +98,7 @@ impl Styles {
     }
 
     /// The inline style of words in this style.
-    pub(super) fn look(&self, style: &str) -> InlineStyle {
+    pub(super) fn inline_style(&self, style: &str) -> InlineStyle {
         match self.base(style) {
             "Emphasis" => InlineStyle::Emphasis,
             "Strong_20_Emphasis" => InlineStyle::Strong,

@@ -7,7 +7,7 @@ use super::cues::Cue;
 use super::layout;
 use super::speech::{Speech, speeches};
 use super::tags::{self, Token};
-use super::words::{Tag, Words};
+use super::words::{CueTag, Words};
 use crate::inline::{self, Event};
 use crate::lines::has_words;
 use crate::{Block, BlockKind, Document, Translation};
@@ -20,7 +20,7 @@ pub(super) struct SubtitleDocument {
     speeches: Vec<Speech>,
     blocks: Vec<Block>,
     /// For each block, the range of speeches that it is distributed over, and its tags.
-    parts: Vec<(Range<usize>, Vec<Tag>)>,
+    parts: Vec<(Range<usize>, Vec<CueTag>)>,
 }
 
 impl SubtitleDocument {
@@ -123,7 +123,7 @@ impl SubtitleDocument {
     }
 
     /// A translation broken into lines, with its tags.
-    fn marked(&self, translation: &Translation, tags: &[Tag], columns: usize) -> String {
+    fn marked(&self, translation: &Translation, tags: &[CueTag], columns: usize) -> String {
         let mut breaks = layout::line_breaks(&translation.text, columns)
             .into_iter()
             .peekable();

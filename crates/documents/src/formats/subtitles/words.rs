@@ -4,7 +4,7 @@ use super::tags;
 use crate::inline::{Builder, InlineStyle};
 
 /// A start tag and its end tag; points have no end.
-pub(super) struct Tag {
+pub(super) struct CueTag {
     pub start: String,
     pub end: String,
 }
@@ -13,14 +13,14 @@ pub(super) struct Tag {
 #[derive(Default)]
 pub(super) struct Words {
     pub builder: Builder,
-    pub tags: Vec<Tag>,
+    pub tags: Vec<CueTag>,
     /// The indices of the tags that are open.
     open: Vec<usize>,
 }
 
 impl Words {
     fn tag(&mut self, start: &str) {
-        self.tags.push(Tag {
+        self.tags.push(CueTag {
             start: start.to_owned(),
             end: String::new(),
         });

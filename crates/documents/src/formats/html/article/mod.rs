@@ -37,7 +37,7 @@ pub enum NoArticle {
     #[error(
         "the page has too many elements, or they lie too deep in each other, to look for an article in it"
     )]
-    Tangled,
+    TooComplex,
 }
 
 /// The least number of letters outside links that an article has.
@@ -52,9 +52,9 @@ const ENOUGH: usize = 250;
 /// # Errors
 /// [`NoArticle`] where there is none.
 pub(super) fn find(page: &str) -> Result<Article, NoArticle> {
-    afford(page).map_err(|_| NoArticle::Tangled)?;
+    afford(page).map_err(|_| NoArticle::TooComplex)?;
     let read = tokens(page);
-    let tidied = tidy(page, &read).ok_or(NoArticle::Tangled)?;
+    let tidied = tidy(page, &read).ok_or(NoArticle::TooComplex)?;
     let config = Config {
         // Page data in scripts is removed before, so it cannot be read.
         disable_json_ld: true,

@@ -3,13 +3,13 @@
 //!
 //! Where the standard is complicated, the computed depth is greater than the parser's, never half of it.
 
-use super::super::names::{self, Role};
+use super::super::names::{self, ElementRole};
 
 /// The depth beyond which elements are not tracked.
 const DEEPEST: usize = 128;
 
 /// Elements that limit the effect of an end tag inside them (*scope* in the HTML standard).
-const WALLS: &[&str] = &["applet", "caption", "marquee", "object", "table", "td", "th"];
+const SCOPE_ELEMENTS: &[&str] = &["applet", "caption", "marquee", "object", "table", "td", "th"];
 
 /// The elements that are open at the current position.
 #[derive(Default)]
@@ -18,7 +18,7 @@ pub(super) struct Nesting<'n> {
 }
 
 fn is_block(name: &str) -> bool {
-    matches!(names::role(name), Role::Block | Role::KeptBlock)
+    matches!(names::role(name), ElementRole::Block | ElementRole::KeptBlock)
 }
 
 impl<'n> Nesting<'n> {
@@ -49,7 +49,11 @@ impl<'n> Nesting<'n> {
             "dd" | "dt" => self.leave(&["dd", "dt"], |open| matches!(open, "p" | "div" | "address")),
             // A link ends the link that encloses it, and nothing else.
             "a" => {
-                let around = self.open.iter().rev().take_while(|open| !WALLS.contains(open));
+                let around = self
+                    .open
+                    .iter()
+                    .rev()
+                    .take_while(|open| !SCOPE_ELEMENTS.contains(open));
                 if let Some(back) = around.clone().position(|open| *open == "a") {
                     self.open.remove(self.open.len() - 1 - back);
                 }
@@ -59,7 +63,8 @@ impl<'n> Nesting<'n> {
         if is_block(name) {
             self.leave(&["p"], |_| false);
         }
-        let is_void = matches!(names::role(name), Role::Void | Role::Break) || matches!(name, "hr" | "col");
+        let is_void = matches!(names::role(name), ElementRole::Void | ElementRole::Break)
+            || matches!(name, "hr" | "col");
         if !is_void {
             self.open.push(name);
         }
@@ -82,8 +87,8 @@ impl<'n> Nesting<'n> {
                 })
             }
             "p" => self.found(name, |open| !is_block(open)),
-            _ if is_block(name) => self.found(name, |open| !WALLS.contains(&open)),
-            _ => self.found(name, |open| !is_block(open) && !WALLS.contains(&open)),
+            _ if is_block(name) => self.found(name, |open| !SCOPE_ELEMENTS.contains(&open)),
+            _ => self.found(name, |open| !is_block(open) && !SCOPE_ELEMENTS.contains(&open)),
         };
         match place {
             // Elements inside a form do not end with it.

@@ -8,7 +8,7 @@
 use std::ops::Range;
 
 use super::super::elements::{end_of, start_of};
-use super::super::names::{self, Role};
+use super::super::names::{self, ElementRole};
 use super::super::push_escaped;
 use super::super::tokens::{Start, Token};
 use super::nesting::Nesting;
@@ -52,8 +52,8 @@ pub(super) fn tidy(page: &str, tokens: &[Token]) -> Option<Tidy> {
         match token {
             Token::Text { text, .. } => push_escaped(&mut writing.out.html, text, None),
             Token::End { name, span } if !is_repeated(name) || paired[at] => writing.end(name, span),
-            Token::Start(start) if names::role(&start.name) == Role::Hidden => {
-                let (behind, is_closed) = end_of(tokens, at, start, Role::Hidden);
+            Token::Start(start) if names::role(&start.name) == ElementRole::Hidden => {
+                let (behind, is_closed) = end_of(tokens, at, start, ElementRole::Hidden);
                 let span = start.span.start..start_of(tokens, behind, page.len());
                 if is_closed && WHOLE.contains(&start.name.as_str()) {
                     writing.whole(span);
@@ -78,7 +78,7 @@ fn is_repeated(name: &str) -> bool {
 /// For each tag that a parser would repeat, whether its other half is in the same line of words.
 fn paired(tokens: &[Token]) -> Vec<bool> {
     /// The number of open tags among which the start of a closing tag is searched for.
-    const LOOKED_BACK: usize = 16;
+    const MAX_OPEN_TAGS: usize = 16;
     let mut paired = vec![false; tokens.len()];
     let mut begun: Vec<(usize, &str)> = Vec::new();
     for (at, token) in tokens.iter().enumerate() {
@@ -87,7 +87,7 @@ fn paired(tokens: &[Token]) -> Vec<bool> {
             Token::End { name, .. } => (name.as_str(), false),
             Token::Text { .. } | Token::Other(_) => continue,
         };
-        if matches!(names::role(name), Role::Block | Role::KeptBlock) {
+        if matches!(names::role(name), ElementRole::Block | ElementRole::KeptBlock) {
             begun.clear();
         } else if is_repeated(name) && is_start {
             begun.push((at, name));
@@ -95,7 +95,7 @@ fn paired(tokens: &[Token]) -> Vec<bool> {
             let found = begun
                 .iter()
                 .rev()
-                .take(LOOKED_BACK)
+                .take(MAX_OPEN_TAGS)
                 .position(|(_, other)| *other == name);
             if let Some(back) = found {
                 let place = begun.len() - 1 - back;
@@ -120,7 +120,7 @@ impl<'p> Writing<'p> {
         match names::role(&start.name) {
             // Its attributes may include a number that looks like one of ours.
             _ if start.name == "wbr" => self.out.html.push_str("<wbr>"),
-            Role::KeptBlock => {
+            ElementRole::KeptBlock => {
                 self.nesting.start("pre");
                 self.out.html.push_str("<pre>");
             }
@@ -131,7 +131,7 @@ impl<'p> Writing<'p> {
     }
 
     fn end(&mut self, name: &'p str, span: &Range<usize>) {
-        let is_kept_block = names::role(name) == Role::KeptBlock;
+        let is_kept_block = names::role(name) == ElementRole::KeptBlock;
         if self.nesting.end(if is_kept_block { "pre" } else { name }) {
             let tag = if is_kept_block {
                 "</pre>"

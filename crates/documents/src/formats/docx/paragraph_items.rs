@@ -7,11 +7,11 @@ use std::sync::Arc;
 
 use super::styles::Styles;
 use crate::inline::InlineStyle;
-use crate::packages::{Kind, Tokens, attribute};
+use crate::packages::{TokenKind, Tokens, attribute};
 
 /// Words or an element of a paragraph.
 #[derive(Debug)]
-pub(super) enum Piece {
+pub(super) enum ParagraphItem {
     /// Words with the properties of their run.
     Words {
         text: String,
@@ -38,13 +38,13 @@ pub(super) enum Piece {
 }
 
 /// Collects the content of a paragraph.
-pub(super) struct Pieces<'a> {
+pub(super) struct ParagraphItems<'a> {
     pub tokens: &'a Tokens<'a>,
     pub links: &'a HashMap<String, Arc<str>>,
     pub styles: &'a Styles,
     /// The prefix of the format's names, with its colon.
     pub prefix: &'a str,
-    pub found: Vec<Piece>,
+    pub list: Vec<ParagraphItem>,
     /// All run properties so far, so that equal ones share memory.
     pub known: &'a mut HashSet<Arc<str>>,
     /// The number of fields that are open.
@@ -54,7 +54,7 @@ pub(super) struct Pieces<'a> {
 /// The limit of nested fields; deeper ones are not translated. No program writes as many.
 const DEEPEST_FIELD: usize = 16;
 
-impl Pieces<'_> {
+impl ParagraphItems<'_> {
     /// The name of an element without the format's prefix; a name with another prefix keeps it.
     fn name(&self, at: usize) -> &str {
         let name = self.tokens.name(at);
@@ -98,14 +98,14 @@ impl Pieces<'_> {
                 }
                 "bookmarkStart" | "commentRangeStart" | "permStart" | "moveFromRangeStart"
                 | "moveToRangeStart" => {
-                    self.found.push(Piece::RangeStart(span));
+                    self.list.push(ParagraphItem::RangeStart(span));
                 }
                 "bookmarkEnd" | "commentRangeEnd" | "permEnd" | "moveFromRangeEnd" | "moveToRangeEnd" => {
-                    self.found.push(Piece::RangeEnd(span));
+                    self.list.push(ParagraphItem::RangeEnd(span));
                 }
                 // Marks of the spelling checker belong to the original words.
                 "pPr" | "proofErr" | "" => {}
-                _ => self.found.push(Piece::Point {
+                _ => self.list.push(ParagraphItem::Point {
                     properties: None,
                     span,
                     is_gap: false,
@@ -117,8 +117,8 @@ impl Pieces<'_> {
     /// Adds an element that encloses words: its tags, and the children of the element at `content`.
     fn around(&mut self, at: usize, content: usize, style: InlineStyle) {
         let whole = self.tokens.element(at);
-        if self.tokens.get(at).kind == Kind::Empty || self.tokens.get(content).kind == Kind::Empty {
-            return self.found.push(Piece::Point {
+        if self.tokens.get(at).kind == TokenKind::Empty || self.tokens.get(content).kind == TokenKind::Empty {
+            return self.list.push(ParagraphItem::Point {
                 properties: None,
                 span: whole,
                 is_gap: false,
@@ -126,9 +126,9 @@ impl Pieces<'_> {
         }
         let start = whole.start..self.tokens.get(content).span().end;
         let end = self.tokens.get(self.tokens.end_of(content)).span().start..whole.end;
-        self.found.push(Piece::Open { start, style });
+        self.list.push(ParagraphItem::Open { start, style });
         self.add_children(content);
-        self.found.push(Piece::Close { end });
+        self.list.push(ParagraphItem::Close { end });
     }
 
     fn content_control(&mut self, at: usize) {
@@ -138,7 +138,7 @@ impl Pieces<'_> {
             .find(|&child| self.name(child) == "sdtContent");
         match content {
             Some(content) => self.around(at, content, InlineStyle::Plain),
-            None => self.found.push(Piece::Point {
+            None => self.list.push(ParagraphItem::Point {
                 properties: None,
                 span: self.tokens.element(at),
                 is_gap: false,
@@ -187,18 +187,18 @@ impl Pieces<'_> {
             .separator(&field[..last])
             .filter(|_| self.fields < DEEPEST_FIELD);
         if let Some(separator) = separator {
-            self.found.push(Piece::Open {
+            self.list.push(ParagraphItem::Open {
                 start: whole.start..self.tokens.element(field[separator]).end,
                 style: InlineStyle::Plain,
             });
             self.fields += 1;
             self.add(&field[separator + 1..last]);
             self.fields -= 1;
-            self.found.push(Piece::Close {
+            self.list.push(ParagraphItem::Close {
                 end: self.tokens.element(field[last]),
             });
         } else {
-            self.found.push(Piece::Point {
+            self.list.push(ParagraphItem::Point {
                 properties: None,
                 span: whole,
                 is_gap: false,
@@ -271,7 +271,7 @@ impl Pieces<'_> {
 
     fn plain_run(&mut self, at: usize) {
         if self.is_code(at) {
-            return self.found.push(Piece::Code {
+            return self.list.push(ParagraphItem::Code {
                 text: self.tokens.text_in(at),
                 span: self.tokens.element(at),
             });
@@ -294,7 +294,7 @@ impl Pieces<'_> {
                 // hyphenated.
                 "lastRenderedPageBreak" | "softHyphen" | "" => continue,
                 _ => {
-                    self.found.push(Piece::Point {
+                    self.list.push(ParagraphItem::Point {
                         properties: Some(Arc::clone(&properties)),
                         span,
                         is_gap: matches!(name, "tab" | "ptab" | "br" | "cr"),
@@ -303,14 +303,14 @@ impl Pieces<'_> {
                 }
             };
             if is_hidden {
-                self.found.push(Piece::Point {
+                self.list.push(ParagraphItem::Point {
                     properties: Some(Arc::clone(&properties)),
                     span,
                     is_gap: false,
                 });
                 continue;
             }
-            self.found.push(Piece::Words {
+            self.list.push(ParagraphItem::Words {
                 text,
                 properties: Arc::clone(&properties),
                 // The run is replaced as a whole.
