@@ -111,7 +111,7 @@ impl Network {
             Some((start, total)) if status == 206 => (start, total),
             _ => (0, response.content_length()),
         };
-        let mut pace = Pace::new(self.stall);
+        let mut pace = SpeedMeter::new(self.stall);
         let next = move || match self.runtime.block_on(response.chunk()) {
             Ok(Some(chunk)) if pace.is_too_slow(chunk.len()) => Err(FetchError::Stalled {
                 host: host.clone(),
@@ -272,16 +272,16 @@ impl Network {
 }
 
 /// Measures the speed of a transfer. Single bytes, each just before the timeout, count as a stalled transfer.
-struct Pace {
-    stretch: Duration,
+struct SpeedMeter {
+    interval: Duration,
     since: Instant,
     bytes: u64,
 }
 
-impl Pace {
-    fn new(stretch: Duration) -> Self {
+impl SpeedMeter {
+    fn new(interval: Duration) -> Self {
         Self {
-            stretch,
+            interval,
             since: Instant::now(),
             bytes: 0,
         }
@@ -290,12 +290,12 @@ impl Pace {
     fn is_too_slow(&mut self, more: usize) -> bool {
         self.bytes += more as u64;
         let elapsed = self.since.elapsed();
-        if elapsed < self.stretch {
+        if elapsed < self.interval {
             return false;
         }
         let least = (LEAST_SPEED as f64 * elapsed.as_secs_f64()) as u64;
         let is_too_slow = self.bytes < least;
-        *self = Self::new(self.stretch);
+        *self = Self::new(self.interval);
         is_too_slow
     }
 }

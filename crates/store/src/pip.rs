@@ -76,7 +76,7 @@ impl Pip {
         let found = candidates
             .into_iter()
             .map(|command| Self { command })
-            .find(|pip| pip.answers(room));
+            .find(|pip| pip.prints_version(room));
         found.ok_or(FetchError::NoPip { tried })
     }
 
@@ -97,8 +97,8 @@ impl Pip {
         for dir in [&wheels, &unfinished, &work] {
             fs::create_dir_all(dir).map_err(FetchError::io("create folder", dir))?;
         }
-        let said = room.join("said");
-        let log = File::create(&said).map_err(FetchError::io("write", &said))?;
+        let output = room.join("said");
+        let log = File::create(&output).map_err(FetchError::io("write", &output))?;
         let child = self
             .command(&work)
             .args([
@@ -137,12 +137,12 @@ impl Pip {
             },
         })?;
         if !status.success() {
-            return Err(failed(last_error_line(&end_of(&said))));
+            return Err(failed(last_error_line(&end_of(&output))));
         }
         the_wheel(&wheels)?.ok_or_else(|| failed("it did not leave exactly one wheel".to_owned()))
     }
 
-    fn answers(&self, room: &Path) -> bool {
+    fn prints_version(&self, room: &Path) -> bool {
         let child = self
             .command(room)
             .arg("--version")
@@ -207,9 +207,9 @@ fn the_wheel(dir: &Path) -> Result<Option<PathBuf>, FetchError> {
     Ok(wheels.next().filter(|_| wheels.next().is_none()))
 }
 
-fn end_of(said: &Path) -> Vec<u8> {
+fn end_of(output: &Path) -> Vec<u8> {
     let mut end = Vec::new();
-    let read = File::open(said).and_then(|mut file| {
+    let read = File::open(output).and_then(|mut file| {
         let length = file.metadata()?.len();
         file.seek(SeekFrom::Start(length.saturating_sub(MAX_ERROR_BYTES)))?;
         file.take(MAX_ERROR_BYTES).read_to_end(&mut end)

@@ -138,8 +138,8 @@ impl Document for Page {
         heading.or_else(title).map(|block| block.source.as_str())
     }
 
-    fn set_language(&mut self, code: &str, turn: DirectionChange) {
-        self.language = Some((code.to_owned(), turn));
+    fn set_language(&mut self, code: &str, direction_change: DirectionChange) {
+        self.language = Some((code.to_owned(), direction_change));
     }
 
     fn render(&self) -> String {
@@ -259,13 +259,13 @@ impl Writing<'_> {
             {
                 out.push_str("rtl");
             }
-            (PageChange::Missing { language, direction }, Some((code, turn))) => {
+            (PageChange::Missing { language, direction }, Some((code, direction_change))) => {
                 if *language {
                     out.push_str(" lang=\"");
                     out.push_str(code);
                     out.push('"');
                 }
-                if *direction && *turn == DirectionChange::ToRightToLeft {
+                if *direction && *direction_change == DirectionChange::ToRightToLeft {
                     out.push_str(" dir=\"rtl\"");
                 }
             }

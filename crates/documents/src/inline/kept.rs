@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::finder::Finder;
-use super::pairing::Pairing;
 use super::tokens::{tokens, within};
+use super::word_alignment::WordAlignment;
 use super::{AlignmentLink, Mark, MarkKind, Translation};
 
 /// `text`, the translation of `source`, with the words of its [`MarkKind::Verbatim`] marks spelled as in the source;
@@ -32,13 +32,13 @@ pub fn kept(source: &str, marks: &[Mark], text: &str, links: &[AlignmentLink]) -
     for mark in wanted.iter_mut().filter(|mark| !is_there(mark)) {
         mark.kind = MarkKind::Pair;
     }
-    let pairing = Pairing::new(source, marks, text, links);
+    let alignment = WordAlignment::new(source, marks, text, links);
     let alike = alike(
         wanted.iter().filter(|mark| !is_there(mark)).map(words),
         text,
-        &pairing,
+        &alignment,
     );
-    let linked_source = LinkedSource::of(links, &pairing);
+    let linked_source = LinkedSource::of(links, &alignment);
     let mut by_id: HashMap<usize, &Mark> = HashMap::new();
     for mark in &wanted {
         by_id.entry(mark.id).or_insert(mark);
@@ -50,7 +50,7 @@ pub fn kept(source: &str, marks: &[Mark], text: &str, links: &[AlignmentLink]) -
         };
         let found = alike.get(words(mark)).cloned();
         let linked = || {
-            let is_answered = linked_source.any(&within(&pairing.sources, &mark.range), mark.range.start);
+            let is_answered = linked_source.any(&within(&alignment.sources, &mark.range), mark.range.start);
             is_answered.then(|| placed.range.clone())
         };
         let range = found
@@ -69,10 +69,10 @@ struct LinkedSource {
 }
 
 impl LinkedSource {
-    fn of(links: &[AlignmentLink], pairing: &Pairing<'_>) -> LinkedSource {
+    fn of(links: &[AlignmentLink], alignment: &WordAlignment<'_>) -> LinkedSource {
         let mut links: Vec<(usize, usize)> = links
             .iter()
-            .map(|link| (within(&pairing.sources, &link.source).start, link.source.end))
+            .map(|link| (within(&alignment.sources, &link.source).start, link.source.end))
             .collect();
         links.sort_unstable();
         let mut reach = 0;
@@ -96,7 +96,7 @@ impl LinkedSource {
 fn alike<'w>(
     words: impl Iterator<Item = &'w str>,
     text: &str,
-    pairing: &Pairing<'_>,
+    alignment: &WordAlignment<'_>,
 ) -> HashMap<&'w str, Range<usize>> {
     let plain = |text: &str, range: &Range<usize>| text[range.clone()].to_lowercase() + "\0";
     let wanted: HashMap<&str, String> = words
@@ -112,7 +112,7 @@ fn alike<'w>(
         .collect();
     // The start of each token in the concatenated text.
     let (mut all, mut starts) = (String::new(), HashMap::new());
-    let targets = &pairing.targets;
+    let targets = &alignment.targets;
     for (index, token) in targets.iter().enumerate() {
         starts.insert(all.len(), index);
         all.push_str(&plain(text, &token.range));

@@ -4,9 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
-use super::pairing::{AlignmentSource, first_in, last_in};
 use super::place::{Enclosing, Placing, Spot};
 use super::tokens::Sign;
+use super::word_alignment::{AlignmentSource, first_in, last_in};
 use super::{Mark, MarkKind};
 
 /// The range of tokens that a mark would get if it were the only one.
@@ -89,7 +89,7 @@ impl<'p, 'a> Level<'p, 'a> {
         [AlignmentSource::Links, AlignmentSource::Guess]
             .into_iter()
             .find_map(|by| {
-                let scoring_tokens = placing.pairing.scoring_tokens(&sources, by, window);
+                let scoring_tokens = placing.alignment.scoring_tokens(&sources, by, window);
                 self.highest_scoring(&scoring_tokens, &sources, by)
             })
     }
@@ -102,17 +102,17 @@ impl<'p, 'a> Level<'p, 'a> {
         sources: &Range<usize>,
         by: AlignmentSource,
     ) -> Option<PreferredRange> {
-        let pairing = self.placing.pairing;
+        let alignment = self.placing.alignment;
         let mut best: Option<PreferredRange> = None;
         let (mut start, mut next, mut sum) = (0, 0, 0);
         for &target in scoring_tokens {
-            sum += pairing.loss(next..target, by);
+            sum += alignment.negative_score(next..target, by);
             if sum <= 0 {
                 (start, sum) = (target, 0);
             }
-            let gain = pairing.gain(target, sources, by);
-            sum += gain;
-            if gain > 0 && best.as_ref().is_none_or(|best| sum > best.sum) {
+            let score = alignment.score(target, sources, by);
+            sum += score;
+            if score > 0 && best.as_ref().is_none_or(|best| sum > best.sum) {
                 let tokens = start..target + 1;
                 best = Some(PreferredRange { tokens, sum, by });
             }
@@ -130,7 +130,7 @@ impl<'p, 'a> Level<'p, 'a> {
             .find_map(|by| {
                 let mut best: Option<PreferredRange> = None;
                 let mut scoring_tokens = placing
-                    .pairing
+                    .alignment
                     .scoring_tokens(&sources, by, window)
                     .into_iter()
                     .peekable();
@@ -159,7 +159,7 @@ impl<'p, 'a> Level<'p, 'a> {
         let same = placing.same_words(mark);
         let first = same.partition_point(|tokens| tokens.start < window.start);
         let behind = same.partition_point(|tokens| tokens.end <= window.end).max(first);
-        let about = placing.pairing.about(mark.range.start);
+        let about = placing.alignment.expected_token(mark.range.start);
         nearest(&same[first..behind], about, |tokens| tokens.start).cloned()
     }
 
@@ -167,7 +167,9 @@ impl<'p, 'a> Level<'p, 'a> {
     fn same_sign(&self, source: usize, window: &Range<usize>) -> Option<PreferredRange> {
         let placing = self.placing;
         let same = placing.same_signs(placing.source_sign(source));
-        let about = placing.pairing.about(placing.pairing.sources[source].range.start);
+        let about = placing
+            .alignment
+            .expected_token(placing.alignment.sources[source].range.start);
         let first = same.partition_point(|&target| target < window.start);
         let behind = same.partition_point(|&target| target < window.end).max(first);
         let found = *nearest(&same[first..behind], about, |&target| target)?;
@@ -281,7 +283,7 @@ impl<'p, 'a> Level<'p, 'a> {
 
     /// All tokens of the enclosing mark, without the signs at its ends that the mark excludes in the source too.
     fn all_but_signs(&self, mark: &Mark) -> Range<usize> {
-        let words = &self.placing.pairing.target_words;
+        let words = &self.placing.alignment.target_words;
         let window = self.enclosing.spot.tokens();
         let (Some(first), Some(last)) = (first_in(words, window.clone()), last_in(words, window.clone()))
         else {
@@ -307,11 +309,13 @@ impl<'p, 'a> Level<'p, 'a> {
 
     /// The word nearest to a mark's expected position that no mark of this level has taken.
     fn nearest_word(&mut self, mark: &Mark) -> Option<Range<usize>> {
-        let pairing = self.placing.pairing;
+        let alignment = self.placing.alignment;
         if self.free_words.is_none() {
             let window = self.enclosing.spot.tokens();
-            let first = pairing.target_words.partition_point(|&word| word < window.start);
-            let words = pairing.target_words[first..].iter().copied();
+            let first = alignment
+                .target_words
+                .partition_point(|&word| word < window.start);
+            let words = alignment.target_words[first..].iter().copied();
             let words = words.take_while(|&word| word < window.end);
             self.free_words = Some(
                 words
@@ -320,7 +324,7 @@ impl<'p, 'a> Level<'p, 'a> {
             );
         }
         let free = self.free_words.as_ref()?;
-        let about = pairing.about(mark.range.start);
+        let about = alignment.expected_token(mark.range.start);
         let before = free.range(..about).next_back();
         let behind = free.range(about..).next();
         let mut both = before.into_iter().chain(behind);
@@ -359,7 +363,7 @@ impl<'p, 'a> Level<'p, 'a> {
         let Some(gap) = self.gap_around(&tokens) else {
             return tokens;
         };
-        let words = &placing.pairing.source_words;
+        let words = &placing.alignment.source_words;
         let (Some(first), Some(last)) = (first_in(words, sources.clone()), last_in(words, sources.clone()))
         else {
             return tokens;
@@ -369,14 +373,14 @@ impl<'p, 'a> Level<'p, 'a> {
         };
         let (before, behind) = (signs(sources.start..first), signs(last + 1..sources.end));
         let mut end = tokens.end;
-        while end < gap.end && placing.touch(end - 1) && !placing.pairing.targets[end].is_word {
+        while end < gap.end && placing.touch(end - 1) && !placing.alignment.targets[end].is_word {
             end += 1;
             if behind.contains(&placing.target_sign(end - 1)) {
                 tokens.end = end;
             }
         }
         let mut start = tokens.start;
-        while start > gap.start && placing.touch(start - 1) && !placing.pairing.targets[start - 1].is_word {
+        while start > gap.start && placing.touch(start - 1) && !placing.alignment.targets[start - 1].is_word {
             start -= 1;
             if before.contains(&placing.target_sign(start)) {
                 tokens.start = start;
@@ -388,13 +392,13 @@ impl<'p, 'a> Level<'p, 'a> {
     /// The position of a mark that is between words.
     pub fn between(&self, mark: &Mark) -> Spot {
         let placing = self.placing;
-        let pairing = placing.pairing;
+        let alignment = placing.alignment;
         let at = mark.range.start;
         // The token after it, and the one before.
-        let next = pairing.sources.partition_point(|token| token.range.end <= at);
+        let next = alignment.sources.partition_point(|token| token.range.end <= at);
         let around = placing.words_of(&self.enclosing.source);
         let window = self.enclosing.spot.tokens();
-        let first_word = first_in(&pairing.target_words, window.clone()).unwrap_or(window.end);
+        let first_word = first_in(&alignment.target_words, window.clone()).unwrap_or(window.end);
         if !placing.has_word(&(around.start..next)) {
             let signs = next - around.start;
             return self.free((window.start + signs).min(first_word), true);
@@ -402,27 +406,27 @@ impl<'p, 'a> Level<'p, 'a> {
         if !placing.has_word(&(next..around.end)) {
             let signs = around.end.saturating_sub(next);
             let behind_words =
-                last_in(&pairing.target_words, window.clone()).map_or(window.start, |last| last + 1);
+                last_in(&alignment.target_words, window.clone()).map_or(window.start, |last| last + 1);
             return self.free(window.end.saturating_sub(signs).max(behind_words), false);
         }
-        let touches_last = next > 0 && pairing.sources[next - 1].range.end == at;
-        if let Some(stop) = pairing.same_stop(next) {
+        let touches_last = next > 0 && alignment.sources[next - 1].range.end == at;
+        if let Some(stop) = alignment.same_stop(next) {
             return self.free(stop, !touches_last);
         }
         if touches_last && next > 0 {
             return self.free(self.behind(next - 1), false);
         }
         // Before the next word and the signs directly before that word, where the white space is.
-        let word = first_in(&pairing.source_words, next..around.end).unwrap_or(next);
-        let answer = pairing.aligned_range(word);
+        let word = first_in(&alignment.source_words, next..around.end).unwrap_or(next);
+        let answer = alignment.aligned_range(word);
         let place = if answer.is_empty() {
-            pairing.about(pairing.sources[word].range.start)
+            alignment.expected_token(alignment.sources[word].range.start)
         } else {
             answer.start
         };
         let place = place.clamp(window.start, window.end);
         let is_spaced = |place: &usize| {
-            *place == window.start || *place == pairing.targets.len() || !placing.touch(*place - 1)
+            *place == window.start || *place == alignment.targets.len() || !placing.touch(*place - 1)
         };
         let is_free = |place: &usize| {
             self.taken_behind(*place)
@@ -440,11 +444,11 @@ impl<'p, 'a> Level<'p, 'a> {
     /// same word.
     fn behind(&self, source: usize) -> usize {
         let placing = self.placing;
-        let pairing = placing.pairing;
-        if let Some(stop) = pairing.same_stop(source) {
+        let alignment = placing.alignment;
+        if let Some(stop) = alignment.same_stop(source) {
             return stop + 1;
         }
-        let word = last_in(&pairing.source_words, 0..source + 1);
+        let word = last_in(&alignment.source_words, 0..source + 1);
         let (end, same) = placing.signs_behind(word);
         end + same.min(source + 1 - word.map_or(0, |word| word + 1))
     }

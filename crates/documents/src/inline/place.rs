@@ -11,8 +11,8 @@ use std::ops::Range;
 
 use super::finder::Finder;
 use super::level::Level;
-use super::pairing::{Pairing, first_in};
 use super::tokens::{Sign, sign, within};
+use super::word_alignment::{WordAlignment, first_in};
 use super::{AlignmentLink, Mark, MarkKind, rough};
 
 /// The limit of tokens that are examined for all marks of a text, for each token of the text: real marks are nested a
@@ -26,15 +26,15 @@ pub(super) fn place(source: &str, marks: &[Mark], text: &str, links: &[Alignment
     if marks.is_empty() {
         return Vec::new();
     }
-    let pairing = Pairing::new(source, marks, text, links);
-    if is_too_much(marks, &pairing) {
-        return rough::place(marks, &pairing);
+    let alignment = WordAlignment::new(source, marks, text, links);
+    if is_too_much(marks, &alignment) {
+        return rough::place(marks, &alignment);
     }
     Placing {
         source,
         text,
         marks,
-        pairing: &pairing,
+        alignment: &alignment,
         same: OnceCell::new(),
         signs: OnceCell::new(),
         behind: RefCell::default(),
@@ -43,16 +43,16 @@ pub(super) fn place(source: &str, marks: &[Mark], text: &str, links: &[Alignment
 }
 
 /// Whether the marks are nested so deep, or of so many words each, that placing them would take too long.
-fn is_too_much(marks: &[Mark], pairing: &Pairing<'_>) -> bool {
-    let tokens = pairing.sources.len().max(pairing.targets.len());
+fn is_too_much(marks: &[Mark], alignment: &WordAlignment<'_>) -> bool {
+    let tokens = alignment.sources.len().max(alignment.targets.len());
     if marks.len().saturating_mul(tokens) <= UNLIMITED_WORK {
         return false;
     }
     let most = MAX_EXAMINED_PER_TOKEN * tokens + UNLIMITED_WORK;
     let mut examined = 0;
     marks.iter().any(|mark| {
-        let sources = within(&pairing.sources, &mark.range);
-        examined += sources.len() + pairing.max_scoring_tokens(&sources);
+        let sources = within(&alignment.sources, &mark.range);
+        examined += sources.len() + alignment.max_scoring_tokens(&sources);
         examined > most
     })
 }
@@ -85,7 +85,7 @@ pub(super) struct Placing<'a> {
     pub source: &'a str,
     pub text: &'a str,
     pub marks: &'a [Mark],
-    pub pairing: &'a Pairing<'a>,
+    pub alignment: &'a WordAlignment<'a>,
     /// The occurrences of kept words in the translation as ranges of tokens, by these words, ascending.
     same: OnceCell<HashMap<&'a str, Vec<Range<usize>>>>,
     /// The tokens of the translation that are not words, by kind of sign, ascending.
@@ -109,7 +109,7 @@ impl<'a> Placing<'a> {
             source: 0..self.source.len(),
             spot: Spot {
                 start: 0,
-                end: self.pairing.targets.len(),
+                end: self.alignment.targets.len(),
                 is_right: true,
             },
         };
@@ -147,7 +147,7 @@ impl<'a> Placing<'a> {
     }
 
     pub fn bytes(&self, spot: &Spot) -> Range<usize> {
-        let targets = &self.pairing.targets;
+        let targets = &self.alignment.targets;
         if spot.start < spot.end {
             return targets[spot.start].range.start..targets[spot.end - 1].range.end;
         }
@@ -184,7 +184,7 @@ impl<'a> Placing<'a> {
 
     /// The range of source tokens within a span of the source.
     pub fn words_of(&self, range: &Range<usize>) -> Range<usize> {
-        within(&self.pairing.sources, range)
+        within(&self.alignment.sources, range)
     }
 
     /// The occurrences of a mark's words in the translation, as ranges of whole tokens.
@@ -194,7 +194,7 @@ impl<'a> Placing<'a> {
             let finder = Finder::new(kept.map(|mark| &self.source[mark.range.clone()]));
             let tokens = |word: &str, at: usize| {
                 let range = at..at + word.len();
-                let tokens = within(&self.pairing.targets, &range);
+                let tokens = within(&self.alignment.targets, &range);
                 let spot = Spot {
                     start: tokens.start,
                     end: tokens.end,
@@ -216,7 +216,7 @@ impl<'a> Placing<'a> {
     pub fn same_signs(&self, sign: Sign) -> &[usize] {
         let signs = self.signs.get_or_init(|| {
             let mut signs: HashMap<Sign, Vec<usize>> = HashMap::new();
-            for (target, token) in self.pairing.targets.iter().enumerate() {
+            for (target, token) in self.alignment.targets.iter().enumerate() {
                 if !token.is_word {
                     signs.entry(self.target_sign(target)).or_default().push(target);
                 }
@@ -230,12 +230,12 @@ impl<'a> Placing<'a> {
     /// equally in both texts.
     pub fn signs_behind(&self, word: Option<usize>) -> (usize, usize) {
         let find = || {
-            let end = word.map_or(0, |word| self.pairing.aligned_range(word).end);
-            let sources = word.map_or(0, |word| word + 1)..self.pairing.sources.len();
-            let targets = end..self.pairing.targets.len();
+            let end = word.map_or(0, |word| self.alignment.aligned_range(word).end);
+            let sources = word.map_or(0, |word| word + 1)..self.alignment.sources.len();
+            let targets = end..self.alignment.targets.len();
             let same = |&(source, target): &(usize, usize)| {
                 !self.is_word(source)
-                    && !self.pairing.targets[target].is_word
+                    && !self.alignment.targets[target].is_word
                     && self.target_sign(target) == self.source_sign(source)
             };
             (end, sources.zip(targets).take_while(same).count())
@@ -244,25 +244,25 @@ impl<'a> Placing<'a> {
     }
 
     pub fn is_word(&self, source: usize) -> bool {
-        self.pairing.sources[source].is_word
+        self.alignment.sources[source].is_word
     }
 
     /// Whether there is a word among these source tokens.
     pub fn has_word(&self, sources: &Range<usize>) -> bool {
-        first_in(&self.pairing.source_words, sources.clone()).is_some()
+        first_in(&self.alignment.source_words, sources.clone()).is_some()
     }
 
     pub fn source_sign(&self, source: usize) -> Sign {
-        sign(&self.source[self.pairing.sources[source].range.clone()])
+        sign(&self.source[self.alignment.sources[source].range.clone()])
     }
 
     pub fn target_sign(&self, target: usize) -> Sign {
-        sign(&self.text[self.pairing.targets[target].range.clone()])
+        sign(&self.text[self.alignment.targets[target].range.clone()])
     }
 
     /// Whether the token at `before` and the next one have no white space between them.
     pub fn touch(&self, before: usize) -> bool {
-        let targets = &self.pairing.targets;
+        let targets = &self.alignment.targets;
         targets[before].range.end == targets[before + 1].range.start
     }
 }

@@ -12,7 +12,8 @@ pub(super) struct Styles {
     parents: HashMap<String, String>,
     /// Character styles that change nothing visible.
     plain: HashSet<String>,
-    looks: HashMap<String, InlineStyle>,
+    /// The inline styles of all other character styles, by name.
+    visible: HashMap<String, InlineStyle>,
 }
 
 /// Properties of words that are not visible: languages, and revision marks.
@@ -64,7 +65,7 @@ impl Styles {
                 attribute(tokens.raw(child), attribute_name).is_some_and(|(value, _)| value == wanted)
             })
         };
-        let look = if has("fo:font-weight", "bold") {
+        let inline_style = if has("fo:font-weight", "bold") {
             InlineStyle::Strong
         } else if has("fo:font-style", "italic") {
             InlineStyle::Emphasis
@@ -84,7 +85,7 @@ impl Styles {
         if !shows && !has_parent {
             self.plain.insert(name.to_owned());
         }
-        self.looks.insert(name.to_owned(), look);
+        self.visible.insert(name.to_owned(), inline_style);
     }
 
     /// The named style that a generated style is based on; other styles are returned as they are.
@@ -104,7 +105,7 @@ impl Styles {
             "Strong_20_Emphasis" => InlineStyle::Strong,
             // pandoc uses the second name, without defining the style.
             "Source_20_Text" | "Source_Text" | "Teletype" | "User_20_Entry" => InlineStyle::Code,
-            _ => self.looks.get(style).cloned().unwrap_or(InlineStyle::Plain),
+            _ => self.visible.get(style).cloned().unwrap_or(InlineStyle::Plain),
         }
     }
 }

@@ -33,7 +33,7 @@ pub enum NoArticle {
     /// The page has no article.
     #[error("no article stands out in the page")]
     None,
-    /// The page would take too long to look through.
+    /// The page would take too long to search.
     #[error(
         "the page has too many elements, or they lie too deep in each other, to look for an article in it"
     )]
@@ -43,7 +43,7 @@ pub enum NoArticle {
 /// The least number of letters outside links that an article has.
 const SHORTEST: usize = 60;
 
-/// The number of characters above which the library does not look for more, less certain text. The library's default is
+/// The number of characters above which the library does not search less certain text. The library's default is
 /// for long articles: with it, a short news item would include the page's footer.
 const ENOUGH: usize = 250;
 

@@ -17,7 +17,7 @@ const LETTERS: i64 = 20;
 const LONGEST_LINK: usize = 8;
 
 /// Both texts as tokens, and the alignment between them.
-pub(super) struct Pairing<'a> {
+pub(super) struct WordAlignment<'a> {
     source: &'a str,
     target: &'a str,
     pub sources: Vec<Token>,
@@ -48,7 +48,7 @@ pub(super) enum AlignmentSource {
     Guess,
 }
 
-impl<'a> Pairing<'a> {
+impl<'a> WordAlignment<'a> {
     /// `marks` are those of the source: words that must not change may touch letters, as `String` in `String`s.
     pub fn new(source: &'a str, marks: &[Mark], target: &'a str, links: &[AlignmentLink]) -> Self {
         let (sources, targets) = glued::tokens(source, marks, target);
@@ -77,7 +77,7 @@ impl<'a> Pairing<'a> {
                 linked_targets[from as usize].push(to as u32);
             }
         }
-        Pairing {
+        WordAlignment {
             source,
             target,
             linked_targets_before: sums(linked_targets.iter().map(Vec::len)),
@@ -136,8 +136,8 @@ impl<'a> Pairing<'a> {
         start..guess.partition_point(|&place| place < on(sources.end)).max(start)
     }
 
-    /// The sum of [`Pairing::gain`] over all tokens in `between`, none of which has a positive score.
-    pub fn loss(&self, between: Range<usize>, by: AlignmentSource) -> i64 {
+    /// The sum of [`WordAlignment::score`] over all tokens in `between`, none of which has a positive score.
+    pub fn negative_score(&self, between: Range<usize>, by: AlignmentSource) -> i64 {
         match by {
             AlignmentSource::Links => {
                 let linked = self.linked_before[between.end] - self.linked_before[between.start];
@@ -151,7 +151,7 @@ impl<'a> Pairing<'a> {
     }
 
     /// The score of a target token for being aligned with these source tokens; negative if it is aligned with others.
-    pub fn gain(&self, target: usize, sources: &Range<usize>, by: AlignmentSource) -> i64 {
+    pub fn score(&self, target: usize, sources: &Range<usize>, by: AlignmentSource) -> i64 {
         if !self.targets[target].is_word {
             return 0;
         }
@@ -196,7 +196,7 @@ impl<'a> Pairing<'a> {
     }
 
     /// The target token at about the same relative position as this source token.
-    pub fn about(&self, place: usize) -> usize {
+    pub fn expected_token(&self, place: usize) -> usize {
         let source = self.sources.partition_point(|token| token.range.end <= place);
         self.guess().partition_point(|&place| place < 2 * source)
     }
@@ -297,7 +297,7 @@ fn shared(number: usize, all: usize, row: &[usize]) -> Option<usize> {
 }
 
 /// Pairs of tokens that certainly belong together, ascending on both sides.
-fn anchors(pairing: &Pairing<'_>) -> Vec<(usize, usize)> {
+fn anchors(alignment: &WordAlignment<'_>) -> Vec<(usize, usize)> {
     let once = |text: &str, tokens: &[Token]| {
         let mut places: HashMap<String, Option<usize>> = HashMap::new();
         for (index, token) in tokens.iter().enumerate().filter(|(_, token)| token.is_word) {
@@ -309,13 +309,13 @@ fn anchors(pairing: &Pairing<'_>) -> Vec<(usize, usize)> {
         }
         places
     };
-    let left = once(pairing.source, &pairing.sources);
-    let right = once(pairing.target, &pairing.targets);
+    let left = once(alignment.source, &alignment.sources);
+    let right = once(alignment.target, &alignment.targets);
     let mut pairs: Vec<(usize, usize)> = left
         .iter()
         .filter_map(|(word, from)| Some(((*from)?, (*right.get(word)?)?)))
         .collect();
-    let (left, right) = pairing.stops();
+    let (left, right) = alignment.stops();
     if left.len() == right.len() {
         pairs.extend(left.iter().copied().zip(right.iter().copied()));
     }
@@ -364,18 +364,18 @@ mod tests {
 
     /// Each token of the target with the one of the source that it is guessed to answer.
     fn guessed(source: &str, target: &str) -> String {
-        let pairing = Pairing::new(source, &[], target, &[]);
+        let alignment = WordAlignment::new(source, &[], target, &[]);
         let shown = |(token, place): (&Token, &usize)| {
-            let from = match pairing.sources.get(place / 2) {
+            let from = match alignment.sources.get(place / 2) {
                 Some(from) if place % 2 == 1 => &source[from.range.clone()],
                 _ => "-",
             };
             format!("{}={from} ", &target[token.range.clone()])
         };
-        pairing
+        alignment
             .targets
             .iter()
-            .zip(pairing.guess())
+            .zip(alignment.guess())
             .map(shown)
             .collect::<String>()
             .trim_end()
@@ -402,7 +402,7 @@ mod tests {
     #[test]
     fn links_are_between_words_or_between_signs() {
         let link = |source, target| AlignmentLink { source, target };
-        let pairing = Pairing::new(
+        let alignment = WordAlignment::new(
             "да, он",
             &[],
             "yes he,",
@@ -412,7 +412,7 @@ mod tests {
                 link(Range { start: 9, end: 3 }, 90..99),
             ],
         );
-        assert_eq!(pairing.of_target, [vec![0], vec![], vec![1]]);
-        assert_eq!(pairing.aligned_range(0), 0..1);
+        assert_eq!(alignment.of_target, [vec![0], vec![], vec![1]]);
+        assert_eq!(alignment.aligned_range(0), 0..1);
     }
 }
