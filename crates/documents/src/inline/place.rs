@@ -62,7 +62,7 @@ fn is_too_much(marks: &[Mark], alignment: &WordAlignment<'_>) -> bool {
 pub(super) struct Spot {
     pub start: usize,
     pub end: usize,
-    /// Whether an empty spot touches the token behind it, not the one before it.
+    /// Whether an empty spot touches the token after it, not the one before it.
     pub is_right: bool,
 }
 

@@ -12,8 +12,8 @@ pub(super) struct Styles {
     parents: HashMap<String, String>,
     /// Character styles that change nothing visible.
     plain: HashSet<String>,
-    /// The inline styles of all other character styles, by name.
-    visible: HashMap<String, InlineStyle>,
+    /// The inline style of each style of words, by the name of the style.
+    by_name: HashMap<String, InlineStyle>,
 }
 
 /// Properties of words that are not visible: languages, and revision marks.
@@ -85,7 +85,7 @@ impl Styles {
         if !shows && !has_parent {
             self.plain.insert(name.to_owned());
         }
-        self.visible.insert(name.to_owned(), inline_style);
+        self.by_name.insert(name.to_owned(), inline_style);
     }
 
     /// The named style that a generated style is based on; other styles are returned as they are.
@@ -105,7 +105,7 @@ impl Styles {
             "Strong_20_Emphasis" => InlineStyle::Strong,
             // pandoc uses the second name, without defining the style.
             "Source_20_Text" | "Source_Text" | "Teletype" | "User_20_Entry" => InlineStyle::Code,
-            _ => self.visible.get(style).cloned().unwrap_or(InlineStyle::Plain),
+            _ => self.by_name.get(style).cloned().unwrap_or(InlineStyle::Plain),
         }
     }
 }
