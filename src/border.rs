@@ -1,26 +1,29 @@
-//! The borders at which text that others wrote (documents, models, servers, the names of files) leaves the program.
+//! The borders: functions through which text of others (documents, models, servers, names of files) leaves the program.
 //!
-//! Whatever it holds is to be read, never obeyed: not by a terminal, which takes some characters for orders, not by who
-//! reads messages line by line, and not by a program that shows Markdown. Each border is one function: [`line()`] for a
-//! name or a message, [`screen`] for a result on a terminal, [`comment`] for a name in a comment of Markdown,
-//! [`documents::text_as_markdown`] for words in Markdown, `markup::escape` for words in a page. What goes into a file or
-//! a pipe as text stays as it is.
+//! Such text must never act as an instruction: not to a terminal, which executes some characters, not to a program that
+//! reads messages line by line, and not to one that shows Markdown. Each border is one function: [`line()`] for a name
+//! or a message, [`screen`] for a result on a terminal, [`comment`] for a name in a comment of Markdown,
+//! [`documents::text_as_markdown`] for words in Markdown, `markup::escape` for words in a page. Text that goes into a
+//! file or a pipe is not changed.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-/// A name or a message on one line without orders: control characters, line breaks of every kind and marks that change
-/// the direction of words are written as in JSON, `\n` and `\u001b`. JSON on one line stays the same JSON.
+/// A name or a message on one line, harmless to a terminal: control characters, line breaks of every kind and
+/// characters that change the direction of words are written as in JSON, `
+/// ` and `\u001b`. JSON on one line stays the same JSON.
 pub fn line(text: &str) -> Cow<'_, str> {
     escaped(text, |letter| {
         letter.is_control() || is_separator(letter) || is_direction(letter)
     })
 }
 
-/// A result for a terminal: lines and tabs stay, and the marks that scripts from right to left need; all other control
-/// characters and the overrides, by which words read other than they are, are written as in JSON. JSON stays the same.
+/// A result for a terminal: line breaks and tabs stay, and so do the direction marks that right-to-left scripts need;
+/// all other control characters and the overrides, which make words read differently, are written as in JSON. JSON
+/// stays the same.
 pub fn screen(text: &str) -> Cow<'_, str> {
-    // The terminal breaks lines at `\n` alone.
+    // Only `
+    // ` breaks a line on a terminal.
     let text = if text.contains("\r\n") {
         Cow::Owned(text.replace("\r\n", "\n"))
     } else {
@@ -37,7 +40,7 @@ pub fn screen(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// A name in a comment of Markdown or HTML, which it cannot end.
+/// A name for a comment of Markdown or HTML; it cannot end the comment.
 pub fn comment(name: &str) -> String {
     line(name).replace('<', "&lt;").replace('>', "&gt;")
 }
@@ -45,17 +48,17 @@ pub fn comment(name: &str) -> String {
 const LEFT_TO_RIGHT_OVERRIDE: char = '\u{202D}';
 const RIGHT_TO_LEFT_OVERRIDE: char = '\u{202E}';
 
-/// Line and paragraph separators, at which some readers of logs break lines.
+/// Whether this is a line or paragraph separator; some programs break lines of a log there.
 fn is_separator(letter: char) -> bool {
     matches!(letter, '\u{2028}' | '\u{2029}')
 }
 
-/// Unicode's marks of direction (UAX #9): marks, embeddings, overrides, isolates.
+/// Whether this is one of Unicode's characters for direction (UAX #9): marks, embeddings, overrides, isolates.
 fn is_direction(letter: char) -> bool {
     matches!(letter, '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
-/// The text with these letters in the spelling of JSON.
+/// The text with the letters that `is_order` selects written as in JSON.
 fn escaped(text: &str, is_order: impl Fn(char) -> bool) -> Cow<'_, str> {
     if !text.contains(&is_order) {
         return Cow::Borrowed(text);
@@ -77,7 +80,7 @@ fn escaped(text: &str, is_order: impl Fn(char) -> bool) -> Cow<'_, str> {
 mod tests {
     use super::*;
 
-    /// Every control character and every mark of direction, with letters between them.
+    /// Every control character and every direction character, with letters between them.
     fn orders() -> String {
         let controls = (0..=0x9F)
             .filter_map(char::from_u32)
@@ -128,7 +131,7 @@ mod tests {
             assert!(matches!(letter, '\n' | '\t'), "{letter:?} in {shown:?}");
         }
         assert!(!shown.contains(['\u{202D}', '\u{202E}']), "{shown:?}");
-        // Scripts need these.
+        // Right-to-left scripts need these.
         assert!(shown.contains('\u{200F}') && shown.contains('\u{2067}') && shown.contains('\u{202B}'));
         assert_eq!(screen("a\r\nb\tc\rd"), "a\nb\tc\\rd");
         assert_eq!(screen("\u{9B}2J\u{1B}[2J"), "\\u009b2J\\u001b[2J");
@@ -137,7 +140,7 @@ mod tests {
     #[test]
     fn no_letter_of_unicode_becomes_an_order() {
         for letter in '\0'..=char::MAX {
-            // Beside a carriage return, which is looked at with the letter behind it.
+            // A carriage return is examined together with the letter after it.
             let text = format!("\r{letter}");
             let on_screen = screen(&text);
             let is_plain = |shown: char| !shown.is_control() || matches!(shown, '\n' | '\t');

@@ -1,4 +1,4 @@
-//! How the program ends: its exit codes, and what is tidied up first.
+//! The end of the program: its exit codes, and the unfinished files that are removed first.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -7,14 +7,14 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use anyhow::Context as _;
 
-/// How the program ends.
+/// How the program ends; each way has its exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
-    /// All was done.
+    /// Everything was done.
     Done,
     /// Something failed.
     Failed,
-    /// The command line, the environment or the configuration file cannot be meant so.
+    /// The command line, the environment or the configuration file is wrong.
     Usage,
     /// Some documents of several failed.
     Partly,
@@ -23,7 +23,7 @@ pub enum Exit {
 }
 
 impl Exit {
-    /// The code as shells see it.
+    /// The exit code as a number.
     pub fn code(self) -> u8 {
         match self {
             Exit::Done => 0,
@@ -34,7 +34,7 @@ impl Exit {
         }
     }
 
-    /// How a run ends that stopped at this error.
+    /// The exit code of a run that stopped at this error.
     pub fn of_error(error: &anyhow::Error) -> Exit {
         if error.is::<Usage>() {
             Exit::Usage
@@ -43,7 +43,7 @@ impl Exit {
         }
     }
 
-    /// How a command ends that was about `total` things, of which `failed` failed.
+    /// The exit code of a command on `total` things, of which `failed` failed.
     pub fn of_many(failed: usize, total: usize) -> Exit {
         match failed {
             0 => Exit::Done,
@@ -53,7 +53,7 @@ impl Exit {
     }
 }
 
-/// An error that only another command line, environment or configuration file can mend: exit code 2.
+/// An error that only another command line, environment or configuration file can correct: exit code 2.
 #[derive(Debug)]
 pub struct Usage(pub String);
 
@@ -65,39 +65,39 @@ impl fmt::Display for Usage {
 
 impl std::error::Error for Usage {}
 
-/// Files under temporary names that must not outlive the program.
+/// Files under temporary names that have to be removed when the program ends.
 static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
-/// The list of unfinished files. Whoever holds it can create, rename or forget such a file without
-/// the signal handler coming in between.
+/// The locked list of unfinished files. While the lock is kept, such a file can be created, renamed or removed from the
+/// list without the signal handler coming in between.
 pub struct Unfinished(MutexGuard<'static, Vec<PathBuf>>);
 
 impl Unfinished {
-    /// Takes the list; waits for the signal handler, which never gives it back.
+    /// Locks the list; waits for ever once the signal handler has locked it.
     pub fn lock() -> Unfinished {
         Unfinished(UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// This file is to go if the program stops now.
+    /// Adds a file, which is removed if the program stops now.
     pub fn add(&mut self, path: &Path) {
         self.0.push(path.to_owned());
     }
 
-    /// This file is finished, or gone.
+    /// Takes a file off the list: it is finished, or removed.
     pub fn forget(&mut self, path: &Path) {
         self.0.retain(|known| known != path);
     }
 }
 
-/// Ends the program at once, without leaving unfinished files behind.
+/// Ends the program at once, and removes unfinished files.
 ///
-/// For the two cases in which nobody waits for the work under way: a signal, and a closed pipe.
+/// For the two cases in which the current work is worth nothing any more: a signal, and a closed pipe.
 #[expect(
     clippy::disallowed_methods,
     reason = "the one place that ends the program early"
 )]
 pub fn now(exit: Exit) -> ! {
-    // Held until the end, so that no other thread can create or rename a file any more.
+    // Locked until the end, so that no other thread can create or rename a file any more.
     let unfinished = Unfinished::lock();
     for path in unfinished.0.iter() {
         let _ = std::fs::remove_file(path);
@@ -105,32 +105,32 @@ pub fn now(exit: Exit) -> ! {
     std::process::exit(exit.code().into())
 }
 
-/// Whether the first signal lets the work in hand be finished.
+/// Whether the first signal lets the current work be finished.
 static DEFERS: AtomicBool = AtomicBool::new(false);
 /// Whether a signal has come.
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
-/// Whether the work is to end: because of a signal, or for another reason.
+/// Whether the current work is to stop: because of a signal, or for another reason.
 static STOP: AtomicBool = AtomicBool::new(false);
 
-/// What is done first when a signal comes.
-static FAREWELL: Mutex<Option<Farewell>> = Mutex::new(None);
+/// The function that is called first when a signal arrives.
+static SIGNAL_ACTION: Mutex<Option<SignalAction>> = Mutex::new(None);
 
-type Farewell = Box<dyn FnMut() + Send>;
+type SignalAction = Box<dyn FnMut() + Send>;
 
-/// Has `farewell` called, on a thread of its own, whenever a signal asks the program to stop.
-pub fn on_signal(farewell: impl FnMut() + Send + 'static) {
-    *FAREWELL.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(farewell));
+/// Sets a function that is called, on a separate thread, whenever a signal asks the program to stop.
+pub fn on_signal(action: impl FnMut() + Send + 'static) {
+    *SIGNAL_ACTION.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(action));
 }
 
-/// Makes Ctrl-C, and the signals that ask to stop, end the program tidily: at once, or after the work in hand for a
-/// command that has called [`defer_first_interrupt`], which a second signal ends at once.
+/// Handles Ctrl-C, and the signals that ask to stop, by ending the program without unfinished files: at once, or after
+/// the current work for a command that has called [`defer_first_interrupt`], which a second signal ends at once.
 ///
 /// # Errors
-/// When the system refuses the handler.
+/// If the system refuses the handler.
 pub fn on_interrupt() -> anyhow::Result<()> {
     let stop = || {
-        if let Some(farewell) = &mut *FAREWELL.lock().unwrap_or_else(PoisonError::into_inner) {
-            farewell();
+        if let Some(action) = &mut *SIGNAL_ACTION.lock().unwrap_or_else(PoisonError::into_inner) {
+            action();
         }
         STOP.store(true, Ordering::SeqCst);
         let again = INTERRUPTED.swap(true, Ordering::SeqCst);
@@ -141,20 +141,20 @@ pub fn on_interrupt() -> anyhow::Result<()> {
     ctrlc::set_handler(stop).context("cannot listen to Ctrl-C")
 }
 
-/// Makes a file that may not grow any more, because of a limit such as that of `ulimit -f`, an error of the write, as on
-/// a full disk. Else the system ends the program without a word.
+/// Makes a write beyond a limit of file size, such as that of `ulimit -f`, return an error, as on a full disk.
+/// Otherwise the system would end the program without a message.
 ///
 /// # Errors
-/// When the system refuses the handler.
+/// If the system refuses the handler.
 #[cfg(unix)]
 pub fn on_large_file() -> anyhow::Result<()> {
-    // Any handler will do; nobody reads the flag.
+    // Any handler will do; the flag is never read.
     signal_hook::flag::register(signal_hook::consts::SIGXFSZ, std::sync::Arc::default())
         .map(drop)
         .context("cannot listen to the signal of file size limits")
 }
 
-/// Elsewhere there is no such signal.
+/// Does nothing: other systems do not have this signal.
 ///
 /// # Errors
 /// None.
@@ -164,17 +164,17 @@ pub fn on_large_file() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// From now on the first signal ends nothing: whoever works looks at [`asked_to_stop`] and ends by itself.
+/// From now on the first signal does not end the program: the current work checks [`asked_to_stop`] and ends by itself.
 pub fn defer_first_interrupt() {
     DEFERS.store(true, Ordering::SeqCst);
 }
 
-/// Whether the work is to end. Whoever works may set it too.
+/// The flag that says that the current work is to stop. Code that works may set it too.
 pub fn asked_to_stop() -> &'static AtomicBool {
     &STOP
 }
 
-/// Whether a signal asked to stop.
+/// Whether a signal has asked the program to stop.
 pub fn was_interrupted() -> bool {
     INTERRUPTED.load(Ordering::SeqCst)
 }

@@ -1,8 +1,8 @@
-//! The only place that writes to standard output and standard error.
+//! The only module that writes to standard output and standard error.
 //!
-//! Results go to standard output, everything else to standard error. A reader that goes away in the
-//! middle (`tolmach … | head -1`) has had enough: that is success. What others wrote gives no orders to a terminal or
-//! a log on the way out ([`crate::border`]).
+//! Results go to standard output, everything else to standard error. If the reader of standard output closes it early
+//! (`tolmach … | head -1`), that is success. Text of others is made harmless to terminals and logs first
+//! ([`crate::border`]).
 
 use std::ffi::OsString;
 use std::io::{self, Write as _};
@@ -21,14 +21,14 @@ use crate::settings::{Screen, Verbosity};
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 
-/// Writes results and messages, in step with the bars.
+/// Writes results and messages, without breaking the progress bars.
 pub struct Printer {
     screen: Screen,
     bars: MultiProgress,
 }
 
 impl Printer {
-    /// A printer for this screen.
+    /// A printer that writes as this screen asks.
     pub fn new(screen: Screen) -> Printer {
         let target = if screen.bars {
             ProgressDrawTarget::stderr()
@@ -41,21 +41,21 @@ impl Printer {
         }
     }
 
-    /// Where bars are drawn.
+    /// The place where progress bars are drawn.
     pub fn bars(&self) -> &MultiProgress {
         &self.bars
     }
 
-    /// What is said, and how.
+    /// The settings for messages: which are written, and in what style.
     pub fn screen(&self) -> Screen {
         self.screen
     }
 
-    /// Writes a result, at once: as it is into a file or a pipe, without orders to a terminal. Ends the program if nobody
-    /// reads any more.
+    /// Writes a result at once: unchanged into a file or a pipe, made harmless for a terminal. Ends the program if
+    /// standard output was closed.
     ///
     /// # Errors
-    /// When standard output cannot be written for another reason, such as a full disk.
+    /// If standard output cannot be written for another reason, such as a full disk.
     pub fn result(&self, text: &str) -> Result<()> {
         match self.screen.columns {
             Some(_) => self.bytes(border::screen(text).as_bytes()),
@@ -63,10 +63,10 @@ impl Printer {
         }
     }
 
-    /// Writes results for a program that waits for each of them, at once.
+    /// Writes results at once, for a program that waits for each of them.
     ///
     /// # Errors
-    /// When standard output cannot be written, also because nobody reads it any more: that loses work.
+    /// If standard output cannot be written, also because it was closed: then work is lost.
     pub fn answers(&self, text: &str) -> Result<()> {
         let shown = match self.screen.columns {
             Some(_) => border::screen(text),
@@ -81,10 +81,10 @@ impl Printer {
         }
     }
 
-    /// Writes a result that need not be text, and is never for a terminal unless the program made all of it.
+    /// Writes a result that may be binary; it goes to a terminal only if the program made all of it.
     ///
     /// # Errors
-    /// When standard output cannot be written.
+    /// If standard output cannot be written.
     pub fn bytes(&self, bytes: &[u8]) -> Result<()> {
         match self.written(bytes) {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => exit::now(Exit::Done),
@@ -99,33 +99,33 @@ impl Printer {
         })
     }
 
-    /// Says something that only those want to know who ask for more.
+    /// Writes a detail, which is shown only if the user asked for more messages.
     pub fn detail(&self, message: &str) {
         if self.screen.verbosity == Verbosity::Verbose {
             self.message("", message);
         }
     }
 
-    /// Says something that is good to know.
+    /// Writes a piece of information.
     pub fn note(&self, message: &str) {
         if self.screen.verbosity != Verbosity::Quiet {
             self.message("", message);
         }
     }
 
-    /// Says something that should be looked at.
+    /// Writes a warning.
     pub fn warning(&self, message: &str) {
         if self.screen.verbosity != Verbosity::Quiet {
             self.message(&self.styled(WARNING, "warning:"), message);
         }
     }
 
-    /// Says what went wrong: the error and its causes, in one sentence.
+    /// Writes an error and its causes, in one sentence.
     pub fn error(&self, error: &anyhow::Error) {
         self.message(&self.styled(ERROR, "error:"), &sentence(error));
     }
 
-    /// A line for a program that reads along on standard error; it comes in quiet too.
+    /// Writes a line for a program that reads standard error; it is written in quiet mode too.
     pub fn event(&self, line: &str) {
         self.message("", line);
     }
@@ -138,7 +138,7 @@ impl Printer {
         }
     }
 
-    /// A line on standard error, behind a label of our own. If that is gone, there is nobody left to tell.
+    /// Writes a line on standard error after a label of tolmach. A failure of this is ignored: it cannot be reported.
     fn message(&self, label: &str, text: &str) {
         let text = border::line(text);
         self.bars.suspend(|| {
@@ -156,12 +156,12 @@ pub fn label(bar: &ProgressBar, text: &str) {
     bar.set_message(border::line(text).into_owned());
 }
 
-/// Prints what the command-line parser has to say of these words: help and version as results, the rest as messages.
+/// Writes the answer of the command-line parser to these arguments: help and version as results, the rest as messages.
 pub fn parser_answer(answer: &clap::Error, typed: impl Iterator<Item = OsString>) -> Exit {
     if !answer.use_stderr() {
         let printed = answer.print().and_then(|()| io::stdout().flush());
         return match printed {
-            // A closed pipe is the reader's choice here too.
+            // A closed pipe is success here too.
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
                 Printer::new(Screen::PLAIN).error(&unwritable("to standard output", &error));
                 Exit::Failed
@@ -169,7 +169,8 @@ pub fn parser_answer(answer: &clap::Error, typed: impl Iterator<Item = OsString>
             _ => Exit::Done,
         };
     }
-    // Words may be names that a shell's pattern found, and the parser repeats them as they are: so it is asked again.
+    // Arguments may be file names that a shell's pattern matched, and the parser repeats them unchanged: so it parses
+    // them again in a harmless form.
     let shown = typed.map(|word| border::line(&word.to_string_lossy()).into_owned());
     let _ = match Cli::command().try_get_matches_from(shown) {
         Err(answer) if answer.use_stderr() => answer.print(),
@@ -181,7 +182,7 @@ pub fn parser_answer(answer: &clap::Error, typed: impl Iterator<Item = OsString>
     Exit::Usage
 }
 
-/// An error and its causes in one sentence. Some errors name their cause themselves: it is not said twice.
+/// An error and its causes in one sentence. A cause that the error's own message contains is not repeated.
 pub fn sentence(error: &anyhow::Error) -> String {
     let mut text = String::new();
     for cause in error.chain().map(ToString::to_string) {

@@ -157,11 +157,11 @@ fn pages_that_are_made_to_do_harm_are_bounded() {
         "<div><table><td></div>",
         "<form><div></form>",
     ] {
-        assert_eq!(article(&deep(tags)), Err(NoArticle::Tangled), "{tags}");
+        assert_eq!(article(&deep(tags)), Err(NoArticle::TooComplex), "{tags}");
     }
     assert_eq!(
         article(&page(&"<p>x</p>".repeat(60_000))),
-        Err(NoArticle::Tangled)
+        Err(NoArticle::TooComplex)
     );
     // A parser would repeat each of these in each paragraph after it.
     let repeated: Vec<String> = (0..4000)

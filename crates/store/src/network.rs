@@ -1,7 +1,8 @@
-//! The only module that opens connections: an HTTP client, the hub's URLs, and the async runtime that drives the client.
+//! The only module that opens connections: an HTTP client, the hub's URLs, and the async runtime that drives the
+//! client.
 //!
-//! Files of the hub come over plain HTTPS, as `curl` would fetch them. Hugging Face's own library would hand large
-//! files to a transfer layer that waits without end for a silent server and reports each session to its maker.
+//! Files of the hub are fetched over plain HTTPS, as `curl` would do it. Hugging Face's own library would use a
+//! transfer layer that waits without end for a silent server and reports each session to its maker.
 
 use std::error::Error as _;
 use std::fmt;
@@ -22,7 +23,8 @@ use crate::fetch::Body;
 
 const MAX_REDIRECTS: usize = 10;
 
-/// The size limit of a short answer, in bytes. The hub lists a thousand files in a few megabytes at most.
+/// The size limit of an answer that is read into memory, in bytes. The hub lists a thousand files in a few megabytes at
+/// most.
 const MAX_ANSWER_BYTES: usize = 32 << 20;
 
 /// The speed in bytes per second below which a transfer, over the stall timeout, counts as stalled.
@@ -75,12 +77,12 @@ impl Network {
         })
     }
 
-    /// Asks an address for its content from byte `start` on.
+    /// Requests the content of a URL from byte `start` on.
     pub(crate) fn get(&self, url: &str, start: u64) -> Result<Body<'_>, FetchError> {
         self.body(self.client.get(url), host(url), "the file", start)
     }
 
-    /// Asks the hub for a file from byte `start` on.
+    /// Requests a file of the hub from byte `start` on.
     pub(crate) fn get_hub(&self, file: &HubFile<'_>, start: u64) -> Result<Body<'_>, FetchError> {
         let path = file.path.split('/');
         let url = self.hub_url(file.repo.split('/').chain(["resolve", file.revision]).chain(path));
@@ -95,7 +97,7 @@ impl Network {
         what: &str,
         start: u64,
     ) -> Result<Body<'_>, FetchError> {
-        // A packed transfer would make byte positions meaningless.
+        // With a compressed transfer byte positions would be meaningless.
         let mut request = request.header(ACCEPT_ENCODING, "identity");
         if start > 0 {
             request = request.header(RANGE, format!("bytes={start}-"));
@@ -109,7 +111,7 @@ impl Network {
             Some((start, total)) if status == 206 => (start, total),
             _ => (0, response.content_length()),
         };
-        let mut pace = Pace::new(self.stall);
+        let mut pace = SpeedMeter::new(self.stall);
         let next = move || match self.runtime.block_on(response.chunk()) {
             Ok(Some(chunk)) if pace.is_too_slow(chunk.len()) => Err(FetchError::Stalled {
                 host: host.clone(),
@@ -125,7 +127,7 @@ impl Network {
         })
     }
 
-    /// The commit that a branch, tag or commit of a repository is, and the licence that its card names.
+    /// Resolves a branch, tag or commit of a repository to its commit, with the licence that the model card names.
     pub(crate) fn hub_commit(&self, repo: &RepositoryName, revision: &str) -> Result<HubInfo, FetchError> {
         let url = self.hub_url(
             ["api", "models"]
@@ -137,7 +139,7 @@ impl Network {
         hub_info(&answer).map_err(|reason| self.no_hub("what it says of the repository", &reason))
     }
 
-    /// The files of a repository at a commit; of very large repositories the first thousand.
+    /// The files of a repository at a commit; the first thousand of a very large repository.
     pub(crate) fn hub_files(
         &self,
         repo: &RepositoryName,
@@ -153,7 +155,7 @@ impl Network {
         hub_listing(&answer).map_err(|reason| self.no_hub("the list of files", &reason))
     }
 
-    /// A small file of a repository, whole.
+    /// The whole content of a small file of a repository.
     pub(crate) fn hub_content(&self, file: &HubFile<'_>, bytes: u64) -> Result<Vec<u8>, FetchError> {
         let mut body = self.get_hub(file, 0)?;
         let mut content = Vec::new();
@@ -181,7 +183,7 @@ impl Network {
         url
     }
 
-    /// A request to the hub, and to nobody else: the token is dropped where a redirect leads to another host.
+    /// A request to the hub. The access token is not sent on when a redirect leads to another host.
     fn ask_hub(&self, url: Url) -> RequestBuilder {
         let request = self.client.get(url);
         match &self.token {
@@ -196,7 +198,7 @@ impl Network {
             .map_err(|error| self.request_error(host, &error))
     }
 
-    /// A short answer of the hub, held to a size and a time.
+    /// A short answer of the hub, with a limit of its size and time.
     fn hub_answer(&self, url: Url, what: &str) -> Result<Vec<u8>, FetchError> {
         let host = host(self.hub.as_str());
         let begun = Instant::now();
@@ -232,7 +234,7 @@ impl Network {
         }
     }
 
-    /// Puts the client's error into our words. Its own would show addresses with signatures in them.
+    /// Converts the client's error to a [`FetchError`] without the URLs, which may contain signatures.
     fn request_error(&self, asked: &str, error: &reqwest::Error) -> FetchError {
         let host = error
             .url()
@@ -269,17 +271,17 @@ impl Network {
     }
 }
 
-/// How much came in a stretch of time. Single bytes, each just before the patience ends, are no transfer.
-struct Pace {
-    stretch: Duration,
+/// Measures the speed of a transfer. Single bytes, each just before the timeout, count as a stalled transfer.
+struct SpeedMeter {
+    interval: Duration,
     since: Instant,
     bytes: u64,
 }
 
-impl Pace {
-    fn new(stretch: Duration) -> Self {
+impl SpeedMeter {
+    fn new(interval: Duration) -> Self {
         Self {
-            stretch,
+            interval,
             since: Instant::now(),
             bytes: 0,
         }
@@ -288,17 +290,18 @@ impl Pace {
     fn is_too_slow(&mut self, more: usize) -> bool {
         self.bytes += more as u64;
         let elapsed = self.since.elapsed();
-        if elapsed < self.stretch {
+        if elapsed < self.interval {
             return false;
         }
         let least = (LEAST_SPEED as f64 * elapsed.as_secs_f64()) as u64;
         let is_too_slow = self.bytes < least;
-        *self = Self::new(self.stretch);
+        *self = Self::new(self.interval);
         is_too_slow
     }
 }
 
-/// Redirects within http and from it to https are followed; one that leaves https is not, nor one to anything else.
+/// The redirect policy: redirects within http and from http to https are followed, those that leave https are not, nor
+/// those to another scheme.
 fn follow(attempt: Attempt<'_>) -> reqwest::redirect::Action {
     let scheme = attempt.url().scheme().to_owned();
     if !may_follow(attempt.previous().iter().map(Url::scheme), &scheme) {
@@ -336,7 +339,8 @@ fn hub_address(endpoint: &str) -> Result<Url, FetchError> {
     Ok(url)
 }
 
-/// The hub says in a header what it does not have, and hides with 401 what may not be seen.
+/// The error for a refused request. The hub names in a header what it does not have, and answers 401 for what may not
+/// be seen.
 fn refusal(host: String, response: &Response, what: &str) -> FetchError {
     let code = response
         .headers()
@@ -362,7 +366,8 @@ fn status_error(host: String, status: u16, what: &str, wait: Option<Duration>) -
     }
 }
 
-/// Seconds only: the form with a date is not in use by hubs and buckets.
+/// The delay that a `Retry-After` header asks for, in its form with seconds; hubs and buckets do not use the form with
+/// a date.
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let seconds = headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
     Some(Duration::from_secs(seconds))
@@ -375,13 +380,13 @@ fn content_range(response: &Response) -> Option<(u64, Option<u64>)> {
     Some((range.split_once('-')?.0.parse().ok()?, total.parse().ok()))
 }
 
-/// The deepest cause: what the system or the TLS library says.
+/// The deepest cause of an error, from the system or the TLS library.
 fn innermost(error: &reqwest::Error) -> String {
     let mut cause: &dyn std::error::Error = error;
     while let Some(source) = cause.source() {
         cause = source;
     }
-    // At the top the text holds the address; no cause further down does.
+    // The topmost error's text contains the URL; no cause below it does.
     if error.source().is_none() {
         "no further details".to_owned()
     } else {

@@ -1,8 +1,8 @@
-//! The user's own pip, run as a command.
+//! Runs the user's pip as a command.
 //!
-//! The folder that tolmach was started in holds documents, and nothing of it may run: `python -m pip` would take a
-//! `pip.py` that lies there. So pip starts in an empty folder of its own, Python leaves the working folder and the
-//! user's variables out of its path (`-I`), and a program is never looked for by a relative path but the user's own.
+//! The folder that tolmach was started in contains documents, and nothing in it may be executed: `python -m pip` would
+//! run a `pip.py` that is there. So pip starts in an empty folder, Python leaves the working folder and the user's
+//! variables out of its path (`-I`), and a program is only searched for by a relative path if the user has set it.
 
 use std::fs::{self, File};
 use std::io::{self, Read as _, Seek as _, SeekFrom};
@@ -23,14 +23,14 @@ const DEFAULT_COMMANDS: [&[&str]; 4] = [
     &["python", "-I", "-m", "pip"],
 ];
 
-/// Longest wait for pip to print its version.
-const LONGEST_GREETING: Duration = Duration::from_mins(1);
+/// The limit of the time in which pip has to print its version.
+const MAX_VERSION_TIME: Duration = Duration::from_mins(1);
 
 /// The interval at which pip's process is polled.
 const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
 /// The number of bytes that are read of pip's error output.
-const MAX_WORDS: u64 = 64 << 10;
+const MAX_ERROR_BYTES: u64 = 64 << 10;
 
 /// The size that a wheel may have in addition to the wanted file: other models, libraries.
 const OTHER_CONTENT: u64 = 256 << 20;
@@ -38,19 +38,19 @@ const OTHER_CONTENT: u64 = 256 << 20;
 /// The limits of a download by pip.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Limits {
-    /// Size of the file that wheels are parts of.
+    /// The size of the file that wheels are parts of, in bytes.
     pub bytes: u64,
-    /// Time for one wheel.
+    /// The time for one wheel.
     pub time: Duration,
 }
 
-/// A pip command that answered.
+/// A pip command that has printed its version.
 #[derive(Debug)]
 pub(crate) struct Pip {
     command: Vec<String>,
 }
 
-/// Why a command did not come to its end.
+/// The reason why a command did not run to its end.
 enum Halt {
     Failed(io::Error),
     TooSlow,
@@ -58,7 +58,7 @@ enum Halt {
 }
 
 impl Pip {
-    /// Uses the command that is set, or the first usual one that runs. `room` is an empty folder.
+    /// Uses the command that the user has set, or else the first usual one that runs. `room` is an empty folder.
     pub(crate) fn find(set: &[String], room: &Path) -> Result<Self, FetchError> {
         let candidates: Vec<Vec<String>> = if set.is_empty() {
             DEFAULT_COMMANDS
@@ -76,12 +76,12 @@ impl Pip {
         let found = candidates
             .into_iter()
             .map(|command| Self { command })
-            .find(|pip| pip.answers(room));
+            .find(|pip| pip.prints_version(room));
         found.ok_or(FetchError::NoPip { tried })
     }
 
-    /// Downloads exactly one wheel into `room`, an empty folder. Source packages are refused: building one runs its
-    /// code.
+    /// Downloads exactly one wheel into `room`, an empty folder. Source packages are refused, since building one runs
+    /// its code.
     pub(crate) fn download(
         &self,
         requirement: &str,
@@ -97,8 +97,8 @@ impl Pip {
         for dir in [&wheels, &unfinished, &work] {
             fs::create_dir_all(dir).map_err(FetchError::io("create folder", dir))?;
         }
-        let said = room.join("said");
-        let log = File::create(&said).map_err(FetchError::io("write", &said))?;
+        let output = room.join("said");
+        let log = File::create(&output).map_err(FetchError::io("write", &output))?;
         let child = self
             .command(&work)
             .args([
@@ -121,7 +121,7 @@ impl Pip {
             .stderr(log)
             .spawn()
             .map_err(|error| failed(error.to_string()))?;
-        // A wheel is written once where it is unfinished, and once where it is wanted.
+        // pip writes a wheel twice: to a temporary file, and to its destination.
         let most = limits.bytes.saturating_add(OTHER_CONTENT).saturating_mul(2);
         let is_too_large = || {
             Some(folder_size(&room))
@@ -137,12 +137,12 @@ impl Pip {
             },
         })?;
         if !status.success() {
-            return Err(failed(last_words(&end_of(&said))));
+            return Err(failed(last_error_line(&end_of(&output))));
         }
         the_wheel(&wheels)?.ok_or_else(|| failed("it did not leave exactly one wheel".to_owned()))
     }
 
-    fn answers(&self, room: &Path) -> bool {
+    fn prints_version(&self, room: &Path) -> bool {
         let child = self
             .command(room)
             .arg("--version")
@@ -151,11 +151,11 @@ impl Pip {
             .spawn();
         let status = child
             .map_err(Halt::Failed)
-            .and_then(|child| wait(child, LONGEST_GREETING, &|| None));
+            .and_then(|child| wait(child, MAX_VERSION_TIME, &|| None));
         status.is_ok_and(|status| status.success())
     }
 
-    /// The command, in a working folder of its own. `-I` stands only in the usual commands, so Python is told by
+    /// The command, in its own empty working folder. Only the usual commands contain `-I`, so Python is told by
     /// variables too.
     fn command(&self, work: &Path) -> Command {
         let program = self.command.first().map_or("pip", String::as_str);
@@ -174,7 +174,7 @@ impl Pip {
     }
 }
 
-/// Waits for the end of a command, and ends it where it takes too long or too much.
+/// Waits for the end of a command, and kills it if it takes too long or writes too much.
 fn wait(
     mut child: Child,
     most: Duration,
@@ -193,7 +193,7 @@ fn wait(
         }
         thread::sleep(POLL_INTERVAL);
     };
-    // One that has ended by itself meanwhile is as good.
+    // A process that has ended meanwhile needs no kill.
     let _ = child.kill();
     let _ = child.wait();
     Err(halt)
@@ -207,20 +207,20 @@ fn the_wheel(dir: &Path) -> Result<Option<PathBuf>, FetchError> {
     Ok(wheels.next().filter(|_| wheels.next().is_none()))
 }
 
-fn end_of(said: &Path) -> Vec<u8> {
+fn end_of(output: &Path) -> Vec<u8> {
     let mut end = Vec::new();
-    let read = File::open(said).and_then(|mut file| {
+    let read = File::open(output).and_then(|mut file| {
         let length = file.metadata()?.len();
-        file.seek(SeekFrom::Start(length.saturating_sub(MAX_WORDS)))?;
-        file.take(MAX_WORDS).read_to_end(&mut end)
+        file.seek(SeekFrom::Start(length.saturating_sub(MAX_ERROR_BYTES)))?;
+        file.take(MAX_ERROR_BYTES).read_to_end(&mut end)
     });
-    // Without its words there is still the fact that it failed.
+    // If pip's error output cannot be read, its failure is reported without it.
     let _ = read;
     end
 }
 
-/// The last error line, or the last line of any kind.
-fn last_words(output: &[u8]) -> String {
+/// The last line of pip's output that reports an error, or else its last line.
+fn last_error_line(output: &[u8]) -> String {
     let text = String::from_utf8_lossy(output);
     let lines = || text.lines().map(str::trim).filter(|line| !line.is_empty());
     let error = lines().rfind(|line| line.starts_with("ERROR:"));
@@ -236,15 +236,15 @@ fn last_words(output: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::last_words;
+    use super::last_error_line;
 
     #[test]
     fn the_error_line_is_preferred() {
         assert_eq!(
-            last_words(b"ERROR: first\nERROR: No matching distribution\nnotice: new pip\n"),
+            last_error_line(b"ERROR: first\nERROR: No matching distribution\nnotice: new pip\n"),
             "No matching distribution"
         );
-        assert_eq!(last_words(b"one\ntwo\n\n"), "two");
-        assert_eq!(last_words(b""), "it gave no reason");
+        assert_eq!(last_error_line(b"one\ntwo\n\n"), "two");
+        assert_eq!(last_error_line(b""), "it gave no reason");
     }
 }

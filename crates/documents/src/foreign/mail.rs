@@ -1,8 +1,8 @@
-//! E-mails and web archives as they are stored: headers, an empty line, the body.
+//! Recognises e-mails and web archives as they are stored: headers, an empty line, the body.
 
 use super::Foreign;
 
-/// Headers that programs write and people do not; letters that people quote in a text have none of them.
+/// Headers that only mail programs write; messages that people quote in a text have none of them.
 const OF_PROGRAMS: [&str; 6] = [
     "received",
     "mime-version",
@@ -12,10 +12,10 @@ const OF_PROGRAMS: [&str; 6] = [
     "delivered-to",
 ];
 
-/// Lines of headers that are looked at.
+/// The number of header lines that are read at most.
 const MOST_LINES: usize = 200;
 
-/// The kind of a text that begins with the headers of a message (RFC 5322).
+/// The kind of a text that begins with the headers of a message (RFC 5322); `None` for any other.
 pub(super) fn of(text: &str) -> Option<Foreign> {
     let mut is_stored = false;
     let mut is_archive = false;

@@ -1,8 +1,8 @@
-//! Kinds of files that no reader is for: each is refused by its own name, with the next step, instead of being taken for
-//! prose.
+//! Foreign files: kinds that no format reads. Each is refused by its name, with the user's next step, instead of being
+//! translated as prose.
 //!
-//! Content decides where it is plain, whatever the file is called; the name decides for the rest. Whoever names the
-//! format asks neither.
+//! Content decides where it is unmistakable, whatever the file is called; otherwise the file's name decides. If the
+//! user names the format, neither is checked.
 
 mod mail;
 mod names;
@@ -17,24 +17,24 @@ use crate::{Confidence, Format};
 /// A kind of file that is not read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Foreign {
-    /// What it is, with its article: `a LaTeX document`.
+    /// The name of the kind, with its article: `a LaTeX document`.
     pub kind: &'static str,
-    /// What to do instead, as a clause: `convert it to Markdown first`.
+    /// The action that helps the user, as a clause: `convert it to Markdown first`.
     pub step: &'static str,
 }
 
-/// The kind of bytes that are no text, where it is one that is not read and has a name.
+/// The kind of bytes that are not text; `None` if they are not of a known foreign kind.
 pub fn of_bytes(name: Option<&Path>, bytes: &[u8]) -> Option<Foreign> {
     package::of(bytes).or_else(|| bytes.contains(&0).then(|| names::of(name)).flatten())
 }
 
-/// The kind of a text that `reader` was chosen for, where it is one that is not read.
+/// The kind of a text for which the format `reader` was recognised; `None` if it is not foreign.
 pub fn of_text(name: Option<&Path>, text: &str, reader: &dyn Format) -> Option<Foreign> {
     let is_prose = reader.is_prose();
     let by_content = is_prose.then(|| signs::of(text)).flatten();
     by_content.or_else(|| {
         let named = names::of(name)?;
-        // A page may well be called `.xml` or `.php`: what the reader sees in it counts, if more than prose does.
+        // A page may be called `.xml` or `.php`: its content decides if the format is surer of it than of prose.
         let is_sure = reader.sniff(None, text) > Confidence::Possible;
         (is_prose || !is_sure).then_some(named)
     })

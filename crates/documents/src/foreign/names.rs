@@ -1,10 +1,10 @@
-//! Kinds that the ending of a file's name tells.
+//! Recognises foreign files by the extension of their name.
 
 use std::path::Path;
 
 use super::Foreign;
 
-/// The steps that several kinds share.
+/// Next steps that several kinds share.
 pub(super) const TO_MARKDOWN: &str = "convert it to Markdown first (pandoc does it)";
 pub(super) const TO_DOCX: &str = "save it as DOCX or ODT first";
 pub(super) const TO_SUBRIP: &str = "save it as SubRip (.srt) first";
@@ -14,7 +14,7 @@ const TO_TEXT: &str = "copy its text into a plain text file first";
 const TO_EPUB: &str = "convert it to EPUB first (Calibre does it)";
 const NO_WORDS: &str = "there is no text in it that could be read";
 
-/// Endings in small letters, what such files are, and the next step.
+/// File extensions in small letters, the kind of such files, and the user's next step.
 type Row = (&'static [&'static str], &'static str, &'static str);
 
 const ROWS: &[Row] = &[
@@ -144,7 +144,7 @@ const ROWS: &[Row] = &[
     ),
 ];
 
-/// The kind of files that are called so; `None` where the name tells nothing or there is none.
+/// The kind of a file with this name; `None` if the name does not tell, or is missing.
 pub(super) fn of(name: Option<&Path>) -> Option<Foreign> {
     let ending = name?.extension()?.to_str()?.to_ascii_lowercase();
     let &(_, kind, step) = ROWS

@@ -1,10 +1,10 @@
-//! Archives that hold a document of a kind that is not read.
+//! Recognises zip archives that hold a document of a foreign kind.
 
 use super::Foreign;
 use super::names::TO_DOCX;
 use crate::packages::Container;
 
-/// How the names of parts begin that only one kind of packages has.
+/// Beginnings of part names that only one kind of package has.
 const PARTS: &[(&str, &str, &str)] = &[
     (
         "ppt/",
@@ -19,7 +19,7 @@ const PARTS: &[(&str, &str, &str)] = &[
     ),
 ];
 
-/// What a package of the `OpenDocument` family says of itself behind `application/vnd.oasis.opendocument.`.
+/// Endings of the media type `application/vnd.oasis.opendocument.…` in a package of the `OpenDocument` family.
 const OPEN_DOCUMENT: &[(&str, &str, &str)] = &[
     (
         "presentation",
@@ -38,7 +38,7 @@ const OPEN_DOCUMENT: &[(&str, &str, &str)] = &[
     ),
 ];
 
-/// The kind of a zip archive, where it is a document that is not read.
+/// The kind of a zip archive; `None` if it is not a document of a foreign kind.
 pub(super) fn of(bytes: &[u8]) -> Option<Foreign> {
     if !bytes.starts_with(b"PK\x03\x04") {
         return None;

@@ -1,11 +1,11 @@
-//! Kinds that a text's own beginning tells.
+//! Recognises foreign files by the beginning of their text.
 
 use super::names::{TO_CSV, TO_DOCX, TO_MARKDOWN, TO_SUBRIP, TO_XLIFF};
 use super::{Foreign, mail, xml};
 
 const TO_TEXT: &str = "copy its text into a plain text file first";
 
-/// What a text begins with, what it is, and the next step.
+/// Beginnings of texts, the kind of file that each belongs to, and the user's next step.
 const BEGINNINGS: &[(&str, &str, &str)] = &[
     ("{\\rtf", "an RTF document", TO_DOCX),
     (
@@ -27,7 +27,7 @@ const BEGINNINGS: &[(&str, &str, &str)] = &[
     ),
 ];
 
-/// The kind of a text; `None` where it may be prose.
+/// The kind of a foreign text; `None` if it may be prose.
 pub(super) fn of(text: &str) -> Option<Foreign> {
     let text = text.trim_start_matches('\u{FEFF}').trim_start();
     if let Some(&(_, kind, step)) = BEGINNINGS.iter().find(|(sign, ..)| text.starts_with(sign)) {
@@ -61,7 +61,7 @@ fn first_line(text: &str, comment: char) -> &str {
         .unwrap_or_default()
 }
 
-/// A document or a chapter of one begins with a command that has an argument.
+/// Whether this is a LaTeX document or a chapter of one: it begins with a command that has an argument.
 fn is_tex(text: &str) -> bool {
     let Some(command) = first_line(text, '%').strip_prefix('\\') else {
         return false;
@@ -81,7 +81,7 @@ fn is_gettext(text: &str) -> bool {
     begins && text.lines().any(|line| line.starts_with("msgstr"))
 }
 
-/// `{10}{55}words`, frames instead of times.
+/// Whether the text is `MicroDVD` subtitles: `{10}{55}words`, with frames instead of times.
 fn is_micro_dvd(text: &str) -> bool {
     let frames = |text: &str| {
         let (number, rest) = text.strip_prefix('{')?.split_once('}')?;
@@ -94,14 +94,15 @@ fn is_micro_dvd(text: &str) -> bool {
     frames(first).is_some_and(|rest| frames(&first[first.len() - rest..]).is_some())
 }
 
-/// One object or list is the whole text.
+/// Whether the whole text is one JSON object or list.
 fn is_json(text: &str) -> bool {
     text.starts_with(['{', '['])
         && text.trim_end().ends_with(['}', ']'])
         && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
 }
 
-/// A mark of its beginning, and keys or items to the end; front matter has an end, and prose behind it.
+/// Whether the text is YAML: a marker at its beginning, and keys or items to the end. Front matter ends, and prose
+/// follows it.
 fn is_yaml(text: &str) -> bool {
     let Some(body) = text
         .strip_prefix("---")
@@ -120,7 +121,8 @@ fn is_yaml(text: &str) -> bool {
     lines.clone().count() > 1 && lines.all(|line| line != "---" && is_entry(line))
 }
 
-/// Most lines of most programs end with a mark that hardly a line of prose ends with; and blocks are opened and closed.
+/// Whether the text is a program: most of its lines end with a character that hardly a line of prose ends with, and
+/// blocks are opened and closed.
 fn is_code(text: &str) -> bool {
     const LEAST_LINES: usize = 6;
     let (mut lines, mut ended, mut opened, mut closed) = (0_usize, 0_usize, 0_usize, 0_usize);

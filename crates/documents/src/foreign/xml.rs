@@ -1,9 +1,9 @@
-//! XML of any kind that no reader is for.
+//! Recognises XML files of kinds that no format of this crate reads, by their root element.
 
 use super::Foreign;
 use super::names::{TO_MARKDOWN, TO_SUBRIP, TO_XLIFF};
 
-/// Roots, what has them, and the next step.
+/// Names of root elements, the kind of file that each belongs to, and the user's next step.
 const ROOTS: &[(&str, &str, &str)] = &[
     (
         "FictionBook",
@@ -42,14 +42,14 @@ const ROOTS: &[(&str, &str, &str)] = &[
     ("w:wordDocument", "a flat Word document", "save it as DOCX first"),
 ];
 
-/// The kind of an XML text; `None` where it is none, or may be a piece of a page.
+/// The kind of an XML text; `None` if the text is not XML, or may be a fragment of an HTML page.
 pub(super) fn of(text: &str) -> Option<Foreign> {
     let is_declared = text.starts_with("<?xml");
     let root = root(text)?;
     if let Some(&(_, kind, step)) = ROOTS.iter().find(|(name, ..)| *name == root) {
         return Some(Foreign { kind, step });
     }
-    // Markdown may begin and end with an element of HTML, and their names are in small letters and without a colon.
+    // Markdown may begin and end with an HTML element, whose name is in small letters and without a colon.
     let is_of_html = root
         .bytes()
         .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
@@ -60,7 +60,7 @@ pub(super) fn of(text: &str) -> Option<Foreign> {
     })
 }
 
-/// The name of the first element, behind declaration, comments and document type.
+/// The name of the root element, after declaration, comments and document type.
 fn root(text: &str) -> Option<&str> {
     let mut rest = text;
     loop {

@@ -1,8 +1,7 @@
-//! HTML: whole pages and fragments. Words change, tags do not.
+//! The format HTML: whole pages and fragments. Words change, tags do not.
 //!
-//! The text is the skeleton: whatever is not prose is written back byte by byte. Three things are made true of a page
-//! that was translated: its language, the direction of its lines, and the name of its encoding, which is UTF-8 in any
-//! case.
+//! The text is the skeleton: everything that is not prose is written back byte by byte. Three things of a translated
+//! page are corrected: its language, the direction of its lines, and the name of its encoding, which is always UTF-8.
 
 mod article;
 mod containers;
@@ -16,14 +15,14 @@ use std::ops::Range;
 use std::path::Path;
 
 pub use self::article::{Article, NoArticle};
-use self::walk::{Change, FoundBlocks};
+use self::walk::{FoundBlocks, PageChange};
 use crate::inline::{Event, events};
 use crate::{
     Block, BlockKind, Confidence, DirectionChange, Document, Format, Notation, Part, ReadError, Translation,
     has_extension,
 };
 
-/// Pages of the web.
+/// The format HTML.
 pub struct Html;
 
 impl Format for Html {
@@ -73,7 +72,7 @@ impl Format for Html {
     }
 }
 
-/// Whether a text begins with what pages and fragments begin with.
+/// Whether a text begins as pages and fragments do.
 fn begins_as_html(text: &str) -> bool {
     const BEGINNINGS: &[&str] = &[
         "!doctype html",
@@ -113,7 +112,7 @@ fn begins_as_html(text: &str) -> bool {
 struct Page {
     text: String,
     found: FoundBlocks,
-    /// The code of the language that it is translated into, and how its lines turn.
+    /// The code of the target language, and how the direction of lines changes.
     language: Option<(String, DirectionChange)>,
 }
 
@@ -139,8 +138,8 @@ impl Document for Page {
         heading.or_else(title).map(|block| block.source.as_str())
     }
 
-    fn set_language(&mut self, code: &str, turn: DirectionChange) {
-        self.language = Some((code.to_owned(), turn));
+    fn set_language(&mut self, code: &str, direction_change: DirectionChange) {
+        self.language = Some((code.to_owned(), direction_change));
     }
 
     fn render(&self) -> String {
@@ -169,16 +168,16 @@ impl Document for Page {
 }
 
 impl Page {
-    /// The language that the page says it is in, without its country.
+    /// The language that the page declares, without its country.
     fn page_language(&self) -> Option<String> {
         self.found.changes.iter().find_map(|(_, change)| match change {
-            Change::Language { value, is_page: true } => Some(primary(value)),
+            PageChange::Language { value, is_page: true } => Some(primary(value)),
             _ => None,
         })
     }
 }
 
-/// What is written in place of a block.
+/// The translation that is written in place of a block.
 fn words_of(block: &Block) -> Option<&Translation> {
     block
         .translation
@@ -186,7 +185,7 @@ fn words_of(block: &Block) -> Option<&Translation> {
         .filter(|translation| !translation.text.trim().is_empty())
 }
 
-/// The first part of a language's code.
+/// The first part of a language code.
 fn primary(code: &str) -> String {
     code.trim()
         .split(['-', '_'])
@@ -203,7 +202,7 @@ struct Writing<'p> {
 }
 
 impl Writing<'_> {
-    /// Words in their marks.
+    /// Writes words in their marks.
     fn line(&self, translation: &Translation, out: &mut String) {
         for event in events(&translation.text, &translation.marks) {
             match event {
@@ -222,7 +221,7 @@ impl Writing<'_> {
         }
     }
 
-    /// A part of the page as it was read, with the small changes in it.
+    /// Copies a part of the page, with the small changes in it.
     fn raw(&self, range: Range<usize>, out: &mut String) {
         let changes = &self.page.found.changes;
         let first = changes.partition_point(|(span, _)| span.start < range.start);
@@ -238,45 +237,45 @@ impl Writing<'_> {
         out.push_str(&self.page.text[done..range.end]);
     }
 
-    fn change(&self, old: &str, change: &Change, out: &mut String) {
+    fn change(&self, old: &str, change: &PageChange, out: &mut String) {
         let language = self.page.language.as_ref().filter(|_| self.is_translated);
         match (change, language) {
-            (Change::Block { index, quote }, _) => match words_of(&self.page.found.blocks[*index]) {
+            (PageChange::Block { index, quote }, _) => match words_of(&self.page.found.blocks[*index]) {
                 Some(translation) => push_escaped(out, &translation.text, Some(*quote)),
                 None => out.push_str(old),
             },
-            (Change::Language { value, is_page }, Some((code, _)))
+            (PageChange::Language { value, is_page }, Some((code, _)))
                 if *is_page || Some(primary(value)) == self.page_language =>
             {
                 out.push_str(code);
             }
-            (Change::Direction { .. }, Some((_, DirectionChange::ToLeftToRight)))
+            (PageChange::Direction { .. }, Some((_, DirectionChange::ToLeftToRight)))
                 if old.eq_ignore_ascii_case("rtl") =>
             {
                 out.push_str("ltr");
             }
-            (Change::Direction { is_page: true }, Some((_, DirectionChange::ToRightToLeft)))
+            (PageChange::Direction { is_page: true }, Some((_, DirectionChange::ToRightToLeft)))
                 if old.eq_ignore_ascii_case("ltr") =>
             {
                 out.push_str("rtl");
             }
-            (Change::Missing { language, direction }, Some((code, turn))) => {
+            (PageChange::Missing { language, direction }, Some((code, direction_change))) => {
                 if *language {
                     out.push_str(" lang=\"");
                     out.push_str(code);
                     out.push('"');
                 }
-                if *direction && *turn == DirectionChange::ToRightToLeft {
+                if *direction && *direction_change == DirectionChange::ToRightToLeft {
                     out.push_str(" dir=\"rtl\"");
                 }
             }
-            (Change::Encoding, _) if !old.eq_ignore_ascii_case("utf-8") => out.push_str("utf-8"),
+            (PageChange::Encoding, _) if !old.eq_ignore_ascii_case("utf-8") => out.push_str("utf-8"),
             _ => out.push_str(old),
         }
     }
 }
 
-/// Adds text that is taken for no markup; in the value of an attribute, not for its end either.
+/// Adds text that cannot be read as markup, nor, in an attribute's value, as the end of the value.
 fn push_escaped(out: &mut String, text: &str, quote: Option<char>) {
     for letter in text.chars() {
         match letter {

@@ -1,4 +1,4 @@
-//! JSON lines: an object a line, of whose fields some hold prose.
+//! JSON lines: each line is a JSON object, and some of its fields contain prose.
 
 use std::ops::Range;
 use std::path::Path;
@@ -8,10 +8,10 @@ use serde::de::IgnoredAny;
 use crate::values::{DEFAULT_FIELDS, Values};
 use crate::{BlockKind, Confidence, Document, Format, ReadError, has_extension};
 
-/// The name of JSON lines.
+/// The format's name.
 pub const JSON_LINES: &str = "jsonl";
 
-/// JSON lines.
+/// The format JSON lines.
 pub struct JsonLines;
 
 impl Format for JsonLines {
@@ -59,17 +59,17 @@ impl Format for JsonLines {
     }
 }
 
-/// Fields are listed in messages no further than this many.
+/// The number of field names that an error message lists at most.
 const LISTED: usize = 20;
 
-/// What the walk over the lines has found.
+/// The values found by going through all lines.
 struct FoundValues<'a> {
     fields: &'a [String],
-    /// The values to translate, and what they say.
+    /// The spans of the values to translate, and their text.
     values: Vec<(Range<usize>, String)>,
-    /// Whether each of the fields was there.
+    /// For each wanted field, whether it occurred.
     seen: Vec<bool>,
-    /// The names of all fields that hold text, in their order.
+    /// The names of all fields that contain text, in the order of their first occurrence.
     names: Vec<String>,
     lines: usize,
 }
@@ -98,7 +98,7 @@ impl<'a> FoundValues<'a> {
         found.check()
     }
 
-    /// Reads the object that stands at byte `at` of the text.
+    /// Reads the object that starts at byte `at` of the text.
     fn line(&mut self, line: &str, at: usize) -> Result<(), String> {
         is_json(line).map_err(|error| format!("it is no JSON ({error}); give one object a line"))?;
         if !line.starts_with('{') {
@@ -131,7 +131,7 @@ impl<'a> FoundValues<'a> {
         Ok(())
     }
 
-    /// Refuses a document without any of the fields: it would be "translated" without a word changed.
+    /// Refuses a document without any of the wanted fields: its "translation" would not change a word.
     fn check(self) -> Result<FoundValues<'a>, ReadError> {
         let names = self.names.join("', '");
         if let Some(absent) = self.seen.iter().position(|seen| !seen) {
@@ -150,7 +150,7 @@ impl<'a> FoundValues<'a> {
     }
 }
 
-/// Whether a line is valid JSON. It is looked at without recursion, so depth costs nothing.
+/// Whether a line is valid JSON. The parser does not recurse here, so deep nesting does no harm.
 fn is_json(line: &str) -> serde_json::Result<IgnoredAny> {
     serde_json::from_str(line)
 }
@@ -171,7 +171,7 @@ fn members(line: &str) -> Vec<(Range<usize>, Range<usize>)> {
     members
 }
 
-/// Where the string that begins at `start` ends, behind its quotation mark.
+/// The end of the string that starts at `start`, after its quotation mark.
 fn string_end(bytes: &[u8], start: usize) -> usize {
     let mut at = start + 1;
     while at < bytes.len() && bytes[at] != b'"' {
@@ -180,7 +180,7 @@ fn string_end(bytes: &[u8], start: usize) -> usize {
     (at + 1).min(bytes.len())
 }
 
-/// Where the value that begins at `start` ends.
+/// The end of the value that starts at `start`.
 fn value_end(bytes: &[u8], start: usize) -> usize {
     let (mut at, mut depth) = (start, 0_usize);
     while at < bytes.len() {

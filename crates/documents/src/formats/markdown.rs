@@ -1,6 +1,6 @@
-//! Markdown: `CommonMark` with tables, footnotes, task lists and front matter.
+//! The format Markdown: `CommonMark` with tables, footnotes, task lists and front matter.
 //!
-//! The parser says where prose is; everything else (markers, code, HTML, link definitions) is never touched.
+//! The parser finds the prose; everything else (markers, code, HTML, link definitions) is never changed.
 
 mod blocks;
 mod nesting;
@@ -14,14 +14,14 @@ use std::path::Path;
 
 use pulldown_cmark::{Options, Parser};
 
-use self::words::Tag;
+use self::words::Markup;
 use crate::skeleton::{BlockWriter, Skeleton};
 use crate::{Block, Confidence, Document, Format, Notation, Part, ReadError, Translation, has_extension};
 
 pub use plain::text_as_markdown;
 pub use write::as_markdown;
 
-/// Markdown files, and texts that show its marks.
+/// The format Markdown, also for other text files that show its marks.
 pub struct Markdown;
 
 impl Format for Markdown {
@@ -74,11 +74,11 @@ impl Format for Markdown {
     }
 }
 
-/// How the marks of a document are written.
+/// The tags and labels with which the marks of a document are written.
 struct Marks {
-    /// By the marks' ids.
-    tags: Vec<Tag>,
-    /// Whether words in brackets may be a link.
+    /// The tags of all marks, indexed by the marks' ids.
+    tags: Vec<Markup>,
+    /// Whether the document has definitions, so that words in brackets may be a link.
     has_labels: bool,
 }
 
@@ -92,10 +92,10 @@ impl BlockWriter for Marks {
     }
 }
 
-/// A text is sniffed no further than this many lines.
+/// The number of lines that are examined to recognise the format.
 const SNIFFED_LINES: usize = 200;
 
-/// Whether plain text would be an unlikely place for what the lines begin with: a heading, or two other marks.
+/// Whether the lines begin with marks that plain text hardly has: one heading, or two other marks.
 fn shows_marks(text: &str) -> bool {
     let lines = || text.lines().take(SNIFFED_LINES);
     let has_heading = lines().any(|line| heading_marks(line) > 0);
@@ -109,15 +109,15 @@ fn shows_marks(text: &str) -> bool {
     has_heading || others.iter().filter(|&&shows| shows).count() >= 2
 }
 
-/// The number of `#` that make a line a heading; 0 where they do not.
+/// The number of `#` that make a line a heading; 0 if it is none.
 fn heading_marks(line: &str) -> usize {
     let marks = line.bytes().take_while(|&byte| byte == b'#').count();
     let is_heading = (1..=6).contains(&marks) && line[marks..].chars().next().is_none_or(|next| next == ' ');
     if is_heading { marks } else { 0 }
 }
 
-/// Front matter and heading attributes are not the parser's: it takes a pair of rules anywhere for front matter, and
-/// attributes make it panic on some inputs (0.13.6).
+/// The parser's options. Front matter and heading attributes are not left to it: it takes a pair of rules anywhere for
+/// front matter, and attributes make it panic on some inputs (0.13.6).
 fn options() -> Options {
     Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES

@@ -1,4 +1,4 @@
-//! One file a format; each is listed in [`crate::FORMATS`].
+//! The formats of documents, one module each; all are listed in [`crate::FORMATS`].
 
 pub mod docx;
 pub mod epub;

@@ -1,4 +1,4 @@
-//! CSV and TSV: a row a line, of whose columns some hold prose. Quotation marks stay where they were.
+//! The formats CSV and TSV: one row per line, and some of its columns contain prose. Quotation marks stay as they were.
 
 use std::ops::Range;
 use std::path::Path;
@@ -8,20 +8,20 @@ use csv_core::{ReadFieldResult, ReaderBuilder};
 use crate::values::{DEFAULT_FIELDS, Values};
 use crate::{BlockKind, Confidence, Document, Format, ReadError, has_extension};
 
-/// A table as text.
+/// A format of tables as text.
 pub struct Table {
     /// The name of the format.
     pub name: &'static str,
-    /// The endings of its files.
+    /// The extensions of its files.
     pub extensions: &'static [&'static str],
-    /// What stands between fields, or may.
+    /// The characters that may separate fields.
     pub delimiters: &'static [u8],
-    /// Whether a quotation mark at the beginning of a field always makes it a quoted one, as in CSV; else only where one
-    /// ends it too.
+    /// Whether a quotation mark at the beginning of a field always makes it a quoted field, as in CSV; otherwise only
+    /// if there is one at its end too.
     pub strict: bool,
 }
 
-/// Commas, or what programs put there in countries where the comma is a decimal sign.
+/// Comma-separated values, also with the separators that programs use in countries where the comma is a decimal sign.
 pub static CSV: Table = Table {
     name: "csv",
     extensions: &["csv"],
@@ -29,7 +29,7 @@ pub static CSV: Table = Table {
     strict: true,
 };
 
-/// Tabs.
+/// Tab-separated values.
 pub static TSV: Table = Table {
     name: "tsv",
     extensions: &["tsv", "tab"],
@@ -50,7 +50,7 @@ impl Format for Table {
         &[]
     }
 
-    /// By its name only: any list with commas looks like a table.
+    /// Recognised by name only: any list with commas looks like a table.
     fn sniff(&self, name: Option<&Path>, _text: &str) -> Confidence {
         if has_extension(name, self.extensions()) {
             Confidence::Certain
@@ -85,7 +85,7 @@ impl Format for Table {
         if self.strict {
             special.extend([delimiter, b'"', b'\n', b'\r']);
         }
-        // The first row tells the delimiter to whoever reads the table again.
+        // Programs that read the table again recognise the delimiter by the first row.
         if self.strict && !has_head {
             special.extend(self.delimiters);
         }
@@ -99,7 +99,7 @@ impl Format for Table {
 }
 
 impl Table {
-    /// The delimiter that makes most fields of the first line.
+    /// The delimiter that divides the first line into the most fields.
     fn delimiter(&self, text: &str) -> u8 {
         let mut counts = [0_usize; 256];
         let mut quoted = false;
@@ -121,7 +121,8 @@ impl Table {
     }
 }
 
-/// The columns to translate, and whether the first row is their head. It is none where columns are only numbered.
+/// The columns to translate, and whether the first row is a header. It is not if the user gave the columns by number
+/// only.
 fn columns(head: &[Field], fields: &[String]) -> Result<(Vec<usize>, bool), ReadError> {
     let names: Vec<&str> = head.iter().map(|field| field.plain.trim()).collect();
     let listed = || names.join("', '");
@@ -162,7 +163,7 @@ fn columns(head: &[Field], fields: &[String]) -> Result<(Vec<usize>, bool), Read
     Ok((columns, is_head))
 }
 
-/// A field, in quotation marks again if it was, or if it has what cannot stand without them.
+/// A field as written: in quotation marks if it was, or if it contains a character that needs them.
 fn encoded(raw: &str, plain: &str, special: &[u8]) -> String {
     if is_quoted(raw) || plain.bytes().any(|byte| special.contains(&byte)) {
         format!("\"{}\"", plain.replace('"', "\"\""))
@@ -171,7 +172,7 @@ fn encoded(raw: &str, plain: &str, special: &[u8]) -> String {
     }
 }
 
-/// Whether quotation marks stand around a field and all others in it are doubled.
+/// Whether a field is enclosed in quotation marks and all others in it are doubled.
 fn is_quoted(raw: &str) -> bool {
     let inner = raw.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
     inner.is_some_and(|inner| !inner.replace("\"\"", "").contains('"'))
@@ -179,22 +180,22 @@ fn is_quoted(raw: &str) -> bool {
 
 /// A field of a row.
 struct Field {
-    /// Where it stands in the text, with its quotation marks.
+    /// The span in the text, with its quotation marks.
     span: Range<usize>,
-    /// What it says.
+    /// The content without quotation marks.
     plain: String,
 }
 
-/// The rows of a table, one after the other.
+/// Reads the rows of a table, one after the other.
 struct Rows<'a> {
     text: &'a str,
     reader: csv_core::Reader,
     strict: bool,
     at: usize,
-    /// The line that `counted` stands in, from 1.
+    /// The number of the line with the byte `counted`, from 1.
     line: usize,
     counted: usize,
-    /// Fields of the first row.
+    /// The number of fields in the first row.
     width: Option<usize>,
     buffer: Vec<u8>,
 }
@@ -213,7 +214,7 @@ impl<'a> Rows<'a> {
         }
     }
 
-    /// The next row, with as many fields as the first.
+    /// Reads the next row, which must have as many fields as the first.
     fn next_row(&mut self) -> Result<Option<Vec<Field>>, ReadError> {
         let rest = &self.text[self.at..];
         self.at += rest.len() - rest.trim_start_matches(['\n', '\r']).len();
@@ -240,7 +241,7 @@ impl<'a> Rows<'a> {
         Ok(Some(row))
     }
 
-    /// The next field of the row that began at `row`, and whether it ends the row.
+    /// Reads the next field of the row that began at `row`; returns whether it ends the row.
     fn next_field(&mut self, row: usize) -> Result<Option<(Field, bool)>, ReadError> {
         let (start, mut length) = (self.at, 0);
         loop {
@@ -273,7 +274,7 @@ impl<'a> Rows<'a> {
         }
     }
 
-    /// The length of the field that begins at `start` and was read to the end, without what ends it.
+    /// The length of the field that begins at `start` and was read to its end, without its delimiter.
     fn raw_length(&self, start: usize, ends_row: bool) -> usize {
         let raw = &self.text[start..self.at];
         let end = if ends_row {
@@ -284,7 +285,7 @@ impl<'a> Rows<'a> {
         end.unwrap_or(raw).len()
     }
 
-    /// The number of the line that this byte stands in; it never goes back.
+    /// The number of the line with this byte, which must not be before the last one asked for.
     fn line_of(&mut self, at: usize) -> usize {
         self.line += self.text[self.counted..at].matches('\n').count();
         self.counted = at;

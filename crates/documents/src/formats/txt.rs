@@ -1,4 +1,4 @@
-//! Plain text: paragraphs between blank lines, or a paragraph a line.
+//! Plain text: paragraphs separated by blank lines, or one paragraph per line.
 
 use std::ops::Range;
 use std::path::Path;
@@ -8,10 +8,10 @@ use crate::outline;
 use crate::skeleton::{BlockWriter, Skeleton};
 use crate::{Block, BlockKind, Confidence, Document, Format, Part, ReadError, Translation, has_extension};
 
-/// The name of plain text.
+/// The format's name.
 pub const PLAIN_TEXT: &str = "text";
 
-/// Plain text, and whatever no other format claims.
+/// The format plain text, for every text that no other format recognises.
 pub struct PlainText;
 
 impl Format for PlainText {
@@ -47,7 +47,7 @@ impl Format for PlainText {
     }
 }
 
-/// Text has no marks, and nothing in it needs an escape.
+/// Writes plain text, which has no marks and needs no escapes.
 struct Plain;
 
 impl BlockWriter for Plain {
@@ -60,7 +60,7 @@ impl BlockWriter for Plain {
     }
 }
 
-/// Text is taken as wrapped by hand only between these widths, in characters.
+/// The widths, in characters, between which a text can have been wrapped by hand.
 const WRAP_WIDTHS: std::ops::RangeInclusive<usize> = 40..=120;
 
 pub(crate) fn blocks(text: &str) -> Vec<(Range<usize>, Block)> {
@@ -79,8 +79,8 @@ pub(crate) fn blocks(text: &str) -> Vec<(Range<usize>, Block)> {
     blocks
 }
 
-/// The width that the text was wrapped to, if its lines look wrapped: most go on in the next one, whose first letter is
-/// not a capital. In verse and in lists of headlines nearly every line begins with one.
+/// The width that the text was wrapped to, if its lines look wrapped: most continue in the next line, whose first
+/// letter is not a capital. In verse and in lists of headlines nearly every line begins with a capital.
 fn wrap_width(text: &str, groups: &[&[Range<usize>]]) -> Option<usize> {
     let (mut borders, mut continued) = (0_usize, 0_usize);
     let mut widths: Vec<usize> = Vec::new();
@@ -91,12 +91,12 @@ fn wrap_width(text: &str, groups: &[&[Range<usize>]]) -> Option<usize> {
         widths.push(text[pair[0].clone()].chars().count());
     }
     widths.sort_unstable();
-    // Not the longest: an address may stick out.
+    // Not the longest line: a URL may be longer than the width.
     let width = *widths.get(widths.len().saturating_sub(1) * 9 / 10)?;
     (continued * 2 >= borders && WRAP_WIDTHS.contains(&width)).then_some(width)
 }
 
-/// The paragraphs of lines without a blank one between: each a line, unless the lines were wrapped.
+/// The paragraphs of a group of lines without blank lines: one per line, unless the lines were wrapped.
 fn paragraphs<'a>(text: &str, group: &'a [Range<usize>], width: Option<usize>) -> Vec<&'a [Range<usize>]> {
     let mut paragraphs = Vec::new();
     let mut first = 0;
@@ -111,7 +111,7 @@ fn paragraphs<'a>(text: &str, group: &'a [Range<usize>], width: Option<usize>) -
     paragraphs
 }
 
-/// Whether a wrapped line goes on in the next: it is full, and the next is neither indented nor an item of a list.
+/// Whether a wrapped line continues in the next: it is full, and the next is neither indented nor a list item.
 fn continues(text: &str, line: &Range<usize>, next: &Range<usize>, width: usize) -> bool {
     let length = text[line.clone()].chars().count();
     length * 10 >= width * 6
@@ -119,7 +119,7 @@ fn continues(text: &str, line: &Range<usize>, next: &Range<usize>, width: usize)
         && marker_length(&text[next.clone()]) == 0
 }
 
-/// How many spaces or tabs stand before a line.
+/// The number of spaces or tabs before a line.
 fn indentation(text: &str, line: &Range<usize>) -> usize {
     let before = &text[..line.start];
     before.len() - before.trim_end_matches([' ', '\t']).len()
@@ -142,7 +142,7 @@ fn block(text: &str, paragraph: &[Range<usize>]) -> Option<(Range<usize>, Block)
     is_translatable(&source).then(|| (span, Block::new(kind, source)))
 }
 
-/// Wrapped lines as one. A hyphen at the end of a line joins the halves of a word; a soft one was put there to do so.
+/// Wrapped lines as one. A hyphen at the end of a line joins the halves of a word; a soft hyphen is removed.
 fn joined(wrapped: &str) -> String {
     let mut source = String::with_capacity(wrapped.len());
     for line in wrapped
@@ -185,7 +185,7 @@ fn marker_length(line: &str) -> usize {
     }
 }
 
-/// The first line is the headline when it stands alone before the rest and does not end as a sentence.
+/// Makes the first line a heading if it stands alone before the rest and does not end as a sentence.
 fn mark_headline(groups: &[&[Range<usize>]], blocks: &mut [(Range<usize>, Block)]) {
     let stands_alone = groups.len() > 1 && groups[0].len() == 1;
     if let Some((span, first)) = blocks.first_mut()

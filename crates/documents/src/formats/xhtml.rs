@@ -1,10 +1,10 @@
-//! The elements of XHTML, as the chapters of electronic books are written in it.
+//! The roles of XHTML elements, for the chapters of electronic books.
 
 use crate::BlockKind;
 use crate::inline::InlineStyle;
 use crate::packages::{Element, Grammar, Role, attribute, local};
 
-/// XHTML.
+/// The grammar of XHTML.
 pub(crate) struct Xhtml;
 
 impl Grammar for Xhtml {
@@ -49,7 +49,7 @@ impl Grammar for Xhtml {
     }
 }
 
-/// Whether a link leads to a note or back from one: its number is no word of the sentence.
+/// Whether a link leads to a note or back from one: then its number is not a word of the sentence.
 fn is_note(tag: &str) -> bool {
     let says = |name, words: &[&str]| {
         let value = attribute(tag, name).map(|(value, _)| value).unwrap_or_default();

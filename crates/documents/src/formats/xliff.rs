@@ -1,4 +1,5 @@
-//! XLIFF 1.2 and 2: what translators' programs exchange. Units without a target get one; the others are done already.
+//! The format XLIFF 1.2 and 2, which translation programs exchange. Units without a target get one; the others are
+//! translated already.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -6,12 +7,12 @@ use std::path::Path;
 
 use crate::budget::Budget;
 use crate::inline::InlineStyle;
-use crate::packages::{Change, Element, Grammar, Kind, Part, Role, Tokens, attribute, local, read_flow};
+use crate::packages::{Change, Element, Grammar, Part, Role, TokenKind, Tokens, attribute, local, read_flow};
 use crate::{
     Block, Confidence, DirectionChange, Document, Format, Notation, ReadError, has_extension, prolog,
 };
 
-/// XLIFF.
+/// The format XLIFF.
 pub struct Xliff;
 
 const NAME: &str = "xliff";
@@ -30,7 +31,7 @@ impl Format for Xliff {
     }
 
     fn sniff(&self, name: Option<&Path>, text: &str) -> Confidence {
-        /// The root stands behind a declaration and perhaps a comment.
+        /// The number of bytes in which the root element is searched for, after a declaration and perhaps a comment.
         const HEAD: usize = 1000;
         let head: String = text.chars().take(HEAD).collect();
         if has_extension(name, self.extensions()) {
@@ -47,7 +48,7 @@ impl Format for Xliff {
     }
 
     fn open(&self, mut text: String) -> Result<Box<dyn Document>, ReadError> {
-        // What is written is UTF-8, whatever was read.
+        // The output is UTF-8, whatever the input was.
         if let Some(span) =
             prolog::encoding(&text).filter(|span| !text[span.clone()].eq_ignore_ascii_case("utf-8"))
         {
@@ -66,7 +67,7 @@ impl Format for Xliff {
             }
         }
         part.edits.sort_by_key(|edit| edit.span.start);
-        Ok(Box::new(Exchange {
+        Ok(Box::new(XliffDocument {
             part,
             blocks,
             target_language: None,
@@ -75,20 +76,20 @@ impl Format for Xliff {
     }
 }
 
-/// Where the translation of a source comes to stand.
+/// The position at which the translation of a source is inserted.
 struct Target {
     span: Range<usize>,
-    /// The tags that it needs.
+    /// The tags that are written around it.
     around: (String, String),
 }
 
 /// The units of a file that have no translation.
 struct Units {
-    /// Their targets, by the beginnings of their sources.
+    /// The targets to insert, by the start of their sources.
     targets: HashMap<usize, Target>,
-    /// The beginnings of the sources, in order.
+    /// The starts of the sources, in order.
     starts: Vec<usize>,
-    /// Whether others have one already.
+    /// Whether other units have a target already.
     has_targets: bool,
 }
 
@@ -99,12 +100,12 @@ impl Units {
             starts: Vec::new(),
             has_targets: false,
         };
-        // The end of the element around that says that nothing in it is to be translated.
+        // The end of the enclosing element that is marked as not to be translated.
         let mut kept = 0;
-        // The end of the unit around, in which there are no others.
+        // The end of the current unit; units do not nest.
         let mut unit = 0;
         for at in 0..tokens.len() {
-            if !matches!(tokens.get(at).kind, Kind::Start | Kind::Empty) {
+            if !matches!(tokens.get(at).kind, TokenKind::Start | TokenKind::Empty) {
                 continue;
             }
             if attribute(tokens.raw(at), "translate").is_some_and(|(value, _)| value == "no") {
@@ -133,7 +134,7 @@ impl Units {
                 self.has_targets = true;
                 return;
             }
-            Some(target) if tokens.get(target).kind == Kind::Empty => Target {
+            Some(target) if tokens.get(target).kind == TokenKind::Empty => Target {
                 span: tokens.element(target),
                 around: tags,
             },
@@ -154,7 +155,7 @@ impl Units {
         self.targets.insert(start, target);
     }
 
-    /// The target of the source that holds this byte.
+    /// The target of the source that contains this byte.
     fn target_behind(&self, at: usize) -> Option<&Target> {
         let behind = self.starts.partition_point(|&start| start <= at);
         let start = behind.checked_sub(1).and_then(|index| self.starts.get(index))?;
@@ -181,16 +182,16 @@ impl Grammar for Units {
 }
 
 /// An opened file.
-struct Exchange {
+struct XliffDocument {
     part: Part,
     blocks: Vec<Block>,
-    /// The code of the language that it is translated into.
+    /// The code of the target language.
     target_language: Option<String>,
-    /// Whether it came with translations, whose language it names.
+    /// Whether the file came with translations, whose language it names.
     has_targets: bool,
 }
 
-impl Document for Exchange {
+impl Document for XliffDocument {
     fn format(&self) -> &'static str {
         NAME
     }
@@ -221,8 +222,8 @@ impl Document for Exchange {
     }
 }
 
-/// The text of a file that names its target language: `trgLang` of the root since version 2, `target-language` of each
-/// file before. Where there were translations before, what it names is their language.
+/// The text of a file with its target language named: in `trgLang` of the root since version 2, in `target-language` of
+/// each `file` before. If there were translations before, the language that the file names is theirs and stays.
 fn named(text: String, code: &str, has_targets: bool) -> String {
     let Ok(tokens) = Tokens::of(NAME, &text) else {
         return text;
@@ -230,7 +231,7 @@ fn named(text: String, code: &str, has_targets: bool) -> String {
     let mut out = String::with_capacity(text.len() + 64);
     let mut done = 0;
     for at in 0..tokens.len() {
-        if !matches!(tokens.get(at).kind, Kind::Start | Kind::Empty) {
+        if !matches!(tokens.get(at).kind, TokenKind::Start | TokenKind::Empty) {
             continue;
         }
         let tag = tokens.raw(at);
@@ -239,7 +240,7 @@ fn named(text: String, code: &str, has_targets: bool) -> String {
             "file" => ("source-language", "target-language"),
             _ => continue,
         };
-        // Each version names languages in one of the two.
+        // Each version names languages in one of the two elements.
         let is_here = attribute(tag, source).is_some() || attribute(tag, target).is_some();
         let start = tokens.get(at).span().start;
         let (place, words) = match attribute(tag, target) {
@@ -260,7 +261,7 @@ fn named(text: String, code: &str, has_targets: bool) -> String {
     out
 }
 
-/// The first part of a language's code.
+/// The first part of a language code.
 fn primary(code: &str) -> String {
     code.split(['-', '_'])
         .next()

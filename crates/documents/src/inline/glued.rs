@@ -1,11 +1,11 @@
-//! Words that must not change and have letters beside them without a space: an ending behind code, an address behind a
-//! word. They are tokens of their own, in the source and where they stand in the translation.
+//! Divides tokens at words that must not change and touch other letters without a space, such as an ending after code
+//! or an address after a word. These become separate tokens in the source and in the translation.
 
 use super::finder::Finder;
 use super::tokens::{Token, divided, tokens as all};
 use super::{Mark, MarkKind};
 
-/// The tokens of a source with these marks, and of its translation.
+/// The tokens of a source with these marks, and the tokens of its translation.
 pub(super) fn tokens(source: &str, marks: &[Mark], target: &str) -> (Vec<Token>, Vec<Token>) {
     let (sources, targets) = (all(source), all(target));
     let is_inside = |place: usize| {

@@ -1,18 +1,18 @@
-//! Words that a translator was to leave alone, put back where it did not.
+//! Restores words that a translation should have kept as they are and did not.
 
 use std::collections::HashMap;
 use std::ops::Range;
 
 use super::finder::Finder;
-use super::pairing::Pairing;
 use super::tokens::{tokens, within};
+use super::word_alignment::WordAlignment;
 use super::{AlignmentLink, Mark, MarkKind, Translation};
 
-/// `text`, the translation of `source`, with the words of its [`MarkKind::Verbatim`] marks as the source has them;
-/// `None` where they are all there already. `links` are between `source` and `text`.
+/// `text`, the translation of `source`, with the words of its [`MarkKind::Verbatim`] marks spelled as in the source;
+/// `None` if they are all there already. `links` are the alignment between `source` and `text`.
 ///
-/// Words that came back in other letters or with other spaces are replaced, and so is what answers them by the links.
-/// Where nothing does, they are put in.
+/// Words that differ in case or spaces are replaced, and so are words that links align with them. If there are none,
+/// the words are inserted.
 pub fn kept(source: &str, marks: &[Mark], text: &str, links: &[AlignmentLink]) -> Option<String> {
     let mut wanted: Vec<Mark> = marks
         .iter()
@@ -28,17 +28,17 @@ pub fn kept(source: &str, marks: &[Mark], text: &str, links: &[AlignmentLink]) -
     if wanted.iter().all(is_there) {
         return None;
     }
-    // Where words are not there, what answers them is looked for.
+    // For words that are missing, the words aligned with them are searched for.
     for mark in wanted.iter_mut().filter(|mark| !is_there(mark)) {
         mark.kind = MarkKind::Pair;
     }
-    let pairing = Pairing::new(source, marks, text, links);
+    let alignment = WordAlignment::new(source, marks, text, links);
     let alike = alike(
         wanted.iter().filter(|mark| !is_there(mark)).map(words),
         text,
-        &pairing,
+        &alignment,
     );
-    let answered = Answered::of(links, &pairing);
+    let linked_source = LinkedSource::of(links, &alignment);
     let mut by_id: HashMap<usize, &Mark> = HashMap::new();
     for mark in &wanted {
         by_id.entry(mark.id).or_insert(mark);
@@ -50,7 +50,7 @@ pub fn kept(source: &str, marks: &[Mark], text: &str, links: &[AlignmentLink]) -
         };
         let found = alike.get(words(mark)).cloned();
         let linked = || {
-            let is_answered = answered.any(&within(&pairing.sources, &mark.range), mark.range.start);
+            let is_answered = linked_source.any(&within(&alignment.sources, &mark.range), mark.range.start);
             is_answered.then(|| placed.range.clone())
         };
         let range = found
@@ -62,17 +62,17 @@ pub fn kept(source: &str, marks: &[Mark], text: &str, links: &[AlignmentLink]) -
     Some(edited(text, &edits))
 }
 
-/// Which words of a source links know of.
-struct Answered {
-    /// The first token of the source that each link names, ascending, and how far the links up to it reach, in bytes.
+/// The parts of a source that alignment links refer to.
+struct LinkedSource {
+    /// The first source token of each link, ascending, and the furthest end of the links up to it, in bytes.
     links: Vec<(usize, usize)>,
 }
 
-impl Answered {
-    fn of(links: &[AlignmentLink], pairing: &Pairing<'_>) -> Answered {
+impl LinkedSource {
+    fn of(links: &[AlignmentLink], alignment: &WordAlignment<'_>) -> LinkedSource {
         let mut links: Vec<(usize, usize)> = links
             .iter()
-            .map(|link| (within(&pairing.sources, &link.source).start, link.source.end))
+            .map(|link| (within(&alignment.sources, &link.source).start, link.source.end))
             .collect();
         links.sort_unstable();
         let mut reach = 0;
@@ -80,10 +80,10 @@ impl Answered {
             reach = reach.max(*end);
             *end = reach;
         }
-        Answered { links }
+        LinkedSource { links }
     }
 
-    /// Whether a link names any of these tokens of the source, which begin at byte `start` of it.
+    /// Whether a link refers to any of these source tokens, which begin at byte `start`.
     fn any(&self, sources: &Range<usize>, start: usize) -> bool {
         let before = self.links.partition_point(|(first, _)| *first < sources.end);
         self.links[..before]
@@ -92,11 +92,11 @@ impl Answered {
     }
 }
 
-/// The first place of each of these words that differs in case and spaces alone.
+/// The first occurrence of each of these words in the text that differs in case and spaces only.
 fn alike<'w>(
     words: impl Iterator<Item = &'w str>,
     text: &str,
-    pairing: &Pairing<'_>,
+    alignment: &WordAlignment<'_>,
 ) -> HashMap<&'w str, Range<usize>> {
     let plain = |text: &str, range: &Range<usize>| text[range.clone()].to_lowercase() + "\0";
     let wanted: HashMap<&str, String> = words
@@ -110,9 +110,9 @@ fn alike<'w>(
             )
         })
         .collect();
-    // Where each token begins in the text of all.
+    // The start of each token in the concatenated text.
     let (mut all, mut starts) = (String::new(), HashMap::new());
-    let targets = &pairing.targets;
+    let targets = &alignment.targets;
     for (index, token) in targets.iter().enumerate() {
         starts.insert(all.len(), index);
         all.push_str(&plain(text, &token.range));
@@ -131,7 +131,7 @@ fn alike<'w>(
         .collect()
 }
 
-/// `text` with each of these places, in order, replaced. What is put in between words gets spaces.
+/// `text` with each of these spans, in order, replaced. Text inserted between words gets spaces around it.
 fn edited(text: &str, edits: &[(Range<usize>, &str)]) -> String {
     let mut out = String::with_capacity(text.len());
     let mut done = 0;

@@ -1,44 +1,45 @@
-//! The marks of one level while they get their places: each pair the words that speak for it, each point a gap.
+//! Places the marks of one nesting level: each pair gets the words that its source words are aligned with, each point a
+//! gap between words.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
-use super::pairing::{By, first_in, last_in};
-use super::place::{Outer, Placing, Spot};
+use super::place::{Enclosing, Placing, Spot};
 use super::tokens::Sign;
+use super::word_alignment::{AlignmentSource, first_in, last_in};
 use super::{Mark, MarkKind};
 
-/// The stretch that a mark would have if it were alone.
-pub(super) struct Wish {
+/// The range of tokens that a mark would get if it were the only one.
+pub(super) struct PreferredRange {
     pub tokens: Range<usize>,
-    /// How clearly its words speak for it.
+    /// The sum of the alignment scores of its words.
     sum: i64,
-    by: By,
+    by: AlignmentSource,
 }
 
-/// White space is looked for no more tokens before a word than this.
-const LED_BY: usize = 32;
+/// The limit, in tokens, of the search for white space before a word.
+const MAX_SPACE_DISTANCE: usize = 32;
 
-/// The marks of one level while they get their places.
+/// The marks of one nesting level while they are placed.
 pub(super) struct Level<'p, 'a> {
     placing: &'p Placing<'a>,
-    outer: &'p Outer,
-    /// Tokens that marks of this level have: the end of each stretch by its start; they are apart.
+    enclosing: &'p Enclosing,
+    /// The tokens that marks of this level have taken: the end of each range by its start; the ranges do not overlap.
     taken: BTreeMap<usize, usize>,
-    /// Words that no mark of this level has, once somebody asked for them.
+    /// The words that no mark of this level has taken, computed when first needed.
     free_words: Option<BTreeSet<usize>>,
-    /// How many of the places of very words, and from behind how many of a sign, are known to be taken. What is taken
-    /// stays so.
+    /// For words that are kept, how many of their occurrences are known to be taken; for a sign, how many from the end.
+    /// A taken token stays taken.
     passed: HashMap<&'a str, usize>,
     passed_signs: HashMap<Sign, usize>,
 }
 
 impl<'p, 'a> Level<'p, 'a> {
-    /// A level that has no marks yet.
-    pub fn new(placing: &'p Placing<'a>, outer: &'p Outer) -> Self {
+    /// A level without marks.
+    pub fn new(placing: &'p Placing<'a>, enclosing: &'p Enclosing) -> Self {
         Level {
             placing,
-            outer,
+            enclosing,
             taken: BTreeMap::new(),
             free_words: None,
             passed: HashMap::new(),
@@ -46,125 +47,143 @@ impl<'p, 'a> Level<'p, 'a> {
         }
     }
 
-    /// These marks with their wishes, the surest first: words that are kept as they are, then by what speaks for them.
-    pub fn by_certainty(&self, marks: &[usize]) -> Vec<(usize, Option<Wish>)> {
+    /// These marks with their preferred ranges, the most certain first: words that are kept as they are, then by score.
+    pub fn by_certainty(&self, marks: &[usize]) -> Vec<(usize, Option<PreferredRange>)> {
         let placing = self.placing;
-        let mut wishes: Vec<(usize, Option<Wish>)> = marks
+        let mut preferred_ranges: Vec<(usize, Option<PreferredRange>)> = marks
             .iter()
-            .map(|&index| (index, self.best(&placing.marks[index], &self.outer.spot.tokens())))
+            .map(|&index| {
+                (
+                    index,
+                    self.best(&placing.marks[index], &self.enclosing.spot.tokens()),
+                )
+            })
             .collect();
-        let rank = |(index, wish): &(usize, Option<Wish>)| {
+        let rank = |(index, preferred): &(usize, Option<PreferredRange>)| {
             let kept = placing.marks[*index].kind == MarkKind::Verbatim;
-            let sum = wish.as_ref().map_or(0, |wish| wish.sum);
-            let by_links = wish.as_ref().is_some_and(|wish| wish.by == By::Links);
+            let sum = preferred.as_ref().map_or(0, |preferred| preferred.sum);
+            let by_links = preferred
+                .as_ref()
+                .is_some_and(|preferred| preferred.by == AlignmentSource::Links);
             std::cmp::Reverse((kept, by_links, sum))
         };
-        wishes.sort_by_key(rank);
-        wishes
+        preferred_ranges.sort_by_key(rank);
+        preferred_ranges
     }
 
-    /// The stretch of `window` that speaks most clearly for a mark, without the signs around its words.
-    fn best(&self, mark: &Mark, window: &Range<usize>) -> Option<Wish> {
+    /// The range in `window` with the highest alignment score for a mark, without punctuation at its ends.
+    fn best(&self, mark: &Mark, window: &Range<usize>) -> Option<PreferredRange> {
         let placing = self.placing;
         let sources = placing.words_of(&mark.range);
         if mark.kind == MarkKind::Verbatim {
             let tokens = self.same_words(mark, window)?;
-            return Some(Wish {
+            return Some(PreferredRange {
                 tokens,
                 sum: i64::MAX,
-                by: By::Links,
+                by: AlignmentSource::Links,
             });
         }
         if !placing.has_word(&sources) {
             return self.same_sign(sources.start, window);
         }
-        [By::Links, By::Guess].into_iter().find_map(|by| {
-            let speaking = placing.pairing.speaking(&sources, by, window);
-            self.heaviest(&speaking, &sources, by)
-        })
+        [AlignmentSource::Links, AlignmentSource::Guess]
+            .into_iter()
+            .find_map(|by| {
+                let scoring_tokens = placing.alignment.scoring_tokens(&sources, by, window);
+                self.highest_scoring(&scoring_tokens, &sources, by)
+            })
     }
 
-    /// The stretch whose gains add up to the most; `None` if nothing speaks for any. `speaking` are the tokens,
-    /// ascending, that may speak for one.
-    fn heaviest(&self, speaking: &[usize], sources: &Range<usize>, by: By) -> Option<Wish> {
-        let pairing = self.placing.pairing;
-        let mut best: Option<Wish> = None;
+    /// The range whose alignment scores have the highest sum; `None` if no token has a positive score. `scoring_tokens` are
+    /// the tokens that can have one, ascending.
+    fn highest_scoring(
+        &self,
+        scoring_tokens: &[usize],
+        sources: &Range<usize>,
+        by: AlignmentSource,
+    ) -> Option<PreferredRange> {
+        let alignment = self.placing.alignment;
+        let mut best: Option<PreferredRange> = None;
         let (mut start, mut next, mut sum) = (0, 0, 0);
-        for &target in speaking {
-            sum += pairing.loss(next..target, by);
+        for &target in scoring_tokens {
+            sum += alignment.negative_score(next..target, by);
             if sum <= 0 {
                 (start, sum) = (target, 0);
             }
-            let gain = pairing.gain(target, sources, by);
-            sum += gain;
-            if gain > 0 && best.as_ref().is_none_or(|best| sum > best.sum) {
+            let score = alignment.score(target, sources, by);
+            sum += score;
+            if score > 0 && best.as_ref().is_none_or(|best| sum > best.sum) {
                 let tokens = start..target + 1;
-                best = Some(Wish { tokens, sum, by });
+                best = Some(PreferredRange { tokens, sum, by });
             }
             next = target + 1;
         }
         best
     }
 
-    /// As [`Level::best`], of tokens that no mark has.
-    fn best_free(&self, mark: &Mark, window: &Range<usize>) -> Option<Wish> {
+    /// As [`Level::best`], among tokens that no mark has taken.
+    fn best_free(&self, mark: &Mark, window: &Range<usize>) -> Option<PreferredRange> {
         let placing = self.placing;
         let sources = placing.words_of(&mark.range);
-        [By::Links, By::Guess].into_iter().find_map(|by| {
-            let mut best: Option<Wish> = None;
-            let mut speaking = placing
-                .pairing
-                .speaking(&sources, by, window)
-                .into_iter()
-                .peekable();
-            while let Some(target) = speaking.next() {
-                let Some(gap) = self.gap_around(&(target..target + 1)) else {
-                    continue;
-                };
-                let mut together = vec![target];
-                together.extend(std::iter::from_fn(|| {
-                    speaking.next_if(|target| *target < gap.end)
-                }));
-                let wish = self.heaviest(&together, &sources, by);
-                if let Some(wish) = wish
-                    && best.as_ref().is_none_or(|best| wish.sum >= best.sum)
-                {
-                    best = Some(wish);
+        [AlignmentSource::Links, AlignmentSource::Guess]
+            .into_iter()
+            .find_map(|by| {
+                let mut best: Option<PreferredRange> = None;
+                let mut scoring_tokens = placing
+                    .alignment
+                    .scoring_tokens(&sources, by, window)
+                    .into_iter()
+                    .peekable();
+                while let Some(target) = scoring_tokens.next() {
+                    let Some(gap) = self.gap_around(&(target..target + 1)) else {
+                        continue;
+                    };
+                    let mut together = vec![target];
+                    together.extend(std::iter::from_fn(|| {
+                        scoring_tokens.next_if(|target| *target < gap.end)
+                    }));
+                    let preferred = self.highest_scoring(&together, &sources, by);
+                    if let Some(preferred) = preferred
+                        && best.as_ref().is_none_or(|best| preferred.sum >= best.sum)
+                    {
+                        best = Some(preferred);
+                    }
                 }
-            }
-            best
-        })
+                best
+            })
     }
 
-    /// The very words of a mark, those that are nearest to its place.
+    /// The occurrence of a mark's words in the translation that is nearest to the mark's expected position.
     fn same_words(&self, mark: &Mark, window: &Range<usize>) -> Option<Range<usize>> {
         let placing = self.placing;
         let same = placing.same_words(mark);
         let first = same.partition_point(|tokens| tokens.start < window.start);
         let behind = same.partition_point(|tokens| tokens.end <= window.end).max(first);
-        let about = placing.pairing.about(mark.range.start);
+        let about = placing.alignment.expected_token(mark.range.start);
         nearest(&same[first..behind], about, |tokens| tokens.start).cloned()
     }
 
-    /// A sign like the one that a mark without words is about, the one that is nearest to its place.
-    fn same_sign(&self, source: usize, window: &Range<usize>) -> Option<Wish> {
+    /// The sign of the same kind as `source`, a mark without words, that is nearest to the expected position.
+    fn same_sign(&self, source: usize, window: &Range<usize>) -> Option<PreferredRange> {
         let placing = self.placing;
         let same = placing.same_signs(placing.source_sign(source));
-        let about = placing.pairing.about(placing.pairing.sources[source].range.start);
+        let about = placing
+            .alignment
+            .expected_token(placing.alignment.sources[source].range.start);
         let first = same.partition_point(|&target| target < window.start);
         let behind = same.partition_point(|&target| target < window.end).max(first);
         let found = *nearest(&same[first..behind], about, |&target| target)?;
-        Some(Wish {
+        Some(PreferredRange {
             tokens: found..found + 1,
             sum: 1,
-            by: By::Guess,
+            by: AlignmentSource::Guess,
         })
     }
 
-    /// As [`Level::same_sign`], in the last stretch without marks that has one.
-    fn last_sign(&mut self, source: usize) -> Option<Wish> {
+    /// As [`Level::same_sign`], in the last range without marks that has such a sign.
+    fn last_sign(&mut self, source: usize) -> Option<PreferredRange> {
         let sign = self.placing.source_sign(source);
-        let window = self.outer.spot.tokens();
+        let window = self.enclosing.spot.tokens();
         let same = self.placing.same_signs(sign);
         let all = &same[..same.partition_point(|&target| target < window.end)];
         let passed = self.passed_signs.get(&sign).copied().unwrap_or_default();
@@ -181,26 +200,26 @@ impl<'p, 'a> Level<'p, 'a> {
         None
     }
 
-    /// Gives a mark its stretch, or what is best of the tokens that are left; `None` if that is nothing.
-    pub fn take(&mut self, mark: &Mark, wish: Option<Wish>) -> Option<Spot> {
+    /// Gives a mark its preferred range, or the best of the tokens that are left; `None` if nothing is left for it.
+    pub fn take(&mut self, mark: &Mark, preferred: Option<PreferredRange>) -> Option<Spot> {
         let placing = self.placing;
         if mark.kind == MarkKind::Verbatim {
-            return self.take_same(mark, wish);
+            return self.take_same(mark, preferred);
         }
-        let window = self.outer.spot.tokens();
+        let window = self.enclosing.spot.tokens();
         let sources = placing.words_of(&mark.range);
         let tokens = if self.is_all(&sources) && !window.is_empty() && self.taken.is_empty() {
             Some(self.all_but_signs(mark))
         } else {
             let is_free = |tokens: &Range<usize>| self.gap_around(tokens).is_some();
-            match wish.map(|wish| wish.tokens) {
+            match preferred.map(|preferred| preferred.tokens) {
                 Some(tokens) if is_free(&tokens) => Some(tokens),
                 _ => if placing.has_word(&sources) {
                     self.best_free(mark, &window)
                 } else {
                     self.last_sign(sources.start)
                 }
-                .map(|wish| wish.tokens)
+                .map(|preferred| preferred.tokens)
                 .or_else(|| self.nearest_word(mark)),
             }
             .map(|tokens| self.with_signs(tokens, &sources))
@@ -208,19 +227,19 @@ impl<'p, 'a> Level<'p, 'a> {
         tokens.map(|tokens| self.taken_by(tokens))
     }
 
-    /// The place of words that are kept; others are not taken for them.
-    fn take_same(&mut self, mark: &Mark, wish: Option<Wish>) -> Option<Spot> {
-        let free = wish
-            .map(|wish| wish.tokens)
+    /// Takes the occurrence of words that are kept as they are; other words are not taken instead.
+    fn take_same(&mut self, mark: &Mark, preferred: Option<PreferredRange>) -> Option<Spot> {
+        let free = preferred
+            .map(|preferred| preferred.tokens)
             .filter(|tokens| self.gap_around(tokens).is_some());
         let found = free.or_else(|| self.first_same(mark));
         found.map(|tokens| self.taken_by(tokens))
     }
 
-    /// The very words of a mark in the first stretch without marks that has them.
+    /// The occurrence of a mark's words in the first range without marks that has them.
     fn first_same(&mut self, mark: &Mark) -> Option<Range<usize>> {
         let placing = self.placing;
-        let window = self.outer.spot.tokens();
+        let window = self.enclosing.spot.tokens();
         let same = placing.same_words(mark);
         let words = &placing.source[mark.range.clone()];
         let from = same.partition_point(|tokens| tokens.start < window.start);
@@ -238,7 +257,7 @@ impl<'p, 'a> Level<'p, 'a> {
         None
     }
 
-    /// Notes that a mark has these tokens.
+    /// Records that a mark has taken these tokens.
     fn taken_by(&mut self, tokens: Range<usize>) -> Spot {
         self.taken.insert(tokens.start, tokens.end);
         if let Some(free) = &mut self.free_words {
@@ -254,25 +273,25 @@ impl<'p, 'a> Level<'p, 'a> {
         }
     }
 
-    /// Whether these tokens are all words that there are around.
+    /// Whether these tokens are all words of the enclosing mark.
     fn is_all(&self, sources: &Range<usize>) -> bool {
-        let around = self.placing.words_of(&self.outer.source);
+        let around = self.placing.words_of(&self.enclosing.source);
         let before = around.start..sources.start.min(around.end);
         let behind = sources.end.max(around.start)..around.end;
         !self.placing.has_word(&before) && !self.placing.has_word(&behind)
     }
 
-    /// All that is around, but for signs at the ends that the mark leaves out in the source too.
+    /// All tokens of the enclosing mark, without the signs at its ends that the mark excludes in the source too.
     fn all_but_signs(&self, mark: &Mark) -> Range<usize> {
-        let words = &self.placing.pairing.target_words;
-        let window = self.outer.spot.tokens();
+        let words = &self.placing.alignment.target_words;
+        let window = self.enclosing.spot.tokens();
         let (Some(first), Some(last)) = (first_in(words, window.clone()), last_in(words, window.clone()))
         else {
             return window;
         };
         let sources = self.placing.words_of(&mark.range);
-        let around = self.placing.words_of(&self.outer.source);
-        // Signs that the mark begins or ends with are told from those outside of it by their number alone.
+        let around = self.placing.words_of(&self.enclosing.source);
+        // Signs inside the mark are told from those outside it by their number alone.
         let (before, behind) = (sources.start - around.start, around.end - sources.end);
         let is_sign = |source: Option<usize>| source.is_some_and(|source| !self.placing.is_word(source));
         let start = match before {
@@ -288,13 +307,15 @@ impl<'p, 'a> Level<'p, 'a> {
         start..end
     }
 
-    /// The word nearest to where a mark should be that is in no mark of this level.
+    /// The word nearest to a mark's expected position that no mark of this level has taken.
     fn nearest_word(&mut self, mark: &Mark) -> Option<Range<usize>> {
-        let pairing = self.placing.pairing;
+        let alignment = self.placing.alignment;
         if self.free_words.is_none() {
-            let window = self.outer.spot.tokens();
-            let first = pairing.target_words.partition_point(|&word| word < window.start);
-            let words = pairing.target_words[first..].iter().copied();
+            let window = self.enclosing.spot.tokens();
+            let first = alignment
+                .target_words
+                .partition_point(|&word| word < window.start);
+            let words = alignment.target_words[first..].iter().copied();
             let words = words.take_while(|&word| word < window.end);
             self.free_words = Some(
                 words
@@ -303,7 +324,7 @@ impl<'p, 'a> Level<'p, 'a> {
             );
         }
         let free = self.free_words.as_ref()?;
-        let about = pairing.about(mark.range.start);
+        let about = alignment.expected_token(mark.range.start);
         let before = free.range(..about).next_back();
         let behind = free.range(about..).next();
         let mut both = before.into_iter().chain(behind);
@@ -318,16 +339,16 @@ impl<'p, 'a> Level<'p, 'a> {
         Some(nearest..nearest + 1)
     }
 
-    /// The first stretch of a mark that ends behind this place.
+    /// The first range taken by a mark that ends after this token.
     fn taken_behind(&self, at: usize) -> Option<Range<usize>> {
         let before = self.taken.range(..=at).next_back().filter(|&(_, &end)| end > at);
         let next = before.or_else(|| self.taken.range(at + 1..).next());
         next.map(|(&start, &end)| start..end)
     }
 
-    /// The free stretch in which these tokens lie.
+    /// The range of free tokens that includes these tokens.
     fn gap_around(&self, tokens: &Range<usize>) -> Option<Range<usize>> {
-        let window = self.outer.spot.tokens();
+        let window = self.enclosing.spot.tokens();
         let before = self.taken.range(..=tokens.start).next_back();
         let start = before.map_or(window.start, |(_, &end)| end);
         let end = self
@@ -336,13 +357,13 @@ impl<'p, 'a> Level<'p, 'a> {
         (start <= tokens.start && tokens.end <= end).then_some(start..end)
     }
 
-    /// Words with the signs at their ends that answer those at the ends of the mark.
+    /// Words with the signs at their ends that correspond to those at the ends of the mark.
     fn with_signs(&self, mut tokens: Range<usize>, sources: &Range<usize>) -> Range<usize> {
         let placing = self.placing;
         let Some(gap) = self.gap_around(&tokens) else {
             return tokens;
         };
-        let words = &placing.pairing.source_words;
+        let words = &placing.alignment.source_words;
         let (Some(first), Some(last)) = (first_in(words, sources.clone()), last_in(words, sources.clone()))
         else {
             return tokens;
@@ -352,14 +373,14 @@ impl<'p, 'a> Level<'p, 'a> {
         };
         let (before, behind) = (signs(sources.start..first), signs(last + 1..sources.end));
         let mut end = tokens.end;
-        while end < gap.end && placing.touch(end - 1) && !placing.pairing.targets[end].is_word {
+        while end < gap.end && placing.touch(end - 1) && !placing.alignment.targets[end].is_word {
             end += 1;
             if behind.contains(&placing.target_sign(end - 1)) {
                 tokens.end = end;
             }
         }
         let mut start = tokens.start;
-        while start > gap.start && placing.touch(start - 1) && !placing.pairing.targets[start - 1].is_word {
+        while start > gap.start && placing.touch(start - 1) && !placing.alignment.targets[start - 1].is_word {
             start -= 1;
             if before.contains(&placing.target_sign(start)) {
                 tokens.start = start;
@@ -368,16 +389,16 @@ impl<'p, 'a> Level<'p, 'a> {
         tokens
     }
 
-    /// The place of a mark that stands between words.
+    /// The position of a mark that is between words.
     pub fn between(&self, mark: &Mark) -> Spot {
         let placing = self.placing;
-        let pairing = placing.pairing;
+        let alignment = placing.alignment;
         let at = mark.range.start;
-        // The token behind it, and the one before.
-        let next = pairing.sources.partition_point(|token| token.range.end <= at);
-        let around = placing.words_of(&self.outer.source);
-        let window = self.outer.spot.tokens();
-        let first_word = first_in(&pairing.target_words, window.clone()).unwrap_or(window.end);
+        // The token after it, and the one before.
+        let next = alignment.sources.partition_point(|token| token.range.end <= at);
+        let around = placing.words_of(&self.enclosing.source);
+        let window = self.enclosing.spot.tokens();
+        let first_word = first_in(&alignment.target_words, window.clone()).unwrap_or(window.end);
         if !placing.has_word(&(around.start..next)) {
             let signs = next - around.start;
             return self.free((window.start + signs).min(first_word), true);
@@ -385,27 +406,27 @@ impl<'p, 'a> Level<'p, 'a> {
         if !placing.has_word(&(next..around.end)) {
             let signs = around.end.saturating_sub(next);
             let behind_words =
-                last_in(&pairing.target_words, window.clone()).map_or(window.start, |last| last + 1);
+                last_in(&alignment.target_words, window.clone()).map_or(window.start, |last| last + 1);
             return self.free(window.end.saturating_sub(signs).max(behind_words), false);
         }
-        let touches_last = next > 0 && pairing.sources[next - 1].range.end == at;
-        if let Some(stop) = pairing.same_stop(next) {
+        let touches_last = next > 0 && alignment.sources[next - 1].range.end == at;
+        if let Some(stop) = alignment.same_stop(next) {
             return self.free(stop, !touches_last);
         }
         if touches_last && next > 0 {
             return self.free(self.behind(next - 1), false);
         }
-        // Before the next word, and before the signs that it has before it: white space stood there.
-        let word = first_in(&pairing.source_words, next..around.end).unwrap_or(next);
-        let answer = pairing.answer(word);
+        // Before the next word and the signs directly before that word, where the white space is.
+        let word = first_in(&alignment.source_words, next..around.end).unwrap_or(next);
+        let answer = alignment.aligned_range(word);
         let place = if answer.is_empty() {
-            pairing.about(pairing.sources[word].range.start)
+            alignment.expected_token(alignment.sources[word].range.start)
         } else {
             answer.start
         };
         let place = place.clamp(window.start, window.end);
         let is_spaced = |place: &usize| {
-            *place == window.start || *place == pairing.targets.len() || !placing.touch(*place - 1)
+            *place == window.start || *place == alignment.targets.len() || !placing.touch(*place - 1)
         };
         let is_free = |place: &usize| {
             self.taken_behind(*place)
@@ -413,35 +434,36 @@ impl<'p, 'a> Level<'p, 'a> {
         };
         let nearest = (window.start..=place)
             .rev()
-            .take(LED_BY)
+            .take(MAX_SPACE_DISTANCE)
             .find(|place| is_spaced(place) && is_free(place));
         let place = nearest.unwrap_or(place);
         self.free(place, true)
     }
 
-    /// Behind what answers this token of the source; of a sign, behind the same signs after the same word.
+    /// The position after the word aligned with this source token; for a sign, after the same signs that follow the
+    /// same word.
     fn behind(&self, source: usize) -> usize {
         let placing = self.placing;
-        let pairing = placing.pairing;
-        if let Some(stop) = pairing.same_stop(source) {
+        let alignment = placing.alignment;
+        if let Some(stop) = alignment.same_stop(source) {
             return stop + 1;
         }
-        let word = last_in(&pairing.source_words, 0..source + 1);
+        let word = last_in(&alignment.source_words, 0..source + 1);
         let (end, same) = placing.signs_behind(word);
         end + same.min(source + 1 - word.map_or(0, |word| word + 1))
     }
 
-    /// An empty place at `at` or near it that lies in no other mark of this level.
+    /// An empty position at `at`, or near it, that is in no other mark of this level.
     fn free(&self, at: usize, is_right: bool) -> Spot {
-        let window = self.outer.spot.tokens();
+        let window = self.enclosing.spot.tokens();
         if window.is_empty() {
-            return self.outer.spot.clone();
+            return self.enclosing.spot.clone();
         }
         let at = at.clamp(window.start, window.end);
         match self.taken_behind(at) {
             Some(taken) if taken.start < at && is_right => Spot::empty(taken.start, true),
             Some(taken) if taken.start < at => Spot::empty(taken.end, false),
-            // At the ends of what is around, it must touch the side that is inside.
+            // At an end of the enclosing mark, the position must touch the token inside it.
             _ if at == window.start => Spot::empty(at, true),
             _ if at == window.end => Spot::empty(at, false),
             _ => Spot::empty(at, is_right),
@@ -449,7 +471,7 @@ impl<'p, 'a> Level<'p, 'a> {
     }
 }
 
-/// The nearest to `about` of places in their order; of two that are as near, the first.
+/// The one of `places`, which are sorted, whose start is nearest to `about`; of two as near, the first.
 fn nearest<P>(places: &[P], about: usize, start: impl Fn(&P) -> usize) -> Option<&P> {
     let behind = places.partition_point(|place| start(place) < about);
     let before = behind.checked_sub(1).map(|before| &places[before]);

@@ -11,10 +11,10 @@ mod finder;
 mod glued;
 mod kept;
 mod level;
-mod pairing;
 mod place;
 mod rough;
 mod tokens;
+mod word_alignment;
 
 use std::ops::Range;
 use std::sync::Arc;

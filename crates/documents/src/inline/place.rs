@@ -1,8 +1,9 @@
-//! Puts the marks of a source into its translation, level by level: first the marks that are in no other, then those
-//! inside of each, within the words that it got.
+//! Transfers the marks of a source to its translation, level by level: first the marks that are in no other mark, then
+//! those inside each mark, within the words that it got.
 //!
-//! A pair gets the stretch of words that speaks for it most clearly: each word that answers one of its own counts for
-//! it, each that answers another counts against it. So one wrong link does not draw a mark over half of a sentence.
+//! A pair gets the range of words with the highest alignment score: each word aligned with a word of the mark adds to
+//! the score, each word aligned with another word subtracts from it. So one wrong alignment link does not extend a mark
+//! over half of a sentence.
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
@@ -10,30 +11,30 @@ use std::ops::Range;
 
 use super::finder::Finder;
 use super::level::Level;
-use super::pairing::{Pairing, first_in};
 use super::tokens::{Sign, sign, within};
+use super::word_alignment::{WordAlignment, first_in};
 use super::{AlignmentLink, Mark, MarkKind, rough};
 
-/// Words that are looked at for a mark, counted for all marks of a text, are no more than this many for each word of it:
-/// marks lie in no more than so many others. Beyond it places are only estimated, which takes no time.
-const MOST_LOOKS: usize = 64;
-/// With less work than this nobody counts.
-const LITTLE_WORK: usize = 1 << 16;
+/// The limit of tokens that are examined for all marks of a text, for each token of the text: real marks are nested a
+/// few levels deep. Beyond the limit, positions are only estimated, which takes no time.
+const MAX_EXAMINED_PER_TOKEN: usize = 64;
+/// Below this many examined tokens there is no limit.
+const UNLIMITED_WORK: usize = 1 << 16;
 
-/// The marks of `source` where they belong in `text`; see [`super::Translation::placed`].
+/// The marks of `source` transferred to `text`; see [`super::Translation::placed`].
 pub(super) fn place(source: &str, marks: &[Mark], text: &str, links: &[AlignmentLink]) -> Vec<Mark> {
     if marks.is_empty() {
         return Vec::new();
     }
-    let pairing = Pairing::new(source, marks, text, links);
-    if is_too_much(marks, &pairing) {
-        return rough::place(marks, &pairing);
+    let alignment = WordAlignment::new(source, marks, text, links);
+    if is_too_much(marks, &alignment) {
+        return rough::place(marks, &alignment);
     }
     Placing {
         source,
         text,
         marks,
-        pairing: &pairing,
+        alignment: &alignment,
         same: OnceCell::new(),
         signs: OnceCell::new(),
         behind: RefCell::default(),
@@ -41,27 +42,27 @@ pub(super) fn place(source: &str, marks: &[Mark], text: &str, links: &[Alignment
     .all()
 }
 
-/// Whether marks lie in so many others, or are of so many words each, that each word would be looked at very often.
-fn is_too_much(marks: &[Mark], pairing: &Pairing<'_>) -> bool {
-    let tokens = pairing.sources.len().max(pairing.targets.len());
-    if marks.len().saturating_mul(tokens) <= LITTLE_WORK {
+/// Whether the marks are nested so deep, or of so many words each, that placing them would take too long.
+fn is_too_much(marks: &[Mark], alignment: &WordAlignment<'_>) -> bool {
+    let tokens = alignment.sources.len().max(alignment.targets.len());
+    if marks.len().saturating_mul(tokens) <= UNLIMITED_WORK {
         return false;
     }
-    let most = MOST_LOOKS * tokens + LITTLE_WORK;
-    let mut looks = 0;
+    let most = MAX_EXAMINED_PER_TOKEN * tokens + UNLIMITED_WORK;
+    let mut examined = 0;
     marks.iter().any(|mark| {
-        let sources = within(&pairing.sources, &mark.range);
-        looks += sources.len() + pairing.speaking_at_most(&sources);
-        looks > most
+        let sources = within(&alignment.sources, &mark.range);
+        examined += sources.len() + alignment.max_scoring_tokens(&sources);
+        examined > most
     })
 }
 
-/// A place among the tokens of the translation.
+/// A range of tokens of the translation.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Spot {
     pub start: usize,
     pub end: usize,
-    /// Whether an empty spot touches the token behind it, not the one before it.
+    /// Whether an empty spot touches the token after it, not the one before it.
     pub is_right: bool,
 }
 
@@ -79,36 +80,36 @@ impl Spot {
     }
 }
 
-/// Both texts and the marks.
+/// Source and translation with their tokens, and the marks to place.
 pub(super) struct Placing<'a> {
     pub source: &'a str,
     pub text: &'a str,
     pub marks: &'a [Mark],
-    pub pairing: &'a Pairing<'a>,
-    /// The tokens of the translation that are the very words of marks that are kept, by these words, ascending.
+    pub alignment: &'a WordAlignment<'a>,
+    /// The occurrences of kept words in the translation as ranges of tokens, by these words, ascending.
     same: OnceCell<HashMap<&'a str, Vec<Range<usize>>>>,
-    /// The tokens of the translation that are no words, by what they are, ascending.
+    /// The tokens of the translation that are not words, by kind of sign, ascending.
     signs: OnceCell<HashMap<Sign, Vec<usize>>>,
-    /// What [`Placing::signs_behind`] has found, by its words.
+    /// The results of [`Placing::signs_behind`], by its argument.
     behind: RefCell<HashMap<Option<usize>, (usize, usize)>>,
 }
 
-/// What holds the marks of one level: the whole text, or a pair.
-pub(super) struct Outer {
-    /// Its bytes in the source.
+/// The text that encloses the marks of one level: the whole text, or a pair.
+pub(super) struct Enclosing {
+    /// The span in the source, in bytes.
     pub source: Range<usize>,
-    /// Its place in the translation.
+    /// The range of tokens in the translation.
     pub spot: Spot,
 }
 
 impl<'a> Placing<'a> {
     fn all(&self) -> Vec<Mark> {
         let children = self.children();
-        let whole = Outer {
+        let whole = Enclosing {
             source: 0..self.source.len(),
             spot: Spot {
                 start: 0,
-                end: self.pairing.targets.len(),
+                end: self.alignment.targets.len(),
                 is_right: true,
             },
         };
@@ -117,28 +118,28 @@ impl<'a> Placing<'a> {
         todo.reverse();
         while let Some((index, spot)) = todo.pop() {
             let mark = &self.marks[index];
-            let outer = Outer {
+            let enclosing = Enclosing {
                 source: mark.range.clone(),
                 spot,
             };
-            let mut inner = self.level(&outer, &children[index + 1]);
+            let mut inner = self.level(&enclosing, &children[index + 1]);
             inner.reverse();
             todo.append(&mut inner);
             placed.push(Mark {
-                range: self.bytes(&outer.spot),
+                range: self.bytes(&enclosing.spot),
                 ..mark.clone()
             });
         }
         placed
     }
 
-    /// The marks directly inside of each mark, behind those that are in none.
+    /// The marks directly inside each mark; the last entry has those that are in no other.
     fn children(&self) -> Vec<Vec<usize>> {
         let mut children = vec![Vec::new(); self.marks.len() + 1];
         let mut around: Vec<usize> = Vec::new();
         for (index, mark) in self.marks.iter().enumerate() {
             around.truncate(mark.depth);
-            let parent = around.last().map_or(0, |&outer| outer + 1);
+            let parent = around.last().map_or(0, |&enclosing| enclosing + 1);
             children[parent].push(index);
             around.push(index);
         }
@@ -146,7 +147,7 @@ impl<'a> Placing<'a> {
     }
 
     pub fn bytes(&self, spot: &Spot) -> Range<usize> {
-        let targets = &self.pairing.targets;
+        let targets = &self.alignment.targets;
         if spot.start < spot.end {
             return targets[spot.start].range.start..targets[spot.end - 1].range.end;
         }
@@ -160,15 +161,15 @@ impl<'a> Placing<'a> {
         at..at
     }
 
-    /// Places of the marks of one level, in the order of the translation.
-    fn level(&self, outer: &Outer, children: &[usize]) -> Vec<(usize, Spot)> {
-        let mut level = Level::new(self, outer);
+    /// The positions of the marks of one level, in the order of the translation.
+    fn level(&self, enclosing: &Enclosing, children: &[usize]) -> Vec<(usize, Spot)> {
+        let mut level = Level::new(self, enclosing);
         let mut spots: Vec<(usize, Spot)> = Vec::with_capacity(children.len());
         let (mut points, pairs): (Vec<usize>, Vec<usize>) = children
             .iter()
             .partition(|&&index| self.marks[index].range.is_empty());
-        for (index, wish) in level.by_certainty(&pairs) {
-            match level.take(&self.marks[index], wish) {
+        for (index, preferred) in level.by_certainty(&pairs) {
+            match level.take(&self.marks[index], preferred) {
                 Some(spot) => spots.push((index, spot)),
                 None => points.push(index),
             }
@@ -176,24 +177,24 @@ impl<'a> Placing<'a> {
         for index in points {
             spots.push((index, level.between(&self.marks[index])));
         }
-        // Marks at one spot keep the order of the source.
+        // Marks at the same position keep the order of the source.
         spots.sort_by(|(left, one), (right, other)| one.cmp(other).then(left.cmp(right)));
         spots
     }
 
-    /// The tokens of the source that are in a range of it.
+    /// The range of source tokens within a span of the source.
     pub fn words_of(&self, range: &Range<usize>) -> Range<usize> {
-        within(&self.pairing.sources, range)
+        within(&self.alignment.sources, range)
     }
 
-    /// Where the very words of a mark stand in the translation, as whole tokens.
+    /// The occurrences of a mark's words in the translation, as ranges of whole tokens.
     pub fn same_words(&self, mark: &Mark) -> &[Range<usize>] {
         let same = self.same.get_or_init(|| {
             let kept = self.marks.iter().filter(|mark| mark.kind == MarkKind::Verbatim);
             let finder = Finder::new(kept.map(|mark| &self.source[mark.range.clone()]));
             let tokens = |word: &str, at: usize| {
                 let range = at..at + word.len();
-                let tokens = within(&self.pairing.targets, &range);
+                let tokens = within(&self.alignment.targets, &range);
                 let spot = Spot {
                     start: tokens.start,
                     end: tokens.end,
@@ -211,11 +212,11 @@ impl<'a> Placing<'a> {
             .map_or(&[], Vec::as_slice)
     }
 
-    /// Where this sign stands in the translation.
+    /// The tokens of the translation that are this sign.
     pub fn same_signs(&self, sign: Sign) -> &[usize] {
         let signs = self.signs.get_or_init(|| {
             let mut signs: HashMap<Sign, Vec<usize>> = HashMap::new();
-            for (target, token) in self.pairing.targets.iter().enumerate() {
+            for (target, token) in self.alignment.targets.iter().enumerate() {
                 if !token.is_word {
                     signs.entry(self.target_sign(target)).or_default().push(target);
                 }
@@ -225,16 +226,16 @@ impl<'a> Placing<'a> {
         signs.get(&sign).map_or(&[], Vec::as_slice)
     }
 
-    /// The place behind what answers a word of the source, or the beginning without one, and how many signs are the same
-    /// behind both.
+    /// The position after the tokens aligned with a source word, or the beginning for `None`, and how many signs follow
+    /// equally in both texts.
     pub fn signs_behind(&self, word: Option<usize>) -> (usize, usize) {
         let find = || {
-            let end = word.map_or(0, |word| self.pairing.answer(word).end);
-            let sources = word.map_or(0, |word| word + 1)..self.pairing.sources.len();
-            let targets = end..self.pairing.targets.len();
+            let end = word.map_or(0, |word| self.alignment.aligned_range(word).end);
+            let sources = word.map_or(0, |word| word + 1)..self.alignment.sources.len();
+            let targets = end..self.alignment.targets.len();
             let same = |&(source, target): &(usize, usize)| {
                 !self.is_word(source)
-                    && !self.pairing.targets[target].is_word
+                    && !self.alignment.targets[target].is_word
                     && self.target_sign(target) == self.source_sign(source)
             };
             (end, sources.zip(targets).take_while(same).count())
@@ -243,25 +244,25 @@ impl<'a> Placing<'a> {
     }
 
     pub fn is_word(&self, source: usize) -> bool {
-        self.pairing.sources[source].is_word
+        self.alignment.sources[source].is_word
     }
 
-    /// Whether there is a word among these tokens of the source.
+    /// Whether there is a word among these source tokens.
     pub fn has_word(&self, sources: &Range<usize>) -> bool {
-        first_in(&self.pairing.source_words, sources.clone()).is_some()
+        first_in(&self.alignment.source_words, sources.clone()).is_some()
     }
 
     pub fn source_sign(&self, source: usize) -> Sign {
-        sign(&self.source[self.pairing.sources[source].range.clone()])
+        sign(&self.source[self.alignment.sources[source].range.clone()])
     }
 
     pub fn target_sign(&self, target: usize) -> Sign {
-        sign(&self.text[self.pairing.targets[target].range.clone()])
+        sign(&self.text[self.alignment.targets[target].range.clone()])
     }
 
-    /// Whether two neighbours have no white space between them.
+    /// Whether the token at `before` and the next one have no white space between them.
     pub fn touch(&self, before: usize) -> bool {
-        let targets = &self.pairing.targets;
+        let targets = &self.alignment.targets;
         targets[before].range.end == targets[before + 1].range.start
     }
 }

@@ -5,13 +5,13 @@
 use std::ops::Range;
 
 use super::Mark;
-use super::pairing::Pairing;
+use super::word_alignment::WordAlignment;
 
-/// The marks, placed by [`Pairing::about`] alone.
-pub(super) fn place(marks: &[Mark], pairing: &Pairing<'_>) -> Vec<Mark> {
+/// The marks, placed by [`WordAlignment::expected_token`] alone.
+pub(super) fn place(marks: &[Mark], alignment: &WordAlignment<'_>) -> Vec<Mark> {
     let border = |place: usize| {
-        let token = pairing.about(place);
-        match (pairing.targets.get(token), pairing.targets.last()) {
+        let token = alignment.expected_token(place);
+        match (alignment.targets.get(token), alignment.targets.last()) {
             (Some(token), _) => token.range.start,
             (None, Some(last)) => last.range.end,
             (None, None) => 0,

@@ -1,8 +1,8 @@
-//! Words and punctuation of a text: the places at which a mark may begin and end.
+//! Divides a text into words and signs; a mark may begin and end between any two of them.
 
 use std::ops::Range;
 
-/// A word, or one other character that is no white space.
+/// A word, or one other character that is not white space (a sign).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Token {
     pub range: Range<usize>,
@@ -12,7 +12,7 @@ pub(super) struct Token {
 /// The tokens of `text` in order.
 pub(super) fn tokens(text: &str) -> Vec<Token> {
     let mut tokens: Vec<Token> = Vec::new();
-    // Whether the last token goes on if a letter follows directly.
+    // Whether a letter that follows directly belongs to the last token.
     let mut goes_on = false;
     for (at, letter) in text.char_indices() {
         let end = at + letter.len_utf8();
@@ -35,7 +35,7 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
     tokens
 }
 
-/// Tokens of `text`, divided at these places too, which are in order.
+/// The tokens of `text`, divided also at these byte positions, which ascend.
 pub(super) fn divided(text: &str, tokens: Vec<Token>, places: &[usize]) -> Vec<Token> {
     let mut places = places.iter().copied().peekable();
     let mut out = Vec::with_capacity(tokens.len());
@@ -56,26 +56,26 @@ pub(super) fn divided(text: &str, tokens: Vec<Token>, places: &[usize]) -> Vec<T
     out
 }
 
-/// The tokens that lie in `range` or reach into it, as a range of indices.
+/// The tokens that overlap `range`, as a range of indices.
 pub(super) fn within(tokens: &[Token], range: &Range<usize>) -> Range<usize> {
     let start = tokens.partition_point(|token| token.range.end <= range.start);
     let end = tokens.partition_point(|token| token.range.start < range.end);
     start..end.max(start)
 }
 
-/// Letters of scripts that put no space between words.
+/// Whether a letter is of a script that puts no space between words.
 fn stands_alone(letter: char) -> bool {
     matches!(letter, '\u{2E80}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
 }
 
-/// Accents, joiners and soft hyphens belong to what stands before them.
+/// Whether a character belongs to the letter before it: accents, joiners and soft hyphens.
 fn extends(letter: char) -> bool {
     matches!(letter,
         '\u{300}'..='\u{36F}' | '\u{483}'..='\u{489}' | '\u{AD}' | '\u{200B}'..='\u{200D}' | '\u{FE00}'..='\u{FE0F}'
         | '\u{94D}' | '\u{9CD}' | '\u{A4D}' | '\u{ACD}' | '\u{B4D}' | '\u{BCD}' | '\u{C4D}' | '\u{CCD}' | '\u{D4D}')
 }
 
-/// Whether a sign inside of a word is a part of it: `well-known`, `don't`, `24,490`, `example.org/a`.
+/// Whether a sign inside a word is a part of the word: `well-known`, `don't`, `24,490`, `example.org/a`.
 fn joins(text: &str, at: usize, sign: char) -> bool {
     let behind = text[at + sign.len_utf8()..].chars().next();
     let before = text[..at].chars().next_back();
@@ -91,7 +91,7 @@ fn joins(text: &str, at: usize, sign: char) -> bool {
     }
 }
 
-/// Kinds of punctuation that answer each other in two languages.
+/// Kinds of signs that correspond to each other across languages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Sign {
     Quote,
@@ -103,7 +103,7 @@ pub(super) enum Sign {
     Other(char),
 }
 
-/// What kind of sign a token is that is no word.
+/// The kind of sign of a token that is not a word.
 pub(super) fn sign(token: &str) -> Sign {
     match token.chars().next().unwrap_or(' ') {
         '"' | '\'' | '«' | '»' | '“' | '”' | '„' | '‘' | '’' | '‚' | '「' | '」' | '『' | '』' => {

@@ -1,26 +1,26 @@
-//! An opened package.
+//! An opened package with its blocks and its translation.
 
 use super::container::Container;
 use super::part::Part;
 use crate::budget::Budget;
 use crate::{Block, BlockKind, DirectionChange, Document, WriteError};
 
-/// A package with what may be changed in it.
+/// A package, with the parts that may be changed.
 pub(crate) struct Archive {
     pub format: &'static str,
     pub container: Container,
-    /// The parts that hold prose or name the language.
+    /// The parts that contain prose or name the language.
     pub parts: Vec<Part>,
-    /// The prose of all of them.
+    /// The blocks of all parts.
     pub blocks: Vec<Block>,
-    /// The title as the package itself gives it.
+    /// The document's title in the package's metadata.
     pub title: Option<String>,
-    /// The code of the language that it is translated into, and how its lines turn.
+    /// The code of the target language, and how the direction of lines changes.
     pub to: Option<(String, DirectionChange)>,
 }
 
 impl Archive {
-    /// Its parts together are no longer than this, in bytes, when they are written.
+    /// The limit of the size of all parts together when they are written, in bytes.
     fn most(&self) -> usize {
         let translations = self.blocks.iter().filter_map(|block| block.translation.as_ref());
         let translated: usize = translations.map(|translation| translation.text.len()).sum();

@@ -1,6 +1,6 @@
-//! The zip archive of a package: what is in it, how much of it is unpacked, and how it is written again.
+//! The zip archive of a package: opening it, limits for unpacking, and writing it again.
 //!
-//! Nothing is ever unpacked to the disk: a part is read by the name that it has in the archive, whatever that name is.
+//! Nothing is ever unpacked to the disk: a part is read by its name in the archive, whatever that name is.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -15,16 +15,16 @@ use zip::{ZipArchive, ZipWriter};
 use crate::budget::Budget;
 use crate::{Confidence, ReadError, WriteError, has_extension};
 
-/// Bytes of a part that is read, at most.
+/// The limit of the size of one unpacked part, in bytes.
 const LARGEST_PART: u64 = 64 << 20;
-/// Bytes of all parts that are read, at most.
+/// The limit of the size of all unpacked parts together, in bytes.
 const LARGEST_WHOLE: u64 = 256 << 20;
-/// A part of more than a mebibyte that was packed better than this is no document but a bomb.
+/// The highest compression ratio of a part of more than a mebibyte; one packed more tightly is a zip bomb.
 const BEST_RATIO: u64 = 400;
-/// Parts of a package, at most.
+/// The limit of the number of parts of a package.
 const MOST_PARTS: usize = 65_535;
 
-/// The bytes of an archive, which its copies share.
+/// The bytes of an archive, shared by its copies.
 #[derive(Clone)]
 pub(crate) struct Shared(Arc<Vec<u8>>);
 
@@ -34,17 +34,17 @@ impl AsRef<[u8]> for Shared {
     }
 }
 
-/// An opened archive, of bytes that are shared or borrowed.
+/// An opened zip archive, of bytes that are shared or borrowed.
 pub(crate) struct Container<B = Shared> {
     format: &'static str,
     archive: ZipArchive<Cursor<B>>,
-    /// Bytes that were read.
+    /// The number of bytes unpacked so far.
     read: u64,
-    /// What may be taken for what was read.
+    /// The memory that may be used for the content that was read.
     pub budget: Budget,
 }
 
-/// Whether bytes are a zip archive in which `shows` finds what it looks for, or are called so.
+/// How surely bytes are a package: a zip archive that `shows` recognises, or a file with the extension.
 pub(crate) fn sniff(
     name: Option<&Path>,
     extensions: &[&str],
@@ -65,14 +65,14 @@ impl Container {
     /// Opens an archive.
     ///
     /// # Errors
-    /// [`ReadError::Package`] where the bytes are no archive, or one that is made to do harm.
+    /// [`ReadError::Package`] if the bytes are not a zip archive, or one that is crafted to do harm.
     pub fn open(format: &'static str, bytes: Vec<u8>) -> Result<Container, ReadError> {
         Container::of(format, Shared(Arc::new(bytes)))
     }
 }
 
 impl<'a> Container<&'a [u8]> {
-    /// Opens an archive to look into it, before its format is known.
+    /// Opens an archive in order to recognise its format.
     ///
     /// # Errors
     /// As [`Container::open`].
@@ -110,7 +110,7 @@ impl<B: AsRef<[u8]>> Container<B> {
             read: 0,
             budget: Budget::of(0),
         };
-        // Entries that share their bytes would make a small archive a huge one when it is copied.
+        // Entries that share their bytes would let a small archive grow huge when it is copied.
         let mut packed = 0_u64;
         for index in 0..container.archive.len() {
             if let Ok(entry) = container.archive.by_index_raw(index) {
@@ -125,7 +125,7 @@ impl<B: AsRef<[u8]>> Container<B> {
         Ok(container)
     }
 
-    /// Whether there is a part of this name.
+    /// Whether the archive has a part of this name.
     pub fn has(&self, part: &str) -> bool {
         self.archive.index_for_name(part).is_some()
     }
@@ -138,7 +138,7 @@ impl<B: AsRef<[u8]>> Container<B> {
     /// The text of a part.
     ///
     /// # Errors
-    /// [`ReadError::Part`] where it is missing, encrypted, damaged, too large or no UTF-8.
+    /// [`ReadError::Part`] if the part is missing, encrypted, damaged, too large or not UTF-8.
     pub fn text(&mut self, part: &str) -> Result<String, ReadError> {
         let bytes = self.bytes(part)?;
         String::from_utf8(bytes).map_err(|error| ReadError::Part {
@@ -196,7 +196,7 @@ impl Container {
     /// [`WriteError::Part`] where a part cannot be copied or packed.
     pub fn rewritten(&self, texts: &[(&str, String)]) -> Result<Vec<u8>, WriteError> {
         let mut archive = self.archive.clone();
-        // A part that is listed twice is written as its first text says.
+        // A part that is listed twice is written with its first text.
         let mut new: HashMap<&str, &str> = HashMap::new();
         for (part, text) in texts {
             new.entry(part).or_insert(text);

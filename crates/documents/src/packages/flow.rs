@@ -1,4 +1,4 @@
-//! Finds blocks and their marks in XML whose elements stand around words, as in XHTML and `OpenDocument`.
+//! Finds blocks and their marks in XML whose elements enclose words, as in XHTML and `OpenDocument`.
 //!
 //! A [`Grammar`] gives each element a [`Role`]:
 //!
@@ -18,8 +18,8 @@
 
 use std::ops::Range;
 
-use super::part::{Change, Edit, Part, Tag};
-use super::xml::{Kind, Tokens};
+use super::part::{Change, Edit, Part, XmlTag};
+use super::xml::{TokenKind, Tokens};
 use crate::budget::{Budget, PIECE};
 use crate::inline::{Builder, InlineStyle};
 use crate::lines::is_translatable;
@@ -34,14 +34,14 @@ pub(crate) struct Element<'a> {
     pub name: &'a str,
     /// The start tag.
     pub tag: &'a str,
-    /// The offset of the start tag in the part, in bytes.
+    /// The byte offset of the start tag in the part.
     pub start: usize,
 }
 
 /// The role of an element for prose; the table above compares them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Role {
-    /// Contains blocks. The kind is that of blocks without a kind of their own.
+    /// Contains blocks. The block kind is for blocks that have none otherwise.
     Around(Option<BlockKind>),
     /// Is a block. Without a kind, the element around it decides.
     Leaf(Option<BlockKind>),
@@ -69,7 +69,7 @@ pub(crate) enum Role {
 pub(crate) trait Grammar {
     /// The role of an element.
     fn role(&self, element: &Element<'_>) -> Role;
-    /// Whether words outside of leaves are prose.
+    /// Whether words outside `Leaf` elements are prose.
     fn is_loose(&self) -> bool;
 }
 
@@ -122,25 +122,25 @@ pub(crate) fn read(
 /// A finished block with its span and its tags.
 struct ReadBlock {
     span: Range<usize>,
-    tags: Vec<Tag>,
+    tags: Vec<XmlTag>,
     block: Block,
 }
 
 /// A block that is being read.
-struct Open {
+struct OpenBlock {
     kind: BlockKind,
     builder: Builder,
-    tags: Vec<Tag>,
+    tags: Vec<XmlTag>,
     span: Range<usize>,
-    /// Whether it has words to translate.
-    is_spoken: bool,
+    /// Whether the block has words to translate.
+    has_words: bool,
     /// The open pairs: the index of each one's tag, or `None` if its tags are dropped.
     pairs: Vec<Option<usize>>,
 }
 
-/// The state that is put aside while an element with blocks of its own is read.
+/// The reading state that is saved while an element with blocks of its own is read.
 struct Suspended {
-    open: Option<Open>,
+    open: Option<OpenBlock>,
     leaf: Option<BlockKind>,
     kinds: Vec<BlockKind>,
 }
@@ -149,11 +149,11 @@ struct Walk<'a> {
     tokens: &'a Tokens<'a>,
     grammar: &'a dyn Grammar,
     found: Vec<ReadBlock>,
-    /// The kinds that the surrounding elements give to blocks.
+    /// The block kinds that the enclosing elements give.
     kinds: Vec<BlockKind>,
-    /// The kind of the surrounding leaf.
+    /// The block kind of the enclosing leaf.
     leaf: Option<BlockKind>,
-    open: Option<Open>,
+    open: Option<OpenBlock>,
     suspended: Vec<Suspended>,
 }
 
@@ -164,9 +164,9 @@ impl Walk<'_> {
         let mut at = 0;
         while at < self.tokens.len() {
             match self.tokens.get(at).kind {
-                Kind::Text | Kind::CData | Kind::Reference => self.words(at),
-                Kind::Start | Kind::Empty => {
-                    let is_empty = self.tokens.get(at).kind == Kind::Empty;
+                TokenKind::Text | TokenKind::CData | TokenKind::Reference => self.words(at),
+                TokenKind::Start | TokenKind::Empty => {
+                    let is_empty = self.tokens.get(at).kind == TokenKind::Empty;
                     let role = self.grammar.role(&Element {
                         name: self.tokens.name(at),
                         tag: self.tokens.raw(at),
@@ -183,19 +183,19 @@ impl Walk<'_> {
                         None => roles.push(role),
                     }
                 }
-                Kind::End => {
+                TokenKind::End => {
                     if let Some(role) = roles.pop() {
                         self.end(at, &role);
                     }
                 }
-                Kind::Other => {}
+                TokenKind::Other => {}
             }
             at += 1;
         }
         self.close();
     }
 
-    /// Begins an element. For one that is read as a whole, the index of its last token is returned.
+    /// Begins an element. Returns the index of its last token if the element is read as a whole.
     fn begin(&mut self, at: usize, role: &Role, is_empty: bool) -> Option<usize> {
         let end = self.tokens.end_of(at);
         match role {
@@ -215,7 +215,7 @@ impl Walk<'_> {
             }
             Role::Pair(style) => {
                 let start = self.tokens.get(at).span();
-                let tag = Tag::Pair {
+                let tag = XmlTag::Pair {
                     start: self.tokens.raw(at).to_owned(),
                     end: String::new(),
                 };
@@ -236,7 +236,7 @@ impl Walk<'_> {
                 let words = self.tokens.text_in(at);
                 if let Some(open) = self.in_prose(span.clone()) {
                     open.builder.verbatim(&words, style.clone(), open.tags.len());
-                    open.tags.push(stretch(span, false));
+                    open.tags.push(span_tag(span, false));
                 }
                 return Some(end);
             }
@@ -303,7 +303,7 @@ impl Walk<'_> {
                 open.span.end = span.end;
                 if let Some(index) = pair {
                     open.builder.close();
-                    if let Tag::Pair { end, .. } = &mut open.tags[index] {
+                    if let XmlTag::Pair { end, .. } = &mut open.tags[index] {
                         raw.clone_into(end);
                     }
                 }
@@ -311,20 +311,20 @@ impl Walk<'_> {
         }
     }
 
-    /// The open block, or a new one that begins with this span; `None` where prose is not allowed.
-    fn in_prose(&mut self, span: Range<usize>) -> Option<&mut Open> {
+    /// The open block, or a new one that begins with this span; `None` if prose is not allowed here.
+    fn in_prose(&mut self, span: Range<usize>) -> Option<&mut OpenBlock> {
         if self.open.is_none() && self.leaf.is_none() && !self.grammar.is_loose() {
             return None;
         }
         let around = self.kinds.last().copied().unwrap_or(BlockKind::Paragraph);
         let kind = self.leaf.unwrap_or(around);
-        let open = self.open.get_or_insert_with(|| Open {
+        let open = self.open.get_or_insert_with(|| OpenBlock {
             kind,
             builder: Builder::default(),
             tags: Vec::new(),
             span: span.clone(),
             pairs: Vec::new(),
-            is_spoken: false,
+            has_words: false,
         });
         open.span.end = open.span.end.max(span.end);
         Some(open)
@@ -338,7 +338,7 @@ impl Walk<'_> {
             open.builder.text(gap);
             open.builder.point(InlineStyle::Plain, open.tags.len());
             open.builder.text(gap);
-            open.tags.push(stretch(span.clone(), is_gap));
+            open.tags.push(span_tag(span.clone(), is_gap));
             open.span.end = span.end;
         }
     }
@@ -346,7 +346,7 @@ impl Walk<'_> {
     fn words(&mut self, at: usize) {
         let span = self.tokens.get(at).span();
         let Some(words) = self.tokens.text_of(at) else {
-            // A reference to something that only the document's own definitions explain.
+            // A reference to an entity that only the document's definitions explain.
             return self.point(at, false);
         };
         if words.trim().is_empty() {
@@ -356,7 +356,7 @@ impl Walk<'_> {
             return;
         }
         let raw = self.tokens.raw(at);
-        let is_text = self.tokens.get(at).kind == Kind::Text;
+        let is_text = self.tokens.get(at).kind == TokenKind::Text;
         let (before, behind) = if is_text {
             (
                 raw.len() - raw.trim_start().len(),
@@ -367,7 +367,7 @@ impl Walk<'_> {
         };
         if let Some(open) = self.in_prose(span.start + before..span.end - behind) {
             open.builder.text(&words);
-            open.is_spoken |= is_translatable(&words);
+            open.has_words |= is_translatable(&words);
         }
     }
 
@@ -375,7 +375,7 @@ impl Walk<'_> {
     fn close(&mut self) {
         let Some(open) = self.open.take() else { return };
         let inline = open.builder.finish();
-        if !open.is_spoken {
+        if !open.has_words {
             return;
         }
         self.found.push(ReadBlock {
@@ -386,8 +386,8 @@ impl Walk<'_> {
     }
 }
 
-fn stretch(span: Range<usize>, is_gap: bool) -> Tag {
-    Tag::Stretch {
+fn span_tag(span: Range<usize>, is_gap: bool) -> XmlTag {
+    XmlTag::Span {
         run: None,
         span,
         is_gap,

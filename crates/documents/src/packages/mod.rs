@@ -1,7 +1,7 @@
-//! Documents that are zip archives of XML parts: what DOCX, ODT and EPUB have in common.
+//! Documents that are zip archives of XML parts: the common code of DOCX, ODT and EPUB.
 //!
-//! A part is only looked at where its format says that prose stands, and only those parts are written anew in which
-//! something was translated; all others are copied as they lie in the archive, without being unpacked.
+//! Only parts that the format names as prose are read, and only parts with a translation are written anew; all others
+//! are copied from the archive without being unpacked.
 
 mod archive;
 mod container;
@@ -12,5 +12,5 @@ mod xml;
 pub(crate) use archive::Archive;
 pub(crate) use container::{Container, sniff};
 pub(crate) use flow::{Element, Grammar, Role, read as read_flow};
-pub(crate) use part::{Change, Edit, Language, Part, Run, Tag};
-pub(crate) use xml::{Kind, Tokens, attribute, local};
+pub(crate) use part::{Change, Edit, Language, Part, Run, XmlTag};
+pub(crate) use xml::{TokenKind, Tokens, attribute, local};

@@ -1,4 +1,4 @@
-//! A part of a package: its prose can be replaced, every other byte stays.
+//! A part of a package: the prose in it can be replaced, every other byte stays.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -13,7 +13,8 @@ pub(crate) struct Part {
     pub name: String,
     /// The XML.
     pub text: String,
-    /// The possible changes, by their beginnings, an outer one before those in it; otherwise without overlaps.
+    /// The possible changes in the order of their start, an outer one before those inside it; otherwise they do not
+    /// overlap.
     pub edits: Vec<Edit>,
 }
 
@@ -21,7 +22,7 @@ pub(crate) struct Part {
 pub(crate) struct Edit {
     /// The span in the part's text, in bytes.
     pub span: Range<usize>,
-    /// What replaces it.
+    /// The change that is made to the span.
     pub change: Change,
 }
 
@@ -32,18 +33,18 @@ pub(crate) enum Change {
         /// The index of the block.
         block: usize,
         /// The block's tags, by the ids of its marks.
-        tags: Vec<Tag>,
+        tags: Vec<XmlTag>,
         /// The run for words without formatting, in formats whose words have to be in runs (DOCX).
         run: Option<Run>,
-        /// Elements between the words, such as bookmarks, that move before and after the translation.
+        /// Elements between the words, such as bookmarks, that are moved to before and after the translation.
         around: (String, String),
     },
     /// The name of the document's language.
     Language(Language),
-    /// A setting that lines run from right to left.
+    /// A setting by which lines run from right to left.
     RightToLeft {
-        /// The replacement if they no longer do.
-        turned: &'static str,
+        /// The replacement if the target language runs from left to right.
+        replacement: &'static str,
         /// The block that the setting is for; `None` for the whole document.
         block: Option<usize>,
     },
@@ -56,24 +57,24 @@ pub(crate) struct Run {
     pub prefix: String,
     /// The element of properties; may be empty.
     pub properties: Arc<str>,
-    /// The property that says that the words run from right to left.
+    /// The property that marks the words as running from right to left.
     pub right_to_left: String,
 }
 
-/// The XML of a mark.
-pub(crate) enum Tag {
-    /// An element around words.
+/// The XML that a mark is written as.
+pub(crate) enum XmlTag {
+    /// An element that encloses words.
     Pair {
         /// The start tag.
         start: String,
         /// The end tag.
         end: String,
     },
-    /// Properties of runs, which all runs that have them share.
+    /// Properties of runs, shared by all runs with equal properties.
     Run(Arc<str>),
-    /// A span of the part between two texts, which may contain blocks.
-    Stretch {
-        /// The properties of the run around it, if it needs one.
+    /// A span of the part that is copied between two texts; it may contain blocks.
+    Span {
+        /// The properties of the run that has to enclose it, if any.
         run: Option<Arc<str>>,
         /// The span in the part's text, in bytes.
         span: Range<usize>,
@@ -130,7 +131,7 @@ impl Language {
 
 /// Text escaped for XML.
 pub(crate) fn escaped(text: &str) -> String {
-    // Control characters that a model may have made up are not allowed in XML at all.
+    // Control characters that a model may have produced are not allowed in XML at all.
     let allowed = |letter: &char| !letter.is_control() || matches!(letter, '\t' | '\n');
     let text: String = text.chars().filter(allowed).collect();
     quick_xml::escape::partial_escape(&text).into_owned()
@@ -138,17 +139,17 @@ pub(crate) fn escaped(text: &str) -> String {
 
 impl Part {
     /// The part with the translations of `blocks`. `to` is the code of the target language; without one, language names
-    /// and directions stay. A result longer than `most` bytes is cut off somewhere after them.
+    /// and directions stay. A result longer than `most` bytes is cut off some way after that length.
     pub fn rendered(&self, blocks: &[Block], to: Option<&(String, DirectionChange)>, most: usize) -> String {
         let mut writer = Writer {
             most,
             part: self,
             blocks,
             to: to.map(|(code, _)| code.as_str()),
-            turns: to.is_some_and(|(_, turn)| *turn == DirectionChange::ToLeftToRight),
+            becomes_left_to_right: to.is_some_and(|(_, turn)| *turn == DirectionChange::ToLeftToRight),
             out: String::with_capacity(self.text.len()),
         };
-        writer.stretch(0..self.text.len());
+        writer.write_span(0..self.text.len());
         writer.out
     }
 }
@@ -160,18 +161,18 @@ struct Writer<'a> {
     blocks: &'a [Block],
     to: Option<&'a str>,
     /// Whether the writing direction changes to left-to-right.
-    turns: bool,
+    becomes_left_to_right: bool,
     out: String,
 }
 
 impl<'w> Writer<'w> {
     /// Writes a span of the part with the changes in it.
-    fn stretch(&mut self, span: Range<usize>) {
+    fn write_span(&mut self, span: Range<usize>) {
         let part = self.part;
         let mut next = part.edits.partition_point(|edit| edit.span.start < span.start);
         let mut at = span.start;
         while let Some(edit) = part.edits.get(next).filter(|edit| edit.span.end <= span.end) {
-            // What stands in a block that was translated was written with it.
+            // An edit inside a translated block was written together with the block.
             if edit.span.start < at {
                 next += part.edits[next..].partition_point(|edit| edit.span.start < at);
                 continue;
@@ -185,10 +186,12 @@ impl<'w> Writer<'w> {
                         at = edit.span.end;
                     }
                 }
-                Change::RightToLeft { turned, block } => {
-                    if self.turns && block.is_none_or(|block| self.translation(block).is_some()) {
+                Change::RightToLeft { replacement, block } => {
+                    if self.becomes_left_to_right
+                        && block.is_none_or(|block| self.translation(block).is_some())
+                    {
                         self.out.push_str(&part.text[at..edit.span.start]);
-                        self.out.push_str(turned);
+                        self.out.push_str(replacement);
                         at = edit.span.end;
                     }
                 }
@@ -211,13 +214,13 @@ impl<'w> Writer<'w> {
         self.out.push_str(&part.text[at..span.end]);
     }
 
-    /// The translation of a block, if it has one with words.
+    /// The translation of a block, if it has one that is not empty.
     fn translation(&self, block: usize) -> Option<&'w Translation> {
         let translation = self.blocks[block].translation.as_ref();
         translation.filter(|given| !given.text.trim().is_empty())
     }
 
-    fn prose(&mut self, translation: &Translation, tags: &[Tag], run: Option<&Run>) {
+    fn prose(&mut self, translation: &Translation, tags: &[XmlTag], run: Option<&Run>) {
         let mut properties: Vec<&str> = run.iter().map(|run| &*run.properties).collect();
         let mut written = String::new();
         let events = inline::events(&translation.text, &translation.marks);
@@ -236,24 +239,29 @@ impl<'w> Writer<'w> {
             match event {
                 Event::Text(_) => {}
                 Event::Open(mark) => match &tags[mark.id] {
-                    Tag::Pair { start, .. } => self.out.push_str(start),
-                    Tag::Run(own) => properties.push(own),
-                    Tag::Stretch { .. } => {}
+                    XmlTag::Pair { start, .. } => self.out.push_str(start),
+                    XmlTag::Run(own) => properties.push(own),
+                    XmlTag::Span { .. } => {}
                 },
                 Event::Close(mark) => match &tags[mark.id] {
-                    Tag::Pair { end, .. } => self.out.push_str(end),
-                    Tag::Run(_) => {
+                    XmlTag::Pair { end, .. } => self.out.push_str(end),
+                    XmlTag::Run(_) => {
                         properties.pop();
                     }
-                    Tag::Stretch { .. } => {}
+                    XmlTag::Span { .. } => {}
                 },
                 Event::Whole(mark) => {
-                    if let Tag::Stretch { run: own, span, .. } = &tags[mark.id] {
-                        let around = run.zip(own.as_deref());
+                    if let XmlTag::Span {
+                        run: around_span,
+                        span,
+                        ..
+                    } = &tags[mark.id]
+                    {
+                        let around = run.zip(around_span.as_deref());
                         if let Some((run, properties)) = around {
                             self.out.extend(["<", &run.prefix, "r>", properties]);
                         }
-                        self.stretch(span.clone());
+                        self.write_span(span.clone());
                         if let Some((run, _)) = around {
                             self.out.extend(["</", &run.prefix, "r>"]);
                         }
@@ -276,7 +284,7 @@ impl<'w> Writer<'w> {
                 ..
             }) => {
                 let mut properties = Cow::from(properties);
-                if self.turns && properties.contains(right_to_left.as_str()) {
+                if self.becomes_left_to_right && properties.contains(right_to_left.as_str()) {
                     properties = properties.replace(right_to_left.as_str(), "").into();
                     if properties == format!("<{prefix}rPr></{prefix}rPr>") {
                         properties = "".into();
@@ -291,10 +299,10 @@ impl<'w> Writer<'w> {
     }
 }
 
-/// Words without the spaces next to a line break or a tab, which stand for it in the model's text.
-fn trimmed<'a>(words: &'a str, index: usize, events: &[Event<'_>], tags: &[Tag]) -> &'a str {
+/// Words without the spaces next to a line break or a tab; in the model's text those spaces stand for the break or tab.
+fn trimmed<'a>(words: &'a str, index: usize, events: &[Event<'_>], tags: &[XmlTag]) -> &'a str {
     let is_gap = |event: &&Event<'_>| match event {
-        Event::Whole(mark) => matches!(tags[mark.id], Tag::Stretch { is_gap: true, .. }),
+        Event::Whole(mark) => matches!(tags[mark.id], XmlTag::Span { is_gap: true, .. }),
         _ => false,
     };
     let is_border = |event: &&Event<'_>| matches!(event, Event::Open(_) | Event::Close(_));

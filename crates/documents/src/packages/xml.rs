@@ -13,7 +13,7 @@ const DEEPEST: usize = 1000;
 
 /// The kind of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum TokenKind {
     /// A start tag.
     Start,
     /// An end tag.
@@ -33,7 +33,7 @@ pub(crate) enum Kind {
 /// A token of XML.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Token {
-    pub kind: Kind,
+    pub kind: TokenKind,
     start: u32,
     end: u32,
     /// The index of the end tag for a start tag; the token's own index for any other.
@@ -73,7 +73,7 @@ impl<'a> Tokens<'a> {
         if u32::try_from(text.len()).is_err() {
             return Err(failed("is too large; divide the document".to_owned()));
         }
-        // The reader passes over a byte order mark and does not count it.
+        // The XML parser skips a byte order mark and does not count it.
         let marks = text.len() - text.trim_start_matches('\u{FEFF}').len();
         let mut reader = Reader::from_str(&text[marks..]);
         let mut list: Vec<Token> = Vec::new();
@@ -85,12 +85,12 @@ impl<'a> Tokens<'a> {
                 .map_err(|error| broken(reader.error_position(), error.to_string()))?;
             let kind = match event {
                 Event::Eof => break,
-                Event::Start(_) => Kind::Start,
-                Event::End(_) => Kind::End,
-                Event::Empty(_) => Kind::Empty,
-                Event::Text(_) => Kind::Text,
-                Event::CData(_) => Kind::CData,
-                Event::GeneralRef(_) => Kind::Reference,
+                Event::Start(_) => TokenKind::Start,
+                Event::End(_) => TokenKind::End,
+                Event::Empty(_) => TokenKind::Empty,
+                Event::Text(_) => TokenKind::Text,
+                Event::CData(_) => TokenKind::CData,
+                Event::GeneralRef(_) => TokenKind::Reference,
                 Event::DocType(declaration) => {
                     if declaration.into_inner().contains("<!ENTITY") {
                         return Err(failed(
@@ -99,20 +99,21 @@ impl<'a> Tokens<'a> {
                                 .to_owned(),
                         ));
                     }
-                    Kind::Other
+                    TokenKind::Other
                 }
-                Event::Comment(_) | Event::Decl(_) | Event::PI(_) => Kind::Other,
+                Event::Comment(_) | Event::Decl(_) | Event::PI(_) => TokenKind::Other,
             };
             let end = reader.buffer_position() + marks as u64;
-            // The reader takes a bracket for a part of the name; whoever looks for tags in the text would find one there.
-            let is_tag = matches!(kind, Kind::Start | Kind::End | Kind::Empty);
+            // The XML parser accepts a bracket within a name; code that searches the text for tags would find a tag
+            // there.
+            let is_tag = matches!(kind, TokenKind::Start | TokenKind::End | TokenKind::Empty);
             if is_tag && text[start as usize + 1..end as usize].contains('<') {
                 return Err(broken(start, "a tag has another one within it".to_owned()));
             }
             let index = list.len();
             match kind {
-                Kind::Start => open.push(index),
-                Kind::End => {
+                TokenKind::Start => open.push(index),
+                TokenKind::End => {
                     if let Some(start) = open.pop() {
                         list[start].partner = index as u32;
                     }
@@ -150,14 +151,14 @@ impl<'a> Tokens<'a> {
         self.list[index]
     }
 
-    /// The value of an attribute of the tag at this token, and its place in the text.
+    /// The value of an attribute of the tag at this token, and its span in the text.
     pub fn value(&self, at: usize, name: &str) -> Option<(String, Range<usize>)> {
         let start = self.get(at).span().start;
         let (value, place) = attribute(self.raw(at), name)?;
         Some((value, start + place.start..start + place.end))
     }
 
-    /// The text of a token.
+    /// The source text of a token.
     pub fn raw(&self, index: usize) -> &'a str {
         &self.text[self.list[index].span()]
     }
@@ -165,7 +166,7 @@ impl<'a> Tokens<'a> {
     /// The name of an element with its prefix; empty for anything else.
     pub fn name(&self, index: usize) -> &'a str {
         match self.list[index].kind {
-            Kind::Start | Kind::End | Kind::Empty => name(self.raw(index)),
+            TokenKind::Start | TokenKind::End | TokenKind::Empty => name(self.raw(index)),
             _ => "",
         }
     }
@@ -180,7 +181,8 @@ impl<'a> Tokens<'a> {
         self.list[index].span().start..self.list[self.end_of(index)].span().end
     }
 
-    /// The indices of the tokens that stand directly in the element that begins at `index`, start tags for elements.
+    /// The indices of the tokens directly inside the element that begins at `index`; a child element is given by its
+    /// start tag.
     pub fn children(&self, index: usize) -> impl Iterator<Item = usize> + '_ {
         let end = self.end_of(index);
         let mut at = index + 1;
@@ -194,21 +196,21 @@ impl<'a> Tokens<'a> {
         })
     }
 
-    /// The text that a reader sees of a token; `None` for tags and comments, and for unknown references.
+    /// The visible text of a token; `None` for tags and comments, and for unknown references.
     pub fn text_of(&self, index: usize) -> Option<String> {
         let raw = self.raw(index);
         match self.list[index].kind {
-            Kind::Text => Some(raw.to_owned()),
-            Kind::CData => raw
+            TokenKind::Text => Some(raw.to_owned()),
+            TokenKind::CData => raw
                 .strip_prefix("<![CDATA[")
                 .and_then(|rest| rest.strip_suffix("]]>"))
                 .map(str::to_owned),
-            Kind::Reference => {
+            TokenKind::Reference => {
                 let name = raw.trim_start_matches('&').trim_end_matches(';');
                 let plain = unescape(raw).ok().map(std::borrow::Cow::into_owned);
                 plain.or_else(|| resolve_html5_entity(name).map(str::to_owned))
             }
-            Kind::Start | Kind::End | Kind::Empty | Kind::Other => None,
+            TokenKind::Start | TokenKind::End | TokenKind::Empty | TokenKind::Other => None,
         }
     }
 
@@ -232,7 +234,7 @@ pub(crate) fn local(name: &str) -> &str {
     name.rsplit(':').next().unwrap_or(name)
 }
 
-/// An attribute of a start tag, by its full name, and where its value stands in the tag.
+/// The value of an attribute of a start tag, by its full name, and the value's span in the tag.
 pub(crate) fn attribute(tag: &str, wanted: &str) -> Option<(String, Range<usize>)> {
     let inner = tag.strip_prefix('<')?;
     let inner = inner.strip_suffix("/>").or_else(|| inner.strip_suffix('>'))?;
@@ -243,7 +245,7 @@ pub(crate) fn attribute(tag: &str, wanted: &str) -> Option<(String, Range<usize>
         .filter_map(Result::ok)
         .find(|attribute| attribute.key.0 == wanted)?;
     let value = unescape(&found.value).map_or_else(|_| found.value.to_string(), std::borrow::Cow::into_owned);
-    // Its place is searched for by its name: the reader does not tell it.
+    // The position is searched for by the attribute's name, since the parser does not report it.
     let mut at = name(tag).len() + 1;
     while let Some(offset) = tag[at..].find(wanted) {
         let begin = at + offset;

@@ -17,7 +17,7 @@ use contract::{LexicalConstraint, Passage, RunError, Sink, Term, TranslateJob};
 use sha2::{Digest as _, Sha256};
 
 pub use table::Size;
-use table::{Found, Key, Table};
+use table::{Key, Table, TableState};
 
 /// The interval at which answers are written to disk, so that a run that is killed loses little work.
 const PERIOD: Duration = Duration::from_secs(2);
@@ -31,16 +31,16 @@ pub struct Cache {
 struct State {
     table: Table,
     counts: Counts,
-    /// The error because of which nothing is written any more.
+    /// The error after which no more answers are written.
     trouble: Option<io::Error>,
 }
 
-/// The use of a cache in one run.
+/// How often the cache was used in one run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Counts {
     /// Passages that were looked up.
     pub asked: usize,
-    /// Passages that were found, or stood in the same call before.
+    /// Passages that were in the cache, or earlier in the same call.
     pub known: usize,
 }
 
@@ -57,24 +57,25 @@ pub struct KeyScope<'a> {
 }
 
 impl Cache {
-    /// Opens the cache in `folder`, creating both if needed. It holds sentences in the clear, so it is in a folder that
-    /// only its owner can enter. The second value is a warning if the cache was damaged and has been emptied.
+    /// Opens the cache in `folder`, creating both if needed. The cache contains readable sentences, so it is in a
+    /// folder that only its owner can enter. The second value is a warning if the cache was damaged and has been
+    /// emptied.
     ///
     /// # Errors
-    /// When the file cannot be opened, locked, read or written, or others cannot be kept out.
+    /// If the file cannot be opened, locked, read or written, or if other users cannot be kept out.
     pub fn open(folder: &Path, size: Size) -> io::Result<(Cache, Option<String>)> {
         let own = folder.join("private");
         std::fs::create_dir_all(&own)?;
         for_owner(&own, 0o700)?;
         let path = own.join(FILE);
-        // Where it was before, for everybody to read.
+        // Earlier versions kept the cache here, where everybody could read it.
         let former = folder.join(FILE);
         if former.is_file() && !path.exists() {
             std::fs::rename(former, &path)?;
         }
         let (table, found) = Table::open(&path, size)?;
         for_owner(&path, 0o600)?;
-        let warning = (found == Found::Damaged).then(|| {
+        let warning = (found == TableState::Damaged).then(|| {
             format!(
                 "the translation cache '{}' was damaged; it is begun anew",
                 path.display()
@@ -88,12 +89,12 @@ impl Cache {
         Ok((Cache { path, state }, warning))
     }
 
-    /// The use of the cache so far.
+    /// The number of lookups so far.
     pub fn counts(&self) -> Counts {
         self.state().counts
     }
 
-    /// A sentence that says why answers could not be written, if that happened.
+    /// A message that says why answers could not be written, if that happened.
     pub fn trouble(&self) -> Option<String> {
         let state = self.state();
         let cause = state.trouble.as_ref()?;
@@ -168,10 +169,10 @@ impl Cache {
     }
 }
 
-/// The name of the table.
+/// The name of the cache file.
 const FILE: &str = "translations-v1";
 
-/// Takes all rights from everybody else.
+/// Removes all rights of other users on a file or folder.
 #[cfg(unix)]
 fn for_owner(path: &Path, mode: u32) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt as _;
@@ -182,14 +183,14 @@ fn for_owner(path: &Path, mode: u32) -> io::Result<()> {
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode))
 }
 
-/// Elsewhere folders of a user are that user's already.
+/// Does nothing: on other systems a user's folders are closed to other users already.
 #[cfg(not(unix))]
 #[expect(clippy::unnecessary_wraps, reason = "Unix can fail")]
 fn for_owner(_: &Path, _: u32) -> io::Result<()> {
     Ok(())
 }
 
-/// Answers that are not written yet; they are when it is dropped.
+/// Answers that are not written to disk yet; dropping the value writes them.
 struct Fresh<'a> {
     cache: &'a Cache,
     records: Vec<(Key, Vec<u8>)>,
@@ -228,7 +229,8 @@ impl Drop for Fresh<'_> {
     }
 }
 
-/// Everything that the answer to a passage depends on. Taken apart field by field, so that a new one is not forgotten.
+/// The key of a passage: a hash of everything that its answer depends on. The passage is destructured field by field,
+/// so that the compiler reports a new field.
 fn key(asked: KeyScope<'_>, job: &TranslateJob<'_>, passage: &Passage<'_>) -> Key {
     let TranslateJob {
         from,
@@ -245,7 +247,7 @@ fn key(asked: KeyScope<'_>, job: &TranslateJob<'_>, passage: &Passage<'_>) -> Ke
         attempt,
     } = passage;
     let mut hasher = Hasher(Sha256::new());
-    // Arithmetic may change between versions.
+    // The arithmetic may change between versions.
     hasher.add(env!("CARGO_PKG_VERSION"));
     hasher.add(asked.identity);
     hasher.add(from.code());
@@ -271,7 +273,7 @@ fn key(asked: KeyScope<'_>, job: &TranslateJob<'_>, passage: &Passage<'_>) -> Ke
     hasher.0.finalize().into()
 }
 
-/// Hashes texts with their lengths, so that no two lists of texts look alike.
+/// Hashes texts with their lengths, so that no two lists of texts have the same hash.
 struct Hasher(Sha256);
 
 impl Hasher {
@@ -455,7 +457,7 @@ mod tests {
         assert_eq!(ask(&cache, STUDENT, &passages).1, ["a"]);
     }
 
-    /// Also one that was made by an earlier version, or whose rights somebody has widened.
+    /// Also a cache that was made by an earlier version, or whose rights somebody has widened.
     #[cfg(unix)]
     #[test]
     fn nobody_else_can_read_it() {

@@ -1,8 +1,9 @@
-//! A hypothesis as bytes, exactly: what comes out of the cache is what the model said, to the last bit.
+//! Hypotheses as bytes, without loss: an answer from the cache equals the model's answer to the last bit.
 
 use contract::{AlignmentLink, Finish, Hypothesis};
 
-/// Writes a hypothesis: score, tokens, how it ended, the number of links, their four places and score each, text.
+/// Writes a hypothesis: score, tokens, how it ended, the number of alignment links, four positions and a score for each
+/// link, text.
 pub fn encode(hypothesis: &Hypothesis) -> Vec<u8> {
     let Hypothesis {
         text,
@@ -69,10 +70,10 @@ pub fn decode(bytes: &[u8]) -> Option<Hypothesis> {
     })
 }
 
-/// In the place of a score where there is none: no probability has this logarithm.
+/// Stands for a missing score: no logarithm of a probability has this value.
 const NO_SCORE: f32 = f32::NAN;
 
-/// A link; `None` unless it leads from somewhere into the text, as links do.
+/// Reads an alignment link; `None` if its spans are empty or outside the text.
 fn link(bytes: &[u8; 20], text: &str) -> Option<AlignmentLink> {
     let number = |at: usize| u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]]);
     let place = |at: usize| number(at) as usize..number(at + 4) as usize;

@@ -1,11 +1,11 @@
-//! The file behind the translation cache: a table of a fixed size that several processes use at once.
+//! The file of the translation cache: a table of a fixed size that several processes use at once.
 //!
-//! A ring of records, and before it an index of buckets that say where in the ring a key's record lies. The oldest
-//! records are overwritten when the ring is full, so the file never grows beyond its bound. A database would do the
-//! same with more code between us and the bytes; here a reader needs no lock, since it believes nothing but a record
-//! that carries the whole key and the right checksum. Whatever else it finds — another record, half a record, a
-//! damaged index — is a miss. Writers take turns by a lock on the file, which the system releases when they die, and
-//! write a record before the index that leads to it.
+//! It has a ring of records, and before the ring an index of buckets that give the position of a key's record in the
+//! ring. The oldest records are overwritten when the ring is full, so the file never grows beyond its limit. A database
+//! would do the same with more code. A reader needs no lock, since it accepts only a record with the whole key and the
+//! right checksum. Anything else that it reads — another record, half a record, a damaged index — is a miss. Writers
+//! exclude each other by a lock on the file, which the system releases if they die, and write a record before the index
+//! entry that points to it.
 //!
 //! Layout, all numbers little-endian:
 //!
@@ -15,7 +15,7 @@
 //! then   the ring; a record is its key (32 bytes), length (u32), checksum (u64) and that many bytes
 //! ```
 //!
-//! Positions and the head count bytes ever written; a position's place in the ring is its remainder.
+//! Positions and the head count all bytes ever written; the offset in the ring is the remainder of the position.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
@@ -33,25 +33,25 @@ const SLOTS: usize = 8;
 const SLOT: usize = 16;
 const BUCKET: usize = SLOTS * SLOT;
 const RECORD: usize = 32 + 4 + 8;
-/// Longer records are not worth their place.
+/// The length limit of a record, in bytes; longer ones are not kept.
 const LONGEST: usize = 64 << 10;
 
-/// How long a writer waits for its turn: others take milliseconds for theirs.
+/// The limit of the time that a writer waits for the lock; writers keep it for some milliseconds.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// How often it looks.
+/// The interval at which a writer tries to get the lock.
 const PAUSE: Duration = Duration::from_millis(5);
 
-/// How large a table may grow.
+/// The fixed size of a table.
 #[derive(Debug, Clone, Copy)]
 pub struct Size {
-    /// Buckets of eight records.
+    /// The number of buckets, each for eight records.
     pub buckets: u64,
-    /// Bytes of the ring.
+    /// The size of the ring in bytes.
     pub ring: u64,
 }
 
 impl Size {
-    /// Half a gibibyte: about one and a half million sentences.
+    /// The default size, half a gibibyte: about one and a half million sentences.
     pub const USUAL: Size = Size {
         buckets: 1 << 18,
         ring: (512 << 20) - (32 << 20) - INDEX_AT,
@@ -68,21 +68,21 @@ pub struct Table {
     size: Size,
 }
 
-/// Whether a table was found as it should be.
+/// The state of a table's file when it was opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Found {
-    /// It is good, or new.
+pub enum TableState {
+    /// The file is intact, or new.
     Good,
-    /// It was damaged, and is empty now.
+    /// The file was damaged and has been emptied.
     Damaged,
 }
 
 impl Table {
-    /// Opens the table at `path`, making it if it is not there, and emptying it if it is damaged.
+    /// Opens the table at `path`, creating it if it does not exist, and emptying it if it is damaged.
     ///
     /// # Errors
-    /// When the file cannot be opened, locked before long, read or written.
-    pub fn open(path: &Path, size: Size) -> io::Result<(Table, Found)> {
+    /// If the file cannot be opened, locked within a few seconds, read or written.
+    pub fn open(path: &Path, size: Size) -> io::Result<(Table, TableState)> {
         if std::fs::metadata(path).is_ok_and(|there| !there.is_file()) {
             return Err(io::Error::other("it is no regular file"));
         }
@@ -98,7 +98,7 @@ impl Table {
         Ok((table, found?))
     }
 
-    /// Waits for its turn, but not for somebody who never ends it.
+    /// Waits for the lock on the file, for a limited time.
     fn lock(&self) -> io::Result<()> {
         let start = Instant::now();
         loop {
@@ -117,19 +117,23 @@ impl Table {
         }
     }
 
-    fn check(&mut self) -> io::Result<Found> {
+    fn check(&mut self) -> io::Result<TableState> {
         let length = self.file.metadata()?.len();
         let bounds = self.size.ring_at()..=self.size.ring_at() + self.size.ring;
         if bounds.contains(&length) && self.head()?.is_some() {
-            return Ok(Found::Good);
+            return Ok(TableState::Good);
         }
         self.file.set_len(0)?;
         self.file.set_len(self.size.ring_at())?;
         self.set_head(0)?;
-        Ok(if length == 0 { Found::Good } else { Found::Damaged })
+        Ok(if length == 0 {
+            TableState::Good
+        } else {
+            TableState::Damaged
+        })
     }
 
-    /// The bytes kept under `key`.
+    /// The bytes that were stored under `key`.
     pub fn get(&mut self, key: &Key) -> Option<Vec<u8>> {
         let (bucket, tag) = self.place(key);
         let slots = self.bucket(bucket).ok()?;
@@ -150,10 +154,10 @@ impl Table {
         (checksum(&[key, &bytes]) == part(&head, 36)).then_some(bytes)
     }
 
-    /// Keeps records; those of the same keys are forgotten, and the oldest ones if there is no more room.
+    /// Stores records; they replace records of the same keys, and the oldest ones if the ring is full.
     ///
     /// # Errors
-    /// When the file cannot be locked or written, for example for want of space. Nothing is lost then but records.
+    /// If the file cannot be locked or written, for example because the disk is full. Only records are lost then.
     pub fn put(&mut self, records: &[(Key, Vec<u8>)]) -> io::Result<()> {
         self.lock()?;
         let written = self.put_locked(records);
@@ -162,7 +166,7 @@ impl Table {
     }
 
     fn put_locked(&mut self, records: &[(Key, Vec<u8>)]) -> io::Result<()> {
-        // Another process may have found it damaged meanwhile.
+        // Another process may have recognised the damage meanwhile.
         let mut head = self.head()?.unwrap_or(0);
         for (key, bytes) in records {
             let length = (RECORD + bytes.len()) as u64;
@@ -185,7 +189,7 @@ impl Table {
         self.set_head(head)
     }
 
-    /// Lets the index lead to the record at `position`: from the slot of the same tag, an empty one or the oldest.
+    /// Makes the index point to the record at `position`, in the slot of the same tag, an empty slot or the oldest.
     fn point(&mut self, key: &Key, position: u64) -> io::Result<()> {
         let (bucket, tag) = self.place(key);
         let slots = self.bucket(bucket)?;
@@ -198,7 +202,7 @@ impl Table {
         self.write(bucket + (slot * SLOT) as u64, &bytes)
     }
 
-    /// Where a key's bucket begins in the file, and its tag.
+    /// The byte offset of a key's bucket in the file, and the key's tag.
     fn place(&self, key: &Key) -> (u64, u64) {
         let bucket = u64::from_le_bytes(part(key, 0)) % self.size.buckets;
         (
@@ -220,7 +224,7 @@ impl Table {
         self.size.ring_at() + position % self.size.ring
     }
 
-    /// Bytes ever written; `None` if the head of the file is damaged.
+    /// The number of bytes ever written; `None` if the file's head is damaged.
     fn head(&mut self) -> io::Result<Option<u64>> {
         let mut bytes = [0; 40];
         match self.read(0, &mut bytes) {
@@ -301,7 +305,7 @@ mod tests {
         let (_folder, path) = folder();
         let mut writer = filled(&path, 0..10);
         let (mut reader, found) = Table::open(&path, SMALL).unwrap();
-        assert_eq!(found, Found::Good);
+        assert_eq!(found, TableState::Good);
         for table in [&mut writer, &mut reader] {
             assert!((0..10).all(|number| table.get(&key(number)) == Some(value(number))));
             assert_eq!(table.get(&key(10)), None);
@@ -330,7 +334,7 @@ mod tests {
         assert_eq!(table.get(&key(2)), Some(value(2)));
     }
 
-    /// Any byte anywhere may change: the answer is then the right one or none.
+    /// Whatever byte is changed, the table returns the right record or none.
     #[test]
     fn damage_is_never_believed() {
         let (_folder, path) = folder();
@@ -345,12 +349,13 @@ mod tests {
             bad[place] ^= 0x55;
             std::fs::write(&path, &bad).unwrap();
             let (mut table, found) = Table::open(&path, SMALL).unwrap();
-            assert_eq!(found == Found::Damaged, place < 40, "{place}");
+            assert_eq!(found == TableState::Damaged, place < 40, "{place}");
             let got: Vec<_> = (0..20)
                 .map(|number| (number, table.get(&key(number))))
                 .filter_map(|(number, got)| Some((number, got?)))
                 .collect();
-            // A damaged head costs all records, any other place one at most; what is found is right.
+            // A damaged head costs all records, any other damaged byte one at most; every record that is returned is
+            // right.
             assert!(place < 40 || got.len() >= 19, "{place}: {got:?}");
             for (number, got) in got {
                 assert_eq!(got, value(number), "{place}");
@@ -369,12 +374,12 @@ mod tests {
             std::fs::write(&path, &good[..length]).unwrap();
             let (mut table, found) = Table::open(&path, SMALL).unwrap();
             let index_is_whole = length as u64 >= SMALL.ring_at();
-            assert_eq!(found == Found::Good, index_is_whole, "{length}");
+            assert_eq!(found == TableState::Good, index_is_whole, "{length}");
             table.put(&[(key(50), value(50))]).unwrap();
             assert_eq!(table.get(&key(50)), Some(value(50)), "{length}");
         }
         std::fs::write(&path, b"something else entirely, but long enough to be read").unwrap();
-        assert_eq!(Table::open(&path, SMALL).unwrap().1, Found::Damaged);
+        assert_eq!(Table::open(&path, SMALL).unwrap().1, TableState::Damaged);
     }
 
     #[test]

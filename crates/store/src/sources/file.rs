@@ -1,4 +1,4 @@
-//! A file that already lies on this machine: copied, so that it stays when the original goes.
+//! The source `file`: a file on this machine, copied, so that it stays when the original is deleted.
 
 use std::fs::{self, File};
 use std::io::{Read as _, Write as _};
@@ -33,7 +33,7 @@ pub(crate) fn fetch(path: &Path, job: &FetchJob<'_>) -> Result<PathBuf, FetchErr
         total: wanted.bytes,
     });
     copy(path, &part, Meter::new(wanted, job.report)).inspect_err(|_| {
-        // Half a copy is worth nothing: the original is at hand.
+        // An unfinished copy is removed: the original can be copied again.
         let _ = remove_file(&part);
     })?;
     verify(&part, wanted, job.report)?;

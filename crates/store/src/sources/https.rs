@@ -1,4 +1,4 @@
-//! Plain addresses. A gzip is fetched and checked as served, then unpacked and checked again.
+//! The source `https`: plain URLs. A gzip file is fetched and verified as served, then unpacked and verified again.
 
 use std::fs::File;
 use std::io::{self, Read as _};
@@ -60,7 +60,7 @@ fn download(
     .run(part)
 }
 
-/// Unpacks no more than one byte above the expected size, so that a small file cannot fill the disk.
+/// Unpacks at most one byte more than the expected size, so that a small file cannot fill the disk.
 fn unpack(packed: &Path, part: &Path, wanted: Wanted<'_>) -> Result<(), FetchError> {
     let reader = File::open(packed).map_err(FetchError::io("read", packed))?;
     let mut writer = File::create(part).map_err(FetchError::io("write", part))?;

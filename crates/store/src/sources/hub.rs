@@ -1,7 +1,7 @@
-//! A Hugging Face repository, into the cache that Hugging Face's own tools share.
+//! The source `hub`: a Hugging Face repository, fetched into the cache that Hugging Face's tools share.
 //!
-//! The content of a file is a *blob* named by its checksum; a commit shows it under its own name through a link.
-//! Blobs that another tool brought are used after they were verified, and those brought here serve other tools.
+//! The content of a file is a *blob* named by its checksum; the folder of a commit has a link to it under the file's
+//! name. Blobs that another tool fetched are used after they were verified, and other tools can use those fetched here.
 
 use std::fs;
 use std::io;
@@ -53,7 +53,7 @@ pub(crate) fn fetch(source: &Source, job: &FetchJob<'_>) -> Result<PathBuf, Fetc
     Ok(pointer)
 }
 
-/// Whether the blob is there and holds what its name promises.
+/// Whether the blob exists and has the checksum that its name promises.
 fn is_good(blob: &Path, job: &FetchJob<'_>) -> Result<bool, FetchError> {
     if size_of(blob) != job.file.size() {
         return Ok(false);
@@ -62,8 +62,8 @@ fn is_good(blob: &Path, job: &FetchJob<'_>) -> Result<bool, FetchError> {
     Ok(*job.file.digest() == sha256_of(blob, &progress)?)
 }
 
-/// Makes `pointer`, `depth` names below its commit's folder, lead to `blob`; one that is there already is replaced in
-/// one step.
+/// Makes `pointer`, which is `depth` names below its commit's folder, a link to `blob`; an existing one is replaced
+/// atomically.
 fn link(blob: &Path, pointer: &Path, depth: usize) -> Result<(), FetchError> {
     create_parent(pointer)?;
     let new = partial_path(pointer);
@@ -85,7 +85,7 @@ fn link_to(relative: &Path, _blob: &Path, new: &Path) -> io::Result<()> {
     std::os::unix::fs::symlink(relative, new)
 }
 
-/// Links by name need special rights on Windows; a hard link does not, and a copy always works.
+/// Links the file on Windows, where symbolic links need special rights: by a hard link, or else a copy.
 #[cfg(not(unix))]
 fn link_to(_relative: &Path, blob: &Path, new: &Path) -> io::Result<()> {
     fs::hard_link(blob, new).or_else(|_| fs::copy(blob, new).map(|_| ()))

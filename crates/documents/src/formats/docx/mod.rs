@@ -1,10 +1,11 @@
-//! DOCX, as Word and `LibreOffice` write it: the body with its tables and text boxes, headers and footers, notes.
+//! The format DOCX, as Word and `LibreOffice` write it: the body with its tables and text boxes, headers and footers,
+//! notes.
 //!
 //! Comments, fields, drawings and formulas stay as they are.
 
 mod direction;
 mod paragraph;
-mod pieces;
+mod paragraph_items;
 mod styles;
 
 use std::collections::{HashMap, HashSet};
@@ -12,17 +13,17 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::packages::{
-    Archive, Change, Container, Edit, Kind, Language, Part, Tokens, attribute, local, sniff,
+    Archive, Change, Container, Edit, Language, Part, TokenKind, Tokens, attribute, local, sniff,
 };
 use crate::{Confidence, Document, PackageFormat, ReadError};
 use styles::Styles;
 
-/// Word's documents.
+/// The format DOCX.
 pub struct Docx;
 
 const NAME: &str = "docx";
 const TYPES: &str = "[Content_Types].xml";
-/// Where the package says which part is the document.
+/// The part that names the main document.
 const ROOT: &str = "_rels/.rels";
 
 impl PackageFormat for Docx {
@@ -104,11 +105,11 @@ impl PackageFormat for Docx {
     }
 }
 
-/// The places where the styles name the language of Latin, Greek and Cyrillic script.
+/// The attributes in which the styles name the language of Latin, Greek and Cyrillic script.
 fn languages(tokens: &Tokens<'_>) -> Vec<Edit> {
     let mut edits = Vec::new();
     for at in 0..tokens.len() {
-        let is_tag = matches!(tokens.get(at).kind, Kind::Start | Kind::Empty);
+        let is_tag = matches!(tokens.get(at).kind, TokenKind::Start | TokenKind::Empty);
         let name = tokens.name(at);
         if !is_tag || local(name) != "lang" {
             continue;
@@ -124,16 +125,16 @@ fn languages(tokens: &Tokens<'_>) -> Vec<Edit> {
     edits
 }
 
-/// Which parts belong to a part, and where its links lead.
+/// The relationships of a part: the parts that belong to it, and the targets of its links.
 struct Relations {
-    /// The last word of each kind, and the name of the part.
+    /// The last word of each relationship's type, and the name of the part.
     parts: Vec<(String, String)>,
     links: HashMap<String, Arc<str>>,
 }
 
 impl Relations {
-    /// Reads the relations that stand in the part `name`, of a part in `folder`. Where there is no such part, there are
-    /// none.
+    /// Reads the relationships in the part `name`, which belong to a part in `folder`. If there is no such part, there
+    /// are none.
     fn of(container: &mut Container, name: &str, folder: &str) -> Result<Relations, ReadError> {
         let mut relations = Relations {
             parts: Vec::new(),
@@ -146,7 +147,7 @@ impl Relations {
         let tokens = Tokens::of(name, &text)?;
         for at in 0..tokens.len() {
             let value = |key| attribute(tokens.raw(at), key).map(|(value, _)| value);
-            if !matches!(tokens.get(at).kind, Kind::Start | Kind::Empty)
+            if !matches!(tokens.get(at).kind, TokenKind::Start | TokenKind::Empty)
                 || local(tokens.name(at)) != "Relationship"
             {
                 continue;
@@ -186,7 +187,7 @@ fn folder(part: &str) -> &str {
     part.rfind('/').map_or("", |at| &part[..at])
 }
 
-/// The part that holds the relations of a part.
+/// The name of the part with the relationships of a part.
 fn relationships_part(part: &str) -> String {
     let file = part.rsplit('/').next().unwrap_or(part);
     match folder(part) {

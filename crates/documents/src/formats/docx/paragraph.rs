@@ -1,19 +1,19 @@
-//! The paragraphs of a part as blocks with marks.
+//! Makes blocks with marks of a part's paragraphs.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
 use super::direction;
-use super::pieces::{Piece, Pieces, style};
+use super::paragraph_items::{ParagraphItem, ParagraphItems, style};
 use super::styles::Styles;
 use crate::budget::{Budget, PIECE};
 use crate::inline::{Builder, InlineStyle};
 use crate::lines::is_translatable;
-use crate::packages::{Change, Edit, Kind, Run, Tag, Tokens, attribute};
+use crate::packages::{Change, Edit, Run, TokenKind, Tokens, XmlTag, attribute};
 use crate::{Block, BlockKind, ReadError};
 
-/// Reads the paragraphs of a part, behind the blocks that there are already.
+/// Reads the paragraphs of a part and appends their blocks to those that exist.
 pub(super) fn read(
     tokens: &Tokens<'_>,
     styles: &Styles,
@@ -21,19 +21,19 @@ pub(super) fn read(
     blocks: &mut Vec<Block>,
     budget: &mut Budget,
 ) -> Result<Vec<Edit>, ReadError> {
-    let root = (0..tokens.len()).find(|&at| tokens.get(at).kind == Kind::Start);
+    let root = (0..tokens.len()).find(|&at| tokens.get(at).kind == TokenKind::Start);
     let name = root.map_or("", |root| tokens.name(root));
     let prefix = name.find(':').map_or("", |at| &name[..=at]);
     let mut edits = Vec::new();
     let mut known = HashSet::new();
-    // The ends of the table cells that are open.
+    // The end tags of the open table cells.
     let mut cells: Vec<usize> = Vec::new();
     for at in 0..tokens.len() {
         edits.extend(direction::of_document(tokens, at, prefix));
         while cells.last().is_some_and(|&end| end < at) {
             cells.pop();
         }
-        if tokens.get(at).kind != Kind::Start {
+        if tokens.get(at).kind != TokenKind::Start {
             continue;
         }
         match tokens.name(at).strip_prefix(prefix) {
@@ -42,18 +42,18 @@ pub(super) fn read(
                 if is_code(tokens, at, prefix, styles) {
                     continue;
                 }
-                let mut pieces = Pieces {
+                let mut items = ParagraphItems {
                     tokens,
                     links,
                     styles,
                     prefix,
-                    found: Vec::new(),
+                    list: Vec::new(),
                     known: &mut known,
                     fields: 0,
                 };
-                pieces.add_children(at);
-                budget.take(written(&pieces.found))?;
-                let found = Paragraph::of(tokens, prefix, pieces.found);
+                items.add_children(at);
+                budget.take(written(&items.list))?;
+                let found = Paragraph::of(tokens, prefix, items.list);
                 if let Some((block, edit)) = found.and_then(|paragraph| {
                     let kind = kind(tokens, at, prefix, styles);
                     let around = if cells.is_empty() {
@@ -75,22 +75,22 @@ pub(super) fn read(
     Ok(edits)
 }
 
-/// About how many bytes it takes to read these pieces and to write them again. Words stand in runs of their own wherever
-/// something stands between them, so properties that stood once may have to be repeated.
-fn written(pieces: &[Piece]) -> usize {
+/// An estimate of the bytes that it takes to read these items and to write them again. Words separated by other
+/// elements are in separate runs, so the properties of one run may have to be repeated.
+fn written(items: &[ParagraphItem]) -> usize {
     let mut before: Option<&Arc<str>> = None;
     let mut bytes = 0;
-    for piece in pieces {
-        let (run, is_new) = match piece {
-            Piece::Words { properties, .. } => {
+    for item in items {
+        let (run, is_new) = match item {
+            ParagraphItem::Words { properties, .. } => {
                 let is_same = before.is_some_and(|before| Arc::ptr_eq(before, properties));
                 (Some(properties), !is_same)
             }
-            Piece::Point { properties, .. } => {
+            ParagraphItem::Point { properties, .. } => {
                 bytes += properties.as_ref().map_or(0, |properties| properties.len());
                 (None, true)
             }
-            Piece::Open {
+            ParagraphItem::Open {
                 style: InlineStyle::Link(address),
                 ..
             } => {
@@ -120,7 +120,7 @@ fn is_code(tokens: &Tokens<'_>, at: usize, prefix: &str, styles: &Styles) -> boo
         .is_some_and(|(id, _)| styles.is_code(&id))
 }
 
-/// The kind that a paragraph's own properties make it.
+/// The block kind that a paragraph's properties give.
 fn kind(tokens: &Tokens<'_>, at: usize, prefix: &str, styles: &Styles) -> Option<BlockKind> {
     let properties = tokens
         .children(at)
@@ -144,53 +144,57 @@ fn kind(tokens: &Tokens<'_>, at: usize, prefix: &str, styles: &Styles) -> Option
     kind
 }
 
-/// A paragraph that has words.
+/// A paragraph with words.
 struct Paragraph<'a> {
     tokens: &'a Tokens<'a>,
     prefix: &'a str,
-    pieces: Vec<Piece>,
+    items: Vec<ParagraphItem>,
     /// The properties of most of its words.
     usual: Arc<str>,
     builder: Builder,
-    tags: Vec<Tag>,
-    /// The properties of the run mark that is open.
+    tags: Vec<XmlTag>,
+    /// The properties of the open mark for a run.
     run: Option<Arc<str>>,
-    /// Tags that stand around words and are open, by their indices.
+    /// The indices of the open tags that enclose words.
     open: Vec<usize>,
-    /// Borders of ranges, which come to stand before and behind all words.
+    /// The ends of ranges, which are moved to before and after all words.
     around: (String, String),
 }
 
 impl<'a> Paragraph<'a> {
-    /// What stands before the first words and behind the last ones is no part of them.
-    fn of(tokens: &'a Tokens<'a>, prefix: &'a str, mut pieces: Vec<Piece>) -> Option<Paragraph<'a>> {
-        let is_content = |piece: &Piece| {
+    /// Elements before the first words and after the last ones are not part of them.
+    fn of(tokens: &'a Tokens<'a>, prefix: &'a str, mut items: Vec<ParagraphItem>) -> Option<Paragraph<'a>> {
+        let is_content = |item: &ParagraphItem| {
             matches!(
-                piece,
-                Piece::Words { .. } | Piece::Code { .. } | Piece::Open { .. } | Piece::Close { .. }
+                item,
+                ParagraphItem::Words { .. }
+                    | ParagraphItem::Code { .. }
+                    | ParagraphItem::Open { .. }
+                    | ParagraphItem::Close { .. }
             )
         };
-        let is_spoken = |piece: &Piece| matches!(piece, Piece::Words { text, .. } if is_translatable(text));
-        if !pieces.iter().any(is_spoken) {
+        let has_words =
+            |item: &ParagraphItem| matches!(item, ParagraphItem::Words { text, .. } if is_translatable(text));
+        if !items.iter().any(has_words) {
             return None;
         }
-        let mut first = pieces.iter().position(is_content)?;
-        let mut last = pieces.iter().rposition(is_content)?;
-        // What is in one run with words is replaced with it.
-        let (start, end) = (place(&pieces[first]).start, place(&pieces[last]).end);
-        while first > 0 && place(&pieces[first - 1]).end > start {
+        let mut first = items.iter().position(is_content)?;
+        let mut last = items.iter().rposition(is_content)?;
+        // Elements in one run with words are replaced together with them.
+        let (start, end) = (place(&items[first]).start, place(&items[last]).end);
+        while first > 0 && place(&items[first - 1]).end > start {
             first -= 1;
         }
-        while last + 1 < pieces.len() && place(&pieces[last + 1]).start < end {
+        while last + 1 < items.len() && place(&items[last + 1]).start < end {
             last += 1;
         }
-        pieces.truncate(last + 1);
-        pieces.drain(..first);
-        // Equal properties are the same, so their places tell them apart.
+        items.truncate(last + 1);
+        items.drain(..first);
+        // Equal properties share memory, so their addresses tell them apart.
         let mut counts: HashMap<usize, usize> = HashMap::new();
         let mut usual: (Option<&Arc<str>>, usize) = (None, 0);
-        for piece in &pieces {
-            if let Piece::Words { text, properties, .. } = piece {
+        for item in &items {
+            if let ParagraphItem::Words { text, properties, .. } = item {
                 let count = counts.entry(properties.as_ptr().addr()).or_default();
                 *count += text.trim().len();
                 if *count > usual.1 {
@@ -202,7 +206,7 @@ impl<'a> Paragraph<'a> {
         Some(Paragraph {
             tokens,
             prefix,
-            pieces,
+            items,
             usual,
             builder: Builder::default(),
             tags: Vec::new(),
@@ -213,11 +217,11 @@ impl<'a> Paragraph<'a> {
     }
 
     fn finish(mut self, kind: BlockKind, block: usize) -> Option<(Block, Edit)> {
-        let pieces = std::mem::take(&mut self.pieces);
-        let start = pieces.iter().map(|piece| place(piece).start).min()?;
-        let end = pieces.iter().map(|piece| place(piece).end).max()?;
-        for piece in pieces {
-            self.add(piece);
+        let items = std::mem::take(&mut self.items);
+        let start = items.iter().map(|item| place(item).start).min()?;
+        let end = items.iter().map(|item| place(item).end).max()?;
+        for item in items {
+            self.add(item);
         }
         self.end_run();
         let inline = self.builder.finish();
@@ -241,25 +245,25 @@ impl<'a> Paragraph<'a> {
         Some((Block::marked(kind, inline), edit))
     }
 
-    fn add(&mut self, piece: Piece) {
+    fn add(&mut self, item: ParagraphItem) {
         let raw = |span: Range<usize>| self.tokens.text[span].to_owned();
-        match piece {
-            Piece::Words { text, properties, .. } => {
+        match item {
+            ParagraphItem::Words { text, properties, .. } => {
                 if !text.trim().is_empty() {
                     self.begin_run(&properties);
                 }
                 self.builder.text(&text);
             }
-            Piece::Code { text, span } => {
+            ParagraphItem::Code { text, span } => {
                 self.end_run();
                 self.builder.verbatim(&text, InlineStyle::Code, self.tags.len());
-                self.tags.push(Tag::Stretch {
+                self.tags.push(XmlTag::Span {
                     run: None,
                     span,
                     is_gap: false,
                 });
             }
-            Piece::Point {
+            ParagraphItem::Point {
                 properties,
                 span,
                 is_gap,
@@ -268,42 +272,42 @@ impl<'a> Paragraph<'a> {
                 self.builder.text(gap);
                 self.builder.point(InlineStyle::Plain, self.tags.len());
                 self.builder.text(gap);
-                self.tags.push(Tag::Stretch {
+                self.tags.push(XmlTag::Span {
                     run: properties,
                     span,
                     is_gap,
                 });
             }
-            Piece::Open { start, style } => {
+            ParagraphItem::Open { start, style } => {
                 let start = raw(start);
                 self.end_run();
                 self.builder.open(style, self.tags.len());
                 self.open.push(self.tags.len());
-                self.tags.push(Tag::Pair {
+                self.tags.push(XmlTag::Pair {
                     start,
                     end: String::new(),
                 });
             }
-            Piece::Close { end: span } => {
+            ParagraphItem::Close { end: span } => {
                 let span = raw(span);
                 self.end_run();
                 self.builder.close();
-                if let Some(Tag::Pair { end, .. }) = self.open.pop().map(|index| &mut self.tags[index]) {
+                if let Some(XmlTag::Pair { end, .. }) = self.open.pop().map(|index| &mut self.tags[index]) {
                     *end = span;
                 }
             }
-            Piece::RangeStart(span) => {
+            ParagraphItem::RangeStart(span) => {
                 let range = raw(span);
                 self.around.0.push_str(&range);
             }
-            Piece::RangeEnd(span) => {
+            ParagraphItem::RangeEnd(span) => {
                 let range = raw(span);
                 self.around.1.push_str(&range);
             }
         }
     }
 
-    /// Words with these properties follow; the usual ones need no mark.
+    /// Begins a mark for words with these properties; the most usual ones need no mark.
     fn begin_run(&mut self, properties: &Arc<str>) {
         if self.run.as_ref().is_some_and(|run| Arc::ptr_eq(run, properties)) {
             return;
@@ -311,7 +315,7 @@ impl<'a> Paragraph<'a> {
         self.end_run();
         if !Arc::ptr_eq(properties, &self.usual) {
             self.builder.open(style(properties, self.prefix), self.tags.len());
-            self.tags.push(Tag::Run(Arc::clone(properties)));
+            self.tags.push(XmlTag::Run(Arc::clone(properties)));
             self.run = Some(Arc::clone(properties));
         }
     }
@@ -323,14 +327,14 @@ impl<'a> Paragraph<'a> {
     }
 }
 
-fn place(piece: &Piece) -> &Range<usize> {
-    match piece {
-        Piece::Words { span, .. }
-        | Piece::Code { span, .. }
-        | Piece::Point { span, .. }
-        | Piece::Open { start: span, .. }
-        | Piece::Close { end: span }
-        | Piece::RangeStart(span)
-        | Piece::RangeEnd(span) => span,
+fn place(item: &ParagraphItem) -> &Range<usize> {
+    match item {
+        ParagraphItem::Words { span, .. }
+        | ParagraphItem::Code { span, .. }
+        | ParagraphItem::Point { span, .. }
+        | ParagraphItem::Open { start: span, .. }
+        | ParagraphItem::Close { end: span }
+        | ParagraphItem::RangeStart(span)
+        | ParagraphItem::RangeEnd(span) => span,
     }
 }

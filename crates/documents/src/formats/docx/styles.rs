@@ -1,19 +1,19 @@
-//! What the styles of paragraphs say of their blocks.
+//! Reads the paragraph styles of a document, which determine the kind of each block.
 
 use std::collections::{HashMap, HashSet};
 
 use crate::BlockKind;
-use crate::packages::{Kind, Tokens, attribute, local};
+use crate::packages::{TokenKind, Tokens, attribute, local};
 
 /// The styles of a document.
 #[derive(Default)]
 pub(super) struct Styles {
     kinds: HashMap<String, BlockKind>,
-    /// Styles of code, of paragraphs and of words.
+    /// The ids of paragraph and character styles for code.
     code: HashSet<String>,
 }
 
-/// The names of styles that show code, as Word, `LibreOffice` and pandoc call them.
+/// The names of styles that show code in Word, `LibreOffice` and pandoc.
 const CODE: [&str; 8] = [
     "source code",
     "source text",
@@ -25,7 +25,7 @@ const CODE: [&str; 8] = [
     "code",
 ];
 
-/// A style as it stands.
+/// A style as it is written in the file.
 struct Style {
     name: String,
     based_on: Option<String>,
@@ -34,13 +34,13 @@ struct Style {
 }
 
 impl Styles {
-    /// Reads the part of styles.
+    /// Reads the part with the styles.
     pub(super) fn of(tokens: &Tokens<'_>) -> Styles {
         let mut styles: HashMap<String, Style> = HashMap::new();
-        // The end of the style around, in which there are no others.
+        // The end of the current style; styles do not nest.
         let mut end = 0;
         for at in 0..tokens.len() {
-            if at >= end && tokens.get(at).kind == Kind::Start && local(tokens.name(at)) == "style" {
+            if at >= end && tokens.get(at).kind == TokenKind::Start && local(tokens.name(at)) == "style" {
                 end = tokens.end_of(at);
                 let prefix = &tokens.name(at)[..tokens.name(at).len() - "style".len()];
                 if let Some((id, _)) = attribute(tokens.raw(at), &format!("{prefix}styleId")) {
@@ -49,7 +49,7 @@ impl Styles {
             }
         }
         let chain = |id: &String| {
-            // A style that is based on itself must not be followed for ever.
+            // The limit of a chain of base styles, in case a style is based on itself.
             const LONGEST: usize = 20;
             let chain = std::iter::successors(styles.get(id), |style| styles.get(style.based_on.as_ref()?));
             chain.take(LONGEST)
@@ -84,7 +84,7 @@ fn style(tokens: &Tokens<'_>, at: usize, prefix: &str) -> Style {
     };
     for child in at..tokens.end_of(at) {
         let value = || attribute(tokens.raw(child), &format!("{prefix}val")).map(|(value, _)| value);
-        if !matches!(tokens.get(child).kind, Kind::Start | Kind::Empty) {
+        if !matches!(tokens.get(child).kind, TokenKind::Start | TokenKind::Empty) {
             continue;
         }
         match local(tokens.name(child)) {
@@ -104,7 +104,7 @@ impl Style {
             .name
             .strip_prefix("heading ")
             .and_then(|level| level.parse::<u8>().ok());
-        // Level 9 stands for text of the body.
+        // Level 9 means body text.
         let level = heading.or(self.level.filter(|&level| level < 9).map(|level| level + 1));
         match (self.name.as_str(), level) {
             (_, Some(level)) => Some(BlockKind::Heading(level.clamp(1, 6))),

@@ -1,22 +1,22 @@
-//! Where the chapters of a book lie in its package.
+//! Finds the chapters of a book in its package.
 
 use std::collections::{HashMap, HashSet};
 
 use crate::ReadError;
-use crate::packages::{Container, Kind, Tokens, attribute, local};
+use crate::packages::{Container, TokenKind, Tokens, attribute, local};
 
-/// The part that every book has in the same place.
+/// The part that is in the same place in every book.
 pub(super) const CONTAINER: &str = "META-INF/container.xml";
-/// The part that lists what is encrypted.
+/// The part that lists the encrypted parts.
 const ENCRYPTION: &str = "META-INF/encryption.xml";
 
-/// The parts of a book by what they are.
+/// The names of a book's parts by their purpose.
 pub(super) struct Book {
-    /// The part that lists all others.
+    /// The package document, the part that lists all others.
     pub package: String,
-    /// Pages, in reading order.
+    /// The pages, in reading order.
     pub chapters: Vec<String>,
-    /// Tables of contents that are no pages.
+    /// The tables of contents that are not pages.
     pub contents: Vec<String>,
 }
 
@@ -24,7 +24,7 @@ impl Book {
     /// Finds the parts of a book.
     ///
     /// # Errors
-    /// Where a part is missing or encrypted.
+    /// If a part is missing or encrypted.
     pub(super) fn of(container: &mut Container) -> Result<Book, ReadError> {
         let package = package(container)?;
         let text = container.text(&package)?;
@@ -33,7 +33,7 @@ impl Book {
         let mut spine = Vec::new();
         let mut contents = Vec::new();
         for at in 0..tokens.len() {
-            if !matches!(tokens.get(at).kind, Kind::Start | Kind::Empty) {
+            if !matches!(tokens.get(at).kind, TokenKind::Start | TokenKind::Empty) {
                 continue;
             }
             let tag = tokens.raw(at);
@@ -92,7 +92,7 @@ struct Item {
     kind: String,
 }
 
-/// The name of the part that lists all others.
+/// The name of the package document.
 fn package(container: &mut Container) -> Result<String, ReadError> {
     let text = container.text(CONTAINER)?;
     let tokens = Tokens::of(CONTAINER, &text)?;
@@ -105,7 +105,7 @@ fn package(container: &mut Container) -> Result<String, ReadError> {
     })
 }
 
-/// A book that only its shop's program may show has its pages encrypted; fonts often are in any book.
+/// Refuses a book with encrypted pages, which only its shop's program may show; encrypted fonts are usual in any book.
 fn refuse_encrypted(container: &mut Container, pages: &[String]) -> Result<(), ReadError> {
     if !container.has(ENCRYPTION) {
         return Ok(());
@@ -124,13 +124,13 @@ fn refuse_encrypted(container: &mut Container, pages: &[String]) -> Result<(), R
     }
 }
 
-/// The part that `href` leads to from the part `from`.
+/// The name of the part that `href` leads to from the part `from`.
 fn resolve_relative(from: &str, href: &str) -> String {
     let folder = from.rfind('/').map_or("", |at| &from[..at]);
     resolved(folder, href)
 }
 
-/// A path in the package, without ways out of it: `..` at the top leads nowhere.
+/// A path within the package; `..` at the top leads nowhere.
 fn resolved(folder: &str, href: &str) -> String {
     let href = href.split('#').next().unwrap_or_default();
     let mut names: Vec<String> = folder
@@ -153,7 +153,7 @@ fn resolved(folder: &str, href: &str) -> String {
     names.join("/")
 }
 
-/// A name without its `%20`s.
+/// A name with its percent-escapes decoded.
 fn decoded(name: &str) -> String {
     let bytes = name.as_bytes();
     let mut out = Vec::with_capacity(bytes.len());

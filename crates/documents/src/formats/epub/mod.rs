@@ -1,4 +1,4 @@
-//! EPUB: the chapters of a book, its table of contents and its title.
+//! The format EPUB: the chapters of a book, its table of contents and its title.
 
 mod book;
 
@@ -7,13 +7,13 @@ use std::path::Path;
 use crate::formats::xhtml::Xhtml;
 use crate::inline::InlineStyle;
 use crate::packages::{
-    Archive, Change, Container, Edit, Element, Grammar, Kind, Language, Part, Role, Tokens, local, read_flow,
-    sniff,
+    Archive, Change, Container, Edit, Element, Grammar, Language, Part, Role, TokenKind, Tokens, local,
+    read_flow, sniff,
 };
 use crate::{BlockKind, Confidence, Document, PackageFormat, ReadError};
 use book::Book;
 
-/// Electronic books.
+/// The format EPUB.
 pub struct Epub;
 
 const NAME: &str = "epub";
@@ -66,7 +66,7 @@ impl PackageFormat for Epub {
     }
 }
 
-/// The part that lists all others: the book's title is prose, and the language is named.
+/// Reads the package document, the part that lists all others: it has the book's title and language.
 fn package(
     book: &Book,
     container: &mut Container,
@@ -77,7 +77,7 @@ fn package(
     let tokens = Tokens::of(&book.package, &part.text)?;
     let mut edits = Vec::new();
     for at in 0..tokens.len() {
-        let is_language = tokens.get(at).kind == Kind::Start && tokens.name(at) == "dc:language";
+        let is_language = tokens.get(at).kind == TokenKind::Start && tokens.name(at) == "dc:language";
         if let (true, [word]) = (is_language, tokens.children(at).collect::<Vec<_>>().as_slice()) {
             edits.push(Edit {
                 span: tokens.get(*word).span(),
@@ -91,26 +91,26 @@ fn package(
     Ok(part)
 }
 
-/// The value of an attribute that says that lines, or pages, run from right to left.
+/// The value of an attribute by which lines, or pages, run from right to left.
 fn right_to_left(tokens: &Tokens<'_>, at: usize, name: &str) -> Option<Edit> {
-    if !matches!(tokens.get(at).kind, Kind::Start | Kind::Empty) {
+    if !matches!(tokens.get(at).kind, TokenKind::Start | TokenKind::Empty) {
         return None;
     }
     let (_, span) = tokens.value(at, name).filter(|(value, _)| value == "rtl")?;
     Some(Edit {
         span,
         change: Change::RightToLeft {
-            turned: "ltr",
+            replacement: "ltr",
             block: None,
         },
     })
 }
 
-/// The language of a chapter stands in its first tag, directions may stand in all.
+/// Records where a chapter names its language, which is in its first tag, and its directions, which may be in all.
 fn name_language_and_directions(part: &mut Part) -> Result<(), ReadError> {
     let tokens = Tokens::of(&part.name, &part.text)?;
     let mut edits = Vec::new();
-    let root = (0..tokens.len()).find(|&at| tokens.get(at).kind == Kind::Start);
+    let root = (0..tokens.len()).find(|&at| tokens.get(at).kind == TokenKind::Start);
     if let Some(root) = root {
         for name in ["xml:lang", "lang"] {
             if let Some((_, span)) = tokens.value(root, name) {
@@ -128,7 +128,7 @@ fn name_language_and_directions(part: &mut Part) -> Result<(), ReadError> {
     Ok(())
 }
 
-/// What the part that lists all others says of the book.
+/// The grammar of the package document.
 struct Metadata;
 
 impl Grammar for Metadata {
@@ -145,7 +145,7 @@ impl Grammar for Metadata {
     }
 }
 
-/// The table of contents of older books: labels and where they lead.
+/// The grammar of the table of contents of older books: labels and links.
 struct Labels;
 
 impl Grammar for Labels {

@@ -1,30 +1,30 @@
-//! The lists, tables, quotations and headings around the current place, kept without trusting that anybody closes them.
+//! Tracks the lists, tables, quotations and headings that are open, including those that are never closed.
 
 use crate::BlockKind;
 use crate::outline::{Container, Part};
 
 use super::names;
 
-/// An end looks for its beginning no further out than this.
-const LOOKED_OUT: usize = 256;
+/// The number of open elements among which the start of an end tag is searched for.
+const MAX_OPEN_ELEMENTS: usize = 256;
 
-/// An element around the current place.
+/// An open element.
 struct Frame {
     name: String,
     is_open: bool,
 }
 
-/// What is around the current place.
+/// The open elements that affect blocks or the outline.
 #[derive(Default)]
 pub(super) struct Containers {
     frames: Vec<Frame>,
-    /// Those of them that are in the outline.
+    /// The open containers that are in the outline.
     open: Vec<Container>,
     heads: usize,
 }
 
 impl Containers {
-    /// An element that is a block begins.
+    /// Begins a block element.
     pub fn start(&mut self, name: &str, first: Option<u64>, parts: &mut Vec<Part>) {
         let container = match name {
             "ul" | "menu" | "dir" => Some(Container::List(None)),
@@ -70,28 +70,28 @@ impl Containers {
         }
     }
 
-    /// An element ends, and all that was left open in it.
+    /// Ends an element, with all unclosed elements in it.
     pub fn end(&mut self, name: &str, parts: &mut Vec<Part>) {
         let found = self
             .frames
             .iter()
             .rev()
-            .take(LOOKED_OUT)
+            .take(MAX_OPEN_ELEMENTS)
             .position(|frame| frame.name == name);
         if let Some(back) = found {
             self.cut(self.frames.len() - 1 - back, parts);
         }
     }
 
-    /// Everything ends.
+    /// Ends all open elements.
     pub fn finish(&mut self, parts: &mut Vec<Part>) {
         self.cut(0, parts);
     }
 
-    /// Ends the innermost of these elements that nobody closed, if it is inside of the innermost of `within`.
+    /// Ends the innermost unclosed element of these names, if it is inside the innermost one of `within`.
     fn leave(&mut self, names: &[&str], within: &[&str], parts: &mut Vec<Part>) {
         let mut outermost = None;
-        for (back, frame) in self.frames.iter().rev().take(LOOKED_OUT).enumerate() {
+        for (back, frame) in self.frames.iter().rev().take(MAX_OPEN_ELEMENTS).enumerate() {
             if within.contains(&frame.name.as_str()) {
                 break;
             }
@@ -114,7 +114,7 @@ impl Containers {
         }
     }
 
-    /// A container that only makes sense directly inside of another.
+    /// Returns `container` if the innermost open container may have it as a child.
     fn within(&self, fits: impl Fn(Container) -> bool, container: Container) -> Option<Container> {
         self.open
             .last()
@@ -122,7 +122,7 @@ impl Containers {
             .then_some(container)
     }
 
-    /// What a block here is.
+    /// The kind of a block at the current position.
     pub fn kind(&self) -> BlockKind {
         let kind = |frame: &Frame| match frame.name.as_str() {
             "li" => Some(BlockKind::ListItem),
@@ -134,12 +134,12 @@ impl Containers {
         self.frames
             .iter()
             .rev()
-            .take(LOOKED_OUT)
+            .take(MAX_OPEN_ELEMENTS)
             .find_map(kind)
             .unwrap_or(BlockKind::Paragraph)
     }
 
-    /// Whether this is the title in the head of the page.
+    /// Whether the current position is in the title of the page's head.
     pub fn is_title(&self) -> bool {
         self.frames.last().is_some_and(|frame| frame.name == "title")
     }

@@ -1,10 +1,10 @@
-//! Where elements end that are taken as a whole.
+//! Finds the ends of elements that are taken as a whole.
 
-use super::names::{self, Role};
+use super::names::{self, ElementRole};
 use super::tokens::{Start, Token};
 use crate::lines::has_words;
 
-/// Where a token begins; behind the last, where the text ends.
+/// The start of the token at this index; for the index after the last token, the end of the text.
 pub(super) fn start_of(tokens: &[Token], at: usize, end: usize) -> usize {
     match tokens.get(at) {
         Some(
@@ -17,11 +17,11 @@ pub(super) fn start_of(tokens: &[Token], at: usize, end: usize) -> usize {
     }
 }
 
-/// The token behind the element whose first tag is `start` at `at`, and whether somebody closed it. One in a line of
-/// words that nobody closes ends where a block begins or ends.
-pub(super) fn end_of(tokens: &[Token], at: usize, start: &Start, role: Role) -> (usize, bool) {
+/// The index of the token after the element with the start tag `start` at `at`, and whether the element is closed. An
+/// unclosed element in a line of words ends where a block begins or ends.
+pub(super) fn end_of(tokens: &[Token], at: usize, start: &Start, role: ElementRole) -> (usize, bool) {
     let mut depth = 1_usize;
-    // HTML may stand inside of a drawing.
+    // HTML may be inside a drawing.
     let mut is_foreign = false;
     for (index, token) in tokens.iter().enumerate().skip(at + 1) {
         let name = match token {
@@ -43,10 +43,10 @@ pub(super) fn end_of(tokens: &[Token], at: usize, start: &Start, role: Role) -> 
             Token::End { name, .. } => name,
             Token::Text { .. } | Token::Other(_) => continue,
         };
-        let is_border = names::role(name) == Role::Block && name != "title";
+        let is_border = names::role(name) == ElementRole::Block && name != "title";
         let in_line = match role {
-            Role::Kept => true,
-            Role::Hidden => matches!(start.name.as_str(), "svg" | "math" | "rp" | "rt") && !is_foreign,
+            ElementRole::Kept => true,
+            ElementRole::Hidden => matches!(start.name.as_str(), "svg" | "math" | "rp" | "rt") && !is_foreign,
             _ => false,
         };
         if is_border && in_line {
@@ -56,12 +56,12 @@ pub(super) fn end_of(tokens: &[Token], at: usize, start: &Start, role: Role) -> 
     (tokens.len(), false)
 }
 
-/// A sign or a number and its tags are no more tokens than this.
+/// The limit of tokens in a sign or number with its tags.
 const LONGEST_SIGN: usize = 64;
 
-/// The token behind the element whose first tag is `start` at `at`, if somebody closed it soon, in the same line, and no
-/// word is in it. It is looked for no further than the first word: elements that stand in each other or that nobody
-/// closes are looked through over and over else.
+/// The index of the token after the element with the start tag `start` at `at`, if it is closed soon, in the same line,
+/// and contains no word. The search ends at the first word: otherwise nested or unclosed elements would be searched
+/// again and again.
 pub(super) fn end_of_wordless(tokens: &[Token], at: usize, start: &Start) -> Option<usize> {
     let mut depth = 1_usize;
     for (index, token) in tokens.iter().enumerate().skip(at + 1).take(LONGEST_SIGN) {
@@ -77,7 +77,7 @@ pub(super) fn end_of_wordless(tokens: &[Token], at: usize, start: &Start) -> Opt
             if depth == 0 {
                 return Some(index + 1);
             }
-        } else if names::role(name) == Role::Block && name != "title" {
+        } else if names::role(name) == ElementRole::Block && name != "title" {
             return None;
         }
     }

@@ -1,23 +1,23 @@
-//! What the elements of HTML are to a translator.
+//! The role of each HTML element in a translation.
 
 use crate::inline::InlineStyle;
 
-/// What an element is.
+/// The role of an element.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Role {
-    /// It stands in a line of words.
+pub(super) enum ElementRole {
+    /// The element is part of a line of words.
     Inline,
-    /// Words before it and behind it are no sentence.
+    /// The element separates sentences: words before and after it do not belong together.
     Block,
-    /// It has no content and stands in a line of words.
+    /// The element has no content and is part of a line of words.
     Void,
     /// A line break.
     Break,
-    /// Its content is not for readers, or no prose; it stands in a line of words.
+    /// The content is not shown or is no prose; the element is part of a line of words.
     Hidden,
-    /// Its words are for reading, but are not translated: code.
+    /// The content is shown but not translated: code.
     Kept,
-    /// It is not translated and stands by itself.
+    /// The content is not translated, and the element is a block.
     KeptBlock,
 }
 
@@ -97,27 +97,27 @@ const KEPT: &[&str] = &["code", "kbd", "samp", "tt", "var"];
 
 const KEPT_BLOCKS: &[&str] = &["listing", "plaintext", "pre", "xmp"];
 
-/// The role of an element by its name in small letters.
-pub(super) fn role(name: &str) -> Role {
+/// The role of an element with this name in small letters.
+pub(super) fn role(name: &str) -> ElementRole {
     let is_in = |names: &[&str]| names.binary_search(&name).is_ok();
     if name == "br" {
-        Role::Break
+        ElementRole::Break
     } else if is_in(BLOCKS) {
-        Role::Block
+        ElementRole::Block
     } else if is_in(VOIDS) {
-        Role::Void
+        ElementRole::Void
     } else if is_in(HIDDEN) {
-        Role::Hidden
+        ElementRole::Hidden
     } else if is_in(KEPT) {
-        Role::Kept
+        ElementRole::Kept
     } else if is_in(KEPT_BLOCKS) {
-        Role::KeptBlock
+        ElementRole::KeptBlock
     } else {
-        Role::Inline
+        ElementRole::Inline
     }
 }
 
-/// What a reader sees of an inline element; `address` is where a link leads.
+/// The inline style of an element; `address` is the URL of a link.
 pub(super) fn style(name: &str, address: Option<&str>) -> InlineStyle {
     match (name, address) {
         ("a", Some(address)) => InlineStyle::Link(address.into()),
@@ -129,7 +129,7 @@ pub(super) fn style(name: &str, address: Option<&str>) -> InlineStyle {
     }
 }
 
-/// The level of a heading.
+/// The level of a heading; `None` for other elements.
 pub(super) fn heading(name: &str) -> Option<u8> {
     match name.as_bytes() {
         [b'h', level @ b'1'..=b'6'] => Some(level - b'0'),
@@ -146,8 +146,8 @@ mod tests {
         for names in [BLOCKS, VOIDS, HIDDEN, KEPT, KEPT_BLOCKS] {
             assert!(names.is_sorted(), "{names:?}");
         }
-        assert_eq!(role("p"), Role::Block);
-        assert_eq!(role("span"), Role::Inline);
-        assert_eq!(role("my-card"), Role::Inline);
+        assert_eq!(role("p"), ElementRole::Block);
+        assert_eq!(role("span"), ElementRole::Inline);
+        assert_eq!(role("my-card"), ElementRole::Inline);
     }
 }

@@ -1,7 +1,7 @@
-//! HTML as a row of tags and texts that know where they stand.
+//! HTML as a list of tags and texts with their spans.
 //!
-//! The tokenizer follows the standard's state machine, so tags end here where they end for a browser. Only the places of
-//! tags are taken from it, and only where they are sound: what lies between two tags is text.
+//! The tokenizer follows the standard's state machine, so tags end here where they end for a browser. Only the spans of
+//! tags are taken from it, and only if they are plausible: everything between two tags is text.
 
 use std::convert::Infallible;
 use std::ops::Range;
@@ -12,7 +12,7 @@ use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
 use crate::ReadError;
 use crate::budget::{Budget, PIECE};
 
-/// A piece of HTML.
+/// A tag, a text or a comment of an HTML text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Token {
     Start(Start),
@@ -20,21 +20,21 @@ pub(super) enum Token {
         name: String,
         span: Range<usize>,
     },
-    /// Text, without its entities.
+    /// Text with its entities decoded.
     Text {
         text: String,
         span: Range<usize>,
     },
-    /// Comments, the document type and what no browser shows.
+    /// Comments, the document type and other text that browsers do not show.
     Other(Range<usize>),
 }
 
-/// A tag that begins an element.
+/// A start tag.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Start {
     pub name: String,
     pub span: Range<usize>,
-    /// The attributes that matter here.
+    /// The attributes that this format reads.
     pub attributes: Vec<Attribute>,
 }
 
@@ -43,9 +43,9 @@ pub(super) struct Start {
 pub(super) struct Attribute {
     pub name: String,
     pub value: String,
-    /// Where the value stands, without its quotation marks.
+    /// The span of the value, without its quotation marks.
     pub span: Range<usize>,
-    /// Its quotation mark, if it has one.
+    /// The quotation mark around the value, if it has one.
     pub quote: Option<char>,
 }
 
@@ -55,13 +55,13 @@ impl Start {
         self.attribute(name).map(|attribute| attribute.value.as_str())
     }
 
-    /// The attribute of this name.
+    /// The attribute with this name.
     pub fn attribute(&self, name: &str) -> Option<&Attribute> {
         self.attributes.iter().find(|attribute| attribute.name == name)
     }
 }
 
-/// Attributes that are read.
+/// Names of the attributes that are read.
 const READ: &[&str] = &[
     "alt",
     "aria-label",
@@ -83,7 +83,7 @@ const READ: &[&str] = &[
     "xml:lang",
 ];
 
-/// Refuses a text with so many tags that they would take too much memory.
+/// Refuses a text with so many tags that its tokens would take too much memory.
 ///
 /// # Errors
 /// [`ReadError::TooMuch`] for such a text.
@@ -94,7 +94,7 @@ pub(super) fn afford(html: &str) -> Result<(), ReadError> {
     Budget::of(html.len()).take(tags.saturating_mul(PIECE))
 }
 
-/// The tokens of a text. Together their spans are the text.
+/// The tokens of a text; their spans cover the text without gaps.
 pub(super) fn tokens(html: &str) -> Vec<Token> {
     let mut reading = Reading {
         html,
@@ -120,13 +120,13 @@ pub(super) fn tokens(html: &str) -> Vec<Token> {
 struct Reading<'h> {
     html: &'h str,
     tokens: Vec<Token>,
-    /// Everything before this place is in a token.
+    /// The end of the last finished token.
     done: usize,
-    /// The text since then.
+    /// The text after `done`.
     text: String,
     /// The tag that is being read.
     start: Start,
-    /// The attribute whose value comes next.
+    /// The name of the attribute whose value comes next.
     attribute: Option<String>,
 }
 
@@ -174,7 +174,7 @@ impl Reading<'_> {
         }
     }
 
-    /// An attribute, if its place can be relied on.
+    /// An attribute, if its span is plausible.
     fn placed(&self, name: String, value: String, span: Range<usize>) -> Option<Attribute> {
         let raw = self.html.get(span.clone())?;
         let before = self.html[..span.start].chars().next_back();
@@ -188,7 +188,7 @@ impl Reading<'_> {
         })
     }
 
-    /// Ends the text before a tag; `false` if there can be no tag at this place.
+    /// Ends the text before a tag; `false` if no tag can be at this position.
     fn tag(&mut self, span: &Range<usize>) -> bool {
         let sound = span.start >= self.done
             && self

@@ -1,50 +1,50 @@
-//! Finds the prose of a page: lines of words between the borders of blocks, and attributes that readers see.
+//! Finds the prose of a page: lines of words within blocks, and attributes that readers see.
 //!
-//! It goes over the tokens once and keeps its own stack, so nesting costs memory, not stack frames.
+//! The tokens are read once, with an explicit stack, so nesting costs memory instead of stack frames.
 
 use std::ops::Range;
 
 use super::containers::Containers;
 use super::elements;
-use super::names::{self, Role};
+use super::names::{self, ElementRole};
 use super::tokens::{Start, Token};
-use super::words::{self, Item, Tag};
+use super::words::{self, LineItem, TagSpans};
 use crate::lines::{has_words, is_translatable, on_one_line};
 use crate::outline::{Container, Part};
 use crate::prolog;
 use crate::{Block, BlockKind};
 
-/// Something small that changes with a translation.
+/// A change outside the lines of words that a translation makes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Change {
-    /// The value of an attribute is this block.
+pub(super) enum PageChange {
+    /// The attribute's value is a block.
     Block { index: usize, quote: char },
-    /// The language of an element, and whether that is the whole page.
+    /// The language of an element; `is_page` if the element is the whole page.
     Language { value: String, is_page: bool },
-    /// The direction of an element's lines, and whether that is the whole page.
+    /// The direction of an element's lines; `is_page` if the element is the whole page.
     Direction { is_page: bool },
     /// The name of the encoding.
     Encoding,
-    /// Attributes that the page's first tag lacks can stand here.
+    /// A position in the page's first tag where missing attributes can be inserted.
     Missing { language: bool, direction: bool },
 }
 
-/// What was found in a page.
+/// The blocks and possible changes found in a page.
 #[derive(Default)]
 pub(super) struct FoundBlocks {
     pub blocks: Vec<Block>,
-    /// The lines among the blocks, and where they stand: ascending, apart.
+    /// The spans of the lines of words and the indices of their blocks; ascending, without overlaps.
     pub lines: Vec<(Range<usize>, usize)>,
-    /// By the ids of marks.
-    pub tags: Vec<Tag>,
-    /// Ascending, apart.
-    pub changes: Vec<(Range<usize>, Change)>,
+    /// The tags of all marks, indexed by the marks' ids.
+    pub tags: Vec<TagSpans>,
+    /// The changes by span; ascending, without overlaps.
+    pub changes: Vec<(Range<usize>, PageChange)>,
     pub parts: Vec<Part>,
-    /// The block of the page's title.
+    /// The index of the block that is the page's title.
     pub title: Option<usize>,
 }
 
-/// The prose of a page.
+/// Finds the prose of a page.
 pub(super) fn find(html: &str, tokens: &[Token]) -> FoundBlocks {
     let mut walk = Walk {
         html,
@@ -55,7 +55,7 @@ pub(super) fn find(html: &str, tokens: &[Token]) -> FoundBlocks {
         containers: Containers::default(),
         is_page_known: false,
     };
-    let encoding = prolog::encoding(html).map(|span| (span, Change::Encoding));
+    let encoding = prolog::encoding(html).map(|span| (span, PageChange::Encoding));
     walk.found.changes.extend(encoding);
     let mut at = 0;
     while let Some(token) = tokens.get(at) {
@@ -70,33 +70,33 @@ struct Walk<'h> {
     html: &'h str,
     tokens: &'h [Token],
     found: FoundBlocks,
-    /// The line that is being read.
-    items: Vec<Item>,
-    /// Inline elements that began in it and have not ended.
+    /// The items of the line that is being read.
+    items: Vec<LineItem>,
+    /// The number of inline elements that were opened in this line and are not closed.
     begun: usize,
     containers: Containers,
     is_page_known: bool,
 }
 
 impl Walk<'_> {
-    /// Takes a token, and says which is the next.
+    /// Reads a token, and returns the index of the next one.
     fn token(&mut self, at: usize, token: &Token) -> usize {
         match token {
-            Token::Text { text, span } => self.items.push(Item::Text {
+            Token::Text { text, span } => self.items.push(LineItem::Text {
                 text: text.clone(),
                 span: span.clone(),
             }),
             Token::Other(span) => self.point(span.clone()),
             Token::End { name, span } => match names::role(name) {
-                Role::Block => {
+                ElementRole::Block => {
                     self.flush();
                     self.containers.end(name, &mut self.found.parts);
                 }
-                Role::Break => self.line_break(span.clone()),
-                Role::Void | Role::Hidden | Role::KeptBlock => self.point(span.clone()),
-                Role::Inline | Role::Kept => {
+                ElementRole::Break => self.line_break(span.clone()),
+                ElementRole::Void | ElementRole::Hidden | ElementRole::KeptBlock => self.point(span.clone()),
+                ElementRole::Inline | ElementRole::Kept => {
                     self.begun = self.begun.saturating_sub(1);
-                    self.items.push(Item::End {
+                    self.items.push(LineItem::End {
                         name: name.clone(),
                         span: span.clone(),
                     });
@@ -109,39 +109,41 @@ impl Walk<'_> {
 
     fn start(&mut self, at: usize, start: &Start) -> usize {
         let role = match (names::role(&start.name), is_kept(start)) {
-            (Role::Inline, true) => Role::Kept,
-            (Role::Block, true) => Role::KeptBlock,
+            (ElementRole::Inline, true) => ElementRole::Kept,
+            (ElementRole::Block, true) => ElementRole::KeptBlock,
             (role, _) => role,
         };
         if !is_kept(start) {
             self.attributes(start, role);
         }
         match role {
-            Role::Break => self.line_break(start.span.clone()),
-            Role::Void => self.point(start.span.clone()),
-            Role::Block => {
+            ElementRole::Break => self.line_break(start.span.clone()),
+            ElementRole::Void => self.point(start.span.clone()),
+            ElementRole::Block => {
                 self.flush();
                 let first = start.get("start").and_then(|number| number.parse().ok());
                 self.containers.start(&start.name, first, &mut self.found.parts);
             }
-            Role::Inline => {
+            ElementRole::Inline => {
                 if let Some(next) = self.sign(at, start) {
                     return next;
                 }
                 self.begun += 1;
-                self.items.push(Item::Start {
+                self.items.push(LineItem::Start {
                     name: start.name.clone(),
                     style: names::style(&start.name, start.get("href")),
                     span: start.span.clone(),
                 });
             }
-            Role::Hidden | Role::Kept | Role::KeptBlock => return self.kept(at, start, role),
+            ElementRole::Hidden | ElementRole::Kept | ElementRole::KeptBlock => {
+                return self.kept(at, start, role);
+            }
         }
         at + 1
     }
 
-    /// Takes a raised or lowered number or sign, such as a reference to a footnote: it touches a word, but is no part of
-    /// it. Says what comes behind it; `None` for other elements.
+    /// Reads a superscript or subscript number or sign, such as a reference to a footnote: it touches a word without
+    /// being part of it. Returns the index of the token after it; `None` for other elements.
     fn sign(&mut self, at: usize, start: &Start) -> Option<usize> {
         if !matches!(start.name.as_str(), "sup" | "sub") {
             return None;
@@ -151,7 +153,7 @@ impl Walk<'_> {
         Some(next)
     }
 
-    /// The text inside of the element whose tag is at `at`, before the token `next`.
+    /// The text of the element that starts at `at`, up to the token `next`.
     fn text_of(&self, at: usize, next: usize) -> String {
         let texts = self.tokens[at + 1..next].iter().filter_map(|token| match token {
             Token::Text { text, .. } => Some(text.as_str()),
@@ -160,28 +162,28 @@ impl Walk<'_> {
         texts.collect()
     }
 
-    /// Takes an element that is not translated, and says what comes behind it.
-    fn kept(&mut self, at: usize, start: &Start, role: Role) -> usize {
+    /// Reads an element that is not translated, and returns the index of the token after it.
+    fn kept(&mut self, at: usize, start: &Start, role: ElementRole) -> usize {
         let (next, is_closed) = elements::end_of(self.tokens, at, start, role);
         let role = match role {
-            // It cannot change its place among the words.
-            Role::Kept if !is_closed => Role::KeptBlock,
+            // An unclosed element cannot move within a sentence.
+            ElementRole::Kept if !is_closed => ElementRole::KeptBlock,
             role => role,
         };
         let span = start.span.start..elements::start_of(self.tokens, next, self.html.len());
         match role {
-            Role::Kept => {
+            ElementRole::Kept => {
                 let words = self.text_of(at, next);
-                self.items.push(Item::Whole {
+                self.items.push(LineItem::Whole {
                     words,
                     style: names::style(&start.name, start.get("href")),
                     span,
                 });
             }
-            Role::KeptBlock => {
+            ElementRole::KeptBlock => {
                 let text = self.text_of(at, next);
                 self.flush();
-                let is_code = names::role(&start.name) == Role::KeptBlock;
+                let is_code = names::role(&start.name) == ElementRole::KeptBlock;
                 let text = if is_code {
                     text.trim_matches(['\n', '\r']).trim_end().to_owned()
                 } else {
@@ -200,37 +202,37 @@ impl Walk<'_> {
     }
 
     fn point(&mut self, span: Range<usize>) {
-        self.items.push(Item::Point {
+        self.items.push(LineItem::Point {
             span,
             is_break: false,
         });
     }
 
-    /// A line break ends a line, but for a single one inside of emphasis or a link.
+    /// Ends the line at a line break, except at a single one inside emphasis or a link.
     fn line_break(&mut self, span: Range<usize>) {
         let is_second = self
             .items
             .iter()
             .rev()
-            .find(|item| !matches!(item, Item::Text { .. }) || item.has_text())
-            .is_some_and(|item| matches!(item, Item::Point { is_break: true, .. }));
+            .find(|item| !matches!(item, LineItem::Text { .. }) || item.has_text())
+            .is_some_and(|item| matches!(item, LineItem::Point { is_break: true, .. }));
         if self.begun == 0 || is_second {
             self.flush();
         } else {
-            self.items.push(Item::Point { span, is_break: true });
+            self.items.push(LineItem::Point { span, is_break: true });
         }
     }
 
-    /// Ends the line; one without words stays as it is.
+    /// Ends the line; if it has no words, it is not translated.
     fn flush(&mut self) {
         self.begun = 0;
         let items = std::mem::take(&mut self.items);
-        if !items.iter().any(Item::has_text) {
+        if !items.iter().any(LineItem::has_text) {
             return;
         }
         let before = self.found.tags.len();
         let prose = items.iter().any(|item| match item {
-            Item::Text { text, .. } => is_translatable(text),
+            LineItem::Text { text, .. } => is_translatable(text),
             _ => false,
         });
         let Some(line) = words::line(self.html, &items, &mut self.found.tags) else {
@@ -254,14 +256,14 @@ impl Walk<'_> {
         self.found.parts.push(Part::Block(index));
     }
 
-    /// Notes what of a tag's attributes changes with a translation.
-    fn attributes(&mut self, start: &Start, role: Role) {
+    /// Records the attributes of a tag that change with a translation.
+    fn attributes(&mut self, start: &Start, role: ElementRole) {
         if start.name == "html" && !self.is_page_known {
             self.is_page_known = true;
             let place = start.span.start + "<html".len();
             self.found.changes.push((
                 place..place,
-                Change::Missing {
+                PageChange::Missing {
                     language: start.get("lang").is_none(),
                     direction: start.get("dir").is_none(),
                 },
@@ -269,24 +271,24 @@ impl Walk<'_> {
         }
         for attribute in &start.attributes {
             let change = match attribute.name.as_str() {
-                "lang" | "xml:lang" => Change::Language {
+                "lang" | "xml:lang" => PageChange::Language {
                     value: attribute.value.clone(),
                     is_page: start.name == "html",
                 },
-                "dir" => Change::Direction {
+                "dir" => PageChange::Direction {
                     is_page: start.name == "html",
                 },
-                "charset" if start.name == "meta" => Change::Encoding,
+                "charset" if start.name == "meta" => PageChange::Encoding,
                 "content" if start.name == "meta" && is_content_type(start) => {
                     let value = self.html.get(attribute.span.clone()).unwrap_or_default();
                     if let Some(span) = encoding_in(value) {
                         let start = attribute.span.start;
                         let span = start + span.start..start + span.end;
-                        self.found.changes.push((span, Change::Encoding));
+                        self.found.changes.push((span, PageChange::Encoding));
                     }
                     continue;
                 }
-                name if role != Role::Hidden
+                name if role != ElementRole::Hidden
                     && is_for_readers(start, name)
                     && has_words(&attribute.value) =>
                 {
@@ -295,7 +297,7 @@ impl Walk<'_> {
                     let words = on_one_line(&attribute.value);
                     self.found.blocks.push(Block::new(BlockKind::Label, words));
                     self.found.parts.push(Part::Block(index));
-                    Change::Block { index, quote }
+                    PageChange::Block { index, quote }
                 }
                 _ => continue,
             };
@@ -304,7 +306,7 @@ impl Walk<'_> {
     }
 }
 
-/// Whether an element says that it is not to be translated.
+/// Whether an element is marked as not to be translated.
 fn is_kept(start: &Start) -> bool {
     let no = start
         .get("translate")
@@ -319,7 +321,7 @@ fn is_content_type(start: &Start) -> bool {
         .is_some_and(|value| value.eq_ignore_ascii_case("content-type"))
 }
 
-/// Where the name of an encoding stands in `text/html; charset=…`.
+/// The span of the encoding's name in `text/html; charset=…`.
 fn encoding_in(value: &str) -> Option<Range<usize>> {
     const KEY: &str = "charset=";
     let value = value.to_ascii_lowercase();
@@ -330,7 +332,7 @@ fn encoding_in(value: &str) -> Option<Range<usize>> {
     Some(start..start + length)
 }
 
-/// The encoding that a page names.
+/// The encoding that a page declares.
 pub(super) fn encoding(tokens: &[Token]) -> Option<String> {
     tokens.iter().find_map(|token| match token {
         Token::Start(start) if start.name == "meta" => {

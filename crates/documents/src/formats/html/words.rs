@@ -1,21 +1,21 @@
-//! One line of words with the tags in it: which of these are marks of it, and which only stand beside it.
+//! Makes a block of one line of words: some of its tags become marks, the others stay outside.
 
 use std::ops::Range;
 
 use crate::inline::{Builder, Inline, InlineStyle};
 
-/// Where a mark is written.
+/// The spans of a mark's tags in the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Tag {
-    /// The tag before its words, or all of it.
+pub(super) struct TagSpans {
+    /// The start tag, or the whole element if it has no words.
     pub open: Range<usize>,
-    /// The tag behind them.
+    /// The end tag.
     pub close: Range<usize>,
 }
 
-/// A piece of a line.
+/// Words or a tag of a line.
 #[derive(Debug, Clone)]
-pub(super) enum Item {
+pub(super) enum LineItem {
     Text {
         text: String,
         span: Range<usize>,
@@ -29,12 +29,12 @@ pub(super) enum Item {
         name: String,
         span: Range<usize>,
     },
-    /// What has no words.
+    /// An element without words.
     Point {
         span: Range<usize>,
         is_break: bool,
     },
-    /// What comes out as it is.
+    /// An element that is copied as it is.
     Whole {
         words: String,
         style: InlineStyle,
@@ -42,40 +42,40 @@ pub(super) enum Item {
     },
 }
 
-impl Item {
+impl LineItem {
     fn span(&self) -> &Range<usize> {
         match self {
-            Item::Text { span, .. }
-            | Item::Start { span, .. }
-            | Item::End { span, .. }
-            | Item::Point { span, .. }
-            | Item::Whole { span, .. } => span,
+            LineItem::Text { span, .. }
+            | LineItem::Start { span, .. }
+            | LineItem::End { span, .. }
+            | LineItem::Point { span, .. }
+            | LineItem::Whole { span, .. } => span,
         }
     }
 
-    /// Whether there is something to read in it.
+    /// Whether the item has visible words.
     pub fn has_text(&self) -> bool {
         match self {
-            Item::Text { text, .. } => !text.trim().is_empty(),
-            Item::Whole { .. } => true,
-            Item::Start { .. } | Item::End { .. } | Item::Point { .. } => false,
+            LineItem::Text { text, .. } => !text.trim().is_empty(),
+            LineItem::Whole { .. } => true,
+            LineItem::Start { .. } | LineItem::End { .. } | LineItem::Point { .. } => false,
         }
     }
 }
 
-/// A closing tag looks for its beginning no further back than this.
-const LOOKED_BACK: usize = 16;
+/// The number of open tags among which the start of a closing tag is searched for.
+const MAX_OPEN_TAGS: usize = 16;
 
-/// The other half of each tag that makes a pair in this line.
-fn pairs(items: &[Item]) -> Vec<Option<usize>> {
+/// For each start or end tag, the index of its other half in this line.
+fn pairs(items: &[LineItem]) -> Vec<Option<usize>> {
     let mut pairs = vec![None; items.len()];
     let mut begun: Vec<usize> = Vec::new();
     for (index, item) in items.iter().enumerate() {
         match item {
-            Item::Start { .. } => begun.push(index),
-            Item::End { name, .. } => {
-                let is_it = |start: &usize| matches!(&items[*start], Item::Start { name: other, .. } if other == name);
-                let found = begun.iter().rev().take(LOOKED_BACK).position(is_it);
+            LineItem::Start { .. } => begun.push(index),
+            LineItem::End { name, .. } => {
+                let is_it = |start: &usize| matches!(&items[*start], LineItem::Start { name: other, .. } if other == name);
+                let found = begun.iter().rev().take(MAX_OPEN_TAGS).position(is_it);
                 if let Some(back) = found {
                     let place = begun.len() - 1 - back;
                     let start = begun[place];
@@ -84,14 +84,15 @@ fn pairs(items: &[Item]) -> Vec<Option<usize>> {
                     begun.truncate(place);
                 }
             }
-            Item::Text { .. } | Item::Point { .. } | Item::Whole { .. } => {}
+            LineItem::Text { .. } | LineItem::Point { .. } | LineItem::Whole { .. } => {}
         }
     }
     pairs
 }
 
-/// A line without what stands beside its words: white space, and tags without words or without their other half.
-fn trimmed(items: &[Item], pairs: &[Option<usize>]) -> Range<usize> {
+/// The items of a line without those at its ends that are no words: white space, and tags that are empty or have no
+/// other half.
+fn trimmed(items: &[LineItem], pairs: &[Option<usize>]) -> Range<usize> {
     let mut texts_before = vec![0_usize; items.len() + 1];
     for (index, item) in items.iter().enumerate() {
         texts_before[index + 1] = texts_before[index] + usize::from(item.has_text());
@@ -115,41 +116,41 @@ fn trimmed(items: &[Item], pairs: &[Option<usize>]) -> Range<usize> {
     start..end
 }
 
-/// A line that was read.
+/// A line of words that was read.
 pub(super) struct Line {
     pub words: Inline,
-    /// Where it stands.
+    /// The span of the line in the page.
     pub span: Range<usize>,
 }
 
-/// The words of a line, if it has any; the tags of its marks go behind those in `tags`.
-pub(super) fn line(html: &str, items: &[Item], tags: &mut Vec<Tag>) -> Option<Line> {
+/// The words of a line as a block, if it has any; appends the tags of its marks to `tags`.
+pub(super) fn line(html: &str, items: &[LineItem], tags: &mut Vec<TagSpans>) -> Option<Line> {
     let pairs = pairs(items);
     let kept = trimmed(items, &pairs);
     let (first, last) = (items.get(kept.start)?, items.get(kept.end.checked_sub(1)?)?);
     let span = inner_start(html, first)..inner_end(html, last);
     let mut builder = Builder::default();
     let mut put = |open: Range<usize>, close: Range<usize>| {
-        tags.push(Tag { open, close });
+        tags.push(TagSpans { open, close });
         tags.len() - 1
     };
     for index in kept {
         match (&items[index], pairs[index]) {
-            (Item::Text { text, .. }, _) => builder.text(text),
-            (Item::Start { span, .. }, Some(other)) if other == index + 1 => {
+            (LineItem::Text { text, .. }, _) => builder.text(text),
+            (LineItem::Start { span, .. }, Some(other)) if other == index + 1 => {
                 let whole = span.start..items[other].span().end;
                 builder.point(InlineStyle::Plain, put(whole.clone(), whole.end..whole.end));
             }
-            (Item::End { .. }, Some(other)) if other + 1 == index => {}
-            (Item::Start { style, span, .. }, Some(other)) => {
+            (LineItem::End { .. }, Some(other)) if other + 1 == index => {}
+            (LineItem::Start { style, span, .. }, Some(other)) => {
                 let id = put(span.clone(), items[other].span().clone());
                 builder.open(style.clone(), id);
             }
-            (Item::End { .. }, Some(_)) => builder.close(),
-            (Item::Whole { words, style, span }, _) => {
+            (LineItem::End { .. }, Some(_)) => builder.close(),
+            (LineItem::Whole { words, style, span }, _) => {
                 builder.verbatim(words, style.clone(), put(span.clone(), span.end..span.end));
             }
-            (Item::Point { span, is_break: true }, _) => {
+            (LineItem::Point { span, is_break: true }, _) => {
                 builder.line_break(put(span.clone(), span.end..span.end));
             }
             (item, _) => {
@@ -162,21 +163,21 @@ pub(super) fn line(html: &str, items: &[Item], tags: &mut Vec<Tag>) -> Option<Li
     Some(Line { words, span })
 }
 
-/// Where the first item begins, without white space.
-fn inner_start(html: &str, item: &Item) -> usize {
+/// The start of the first item, without white space.
+fn inner_start(html: &str, item: &LineItem) -> usize {
     let span = item.span().clone();
     let raw = &html[span.clone()];
-    if matches!(item, Item::Text { .. }) {
+    if matches!(item, LineItem::Text { .. }) {
         span.end - raw.trim_start().len()
     } else {
         span.start
     }
 }
 
-fn inner_end(html: &str, item: &Item) -> usize {
+fn inner_end(html: &str, item: &LineItem) -> usize {
     let span = item.span().clone();
     let raw = &html[span.clone()];
-    if matches!(item, Item::Text { .. }) {
+    if matches!(item, LineItem::Text { .. }) {
         span.start + raw.trim_end().len()
     } else {
         span.end

@@ -1,46 +1,46 @@
-//! Finds the prose of a Markdown document: where its blocks stand, their words and their marks.
+//! Finds the prose of a Markdown document: its blocks with their spans, words and marks.
 
 use std::ops::Range;
 use std::sync::Arc;
 
 use pulldown_cmark::{Event, LinkType, Parser, TagEnd};
 
-use super::words::{Tag, Words};
+use super::words::{Markup, Words};
 use super::{front_matter_length, options};
 use crate::budget::{Budget, PIECE};
 use crate::inline::InlineStyle;
 use crate::lines::is_translatable;
 use crate::{Block, BlockKind, ReadError};
 
-/// A stretch of inline content that is becoming a block.
-struct Open {
+/// The inline content of a block that is being read.
+struct OpenBlock {
     kind: BlockKind,
     span: Range<usize>,
     has_words: bool,
     words: Words,
 }
 
-/// A mark that is open.
+/// A mark that was opened and not closed yet.
 struct Pending {
-    /// Its number among the pieces of its block; `None` for an address, which is one piece.
+    /// The index among the items of its block; `None` for a URL, which is one item.
     number: Option<usize>,
-    /// Where what is inside of it ends.
+    /// The end of the mark's content.
     inner_end: usize,
     link: Option<LinkType>,
 }
 
-/// What was found in a text.
+/// The blocks and tags found in a text.
 pub(super) struct FoundBlocks {
-    /// The blocks and where they stand.
+    /// The blocks with their spans.
     pub blocks: Vec<(Range<usize>, Block)>,
-    /// What their marks are written as, by the marks' ids.
-    pub tags: Vec<Tag>,
+    /// The tags of all marks, indexed by the marks' ids.
+    pub tags: Vec<Markup>,
 }
 
-/// The blocks of a text.
+/// Finds the blocks of a text.
 ///
 /// # Errors
-/// [`ReadError::TooMuch`] where there are so many marks that they would take too much memory.
+/// [`ReadError::TooMuch`] if there are so many marks that they would take too much memory.
 pub(super) fn find(text: &str) -> Result<FoundBlocks, ReadError> {
     let mut walk = Blocks {
         text,
@@ -65,19 +65,19 @@ pub(super) fn find(text: &str) -> Result<FoundBlocks, ReadError> {
     Ok(walk.found)
 }
 
-/// The walk over the parser's events. It keeps its own stack, so nesting costs memory, not stack frames.
+/// Goes through the parser's events with an explicit stack, so nesting costs memory instead of stack frames.
 struct Blocks<'a> {
     text: &'a str,
     found: FoundBlocks,
-    open: Option<Open>,
-    /// Quotations and list items around the current place, by the kind of block they make.
+    open: Option<OpenBlock>,
+    /// The open quotations and list items, by the kind of their blocks.
     containers: Vec<BlockKind>,
     quotes: usize,
-    /// The kind that a heading or table cell around the current place makes.
+    /// The block kind of the open heading or table cell.
     leaf: Option<BlockKind>,
-    /// Emphasis, links and the like around the current place.
+    /// The open emphases, links and other marks.
     pending: Vec<Pending>,
-    /// Inside code or HTML, or an address that is its own text.
+    /// The number of open elements whose words are not translated: code, HTML, or a URL that is its own text.
     verbatim: usize,
 }
 
@@ -121,9 +121,9 @@ impl Blocks<'_> {
         unwrapped(&self.text[span], self.quotes)
     }
 
-    /// Adds something that comes out as it is.
+    /// Adds an element that is copied as it is.
     fn whole(&mut self, span: &Range<usize>, words: &str, style: InlineStyle, label: Option<String>) {
-        let tag = Tag {
+        let tag = Markup {
             open: self.raw(span.clone()),
             close: String::new(),
             label,
@@ -176,7 +176,7 @@ impl Blocks<'_> {
         }
     }
 
-    /// Begins a mark that is written with so many characters before its words.
+    /// Begins a mark that has `signs` characters of markup before its words.
     fn start_mark(&mut self, span: &Range<usize>, signs: usize, style: InlineStyle, link: Option<LinkType>) {
         let number = self.inline(span, false).map(|block| block.open(style));
         self.pending.push(Pending {
@@ -196,7 +196,7 @@ impl Blocks<'_> {
             | TagEnd::Image
             | TagEnd::Link => {
                 if tag == TagEnd::Link {
-                    // Links do not nest, and the other verbatim parts hold none.
+                    // Links do not nest, and the other verbatim elements contain none.
                     self.verbatim = 0;
                 }
                 if let Some(pending) = self.pending.pop() {
@@ -222,7 +222,7 @@ impl Blocks<'_> {
         let inner = span.start + signs;
         let written = match pending.link {
             Some(link) => self.link(link, inner..pending.inner_end.max(inner), span),
-            None => Tag {
+            None => Markup {
                 open: self.text[span.start..inner].to_owned(),
                 close: self.text[span.end - signs..span.end].to_owned(),
                 label: None,
@@ -233,8 +233,9 @@ impl Blocks<'_> {
         }
     }
 
-    /// A link or an image whose words stand at `inner`. One that is named by its words gets its name besides.
-    fn link(&self, link: LinkType, inner: Range<usize>, span: &Range<usize>) -> Tag {
+    /// The tag of a link or image whose words are at `inner`. If its words are the label of a definition, the label is
+    /// written out.
+    fn link(&self, link: LinkType, inner: Range<usize>, span: &Range<usize>) -> Markup {
         let open = self.text[span.start..inner.start].to_owned();
         let behind = self.raw(inner.end..span.end);
         let name = |raw: &str| raw.trim_start_matches("][").trim_end_matches(']').to_owned();
@@ -249,7 +250,7 @@ impl Blocks<'_> {
             }
             _ => (behind, None),
         };
-        Tag { open, close, label }
+        Markup { open, close, label }
     }
 
     fn start_block(&mut self, tag: &pulldown_cmark::Tag<'_>) {
@@ -282,7 +283,8 @@ impl Blocks<'_> {
         }
     }
 
-    /// The pieces of the open block, or of a new one, with room for inline content; `None` where that is no prose.
+    /// The items of the open block, or of a new one, to which inline content can be added; `None` if prose is not
+    /// allowed here.
     fn inline(&mut self, span: &Range<usize>, has_words: bool) -> Option<&mut Words> {
         let in_block = !self.pending.is_empty() && self.open.is_some();
         if self.verbatim > 0 && !in_block {
@@ -291,13 +293,13 @@ impl Blocks<'_> {
         if let Some(outer) = self.pending.last_mut() {
             outer.inner_end = outer.inner_end.max(span.end);
         }
-        // The parser leaves the backslash of an escaped first character out.
+        // The parser leaves out the backslash of an escaped first character.
         let start = span.start - usize::from(self.text[..span.start].ends_with('\\'));
         let kind = self
             .leaf
             .or(self.containers.last().copied())
             .unwrap_or(BlockKind::Paragraph);
-        let open = self.open.get_or_insert_with(|| Open {
+        let open = self.open.get_or_insert_with(|| OpenBlock {
             kind,
             span: start..span.end,
             has_words: false,
@@ -309,7 +311,7 @@ impl Blocks<'_> {
         Some(&mut open.words)
     }
 
-    /// Ends the open block; one without words stays skeleton.
+    /// Ends the open block; without words it remains skeleton.
     fn close(&mut self) {
         let Some(open) = self.open.take().filter(|open| open.has_words) else {
             return;
@@ -342,12 +344,12 @@ fn without_attributes(heading: &str) -> &str {
     }
 }
 
-/// Whether a link's text is the address itself: there is nothing to translate in it.
+/// Whether a link's text is the URL itself: then nothing in it is translated.
 fn is_address(link: LinkType) -> bool {
     matches!(link, LinkType::Autolink | LinkType::Email)
 }
 
-/// A wrapped paragraph on one line, without the quotation marks and the indentation that its lines begin with.
+/// A wrapped paragraph on one line, without the quotation marks and the indentation at the start of its lines.
 fn unwrapped(raw: &str, quotes: usize) -> String {
     let mut lines = raw.split(['\n', '\r']);
     let mut source = lines.next().unwrap_or_default().trim_end().to_owned();
@@ -355,7 +357,7 @@ fn unwrapped(raw: &str, quotes: usize) -> String {
         .map(|line| without_quote_marks(line, quotes).trim())
         .filter(|line| !line.is_empty())
     {
-        // A hard break inside of emphasis.
+        // A hard line break inside emphasis.
         if source.ends_with('\\') {
             source.pop();
         }

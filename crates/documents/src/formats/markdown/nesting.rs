@@ -1,17 +1,17 @@
-//! How deep quotations and lists lie in each other, and over how many lines. The parser looks at everything around a line
-//! for each line, so its time grows with the two together.
+//! Limits how deep quotations and lists are nested, and over how many lines. For each line the parser goes through
+//! everything that encloses it, so its time grows with depth times lines.
 
 use crate::ReadError;
 
-/// The depths of all lines together are no more than this,
+/// The limit of the sum of all lines' depths,
 const LEAST: usize = 1 << 22;
-/// and so many more for each byte of the text. What people and programs write has a hundredth of it.
+/// and its increase for each byte of the text. What people and programs write has a hundredth of it.
 const TIMES: usize = 32;
 
-/// Refuses a text that would take the parser's time.
+/// Refuses a text that would take the parser too long.
 ///
 /// # Errors
-/// [`ReadError::Line`] where quotations and lists lie very deep in each other over very many lines.
+/// [`ReadError::Line`] if quotations and lists are nested very deep over very many lines.
 pub(super) fn check(text: &str) -> Result<(), ReadError> {
     let most = TIMES.saturating_mul(text.len()).saturating_add(LEAST);
     let (mut depth, mut all) = (0_usize, 0_usize);
@@ -26,9 +26,13 @@ pub(super) fn check(text: &str) -> Result<(), ReadError> {
         if content.is_empty() {
             is_after_blank = true;
         } else {
-            // Only a line that stands at the margin behind a blank one surely ends all that is around.
+            // Only a line without indentation after a blank one certainly ends everything that encloses it.
             let ends_all = is_after_blank && content.len() == line.len();
-            depth = if ends_all { own(line) } else { depth.max(own(line)) };
+            depth = if ends_all {
+                max_depth(line)
+            } else {
+                depth.max(max_depth(line))
+            };
             is_after_blank = false;
         }
         all += depth;
@@ -45,8 +49,8 @@ pub(super) fn check(text: &str) -> Result<(), ReadError> {
     Ok(())
 }
 
-/// How many quotations and items of lists may be around the words of a line.
-fn own(line: &str) -> usize {
+/// An upper limit of the number of quotations and list items that this line begins.
+fn max_depth(line: &str) -> usize {
     let (mut depth, mut spaces) = (0, 0);
     let mut rest = line;
     loop {
@@ -55,7 +59,7 @@ fn own(line: &str) -> usize {
         spaces += blanks.len() + 3 * blanks.matches('\t').count();
         let length = marker(inner);
         if length == 0 {
-            // Items of lists are indented by two columns at least.
+            // List items are indented by at least two columns.
             return depth + spaces / 2;
         }
         depth += 1;
@@ -63,7 +67,7 @@ fn own(line: &str) -> usize {
     }
 }
 
-/// The length of the mark of a quotation, an item or a footnote that a text begins with; 0 without one.
+/// The length of the marker of a quotation, list item or footnote that a text begins with; 0 without one.
 fn marker(text: &str) -> usize {
     if text.starts_with('>') {
         return 1;
@@ -96,7 +100,7 @@ mod tests {
             ("[^a]:[^b]:c", 2),
             ("[^a b", 0),
         ] {
-            assert_eq!(own(line), depth, "{line}");
+            assert_eq!(max_depth(line), depth, "{line}");
         }
     }
 
@@ -112,7 +116,7 @@ mod tests {
             "{error}"
         );
         assert!(check(&("1. ".repeat(4000) + &"a\r\n".repeat(4000))).is_err());
-        // A row of signs ends with its paragraph.
+        // A line of signs ends with its paragraph.
         let row = ">".repeat(200) + "\n\n" + &"a\n".repeat(100_000);
         assert!(check(&row).is_ok());
     }

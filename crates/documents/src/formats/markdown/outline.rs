@@ -1,5 +1,4 @@
-//! The outline of a Markdown document: its blocks inside of lists, quotations and tables, and the words and numbers
-//! that are no block.
+//! The outline of a Markdown document: its blocks inside lists, quotations and tables, and the text between them.
 
 use std::ops::Range;
 
@@ -8,7 +7,7 @@ use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use super::{front_matter_length, options};
 use crate::outline::{Container, Part};
 
-/// The outline of `text`, whose blocks stand at `spans`.
+/// The outline of `text`, whose blocks have these `spans`.
 pub(super) fn outline(text: &str, spans: &[Range<usize>]) -> Vec<Part> {
     let mut walk = Walk {
         spans,
@@ -26,16 +25,16 @@ pub(super) fn outline(text: &str, spans: &[Range<usize>]) -> Vec<Part> {
     walk.parts
 }
 
-/// The walk over the parser's events. It keeps no stack: what the parser opens, it closes.
+/// Goes through the parser's events. It needs no stack: the parser closes everything that it opens.
 struct Walk<'a> {
     spans: &'a [Range<usize>],
     parts: Vec<Part>,
-    /// The first block that was not met yet.
+    /// The index of the first block that was not reached yet.
     next: usize,
     /// Inline text that is in no block.
     loose: String,
     is_code: bool,
-    /// Inside so many HTML blocks.
+    /// The number of open HTML blocks.
     html: usize,
 }
 
@@ -56,7 +55,7 @@ impl Walk<'_> {
         if self.html > 0 {
             return;
         }
-        // A block begins where its first words do, or its last ones: it has no others before them.
+        // A block is reached at the position of its first or last words: it has no words outside them.
         while self
             .spans
             .get(self.next)
@@ -72,7 +71,7 @@ impl Walk<'_> {
         }
     }
 
-    /// Gives out what is in no block.
+    /// Adds the collected text that is in no block to the outline.
     fn end_line(&mut self) {
         let loose = std::mem::take(&mut self.loose);
         let text = if self.is_code {

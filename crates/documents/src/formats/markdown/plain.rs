@@ -1,8 +1,8 @@
-//! Plain text as Markdown that shows it: none of its letters becomes a tag, a link, an image, code or emphasis. Lists,
-//! quotations and rules that people make with the same signs stay what they are.
+//! Writes plain text as Markdown that shows the same text: no letter becomes a tag, a link, an image, code or emphasis.
+//! Lists, quotations and rules, which people write with the same signs, stay what they are.
 
-/// Text of any number of lines as Markdown. What a letter becomes depends on the letters beside it alone, so that a text
-/// may be given in pieces that end at white space.
+/// Text of any number of lines as Markdown. The form of a letter depends on its neighbours only, so a text may be given
+/// in parts that end at white space.
 pub fn text_as_markdown(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 16);
     let mut before = None;
@@ -27,7 +27,7 @@ pub fn text_as_markdown(text: &str) -> String {
     out
 }
 
-/// Whether such text stands behind a `&` that it would be read with as another letter: `lt;`, `#60;`.
+/// Whether the text after a `&` would be read with it as another letter: `lt;`, `#60;`.
 pub(super) fn is_entity(behind: &str) -> bool {
     let name = behind.find(|letter: char| !letter.is_ascii_alphanumeric() && letter != '#');
     name.is_some_and(|end| end > 0 && behind[end..].starts_with(';'))

@@ -1,84 +1,84 @@
-//! The words and marks of one block, collected from the parser's events.
+//! Collects the words and marks of one block from the parser's events.
 
 use std::ops::Range;
 
 use crate::inline::{Builder, Inline, InlineStyle};
 
-/// What a mark is written as.
+/// The Markdown that a mark is written as.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Tag {
-    /// What stands before its words, or all of it.
+pub(super) struct Markup {
+    /// The text before its words, or the whole mark if it has no words.
     pub open: String,
-    /// What stands behind them.
+    /// The text after its words.
     pub close: String,
-    /// The label of the definition or footnote that it needs.
+    /// The label of the definition or footnote that the mark refers to.
     pub label: Option<String>,
 }
 
-/// A piece of a block.
-enum Item {
+/// Words or a mark of a block.
+enum BlockItem {
     Words {
         text: String,
         span: Range<usize>,
     },
     Open {
         style: InlineStyle,
-        tag: Tag,
+        tag: Markup,
     },
     Close,
     Whole {
         words: String,
         style: InlineStyle,
-        tag: Tag,
+        tag: Markup,
     },
-    /// A tag of HTML, which may be half of a pair.
+    /// An HTML tag, which may be half of a pair.
     Html(String),
 }
 
-/// The pieces of a block.
+/// The items of a block.
 #[derive(Default)]
 pub(super) struct Words {
-    items: Vec<Item>,
+    items: Vec<BlockItem>,
 }
 
 impl Words {
-    /// Adds words that stand at `span`.
+    /// Adds words at `span`.
     pub fn add(&mut self, text: &str, span: Range<usize>) {
         let text = text.to_owned();
-        self.items.push(Item::Words { text, span });
+        self.items.push(BlockItem::Words { text, span });
     }
 
-    /// Adds something that comes out as it is.
-    pub fn whole(&mut self, words: &str, style: InlineStyle, tag: Tag) {
+    /// Adds an element that is copied as it is.
+    pub fn whole(&mut self, words: &str, style: InlineStyle, tag: Markup) {
         let words = words.to_owned();
-        self.items.push(Item::Whole { words, style, tag });
+        self.items.push(BlockItem::Whole { words, style, tag });
     }
 
-    /// Adds a tag of HTML.
+    /// Adds an HTML tag.
     pub fn html(&mut self, tag: String) {
-        self.items.push(Item::Html(tag));
+        self.items.push(BlockItem::Html(tag));
     }
 
-    /// Begins a mark; what it is written as is told by [`Words::close`], to which the number goes.
+    /// Begins a mark and returns its index; its tag is given to [`Words::close`] with this index.
     pub fn open(&mut self, style: InlineStyle) -> usize {
-        let tag = Tag::default();
-        self.items.push(Item::Open { style, tag });
+        let tag = Markup::default();
+        self.items.push(BlockItem::Open { style, tag });
         self.items.len() - 1
     }
 
-    /// Ends the mark of this number.
-    pub fn close(&mut self, number: usize, written: Tag) {
-        if let Some(Item::Open { tag, .. }) = self.items.get_mut(number) {
+    /// Ends the mark with this index.
+    pub fn close(&mut self, number: usize, written: Markup) {
+        if let Some(BlockItem::Open { tag, .. }) = self.items.get_mut(number) {
             *tag = written;
         }
-        self.items.push(Item::Close);
+        self.items.push(BlockItem::Close);
     }
 
-    /// The block before the place `cut`. Its marks' tags go behind those in `tags`, at the places that their ids tell.
-    pub fn build(self, cut: usize, tags: &mut Vec<Tag>) -> Inline {
+    /// The block up to the position `cut`. Appends the marks' tags to `tags`, at the indices given by their ids.
+    pub fn build(self, cut: usize, tags: &mut Vec<Markup>) -> Inline {
         let roles = roles(&self.items);
         let mut builder = Builder::default();
-        let mut put = |tag: Tag| {
+        let mut put = |tag: Markup| {
             tags.push(tag);
             tags.len() - 1
         };
@@ -86,34 +86,34 @@ impl Words {
         while let Some((item, role)) = items.next() {
             match item {
                 // A mark without words.
-                Item::Open { style, tag } if matches!(items.peek(), Some((Item::Close, _))) => {
+                BlockItem::Open { style, tag } if matches!(items.peek(), Some((BlockItem::Close, _))) => {
                     items.next();
-                    let whole = Tag {
+                    let whole = Markup {
                         open: tag.open + &tag.close,
                         close: String::new(),
                         label: tag.label,
                     };
                     builder.point(style, put(whole));
                 }
-                Item::Words { text, span } => builder.text(before(&text, &span, cut)),
-                Item::Open { style, tag } => builder.open(style, put(tag)),
-                Item::Close => builder.close(),
-                Item::Whole { words, style, tag } => builder.verbatim(&words, style, put(tag)),
-                Item::Html(open) => match role {
-                    Role::Begins { close } => {
+                BlockItem::Words { text, span } => builder.text(before(&text, &span, cut)),
+                BlockItem::Open { style, tag } => builder.open(style, put(tag)),
+                BlockItem::Close => builder.close(),
+                BlockItem::Whole { words, style, tag } => builder.verbatim(&words, style, put(tag)),
+                BlockItem::Html(open) => match role {
+                    TagRole::Begins { close } => {
                         let style = style_of(&open);
-                        let tag = Tag {
+                        let tag = Markup {
                             open,
                             close,
                             label: None,
                         };
                         builder.open(style, put(tag));
                     }
-                    Role::Ends => builder.close(),
-                    Role::Alone => {
-                        let tag = Tag {
+                    TagRole::Ends => builder.close(),
+                    TagRole::Alone => {
+                        let tag = Markup {
                             open,
-                            ..Tag::default()
+                            ..Markup::default()
                         };
                         if is_line_break(&tag.open) {
                             builder.line_break(put(tag));
@@ -128,7 +128,7 @@ impl Words {
     }
 }
 
-/// Words as far as they stand before the place `cut`, where the attributes of a heading begin.
+/// The words before the position `cut`, where the attributes of a heading begin.
 fn before<'w>(words: &'w str, span: &Range<usize>, cut: usize) -> &'w str {
     if span.end <= cut {
         words
@@ -139,31 +139,31 @@ fn before<'w>(words: &'w str, span: &Range<usize>, cut: usize) -> &'w str {
     }
 }
 
-/// What a tag of HTML is among the pieces.
+/// The role of an HTML tag among the items.
 #[derive(Clone)]
-enum Role {
+enum TagRole {
     Begins { close: String },
     Ends,
     Alone,
 }
 
-/// A closing tag looks for its beginning no further back than this.
-const LOOKED_BACK: usize = 16;
+/// The number of open tags among which the start of a closing tag is searched for.
+const MAX_OPEN_TAGS: usize = 16;
 
-/// Finds the tags of HTML that make pairs, in the same mark.
-fn roles(items: &[Item]) -> Vec<Role> {
-    let mut roles = vec![Role::Alone; items.len()];
+/// Finds the HTML tags that make pairs within the same mark.
+fn roles(items: &[BlockItem]) -> Vec<TagRole> {
+    let mut roles = vec![TagRole::Alone; items.len()];
     let mut depth = 0_usize;
-    // Tags that may still be closed, with the depth they stand at.
+    // Start tags that may still be closed, with their depth.
     let mut begun: Vec<(usize, usize, &str)> = Vec::new();
     for (index, item) in items.iter().enumerate() {
         match item {
-            Item::Open { .. } => depth += 1,
-            Item::Close => {
+            BlockItem::Open { .. } => depth += 1,
+            BlockItem::Close => {
                 depth = depth.saturating_sub(1);
                 begun.truncate(begun.partition_point(|(_, at, _)| *at <= depth));
             }
-            Item::Html(tag) => {
+            BlockItem::Html(tag) => {
                 let Some((name, ends)) = name_of(tag) else {
                     continue;
                 };
@@ -174,22 +174,22 @@ fn roles(items: &[Item]) -> Vec<Role> {
                 let found = begun
                     .iter()
                     .rev()
-                    .take(LOOKED_BACK)
+                    .take(MAX_OPEN_TAGS)
                     .position(|(_, at, other)| *at == depth && other.eq_ignore_ascii_case(name));
                 if let Some(back) = found {
                     let place = begun.len() - 1 - back;
-                    roles[begun[place].0] = Role::Begins { close: tag.clone() };
-                    roles[index] = Role::Ends;
+                    roles[begun[place].0] = TagRole::Begins { close: tag.clone() };
+                    roles[index] = TagRole::Ends;
                     begun.truncate(place);
                 }
             }
-            Item::Words { .. } | Item::Whole { .. } => {}
+            BlockItem::Words { .. } | BlockItem::Whole { .. } => {}
         }
     }
     roles
 }
 
-/// The name in a tag that can be half of a pair, and whether it ends one.
+/// The name in a tag that can be half of a pair, and whether it is an end tag.
 fn name_of(tag: &str) -> Option<(&str, bool)> {
     const VOID: [&str; 8] = ["br", "img", "hr", "wbr", "input", "embed", "source", "area"];
     let inner = tag.strip_prefix('<')?;

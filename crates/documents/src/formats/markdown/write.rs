@@ -1,32 +1,33 @@
-//! Writes translations: words that cannot be taken for marks, in the marks that they have.
+//! Writes translations as Markdown: words that cannot be read as marks, inside the block's marks.
 //!
-//! What is written is read again. Escapes and other spellings are only used where it would not be understood without.
+//! The result is parsed again as a check. Escapes and other spellings are only used if the parser would misunderstand
+//! the text without them.
 
 use pulldown_cmark::{Event, Parser, Tag as BlockTag};
 
 use super::blocks::{self, FoundBlocks};
 use super::options;
 use super::plain::is_entity;
-use super::words::Tag;
+use super::words::Markup;
 use crate::inline::{self, InlineStyle, LinkTarget, Mark, MarkKind};
 use crate::{BlockKind, Translation};
 
-/// Characters that can begin a mark.
+/// Characters with which a mark can begin.
 const SIGNS: &str = r"\`*_[]<&~|#";
 
-/// How much is done to be understood.
+/// The measures against misreading, from the least to the most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Care {
-    /// Words and marks as they are.
+    /// Words and marks are written unchanged.
     Least,
     /// Every character that could be a mark is escaped.
     Escapes,
-    /// Emphasis in tags of HTML, which need no spaces around them.
+    /// Emphasis is written as HTML tags, which need no spaces around them.
     Html,
 }
 
-/// A translation of a block of this kind, on one line; `tags` are its marks by their ids.
-pub(super) fn written(kind: BlockKind, words: &Translation, tags: &[Tag], has_labels: bool) -> String {
+/// The translation of a block of this kind, on one line; `tags` are those of the marks, by their ids.
+pub(super) fn written(kind: BlockKind, words: &Translation, tags: &[Markup], has_labels: bool) -> String {
     let brackets = has_labels && words.text.contains('[');
     let first = if brackets || is_risky(words, tags) {
         Care::Escapes
@@ -42,9 +43,9 @@ pub(super) fn written(kind: BlockKind, words: &Translation, tags: &[Tag], has_la
     line(kind, words, tags, Care::Html)
 }
 
-/// Whether words could be half of a tag, a link or a definition. Such words are escaped even where they do no harm alone:
-/// the other half may come to stand beside them.
-fn is_risky(words: &Translation, tags: &[Tag]) -> bool {
+/// Whether words could be half of a tag, a link or a definition. Such words are escaped even where they do no harm
+/// alone: the other half may occur in a neighbouring text.
+fn is_risky(words: &Translation, tags: &[Markup]) -> bool {
     let begins_tag = |text: &str| {
         let mut behind = text.split('<').skip(1);
         behind.any(|behind| {
@@ -57,16 +58,16 @@ fn is_risky(words: &Translation, tags: &[Tag]) -> bool {
         .any(|event| match event {
             inline::Event::Text(text) => is_half(text),
             inline::Event::Whole(mark) => {
-                tags.get(mark.id) == Some(&Tag::default()) && is_half(&words.text[mark.range.clone()])
+                tags.get(mark.id) == Some(&Markup::default()) && is_half(&words.text[mark.range.clone()])
             }
             inline::Event::Open(_) | inline::Event::Close(_) => false,
         })
 }
 
-/// A marked text as a line of Markdown, with the marks that this has: for other documents than those it was read from.
-/// Links lead to the web, to mail, or to what lies beside the document ([`inline::link_target`]); others are words.
+/// A marked text as a line of Markdown, for documents other than the one it was read from. Links to the web, to mail,
+/// or to files next to the document ([`inline::link_target`]) are kept; others become plain words.
 pub fn as_markdown(kind: BlockKind, text: &str, marks: &[Mark]) -> String {
-    let tags: Vec<Tag> = marks
+    let tags: Vec<Markup> = marks
         .iter()
         .map(|mark| tag_of(mark, &text[mark.range.clone()]))
         .collect();
@@ -78,21 +79,21 @@ pub fn as_markdown(kind: BlockKind, text: &str, marks: &[Mark]) -> String {
     written(kind, &words, &tags, false)
 }
 
-fn tag_of(mark: &Mark, words: &str) -> Tag {
-    let tag = |open: &str, close: &str| Tag {
+fn tag_of(mark: &Mark, words: &str) -> Markup {
+    let tag = |open: &str, close: &str| Markup {
         open: open.to_owned(),
         close: close.to_owned(),
         label: None,
     };
     match &mark.style {
-        _ if mark.range.is_empty() => Tag::default(),
-        InlineStyle::Plain => Tag::default(),
-        InlineStyle::Link(address) if inline::link_target(address) == LinkTarget::Unsafe => Tag::default(),
-        // An address that is its own text leads where the text says.
+        _ if mark.range.is_empty() => Markup::default(),
+        InlineStyle::Plain => Markup::default(),
+        InlineStyle::Link(address) if inline::link_target(address) == LinkTarget::Unsafe => Markup::default(),
+        // If a URL is also the link's text, it leads where the text says.
         InlineStyle::Link(_)
             if mark.kind == MarkKind::Verbatim && inline::link_target(words) == LinkTarget::Unsafe =>
         {
-            Tag::default()
+            Markup::default()
         }
         InlineStyle::Link(_) if mark.kind == MarkKind::Verbatim => tag("<", ">"),
         InlineStyle::Emphasis => tag("*", "*"),
@@ -121,7 +122,7 @@ fn tag_of(mark: &Mark, words: &str) -> Tag {
     }
 }
 
-/// An address that is not read as another one: in Markdown `&#58;` would be a colon.
+/// A URL that is not read as another one: in Markdown `&#58;` would be a colon.
 fn without_entities(address: &str) -> String {
     let mut parts = address.split('&');
     let mut out = parts.next().unwrap_or_default().to_owned();
@@ -132,8 +133,8 @@ fn without_entities(address: &str) -> String {
     out
 }
 
-/// The words in their marks, safe to stand where the block stood.
-fn line(kind: BlockKind, words: &Translation, tags: &[Tag], care: Care) -> String {
+/// The words in their marks, safe at the position of the block.
+fn line(kind: BlockKind, words: &Translation, tags: &[Markup], care: Care) -> String {
     let mut line = String::with_capacity(words.text.len() + 16);
     let mut begins_with_tag = false;
     for event in inline::events(&words.text, &words.marks) {
@@ -150,7 +151,7 @@ fn line(kind: BlockKind, words: &Translation, tags: &[Tag], care: Care) -> Strin
                 let Some(tag) = tags.get(mark.id) else { continue };
                 let inner = &words.text[mark.range.clone()];
                 line.push_str(&tag.open);
-                if *tag == Tag::default() {
+                if *tag == Markup::default() {
                     push_words(&mut line, inner, care);
                 } else if !tag.close.is_empty() {
                     line.push_str(inner);
@@ -161,7 +162,7 @@ fn line(kind: BlockKind, words: &Translation, tags: &[Tag], care: Care) -> Strin
     }
     let line = line.trim().to_owned();
     if begins_with_tag && line.starts_with('<') && !is_paragraph(&line) {
-        // A tag that is in a line of words here would begin a block of HTML if it stood first.
+        // A tag that is within a line of words here would begin an HTML block at the start of a line.
         return format!("&#32;{line}");
     }
     match kind {
@@ -173,8 +174,8 @@ fn line(kind: BlockKind, words: &Translation, tags: &[Tag], care: Care) -> Strin
     }
 }
 
-/// One end of a pair.
-fn side<'t>(mark: &Mark, tags: &'t [Tag], care: Care, is_end: bool) -> &'t str {
+/// The start or end tag of a pair.
+fn side<'t>(mark: &Mark, tags: &'t [Markup], care: Care, is_end: bool) -> &'t str {
     let in_html = match mark.style {
         InlineStyle::Emphasis => Some(["<em>", "</em>"]),
         InlineStyle::Strong => Some(["<strong>", "</strong>"]),
@@ -189,7 +190,7 @@ fn side<'t>(mark: &Mark, tags: &'t [Tag], care: Care, is_end: bool) -> &'t str {
     }
 }
 
-/// Adds words, one space for each stretch of white space.
+/// Adds words, with one space for each run of white space.
 fn push_words(line: &mut String, words: &str, care: Care) {
     for letter in words.chars() {
         if letter.is_whitespace() {
@@ -205,8 +206,8 @@ fn push_words(line: &mut String, words: &str, care: Care) {
     }
 }
 
-/// Whether a line is read as these words with these marks.
-fn reads_back(kind: BlockKind, line: &str, words: &Translation, tags: &[Tag]) -> bool {
+/// Whether the parser reads a line as these words with these marks.
+fn reads_back(kind: BlockKind, line: &str, words: &Translation, tags: &[Markup]) -> bool {
     let (before, behind) = match kind {
         BlockKind::Heading(_) => ("# ", ""),
         BlockKind::TableCell => ("| ", " |\n|---|"),
@@ -227,17 +228,18 @@ fn reads_back(kind: BlockKind, line: &str, words: &Translation, tags: &[Tag]) ->
         BlockKind::TableCell => block.kind == BlockKind::TableCell,
         _ => block.kind == BlockKind::Paragraph,
     };
-    let is_written = |mark: &&Mark, tags: &[Tag]| tags.get(mark.id).is_some_and(|tag| *tag != Tag::default());
+    let is_written =
+        |mark: &&Mark, tags: &[Markup]| tags.get(mark.id).is_some_and(|tag| *tag != Markup::default());
     let wanted = words.marks.iter().filter(|mark| is_written(mark, tags));
     let found = block.marks.iter().filter(|mark| is_written(mark, &read));
     same_kind && block.source == words.text && wanted.map(essence).eq(found.map(essence))
 }
 
-fn tags_of<'t>(words: &Translation, tags: &'t [Tag]) -> impl Iterator<Item = &'t Tag> {
+fn tags_of<'t>(words: &Translation, tags: &'t [Markup]) -> impl Iterator<Item = &'t Markup> {
     words.marks.iter().filter_map(|mark| tags.get(mark.id))
 }
 
-/// What must be the same of a mark that is read again.
+/// The properties of a mark that have to be the same when it is parsed again.
 fn essence(mark: &Mark) -> (std::ops::Range<usize>, u8, u8) {
     let kind = match mark.kind {
         MarkKind::Pair => 0,
@@ -255,15 +257,16 @@ fn essence(mark: &Mark) -> (std::ops::Range<usize>, u8, u8) {
     (mark.range.clone(), kind, style)
 }
 
-/// A backslash before what would begin a heading, list, quotation, fence, rule, definition or HTML block.
+/// Puts a backslash before a character that would begin a heading, list, quotation, fence, rule, definition or HTML
+/// block.
 fn escaped_start(line: String) -> String {
     let is_task = ["[ ] ", "[x] ", "[X] "].iter().any(|mark| line.starts_with(mark));
-    // Behind a table it would be a row.
+    // After a table it would be a row.
     let is_row = line.starts_with('|');
     if !is_task && !is_row && !is_underline(&line) && is_paragraph(&line) {
         return line;
     }
-    // The dot of `1. ` is its mark: digits cannot be escaped.
+    // The dot of `1. ` is escaped: digits cannot be.
     let at = line.bytes().take_while(u8::is_ascii_digit).count();
     format!("{}\\{}", &line[..at], &line[at..])
 }
@@ -275,12 +278,12 @@ fn is_paragraph(line: &str) -> bool {
     )
 }
 
-/// `===` makes a heading of the line above it; alone it is a paragraph.
+/// Whether a line makes a heading of the line above it, such as `===`; alone it would be a paragraph.
 fn is_underline(line: &str) -> bool {
     line.bytes().all(|byte| byte == b'=')
 }
 
-/// `C #` at the end of a heading would lose its last sign.
+/// Escapes the signs at the end of a heading, as in `C #`, which the parser would drop.
 fn escaped_closing_marks(mut line: String) -> String {
     let body = line.trim_end_matches('#').len();
     if body < line.len() && line[..body].ends_with(' ') {

@@ -1,4 +1,4 @@
-//! `OpenDocument` texts, as `LibreOffice` writes them.
+//! The format ODT: `OpenDocument` texts, as `LibreOffice` writes them.
 
 mod styles;
 
@@ -6,13 +6,13 @@ use std::path::Path;
 
 use crate::inline::InlineStyle;
 use crate::packages::{
-    Archive, Change, Container, Edit, Element, Grammar, Kind, Language, Part, Role, Tokens, attribute,
+    Archive, Change, Container, Edit, Element, Grammar, Language, Part, Role, TokenKind, Tokens, attribute,
     read_flow, sniff,
 };
 use crate::{BlockKind, Confidence, Document, PackageFormat, ReadError};
 use styles::Styles;
 
-/// `OpenDocument` texts.
+/// The format ODT.
 pub struct OpenText;
 
 const NAME: &str = "odt";
@@ -55,7 +55,13 @@ impl PackageFormat for OpenText {
             }
             let text = container.text(name)?;
             let styles = Styles::of(&Tokens::of(name, &text)?);
-            let mut part = read_flow(name, text, &Text { styles }, &mut blocks, &mut container.budget)?;
+            let mut part = read_flow(
+                name,
+                text,
+                &OdtGrammar { styles },
+                &mut blocks,
+                &mut container.budget,
+            )?;
             name_languages_and_directions(&mut part)?;
             parts.push(part);
         }
@@ -70,12 +76,13 @@ impl PackageFormat for OpenText {
     }
 }
 
-/// The default styles name the language and the country, and all styles the direction of lines.
+/// Records where language, country and direction stand: the first two in the default styles, the direction in all
+/// styles.
 fn name_languages_and_directions(part: &mut Part) -> Result<(), ReadError> {
     let tokens = Tokens::of(&part.name, &part.text)?;
     let mut edits = Vec::new();
     for at in 0..tokens.len() {
-        if !matches!(tokens.get(at).kind, Kind::Start | Kind::Empty) {
+        if !matches!(tokens.get(at).kind, TokenKind::Start | TokenKind::Empty) {
             continue;
         }
         let mode = tokens.value(at, "style:writing-mode");
@@ -83,7 +90,7 @@ fn name_languages_and_directions(part: &mut Part) -> Result<(), ReadError> {
             edits.push(Edit {
                 span,
                 change: Change::RightToLeft {
-                    turned: "lr-tb",
+                    replacement: "lr-tb",
                     block: None,
                 },
             });
@@ -93,7 +100,7 @@ fn name_languages_and_directions(part: &mut Part) -> Result<(), ReadError> {
         }
         for (name, language) in [("fo:language", Language::Code), ("fo:country", Language::Country)] {
             let value = tokens.value(at, name);
-            // Text that is marked as of no language stays so.
+            // Text that is marked as without language stays so.
             if let Some((_, span)) = value.filter(|(value, _)| !matches!(value.as_str(), "none" | "zxx" | ""))
             {
                 edits.push(Edit {
@@ -109,12 +116,12 @@ fn name_languages_and_directions(part: &mut Part) -> Result<(), ReadError> {
     Ok(())
 }
 
-/// The elements of the format.
-struct Text {
+/// The grammar of ODT.
+struct OdtGrammar {
     styles: Styles,
 }
 
-impl Text {
+impl OdtGrammar {
     /// The kind of block that a paragraph's style makes.
     fn kind(&self, element: &Element<'_>) -> Option<BlockKind> {
         let (style, _) = attribute(element.tag, "text:style-name")?;
@@ -132,12 +139,12 @@ impl Text {
         style.is_some_and(|(style, _)| self.styles.base(&style) == "Preformatted_20_Text")
     }
 
-    fn look(&self, element: &Element<'_>) -> Role {
+    fn span_role(&self, element: &Element<'_>) -> Role {
         let style = attribute(element.tag, "text:style-name");
         match style {
             None => Role::Transparent,
             Some((style, _)) if self.styles.is_plain(&style) => Role::Transparent,
-            Some((style, _)) => match self.styles.look(&style) {
+            Some((style, _)) => match self.styles.inline_style(&style) {
                 InlineStyle::Code => Role::Verbatim(InlineStyle::Code),
                 look => Role::Pair(look),
             },
@@ -145,7 +152,7 @@ impl Text {
     }
 }
 
-impl Grammar for Text {
+impl Grammar for OdtGrammar {
     fn role(&self, element: &Element<'_>) -> Role {
         match element.name {
             "text:h" => {
@@ -157,7 +164,7 @@ impl Grammar for Text {
             "text:p" => Role::Leaf(self.kind(element)),
             "text:list-item" | "text:list-header" => Role::Around(Some(BlockKind::ListItem)),
             "table:table-cell" => Role::Around(Some(BlockKind::TableCell)),
-            "text:span" => self.look(element),
+            "text:span" => self.span_role(element),
             "text:a" => Role::Pair(
                 attribute(element.tag, "xlink:href")
                     .map_or(InlineStyle::Plain, |(to, _)| InlineStyle::Link(to.into())),
@@ -168,7 +175,7 @@ impl Grammar for Text {
             "text:s" => Role::Space,
             "text:tab" | "text:line-break" => Role::Break,
             "text:soft-page-break" => Role::Dropped,
-            // Comments, formulas, deleted text, marks of notes, and lists that are made by the program.
+            // Comments, formulas, deleted text, citations of notes, and lists that the program generates.
             "office:annotation"
             | "office:annotation-end"
             | "math"

@@ -1,21 +1,22 @@
-//! What the styles of a text mean: programs write one for every small difference, most of which nobody sees.
+//! Reads the styles of a text. Programs write a style for every small difference, most of which are not visible.
 
 use std::collections::{HashMap, HashSet};
 
 use crate::inline::InlineStyle;
-use crate::packages::{Kind, Tokens, attribute};
+use crate::packages::{TokenKind, Tokens, attribute};
 
 /// The styles of a part.
 #[derive(Default)]
 pub(super) struct Styles {
-    /// The parents of styles that the program made by itself.
+    /// The parents of styles that the program generated.
     parents: HashMap<String, String>,
-    /// Styles of words that change nothing that shows.
+    /// Character styles that change nothing visible.
     plain: HashSet<String>,
-    looks: HashMap<String, InlineStyle>,
+    /// The inline style of each style of words, by the name of the style.
+    by_name: HashMap<String, InlineStyle>,
 }
 
-/// Properties of words that do not show: languages, and who wrote them when.
+/// Properties of words that are not visible: languages, and revision marks.
 const INVISIBLE: [&str; 12] = [
     "fo:language",
     "fo:country",
@@ -36,7 +37,7 @@ impl Styles {
     pub(super) fn of(tokens: &Tokens<'_>) -> Styles {
         let mut styles = Styles::default();
         for at in 0..tokens.len() {
-            let is_tag = matches!(tokens.get(at).kind, Kind::Start | Kind::Empty);
+            let is_tag = matches!(tokens.get(at).kind, TokenKind::Start | TokenKind::Empty);
             if !is_tag || tokens.name(at) != "style:style" {
                 continue;
             }
@@ -64,7 +65,7 @@ impl Styles {
                 attribute(tokens.raw(child), attribute_name).is_some_and(|(value, _)| value == wanted)
             })
         };
-        let look = if has("fo:font-weight", "bold") {
+        let inline_style = if has("fo:font-weight", "bold") {
             InlineStyle::Strong
         } else if has("fo:font-style", "italic") {
             InlineStyle::Emphasis
@@ -84,27 +85,27 @@ impl Styles {
         if !shows && !has_parent {
             self.plain.insert(name.to_owned());
         }
-        self.looks.insert(name.to_owned(), look);
+        self.by_name.insert(name.to_owned(), inline_style);
     }
 
-    /// The named style that a style was made from.
+    /// The named style that a generated style is based on; other styles are returned as they are.
     pub(super) fn base<'a>(&'a self, style: &'a str) -> &'a str {
         self.parents.get(style).map_or(style, String::as_str)
     }
 
-    /// Whether words in this style look as those around them.
+    /// Whether words in this style look like those around them.
     pub(super) fn is_plain(&self, style: &str) -> bool {
         self.plain.contains(style)
     }
 
-    /// How words in this style look.
-    pub(super) fn look(&self, style: &str) -> InlineStyle {
+    /// The inline style of words in this style.
+    pub(super) fn inline_style(&self, style: &str) -> InlineStyle {
         match self.base(style) {
             "Emphasis" => InlineStyle::Emphasis,
             "Strong_20_Emphasis" => InlineStyle::Strong,
-            // The second is what pandoc calls it, and does not define.
+            // pandoc uses the second name, without defining the style.
             "Source_20_Text" | "Source_Text" | "Teletype" | "User_20_Entry" => InlineStyle::Code,
-            _ => self.looks.get(style).cloned().unwrap_or(InlineStyle::Plain),
+            _ => self.by_name.get(style).cloned().unwrap_or(InlineStyle::Plain),
         }
     }
 }

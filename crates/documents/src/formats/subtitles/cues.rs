@@ -1,17 +1,17 @@
-//! Where the text of cues stands, and when it is shown.
+//! Finds the cues of a subtitle file: the spans of their text, and the times at which they are shown.
 
 use std::ops::Range;
 
 /// Lines of text that are shown together.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Cue {
-    /// Its lines of text, one after the other; at least one.
+    /// The spans of its lines of text; at least one.
     pub lines: Vec<Range<usize>>,
-    /// From when to when, in milliseconds.
+    /// The time at which it is shown, from start to end in milliseconds.
     pub shown: Range<u64>,
 }
 
-/// The cues of a text. What is no cue (indices, times and their settings, notes, styles) is in none of them.
+/// The cues of a text. Everything else (indices, times and their settings, notes, styles) is in no cue.
 pub(super) fn cues(text: &str, dialect: super::Dialect) -> Vec<Cue> {
     let lines = lines(text);
     let times: Vec<Option<Range<u64>>> = lines.iter().map(|line| times(&text[line.clone()])).collect();
@@ -29,7 +29,7 @@ pub(super) fn cues(text: &str, dialect: super::Dialect) -> Vec<Cue> {
         if let Some(times) = &times[at] {
             shown = Some(times.clone());
         } else if is_blank(at) {
-            // In SubRip an empty line may stand between the lines of one cue.
+            // In SubRip an empty line may be between the lines of one cue.
             if dialect == super::Dialect::WebVtt {
                 shown = None;
             }
@@ -49,7 +49,7 @@ pub(super) fn cues(text: &str, dialect: super::Dialect) -> Vec<Cue> {
     cues
 }
 
-/// The lines of a text without their ends.
+/// The spans of a text's lines, without their line breaks.
 fn lines(text: &str) -> Vec<Range<usize>> {
     let line_break = if text.contains('\n') { '\n' } else { '\r' };
     let mut start = 0;

@@ -1,4 +1,4 @@
-//! An opened file of subtitles: which speeches are one sentence, and what is written in their places.
+//! An opened subtitle file: joins the speeches of a sentence to one block, and writes translations in their place.
 
 use std::ops::Range;
 
@@ -7,20 +7,20 @@ use super::cues::Cue;
 use super::layout;
 use super::speech::{Speech, speeches};
 use super::tags::{self, Token};
-use super::words::{Tag, Words};
+use super::words::{CueTag, Words};
 use crate::inline::{self, Event};
 use crate::lines::has_words;
 use crate::{Block, BlockKind, Document, Translation};
 
-/// An opened file of subtitles.
+/// An opened subtitle file.
 pub(super) struct SubtitleDocument {
     dialect: Dialect,
     text: String,
     line_break: &'static str,
     speeches: Vec<Speech>,
     blocks: Vec<Block>,
-    /// The speeches that each block is shared out to, and its tags.
-    parts: Vec<(Range<usize>, Vec<Tag>)>,
+    /// For each block, the range of speeches that it is distributed over, and its tags.
+    parts: Vec<(Range<usize>, Vec<CueTag>)>,
 }
 
 impl SubtitleDocument {
@@ -63,11 +63,11 @@ impl SubtitleDocument {
         &self.text[self.speeches[speech].span.clone()]
     }
 
-    /// Whether the sentence that began in speech `first` goes on in speech `next`.
+    /// Whether the sentence that began in speech `first` continues in speech `next`.
     fn goes_on(&self, first: usize, next: usize) -> bool {
-        /// Speeches of one block.
+        /// The limit of speeches in one block.
         const MOST: usize = 4;
-        /// Milliseconds of silence within a sentence.
+        /// The longest silence within a sentence, in milliseconds.
         const SILENCE: u64 = 3000;
         let (one, other) = (&self.speeches[next - 1], &self.speeches[next]);
         let is_plain = [one, other]
@@ -106,7 +106,7 @@ impl SubtitleDocument {
         }
     }
 
-    /// What stands in the place of each speech of a block.
+    /// The new text of each speech of a block.
     fn shown(&self, block: usize, translation: &Translation) -> Vec<String> {
         let (speeches, tags) = &self.parts[block];
         let columns = |speech: &Speech| layout::WIDEST.saturating_sub(speech.indent);
@@ -122,19 +122,19 @@ impl SubtitleDocument {
             .collect()
     }
 
-    /// A translation in lines, with its tags.
-    fn marked(&self, translation: &Translation, tags: &[Tag], columns: usize) -> String {
+    /// A translation broken into lines, with its tags.
+    fn marked(&self, translation: &Translation, tags: &[CueTag], columns: usize) -> String {
         let mut breaks = layout::line_breaks(&translation.text, columns)
             .into_iter()
             .peekable();
         let mut out = String::new();
-        // How far the words have come.
+        // The end of the words that were written.
         let mut at = 0;
         for event in inline::events(&translation.text, &translation.marks) {
             match event {
                 Event::Text(words) => {
                     let Some(start) = offset(&translation.text, words) else {
-                        // A space beside a point is not of the text.
+                        // A space next to a point is not part of the text.
                         out.push_str(words);
                         continue;
                     };
@@ -158,7 +158,7 @@ impl SubtitleDocument {
     }
 }
 
-/// Where `part` stands in `text`, if it is a part of it.
+/// The offset of `part` in `text`, if it is a slice of it.
 fn offset(text: &str, part: &str) -> Option<usize> {
     let offset = part.as_ptr().addr().checked_sub(text.as_ptr().addr())?;
     (offset < text.len()).then_some(offset)

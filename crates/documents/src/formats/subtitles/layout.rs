@@ -1,16 +1,16 @@
-//! How a translation is shown: shared out among the cues of its sentence, and broken into lines.
+//! Lays out a translation: distributes it over the cues of its sentence, and breaks it into lines.
 
 use std::ops::Range;
 
 use unicode_width::UnicodeWidthStr as _;
 
-/// A line of subtitles has no more columns than this: it is the rule of broadcasters.
+/// The limit of columns in a line of subtitles, as broadcasters use it.
 pub(super) const WIDEST: usize = 42;
 
-/// A place where a text can be broken: the first part ends at `start`, the second begins at `end`.
+/// A position at which a text can be broken: the first part ends at `start`, the second begins at `end`.
 type Break = Range<usize>;
 
-/// The places where a text can be broken: at white space, and between ideographs.
+/// The positions at which a text can be broken: at white space, and between ideographs.
 fn breaks(text: &str) -> Vec<Break> {
     let mut breaks: Vec<Break> = Vec::new();
     let mut before: Option<char> = None;
@@ -37,7 +37,7 @@ fn is_ideograph(letter: char) -> bool {
     matches!(letter, '\u{2E80}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{FF00}'..='\u{FF60}')
 }
 
-/// The columns before each place and through it, and those of the whole text.
+/// For each position the columns before and through it, and the columns of the whole text.
 fn widths(text: &str, places: &[Break]) -> (Vec<(usize, usize)>, usize) {
     let (mut columns, mut end) = (0, 0);
     let mut widths = Vec::with_capacity(places.len());
@@ -50,15 +50,15 @@ fn widths(text: &str, places: &[Break]) -> (Vec<(usize, usize)>, usize) {
     (widths, columns + text[end..].width())
 }
 
-/// Whether a reader pauses here anyway.
+/// Whether a reader pauses at this position anyway.
 fn pauses(text: &str, place: &Break) -> bool {
     text[..place.start].ends_with([',', '.', ';', ':', '!', '?', '…', '。', '，', '、'])
 }
 
-/// Shares a text out in proportion to `weights`, one part for each. Where it has too few words for all, the last part is
-/// shown again: no cue is left empty.
+/// Divides a text in proportion to `weights`, one part for each. If it has too few words, the last part is repeated, so
+/// that no cue is empty.
 pub(super) fn shares<'a>(text: &'a str, weights: &[usize]) -> Vec<&'a str> {
-    /// A pause so many columns from the right place is as good.
+    /// A pause within this many columns of the proportional position is preferred.
     const PAUSE: usize = 6;
     let places = breaks(text);
     let (widths, width) = widths(text, &places);
@@ -68,7 +68,7 @@ pub(super) fn shares<'a>(text: &'a str, weights: &[usize]) -> Vec<&'a str> {
     for (index, share) in weights.iter().enumerate().take(weights.len().saturating_sub(1)) {
         before += share;
         let target = width * before / weight;
-        // The parts behind need a place each.
+        // The remaining parts need one position each.
         let behind = weights.len() - 2 - index;
         let last = places
             .len()
@@ -96,8 +96,8 @@ pub(super) fn shares<'a>(text: &'a str, weights: &[usize]) -> Vec<&'a str> {
     parts
 }
 
-/// The places where a text is broken so that its lines have `columns` at most: two lines of about one length where that
-/// is enough.
+/// The positions at which a text is broken so that its lines have at most `columns`: into two lines of about the same
+/// length if that is enough.
 pub(super) fn line_breaks(text: &str, columns: usize) -> Vec<Break> {
     const PAUSE: usize = 8;
     let places = breaks(text);
@@ -124,10 +124,10 @@ pub(super) fn line_breaks(text: &str, columns: usize) -> Vec<Break> {
     }
 }
 
-/// As few lines as it takes.
+/// The positions for as few lines as possible.
 fn greedy(places: &[Break], widths: &[(usize, usize)], whole: usize, columns: usize) -> Vec<Break> {
     let mut chosen: Vec<Break> = Vec::new();
-    // Where the current line begins, and the columns before it.
+    // The start of the current line, and the columns before it.
     let (mut start, mut before) = (0, 0);
     for (index, place) in places.iter().enumerate() {
         let next = widths.get(index + 1).map_or(whole, |next| next.0);

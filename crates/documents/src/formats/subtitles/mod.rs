@@ -36,7 +36,7 @@ impl Dialect {
     }
 }
 
-/// Subtitles of a dialect.
+/// The format of subtitles in this dialect.
 pub struct Subtitles(pub Dialect);
 
 impl Format for Subtitles {
@@ -104,7 +104,7 @@ mod tests {
             .collect()
     }
 
-    /// The blocks get these translations, in which marks stand where they stood.
+    /// Writes the blocks with these translations, whose marks stay at the same positions.
     fn translated(document: &mut dyn Document, translations: &[&str]) -> String {
         assert_eq!(document.blocks().len(), translations.len());
         for (block, translation) in document.blocks_mut().iter_mut().zip(translations) {

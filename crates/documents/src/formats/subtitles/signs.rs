@@ -1,8 +1,8 @@
-//! Signs that cannot stand in a cue as they are.
+//! Escapes characters that cannot be in a cue as they are.
 
 use super::Dialect;
 
-/// What stands for signs in `WebVTT`; the first three have to.
+/// Entities of `WebVTT` and their characters; the first three have to be escaped.
 const ENTITIES: [(&str, &str); 6] = [
     ("&lt;", "<"),
     ("&gt;", ">"),
@@ -13,7 +13,7 @@ const ENTITIES: [(&str, &str); 6] = [
 ];
 
 impl Dialect {
-    /// Words as a reader sees them.
+    /// Words with their entities decoded.
     pub(super) fn decoded(self, words: &str) -> String {
         match self {
             Dialect::SubRip => words.to_owned(),
@@ -23,10 +23,10 @@ impl Dialect {
         }
     }
 
-    /// Words as they have to stand in the file.
+    /// Words as they have to be written in the file.
     pub(super) fn encoded(self, words: &str) -> String {
         match self {
-            // What would end the cue or begin another cannot stand in it.
+            // An arrow that would end the cue or begin another is replaced.
             Dialect::SubRip => words.replace("-->", "→"),
             Dialect::WebVtt => ENTITIES[..3]
                 .iter()

@@ -1,21 +1,21 @@
-//! Who says what: a cue is what one person says, or several with a dash before each.
+//! Divides a cue into speeches, the words of one person each: one, or several that begin with a dash.
 
 use std::ops::Range;
 
 use super::cues::Cue;
 use super::tags::{self, Token};
 
-/// Words that one person says in one cue.
+/// The words of one person in one cue.
 pub(super) struct Speech {
     pub cue: usize,
-    /// Where its words stand, without dashes, notes and tags around them.
+    /// The span of its words, without the dashes, notes and tags around them.
     pub span: Range<usize>,
     pub shown: Range<u64>,
-    /// Columns of its first line that are taken.
+    /// The number of columns that other text takes in its first line.
     pub indent: usize,
-    /// Whether tags stand between its words.
+    /// Whether there are tags between its words.
     pub is_tagged: bool,
-    /// Whether its cue has others too.
+    /// Whether its cue has other speeches too.
     pub is_shared: bool,
 }
 

@@ -1,9 +1,9 @@
-//! Tags in the text of cues, and what stands around the words of a line without being of them.
+//! Tags in the text of cues, and the dashes, notes and tags around the words of a line.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-/// A stretch of a cue's text.
+/// Words or a tag of a cue's text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Token<'a> {
     /// Words and white space.
@@ -12,14 +12,14 @@ pub(super) enum Token<'a> {
     Open(&'a str),
     /// An end tag.
     Close(&'a str),
-    /// What is neither: `{\an8}`, a time within a cue.
+    /// Any other markup: `{\an8}`, a time within a cue.
     Point(&'a str),
 }
 
 /// The elements of both dialects.
 const ELEMENTS: [&str; 9] = ["i", "b", "u", "s", "font", "c", "v", "lang", "ruby"];
 
-/// The stretches of a text.
+/// The tokens of a cue's text.
 pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
     let mut tokens = Vec::new();
     let (mut start, mut at) = (0, 0);
@@ -78,7 +78,7 @@ pub(super) fn element(tag: &str) -> String {
         .collect()
 }
 
-/// The bounds of the words in a line of speech: without dashes, notes of music and tags that stand around all of it.
+/// The span of the words in a line of speech: without dashes, notes of music and tags that enclose all of it.
 pub(super) fn core(text: &str) -> Range<usize> {
     let around = |letter: char| letter.is_whitespace() || is_note(letter);
     let closing = closing_all(text);
@@ -100,7 +100,7 @@ pub(super) fn core(text: &str) -> Range<usize> {
                 open.push(element(raw));
                 start += length;
             }
-            // A speaker's name is closed by the end of the cue.
+            // The tag of a speaker's name needs no end tag.
             Some((Token::Open(raw), length))
                 if element(raw) == "v" && last_speaker.is_none_or(|last| last < start) =>
             {
@@ -124,7 +124,7 @@ fn is_note(letter: char) -> bool {
     matches!(letter, '♪' | '♫' | '♬' | '#')
 }
 
-/// The places of the start tags whose end tags have only ends, spaces and notes of music behind them.
+/// The positions of the start tags whose end tags are followed by nothing but ends, spaces and notes of music.
 fn closing_all(text: &str) -> HashSet<usize> {
     let tokens = tokens(text);
     let is_end = |token: &Token<'_>, is_blank: fn(char) -> bool| match token {
@@ -136,7 +136,7 @@ fn closing_all(text: &str) -> HashSet<usize> {
     let Some((last, before)) = tokens.split_last().filter(|(last, _)| at_border(last)) else {
         return HashSet::new();
     };
-    // Between the ends nothing but spaces may stand, and notes only before and behind them.
+    // Between the end tags only spaces are allowed; notes of music only before and after them.
     let first = before
         .iter()
         .rposition(|token| !is_end(token, char::is_whitespace))

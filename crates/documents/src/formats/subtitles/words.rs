@@ -1,26 +1,26 @@
-//! Words with tags that become a block.
+//! Collects words and tags and makes a block of them.
 
 use super::tags;
 use crate::inline::{Builder, InlineStyle};
 
 /// A start tag and its end tag; points have no end.
-pub(super) struct Tag {
+pub(super) struct CueTag {
     pub start: String,
     pub end: String,
 }
 
-/// Words with tags that become a block.
+/// Words and tags that become a block.
 #[derive(Default)]
 pub(super) struct Words {
     pub builder: Builder,
-    pub tags: Vec<Tag>,
-    /// The tags that are open.
+    pub tags: Vec<CueTag>,
+    /// The indices of the tags that are open.
     open: Vec<usize>,
 }
 
 impl Words {
     fn tag(&mut self, start: &str) {
-        self.tags.push(Tag {
+        self.tags.push(CueTag {
             start: start.to_owned(),
             end: String::new(),
         });
@@ -45,7 +45,7 @@ impl Words {
                 self.builder.close();
                 self.open.pop();
             }
-            // An end without a beginning stays where it is.
+            // An end tag without a start tag stays at its position.
             _ => self.point(raw),
         }
     }

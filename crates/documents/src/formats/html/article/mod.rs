@@ -1,6 +1,6 @@
-//! The main article of a page, as a page of its own: without menus, advertisements, comments and the like.
+//! Finds the main article of a page and makes a page of it: without menus, advertisements, comments and the like.
 //!
-//! A library finds it, the one way of doing this that readers know from their browsers' reading views.
+//! A library does the search, by the method of the reading views of browsers.
 
 mod nesting;
 mod tidy;
@@ -17,34 +17,34 @@ use crate::{Block, BlockKind};
 /// The main article of a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Article {
-    /// It, as a page of its own.
+    /// The article as a complete page.
     pub page: String,
-    /// How many words it has.
+    /// The number of words in the article.
     pub words: usize,
-    /// How many words the whole page has.
+    /// The number of words in the whole page.
     pub words_of_page: usize,
-    /// Whether this is a page that was plainly made for one article.
+    /// Whether the page was plainly made for one article.
     pub is_clear: bool,
 }
 
-/// Why no article can be had from a page.
+/// The reason why no article was found in a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NoArticle {
-    /// There is none.
+    /// The page has no article.
     #[error("no article stands out in the page")]
     None,
-    /// The page would take too long to look through.
+    /// The page would take too long to search.
     #[error(
         "the page has too many elements, or they lie too deep in each other, to look for an article in it"
     )]
-    Tangled,
+    TooComplex,
 }
 
-/// With fewer letters outside of links than this there is no article.
+/// The least number of letters outside links that an article has.
 const SHORTEST: usize = 60;
 
-/// The library takes less that it is less sure of where it finds fewer characters than this. Its own number is made for
-/// long articles: with it, a short item of news brings the page's foot along.
+/// The number of characters above which the library does not search less certain text. The library's default is
+/// for long articles: with it, a short news item would include the page's footer.
 const ENOUGH: usize = 250;
 
 /// Finds the main article of a page.
@@ -52,11 +52,11 @@ const ENOUGH: usize = 250;
 /// # Errors
 /// [`NoArticle`] where there is none.
 pub(super) fn find(page: &str) -> Result<Article, NoArticle> {
-    afford(page).map_err(|_| NoArticle::Tangled)?;
+    afford(page).map_err(|_| NoArticle::TooComplex)?;
     let read = tokens(page);
-    let tidied = tidy(page, &read).ok_or(NoArticle::Tangled)?;
+    let tidied = tidy(page, &read).ok_or(NoArticle::TooComplex)?;
     let config = Config {
-        // The scripts that hold them are left out.
+        // Page data in scripts is removed before, so it cannot be read.
         disable_json_ld: true,
         char_threshold: ENOUGH,
         ..Config::default()
@@ -80,7 +80,7 @@ pub(super) fn find(page: &str) -> Result<Article, NoArticle> {
     })
 }
 
-/// The heading that the page gives its article, where `title` is that with the site's name behind it.
+/// The heading that the page gives its article, if `title` is this heading followed by the site's name.
 fn headed(blocks: &[Block], title: String) -> String {
     let headings = blocks.iter().filter(|block| block.kind == BlockKind::Heading(1));
     let mut headings = headings.map(|block| on_one_line(&block.source));
@@ -88,7 +88,7 @@ fn headed(blocks: &[Block], title: String) -> String {
     heading.unwrap_or(title)
 }
 
-/// An article without the element that the library puts around it.
+/// An article without the element that the library wraps it in.
 fn unwrapped(content: &str) -> &str {
     content
         .strip_prefix("<div id=\"readability-page-1\" class=\"page\">")
@@ -97,15 +97,15 @@ fn unwrapped(content: &str) -> &str {
         .trim()
 }
 
-/// The letters of a block that are in no link.
+/// The number of letters of a block that are in no link.
 fn letters(block: &Block) -> usize {
     if block.kind == BlockKind::Label {
         return 0;
     }
-    // Marks stand in the order of their beginnings.
+    // Marks are sorted by their start.
     let of_link = |mark: &&crate::Mark| matches!(mark.style, InlineStyle::Link(_));
     let mut links = block.marks.iter().filter(of_link).peekable();
-    // All before this place is in a link.
+    // Everything before this position is in a link.
     let mut linked = 0;
     let mut letters = 0;
     for (at, letter) in block.source.char_indices() {
@@ -122,7 +122,7 @@ fn words(blocks: &[Block]) -> usize {
     prose.map(|block| block.source.split_whitespace().count()).sum()
 }
 
-/// The language that a page says it is in.
+/// The language that the page declares.
 fn language(tokens: &[Token]) -> Option<&str> {
     tokens.iter().find_map(|token| match token {
         Token::Start(start) if start.name == "html" => start.get("lang").or(start.get("xml:lang")),
@@ -130,7 +130,7 @@ fn language(tokens: &[Token]) -> Option<&str> {
     })
 }
 
-/// A page around an article.
+/// A complete page around an article.
 fn around(
     content: &str,
     blocks: &[Block],

@@ -1,24 +1,24 @@
-//! How deep elements lie in each other to a parser that follows the standard: many ends may be left out, and some that
-//! stand there count for nothing.
+//! Computes how deep a parser that follows the HTML standard nests elements: many end tags may be left out, and some
+//! are ignored.
 //!
-//! Where the standard is complicated the depth found here is greater than the parser's, never half of it.
+//! Where the standard is complicated, the computed depth is greater than the parser's, never half of it.
 
-use super::super::names::{self, Role};
+use super::super::names::{self, ElementRole};
 
-/// Deeper elements than this are not looked at.
+/// The depth beyond which elements are not tracked.
 const DEEPEST: usize = 128;
 
-/// Elements that an end inside of them cannot look out of.
-const WALLS: &[&str] = &["applet", "caption", "marquee", "object", "table", "td", "th"];
+/// Elements that limit the effect of an end tag inside them (*scope* in the HTML standard).
+const SCOPE_ELEMENTS: &[&str] = &["applet", "caption", "marquee", "object", "table", "td", "th"];
 
-/// Elements around the current place.
+/// The elements that are open at the current position.
 #[derive(Default)]
 pub(super) struct Nesting<'n> {
     open: Vec<&'n str>,
 }
 
 fn is_block(name: &str) -> bool {
-    matches!(names::role(name), Role::Block | Role::KeptBlock)
+    matches!(names::role(name), ElementRole::Block | ElementRole::KeptBlock)
 }
 
 impl<'n> Nesting<'n> {
@@ -26,7 +26,7 @@ impl<'n> Nesting<'n> {
         self.open.len() > DEEPEST
     }
 
-    /// An element begins; `false` if its tag means nothing here.
+    /// Begins an element; `false` if the parser ignores its start tag.
     pub fn start(&mut self, name: &'n str) -> bool {
         match name {
             "html" | "head" | "body" => return true,
@@ -47,9 +47,13 @@ impl<'n> Nesting<'n> {
             }
             "li" => self.leave(&["li"], |open| matches!(open, "p" | "div" | "address")),
             "dd" | "dt" => self.leave(&["dd", "dt"], |open| matches!(open, "p" | "div" | "address")),
-            // A link ends the link around it, and nothing else.
+            // A link ends the link that encloses it, and nothing else.
             "a" => {
-                let around = self.open.iter().rev().take_while(|open| !WALLS.contains(open));
+                let around = self
+                    .open
+                    .iter()
+                    .rev()
+                    .take_while(|open| !SCOPE_ELEMENTS.contains(open));
                 if let Some(back) = around.clone().position(|open| *open == "a") {
                     self.open.remove(self.open.len() - 1 - back);
                 }
@@ -59,14 +63,15 @@ impl<'n> Nesting<'n> {
         if is_block(name) {
             self.leave(&["p"], |_| false);
         }
-        let is_void = matches!(names::role(name), Role::Void | Role::Break) || matches!(name, "hr" | "col");
+        let is_void = matches!(names::role(name), ElementRole::Void | ElementRole::Break)
+            || matches!(name, "hr" | "col");
         if !is_void {
             self.open.push(name);
         }
         true
     }
 
-    /// An element ends; `false` if its tag means nothing here.
+    /// Ends an element; `false` if the parser ignores its end tag.
     pub fn end(&mut self, name: &str) -> bool {
         let place = match name {
             "html" | "head" | "body" => None,
@@ -82,11 +87,11 @@ impl<'n> Nesting<'n> {
                 })
             }
             "p" => self.found(name, |open| !is_block(open)),
-            _ if is_block(name) => self.found(name, |open| !WALLS.contains(&open)),
-            _ => self.found(name, |open| !is_block(open) && !WALLS.contains(&open)),
+            _ if is_block(name) => self.found(name, |open| !SCOPE_ELEMENTS.contains(&open)),
+            _ => self.found(name, |open| !is_block(open) && !SCOPE_ELEMENTS.contains(&open)),
         };
         match place {
-            // What is in a form is not ended with it.
+            // Elements inside a form do not end with it.
             Some(place) if name == "form" => drop(self.open.remove(place)),
             Some(place) => self.open.truncate(place),
             None => {}
@@ -94,7 +99,7 @@ impl<'n> Nesting<'n> {
         place.is_some()
     }
 
-    /// The innermost element of this name, if only such as `passes` says stand between.
+    /// The innermost open element of this name, if all elements inside it satisfy `passes`.
     fn found(&self, name: &str, passes: impl Fn(&str) -> bool) -> Option<usize> {
         for (place, open) in self.open.iter().enumerate().rev() {
             if *open == name {
@@ -107,7 +112,7 @@ impl<'n> Nesting<'n> {
         None
     }
 
-    /// Ends the innermost element of these names, if only words and what `passes` says stand between.
+    /// Ends the innermost element of these names, if all elements inside it satisfy `passes`.
     fn leave(&mut self, names: &[&str], passes: impl Fn(&str) -> bool) {
         for (place, open) in self.open.iter().enumerate().rev() {
             if names.contains(open) {
@@ -125,7 +130,7 @@ impl<'n> Nesting<'n> {
 mod tests {
     use super::*;
 
-    /// What is open after these tags; an end begins with a slash.
+    /// The elements that are open after these tags; an end tag begins with a slash.
     fn open(tags: &str) -> String {
         let mut nesting = Nesting::default();
         for tag in tags.split_whitespace() {

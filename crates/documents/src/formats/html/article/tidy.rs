@@ -1,40 +1,40 @@
-//! A page as the library gets it that looks for the article: the same to a reader, and harmless to a parser.
+//! Rewrites a page for the library that searches for the article: the same to a reader, and cheap to parse.
 //!
-//! A browser's parser may make a hundred thousand elements of a thousand tags that nobody closed (every paragraph
-//! repeats them all), and the library's time grows with the square of the depth. So the page is written anew from its
-//! tokens: emphasis only where it begins and ends in one line of words, texts so that nothing in them is a tag, and
-//! what lies too deep is refused. What has no words to judge by (drawings, formulas) leaves its number in its place.
+//! A browser's parser may make a hundred thousand elements of a thousand unclosed tags (every paragraph repeats them
+//! all), and the library's time grows with the square of the depth. So the page is written anew from its tokens:
+//! emphasis only if it begins and ends in one line of words, text so that nothing in it is a tag, and pages that are
+//! nested too deep are refused. Elements without words (drawings, formulas) are replaced by a number.
 
 use std::ops::Range;
 
 use super::super::elements::{end_of, start_of};
-use super::super::names::{self, Role};
+use super::super::names::{self, ElementRole};
 use super::super::push_escaped;
 use super::super::tokens::{Start, Token};
 use super::nesting::Nesting;
 
-/// The library's time grows with it, and no page that people wrote has half as many.
+/// The limit of tags in a page. The library's time grows with their number; no page that people wrote has half as many.
 const MOST_TAGS: usize = 100_000;
 
-/// Elements that a parser repeats in every block where they were left open. Of links there is one at most.
+/// Elements that a parser repeats in every block until they are closed. Of links it repeats one at most.
 const REPEATED: &[&str] = &[
     "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u",
 ];
 
-/// Elements that are kept as they are, whatever is in them.
+/// Elements that are copied as a whole, whatever they contain.
 const WHOLE: &[&str] = &["audio", "math", "rp", "rt", "svg", "video"];
 
-/// The attribute of a number that stands for an element.
+/// The attribute with the number that replaces an element.
 const NUMBER: &str = "data-whole";
 
-/// A page that was written anew.
+/// A rewritten page.
 pub(super) struct Tidy {
     pub html: String,
-    /// Where the elements stand in the page whose numbers are in `html`.
+    /// The spans, in the original page, of the elements that are replaced by numbers in `html`.
     wholes: Vec<Range<usize>>,
 }
 
-/// Writes a page anew; `None` if nobody could write such a page by hand or by a program that means well.
+/// Rewrites a page; `None` if it has too many tags or is nested too deep to be the work of an honest author.
 pub(super) fn tidy(page: &str, tokens: &[Token]) -> Option<Tidy> {
     let mut writing = Writing {
         page,
@@ -52,8 +52,8 @@ pub(super) fn tidy(page: &str, tokens: &[Token]) -> Option<Tidy> {
         match token {
             Token::Text { text, .. } => push_escaped(&mut writing.out.html, text, None),
             Token::End { name, span } if !is_repeated(name) || paired[at] => writing.end(name, span),
-            Token::Start(start) if names::role(&start.name) == Role::Hidden => {
-                let (behind, is_closed) = end_of(tokens, at, start, Role::Hidden);
+            Token::Start(start) if names::role(&start.name) == ElementRole::Hidden => {
+                let (behind, is_closed) = end_of(tokens, at, start, ElementRole::Hidden);
                 let span = start.span.start..start_of(tokens, behind, page.len());
                 if is_closed && WHOLE.contains(&start.name.as_str()) {
                     writing.whole(span);
@@ -75,10 +75,10 @@ fn is_repeated(name: &str) -> bool {
     REPEATED.binary_search(&name).is_ok()
 }
 
-/// Which of the tags that a parser would repeat have their other half in the same line of words.
+/// For each tag that a parser would repeat, whether its other half is in the same line of words.
 fn paired(tokens: &[Token]) -> Vec<bool> {
-    /// A closing tag looks for its beginning no further back than this.
-    const LOOKED_BACK: usize = 16;
+    /// The number of open tags among which the start of a closing tag is searched for.
+    const MAX_OPEN_TAGS: usize = 16;
     let mut paired = vec![false; tokens.len()];
     let mut begun: Vec<(usize, &str)> = Vec::new();
     for (at, token) in tokens.iter().enumerate() {
@@ -87,7 +87,7 @@ fn paired(tokens: &[Token]) -> Vec<bool> {
             Token::End { name, .. } => (name.as_str(), false),
             Token::Text { .. } | Token::Other(_) => continue,
         };
-        if matches!(names::role(name), Role::Block | Role::KeptBlock) {
+        if matches!(names::role(name), ElementRole::Block | ElementRole::KeptBlock) {
             begun.clear();
         } else if is_repeated(name) && is_start {
             begun.push((at, name));
@@ -95,7 +95,7 @@ fn paired(tokens: &[Token]) -> Vec<bool> {
             let found = begun
                 .iter()
                 .rev()
-                .take(LOOKED_BACK)
+                .take(MAX_OPEN_TAGS)
                 .position(|(_, other)| *other == name);
             if let Some(back) = found {
                 let place = begun.len() - 1 - back;
@@ -118,9 +118,9 @@ struct Writing<'p> {
 impl<'p> Writing<'p> {
     fn start(&mut self, start: &'p Start) {
         match names::role(&start.name) {
-            // Its attributes may be a number of ours.
+            // Its attributes may include a number that looks like one of ours.
             _ if start.name == "wbr" => self.out.html.push_str("<wbr>"),
-            Role::KeptBlock => {
+            ElementRole::KeptBlock => {
                 self.nesting.start("pre");
                 self.out.html.push_str("<pre>");
             }
@@ -131,7 +131,7 @@ impl<'p> Writing<'p> {
     }
 
     fn end(&mut self, name: &'p str, span: &Range<usize>) {
-        let is_kept_block = names::role(name) == Role::KeptBlock;
+        let is_kept_block = names::role(name) == ElementRole::KeptBlock;
         if self.nesting.end(if is_kept_block { "pre" } else { name }) {
             let tag = if is_kept_block {
                 "</pre>"
@@ -143,7 +143,7 @@ impl<'p> Writing<'p> {
         }
     }
 
-    /// Puts a number in the place of an element.
+    /// Writes a number in place of an element.
     fn whole(&mut self, span: Range<usize>) {
         let number = self.out.wholes.len().to_string();
         self.out.html.extend(["<wbr ", NUMBER, "=\"", &number, "\">"]);
@@ -153,7 +153,7 @@ impl<'p> Writing<'p> {
 }
 
 impl Tidy {
-    /// A part of the page that came out of the library, with the elements again in the place of their numbers.
+    /// A part of the page that the library returned, with the elements put back in place of their numbers.
     pub fn restored(&self, page: &str, part: &str) -> String {
         let mut wholes: Vec<Option<&Range<usize>>> = self.wholes.iter().map(Some).collect();
         let begin = format!("<wbr {NUMBER}=\"");

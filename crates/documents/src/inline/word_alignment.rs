@@ -1,4 +1,5 @@
-//! Which words of a source and of its translation belong together: as links say, or as far as one can guess.
+//! Word alignment between a source and its translation: from the model's alignment links, or estimated where it gives
+//! none.
 
 use std::cell::OnceCell;
 use std::collections::HashMap;
@@ -7,48 +8,48 @@ use std::ops::Range;
 use super::tokens::{Sign, Token, sign, within};
 use super::{AlignmentLink, Mark, glued};
 
-/// How much a word says that speaks for one answer alone.
+/// The score of a token that is aligned with one token only.
 const WHOLE: i64 = 840;
-/// Of words that speak as clearly, those with more letters say more, as far as this.
+/// Among equally aligned words those with more letters score higher, up to this many letters.
 const LETTERS: i64 = 20;
 
-/// A link says something about no more tokens than this on either side.
+/// The limit of tokens on either side of a link; a longer link is ignored.
 const LONGEST_LINK: usize = 8;
 
-/// Both texts as tokens, and how these answer each other.
-pub(super) struct Pairing<'a> {
+/// Both texts as tokens, and the alignment between them.
+pub(super) struct WordAlignment<'a> {
     source: &'a str,
     target: &'a str,
     pub sources: Vec<Token>,
     pub targets: Vec<Token>,
-    /// For each token of the target the tokens of the source that links name.
+    /// For each target token, the source tokens that links align with it.
     of_target: Vec<Vec<u32>>,
-    /// The first and the last token of the target that links name for each token of the source.
+    /// For each source token, the first and the last target token that links align with it.
     of_source: Vec<Option<(u32, u32)>>,
-    /// The tokens of the target that links name for each token of the source, ascending.
-    speakers: Vec<Vec<u32>>,
-    /// How many of them there are before each token of the source.
-    speakers_before: Vec<usize>,
-    /// How many words of the target that links know of stand before each token.
+    /// For each source token, the target tokens that links align with it, ascending.
+    linked_targets: Vec<Vec<u32>>,
+    /// How many of `linked_targets` there are before each source token.
+    linked_targets_before: Vec<usize>,
+    /// How many target words with a link there are before each token.
     linked_before: Vec<i64>,
-    /// The tokens of each text that are words.
+    /// The indices of the tokens that are words, for each text.
     pub source_words: Vec<usize>,
     pub target_words: Vec<usize>,
     guess: OnceCell<Vec<usize>>,
     stops: OnceCell<(Vec<usize>, Vec<usize>)>,
 }
 
-/// How a token of the target speaks for a stretch of the source.
+/// The origin of an alignment between source and target tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum By {
-    /// By the links.
+pub(super) enum AlignmentSource {
+    /// The model's alignment links.
     Links,
-    /// By its place and by equal words.
+    /// An estimate from position and equal words.
     Guess,
 }
 
-impl<'a> Pairing<'a> {
-    /// `marks` are those of the source: words that must not change may be glued to letters, as `String` in `String`s.
+impl<'a> WordAlignment<'a> {
+    /// `marks` are those of the source: words that must not change may touch letters, as `String` in `String`s.
     pub fn new(source: &'a str, marks: &[Mark], target: &'a str, links: &[AlignmentLink]) -> Self {
         let (sources, targets) = glued::tokens(source, marks, target);
         let mut of_target = vec![Vec::new(); targets.len()];
@@ -70,17 +71,17 @@ impl<'a> Pairing<'a> {
                 }
             }
         }
-        let mut speakers: Vec<Vec<u32>> = vec![Vec::new(); sources.len()];
+        let mut linked_targets: Vec<Vec<u32>> = vec![Vec::new(); sources.len()];
         for (to, linked) in of_target.iter().enumerate() {
             for &from in linked {
-                speakers[from as usize].push(to as u32);
+                linked_targets[from as usize].push(to as u32);
             }
         }
-        Pairing {
+        WordAlignment {
             source,
             target,
-            speakers_before: sums(speakers.iter().map(Vec::len)),
-            speakers,
+            linked_targets_before: sums(linked_targets.iter().map(Vec::len)),
+            linked_targets,
             linked_before: sums(
                 (of_target.iter().zip(&targets))
                     .map(|(linked, token)| i64::from(token.is_word && !linked.is_empty())),
@@ -96,75 +97,79 @@ impl<'a> Pairing<'a> {
         }
     }
 
-    /// The tokens of the target in `window`, ascending, that may speak for being in the answer of these tokens of the
-    /// source; all others speak against it or say nothing.
-    pub fn speaking(&self, sources: &Range<usize>, by: By, window: &Range<usize>) -> Vec<usize> {
+    /// The target tokens in `window`, ascending, that can have a positive score for these source tokens; all others
+    /// score zero or less.
+    pub fn scoring_tokens(
+        &self,
+        sources: &Range<usize>,
+        by: AlignmentSource,
+        window: &Range<usize>,
+    ) -> Vec<usize> {
         match by {
-            By::Links => {
-                let all = self.speakers[sources.clone()].iter().flatten();
-                let mut speaking: Vec<usize> = all
+            AlignmentSource::Links => {
+                let all = self.linked_targets[sources.clone()].iter().flatten();
+                let mut scoring_tokens: Vec<usize> = all
                     .map(|&target| target as usize)
                     .filter(|target| window.contains(target))
                     .collect();
-                speaking.sort_unstable();
-                speaking.dedup();
-                speaking
+                scoring_tokens.sort_unstable();
+                scoring_tokens.dedup();
+                scoring_tokens
             }
-            By::Guess => {
+            AlignmentSource::Guess => {
                 let guessed = self.guessed(sources);
                 (guessed.start.max(window.start)..guessed.end.min(window.end)).collect()
             }
         }
     }
 
-    /// How many tokens may speak for being in the answer of these, at most.
-    pub fn speaking_at_most(&self, sources: &Range<usize>) -> usize {
-        let linked = self.speakers_before[sources.end] - self.speakers_before[sources.start];
+    /// The upper limit of the number of target tokens that can have a positive score for these source tokens.
+    pub fn max_scoring_tokens(&self, sources: &Range<usize>) -> usize {
+        let linked = self.linked_targets_before[sources.end] - self.linked_targets_before[sources.start];
         linked + self.guessed(sources).len()
     }
 
-    /// The tokens of the target that are guessed to answer these of the source.
+    /// The range of target tokens that is estimated to correspond to these source tokens.
     fn guessed(&self, sources: &Range<usize>) -> Range<usize> {
         let guess = self.guess();
         let start = guess.partition_point(|&place| place < on(sources.start));
         start..guess.partition_point(|&place| place < on(sources.end)).max(start)
     }
 
-    /// What [`Pairing::gain`] says of all tokens in `between` together, of which none may speak for it.
-    pub fn loss(&self, between: Range<usize>, by: By) -> i64 {
+    /// The sum of [`WordAlignment::score`] over all tokens in `between`, none of which has a positive score.
+    pub fn negative_score(&self, between: Range<usize>, by: AlignmentSource) -> i64 {
         match by {
-            By::Links => {
+            AlignmentSource::Links => {
                 let linked = self.linked_before[between.end] - self.linked_before[between.start];
                 -linked * (WHOLE + 2 * LETTERS)
             }
-            By::Guess => {
+            AlignmentSource::Guess => {
                 let before = |at: usize| self.target_words.partition_point(|&word| word < at);
                 -WHOLE * count(before(between.end) - before(between.start))
             }
         }
     }
 
-    /// How much a token of the target speaks for being in the answer of these tokens of the source; negative where it
-    /// speaks against it.
-    pub fn gain(&self, target: usize, sources: &Range<usize>, by: By) -> i64 {
+    /// The score of a target token for being aligned with these source tokens; negative if it is aligned with others.
+    pub fn score(&self, target: usize, sources: &Range<usize>, by: AlignmentSource) -> i64 {
         if !self.targets[target].is_word {
             return 0;
         }
-        // Of words that speak as clearly, long ones say more.
+        // Among equally aligned words, long ones score higher.
         let letters = count(self.targets[target].range.len()).min(LETTERS);
         match by {
-            By::Links => {
+            AlignmentSource::Links => {
                 let linked = &self.of_target[target];
                 let inside = linked.iter().filter(|&&from| sources.contains(&(from as usize)));
                 let (inside, all) = (count(inside.count()), count(linked.len()));
                 match WHOLE * (2 * inside - all) / all.max(1) {
                     0 => 0,
                     gain if gain > 0 => gain + letters,
-                    // One word for it does not outweigh one against it, however long.
+                    // One word with a positive score does not outweigh one with a negative score, however long.
                     loss => loss - 2 * LETTERS,
                 }
             }
-            By::Guess => {
+            AlignmentSource::Guess => {
                 let place = self.guess()[target];
                 if place % 2 == 1 && sources.contains(&(place / 2)) {
                     WHOLE
@@ -175,28 +180,28 @@ impl<'a> Pairing<'a> {
         }
     }
 
-    /// The first and the last token that answer a token of the source.
-    pub fn answer(&self, source: usize) -> Range<usize> {
+    /// The range of target tokens aligned with a source token.
+    pub fn aligned_range(&self, source: usize) -> Range<usize> {
         if let Some((first, last)) = self.of_source[source] {
             return first as usize..last as usize + 1;
         }
         let guess = self.guess();
         let start = guess.partition_point(|&place| place < on(source));
         let mut end = guess.partition_point(|&place| place <= on(source)).max(start);
-        // Signs have the place of the word before them.
+        // A sign has the position of the word before it.
         if self.sources[source].is_word {
             end = last_in(&self.target_words, start..end).map_or(start, |last| last + 1);
         }
         start..end
     }
 
-    /// The token of the target that stands about where a place of the source does.
-    pub fn about(&self, place: usize) -> usize {
+    /// The target token at about the same relative position as this source token.
+    pub fn expected_token(&self, place: usize) -> usize {
         let source = self.sources.partition_point(|token| token.range.end <= place);
         self.guess().partition_point(|&place| place < 2 * source)
     }
 
-    /// The token of the target that ends the same sentence as this token of the source, if both texts have as many.
+    /// The target token that ends the same sentence as this source token, if both texts have equally many sentences.
     pub fn same_stop(&self, source: usize) -> Option<usize> {
         let (left, right) = self.stops();
         let number = left.binary_search(&source).ok()?;
@@ -213,8 +218,8 @@ impl<'a> Pairing<'a> {
         })
     }
 
-    /// For each token of the target its place in the source, in the order of both: equal words and ends of sentences are
-    /// anchors, and between two of them words are shared out evenly. Places are doubled: see [`on`].
+    /// For each target token its estimated position in the source, ascending: equal words and ends of sentences are
+    /// anchors, and between two anchors words are distributed evenly. Positions are doubled: see [`on`].
     fn guess(&self) -> &[usize] {
         self.guess.get_or_init(|| {
             let mut ends = anchors(self);
@@ -244,7 +249,7 @@ impl<'a> Pairing<'a> {
     }
 }
 
-/// The sum of the numbers before each, and that of all.
+/// The sum of the numbers before each one, and at the end the sum of all.
 fn sums<N: Copy + Default + std::ops::Add<Output = N>>(numbers: impl Iterator<Item = N>) -> Vec<N> {
     let mut sum = N::default();
     let before = numbers.map(|number| {
@@ -254,13 +259,13 @@ fn sums<N: Copy + Default + std::ops::Add<Output = N>>(numbers: impl Iterator<It
     std::iter::once(N::default()).chain(before).collect()
 }
 
-/// The first of a row of places, ascending, that lies in `range`.
+/// The first of the ascending indices in `row` that is in `range`.
 pub(super) fn first_in(row: &[usize], range: Range<usize>) -> Option<usize> {
     let at = row.partition_point(|&place| place < range.start);
     row.get(at).copied().filter(|&place| place < range.end)
 }
 
-/// The last of a row of places, ascending, that lies in `range`.
+/// The last of the ascending indices in `row` that is in `range`.
 pub(super) fn last_in(row: &[usize], range: Range<usize>) -> Option<usize> {
     let at = row.partition_point(|&place| place < range.end);
     row[..at].last().copied().filter(|&place| place >= range.start)
@@ -270,7 +275,7 @@ fn count(number: usize) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
-/// The place of a token of the source, doubled so that there is one between two tokens too.
+/// The position of a source token, doubled so that there is a number for the gap between two tokens too.
 fn on(source: usize) -> usize {
     2 * source + 1
 }
@@ -279,20 +284,20 @@ fn words(tokens: &[Token]) -> Vec<usize> {
     (0..tokens.len()).filter(|&index| tokens[index].is_word).collect()
 }
 
-/// The part of an ascending row that lies in `range`, as indices.
+/// The part of the ascending `row` whose values are in `range`, as indices.
 fn between(row: &[usize], range: Range<usize>) -> Range<usize> {
     let start = row.partition_point(|&at| at < range.start);
     start..row.partition_point(|&at| at < range.end).max(start)
 }
 
-/// The place that the `number`th of `all` words gets in a row of tokens.
+/// The element of `row` that the `number`th of `all` words gets when they are distributed evenly.
 fn shared(number: usize, all: usize, row: &[usize]) -> Option<usize> {
     row.get((2 * number + 1) * row.len() / (2 * all.max(1)))
         .map(|&source| on(source))
 }
 
-/// Pairs of tokens that certainly answer each other, ascending on both sides.
-fn anchors(pairing: &Pairing<'_>) -> Vec<(usize, usize)> {
+/// Pairs of tokens that certainly belong together, ascending on both sides.
+fn anchors(alignment: &WordAlignment<'_>) -> Vec<(usize, usize)> {
     let once = |text: &str, tokens: &[Token]| {
         let mut places: HashMap<String, Option<usize>> = HashMap::new();
         for (index, token) in tokens.iter().enumerate().filter(|(_, token)| token.is_word) {
@@ -304,13 +309,13 @@ fn anchors(pairing: &Pairing<'_>) -> Vec<(usize, usize)> {
         }
         places
     };
-    let left = once(pairing.source, &pairing.sources);
-    let right = once(pairing.target, &pairing.targets);
+    let left = once(alignment.source, &alignment.sources);
+    let right = once(alignment.target, &alignment.targets);
     let mut pairs: Vec<(usize, usize)> = left
         .iter()
         .filter_map(|(word, from)| Some(((*from)?, (*right.get(word)?)?)))
         .collect();
-    let (left, right) = pairing.stops();
+    let (left, right) = alignment.stops();
     if left.len() == right.len() {
         pairs.extend(left.iter().copied().zip(right.iter().copied()));
     }
@@ -318,7 +323,7 @@ fn anchors(pairing: &Pairing<'_>) -> Vec<(usize, usize)> {
     ascending(&pairs)
 }
 
-/// The ends of sentences among the tokens: the first sign of each.
+/// The tokens that end sentences: the first sign of each end.
 fn stops(text: &str, tokens: &[Token]) -> Vec<usize> {
     let is_stop = |index: usize| {
         let token = &tokens[index];
@@ -329,9 +334,9 @@ fn stops(text: &str, tokens: &[Token]) -> Vec<usize> {
         .collect()
 }
 
-/// The longest row of pairs that ascends on the right too; the pairs ascend on the left.
+/// The longest subsequence of pairs that ascends on the right too; the pairs ascend on the left.
 fn ascending(pairs: &[(usize, usize)]) -> Vec<(usize, usize)> {
-    // The pair that ends the best row of each length, and the pair before each.
+    // For each length, the pair that ends the best subsequence, and for each pair its predecessor.
     let mut ends: Vec<usize> = Vec::new();
     let mut before: Vec<Option<usize>> = Vec::with_capacity(pairs.len());
     for (index, &(_, right)) in pairs.iter().enumerate() {
@@ -359,18 +364,18 @@ mod tests {
 
     /// Each token of the target with the one of the source that it is guessed to answer.
     fn guessed(source: &str, target: &str) -> String {
-        let pairing = Pairing::new(source, &[], target, &[]);
+        let alignment = WordAlignment::new(source, &[], target, &[]);
         let shown = |(token, place): (&Token, &usize)| {
-            let from = match pairing.sources.get(place / 2) {
+            let from = match alignment.sources.get(place / 2) {
                 Some(from) if place % 2 == 1 => &source[from.range.clone()],
                 _ => "-",
             };
             format!("{}={from} ", &target[token.range.clone()])
         };
-        pairing
+        alignment
             .targets
             .iter()
-            .zip(pairing.guess())
+            .zip(alignment.guess())
             .map(shown)
             .collect::<String>()
             .trim_end()
@@ -397,7 +402,7 @@ mod tests {
     #[test]
     fn links_are_between_words_or_between_signs() {
         let link = |source, target| AlignmentLink { source, target };
-        let pairing = Pairing::new(
+        let alignment = WordAlignment::new(
             "да, он",
             &[],
             "yes he,",
@@ -407,7 +412,7 @@ mod tests {
                 link(Range { start: 9, end: 3 }, 90..99),
             ],
         );
-        assert_eq!(pairing.of_target, [vec![0], vec![], vec![1]]);
-        assert_eq!(pairing.answer(0), 0..1);
+        assert_eq!(alignment.of_target, [vec![0], vec![], vec![1]]);
+        assert_eq!(alignment.aligned_range(0), 0..1);
     }
 }

@@ -1,4 +1,4 @@
-//! A paragraph's content as words, what stands around words, and what stands between them.
+//! Reads a paragraph's content as a list of words, elements that enclose words, and elements between words.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -7,55 +7,55 @@ use std::sync::Arc;
 
 use super::styles::Styles;
 use crate::inline::InlineStyle;
-use crate::packages::{Kind, Tokens, attribute};
+use crate::packages::{TokenKind, Tokens, attribute};
 
-/// A piece of a paragraph.
+/// Words or an element of a paragraph.
 #[derive(Debug)]
-pub(super) enum Piece {
+pub(super) enum ParagraphItem {
     /// Words with the properties of their run.
     Words {
         text: String,
         properties: Arc<str>,
         span: Range<usize>,
     },
-    /// A run of code, which belongs to the sentence and comes out as it is.
+    /// A run of code, which belongs to the sentence and is copied as it is.
     Code { text: String, span: Range<usize> },
-    /// Something without words; in a run it needs the run's properties around it.
+    /// An element without words; inside a run it has to be enclosed by the run's properties.
     Point {
         properties: Option<Arc<str>>,
         span: Range<usize>,
-        /// Whether it stands in the place of a space.
+        /// Whether it separates words as a space does.
         is_gap: bool,
     },
-    /// What begins to stand around words.
+    /// The start tag of an element that encloses words.
     Open { start: Range<usize>, style: InlineStyle },
-    /// What ends to stand around words.
+    /// The end tag of an element that encloses words.
     Close { end: Range<usize> },
-    /// The beginning of a range, which has no place among words.
+    /// The beginning of a range such as a bookmark, which has no position among words.
     RangeStart(Range<usize>),
-    /// The end of a range.
+    /// The end of such a range.
     RangeEnd(Range<usize>),
 }
 
-/// Collects the pieces of a paragraph.
-pub(super) struct Pieces<'a> {
+/// Collects the content of a paragraph.
+pub(super) struct ParagraphItems<'a> {
     pub tokens: &'a Tokens<'a>,
     pub links: &'a HashMap<String, Arc<str>>,
     pub styles: &'a Styles,
-    /// The prefix of the format's own names, with its colon.
+    /// The prefix of the format's names, with its colon.
     pub prefix: &'a str,
-    pub found: Vec<Piece>,
-    /// All properties of runs so far: equal ones are the same.
+    pub list: Vec<ParagraphItem>,
+    /// All run properties so far, so that equal ones share memory.
     pub known: &'a mut HashSet<Arc<str>>,
-    /// Fields around the current place.
+    /// The number of fields that are open.
     pub fields: usize,
 }
 
-/// Fields in fields, at most: deeper ones stay as they are. No program writes as many.
+/// The limit of nested fields; deeper ones are not translated. No program writes as many.
 const DEEPEST_FIELD: usize = 16;
 
-impl Pieces<'_> {
-    /// The name of an element without the format's prefix; with its own, if it has another.
+impl ParagraphItems<'_> {
+    /// The name of an element without the format's prefix; a name with another prefix keeps it.
     fn name(&self, at: usize) -> &str {
         let name = self.tokens.name(at);
         name.strip_prefix(self.prefix).unwrap_or(name)
@@ -65,7 +65,7 @@ impl Pieces<'_> {
         attribute(self.tokens.raw(at), &format!("{}{name}", self.prefix)).map(|(value, _)| value)
     }
 
-    /// Adds what stands directly in the element that begins at `parent`.
+    /// Adds the children of the element at `parent`.
     pub(super) fn add_children(&mut self, parent: usize) {
         let children: Vec<usize> = self.tokens.children(parent).collect();
         self.add(&children);
@@ -98,14 +98,14 @@ impl Pieces<'_> {
                 }
                 "bookmarkStart" | "commentRangeStart" | "permStart" | "moveFromRangeStart"
                 | "moveToRangeStart" => {
-                    self.found.push(Piece::RangeStart(span));
+                    self.list.push(ParagraphItem::RangeStart(span));
                 }
                 "bookmarkEnd" | "commentRangeEnd" | "permEnd" | "moveFromRangeEnd" | "moveToRangeEnd" => {
-                    self.found.push(Piece::RangeEnd(span));
+                    self.list.push(ParagraphItem::RangeEnd(span));
                 }
-                // Marks of the spelling checker are of the words that were there.
+                // Marks of the spelling checker belong to the original words.
                 "pPr" | "proofErr" | "" => {}
-                _ => self.found.push(Piece::Point {
+                _ => self.list.push(ParagraphItem::Point {
                     properties: None,
                     span,
                     is_gap: false,
@@ -114,11 +114,11 @@ impl Pieces<'_> {
         }
     }
 
-    /// Adds an element that stands around words: its tags, and what is in the element that begins at `content`.
+    /// Adds an element that encloses words: its tags, and the children of the element at `content`.
     fn around(&mut self, at: usize, content: usize, style: InlineStyle) {
         let whole = self.tokens.element(at);
-        if self.tokens.get(at).kind == Kind::Empty || self.tokens.get(content).kind == Kind::Empty {
-            return self.found.push(Piece::Point {
+        if self.tokens.get(at).kind == TokenKind::Empty || self.tokens.get(content).kind == TokenKind::Empty {
+            return self.list.push(ParagraphItem::Point {
                 properties: None,
                 span: whole,
                 is_gap: false,
@@ -126,9 +126,9 @@ impl Pieces<'_> {
         }
         let start = whole.start..self.tokens.get(content).span().end;
         let end = self.tokens.get(self.tokens.end_of(content)).span().start..whole.end;
-        self.found.push(Piece::Open { start, style });
+        self.list.push(ParagraphItem::Open { start, style });
         self.add_children(content);
-        self.found.push(Piece::Close { end });
+        self.list.push(ParagraphItem::Close { end });
     }
 
     fn content_control(&mut self, at: usize) {
@@ -138,7 +138,7 @@ impl Pieces<'_> {
             .find(|&child| self.name(child) == "sdtContent");
         match content {
             Some(content) => self.around(at, content, InlineStyle::Plain),
-            None => self.found.push(Piece::Point {
+            None => self.list.push(ParagraphItem::Point {
                 properties: None,
                 span: self.tokens.element(at),
                 is_gap: false,
@@ -156,8 +156,8 @@ impl Pieces<'_> {
             .map_or(InlineStyle::Plain, InlineStyle::Link)
     }
 
-    /// For each of these siblings in which a field begins, the one in which it ends; none for a field that goes on in other
-    /// paragraphs, such as a table of contents.
+    /// For each of these siblings in which a field begins, the index of the one in which it ends; `None` if the field
+    /// continues in other paragraphs, as a table of contents does.
     fn fields_of(&self, siblings: &[usize]) -> Vec<Option<usize>> {
         let mut ends = vec![None; siblings.len()];
         // Siblings whose fields have not ended, and how many fields were open before each, ascending.
@@ -179,7 +179,7 @@ impl Pieces<'_> {
         ends
     }
 
-    /// Adds a field, whose runs these siblings are.
+    /// Adds a field that consists of these sibling runs.
     fn field(&mut self, field: &[usize]) {
         let last = field.len() - 1;
         let whole = self.tokens.element(field[0]).start..self.tokens.element(field[last]).end;
@@ -187,18 +187,18 @@ impl Pieces<'_> {
             .separator(&field[..last])
             .filter(|_| self.fields < DEEPEST_FIELD);
         if let Some(separator) = separator {
-            self.found.push(Piece::Open {
+            self.list.push(ParagraphItem::Open {
                 start: whole.start..self.tokens.element(field[separator]).end,
                 style: InlineStyle::Plain,
             });
             self.fields += 1;
             self.add(&field[separator + 1..last]);
             self.fields -= 1;
-            self.found.push(Piece::Close {
+            self.list.push(ParagraphItem::Close {
                 end: self.tokens.element(field[last]),
             });
         } else {
-            self.found.push(Piece::Point {
+            self.list.push(ParagraphItem::Point {
                 properties: None,
                 span: whole,
                 is_gap: false,
@@ -206,7 +206,7 @@ impl Pieces<'_> {
         }
     }
 
-    /// How many fields begin and end in a run.
+    /// The number of fields that begin and that end in a run.
     fn field_marks(&self, at: usize) -> (i64, i64) {
         if self.name(at) != "r" {
             return (0, 0);
@@ -226,7 +226,7 @@ impl Pieces<'_> {
         (begins, ends)
     }
 
-    /// Of a field that shows a link, the run between its code and what it shows.
+    /// In a field that shows a link, the run between its code and its visible text.
     fn separator(&self, field: &[usize]) -> Option<usize> {
         let mut code = String::new();
         for (index, &at) in field.iter().enumerate() {
@@ -247,7 +247,7 @@ impl Pieces<'_> {
         None
     }
 
-    /// Whether a run holds code and nothing else.
+    /// Whether a run contains nothing but code.
     fn is_code(&self, at: usize) -> bool {
         let is_style = |child: usize| {
             let style = self
@@ -271,7 +271,7 @@ impl Pieces<'_> {
 
     fn plain_run(&mut self, at: usize) {
         if self.is_code(at) {
-            return self.found.push(Piece::Code {
+            return self.list.push(ParagraphItem::Code {
                 text: self.tokens.text_in(at),
                 span: self.tokens.element(at),
             });
@@ -290,10 +290,11 @@ impl Pieces<'_> {
                 }
                 "t" => self.tokens.text_in(child),
                 "noBreakHyphen" => "\u{2011}".to_owned(),
-                // Where lines and pages ended when the document was last shown, and where words may be broken.
+                // Positions where lines and pages ended when the document was last shown, and where words may be
+                // hyphenated.
                 "lastRenderedPageBreak" | "softHyphen" | "" => continue,
                 _ => {
-                    self.found.push(Piece::Point {
+                    self.list.push(ParagraphItem::Point {
                         properties: Some(Arc::clone(&properties)),
                         span,
                         is_gap: matches!(name, "tab" | "ptab" | "br" | "cr"),
@@ -302,14 +303,14 @@ impl Pieces<'_> {
                 }
             };
             if is_hidden {
-                self.found.push(Piece::Point {
+                self.list.push(ParagraphItem::Point {
                     properties: Some(Arc::clone(&properties)),
                     span,
                     is_gap: false,
                 });
                 continue;
             }
-            self.found.push(Piece::Words {
+            self.list.push(ParagraphItem::Words {
                 text,
                 properties: Arc::clone(&properties),
                 // The run is replaced as a whole.
@@ -318,7 +319,7 @@ impl Pieces<'_> {
         }
     }
 
-    /// Properties as others have them that are equal.
+    /// Shares one copy of equal properties.
     fn same(&mut self, properties: String) -> Arc<str> {
         if let Some(known) = self.known.get(properties.as_str()) {
             return Arc::clone(known);
@@ -337,7 +338,7 @@ impl Pieces<'_> {
         }
     }
 
-    /// The properties of a run without the language of its words, and without their history.
+    /// The properties of a run without the language of its words, and without their revision history.
     fn properties(&self, at: usize) -> String {
         let kept: String = self
             .tokens
@@ -356,12 +357,12 @@ impl Pieces<'_> {
     }
 }
 
-/// Whether a field shows a link: what it shows is prose.
+/// Whether a field shows a link, whose visible text is prose.
 fn is_link(code: &str) -> bool {
     code.trim_start().to_ascii_uppercase().starts_with("HYPERLINK")
 }
 
-/// How words with these properties look.
+/// The inline style of words with these properties.
 pub(super) fn style(properties: &str, prefix: &str) -> InlineStyle {
     let has = |name: &str| properties.contains(&format!("<{prefix}{name}/>"));
     if has("b") {
