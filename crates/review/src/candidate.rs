@@ -1,4 +1,4 @@
-//! One answer of a model for a passage: tidied up, checked, and comparable with other answers.
+//! A candidate: one answer of a model for a passage, repaired, checked, and comparable with other answers.
 
 use std::cmp::Ordering;
 
@@ -12,7 +12,7 @@ use crate::repairs::{self, Repair};
 use crate::spellings::{Spellings, Unified};
 use crate::{spans, word_alignment};
 
-/// A passage's source as the checks want it.
+/// The source of a passage, and the requirements for its translation.
 #[derive(Debug, Clone, Copy)]
 pub struct Asked<'a> {
     /// The passage, as it stands in the document.
@@ -21,9 +21,9 @@ pub struct Asked<'a> {
     pub from: Lang,
     /// The target language.
     pub to: Lang,
-    /// Whether the answer must be one line.
+    /// Whether the translation must be one line.
     pub one_line: bool,
-    /// Terms that the answer must have.
+    /// Terms that the translation must contain.
     pub glossary: Option<&'a Glossary>,
 }
 
@@ -37,7 +37,7 @@ impl Asked<'_> {
         findings
     }
 
-    /// Where the source begins behind white space, which no check sees.
+    /// The offset at which the source begins behind white space, which no check sees.
     fn start(&self) -> usize {
         self.source.len() - self.source.trim_start().len()
     }
@@ -52,33 +52,33 @@ impl Asked<'_> {
     }
 }
 
-/// A checked answer.
+/// A repaired and checked answer.
 #[derive(Debug, Clone)]
 pub struct Candidate {
     /// The translation.
     pub text: String,
     /// Mean natural logarithm of its tokens' probabilities.
     pub score: f32,
-    /// What the checks found in it; places count from the beginning of [`Asked::source`] and of `text`.
+    /// The findings of all checks; spans count from the beginning of [`Asked::source`] and of `text`.
     pub findings: Vec<Finding>,
-    /// Places in the passage's source and in `text` that belong together.
+    /// The word alignment of the passage's source and `text`.
     pub alignment: Vec<AlignmentLink>,
     /// The answer as it was decoded without constraints, if it lacked terms.
     pub unconstrained: Option<UnconstrainedAnswer>,
 }
 
 impl Candidate {
-    /// The answer without its links, whose places only the caller knows.
+    /// The repaired and checked answer without its alignment, which the caller adds.
     pub fn of(asked: &Asked<'_>, answer: &Hypothesis) -> Self {
         Self::with_repairs(asked, answer, &|_| true)
     }
 
-    /// As [`of`](Self::of), with those repairs only that are `wanted`: what the others are worth is measured so.
+    /// Like [`of`](Self::of) with only the `wanted` repairs, in order to measure the effect of the others.
     pub fn with_repairs(asked: &Asked<'_>, answer: &Hypothesis, wanted: &dyn Fn(&Repair) -> bool) -> Self {
         Self::of_text(asked, &answer.text, (answer.score, answer.finish), wanted)
     }
 
-    /// An endless word as it stands: no model was asked.
+    /// An endless word, copied without a model.
     pub fn endless(source: &str) -> Self {
         let text = source.trim().to_owned();
         let start = source.len() - source.trim_start().len();
@@ -99,13 +99,13 @@ impl Candidate {
         }
     }
 
-    /// The answers for the parts of a passage as one answer for the whole; the places of `parts` in the source count
-    /// from the beginning of the passage.
+    /// Joins the answers for the parts of a passage; the source spans of `parts` count from the beginning of the
+    /// passage.
     pub fn of_parts(asked: &Asked<'_>, parts: &[Candidate], glue: &str) -> Self {
         Self::of_parts_with_repairs(asked, parts, glue, &|_| true)
     }
 
-    /// As [`of_parts`](Self::of_parts), with those repairs only that are `wanted`.
+    /// Like [`of_parts`](Self::of_parts) with only the `wanted` repairs.
     pub fn of_parts_with_repairs(
         asked: &Asked<'_>,
         parts: &[Candidate],
@@ -126,7 +126,7 @@ impl Candidate {
             glue,
         );
         whole.alignment = word_alignment::carried(joined, &text, &whole.text);
-        // How decoding ended is known of the parts only.
+        // How decoding ended is known for the parts only.
         let mut end = 0;
         let critical = parts.iter().flat_map(|part| {
             let start = end;
@@ -156,7 +156,7 @@ impl Candidate {
         (score, finish): (f32, Finish),
         wanted: &dyn Fn(&Repair) -> bool,
     ) -> Self {
-        // What the source repeats its translation may repeat.
+        // The translation may repeat words where the source does.
         let finish = match finish {
             Finish::Loop if loops::stutters(asked.source) => Finish::Stop,
             other => other,
@@ -174,8 +174,8 @@ impl Candidate {
         }
     }
 
-    /// Substitutes terms that the answer lacks for the words that translate their source. `self.alignment` align the whole of
-    /// `asked.source` with the answer, before and after.
+    /// Substitutes terms that the answer lacks for the words that translate their source. `self.alignment` aligns the
+    /// whole of `asked.source` with the answer, before and after.
     pub fn substitute_terms(&mut self, asked: &Asked<'_>) {
         let is_critical = |finding: &Finding| finding.severity == Severity::Critical;
         let Some(glossary) = asked.glossary.filter(|_| !self.findings.iter().any(is_critical)) else {
@@ -219,21 +219,22 @@ impl Candidate {
         self.findings.extend(findings);
     }
 
-    /// Puts a repaired text in the place of `text`. Links and places of findings are carried into it.
+    /// Replaces `text` with its repaired form; alignment and spans of findings are mapped to it.
     pub fn change(&mut self, text: String) {
         self.alignment = word_alignment::carried(std::mem::take(&mut self.alignment), &self.text, &text);
         spans::carry(&mut self.findings, &self.text, &text);
         self.text = text;
     }
 
-    /// Whether another attempt is worth its time.
+    /// Whether the findings are severe enough for another attempt.
     pub fn is_faulty(&self) -> bool {
         self.findings
             .iter()
             .any(|finding| finding.severity >= Severity::Major)
     }
 
-    /// Fewer critical findings are better, then fewer major ones, then fewer minor ones, then the model's own score.
+    /// Compares by findings: fewer critical ones are better, then fewer major ones, then fewer minor ones, then the
+    /// model's score.
     pub fn is_better_than(&self, other: &Candidate) -> bool {
         self.compared_with(other)
             .then_with(|| self.score.partial_cmp(&other.score).unwrap_or(Ordering::Equal))

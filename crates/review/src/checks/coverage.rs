@@ -1,4 +1,4 @@
-//! Words that must have an answer: a noun of the lexicon that nothing in the translation stands for.
+//! Checks that each noun of the lexicon in the source has a translation.
 
 use text::Lang;
 
@@ -6,7 +6,7 @@ pub use super::lexicon::Noun;
 use super::lexicon::{Weight, noun_of};
 use super::{Code, Finding, Pair, listed, place};
 
-/// Nouns of several answers that must be missing together before it counts as a major finding.
+/// The number of nouns with several possible translations that must be missing together for a major finding.
 const SEVERAL: usize = 2;
 
 pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
@@ -25,7 +25,7 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
     Some(finding.in_source(lost.iter().map(|(word, _)| place(pair.source, word))))
 }
 
-/// The nouns of the source, as they stand there, that the translation lost.
+/// The nouns of the source that the translation lacks, as they stand there.
 pub fn lost<'s>(pair: &Pair<'s>) -> Vec<(&'s str, &'static Noun)> {
     if pair.from != Lang::RU || pair.to != Lang::EN {
         return Vec::new();

@@ -1,4 +1,4 @@
-//! Letters of another script: words left in the source's script, and texts not translated at all.
+//! Finds letters of another script: words left in the source's script, and texts that are not translated at all.
 
 use text::lang::Script;
 use text::{Lang, script};
@@ -6,7 +6,7 @@ use text::{Lang, script};
 use super::quotes::quotations;
 use super::{Code, Finding, Pair, listed, place};
 
-/// Letters of `script` and all letters of a text.
+/// The number of letters of `script` and the number of all letters in a text.
 pub fn letters_in(text: &str, script: Script) -> (usize, usize) {
     let letters = text.chars().filter(|c| c.is_alphabetic());
     letters.fold((0, 0), |(inside, all), letter| {
@@ -14,7 +14,7 @@ pub fn letters_in(text: &str, script: Script) -> (usize, usize) {
     })
 }
 
-/// A translation that is the source again, or mostly written in the source's script, or empty.
+/// Finds a translation that repeats the source, is mostly in the source's script, or is empty.
 pub(super) fn untranslated(pair: &Pair<'_>) -> Option<Finding> {
     if pair.from == pair.to || !pair.source.chars().any(char::is_alphabetic) {
         return None;
@@ -28,7 +28,7 @@ pub(super) fn untranslated(pair: &Pair<'_>) -> Option<Finding> {
     let (from, to) = (pair.from.script(), pair.to.script());
     let same_text = plain(pair.source) == plain(pair.translation);
     let untranslated = if from == to {
-        // Short names and headings may well be the same in both languages.
+        // Short names and headings may be the same in both languages.
         let words = pair.source.split_whitespace();
         same_text && words.filter(|word| word.contains(char::is_alphabetic)).count() > 3
     } else {
@@ -51,8 +51,8 @@ fn plain(text: &str) -> String {
         .collect()
 }
 
-/// Words of the translation in neither the target's nor the Latin script, but for the names of
-/// works that stand in quotation marks in the source as well.
+/// Finds words of the translation in neither the target's nor the Latin script, except names of works that stand in
+/// quotation marks in the source as well.
 pub(super) fn leftovers(pair: &Pair<'_>) -> Vec<Finding> {
     let strange = |c: char| c.is_alphabetic() && is_strange(c, pair.to);
     if !pair.translation.contains(strange) {
@@ -90,7 +90,7 @@ pub(super) fn leftovers(pair: &Pair<'_>) -> Vec<Finding> {
     findings
 }
 
-/// The words of a text, those with hyphens whole.
+/// The words of a text; a hyphen joins two words into one.
 fn words_of(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_alphanumeric() && c != '-')
 }

@@ -1,4 +1,4 @@
-//! What is wrong with a glossary, and where.
+//! Errors in a glossary, with their line.
 
 /// A glossary or a list of kept words that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -9,7 +9,7 @@ use crate::lang::Script;
 use crate::tables::{PerLanguage, Table, Tables, first_of_each};
 use crate::{Lang, table};
 
-/// How an abbreviation stands to the end of a sentence.
+/// Whether a sentence can end at an abbreviation of this kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     /// Always leads on: «проф.», `Dr.`.
@@ -64,7 +64,7 @@ static KINDS: PerLanguage<Kinds> = PerLanguage::new(|lang| {
     first_of_each(rows.unwrap_or_default())
 });
 
-/// Of any language.
+/// Abbreviations of any language that have several full stops.
 static DOTTED: LazyLock<Kinds> = LazyLock::new(|| first_of_each(Tables::named("dotted.tsv").of_all(row)));
 
 fn row([word, kind]: [&'static str; 2]) -> Option<(&'static str, Kind)> {

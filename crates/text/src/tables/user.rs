@@ -26,17 +26,17 @@ pub(super) struct Own {
     pub(super) replaces: bool,
 }
 
-/// A line that says so.
+/// The line by which a table replaces the built-in one.
 const REPLACES: &str = "#!replace";
 
 static OWN: OnceLock<Vec<Own>> = OnceLock::new();
 
-/// Adds the rows of the user's tables to the built-in ones. A table with the line `#!replace` is read in the place of the
-/// built-in one. To be called once, before any table is read: what was read before stays as it was.
+/// Adds the rows of the user's tables to the built-in ones. A table with the line `#!replace` replaces the built-in
+/// one. To be called once, before any table is read: values that were computed earlier do not change.
 ///
 /// # Errors
 ///
-/// The first table that no rule would read, and the first row that is not as its columns want it.
+/// The first table that no rule would read, and the first row that does not fit its columns.
 pub fn extend(tables: Vec<UserTable>) -> Result<(), Malformed> {
     let mut own = Vec::with_capacity(tables.len());
     for mut table in tables {
@@ -71,7 +71,7 @@ fn check(table: &UserTable) -> Result<(), Malformed> {
     Ok(())
 }
 
-/// The built-in table that a table at this path is like.
+/// The path of the built-in table with the same columns as a table at this path.
 fn alike(path: &str) -> Result<&'static str, String> {
     if let Some(text) = built_in_text(path) {
         return Ok(text);
@@ -102,7 +102,7 @@ pub(super) fn table(path: &str) -> Option<&'static Own> {
     OWN.get()?.iter().find(|own| own.path == path)
 }
 
-/// The paths of all of them.
+/// The paths of all user tables.
 pub(super) fn paths() -> impl Iterator<Item = &'static str> {
     OWN.get().into_iter().flatten().map(|own| own.path.as_str())
 }
