@@ -3,7 +3,7 @@
 
 use super::words::{Word, is_content, words};
 
-/// Names of the claim in whose place the passage has another: `Merson (for Townsend)`.
+/// Names of the claim in whose position the passage has another name: `Merson (for Townsend)`.
 pub(super) fn replaced(claim: &str, passage: &str) -> Vec<String> {
     let (said, known) = (words(claim), words(passage));
     let names = (0..said.len()).filter(|&at| is_name(&said[at]));
@@ -23,8 +23,8 @@ pub(super) fn replaced(claim: &str, passage: &str) -> Vec<String> {
     swapped.collect()
 }
 
-/// Where in the passage a word stands between the words that stand around this one; `None` where too little
-/// stands around it to tell.
+/// The positions in the passage between the same neighbouring words as around this word of the claim; `None` if the
+/// claim has too few neighbours to decide.
 fn places_of(said: &[Word<'_>], at: usize, known: &[Word<'_>]) -> Option<Vec<usize>> {
     // A neighbour on each side, or two on one side at the edge of a sentence.
     let offsets: [isize; 2] = if at == 0 {
@@ -50,7 +50,7 @@ fn is_name(word: &Word<'_>) -> bool {
     word.text.starts_with(char::is_uppercase) && is_content(word.text) && word.text.chars().count() > 1
 }
 
-/// Russia and Russian, Obama and Obama's are one.
+/// Whether two names are forms of one, as Russia and Russian, Obama and Obama's are.
 fn same_name(a: &str, b: &str) -> bool {
     const BEGINNING: usize = 4;
     let (a, b) = (bare(a).to_lowercase(), bare(b).to_lowercase());
