@@ -1,4 +1,4 @@
-//! How fast a model is on a text: the whole task as users run it, and the model alone.
+//! Measures the speed of a model on a text: of the whole task as users run it, and of the model alone.
 
 use models::Session;
 
@@ -9,7 +9,7 @@ use crate::options::{Options, Task};
 use crate::report::Report;
 use crate::source::{self, Input};
 
-/// What one run over a text took.
+/// The measurements of one run over a text.
 #[derive(Debug, Clone)]
 pub struct BenchReport {
     /// Source words a second, checks and retries included.
@@ -30,11 +30,11 @@ pub struct BenchReport {
     pub prompt_tokens: usize,
     /// Tokens written.
     pub decoded_tokens: usize,
-    /// The run's result, so that quality can be measured on the same run.
+    /// The report of the run, so that quality can be measured on the same run.
     pub report: Report,
 }
 
-/// Does `options.task` on `text` and measures it.
+/// Runs `options.task` on `text` and measures it.
 ///
 /// # Errors
 /// Those of [`run`](crate::run).
@@ -74,7 +74,7 @@ pub fn bench(
     })
 }
 
-/// 0 where nothing was done.
+/// `count` per second; 0 if no time was spent.
 fn rate(count: usize, seconds: f64) -> f64 {
     if seconds > 0.0 {
         count as f64 / seconds

@@ -1,4 +1,4 @@
-//! One document all the way: read, cleaned, translated, summarised, reported.
+//! Runs a task on one document from its bytes to its report.
 
 use std::time::Instant;
 
@@ -21,14 +21,14 @@ use crate::source::{Opened, Recognised};
 use crate::summary::Summing;
 use crate::translate;
 
-/// Does `options.task` on one document.
+/// Runs `options.task` on one document.
 ///
 /// A text that is in the target language already is left as it is, with a warning. When the summary
 /// of a digest fails, the translation is kept and a warning says why there is no summary.
 ///
 /// # Errors
-/// When the document cannot be read as text or its language cannot be told, when no model can be had,
-/// and when the model fails.
+/// If the document cannot be read as text or its language cannot be detected, if no model is available, and if the
+/// model fails.
 pub fn run(
     session: &Session,
     document: Recognised,
@@ -43,7 +43,7 @@ pub fn run(
     work.finish(blocks)
 }
 
-/// The blocks of documents that were translated together, in their order.
+/// The blocks of documents that were translated together, in the order of the documents.
 pub(crate) struct Translated {
     pub blocks: Vec<Vec<BlockReport>>,
     /// Seconds that the model took for all of them.
@@ -53,7 +53,7 @@ pub(crate) struct Translated {
 /// Translates documents together that use the same models, or none; each has its own listener.
 ///
 /// # Errors
-/// When the model fails, and [`TaskError::Stopped`] once `stopped` says so.
+/// If the model fails, and [`TaskError::Stopped`] once `stopped` returns true.
 pub(crate) fn translate_batch(
     batch: &[(&Prepared, &OnEvent<'_>)],
     options: &Options,
@@ -92,7 +92,7 @@ pub(crate) fn translate_batch(
     Ok(Translated { blocks, seconds })
 }
 
-/// Blocks of a text that is not translated. They are ready to be shown, unless only a summary was asked for.
+/// The blocks of a text that is not translated. They can be shown at once, unless only a summary was requested.
 fn untranslated(prepared: &Prepared, options: &Options, on_event: &OnEvent<'_>) -> Vec<BlockReport> {
     let opened = &prepared.opened;
     let lang = match prepared.translation {
@@ -117,7 +117,7 @@ fn untranslated(prepared: &Prepared, options: &Options, on_event: &OnEvent<'_>) 
     blocks
 }
 
-/// The work on one document once it is translated.
+/// Summarises and reports one document after its translation.
 pub(crate) struct Work<'a> {
     session: &'a Session,
     options: &'a Options,
@@ -140,10 +140,10 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// Summarises if that was asked for, and reports.
+    /// Summarises if that was requested, and makes the report.
     ///
     /// # Errors
-    /// When only a summary was asked for and there is none, and when the document cannot be put together.
+    /// If only a summary was requested and there is none, and if the document cannot be written.
     pub fn finish(mut self, blocks: Vec<BlockReport>) -> Result<Report, TaskError> {
         let summary = match self.options.task {
             Task::Translate => None,
@@ -160,7 +160,7 @@ impl<'a> Work<'a> {
         self.prepared.notes.warn(warnings, self.on_event);
     }
 
-    /// The translation is worth having without a summary.
+    /// Summarises; a failure becomes a warning, since the translation is useful without a summary.
     fn summarise_if_possible(&mut self, blocks: &[BlockReport]) -> Option<SummaryReport> {
         let to = self.options.to;
         let summary = caught(|| self.summarise(blocks, to));
@@ -245,7 +245,7 @@ impl<'a> Work<'a> {
     }
 }
 
-/// How the glossary's terms fared in what was translated.
+/// The counts of the glossary's terms in the translated blocks.
 fn terms(options: &Options, translation: &Translation, blocks: &[BlockReport]) -> Option<GlossaryReport> {
     let mut tally = Tally::of(options.glossary.as_deref()?);
     if let Translation::Planned { passages, .. } = translation {

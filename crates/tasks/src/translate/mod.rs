@@ -1,8 +1,9 @@
-//! Translates the passages of documents: all together, the failed ones again, each block reported when it is final.
+//! Translates the passages of documents together, retries those with findings, and reports each block when it is
+//! final.
 //!
-//! Documents that use the same models go together as a *batch*, and an engine call holds passages of all of them. A
-//! passage gets the same result in any company: engines promise it, and what is kept of several attempts is decided by
-//! their numbers, never by the order in which they arrive.
+//! Documents that use the same models are translated together as a *batch*, and a call of the engine contains
+//! passages of all of them. The result for a passage does not depend on the others: engines guarantee that, and of
+//! several attempts the better one is chosen by their numbers, never by the order in which they arrive.
 
 mod state;
 
@@ -35,14 +36,14 @@ pub(crate) struct Work<'a> {
     pub to: Lang,
     pub title: &'a str,
     pub unit: Unit,
-    /// What words are to be called.
+    /// The user's terms.
     pub glossary: Option<&'a Glossary>,
-    /// Whether blocks are to say which of their words belong together. Blocks with marks are asked in any case.
+    /// Whether blocks shall have a word alignment and token scores. Blocks with marks get an alignment in any case.
     pub token_scores: bool,
     pub on_event: &'a OnEvent<'a>,
 }
 
-/// Where a passage stands: its document in the batch, and its index there.
+/// The position of a passage: the index of its document in the batch, and its index there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Place {
     document: usize,
@@ -50,10 +51,10 @@ struct Place {
 }
 
 /// Translates every passage of documents that have one target language, and reports every block of a document, in
-/// order. The blocks of each document are returned in the batch's order.
+/// order. Returns the blocks of each document in the batch's order.
 ///
 /// # Errors
-/// When the model fails, and [`TaskError::Stopped`] once `stopped` says so.
+/// If the model fails, and [`TaskError::Stopped`] once `stopped` returns true.
 pub(crate) fn translate(
     works: &[Work<'_>],
     model: &dyn Translator,
@@ -72,7 +73,7 @@ pub(crate) fn translate(
         state.borrow_mut().report_ready();
     }
     for call in batch.calls() {
-        // The second and third attempt go together: a batch costs little more than a row.
+        // The second and third attempt are made together: a batch takes little longer than one row.
         for attempts in [0..1, 1..ATTEMPTS] {
             let open: Vec<Place> = call
                 .iter()
@@ -101,28 +102,29 @@ struct TranslationBatch<'a> {
 struct Part {
     place: Place,
     attempt: u8,
-    /// Where it stands in the passage.
+    /// The span in the passage, in bytes.
     range: Range<usize>,
-    /// What the model gets.
+    /// The source for the model.
     quoted: Quoted,
     before: String,
     terms: Vec<Term>,
-    /// What the answer must hold.
+    /// Words that the answer must contain.
     constraints: Vec<LexicalConstraint>,
-    /// Whether terms of the glossary are in it.
+    /// Whether it contains terms of the glossary.
     has_terms: bool,
 }
 
 impl TranslationBatch<'_> {
-    /// Passages that go to the model in one call; retries come between calls, so that a long text is shown as it
-    /// grows. A job has one language: a wave ends where that changes.
+    /// The passages of each call of the model; retries come between calls, so that a long text is shown as it grows.
+    /// A call has one source language.
     fn calls(&self) -> Vec<Vec<Place>> {
         let mut places: Vec<Place> = Vec::new();
         for (document, work) in self.works.iter().enumerate() {
             places.extend((0..work.passages.len()).map(|passage| Place { document, passage }));
         }
         if self.works.len() > 1 {
-            // Nobody reads along: foreign paragraphs need not cut the calls of all others.
+            // With several documents no block is shown early, so passages are sorted by language, which makes fewer
+            // calls.
             places.sort_by_key(|&place| self.passage(place).from.code());
         }
         places
@@ -149,7 +151,7 @@ impl TranslationBatch<'_> {
             }
         }
         self.ask(&parts, self.passage(open[0]).from)?;
-        // An engine that delivered too little must not leave a block unfinished for ever.
+        // A passage without an answer must not leave its block unfinished for ever.
         if attempts.end == ATTEMPTS {
             for &place in open {
                 self.states[place.document]
@@ -160,7 +162,7 @@ impl TranslationBatch<'_> {
         Ok(())
     }
 
-    /// Passages whose first answer had not all terms are translated again by a model that can be told to write them.
+    /// Translates passages again whose first answer lacks terms, if the model supports constraints.
     fn ask_for_terms(&self, open: &[Place]) -> Result<(), TaskError> {
         let part = |place: &Place| {
             let (state, work) = (self.states[place.document].borrow(), &self.works[place.document]);
@@ -184,7 +186,7 @@ impl TranslationBatch<'_> {
         Ok(())
     }
 
-    /// Has `parts` translated; each passage takes its answer when the last of its parts is there.
+    /// Translates `parts`; each passage takes its answer when the last of its parts is there.
     fn ask(&self, parts: &[Part], from: Lang) -> Result<(), TaskError> {
         let wanted: Vec<contract::Passage<'_>> = parts
             .iter()
@@ -201,7 +203,7 @@ impl TranslationBatch<'_> {
             from,
             to: self.works[parts[0].place.document].to,
             passages: &wanted,
-            // Marks find their words by them, and terms their places.
+            // Marks and terms are placed by the alignment.
             align: parts.iter().any(|part| part.has_terms)
                 || self
                     .works
@@ -244,10 +246,10 @@ impl TranslationBatch<'_> {
     }
 }
 
-/// What the model said for a part, without the marks that were added for it.
+/// The candidate for a part, from the model's answer without the quotation marks that were added for it.
 fn answer(work: &Work<'_>, part: &Part, mut hypothesis: Hypothesis) -> Candidate {
     let start = part.range.start;
-    // In the model's source links and findings stand elsewhere than in the passage.
+    // Spans in the model's source are mapped to the passage.
     let place = |place: Range<usize>| {
         let place = part.quoted.place(place)?;
         Some(start + place.start..start + place.end)
@@ -264,13 +266,13 @@ fn answer(work: &Work<'_>, part: &Part, mut hypothesis: Hypothesis) -> Candidate
     };
     let asked = work.asked(part.place.passage, &part.quoted.text);
     let mut answer = Candidate::of(&asked, &marked);
-    // The text that the links lead to.
+    // The text that the alignment refers to.
     let mut linked = hypothesis.text;
     if part.has_terms {
         answer.alignment = word_alignment::carried(alignment, &linked, &answer.text);
         answer.substitute_terms(&asked);
         alignment = std::mem::take(&mut answer.alignment);
-        // No term reaches into what is not to be translated.
+        // A term must not change words that are not to be translated.
         if let Some(kept) = kept(work, part, &answer.text, &placed(alignment.clone())) {
             alignment = word_alignment::carried(alignment, &answer.text, &kept);
             answer.change(kept);
@@ -296,7 +298,8 @@ fn kept(work: &Work<'_>, part: &Part, answer: &str, alignment: &[AlignmentLink])
     inline::kept(source, &marks, answer, &assemble::of_documents(&of_part))
 }
 
-/// A part's source, and the marks in it around what is not to be translated; they count from its beginning.
+/// A part's source, and the marks in it around words that are not to be translated; their ranges count from its
+/// beginning.
 fn verbatim<'a>(work: &Work<'a>, part: &Part) -> (&'a str, Vec<documents::Mark>) {
     let passage = &work.passages[part.place.passage];
     let block = &work.opened.blocks[passage.block];
@@ -313,7 +316,7 @@ fn verbatim<'a>(work: &Work<'a>, part: &Part) -> (&'a str, Vec<documents::Mark>)
     (&block.text[start..end], marks.collect())
 }
 
-/// What the answer to a whole passage must hold so that it has the terms that another one lacked.
+/// The constraints for another answer to a passage whose first answer lacks terms.
 fn constraints(work: &Work<'_>, part: &Part, missing: &MissingTerms) -> Vec<LexicalConstraint> {
     let Some(glossary) = work.glossary else {
         return Vec::new();
@@ -322,7 +325,7 @@ fn constraints(work: &Work<'_>, part: &Part, missing: &MissingTerms) -> Vec<Lexi
     let text = &part.quoted.text;
     let from = work.passages[part.place.passage].from;
     let mut constraints = glossary.constraints(text, from, missing);
-    // No term stands in what is not to be translated.
+    // Words that are not to be translated have no constraints.
     constraints.retain(|phrase| {
         let place = part.quoted.place(phrase.source.clone());
         place.is_some_and(|place| {
@@ -334,8 +337,8 @@ fn constraints(work: &Work<'_>, part: &Part, missing: &MissingTerms) -> Vec<Lexi
     constraints
 }
 
-/// The whole passage; on the last attempt its sentences, each with the ones before it. What an earlier attempt `lost` is
-/// named among the terms.
+/// The parts of a passage for an attempt: the whole passage, and on the last attempt its sentences, each with those
+/// before it as context. Terms of an earlier attempt that were `lost` are added to the hints.
 fn parts_of(work: &Work<'_>, place: Place, attempt: u8, lost: &[Term]) -> Vec<Part> {
     let passage = &work.passages[place.passage];
     let source = work.source(place.passage);
@@ -399,7 +402,7 @@ impl<'a> Work<'a> {
         &self.opened.blocks[passage.block].text[passage.range.clone()]
     }
 
-    /// Tells the listener what the model answered.
+    /// Reports the model's answer to the listener.
     fn announce(&self, part: &Part, hypothesis: &Hypothesis) {
         let passage = &self.passages[part.place.passage];
         (self.on_event)(Event::Answered(Answer {
@@ -418,7 +421,7 @@ impl<'a> Work<'a> {
         'a: 's,
     {
         let from = self.passages[passage].from;
-        // Where the source is one line, so is its translation.
+        // A source of one line has a translation of one line.
         let one_line = self.unit == Unit::Line || !source.trim().contains('\n');
         Asked {
             source,

@@ -1,4 +1,4 @@
-//! What is there of one document's translation: the best answer for each passage, and the blocks that are final.
+//! The state of the translation of one document: the best answer for each passage, and the blocks that are final.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -16,27 +16,27 @@ use crate::options::Unit;
 use crate::plan::Passage;
 use crate::report::BlockReport;
 
-/// Attempts at a passage; the last one takes it sentence by sentence.
+/// The number of attempts at a passage; the last one translates it sentence by sentence.
 pub const ATTEMPTS: u8 = 3;
 
-/// What is there of the translation.
+/// The state of the translation of one document.
 pub struct State<'a> {
     work: &'a Work<'a>,
-    /// Whether the model can be asked for answers that hold terms.
+    /// Whether the model can be given constraints.
     supports_constraints: bool,
-    /// The best answer for each passage so far, and whether it is the last word.
+    /// The best answer for each passage so far, and whether it is final.
     best: Vec<(Option<Candidate>, bool)>,
-    /// Attempts at each passage that were judged.
+    /// The number of attempts at each passage whose answers were considered.
     attempts: Vec<u8>,
-    /// Answers of attempts that came before those of earlier attempts at the same passage.
+    /// Answers that arrived before those of earlier attempts at the same passage.
     early: HashMap<(usize, u8), Candidate>,
     /// The passages of each block.
     of_block: Vec<Range<usize>>,
-    /// All passages before this one are final.
+    /// The index of the first passage that is not final.
     first_open: usize,
     done: usize,
     reports: Vec<BlockReport>,
-    /// How names are spelt in them.
+    /// The spellings of names in the final blocks.
     names: Spellings,
 }
 
@@ -46,7 +46,7 @@ impl<'a> State<'a> {
             let start = work.passages.partition_point(|passage| passage.block < block);
             start..work.passages.partition_point(|passage| passage.block <= block)
         };
-        // What no model sees is final before it begins.
+        // A passage that no model translates is final from the beginning.
         let at_first = |passage: &Passage| {
             let block = &work.opened.blocks[passage.block];
             let endless = passage
@@ -77,7 +77,7 @@ impl<'a> State<'a> {
         self.reports
     }
 
-    /// Words that the best answer so far lost, with what they mean.
+    /// Nouns that the best answer so far lost, with their usual translations.
     pub fn lost(&self, passage: usize) -> Vec<Term> {
         let Some(best) = &self.best[passage].0 else {
             return Vec::new();
@@ -101,8 +101,8 @@ impl<'a> State<'a> {
         coverage::lost(&pair).into_iter().map(term).collect()
     }
 
-    /// Takes the answer of an attempt. Answers are judged in the order of the attempts, whatever the order in which
-    /// they come: the company that a passage is translated in must not decide which is kept.
+    /// Takes the answer of an attempt. Answers are considered in the order of the attempts, whatever the order in
+    /// which they arrive, so that the other passages of a batch do not decide which is chosen.
     pub fn take(&mut self, passage: usize, attempt: u8, candidate: Candidate) {
         self.early.insert((passage, attempt), candidate);
         while !self.is_final(passage) {
@@ -113,7 +113,7 @@ impl<'a> State<'a> {
         }
     }
 
-    /// Keeps the better answer. The last word is a good one, or the last attempt's.
+    /// Keeps the better answer. It is final if it needs no further attempt, or after the last one.
     fn consider(&mut self, passage: usize, candidate: Candidate) {
         self.attempts[passage] += 1;
         let (best, _) = &mut self.best[passage];
@@ -136,7 +136,7 @@ impl<'a> State<'a> {
         self.report_ready();
     }
 
-    /// The terms that the first answer had not, where the model can be asked for one that has them.
+    /// The terms that the first answer lacks, if the model can be constrained to contain them.
     pub fn missing_terms(&self, passage: usize) -> Option<&MissingTerms> {
         let first = self.best[passage]
             .0
@@ -149,7 +149,7 @@ impl<'a> State<'a> {
         Some(&own.missing)
     }
 
-    /// Takes the answer that was to hold the terms that the first had not, or does without one.
+    /// Resolves the constrained retry: uses its answer if that is acceptable, else keeps the first answer.
     pub fn accept_constrained(&mut self, passage: usize, held: Option<Candidate>) {
         let (Some(best), false) = &mut self.best[passage] else {
             return;
@@ -163,7 +163,7 @@ impl<'a> State<'a> {
         }
     }
 
-    /// Stands in for answers that never came.
+    /// Fills in answers that never arrived.
     pub fn note_missing(&mut self, passage: usize) {
         while !self.is_final(passage) {
             let asked = self.work.asked(passage, self.work.source(passage));
@@ -199,7 +199,7 @@ impl<'a> State<'a> {
         }
     }
 
-    /// Lines are no document, and each stands for itself.
+    /// Unifies the spelling of names; not where each line is a text of its own.
     fn unify_names(&mut self, passages: Range<usize>) {
         if self.work.unit == Unit::Line {
             return;
@@ -237,7 +237,7 @@ impl<'a> State<'a> {
         report
     }
 
-    /// What is probably wrong is said at once, with the place.
+    /// Reports the findings of a passage at once, with its beginning.
     fn announce(&self, passage: usize, candidate: &Candidate) {
         const SHOWN: usize = 40;
         let place: String = self.work.source(passage).trim().chars().take(SHOWN).collect();
