@@ -102,12 +102,12 @@ impl Translator for UpperCasing {
             let (text, finish) = if passage.constraints.is_empty() {
                 answer(passage.source, passage.attempt)
             } else {
-                holding(passage)
+                with_constraints(passage)
             };
             let tokens = text.split_whitespace().count();
             let hypothesis = Hypothesis {
                 alignment: if job.align && !passage.source.contains("BLIND") {
-                    links(passage.source, &text)
+                    alignment_of(passage.source, &text)
                 } else {
                     Vec::new()
                 },
@@ -147,7 +147,7 @@ fn wait_at_gate() {
 }
 
 /// A word alignment that links each word to the word at the same position.
-fn links(source: &str, text: &str) -> Vec<AlignmentLink> {
+fn alignment_of(source: &str, text: &str) -> Vec<AlignmentLink> {
     let places = |text: &str| -> Vec<Range<usize>> {
         text.split_whitespace()
             .map(|word| {
@@ -188,7 +188,7 @@ fn answer(source: &str, attempt: u8) -> (String, Finish) {
 }
 
 /// A translation in which constraints replace the words that they translate, or a cut one.
-fn holding(passage: &Passage<'_>) -> (String, Finish) {
+fn with_constraints(passage: &Passage<'_>) -> (String, Finish) {
     if !passage.source.contains("HOLD") {
         let (text, _) = answer(passage.source, passage.attempt);
         return (

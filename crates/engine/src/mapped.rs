@@ -12,6 +12,7 @@ pub struct Mapped(memmap2::Mmap);
 impl Mapped {
     /// Maps a whole file.
     ///
+    /// # Errors
     /// If the file cannot be opened or mapped.
     #[expect(
         unsafe_code,

@@ -30,7 +30,7 @@ pub fn repaired(source: &str, translation: &str) -> String {
     let found = quotations(translation);
     let long = outer(translation)
         .iter()
-        .any(|span| words(&translation[span.clone()]) >= SPEECH_WORDS);
+        .any(|span| word_count(&translation[span.clone()]) >= SPEECH_WORDS);
     let fixed = if long && found.open == 0 {
         undashed(translation)
     } else if long || found.open > 1 || found.spans.len() > 1 {
@@ -38,7 +38,7 @@ pub fn repaired(source: &str, translation: &str) -> String {
     } else {
         match place.words {
             Words::None => enclosed(translation),
-            Words::Behind => closed_before_speaker(translation, place.said),
+            Words::Behind => closed_before_speaker(translation, place.outside),
             Words::Before => opened_after_speaker(translation, found.open == 1),
         }
     };
@@ -60,7 +60,7 @@ enum Words {
 struct Place {
     words: Words,
     /// The number of words of the source outside of the quotation.
-    said: usize,
+    outside: usize,
     straight: bool,
 }
 
@@ -68,10 +68,10 @@ impl Place {
     fn of(source: &str) -> Option<Place> {
         let spans = outer(source);
         let [span] = spans.as_slice() else { return None };
-        if quotations(source).open > 0 || words(&source[span.clone()]) < SPEECH_WORDS {
+        if quotations(source).open > 0 || word_count(&source[span.clone()]) < SPEECH_WORDS {
             return None;
         }
-        let (before, behind) = (words(&source[..span.start]), words(&source[span.end..]));
+        let (before, behind) = (word_count(&source[..span.start]), word_count(&source[span.end..]));
         let place = match (before, behind) {
             (0, 0) => Words::None,
             (_, 0) => Words::Before,
@@ -80,7 +80,7 @@ impl Place {
         };
         Some(Place {
             words: place,
-            said: before + behind,
+            outside: before + behind,
             straight: source[..span.start].ends_with('"'),
         })
     }
@@ -104,10 +104,8 @@ fn outer(text: &str) -> Vec<Range<usize>> {
     spans
 }
 
-fn words(text: &str) -> usize {
-    text.split_whitespace()
-        .filter(|word| word.contains(char::is_alphanumeric))
-        .count()
+fn word_count(text: &str) -> usize {
+    text::words::spaced(text).count()
 }
 
 /// Encloses the whole translation in marks, for a source that is one quotation.
@@ -117,17 +115,17 @@ fn enclosed(translation: &str) -> Option<String> {
 }
 
 /// `“We will go,” the minister said.`
-fn closed_before_speaker(translation: &str, said: usize) -> Option<String> {
+fn closed_before_speaker(translation: &str, outside: usize) -> Option<String> {
     let body = translation.strip_prefix(OPENING).unwrap_or(translation);
     if body.contains(['“', '«', '„']) {
         return None;
     }
     if let Some(at) = body.rfind(CLOSING) {
         // Closed, and never opened.
-        let behind = words(&body[at..]);
-        return (behind > 0 && behind <= most_words(said)).then(|| format!("“{body}"));
+        let behind = word_count(&body[at..]);
+        return (behind > 0 && behind <= most_words(outside)).then(|| format!("“{body}"));
     }
-    let (end, speaker) = speaker(body, said)?;
+    let (end, speaker) = speaker(body, outside)?;
     Some(format!("“{}” {speaker}", with_comma(&body[..end])))
 }
 
@@ -139,7 +137,7 @@ fn opened_after_speaker(translation: &str, opened: bool) -> Option<String> {
     }
     let (before, body) = translation.split_once(": ")?;
     let body = body.trim_end_matches(CLOSING);
-    let fits = words(body) >= SPEECH_WORDS && !before.contains(CLOSING) && !body.contains(OPENING);
+    let fits = word_count(body) >= SPEECH_WORDS && !before.contains(CLOSING) && !body.contains(OPENING);
     fits.then(|| format!("{before}: “{body}”"))
 }
 
@@ -159,21 +157,21 @@ fn undashed(translation: &str) -> Option<String> {
 
 /// Finds the words behind the last comma or dash that name the speaker: the offset at which the words before them
 /// end, and these words.
-fn speaker(body: &str, said: usize) -> Option<(usize, &str)> {
+fn speaker(body: &str, outside: usize) -> Option<(usize, &str)> {
     let is_cut = |&(at, c): &(usize, char)| {
         c == ',' || c == '—' || c == '–' || (c == '-' && body[..at].ends_with(' '))
     };
     let cuts = body.char_indices().rev().filter(is_cut);
     cuts.map(|(at, c)| (at, body[at + c.len_utf8()..].trim_start()))
         .filter(|(_, rest)| !rest.starts_with(DASHES))
-        .take_while(|(_, rest)| words(rest) <= most_words(said))
-        .find(|(_, rest)| words(rest) >= 2 && speaks(rest))
-        .filter(|&(at, _)| words(&body[..at]) >= SPEECH_WORDS)
+        .take_while(|(_, rest)| word_count(rest) <= most_words(outside))
+        .find(|(_, rest)| word_count(rest) >= 2 && speaks(rest))
+        .filter(|&(at, _)| word_count(&body[..at]) >= SPEECH_WORDS)
 }
 
 /// The most words that may name the speaker in English: a few more than in Russian.
-fn most_words(said: usize) -> usize {
-    2 * said + 4
+fn most_words(outside: usize) -> usize {
+    2 * outside + 4
 }
 
 /// Whether a text names a speaker, as `the minister said` does.

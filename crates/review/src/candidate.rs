@@ -14,7 +14,7 @@ use crate::{spans, word_alignment};
 
 /// The source of a passage, and the requirements for its translation.
 #[derive(Debug, Clone, Copy)]
-pub struct Asked<'a> {
+pub struct PassageSource<'a> {
     /// The passage, as it stands in the document.
     pub source: &'a str,
     /// The source language.
@@ -27,7 +27,7 @@ pub struct Asked<'a> {
     pub glossary: Option<&'a Glossary>,
 }
 
-impl Asked<'_> {
+impl PassageSource<'_> {
     fn check(&self, text: &str, finish: Finish) -> Vec<Finding> {
         let mut findings = glossary::check(self.glossary, &self.pair(text), finish);
         let start = self.start();
@@ -59,7 +59,7 @@ pub struct Candidate {
     pub text: String,
     /// Mean natural logarithm of its tokens' probabilities.
     pub score: f32,
-    /// The findings of all checks; spans count from the beginning of [`Asked::source`] and of `text`.
+    /// The findings of all checks; spans count from the beginning of [`PassageSource::source`] and of `text`.
     pub findings: Vec<Finding>,
     /// The word alignment of the passage's source and `text`.
     pub alignment: Vec<AlignmentLink>,
@@ -69,13 +69,17 @@ pub struct Candidate {
 
 impl Candidate {
     /// The repaired and checked answer without its alignment, which the caller adds.
-    pub fn of(asked: &Asked<'_>, answer: &Hypothesis) -> Self {
-        Self::with_repairs(asked, answer, &|_| true)
+    pub fn of(passage: &PassageSource<'_>, answer: &Hypothesis) -> Self {
+        Self::with_repairs(passage, answer, &|_| true)
     }
 
     /// Like [`of`](Self::of) with only the `wanted` repairs, in order to measure the effect of the others.
-    pub fn with_repairs(asked: &Asked<'_>, answer: &Hypothesis, wanted: &dyn Fn(&Repair) -> bool) -> Self {
-        Self::of_text(asked, &answer.text, (answer.score, answer.finish), wanted)
+    pub fn with_repairs(
+        passage: &PassageSource<'_>,
+        answer: &Hypothesis,
+        wanted: &dyn Fn(&Repair) -> bool,
+    ) -> Self {
+        Self::of_text(passage, &answer.text, (answer.score, answer.finish), wanted)
     }
 
     /// An endless word, copied without a model.
@@ -101,13 +105,13 @@ impl Candidate {
 
     /// Joins the answers for the parts of a passage; the source spans of `parts` count from the beginning of the
     /// passage.
-    pub fn of_parts(asked: &Asked<'_>, parts: &[Candidate], glue: &str) -> Self {
-        Self::of_parts_with_repairs(asked, parts, glue, &|_| true)
+    pub fn of_parts(passage: &PassageSource<'_>, parts: &[Candidate], glue: &str) -> Self {
+        Self::of_parts_with_repairs(passage, parts, glue, &|_| true)
     }
 
     /// Like [`of_parts`](Self::of_parts) with only the `wanted` repairs.
     pub fn of_parts_with_repairs(
-        asked: &Asked<'_>,
+        passage: &PassageSource<'_>,
         parts: &[Candidate],
         glue: &str,
         wanted: &dyn Fn(&Repair) -> bool,
@@ -118,7 +122,7 @@ impl Candidate {
             .collect::<Vec<_>>()
             .join(glue);
         let score = parts.iter().map(|part| part.score).sum::<f32>() / parts.len().max(1) as f32;
-        let mut whole = Self::of_text(asked, &text, (score, Finish::Stop), wanted);
+        let mut whole = Self::of_text(passage, &text, (score, Finish::Stop), wanted);
         let joined = word_alignment::joined(
             parts
                 .iter()
@@ -151,18 +155,18 @@ impl Candidate {
     }
 
     fn of_text(
-        asked: &Asked<'_>,
+        passage: &PassageSource<'_>,
         answer: &str,
         (score, finish): (f32, Finish),
         wanted: &dyn Fn(&Repair) -> bool,
     ) -> Self {
         // The translation may repeat words where the source does.
         let finish = match finish {
-            Finish::Loop if loops::stutters(asked.source) => Finish::Stop,
+            Finish::Loop if loops::stutters(passage.source) => Finish::Stop,
             other => other,
         };
-        let mended = repairs::apply(asked, answer, finish, wanted);
-        let mut findings = asked.check(&mended.text, finish);
+        let mended = repairs::apply(passage, answer, finish, wanted);
+        let mut findings = passage.check(&mended.text, finish);
         let told = mended.changed_by.iter().filter_map(|repair| repair.told);
         findings.extend(told.map(|(code, message)| Finding::minor(code, message)));
         Candidate {
@@ -175,15 +179,18 @@ impl Candidate {
     }
 
     /// Substitutes terms that the answer lacks for the words that translate their source. `self.alignment` aligns the
-    /// whole of `asked.source` with the answer, before and after.
-    pub fn substitute_terms(&mut self, asked: &Asked<'_>) {
+    /// whole of `passage.source` with the answer, before and after.
+    pub fn substitute_terms(&mut self, passage: &PassageSource<'_>) {
         let is_critical = |finding: &Finding| finding.severity == Severity::Critical;
-        let Some(glossary) = asked.glossary.filter(|_| !self.findings.iter().any(is_critical)) else {
+        let Some(glossary) = passage
+            .glossary
+            .filter(|_| !self.findings.iter().any(is_critical))
+        else {
             return;
         };
-        self.unconstrained = glossary.unconstrained(&asked.pair(&self.text));
+        self.unconstrained = glossary.unconstrained(&passage.pair(&self.text));
         let Some(Substituted { text, alignment }) =
-            glossary.substitute(&asked.pair(&self.text), &self.alignment)
+            glossary.substitute(&passage.pair(&self.text), &self.alignment)
         else {
             return;
         };
@@ -194,19 +201,19 @@ impl Candidate {
             .filter(|finding| kept(finding))
             .cloned()
             .collect();
-        self.findings = asked.check(&text, Finish::Stop);
+        self.findings = passage.check(&text, Finish::Stop);
         self.findings.extend(remarks);
         self.text = text;
         self.alignment = alignment;
     }
 
     /// Spells names as they were spelt before in the document, unless that would break something.
-    pub fn unify_names(&mut self, asked: &Asked<'_>, names: &mut Spellings) {
-        let Some(Unified { text, findings }) = names.unify(&asked.pair(&self.text)) else {
+    pub fn unify_names(&mut self, passage: &PassageSource<'_>, names: &mut Spellings) {
+        let Some(Unified { text, findings }) = names.unify(&passage.pair(&self.text)) else {
             return;
         };
         let major = |text: &str| {
-            let findings = asked.check(text, Finish::Stop);
+            let findings = passage.check(text, Finish::Stop);
             findings
                 .iter()
                 .filter(|finding| finding.severity >= Severity::Major)
@@ -243,13 +250,13 @@ impl Candidate {
 
     /// Whether this constrained answer may replace `first`, in which missing terms were substituted: it has no more findings
     /// and satisfies the terms ([`Glossary::satisfies_terms`]). The score does not count, since constraints lower it.
-    pub fn can_replace(&self, first: &Candidate, asked: &Asked<'_>) -> bool {
-        let (Some(glossary), Some(own), None) = (asked.glossary, &first.unconstrained, &self.unconstrained)
+    pub fn can_replace(&self, first: &Candidate, passage: &PassageSource<'_>) -> bool {
+        let (Some(glossary), Some(own), None) = (passage.glossary, &first.unconstrained, &self.unconstrained)
         else {
             return false;
         };
         self.compared_with(first).is_ge()
-            && glossary.satisfies_terms(&asked.pair(&self.text), &self.alignment, own, &first.text)
+            && glossary.satisfies_terms(&passage.pair(&self.text), &self.alignment, own, &first.text)
     }
 
     fn compared_with(&self, other: &Candidate) -> Ordering {
@@ -272,7 +279,7 @@ impl Candidate {
 mod tests {
     use super::*;
 
-    const ASKED: Asked<'_> = Asked {
+    const PASSAGE: PassageSource<'_> = PassageSource {
         source: "Он ушёл в 5.",
         from: Lang::RU,
         to: Lang::EN,
@@ -280,12 +287,12 @@ mod tests {
         glossary: None,
     };
 
-    fn of_text(asked: &Asked<'_>, text: &str, score: f32, finish: Finish) -> Candidate {
-        Candidate::of_text(asked, text, (score, finish), &|_| true)
+    fn of_text(passage: &PassageSource<'_>, text: &str, score: f32, finish: Finish) -> Candidate {
+        Candidate::of_text(passage, text, (score, finish), &|_| true)
     }
 
     fn candidate(text: &str, score: f32) -> Candidate {
-        of_text(&ASKED, text, score, Finish::Stop)
+        of_text(&PASSAGE, text, score, Finish::Stop)
     }
 
     #[test]
@@ -300,16 +307,16 @@ mod tests {
     }
 
     #[test]
-    fn a_source_may_go_round_in_circles() {
-        let asked = Asked {
+    fn a_source_may_repeat_itself() {
+        let passage = PassageSource {
             source: "Очень, очень, очень, очень, очень рад",
-            ..ASKED
+            ..PASSAGE
         };
         let answer = "Very, very, very, very, very";
-        let circling = of_text(&asked, answer, -0.1, Finish::Loop);
+        let circling = of_text(&passage, answer, -0.1, Finish::Loop);
         assert_eq!(circling.text, answer);
         assert!(!circling.is_faulty(), "{:?}", circling.findings);
-        assert!(of_text(&ASKED, answer, -0.1, Finish::Loop).is_faulty());
+        assert!(of_text(&PASSAGE, answer, -0.1, Finish::Loop).is_faulty());
     }
 
     #[test]
@@ -324,16 +331,16 @@ mod tests {
     }
 
     #[test]
-    fn parts_are_judged_together() {
-        let asked = Asked {
+    fn parts_are_compared_together() {
+        let passage = PassageSource {
             source: "Он ушёл. Она тоже.",
-            ..ASKED
+            ..PASSAGE
         };
         let parts = [candidate("He left.", -0.2), candidate("So did she.", -0.4)];
-        let whole = Candidate::of_parts(&asked, &parts, " ");
+        let whole = Candidate::of_parts(&passage, &parts, " ");
         assert_eq!(whole.text, "He left. So did she.");
         assert!(!whole.is_faulty() && (whole.score + 0.3).abs() < 1e-6);
-        let cut = of_text(&asked, "He left.", -0.1, Finish::Length);
-        assert!(Candidate::of_parts(&asked, &[cut, parts[1].clone()], " ").is_faulty());
+        let cut = of_text(&passage, "He left.", -0.1, Finish::Length);
+        assert!(Candidate::of_parts(&passage, &[cut, parts[1].clone()], " ").is_faulty());
     }
 }

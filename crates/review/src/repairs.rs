@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use contract::{Code, Finish};
 use text::Lang;
 
-use crate::candidate::Asked;
+use crate::candidate::PassageSource;
 use crate::checks::{ending, loops, preamble};
 use crate::{attribution, figures};
 
@@ -106,16 +106,21 @@ fn changed(answer: &Answer<'_>, text: &str) -> Option<String> {
 }
 
 /// Applies the `wanted` repairs to a model's answer, each to the result of the one before.
-pub fn apply(asked: &Asked<'_>, answer: &str, finish: Finish, wanted: &dyn Fn(&Repair) -> bool) -> Mended {
+pub fn apply(
+    passage: &PassageSource<'_>,
+    answer: &str,
+    finish: Finish,
+    wanted: &dyn Fn(&Repair) -> bool,
+) -> Mended {
     let mut text = Cow::Borrowed(answer.trim());
     let mut changed_by = Vec::new();
     for repair in ALL.iter().filter(|repair| wanted(repair)) {
         let mended = (repair.run)(&Answer {
-            source: asked.source.trim(),
+            source: passage.source.trim(),
             text: &text,
             finish,
-            to: asked.to,
-            one_line: asked.one_line,
+            to: passage.to,
+            one_line: passage.one_line,
         });
         if let Some(mended) = mended.filter(|mended| *mended != *text) {
             text = Cow::Owned(mended);

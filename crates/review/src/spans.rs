@@ -8,14 +8,14 @@ use std::ops::Range;
 use contract::Warning;
 
 use crate::checks::Finding;
-use crate::word_alignment::Kept;
+use crate::word_alignment::CommonRuns;
 
 /// Maps the target spans of findings about `old` to `new`, its repaired text; spans whose words were changed are dropped.
 pub fn carry(findings: &mut [Finding], old: &str, new: &str) {
     if old == new || findings.iter().all(|finding| finding.warning.target.is_none()) {
         return;
     }
-    let kept = Kept::of(old, new);
+    let kept = CommonRuns::of(old, new);
     for finding in findings {
         finding.move_targets(|old| kept.place(&old));
     }
@@ -116,7 +116,7 @@ fn inside(segment: &Range<usize>, place: Option<&Range<usize>>) -> Option<Range<
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::candidate::{Asked, Candidate};
+    use crate::candidate::{Candidate, PassageSource};
     use crate::checks::testing::{Major, pair};
     use crate::checks::{Pair, check};
     use crate::glossary::testing::glossary;
@@ -272,7 +272,7 @@ mod tests {
             "Спартак\n",
         );
         let source = " Минская группа, «Спартак» и санкции: 5 и Лавров";
-        let asked = Asked {
+        let passage = PassageSource {
             source,
             from: Lang::RU,
             to: Lang::EN,
@@ -283,7 +283,7 @@ mod tests {
             text: "MG, “Спартак” and very restrictive measures: 6 and he".to_owned(),
             ..Hypothesis::default()
         };
-        let candidate = Candidate::of(&asked, &answer);
+        let candidate = Candidate::of(&passage, &answer);
         let pair = pair(source, &candidate.text);
         let places: Vec<_> = candidate
             .findings
@@ -383,21 +383,21 @@ mod tests {
         ) {
             let terms = glossary("санкции,restrictions\nстатус,place\n", "Boeing\n");
             let mut names = Spellings::default();
-            let asked = Asked { source: &source, from: Lang::RU, to: Lang::EN, one_line, glossary: Some(&terms) };
+            let passage = PassageSource { source: &source, from: Lang::RU, to: Lang::EN, one_line, glossary: Some(&terms) };
             let answered = |text: &String| {
-                Candidate::of(&asked, &Hypothesis { text: text.clone(), finish, ..Hypothesis::default() })
+                Candidate::of(&passage, &Hypothesis { text: text.clone(), finish, ..Hypothesis::default() })
             };
             let mut parts: Vec<Candidate> = answers.iter().map(answered).collect();
             for part in &mut parts {
                 hold(part, &source);
-                part.substitute_terms(&asked);
+                part.substitute_terms(&passage);
                 hold(part, &source);
-                part.unify_names(&asked, &mut names);
+                part.unify_names(&passage, &mut names);
                 hold(part, &source);
             }
-            let mut whole = Candidate::of_parts(&asked, &parts, " ");
+            let mut whole = Candidate::of_parts(&passage, &parts, " ");
             hold(&whole, &source);
-            whole.unify_names(&asked, &mut names);
+            whole.unify_names(&passage, &mut names);
             hold(&whole, &source);
             let places = [
                 Segment { source: 0..source.len(), target: 0..0 },

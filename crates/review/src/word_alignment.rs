@@ -24,7 +24,7 @@ pub fn carried(alignment: Vec<AlignmentLink>, old: &str, new: &str) -> Vec<Align
     if alignment.is_empty() || old == new {
         return alignment;
     }
-    let kept = Kept::of(old, new);
+    let kept = CommonRuns::of(old, new);
     let carry = |link: AlignmentLink| {
         Some(AlignmentLink {
             target: kept.place(&link.target)?,
@@ -35,13 +35,13 @@ pub fn carried(alignment: Vec<AlignmentLink>, old: &str, new: &str) -> Vec<Align
 }
 
 /// The runs of characters that two texts have in common, in the order of both.
-pub(crate) struct Kept {
+pub(crate) struct CommonRuns {
     /// For each run its range in the old text, and the offset at which it begins in the new one.
     runs: Vec<(Range<usize>, usize)>,
 }
 
-impl Kept {
-    pub(crate) fn of(old: &str, new: &str) -> Kept {
+impl CommonRuns {
+    pub(crate) fn of(old: &str, new: &str) -> CommonRuns {
         let (before, behind) = (words(old), words(new));
         let changes = capture_diff_slices(Algorithm::Myers, &before, &behind);
         let runs = changes.into_iter().filter_map(|change| match change {
@@ -59,7 +59,7 @@ impl Kept {
             }
             _ => None,
         });
-        Kept { runs: runs.collect() }
+        CommonRuns { runs: runs.collect() }
     }
 
     /// Maps a range of the old text to the new one; `None` if something in it was changed.

@@ -206,17 +206,17 @@ mod tests {
     #[test]
     fn texts_with_the_same_words_are_alike() {
         let (lexicon, vectors) = Lexicon::of(&["Oil prices fell.", "The minister spoke.", "石油价格下跌"]);
-        let likeness = |text, index: usize| cosine(&lexicon.vector(text), &vectors[index]);
-        assert!((likeness("Oil prices fell.", 0) - 1.0).abs() < 1e-9);
-        assert!(likeness("Ministers speak of prices.", 1) > likeness("Ministers speak of prices.", 2));
-        assert!(likeness("石油价格上涨", 2) > 0.3);
-        assert_eq!(likeness("", 0), 0.0);
-        let half = likeness("Oil unheardof", 0);
-        assert!(half > 0.0 && half < likeness("Oil", 0), "{half}");
+        let similarity = |text, index: usize| cosine(&lexicon.vector(text), &vectors[index]);
+        assert!((similarity("Oil prices fell.", 0) - 1.0).abs() < 1e-9);
+        assert!(similarity("Ministers speak of prices.", 1) > similarity("Ministers speak of prices.", 2));
+        assert!(similarity("石油价格上涨", 2) > 0.3);
+        assert_eq!(similarity("", 0), 0.0);
+        let half = similarity("Oil unheardof", 0);
+        assert!(half > 0.0 && half < similarity("Oil", 0), "{half}");
     }
 
     #[test]
-    fn likeness_to_a_whole_is_that_of_pairs() {
+    fn similarity_to_a_whole_is_that_of_pairs() {
         let (lexicon, vectors) =
             Lexicon::of(&["oil fell in May", "oil fell again", "", "the weather in May"]);
         for whole in [sum(&vectors), lexicon.vector("May oil unheard of"), Sparse::new()] {

@@ -1,6 +1,6 @@
 //! The subject of a summary: a text as sentences with their segments.
 
-use review::checks::quotes::{Cover, quotations};
+use review::checks::quotes::{QuotedRanges, quotations};
 use text::{Lang, sentences};
 
 use crate::block::{Block, Role};
@@ -13,7 +13,7 @@ pub struct Subject<'a> {
     pub lang: Lang,
     /// The text of every segment of the report.
     pub segments: Vec<&'a str>,
-    /// Every sentence that has a letter in it.
+    /// Every sentence that contains a letter.
     pub sentences: Vec<Sentence<'a>>,
     /// The first heading, if there is one.
     pub title: Option<&'a str>,
@@ -63,7 +63,7 @@ impl<'a> Subject<'a> {
 
     fn add(&mut self, block: &Block<'a>) {
         let prose = block.role == Role::Prose;
-        let quoted = Cover::of(block.text, &quotations(block.text));
+        let quoted = QuotedRanges::of(block.text, &quotations(block.text));
         let mut rest = 0;
         for segment in &block.segments {
             let text = segment.text;
@@ -82,7 +82,7 @@ impl<'a> Subject<'a> {
                     segment: index,
                     prose,
                     // For a quotation that begins here the mark stands before its words.
-                    spoken: place.is_some_and(|at| quoted.goes_on_at(at)),
+                    spoken: place.is_some_and(|at| quoted.continues_at(at)),
                     flawed,
                 });
             }

@@ -45,23 +45,23 @@ impl<'m> Index<'m> {
     }
 
     /// The similarity of each segment to `sentence`, from 0 to 1.
-    pub fn likeness(&self, sentence: &str) -> Result<Vec<f64>, RunError> {
+    pub fn similarity(&self, sentence: &str) -> Result<Vec<f64>, RunError> {
         let vector = self.lexicon.vector(sentence);
-        let mut likeness = lexical::cosines(&self.vectors, &vector);
+        let mut similarity = lexical::cosines(&self.vectors, &vector);
         if let Some(meanings) = &self.meanings {
             let found = meanings.encoder.embed(&[sentence])?;
             let vector = found.first().map_or(&[][..], Vec::as_slice);
-            for (likeness, segment) in likeness.iter_mut().zip(&meanings.segments) {
+            for (similarity, segment) in similarity.iter_mut().zip(&meanings.segments) {
                 // Words count half: names and numbers must be the same, not only similar.
-                *likeness = 0.5 * (*likeness + meaning::cosine(vector, segment).max(0.0));
+                *similarity = 0.5 * (*similarity + meaning::cosine(vector, segment).max(0.0));
             }
         }
-        Ok(likeness)
+        Ok(similarity)
     }
 
     /// The segments that support `sentence`, best first; at least one if there is any.
     pub fn supports(&self, sentence: &str) -> Result<Vec<usize>, RunError> {
-        let mut scored: Vec<(f64, usize)> = self.likeness(sentence)?.into_iter().zip(0..).collect();
+        let mut scored: Vec<(f64, usize)> = self.similarity(sentence)?.into_iter().zip(0..).collect();
         // Of equal ones the earlier is first: news gives the important facts first.
         scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         let best = scored.first().map_or(0.0, |first| first.0);

@@ -25,8 +25,8 @@ pub(crate) struct Source {
 }
 
 /// A passage with its final translation.
-pub(crate) struct Done<'a> {
-    pub passage: &'a Passage,
+pub(crate) struct FinalPassage<'a> {
+    pub plan: &'a Passage,
     pub candidate: &'a Candidate,
 }
 
@@ -80,26 +80,26 @@ fn figure_alone(source: &Source, figure: &str) -> BlockReport {
 }
 
 /// The report of a translated block.
-pub(crate) fn translated(source: &Source, done: &[Done<'_>], to: Lang) -> BlockReport {
-    let text = done
+pub(crate) fn translated(source: &Source, finals: &[FinalPassage<'_>], to: Lang) -> BlockReport {
+    let text = finals
         .iter()
-        .map(|done| done.candidate.text.as_str())
+        .map(|passage| passage.candidate.text.as_str())
         .collect::<Vec<_>>()
         .join(passages::glue(to));
-    let segments = done
+    let segments = finals
         .iter()
-        .flat_map(|done| segments_of(source, done, to))
+        .flat_map(|passage| segments_of(source, passage, to))
         .collect();
-    let parts = done.iter().map(|done| {
-        let candidate = done.candidate;
+    let parts = finals.iter().map(|passage| {
+        let candidate = passage.candidate;
         (
-            done.passage.range.start,
+            passage.plan.range.start,
             candidate.text.as_str(),
             &candidate.alignment[..],
         )
     });
     let alignment = word_alignment::joined(parts, passages::glue(to));
-    if done.iter().all(|done| done.passage.endless) {
+    if finals.iter().all(|passage| passage.plan.endless) {
         // Copied text has its marks in the same places.
         return BlockReport {
             kind: source.kind,
@@ -124,13 +124,13 @@ pub(crate) fn translated(source: &Source, done: &[Done<'_>], to: Lang) -> BlockR
     }
 }
 
-fn segments_of(block: &Source, done: &Done<'_>, to: Lang) -> Vec<SegmentReport> {
-    let source = &block.text[done.passage.range.clone()];
-    if done.passage.endless {
-        return vec![endless(source, done.candidate)];
+fn segments_of(block: &Source, passage: &FinalPassage<'_>, to: Lang) -> Vec<SegmentReport> {
+    let source = &block.text[passage.plan.range.clone()];
+    if passage.plan.endless {
+        return vec![endless(source, passage.candidate)];
     }
-    let translation = done.candidate.text.as_str();
-    let from = done.passage.from;
+    let translation = passage.candidate.text.as_str();
+    let from = passage.plan.from;
     let sources = trimmed_sentences(source, from);
     let targets = trimmed_sentences(translation, to);
     let lengths = |text: &str, ranges: &[Range<usize>]| {
@@ -153,12 +153,12 @@ fn segments_of(block: &Source, done: &Done<'_>, to: Lang) -> Vec<SegmentReport> 
         .map(|((_, right), place)| SegmentReport {
             source: source[place.source.clone()].to_owned(),
             translation: Some(translation[place.target.clone()].to_owned()),
-            score: Some(done.candidate.score),
-            tokens: tokens_of(done.candidate, &targets[right]),
+            score: Some(passage.candidate.score),
+            tokens: tokens_of(passage.candidate, &targets[right]),
             warnings: Vec::new(),
         })
         .collect();
-    place_warnings(&mut segments, done.candidate, &places);
+    place_warnings(&mut segments, passage.candidate, &places);
     segments
 }
 
@@ -238,7 +238,7 @@ fn hull(places: &[Range<usize>]) -> Range<usize> {
 mod tests {
     use super::*;
     use contract::{Code, Hypothesis};
-    use review::candidate::Asked;
+    use review::candidate::PassageSource;
 
     fn block(text: &str) -> Source {
         Source {
@@ -257,7 +257,7 @@ mod tests {
             ..Hypothesis::default()
         };
         Candidate::of(
-            &Asked {
+            &PassageSource {
                 source,
                 from: Lang::RU,
                 to: Lang::EN,
@@ -280,8 +280,8 @@ mod tests {
         };
         translated(
             &block(source),
-            &[Done {
-                passage: &passage,
+            &[FinalPassage {
+                plan: &passage,
                 candidate: &candidate,
             }],
             Lang::EN,

@@ -12,23 +12,23 @@ use crate::source::{self, Input};
 /// The measurements of one run over a text.
 #[derive(Debug, Clone)]
 pub struct BenchReport {
-    /// Source words a second, checks and retries included.
+    /// Source words per second, with checks and retries.
     pub words_per_second: f64,
-    /// Decoded tokens a second over the same time.
+    /// Decoded tokens per second over the same time.
     pub tokens_per_second: f64,
-    /// Tokens a second while the model reads.
+    /// Tokens per second while the model reads.
     pub prompt_tokens_per_second: f64,
-    /// Tokens a second while the model writes, over all rows.
+    /// Tokens per second while the model decodes, over all rows.
     pub decode_tokens_per_second: f64,
-    /// Seconds that reading the weights took; 0 if they were in memory.
+    /// Seconds for reading the weights; 0 if they were in memory.
     pub load_seconds: f64,
     /// Seconds of the task without loading.
     pub task_seconds: f64,
-    /// Words of the source.
+    /// The number of words of the source.
     pub words: usize,
-    /// Tokens read.
+    /// The number of tokens that the model read.
     pub prompt_tokens: usize,
-    /// Tokens written.
+    /// The number of tokens that the model decoded.
     pub decoded_tokens: usize,
     /// The report of the run, so that quality can be measured on the same run.
     pub report: Report,

@@ -9,6 +9,7 @@ use std::io::{self, Write as _};
 pub trait Disk: Debug + Send + Sync {
     /// Called before each step.
     ///
+    /// # Errors
     /// Any error: the step is then not taken, and fails with it.
     fn before_step(&self) -> io::Result<()> {
         Ok(())

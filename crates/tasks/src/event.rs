@@ -34,7 +34,7 @@ pub enum Event<'a> {
     },
     /// A summary is being written.
     Summarizing,
-    /// Something the user should know; it is in the report too.
+    /// A warning for the user; it is in the report too.
     Warning(&'a Warning),
 }
 
@@ -45,7 +45,7 @@ pub struct Answer<'a> {
     pub block: usize,
     /// The passage, in bytes of the block's source.
     pub passage: Range<usize>,
-    /// The part that was asked for, in bytes of the passage: all of it, or one sentence.
+    /// The part that was translated, in bytes of the passage: all of it, or one sentence.
     pub part: Range<usize>,
     /// 0 for the first attempt.
     pub attempt: u8,

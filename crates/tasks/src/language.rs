@@ -9,7 +9,7 @@ use crate::error::TaskError;
 
 /// The confidence below which a detected language is not used.
 const GUESS: f64 = 0.1;
-/// Below this, the user should know that the language was a guess.
+/// The confidence below which a warning reports that the language is a guess.
 const UNSURE: f64 = 0.5;
 /// The confidence that a block in another language than its document needs.
 const CERTAIN: f64 = 0.9;

@@ -43,7 +43,7 @@ pub enum Unit {
 /// Whether page furniture is removed first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cleaning {
-    /// Take it away and say so.
+    /// Remove it, with a warning.
     Remove,
     /// Leave the text as it is.
     Keep,

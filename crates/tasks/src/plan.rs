@@ -20,7 +20,7 @@ pub(crate) struct Setting<'a> {
     pub to: Lang,
     /// Languages in which single blocks may be; empty if the user named the language.
     pub others: &'a [Lang],
-    /// Words of a passage.
+    /// The most words of a passage.
     pub limit: usize,
     /// The document's title; it is given to the model apart, so the context does without it.
     pub title: &'a str,
@@ -29,17 +29,17 @@ pub(crate) struct Setting<'a> {
 /// A passage to translate.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Passage {
-    /// Index of its block.
+    /// The index of its block.
     pub block: usize,
-    /// Its place in the block's source.
+    /// The span in the block's source, in bytes.
     pub range: Range<usize>,
-    /// Its language.
+    /// The language of the passage.
     pub from: Lang,
-    /// The text before it.
+    /// The text that precedes it.
     pub before: String,
-    /// How many quotations of its block are open where it begins.
+    /// The number of quotations of its block that are open at its beginning.
     pub quotations: usize,
-    /// It is one endless word, which no model sees.
+    /// Whether it is one endless word, which no model translates.
     pub endless: bool,
 }
 

@@ -30,9 +30,9 @@ pub(crate) struct Prepared {
 /// The translation that a document needs.
 pub(crate) enum Translation {
     /// No translation was requested.
-    NotAsked,
+    NotRequested,
     /// None: the text is in the target language, or has no words.
-    Needless,
+    Unnecessary,
     /// The translation of these passages by this model.
     Planned {
         model: Arc<Model>,
@@ -71,7 +71,7 @@ impl Prepared {
     /// The passages to translate.
     pub fn passages(&self) -> &[Passage] {
         match &self.translation {
-            Translation::NotAsked | Translation::Needless => &[],
+            Translation::NotRequested | Translation::Unnecessary => &[],
             Translation::Planned { passages, .. } => passages,
         }
     }
@@ -96,7 +96,7 @@ pub(crate) fn prepare(
         name,
         opened,
         from,
-        translation: Translation::NotAsked,
+        translation: Translation::NotRequested,
         notes: Notes::default(),
     };
     prepared.notes.warn(warnings, on_event);
@@ -147,7 +147,7 @@ impl Prepared {
         let is_foreign =
             |block: &assemble::Source| language::of_block(&block.text, from, to, others).is_some();
         if !self.opened.blocks.iter().any(is_foreign) {
-            self.translation = Translation::Needless;
+            self.translation = Translation::Unnecessary;
             let warning = self.why_needless(to);
             self.notes.warn(vec![warning], on_event);
             return Ok(());

@@ -18,7 +18,7 @@ use crate::options::{Options, Task};
 use crate::report::{BlockReport, SegmentReport};
 
 /// The data for making a summary.
-pub(crate) struct Summing<'a> {
+pub(crate) struct SummaryRun<'a> {
     /// The models on disk and in memory.
     pub session: &'a Session,
     /// The options of the task.
@@ -30,7 +30,7 @@ pub(crate) struct Summing<'a> {
 }
 
 /// A summary, with the data for its report.
-pub(crate) struct Made {
+pub(crate) struct SummaryOutcome {
     /// The summary.
     pub summary: SummaryReport,
     /// The model that wrote it, or the sentence encoder that compared its sentences.
@@ -43,9 +43,9 @@ pub(crate) struct Made {
     pub seconds: f64,
 }
 
-impl Summing<'_> {
+impl SummaryRun<'_> {
     /// Summarises `blocks`, whose text is in `lang`.
-    pub fn summarise(&self, blocks: &[BlockReport], lang: Lang) -> Result<Made, TaskError> {
+    pub fn summarise(&self, blocks: &[BlockReport], lang: Lang) -> Result<SummaryOutcome, TaskError> {
         let blocks: Vec<Block<'_>> = blocks.iter().map(block).collect();
         let subject = Subject::of(&blocks, lang);
         if subject.is_empty() {
@@ -75,7 +75,7 @@ impl Summing<'_> {
             to,
         };
         let summary = summaries::summarise(&subject, request, models, &mut warnings)?;
-        Ok(Made {
+        Ok(SummaryOutcome {
             summary,
             model: writer.or(encoder).map(|model| model.report.clone()),
             warnings,

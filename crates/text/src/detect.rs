@@ -294,7 +294,7 @@ mod tests {
     }
 
     #[test]
-    fn a_glance_chooses_between_two() {
+    fn a_short_sample_chooses_between_two() {
         let (german, italian) = ("de".parse().unwrap(), "it".parse().unwrap());
         let text = "Die Ministerin ist gestern Abend in der Hauptstadt angekommen.";
         assert!(seems(text, german, italian));

@@ -61,11 +61,11 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::checks::testing::{Major, Minor, hold};
+    use crate::checks::testing::{Major, Minor, expect_findings};
 
     #[test]
     fn brackets_are_counted() {
-        hold(
+        expect_findings(
             check,
             &[
                 ("Группа (Россия, США).", "The group (Russia, the US)."),

@@ -32,7 +32,7 @@ pub fn lost<'s>(pair: &Pair<'s>) -> Vec<(&'s str, &'static Noun)> {
     }
     let translation = pair.translation.to_lowercase();
     let mut lost: Vec<(&str, &Noun)> = Vec::new();
-    for word in pair.source.split(|c: char| !c.is_alphanumeric() && c != '-') {
+    for word in text::words::hyphenated(pair.source) {
         if let Some(noun) = noun_of(&word.to_lowercase())
             && !lost.iter().any(|(_, known)| std::ptr::eq(*known, noun))
             && !noun
@@ -55,11 +55,11 @@ fn begins_a_word(text: &str, beginning: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::checks::testing::{Major, Minor, hold, pair};
+    use crate::checks::testing::{Major, Minor, expect_findings, pair};
 
     #[test]
     fn nouns_have_answers() {
-        hold(
+        expect_findings(
             check,
             &[
                 ("вопрос о его статусе", "the question of its status"),

@@ -40,11 +40,11 @@ pub fn without_added_stop<'t>(source: &str, translation: &'t str) -> &'t str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::checks::testing::{Major, hold};
+    use crate::checks::testing::{Major, expect_findings};
 
     #[test]
     fn ends_are_compared() {
-        hold(
+        expect_findings(
             check,
             &[
                 ("Да.", "Yes."),

@@ -7,17 +7,17 @@ use text::tables::{Table, entries, first_of_each};
 use text::{letters, table};
 
 /// The English words that may translate a name.
-type Answers = Vec<&'static str>;
+type Translations = Vec<&'static str>;
 
 /// The first letters of a Russian name in any case, and the English words that may translate it. `Russia` stands for
 /// `Russian` as well: a word that begins with it is enough.
-static NAMES: LazyLock<Vec<(&str, Answers)>> = LazyLock::new(|| answers(&table!("ru-en/names.tsv")));
+static NAMES: LazyLock<Vec<(&str, Translations)>> = LazyLock::new(|| read(&table!("ru-en/names.tsv")));
 
 /// Abbreviations in capitals, with the English words that may translate them.
-static ACRONYMS: LazyLock<HashMap<&str, Answers>> =
-    LazyLock::new(|| first_of_each(answers(&table!("ru-en/acronyms.tsv"))));
+static ACRONYMS: LazyLock<HashMap<&str, Translations>> =
+    LazyLock::new(|| first_of_each(read(&table!("ru-en/acronyms.tsv"))));
 
-fn answers(table: &Table<2>) -> Vec<(&'static str, Answers)> {
+fn read(table: &Table<2>) -> Vec<(&'static str, Translations)> {
     table.read(|[name, english]| Some((name, entries(english))))
 }
 

@@ -240,7 +240,7 @@ pub(crate) mod testing {
 
     /// Asserts that a check finds nothing in the good pairs, and in each bad pair a worst finding with this code and
     /// severity.
-    pub fn hold<F, I>(check: F, good: &[(&str, &str)], bad: &[Bad<'_>])
+    pub fn expect_findings<F, I>(check: F, good: &[(&str, &str)], bad: &[Bad<'_>])
     where
         F: Fn(&Pair<'_>) -> I,
         I: IntoIterator<Item = Finding>,

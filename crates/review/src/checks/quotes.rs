@@ -110,14 +110,14 @@ impl Opened {
 }
 
 /// The ranges of a text that are quoted.
-pub struct Cover {
+pub struct QuotedRanges {
     /// The beginnings of quotations, in order.
     starts: Vec<usize>,
     /// For each beginning, the greatest end among the quotations up to it.
     ends: Vec<usize>,
 }
 
-impl Cover {
+impl QuotedRanges {
     /// The quotations of a text.
     pub fn of(text: &str, found: &Quotations<'_>) -> Self {
         let place = |span: &&str| {
@@ -134,17 +134,17 @@ impl Cover {
                 (start, last)
             })
             .unzip();
-        Cover { starts, ends }
+        QuotedRanges { starts, ends }
     }
 
     /// Whether this offset is inside a quotation that began before it.
-    pub fn goes_on_at(&self, at: usize) -> bool {
+    pub fn continues_at(&self, at: usize) -> bool {
         let begun = self.starts.partition_point(|&start| start < at);
         begun > 0 && at < self.ends[begun - 1]
     }
 
     /// Whether this offset is quoted.
-    fn holds(&self, at: usize) -> bool {
+    fn contains(&self, at: usize) -> bool {
         let begun = self.starts.partition_point(|&start| start <= at);
         begun > 0 && at < self.ends[begun - 1]
     }
@@ -282,11 +282,11 @@ pub(super) fn speaker(pair: &Pair<'_>) -> Option<Finding> {
 
 /// The spans of the words that are not quoted.
 fn words_outside(text: &str, found: &Quotations<'_>) -> Vec<Range<usize>> {
-    let quoted = Cover::of(text, found);
+    let quoted = QuotedRanges::of(text, found);
     text.split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())
         .map(|word| place(text, word))
-        .filter(|place| !quoted.holds(place.start))
+        .filter(|place| !quoted.contains(place.start))
         .collect()
 }
 
@@ -294,7 +294,7 @@ fn words_outside(text: &str, found: &Quotations<'_>) -> Vec<Range<usize>> {
 mod tests {
     use super::*;
     use crate::checks::Severity;
-    use crate::checks::testing::{Major, Minor, hold};
+    use crate::checks::testing::{Major, Minor, expect_findings};
 
     #[test]
     fn quotations_are_found_in_any_marks() {
@@ -321,7 +321,7 @@ mod tests {
 
     #[test]
     fn the_speaker_is_kept() {
-        hold(
+        expect_findings(
             speaker,
             &[
                 (
@@ -374,7 +374,7 @@ mod tests {
 
     #[test]
     fn quotations_are_kept() {
-        hold(
+        expect_findings(
             check,
             &[
                 (

@@ -78,13 +78,13 @@ fn behind_insertion(rest: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::checks::testing::{Major, hold};
+    use crate::checks::testing::{Major, expect_findings};
 
     const SOURCE: &str = "Об этом, как сообщает News.ru, заявил министр Сергей Лавров в интервью.";
 
     #[test]
     fn people_speak_and_things_do_not() {
-        hold(
+        expect_findings(
             check,
             &[
                 (

@@ -8,7 +8,7 @@ use std::ops::Range;
 use contract::{Code, Finish};
 use text::Lang;
 
-use super::entry::{Case, Forming, Pattern};
+use super::entry::{Case, FormMatch, Pattern};
 use super::forms::Forms;
 use super::tokens::tokens;
 use super::{Glossary, Occurrence};
@@ -196,11 +196,11 @@ fn places(
 
 impl Glossary {
     /// Which forms and capitals of an entry's translation are accepted.
-    fn strictness(&self, entry: usize) -> (Forming, Case) {
+    fn strictness(&self, entry: usize) -> (FormMatch, Case) {
         if self.is_exact(entry) {
-            return (Forming::Exact, self.entries[entry].case);
+            return (FormMatch::Exact, self.entries[entry].case);
         }
-        (Forming::All, self.entries[entry].case)
+        (FormMatch::All, self.entries[entry].case)
     }
 }
 

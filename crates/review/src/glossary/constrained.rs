@@ -12,7 +12,7 @@ use text::Lang;
 
 use super::check::Terms;
 use super::forms::Forms;
-use super::substitution::{MORE_WORDS, answers, is_content, overlap};
+use super::substitution::{MORE_WORDS, is_content, overlap, translates};
 use super::tokens::{Token, plain, tokens};
 use super::{Glossary, Occurrence};
 use crate::checks::Pair;
@@ -81,7 +81,7 @@ impl Glossary {
                 let twice = |word: &Token<'_>| {
                     !overlap(&word.range, place)
                         && is_content(word, pair.to)
-                        && answers(word, &occurrence.range, links)
+                        && translates(word, &occurrence.range, links)
                 };
                 is_noun(occurrence, &pair.translation[place.clone()], pair.to) && !words.iter().any(twice)
             })

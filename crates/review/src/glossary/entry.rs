@@ -14,7 +14,7 @@ pub struct Entry {
     pub sources: Vec<String>,
     /// The translation.
     pub target: Target,
-    pub forms: Forming,
+    pub forms: FormMatch,
     pub case: Case,
 }
 
@@ -29,7 +29,7 @@ pub enum Target {
 
 /// Which forms of a word match.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Forming {
+pub enum FormMatch {
     /// All case forms.
     All,
     /// Only the word as it is written.
@@ -50,7 +50,7 @@ pub enum Case {
 pub struct Pattern {
     pub entry: usize,
     words: Vec<PatternWord>,
-    forming: Forming,
+    forming: FormMatch,
     case: Case,
 }
 
@@ -62,7 +62,7 @@ struct PatternWord {
 }
 
 impl Pattern {
-    pub fn of(phrase: &str, entry: usize, forming: Forming, case: Case) -> Pattern {
+    pub fn of(phrase: &str, entry: usize, forming: FormMatch, case: Case) -> Pattern {
         let words = tokens(phrase).into_iter().map(|token| PatternWord {
             text: token.text.to_owned(),
             is_abbreviation: is_abbreviation(token.text),
@@ -98,7 +98,7 @@ impl Pattern {
 }
 
 impl PatternWord {
-    fn fits(&self, token: &Token<'_>, forms: &Forms, forming: Forming, case: Case) -> bool {
+    fn fits(&self, token: &Token<'_>, forms: &Forms, forming: FormMatch, case: Case) -> bool {
         if case == Case::Capitals && is_capitalised(&self.text) && !is_capitalised(token.text) {
             return false;
         }
@@ -108,12 +108,12 @@ impl PatternWord {
             return ending.is_some_and(|ending| {
                 let is_form =
                     ending.chars().all(char::is_lowercase) && forms.is_form(&token.plain, &self.plain);
-                ending.is_empty() || forming == Forming::All && is_form
+                ending.is_empty() || forming == FormMatch::All && is_form
             });
         }
         match forming {
-            Forming::Exact => token.plain == self.plain,
-            Forming::All => {
+            FormMatch::Exact => token.plain == self.plain,
+            FormMatch::All => {
                 token.plain == self.plain || token.is_word() && forms.is_form(&token.plain, &self.plain)
             }
         }

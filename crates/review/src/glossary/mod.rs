@@ -25,7 +25,7 @@ use text::Lang;
 
 pub use check::{check, without_terms};
 pub use constrained::{MissingTerms, UnconstrainedAnswer};
-use entry::{Entry, Forming, Lexicon, Target};
+use entry::{Entry, FormMatch, Lexicon, Target};
 pub use error::{GlossaryError, Problem};
 use read::Reading;
 pub use substitution::Substituted;
@@ -168,7 +168,7 @@ impl Glossary {
 
     fn is_exact(&self, entry: usize) -> bool {
         let entry = &self.entries[entry];
-        entry.forms == Forming::Exact || entry.target == Target::Kept
+        entry.forms == FormMatch::Exact || entry.target == Target::Kept
     }
 }
 

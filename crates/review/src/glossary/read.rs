@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use csv_core::{ReadRecordResult, ReaderBuilder};
 
-use super::entry::{Case, Entry, Forming, Target, comparable, identity};
+use super::entry::{Case, Entry, FormMatch, Target, comparable, identity};
 use super::error::{GlossaryError, Problem};
 
 /// Separates several ways to write a term.
@@ -91,7 +91,7 @@ impl Reading {
             let entry = Entry {
                 sources: vec![word.to_owned()],
                 target: Target::Kept,
-                forms: Forming::All,
+                forms: FormMatch::All,
                 case: Case::Capitals,
             };
             self.add(name, number, entry)?;
@@ -228,14 +228,14 @@ fn entry(record: &[String], columns: Columns) -> Result<Entry, Problem> {
     let mut entry = Entry {
         sources,
         target: Target::Called(targets),
-        forms: Forming::All,
+        forms: FormMatch::All,
         case: Case::Any,
     };
     let mut is_kept = false;
     let flags = columns.flags.map(field).unwrap_or_default();
     for flag in flags.split([' ', ',', ';', OR]).filter(|flag| !flag.is_empty()) {
         match flag.to_lowercase().as_str() {
-            "exact" => entry.forms = Forming::Exact,
+            "exact" => entry.forms = FormMatch::Exact,
             "case" => entry.case = Case::Capitals,
             "keep" => is_kept = true,
             _ => {
@@ -305,7 +305,7 @@ mod tests {
             assert_eq!(seen, wanted, "{text}");
             assert_eq!(
                 (entries[0].forms, entries[1].forms),
-                (Forming::All, Forming::Exact)
+                (FormMatch::All, FormMatch::Exact)
             );
         }
     }
@@ -320,7 +320,7 @@ mod tests {
         );
         assert_eq!(
             (entries[0].case, entries[0].forms),
-            (Case::Capitals, Forming::Exact)
+            (Case::Capitals, FormMatch::Exact)
         );
     }
 

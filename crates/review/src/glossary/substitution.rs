@@ -110,7 +110,7 @@ pub(super) fn is_content(token: &Token<'_>, lang: Lang) -> bool {
 
 /// Whether a word of a translation translates what stands at `place` of its source. A model's tokens are parts of words, so
 /// at least half of the word's links must lead there.
-pub(super) fn answers(token: &Token<'_>, place: &Range<usize>, links: &[AlignmentLink]) -> bool {
+pub(super) fn translates(token: &Token<'_>, place: &Range<usize>, links: &[AlignmentLink]) -> bool {
     let here = links.iter().filter(|link| overlap(&link.target, &token.range));
     let (ours, others): (Vec<&AlignmentLink>, Vec<&AlignmentLink>) =
         here.partition(|link| overlap(&link.source, place));
@@ -142,7 +142,7 @@ fn linked(
     links: &[AlignmentLink],
 ) -> Option<Range<usize>> {
     let is_content = |token: &Token<'_>| is_content(token, pair.to);
-    let is_ours = |token: &Token<'_>| answers(token, &missing.range, links);
+    let is_ours = |token: &Token<'_>| translates(token, &missing.range, links);
     let first = tokens
         .iter()
         .position(|token| is_content(token) && is_ours(token))?;

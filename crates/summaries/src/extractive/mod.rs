@@ -48,12 +48,11 @@ pub(super) fn best_of<'a>(
     let encoder = encoder.filter(|_| sentences.len() <= MOST_ENCODED);
     let texts: Vec<&str> = sentences.iter().map(|sentence| sentence.text).collect();
     let vectors = Vectors::of(&texts, title, encoder)?;
-    let worth = worth(sentences, &vectors);
     let candidates: Vec<Candidate> = texts
         .iter()
-        .zip(worth)
-        .map(|(text, worth)| Candidate {
-            worth,
+        .zip(scores(sentences, &vectors))
+        .map(|(text, score)| Candidate {
+            score,
             words: text.split_whitespace().count(),
         })
         .collect();
@@ -72,9 +71,9 @@ pub(super) fn candidates<'a>(subject: &Subject<'a>) -> Vec<Sentence<'a>> {
 }
 
 /// The score of each sentence.
-fn worth(sentences: &[Sentence<'_>], vectors: &Vectors) -> Vec<f64> {
+fn scores(sentences: &[Sentence<'_>], vectors: &Vectors) -> Vec<f64> {
     let centrality = vectors.centrality();
-    let title = vectors.likeness_to_title();
+    let title = vectors.similarity_to_title();
     let early = |index: usize| POSITION / (1.0 + index as f64 / HALF);
     sentences
         .iter()

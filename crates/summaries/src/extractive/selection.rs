@@ -16,26 +16,26 @@ const MOST_STEPS: usize = 20_000_000;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Candidate {
     /// The score of the sentence.
-    pub worth: f64,
+    pub score: f64,
     /// The number of its words.
     pub words: usize,
 }
 
 /// Calls back with each sentence that is similar to the given one, and the similarity from 0 to 1.
-pub(super) type Likeness<'l> = dyn FnMut(usize, &mut dyn FnMut(usize, f64)) + 'l;
+pub(super) type Similarities<'l> = dyn FnMut(usize, &mut dyn FnMut(usize, f64)) + 'l;
 
 /// Indices of the selected sentences, the best first. A requested number of sentences is met exactly if there are
 /// enough of them, a number of words within a tenth if any selection has so many.
 pub(super) fn select(
     candidates: &[Candidate],
     wanted: SummaryLength,
-    likeness: &mut Likeness<'_>,
+    similarity: &mut Similarities<'_>,
 ) -> Vec<usize> {
     match wanted {
-        SummaryLength::Sentences(count) => greedy(candidates, likeness, count, usize::MAX, usize::MAX),
+        SummaryLength::Sentences(count) => greedy(candidates, similarity, count, usize::MAX, usize::MAX),
         SummaryLength::Words(words) => {
             let (fewest, most) = (length::fewest_words(words), length::most_words(words));
-            let taken = greedy(candidates, likeness, usize::MAX, fewest, most);
+            let taken = greedy(candidates, similarity, usize::MAX, fewest, most);
             if words_of(candidates, &taken) >= fewest {
                 return taken;
             }
@@ -81,7 +81,7 @@ impl PartialOrd for Queued {
 /// Selects the best sentence that still fits into `most` words, until there are `count` sentences or `fewest` words.
 fn greedy(
     candidates: &[Candidate],
-    likeness: &mut Likeness<'_>,
+    similarity: &mut Similarities<'_>,
     count: usize,
     fewest: usize,
     most: usize,
@@ -89,7 +89,7 @@ fn greedy(
     let mut closest = vec![0.0_f64; candidates.len()];
     let queued = |index: usize, closest: f64| Queued {
         // Adding 0 turns -0 into 0.
-        value: candidates[index].worth - REDUNDANCY * closest + 0.0,
+        value: candidates[index].score - REDUNDANCY * closest + 0.0,
         index: Reverse(index),
     };
     let mut open: BinaryHeap<Queued> = (0..candidates.len()).map(|index| queued(index, 0.0)).collect();
@@ -111,8 +111,8 @@ fn greedy(
         }
         words += candidates[best].words;
         taken.push(best);
-        likeness(best, &mut |index, likeness| {
-            closest[index] = closest[index].max(likeness);
+        similarity(best, &mut |index, similarity| {
+            closest[index] = closest[index].max(similarity);
         });
     }
     taken
@@ -132,7 +132,7 @@ fn exact(candidates: &[Candidate], fewest: usize, most: usize) -> Option<Vec<usi
         let mut takes = vec![false; most + 1];
         for words in (candidate.words..=most).rev() {
             // Every sentence has a positive score here, since a number of words is requested.
-            let with = best[words - candidate.words] + candidate.worth.max(0.01);
+            let with = best[words - candidate.words] + candidate.score.max(0.01);
             if candidate.words > 0 && with > best[words] {
                 best[words] = with;
                 takes[words] = true;
@@ -165,7 +165,7 @@ mod tests {
 
     fn candidates(of: &[(f64, usize)]) -> Vec<Candidate> {
         of.iter()
-            .map(|&(worth, words)| Candidate { worth, words })
+            .map(|&(score, words)| Candidate { score, words })
             .collect()
     }
 
@@ -193,14 +193,14 @@ mod tests {
     /// The definition of the greedy selection: at each step every sentence that still fits is compared.
     fn by_looking_at_all(
         all: &[Candidate],
-        likeness: impl Fn(usize, usize) -> f64,
+        similarity: impl Fn(usize, usize) -> f64,
         words: (usize, usize),
     ) -> Vec<usize> {
         let (mut taken, mut sum) = (Vec::<usize>::new(), 0);
         while sum < words.0 {
             let value = |index: usize| {
-                let closest = taken.iter().map(|&one| likeness(one, index));
-                all[index].worth - REDUNDANCY * closest.fold(0.0, f64::max)
+                let closest = taken.iter().map(|&one| similarity(one, index));
+                all[index].score - REDUNDANCY * closest.fold(0.0, f64::max)
             };
             let open =
                 (0..all.len()).filter(|index| !taken.contains(index) && all[*index].words <= words.1 - sum);
@@ -226,14 +226,14 @@ mod tests {
                 )
             };
             let all = candidates(&(0..40).map(of).collect::<Vec<_>>());
-            let likeness = |a: usize, b: usize| dice((a + b) * 7 + a * b + round, 5) as f64 / 4.0;
+            let similarity = |a: usize, b: usize| dice((a + b) * 7 + a * b + round, 5) as f64 / 4.0;
             let mut each = |one: usize, found: &mut dyn FnMut(usize, f64)| {
-                (0..40).for_each(|other| found(other, likeness(one, other)));
+                (0..40).for_each(|other| found(other, similarity(one, other)));
             };
             let (fewest, most) = (90, 110);
             assert_eq!(
                 greedy(&all, &mut each, usize::MAX, fewest, most),
-                by_looking_at_all(&all, likeness, (fewest, most)),
+                by_looking_at_all(&all, similarity, (fewest, most)),
                 "{round}"
             );
         }

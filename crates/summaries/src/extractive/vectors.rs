@@ -56,7 +56,7 @@ impl Vectors {
     }
 
     /// The similarity of each sentence to the title; 0 where there is none.
-    pub fn likeness_to_title(&self) -> Vec<f64> {
+    pub fn similarity_to_title(&self) -> Vec<f64> {
         match self {
             Vectors::Words { sentences, title } => {
                 lexical::cosines(sentences, title.as_ref().unwrap_or(&Sparse::new()))
@@ -168,7 +168,7 @@ mod tests {
         let mut neighbours = vectors.neighbours();
         for one in 0..texts.len() {
             let mut alike = vec![0.0; texts.len()];
-            neighbours.each(one, &mut |other, likeness| alike[other] = likeness);
+            neighbours.each(one, &mut |other, similarity| alike[other] = similarity);
             let pairs: Vec<f64> = sentences
                 .iter()
                 .map(|other| lexical::cosine(&sentences[one], other))

@@ -252,7 +252,7 @@ impl Journal {
             own: HashSet::new(),
         };
         journal.read()?;
-        journal.suspects.a_run_begins();
+        journal.suspects.begin_run();
         for key in journal.suspects.given_up() {
             journal.known.insert(key, Known::Failed(Suspects::reason()));
         }

@@ -52,8 +52,8 @@ impl Lines {
         while !stopped() {
             match self.0.take_one(PATIENCE) {
                 Ok(line) => return Some(line),
-                Err(Empty::Yet) => {}
-                Err(Empty::ForEver) => return None,
+                Err(Empty::TimedOut) => {}
+                Err(Empty::Closed) => return None,
             }
         }
         None

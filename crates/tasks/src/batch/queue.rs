@@ -20,10 +20,10 @@ struct State<T> {
 /// The reason why nothing was taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Empty {
-    /// Nothing came in time.
-    Yet,
-    /// Nothing will come any more.
-    ForEver,
+    /// No item came in time.
+    TimedOut,
+    /// The queue is closed and empty.
+    Closed,
 }
 
 impl<T> Queue<T> {
@@ -95,11 +95,11 @@ impl<T> Queue<T> {
                 return Ok(thing);
             }
             if state.closed {
-                return Err(Empty::ForEver);
+                return Err(Empty::Closed);
             }
             let left = end.saturating_duration_since(Instant::now());
             if left.is_zero() {
-                return Err(Empty::Yet);
+                return Err(Empty::TimedOut);
             }
             (state, _) = self
                 .changed
@@ -149,13 +149,13 @@ mod tests {
         assert!(!queue.put(9, 1));
         assert_eq!(queue.take_one(LONG), Ok(4));
         assert_eq!(queue.take(|_| true), None);
-        assert_eq!(queue.take_one(LONG), Err(Empty::ForEver));
+        assert_eq!(queue.take_one(LONG), Err(Empty::Closed));
     }
 
     #[test]
     fn one_that_waits_in_vain_is_told() {
         let queue: Queue<u8> = Queue::new(1);
-        assert_eq!(queue.take_one(Duration::from_millis(1)), Err(Empty::Yet));
+        assert_eq!(queue.take_one(Duration::from_millis(1)), Err(Empty::TimedOut));
     }
 
     #[test]

@@ -41,9 +41,9 @@ impl fmt::Display for Raw {
 
 /// The reason why a line has no members.
 pub enum NoMembers {
-    /// It is JSON, but no object.
+    /// The line is JSON, but no object.
     NoObject,
-    /// It is no JSON.
+    /// The line is not JSON.
     NoJson(serde_json::Error),
 }
 

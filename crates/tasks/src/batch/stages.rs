@@ -12,7 +12,7 @@ use models::Model;
 use super::failure::without_panic;
 use super::queue::Queue;
 use super::{Failure, Item, Listener, News, Pipeline, Processed, Sharing};
-use crate::digest::{self, Work};
+use crate::digest::{self, DocumentFinisher};
 use crate::error::TaskError;
 use crate::event::{Event, OnEvent};
 use crate::options::Options;
@@ -49,11 +49,11 @@ impl<T> Waiting<T> {
         self.passages().max(1)
     }
 
-    /// The model that translates it, if it is to be translated.
+    /// The model that translates the document, if it is to be translated.
     fn model(&self) -> Option<&Arc<Model>> {
         match &self.prepared.as_ref().ok()?.translation {
             Translation::Planned { model, .. } => Some(model),
-            Translation::NotAsked | Translation::Needless => None,
+            Translation::NotRequested | Translation::Unnecessary => None,
         }
     }
 }
@@ -189,7 +189,8 @@ impl<T: Send> Stages<'_, T> {
         ControlFlow::Continue(())
     }
 
-    /// Each document's translation; `None` for those that had failed before. Documents of one model go to it together.
+    /// The translation of each document; `None` for those that had failed before. Documents with the same model are
+    /// translated together.
     fn translate(
         &self,
         documents: &[Waiting<T>],
@@ -294,8 +295,9 @@ impl<T: Send> Stages<'_, T> {
             if let Translation::Planned { model, .. } = &prepared.translation {
                 models.push_str(model.identity());
             }
-            let work = Work::new(self.pipeline.session, options, prepared, &on_event);
-            let mut report = without_panic(|| work.finish(blocks)).map_err(|error| Failure::of(&error))?;
+            let finisher = DocumentFinisher::new(self.pipeline.session, options, prepared, &on_event);
+            let mut report =
+                without_panic(|| finisher.finish(blocks)).map_err(|error| Failure::of(&error))?;
             if let Some(model) = &report.models.summarize {
                 models = format!("{models} | {}", model.identity());
             }

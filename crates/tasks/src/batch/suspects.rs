@@ -30,7 +30,7 @@ impl Suspects {
     /// Updates the counts by a line of the journal.
     pub fn learn(&mut self, line: &Line) {
         match line {
-            Line::Begin { .. } => self.a_run_begins(),
+            Line::Begin { .. } => self.begin_run(),
             Line::Ended => {
                 self.reading = None;
                 self.working.clear();
@@ -39,7 +39,7 @@ impl Suspects {
             Line::Working { keys } => self.working.extend(keys.iter().filter_map(|key| Key::parse(key))),
             Line::Done { key, .. } | Line::Failed { key, .. } | Line::Left { key } => {
                 if let Some(key) = Key::parse(key) {
-                    self.survives(key);
+                    self.clear(key);
                 }
             }
             Line::Writing { .. } => {}
@@ -47,7 +47,7 @@ impl Suspects {
     }
 
     /// Begins a run: if the one before did not end, it died with the documents that are still in work.
-    pub fn a_run_begins(&mut self) {
+    pub fn begin_run(&mut self) {
         let mut hand: HashSet<Key> = std::mem::take(&mut self.working);
         hand.extend(self.reading.take());
         let alone = u32::from(hand.len() == 1);
@@ -57,7 +57,7 @@ impl Suspects {
     }
 
     /// Removes a document that is no longer in work while the run lives.
-    fn survives(&mut self, key: Key) {
+    fn clear(&mut self, key: Key) {
         self.working.remove(&key);
         if self.reading == Some(key) {
             self.reading = None;
@@ -109,7 +109,7 @@ impl Journal {
         Line::Left { key: key.hex() }
     }
 
-    /// Writes a line without waiting for the disk: it survives the process, and a loss of power is not caused by a
+    /// Writes a line without waiting for the disk: it clear the process, and a loss of power is not caused by a
     /// document.
     fn note(&mut self, line: &Line) {
         self.noted = true;
@@ -164,7 +164,7 @@ mod tests {
                 },
             });
         }
-        suspects.a_run_begins();
+        suspects.begin_run();
         suspects
     }
 
