@@ -38,7 +38,7 @@ pub enum Event<'a> {
     Warning(&'a Warning),
 }
 
-/// What a model answered for a part of a passage, before any repair or check.
+/// A model's answer for a part of a passage, before any repair or check.
 #[derive(Debug)]
 pub struct Answer<'a> {
     /// The index in the report of the block that the passage is of.

@@ -51,7 +51,7 @@ pub fn print(measured: &Measured, readings: &[Reading]) {
     println!();
 }
 
-/// What a repair alone makes of an answer, if anything else.
+/// The answer after one repair alone; `None` if the repair does not change it.
 pub fn changed(languages: Languages, repair: &'static Repair, source: &str, answer: &str) -> Option<String> {
     let passage_source = languages.passage_source(source);
     let only = |other: &Repair| std::ptr::eq(other, repair);

@@ -1,4 +1,4 @@
-//! What users would get from recorded answers if some check or repair did not exist.
+//! Computes the translation that recorded answers would give without some check or repair.
 //!
 //! Attempts do not depend on each other but for the words that `coverage` found to be missing, which later attempts are
 //! told; so a product without a check is the same answers, chosen among anew.
@@ -13,7 +13,7 @@ use text::passages;
 
 use crate::data::{Block, Part, Passage};
 
-/// What is left out.
+/// The check or repair that is left out.
 #[derive(Clone, Copy)]
 pub enum Without {
     Nothing,
@@ -29,7 +29,7 @@ impl Without {
     }
 }
 
-/// What comes out of a passage.
+/// The result for a passage.
 pub struct Outcome {
     pub kept: String,
     /// Tokens of all attempts that were made.

@@ -41,7 +41,7 @@ pub enum FormMatch {
 pub enum Case {
     /// They need not.
     Any,
-    /// What is a capital in the glossary must be one in the text.
+    /// A capital in the glossary matches only a capital in the text.
     Capitals,
 }
 

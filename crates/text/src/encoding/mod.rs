@@ -46,7 +46,7 @@ pub enum DecodeError {
     /// The bytes are not text.
     #[error("the input is {kind}, not text (byte {offset}); convert it to plain text or Markdown first")]
     Binary {
-        /// What the bytes look like, with an article: `a PDF document`.
+        /// The likely format of the bytes, with an article: `a PDF document`.
         kind: &'static str,
         /// The offset of the first byte that proves it.
         offset: usize,

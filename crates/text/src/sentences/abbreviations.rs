@@ -31,7 +31,7 @@ pub(super) enum Kind {
     Clock,
 }
 
-/// What kind of abbreviation the full stop after `before.word` makes it, if any.
+/// The kind of abbreviation that ends with the full stop after `before.word`; `None` if it is none.
 pub(super) fn kind(before: &Before, lang: Lang) -> Option<Kind> {
     if let Some(kind) = before.compound().and_then(|word| compound(&word)) {
         return Some(kind);

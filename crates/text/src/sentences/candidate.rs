@@ -23,7 +23,7 @@ pub(super) struct Candidate<'a> {
     pub(super) closers: &'a str,
     /// The white space holds a line break.
     pub(super) at_line_end: bool,
-    /// What comes next.
+    /// The text after the candidate.
     pub(super) next: Next<'a>,
 }
 

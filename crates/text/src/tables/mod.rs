@@ -250,7 +250,7 @@ pub fn entries(cell: &'static str) -> Vec<&'static str> {
     cell.split('|').collect()
 }
 
-/// What `row` makes of the rows at `path`; `None` if there is no such table.
+/// The rows at `path` mapped by `row`; `None` if there is no such table.
 fn read<const N: usize, T>(path: &str, row: &impl Fn([&'static str; N]) -> Option<T>) -> Option<Vec<T>> {
     let own = user::table(path);
     let built_in = built_in_text(path).filter(|_| own.is_none_or(|own| !own.replaces));

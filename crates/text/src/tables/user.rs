@@ -11,9 +11,9 @@ use crate::Lang;
 pub struct UserTable {
     /// Its path below the folder of tables, with `/` in it: `ru/abbreviations.tsv`.
     pub path: String,
-    /// What messages call it.
+    /// The name of the table in messages.
     pub shown: String,
-    /// What it holds.
+    /// The rows of the table.
     pub text: String,
 }
 
