@@ -14,7 +14,7 @@ macro_rules! codes {
         }
 
         impl Code {
-            /// All of them, in the order of `docs/warnings.md`.
+            /// All codes, in the order of `docs/warnings.md`.
             pub const ALL: &[Code] = &[$(Code::$code),+];
 
             /// The stable name for programs, such as `number-mismatch`.

@@ -10,9 +10,9 @@ pub enum RunError {
         "the text of {tokens} tokens does not fit into the model's window of {window}; split it, or choose a model with a larger window"
     )]
     TooLong {
-        /// Tokens of the text.
+        /// The length of the text in tokens.
         tokens: usize,
-        /// Tokens the model can hold.
+        /// The most tokens that the model reads at once.
         window: usize,
     },
     /// The model has no token for a language.
@@ -27,8 +27,8 @@ pub enum RunError {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the model has no token for {} ({lang}); it has: {known}", lang.name())]
 pub struct NoToken {
-    /// The language asked for.
+    /// The language that was requested.
     pub lang: Lang,
-    /// The codes of the languages that there are tokens for, separated by commas.
+    /// The codes of the languages that the model has tokens for, separated by commas.
     pub known: String,
 }

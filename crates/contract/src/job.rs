@@ -6,7 +6,7 @@ use text::Lang;
 /// A word or phrase of the source and its usual translation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Term {
-    /// As the source has it, inflected or not.
+    /// The word or phrase in the form that the source has, inflected or not.
     pub source: String,
     /// The usual form in the target language.
     pub target: String,
@@ -15,9 +15,9 @@ pub struct Term {
 /// A lexical constraint: words that a translation must contain, in one of several forms.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LexicalConstraint {
-    /// The part of the passage's source that it translates, in bytes.
+    /// The span of the passage's source that `forms` translate, in bytes.
     pub source: Range<usize>,
-    /// Its forms, of which one must be there. At the beginning of a sentence it may have a capital.
+    /// The accepted forms, of which one must occur. At the beginning of a sentence its first letter may be a capital.
     pub forms: Vec<String>,
 }
 
@@ -28,15 +28,17 @@ pub struct Passage<'a> {
     pub source: &'a str,
     /// The title of its document in the source language; empty when it has none.
     pub title: &'a str,
-    /// The text before it in its document, in the source language; it helps with names and pronouns.
+    /// The text that precedes the passage in its document, in the source language; it helps with names and pronouns.
     pub before: &'a str,
-    /// Names and phrases in it whose usual form is known; hints, not orders.
+    /// Names and phrases of the passage whose usual translation is known; hints, not constraints.
     pub terms: &'a [Term],
-    /// Lexical constraints, which count where [`Translator::supports_constraints`](crate::Translator::supports_constraints). If no
-    /// translation that meets them is found, it ends as [`Finish::Length`]; constraints that the model's vocabulary cannot
+    /// Lexical constraints, which count where
+    /// [`Translator::supports_constraints`](crate::Translator::supports_constraints). If the search finds no
+    /// translation that meets them, it ends as [`Finish::Length`]; constraints that the model's vocabulary cannot
     /// spell are ignored.
     pub constraints: &'a [LexicalConstraint],
-    /// 0 for the first attempt. Each further attempt decodes differently; the same attempt always decodes alike.
+    /// The number of the attempt, 0 for the first. Each attempt decodes differently; the same attempt always gives the
+    /// same result.
     pub attempt: u8,
 }
 
@@ -49,16 +51,16 @@ pub struct TranslateJob<'a> {
     pub to: Lang,
     /// The passages, in the order of their documents.
     pub passages: &'a [Passage<'a>],
-    /// Whether hypotheses are to have a word alignment, [`Hypothesis::alignment`], where the model can tell it.
+    /// Whether hypotheses shall have a word alignment, [`Hypothesis::alignment`], where the model can compute one.
     pub align: bool,
 }
 
-/// How long a summary is to be.
+/// The requested length of a summary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SummaryLength {
-    /// Exactly so many sentences.
+    /// Exactly this many sentences.
     Sentences(usize),
-    /// About so many words.
+    /// About this many words.
     Words(usize),
 }
 
@@ -71,9 +73,10 @@ pub struct SummaryJob<'a> {
     pub from: Lang,
     /// The language of the summary.
     pub to: Lang,
-    /// The length asked for.
+    /// The requested length.
     pub length: SummaryLength,
-    /// 0 for the first attempt. Each further attempt decodes differently; the same attempt always decodes alike.
+    /// The number of the attempt, 0 for the first. Each attempt decodes differently; the same attempt always gives
+    /// the same result.
     pub attempt: u8,
 }
 
@@ -89,15 +92,15 @@ pub enum Finish {
     Loop,
 }
 
-/// One link of a word alignment: a token of a translation and the source token to which it is aligned, without the white
-/// space around them. Both ranges are in bytes, lie on characters' boundaries and are not empty.
+/// One link of a word alignment: a token of a translation and the source token to which it is aligned, without the
+/// white space around them. Both ranges are in bytes, lie on characters' boundaries and are not empty.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AlignmentLink {
-    /// The place in the source.
+    /// The span in the source, in bytes.
     pub source: Range<usize>,
-    /// The place in the translation.
+    /// The span in the translation, in bytes.
     pub target: Range<usize>,
-    /// The natural logarithm of the token's probability; `None` for words that were copied and not decoded.
+    /// The natural logarithm of the token's probability; `None` for words that were copied instead of decoded.
     pub score: Option<f32>,
 }
 
@@ -108,19 +111,19 @@ pub struct Hypothesis {
     pub text: String,
     /// Mean natural logarithm of the chosen tokens' probabilities; 0 is certainty.
     pub score: f32,
-    /// Decoded tokens.
+    /// The number of decoded tokens.
     pub tokens: usize,
     /// Why decoding ended.
     pub finish: Finish,
-    /// The word alignment between the passage's source and `text`, in the order of `text`; empty unless the job asked for it
-    /// and the model can tell it.
+    /// The word alignment between the passage's source and `text`, in the order of `text`; empty unless the job
+    /// requested it and the model can compute it.
     pub alignment: Vec<AlignmentLink>,
 }
 
-/// Counts of a model's work since it was loaded.
+/// Tokens and seconds that a model has used since it was loaded.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Usage {
-    /// Tokens read (prompts), a shared prefix counted once.
+    /// Tokens read (prompts); a prefix shared by several prompts counts once.
     pub prompt_tokens: usize,
     /// Seconds spent reading.
     pub prompt_seconds: f64,

@@ -1,8 +1,8 @@
 //! The interface between models and their users: jobs, results, warnings, and the traits that a model implements.
 //!
 //! Plain data and three traits, [`Translator`], [`Summarizer`] and [`Embedder`]: an engine implements them, checks of
-//! translations and summaries use them, and neither depends on the other. A [`LoadedModel`] is what an engine loads, which
-//! may be any of the three. Nothing here computes.
+//! translations and summaries use them, and neither depends on the other. A [`LoadedModel`] is a model in memory,
+//! which may implement any of the three. Nothing here computes.
 
 #![forbid(unsafe_code)]
 
@@ -24,8 +24,8 @@ pub use warning::Warning;
 
 use std::ops::ControlFlow;
 
-/// Receives each hypothesis as soon as it is complete, with the index of its passage.
-/// Breaking stops the run; what was delivered before stays delivered.
+/// Receives each hypothesis as soon as it is complete, with the index of its passage. Breaking stops the run;
+/// hypotheses that were delivered before remain valid.
 pub type Sink<'a> = dyn FnMut(usize, Hypothesis) -> ControlFlow<()> + 'a;
 
 /// A model that translates passages.
@@ -37,7 +37,7 @@ pub trait Translator: Send + Sync {
     /// When the model fails while it runs, for example for want of memory.
     fn translate(&self, job: &TranslateJob<'_>, sink: &mut Sink<'_>) -> Result<(), RunError>;
 
-    /// How many words a passage should have at most; a caller should split a longer one.
+    /// The largest number of words that a passage should have; callers split longer ones.
     fn passage_words(&self) -> usize;
 
     /// Whether the context of a passage (title, text before it, terms) can change its translation.
@@ -66,7 +66,7 @@ pub trait Summarizer: Send + Sync {
     /// fails while it runs.
     fn summarize(&self, job: &SummaryJob<'_>) -> Result<Hypothesis, RunError>;
 
-    /// How many words one call may have; a caller should summarise a longer text by sections.
+    /// The largest number of words in one call; callers summarise a longer text by sections.
     fn text_words(&self) -> usize;
 }
 
@@ -79,6 +79,6 @@ pub trait Embedder: Send + Sync {
     /// When the model fails while it runs.
     fn embed(&self, sentences: &[&str]) -> Result<Vec<Vec<f32>>, RunError>;
 
-    /// Values of a vector.
+    /// The length of each vector.
     fn dimensions(&self) -> usize;
 }

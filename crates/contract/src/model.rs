@@ -1,9 +1,8 @@
-//! A model in memory, whatever it can do.
+//! The trait of a model in memory, which lists its abilities.
 
 use crate::{Embedder, Summarizer, Translator, Usage};
 
-/// A loaded model. Each of the first three methods gives it as a thing that does one kind of work, or `None` where it
-/// does not do that.
+/// A loaded model. Each of the first three methods returns one ability of the model, or `None` if the model lacks it.
 pub trait LoadedModel: Send + Sync {
     /// The model as a translator.
     fn translator(&self) -> Option<&dyn Translator> {

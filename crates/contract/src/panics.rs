@@ -1,7 +1,7 @@
 //! Turns panics into errors: a panic is a fault of the program, and costs only the piece of work in which it happened.
 //!
-//! Code that hands out pieces of work runs each in [`caught`]. The place of a panic is known only while it begins, so a
-//! hook records it; the hook prints nothing, since the caller reports the error.
+//! Code that hands out pieces of work runs each in [`caught`]. The file and line of a panic are known only while it
+//! begins, so a hook records them; the hook prints nothing, since the caller reports the error.
 
 use std::any::Any;
 use std::collections::VecDeque;
@@ -39,9 +39,9 @@ struct Note {
     place: String,
 }
 
-/// The last panics. The payload that unwinds carries the message but not the place.
+/// The most recent panics, newest last. The payload that unwinds carries the message but neither file nor line.
 static NOTES: Mutex<VecDeque<Note>> = Mutex::new(VecDeque::new());
-/// So many are recorded: panics are caught soon after they began.
+/// The number of panics that are recorded: they are caught soon after they began.
 const KEPT: usize = 32;
 
 /// Records the panics of all threads from now on, and no longer prints them. To be called once, by a program that reports
@@ -74,8 +74,8 @@ pub fn caught<T>(work: impl FnOnce() -> T) -> Result<T, Panicked> {
     })
 }
 
-/// The place where the panic with `payload` began: that of the last recorded panic of this thread with its message, or else
-/// of another thread, whose panic a pool or a scope passed on.
+/// The file and line where the panic with `payload` began: those of the last recorded panic of this thread with the
+/// same message, or else of another thread, whose panic a pool or a scope passed on.
 fn place_of(payload: &(dyn Any + Send)) -> Option<String> {
     let message = payload
         .downcast_ref::<String>()

@@ -7,18 +7,19 @@ use crate::Code;
 /// Something a reader should know about a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Warning {
-    /// Its kind, for machines.
+    /// The kind of the warning, for programs.
     pub code: Code,
     /// One sentence for people.
     pub message: String,
-    /// Where it stands in the source, in bytes; `None` if that is not known, or the whole is meant.
+    /// The span in the source that the warning is about, in bytes; `None` if it is unknown or the whole text is
+    /// meant.
     pub source: Option<Range<usize>>,
-    /// Where it stands in the translation, in bytes; `None` likewise.
+    /// The span in the translation that the warning is about, in bytes; `None` likewise.
     pub target: Option<Range<usize>>,
 }
 
 impl Warning {
-    /// A warning with this sentence and no place.
+    /// A warning with this message and without spans.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
         Warning {
             code,

@@ -1,8 +1,8 @@
 //! Test doubles of models: they let documents, tasks and the tool be tested whole, with no weights.
 //!
 //! [`UPPER_CASING`] is a model family like those of `engine`. A test adds it to the families of a session
-//! (`Families::built_in().with(&doubles::UPPER_CASING)`) and names `fake` as the family in a manifest. How a passage is
-//! answered is decided by words in its text, see [`UpperCasing`].
+//! (`Families::built_in().with(&doubles::UPPER_CASING)`) and names `fake` as the family in a manifest. Words in the
+//! text of a passage decide how it is answered, see [`UpperCasing`].
 
 #![forbid(unsafe_code)]
 
@@ -29,25 +29,24 @@ pub static UPPER_CASING: Family = Family {
     load: |bundle, _| Ok(Box::new(UpperCasing::load(bundle))),
 };
 
-/// Values of a vector.
+/// The length of a sentence's vector.
 const LETTERS: usize = 32;
 
 /// Translates by upper-casing and summarises by taking the first sentences.
 ///
-/// A passage that holds the word `LOOP`, `CUT` or `ECHO` fails on its first attempt, by looping, by
-/// being cut or by coming back untranslated, so that retries can be tested; `BROKEN` fails always. One that
-/// holds `GATE` makes a file `at-gate` in the current folder and is not answered before a file `gate` is there too; one
-/// that holds `SLOW` takes its time.
+/// A passage that contains the word `LOOP`, `CUT` or `ECHO` fails on its first attempt, by looping, by being cut or
+/// by coming back untranslated, so that retries can be tested; `BROKEN` fails always. For `GATE` the model writes a
+/// file `at-gate` into the current folder and answers only once a file `gate` exists too; `SLOW` takes its time.
 /// `TOOLONG` makes the whole call fail, `PANIC` makes it panic and `ABORT` ends the process as a lack of memory does.
-/// A text that holds `FALTERS` panics where it is summarised, and a model whose file is the word `panic` where it is
-/// loaded. Of a passage that holds `BLIND` it is not known which words belong together.
-/// Phrases stand in the translation of one that holds `HOLD`; other passages that must have some fail, by being cut.
-/// In one that holds `NAMES` names keep their small letters; one that holds `OTHERWISE` too spells them in another way.
+/// A text with `FALTERS` panics when it is summarised, and a model whose file is the word `panic` when it is loaded.
+/// A passage with `BLIND` gets no word alignment. The translation of a passage with `HOLD` meets its lexical
+/// constraints; other constrained passages fail, by being cut. In a passage with `NAMES`, names keep their small
+/// letters; with `OTHERWISE` as well, they are spelt in another way.
 #[derive(Debug, Clone, Copy)]
 pub struct UpperCasing {}
 
 impl UpperCasing {
-    /// The model of a bundle.
+    /// The model of a bundle; its file's content decides whether loading panics.
     ///
     /// # Panics
     /// If its first file says so.
@@ -103,12 +102,12 @@ impl Translator for UpperCasing {
             let (text, finish) = if passage.constraints.is_empty() {
                 answer(passage.source, passage.attempt)
             } else {
-                holding(passage)
+                with_constraints(passage)
             };
             let tokens = text.split_whitespace().count();
             let hypothesis = Hypothesis {
                 alignment: if job.align && !passage.source.contains("BLIND") {
-                    links(passage.source, &text)
+                    alignment_of(passage.source, &text)
                 } else {
                     Vec::new()
                 },
@@ -137,18 +136,18 @@ impl Translator for UpperCasing {
     }
 }
 
-/// Says with one file that it waits, and waits for another.
+/// Writes the file `at-gate`, then waits until a file `gate` exists.
 #[expect(clippy::disallowed_methods, reason = "a sign for a test, not a result")]
 fn wait_at_gate() {
-    // If it cannot be made, whoever looks for it will say so.
+    // If it cannot be written, the test that waits for it reports that.
     let _ = std::fs::write("at-gate", "");
     while !Path::new("gate").exists() {
         std::thread::sleep(Duration::from_millis(5));
     }
 }
 
-/// Each word and its translation: the words keep their order.
-fn links(source: &str, text: &str) -> Vec<AlignmentLink> {
+/// A word alignment that links each word to the word at the same position.
+fn alignment_of(source: &str, text: &str) -> Vec<AlignmentLink> {
     let places = |text: &str| -> Vec<Range<usize>> {
         text.split_whitespace()
             .map(|word| {
@@ -188,8 +187,8 @@ fn answer(source: &str, attempt: u8) -> (String, Finish) {
     }
 }
 
-/// A translation with phrases in the place of their words, or a cut one.
-fn holding(passage: &Passage<'_>) -> (String, Finish) {
+/// A translation in which constraints replace the words that they translate, or a cut one.
+fn with_constraints(passage: &Passage<'_>) -> (String, Finish) {
     if !passage.source.contains("HOLD") {
         let (text, _) = answer(passage.source, passage.attempt);
         return (

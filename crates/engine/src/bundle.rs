@@ -1,4 +1,4 @@
-//! What a model is made of on disk, and how it is to be run.
+//! The files of a model on disk, and the options with which it is run.
 
 use crate::families::seq2seq::Precision;
 use crate::{Family, LoadError};
@@ -7,18 +7,18 @@ use int8::Kernel;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
-/// A model's local files, verified by whoever made the bundle.
+/// A model's local files, whose checksums the caller has verified.
 #[derive(Debug, Clone)]
 pub struct Bundle {
     /// The manifest's id, for messages.
     pub id: String,
     /// The architecture family.
     pub family: &'static Family,
-    /// The files in the manifest's order; for `gguf` one file, for
-    /// `bergamot` weights, shortlist and one or two vocabularies, the source's first; for `seq2seq` what
-    /// `transformers` saves, told apart by their names.
+    /// The files in the manifest's order: one for `gguf`; weights, shortlist and one or two vocabularies (the
+    /// source's first) for `bergamot`; the files that `transformers` saves, distinguished by their names, for
+    /// `seq2seq`.
     pub files: Vec<PathBuf>,
-    /// What the model wants to read before every text; usually nothing.
+    /// The text that the model expects before every input; usually empty.
     pub prefix: String,
 }
 
@@ -34,7 +34,7 @@ impl Bundle {
     /// The file of a family that has only one.
     ///
     /// # Errors
-    /// When there is none.
+    /// If the bundle has no files.
     pub(crate) fn first_file(&self) -> Result<&Path, LoadError> {
         self.files
             .first()
@@ -43,10 +43,10 @@ impl Bundle {
     }
 }
 
-/// Where the arithmetic is done.
+/// The device that computes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum DeviceChoice {
-    /// A GPU if this build supports one and it is there, else the CPU.
+    /// A GPU if this build supports one and one is present, else the CPU.
     #[default]
     Auto,
     /// The CPU.
@@ -57,28 +57,28 @@ pub enum DeviceChoice {
     Metal,
 }
 
-/// How a model is run.
+/// Options for running a model.
 #[derive(Debug, Clone, Copy)]
 pub struct EngineOptions {
-    /// Where the arithmetic is done.
+    /// The device that computes.
     pub device: DeviceChoice,
-    /// Threads that compute.
+    /// The number of threads that compute.
     pub threads: NonZeroUsize,
     /// The kernels that the CPU computes with.
     pub kernel: Kernel,
-    /// How precisely encoder–decoder models compute; the other families' files decide that.
+    /// The arithmetic of encoder–decoder models; the files of other families determine theirs.
     pub precision: Precision,
-    /// Hypotheses that a search follows side by side, at most [`EngineOptions::MOST_BEAMS`]; 1 is greedy search,
-    /// and `None` is what the model's makers meant. Language models follow one always.
+    /// The beam width, at most [`EngineOptions::MOST_BEAMS`]; 1 is greedy search, and `None` the width that the
+    /// model's authors chose. Language models always search greedily.
     pub beam: Option<NonZeroUsize>,
 }
 
 impl EngineOptions {
-    /// More hypotheses side by side only cost memory.
+    /// The largest beam width: more hypotheses only cost memory.
     pub const MOST_BEAMS: usize = 64;
 
-    /// What of these changes answers, as a key for answers that are kept. Threads and kernels do not: they give
-    /// the same bits.
+    /// Those of these options that can change a result, as a part of the translation cache's key. Threads and kernels
+    /// are not in it: they give the same bits.
     pub fn way_to_run(&self) -> String {
         let EngineOptions {
             device,

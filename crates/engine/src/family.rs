@@ -1,4 +1,4 @@
-//! Model families: what is to be known of one before a model of it is loaded, and how one is loaded.
+//! Model families: how models of each are recognised and loaded, what they can do and how much memory they take.
 
 use crate::families::seq2seq::Precision;
 use crate::families::{BERGAMOT, BERT, GGUF, SEQ2SEQ};
@@ -6,35 +6,34 @@ use crate::{Bundle, Capabilities, EngineOptions, LoadError};
 use contract::LoadedModel;
 use std::fmt;
 
-/// One way from files on disk to a running model.
+/// A model family: the functions that the rest of the program needs in order to use its models.
 pub struct Family {
-    /// As manifests spell it.
+    /// The name in manifests.
     pub name: &'static str,
-    /// How its models are recognised where no manifest describes them; `None` where only a manifest can say what
-    /// its files are.
+    /// How its models are recognised without a manifest; `None` if only a manifest can tell the roles of its files.
     pub recognition: Option<Recognition>,
-    /// What models of an architecture can do; `None` stands for a model without a `config.json` that names it.
+    /// The abilities of models of an architecture; `None` stands for a model without a `config.json` that names it.
     pub capabilities: fn(architecture: Option<&str>) -> Capabilities,
-    /// Estimated bytes of memory that the weights in files of these names and sizes take.
+    /// The estimated bytes of memory that weights in files with these names and sizes take.
     pub weights_in_memory: fn(files: &[(&str, u64)], precision: Precision) -> u64,
     /// Reads a model's weights and vocabulary from its files.
     pub load: Load,
 }
 
-/// Reads the model of a bundle into memory, to be run as the options say.
+/// Loads the model of a bundle into memory, to be run with the options.
 pub type Load = fn(&Bundle, &EngineOptions) -> Result<Box<dyn LoadedModel>, LoadError>;
 
-/// How models of a family are recognised by the files that lie in a folder or a repository.
+/// How models of a family are recognised by the files in a folder or a repository.
 pub struct Recognition {
     /// Whether the family runs models whose `config.json` names this architecture.
     pub runs: fn(architecture: &str) -> bool,
     /// Whether a file of this name is a whole model of the family.
     pub is_whole_model: fn(name: &str) -> bool,
-    /// The files among `names` that a model is made of, its weights first; else what is lacking, in words.
+    /// The files among `names` that make up a model, its weights first; the error names the missing part.
     pub files: for<'n> fn(names: &[&'n str]) -> Result<Vec<&'n str>, &'static str>,
 }
 
-/// The memory of weights that are kept as they are on disk: the bytes of all files.
+/// The memory of weights that stay as they are on disk: the bytes of all files.
 pub fn all_bytes(files: &[(&str, u64)], _: Precision) -> u64 {
     files.iter().fold(0, |sum, (_, bytes)| sum.saturating_add(*bytes))
 }
@@ -45,7 +44,7 @@ impl fmt::Debug for Family {
     }
 }
 
-/// Families are equal if their names are.
+/// Families are equal if their names are equal.
 impl PartialEq for Family {
     fn eq(&self, other: &Family) -> bool {
         self.name == other.name
@@ -54,29 +53,29 @@ impl PartialEq for Family {
 
 impl Eq for Family {}
 
-/// The families whose models can be run, in the order in which messages name them.
+/// The families whose models can be run, in the order in which messages list them.
 #[derive(Debug, Clone)]
 pub struct Families(Vec<&'static Family>);
 
 impl Families {
-    /// The families of this crate.
+    /// The families that this crate implements.
     pub fn built_in() -> Families {
         Families(vec![&GGUF, &BERGAMOT, &SEQ2SEQ, &BERT])
     }
 
-    /// These families and one more. Of two with the same name the one that was added first is found.
+    /// Adds a family. Of two families with the same name, the one that was added first is used.
     #[must_use]
     pub fn with(mut self, family: &'static Family) -> Families {
         self.0.push(family);
         self
     }
 
-    /// Each family.
+    /// The families in order.
     pub fn iter(&self) -> impl Iterator<Item = &'static Family> {
         self.0.iter().copied()
     }
 
-    /// The family that manifests call `name`.
+    /// The family with this name in manifests.
     ///
     /// # Errors
     /// [`LoadError::UnknownFamily`] if there is none.
@@ -85,7 +84,7 @@ impl Families {
         named.ok_or_else(|| self.unknown(name))
     }
 
-    /// The error for a family or architecture that is none of these.
+    /// The error for a name that is no family or architecture among these.
     pub(crate) fn unknown(&self, name: &str) -> LoadError {
         let known: Vec<&str> = self.iter().map(|family| family.name).collect();
         LoadError::UnknownFamily {

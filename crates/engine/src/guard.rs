@@ -1,13 +1,13 @@
-//! Calls of libraries that may panic over a hostile file, as a last resort behind the checks.
+//! Turns panics of libraries on a hostile file into errors, as a last resort behind the checks.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// What `call` gives; a panic in it is an error in words.
+/// Runs `call`; a panic in it becomes an error.
 ///
 /// # Errors
 /// Those of `call`.
 pub fn guarded<T>(call: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
-    // What a panic leaves half done is dropped with the error, or is only ever read.
+    // State that a panic leaves incomplete is dropped with the error, or is never written to.
     catch_unwind(AssertUnwindSafe(call)).unwrap_or_else(|panic| {
         let words = panic.downcast_ref::<&str>().map(|words| (*words).to_owned());
         let words = words.or_else(|| panic.downcast_ref::<String>().cloned());

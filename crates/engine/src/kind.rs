@@ -1,42 +1,42 @@
-//! Models that no manifest describes: which family they are of, which files are theirs and what they can do.
+//! Recognises models without a manifest: their family, their files and their abilities.
 
 use crate::{Families, Family, GGUF, LoadError, tokens};
 use std::path::Path;
 
-/// The file that says which architecture the weights beside it are of, where there is one.
+/// The file that names the architecture of the weights in the same folder, if there is one.
 pub const CONFIGURATION: &str = "config.json";
 
-/// The family of a file that no family knows by its name: its reader says what is wrong with it.
+/// The family of a file whose name no family recognises: its reader reports what is wrong with the file.
 static OF_ANY_OTHER_FILE: &Family = &GGUF;
 
-/// What models can do.
+/// The abilities of a model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Capabilities {
-    /// Text in one language to text in another.
+    /// Translates text from one language to another.
     pub translates: Option<Pairs>,
-    /// A text to a shorter text.
+    /// Summarises a text.
     pub summarises: bool,
-    /// A sentence to a vector.
+    /// Turns a sentence into a vector.
     pub embeds: bool,
 }
 
-/// How many pairs of languages a model translates.
+/// The number of language pairs that a model translates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pairs {
-    /// One, which its name tells.
+    /// One, which the model's name tells.
     One,
-    /// Many.
+    /// Several.
     Many,
 }
 
 impl Capabilities {
-    /// Whether this is translating and nothing else.
+    /// Whether the model translates and has no other ability.
     pub fn only_translates(self) -> bool {
         self.translates.is_some() && !self.summarises && !self.embeds
     }
 }
 
-/// A family, and where a configuration names it the architecture.
+/// The kind of a model: a family, and the architecture if a configuration names one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ModelKind {
     family: &'static Family,
@@ -44,10 +44,10 @@ pub struct ModelKind {
 }
 
 impl Families {
-    /// The kind of model that a [`CONFIGURATION`] names; `place` is for errors.
+    /// The kind of a model by its [`CONFIGURATION`]; `place` is the path that errors name.
     ///
     /// # Errors
-    /// When the configuration is no JSON, or names an architecture that no family runs.
+    /// If the configuration is not JSON, or names an architecture that no family runs.
     pub fn kind_of_configuration(&self, configuration: &[u8], place: &Path) -> Result<ModelKind, LoadError> {
         let architecture = tokens::architecture(configuration, place)?;
         let runs_it = |family: &&Family| {
@@ -63,7 +63,7 @@ impl Families {
         }
     }
 
-    /// The kind of the model among files without a [`CONFIGURATION`], of which each may be a whole model.
+    /// The kind of a model by the names of files without a [`CONFIGURATION`], each of which may be a whole model.
     pub fn kind_of_names(&self, names: &[&str]) -> ModelKind {
         let is_among = |family: &&Family| names.iter().any(|name| is_whole_model(family, name));
         ModelKind {
@@ -72,7 +72,7 @@ impl Families {
         }
     }
 
-    /// Whether a file of this name is a whole model of some family.
+    /// Whether a file of this name is a whole model of a family.
     pub fn is_model_file(&self, name: &str) -> bool {
         self.iter().any(|family| is_whole_model(family, name))
     }
@@ -84,27 +84,27 @@ fn is_whole_model(family: &Family, name: &str) -> bool {
 }
 
 impl ModelKind {
-    /// The family that runs it.
+    /// The family that runs the model.
     pub fn family(&self) -> &'static Family {
         self.family
     }
 
-    /// The architecture, or else the family, as their own files and manifests spell them.
+    /// The architecture as its configuration names it, or else the family as manifests name it.
     pub fn name(&self) -> &str {
         self.architecture.as_deref().unwrap_or(self.family.name)
     }
 
-    /// The files among `names` that the model is made of, its weights first.
+    /// The files among `names` that make up the model, its weights first.
     ///
     /// # Errors
-    /// What is lacking, in words.
+    /// The name of a missing part, in words.
     pub fn files<'n>(&self, names: &[&'n str]) -> Result<Vec<&'n str>, &'static str> {
         let recognition = self.family.recognition.as_ref();
         let known = recognition.ok_or("no manifest, which alone says what its files are")?;
         (known.files)(names)
     }
 
-    /// What models of this kind can do.
+    /// The abilities of models of this kind.
     pub fn capabilities(&self) -> Capabilities {
         (self.family.capabilities)(self.architecture.as_deref())
     }

@@ -1,7 +1,7 @@
-//! Loaded models that can be run: a bundle of local files in, hypotheses out.
+//! Runs models: loads a bundle of local files and returns hypotheses, vectors or summaries.
 //!
-//! The families implement the traits of `contract`: [`Translator`], [`Summarizer`] and [`Embedder`]. [`Families`] lists
-//! them, and whoever uses the crate may add one of their own. Nothing here downloads, prints or reads the environment.
+//! The families implement the traits of `contract`: [`Translator`], [`Summarizer`] and [`Embedder`]. [`Families`]
+//! lists them, and callers may add a family of their own. Nothing here downloads, prints or reads the environment.
 
 mod bundle;
 mod device;

@@ -5,7 +5,7 @@ use std::io;
 use std::ops::Deref;
 use std::path::Path;
 
-/// A mapped file, for reading only.
+/// A file that is mapped into memory for reading.
 #[derive(Debug)]
 pub struct Mapped(memmap2::Mmap);
 
@@ -13,7 +13,7 @@ impl Mapped {
     /// Maps a whole file.
     ///
     /// # Errors
-    /// When it cannot be opened or mapped.
+    /// If the file cannot be opened or mapped.
     #[expect(
         unsafe_code,
         reason = "mapping is the one thing here that the language cannot check"
@@ -27,8 +27,8 @@ impl Mapped {
         unsafe { memmap2::Mmap::map(&file) }.map(Mapped)
     }
 
-    /// Lets the system drop these bytes, a part of the file, from memory; they are read again when they are accessed. Does
-    /// nothing for other bytes.
+    /// Lets the system drop these bytes, a part of the file, from memory; they are read again when they are accessed.
+    /// Does nothing for bytes outside of the file.
     #[cfg_attr(unix, expect(unsafe_code, reason = "as above"))]
     pub fn release(&self, bytes: &[u8]) {
         let (start, whole) = (bytes.as_ptr().addr(), self.0.as_ptr().addr());

@@ -1,18 +1,18 @@
-//! Small files of a model, read whole: up to a size that none needs.
+//! Reads small files of a model whole, up to a size that no real model exceeds.
 
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-/// `config.json` and its like: megabytes of brackets become a hundred megabytes of values.
+/// The most bytes of `config.json` and similar files: megabytes of brackets become a hundred megabytes of values.
 pub const MOST_SETTINGS: u64 = 8 << 20;
-/// Vocabularies: the largest that is known has 33 million bytes.
+/// The most bytes of a vocabulary; the largest known one has 33 million.
 pub const MOST_VOCABULARY: u64 = 128 << 20;
 
-/// A file's bytes.
+/// Reads a file's bytes.
 ///
 /// # Errors
-/// In words, when it cannot be read or has more than `most` bytes.
+/// A sentence, if the file cannot be read or has more than `most` bytes.
 pub fn read(file: &Path, most: u64) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
     let opened = File::open(file).map_err(|error| error.to_string())?;

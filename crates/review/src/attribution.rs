@@ -1,8 +1,7 @@
-//! Quotations whose marks a model lost halfway: where the source says how a quotation stands to the
-//! words around it, the marks can be put back.
+//! Restores quotation marks that a model lost halfway, where the source shows their place.
 //!
-//! Only a source with one quotation of some length, with words before it or behind it but not both,
-//! is touched: there the place of the marks is known. Everything else is left to the checks.
+//! Only a source with one quotation of some length, with words either before or behind it, is repaired: there the
+//! place of the marks is known. Everything else is left to the checks.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -18,12 +17,12 @@ const OPENING: [char; 4] = ['“', '"', '«', '„'];
 const CLOSING: [char; 3] = ['”', '"', '»'];
 const DASHES: [char; 3] = ['—', '–', '-'];
 
-/// What is said of somebody who is quoted.
+/// English verbs of speech: said, argues, according.
 static VERBS: LazyLock<HashSet<&str>> = LazyLock::new(speech::verbs);
 
-/// `translation` with the marks that its source, in Russian marks or straight ones, shows to be missing.
+/// Adds to `translation` the marks that its source, which has Russian or straight marks, shows to be missing.
 pub fn repaired(source: &str, translation: &str) -> String {
-    // Pieces of one quotation are translated apart: their marks must match whatever the model chose.
+    // Pieces of one quotation are translated separately: their marks must match whatever the model chose.
     let angled = source.contains('«');
     let Some(place) = Place::of(source) else {
         return alike(translation, angled);
@@ -31,7 +30,7 @@ pub fn repaired(source: &str, translation: &str) -> String {
     let found = quotations(translation);
     let long = outer(translation)
         .iter()
-        .any(|span| words(&translation[span.clone()]) >= SPEECH_WORDS);
+        .any(|span| word_count(&translation[span.clone()]) >= SPEECH_WORDS);
     let fixed = if long && found.open == 0 {
         undashed(translation)
     } else if long || found.open > 1 || found.spans.len() > 1 {
@@ -39,7 +38,7 @@ pub fn repaired(source: &str, translation: &str) -> String {
     } else {
         match place.words {
             Words::None => enclosed(translation),
-            Words::Behind => closed_before_speaker(translation, place.said),
+            Words::Behind => closed_before_speaker(translation, place.outside),
             Words::Before => opened_after_speaker(translation, found.open == 1),
         }
     };
@@ -51,7 +50,7 @@ pub fn repaired(source: &str, translation: &str) -> String {
     }
 }
 
-/// Where words stand around the one quotation of a source.
+/// The side of a source's only quotation on which words stand.
 enum Words {
     None,
     Before,
@@ -60,8 +59,8 @@ enum Words {
 
 struct Place {
     words: Words,
-    /// Words of the source outside of the quotation.
-    said: usize,
+    /// The number of words of the source outside of the quotation.
+    outside: usize,
     straight: bool,
 }
 
@@ -69,10 +68,10 @@ impl Place {
     fn of(source: &str) -> Option<Place> {
         let spans = outer(source);
         let [span] = spans.as_slice() else { return None };
-        if quotations(source).open > 0 || words(&source[span.clone()]) < SPEECH_WORDS {
+        if quotations(source).open > 0 || word_count(&source[span.clone()]) < SPEECH_WORDS {
             return None;
         }
-        let (before, behind) = (words(&source[..span.start]), words(&source[span.end..]));
+        let (before, behind) = (word_count(&source[..span.start]), word_count(&source[span.end..]));
         let place = match (before, behind) {
             (0, 0) => Words::None,
             (_, 0) => Words::Before,
@@ -81,13 +80,13 @@ impl Place {
         };
         Some(Place {
             words: place,
-            said: before + behind,
+            outside: before + behind,
             straight: source[..span.start].ends_with('"'),
         })
     }
 }
 
-/// The insides of the quotations that stand in no other.
+/// The insides of the quotations that are not inside another quotation.
 fn outer(text: &str) -> Vec<Range<usize>> {
     let mut spans: Vec<Range<usize>> = quotations(text)
         .spans
@@ -105,30 +104,28 @@ fn outer(text: &str) -> Vec<Range<usize>> {
     spans
 }
 
-fn words(text: &str) -> usize {
-    text.split_whitespace()
-        .filter(|word| word.contains(char::is_alphanumeric))
-        .count()
+fn word_count(text: &str) -> usize {
+    text::words::spaced(text).count()
 }
 
-/// A quotation without anything around it.
+/// Encloses the whole translation in marks, for a source that is one quotation.
 fn enclosed(translation: &str) -> Option<String> {
     let body = translation.trim_start_matches(OPENING).trim_end_matches(CLOSING);
     (!body.contains(OPENING) && !body.contains(CLOSING)).then(|| format!("“{body}”"))
 }
 
 /// `“We will go,” the minister said.`
-fn closed_before_speaker(translation: &str, said: usize) -> Option<String> {
+fn closed_before_speaker(translation: &str, outside: usize) -> Option<String> {
     let body = translation.strip_prefix(OPENING).unwrap_or(translation);
     if body.contains(['“', '«', '„']) {
         return None;
     }
     if let Some(at) = body.rfind(CLOSING) {
         // Closed, and never opened.
-        let behind = words(&body[at..]);
-        return (behind > 0 && behind <= most_words(said)).then(|| format!("“{body}"));
+        let behind = word_count(&body[at..]);
+        return (behind > 0 && behind <= most_words(outside)).then(|| format!("“{body}"));
     }
-    let (end, speaker) = speaker(body, said)?;
+    let (end, speaker) = speaker(body, outside)?;
     Some(format!("“{}” {speaker}", with_comma(&body[..end])))
 }
 
@@ -140,11 +137,11 @@ fn opened_after_speaker(translation: &str, opened: bool) -> Option<String> {
     }
     let (before, body) = translation.split_once(": ")?;
     let body = body.trim_end_matches(CLOSING);
-    let fits = words(body) >= SPEECH_WORDS && !before.contains(CLOSING) && !body.contains(OPENING);
+    let fits = word_count(body) >= SPEECH_WORDS && !before.contains(CLOSING) && !body.contains(OPENING);
     fits.then(|| format!("{before}: “{body}”"))
 }
 
-/// `“We will go,” the minister said` for `“We will go”, — the minister said`, which is how Russian has it.
+/// `“We will go,” the minister said` for `“We will go”, — the minister said`, with Russian punctuation.
 fn undashed(translation: &str) -> Option<String> {
     let spans = outer(translation);
     let span = spans.first().filter(|span| span.start <= '“'.len_utf8())?;
@@ -158,25 +155,26 @@ fn undashed(translation: &str) -> Option<String> {
     Some(format!("{}{mark} {speaker}", with_comma(body)))
 }
 
-/// The words behind the last comma or dash that say who spoke: where the words before end, and these words.
-fn speaker(body: &str, said: usize) -> Option<(usize, &str)> {
+/// Finds the words behind the last comma or dash that name the speaker: the offset at which the words before them
+/// end, and these words.
+fn speaker(body: &str, outside: usize) -> Option<(usize, &str)> {
     let is_cut = |&(at, c): &(usize, char)| {
         c == ',' || c == '—' || c == '–' || (c == '-' && body[..at].ends_with(' '))
     };
     let cuts = body.char_indices().rev().filter(is_cut);
     cuts.map(|(at, c)| (at, body[at + c.len_utf8()..].trim_start()))
         .filter(|(_, rest)| !rest.starts_with(DASHES))
-        .take_while(|(_, rest)| words(rest) <= most_words(said))
-        .find(|(_, rest)| words(rest) >= 2 && speaks(rest))
-        .filter(|&(at, _)| words(&body[..at]) >= SPEECH_WORDS)
+        .take_while(|(_, rest)| word_count(rest) <= most_words(outside))
+        .find(|(_, rest)| word_count(rest) >= 2 && speaks(rest))
+        .filter(|&(at, _)| word_count(&body[..at]) >= SPEECH_WORDS)
 }
 
-/// English may need a few words more to say who spoke.
-fn most_words(said: usize) -> usize {
-    2 * said + 4
+/// The most words that may name the speaker in English: a few more than in Russian.
+fn most_words(outside: usize) -> usize {
+    2 * outside + 4
 }
 
-/// Whether a text such as `the minister said` says that somebody spoke.
+/// Whether a text names a speaker, as `the minister said` does.
 fn speaks(text: &str) -> bool {
     const CLASSES: &[Class] = &[Class::Conjunction, Class::Subordinator, Class::Interrogative];
     static CLAUSES: LazyLock<HashSet<&str>> = LazyLock::new(|| function_words::of(Lang::EN.code(), CLASSES));
@@ -189,7 +187,7 @@ fn speaks(text: &str) -> bool {
         && lower.any(|word| VERBS.contains(word.as_str()))
 }
 
-/// The end of a quotation before its speaker: a comma, unless it asks or cries.
+/// Ends a quotation before its speaker: with a comma, unless it ends in a question or exclamation mark.
 fn with_comma(body: &str) -> String {
     let bare = body.trim_end_matches(|c: char| c == ',' || c == ' ' || DASHES.contains(&c));
     let bare = match bare.strip_suffix('.') {
@@ -204,7 +202,7 @@ fn with_comma(body: &str) -> String {
     format!("{bare}{comma}")
 }
 
-/// A straight mark and a typographic one do not belong together; two straight ones stay unless `typographic`.
+/// Makes opening and closing mark of one kind, straight or typographic; two straight ones stay unless `typographic`.
 fn alike(translation: &str, typographic: bool) -> String {
     let mut fixed = translation.to_owned();
     for span in outer(translation).into_iter().rev() {

@@ -1,4 +1,4 @@
-//! One answer of a model for a passage: tidied up, checked, and comparable with other answers.
+//! A candidate: one answer of a model for a passage, repaired, checked, and comparable with other answers.
 
 use std::cmp::Ordering;
 
@@ -12,22 +12,22 @@ use crate::repairs::{self, Repair};
 use crate::spellings::{Spellings, Unified};
 use crate::{spans, word_alignment};
 
-/// A passage's source as the checks want it.
+/// The source of a passage, and the requirements for its translation.
 #[derive(Debug, Clone, Copy)]
-pub struct Asked<'a> {
+pub struct PassageSource<'a> {
     /// The passage, as it stands in the document.
     pub source: &'a str,
     /// The source language.
     pub from: Lang,
     /// The target language.
     pub to: Lang,
-    /// Whether the answer must be one line.
+    /// Whether the translation must be one line.
     pub one_line: bool,
-    /// Terms that the answer must have.
+    /// Terms that the translation must contain.
     pub glossary: Option<&'a Glossary>,
 }
 
-impl Asked<'_> {
+impl PassageSource<'_> {
     fn check(&self, text: &str, finish: Finish) -> Vec<Finding> {
         let mut findings = glossary::check(self.glossary, &self.pair(text), finish);
         let start = self.start();
@@ -37,7 +37,7 @@ impl Asked<'_> {
         findings
     }
 
-    /// Where the source begins behind white space, which no check sees.
+    /// The offset at which the source begins behind white space, which no check sees.
     fn start(&self) -> usize {
         self.source.len() - self.source.trim_start().len()
     }
@@ -52,33 +52,37 @@ impl Asked<'_> {
     }
 }
 
-/// A checked answer.
+/// A repaired and checked answer.
 #[derive(Debug, Clone)]
 pub struct Candidate {
     /// The translation.
     pub text: String,
     /// Mean natural logarithm of its tokens' probabilities.
     pub score: f32,
-    /// What the checks found in it; places count from the beginning of [`Asked::source`] and of `text`.
+    /// The findings of all checks; spans count from the beginning of [`PassageSource::source`] and of `text`.
     pub findings: Vec<Finding>,
-    /// Places in the passage's source and in `text` that belong together.
+    /// The word alignment of the passage's source and `text`.
     pub alignment: Vec<AlignmentLink>,
     /// The answer as it was decoded without constraints, if it lacked terms.
     pub unconstrained: Option<UnconstrainedAnswer>,
 }
 
 impl Candidate {
-    /// The answer without its links, whose places only the caller knows.
-    pub fn of(asked: &Asked<'_>, answer: &Hypothesis) -> Self {
-        Self::with_repairs(asked, answer, &|_| true)
+    /// The repaired and checked answer without its alignment, which the caller adds.
+    pub fn of(passage: &PassageSource<'_>, answer: &Hypothesis) -> Self {
+        Self::with_repairs(passage, answer, &|_| true)
     }
 
-    /// As [`of`](Self::of), with those repairs only that are `wanted`: what the others are worth is measured so.
-    pub fn with_repairs(asked: &Asked<'_>, answer: &Hypothesis, wanted: &dyn Fn(&Repair) -> bool) -> Self {
-        Self::of_text(asked, &answer.text, (answer.score, answer.finish), wanted)
+    /// Like [`of`](Self::of) with only the `wanted` repairs, in order to measure the effect of the others.
+    pub fn with_repairs(
+        passage: &PassageSource<'_>,
+        answer: &Hypothesis,
+        wanted: &dyn Fn(&Repair) -> bool,
+    ) -> Self {
+        Self::of_text(passage, &answer.text, (answer.score, answer.finish), wanted)
     }
 
-    /// An endless word as it stands: no model was asked.
+    /// An endless word, copied without a model.
     pub fn endless(source: &str) -> Self {
         let text = source.trim().to_owned();
         let start = source.len() - source.trim_start().len();
@@ -99,15 +103,15 @@ impl Candidate {
         }
     }
 
-    /// The answers for the parts of a passage as one answer for the whole; the places of `parts` in the source count
-    /// from the beginning of the passage.
-    pub fn of_parts(asked: &Asked<'_>, parts: &[Candidate], glue: &str) -> Self {
-        Self::of_parts_with_repairs(asked, parts, glue, &|_| true)
+    /// Joins the answers for the parts of a passage; the source spans of `parts` count from the beginning of the
+    /// passage.
+    pub fn of_parts(passage: &PassageSource<'_>, parts: &[Candidate], glue: &str) -> Self {
+        Self::of_parts_with_repairs(passage, parts, glue, &|_| true)
     }
 
-    /// As [`of_parts`](Self::of_parts), with those repairs only that are `wanted`.
+    /// Like [`of_parts`](Self::of_parts) with only the `wanted` repairs.
     pub fn of_parts_with_repairs(
-        asked: &Asked<'_>,
+        passage: &PassageSource<'_>,
         parts: &[Candidate],
         glue: &str,
         wanted: &dyn Fn(&Repair) -> bool,
@@ -118,7 +122,7 @@ impl Candidate {
             .collect::<Vec<_>>()
             .join(glue);
         let score = parts.iter().map(|part| part.score).sum::<f32>() / parts.len().max(1) as f32;
-        let mut whole = Self::of_text(asked, &text, (score, Finish::Stop), wanted);
+        let mut whole = Self::of_text(passage, &text, (score, Finish::Stop), wanted);
         let joined = word_alignment::joined(
             parts
                 .iter()
@@ -126,7 +130,7 @@ impl Candidate {
             glue,
         );
         whole.alignment = word_alignment::carried(joined, &text, &whole.text);
-        // How decoding ended is known of the parts only.
+        // How decoding ended is known for the parts only.
         let mut end = 0;
         let critical = parts.iter().flat_map(|part| {
             let start = end;
@@ -151,18 +155,18 @@ impl Candidate {
     }
 
     fn of_text(
-        asked: &Asked<'_>,
+        passage: &PassageSource<'_>,
         answer: &str,
         (score, finish): (f32, Finish),
         wanted: &dyn Fn(&Repair) -> bool,
     ) -> Self {
-        // What the source repeats its translation may repeat.
+        // The translation may repeat words where the source does.
         let finish = match finish {
-            Finish::Loop if loops::stutters(asked.source) => Finish::Stop,
+            Finish::Loop if loops::stutters(passage.source) => Finish::Stop,
             other => other,
         };
-        let mended = repairs::apply(asked, answer, finish, wanted);
-        let mut findings = asked.check(&mended.text, finish);
+        let mended = repairs::apply(passage, answer, finish, wanted);
+        let mut findings = passage.check(&mended.text, finish);
         let told = mended.changed_by.iter().filter_map(|repair| repair.told);
         findings.extend(told.map(|(code, message)| Finding::minor(code, message)));
         Candidate {
@@ -174,16 +178,19 @@ impl Candidate {
         }
     }
 
-    /// Substitutes terms that the answer lacks for the words that translate their source. `self.alignment` align the whole of
-    /// `asked.source` with the answer, before and after.
-    pub fn substitute_terms(&mut self, asked: &Asked<'_>) {
+    /// Substitutes terms that the answer lacks for the words that translate their source. `self.alignment` aligns the
+    /// whole of `passage.source` with the answer, before and after.
+    pub fn substitute_terms(&mut self, passage: &PassageSource<'_>) {
         let is_critical = |finding: &Finding| finding.severity == Severity::Critical;
-        let Some(glossary) = asked.glossary.filter(|_| !self.findings.iter().any(is_critical)) else {
+        let Some(glossary) = passage
+            .glossary
+            .filter(|_| !self.findings.iter().any(is_critical))
+        else {
             return;
         };
-        self.unconstrained = glossary.unconstrained(&asked.pair(&self.text));
+        self.unconstrained = glossary.unconstrained(&passage.pair(&self.text));
         let Some(Substituted { text, alignment }) =
-            glossary.substitute(&asked.pair(&self.text), &self.alignment)
+            glossary.substitute(&passage.pair(&self.text), &self.alignment)
         else {
             return;
         };
@@ -194,19 +201,19 @@ impl Candidate {
             .filter(|finding| kept(finding))
             .cloned()
             .collect();
-        self.findings = asked.check(&text, Finish::Stop);
+        self.findings = passage.check(&text, Finish::Stop);
         self.findings.extend(remarks);
         self.text = text;
         self.alignment = alignment;
     }
 
     /// Spells names as they were spelt before in the document, unless that would break something.
-    pub fn unify_names(&mut self, asked: &Asked<'_>, names: &mut Spellings) {
-        let Some(Unified { text, findings }) = names.unify(&asked.pair(&self.text)) else {
+    pub fn unify_names(&mut self, passage: &PassageSource<'_>, names: &mut Spellings) {
+        let Some(Unified { text, findings }) = names.unify(&passage.pair(&self.text)) else {
             return;
         };
         let major = |text: &str| {
-            let findings = asked.check(text, Finish::Stop);
+            let findings = passage.check(text, Finish::Stop);
             findings
                 .iter()
                 .filter(|finding| finding.severity >= Severity::Major)
@@ -219,21 +226,22 @@ impl Candidate {
         self.findings.extend(findings);
     }
 
-    /// Puts a repaired text in the place of `text`. Links and places of findings are carried into it.
+    /// Replaces `text` with its repaired form; alignment and spans of findings are mapped to it.
     pub fn change(&mut self, text: String) {
         self.alignment = word_alignment::carried(std::mem::take(&mut self.alignment), &self.text, &text);
         spans::carry(&mut self.findings, &self.text, &text);
         self.text = text;
     }
 
-    /// Whether another attempt is worth its time.
+    /// Whether the findings are severe enough for another attempt.
     pub fn is_faulty(&self) -> bool {
         self.findings
             .iter()
             .any(|finding| finding.severity >= Severity::Major)
     }
 
-    /// Fewer critical findings are better, then fewer major ones, then fewer minor ones, then the model's own score.
+    /// Compares by findings: fewer critical ones are better, then fewer major ones, then fewer minor ones, then the
+    /// model's score.
     pub fn is_better_than(&self, other: &Candidate) -> bool {
         self.compared_with(other)
             .then_with(|| self.score.partial_cmp(&other.score).unwrap_or(Ordering::Equal))
@@ -242,13 +250,13 @@ impl Candidate {
 
     /// Whether this constrained answer may replace `first`, in which missing terms were substituted: it has no more findings
     /// and satisfies the terms ([`Glossary::satisfies_terms`]). The score does not count, since constraints lower it.
-    pub fn can_replace(&self, first: &Candidate, asked: &Asked<'_>) -> bool {
-        let (Some(glossary), Some(own), None) = (asked.glossary, &first.unconstrained, &self.unconstrained)
+    pub fn can_replace(&self, first: &Candidate, passage: &PassageSource<'_>) -> bool {
+        let (Some(glossary), Some(own), None) = (passage.glossary, &first.unconstrained, &self.unconstrained)
         else {
             return false;
         };
         self.compared_with(first).is_ge()
-            && glossary.satisfies_terms(&asked.pair(&self.text), &self.alignment, own, &first.text)
+            && glossary.satisfies_terms(&passage.pair(&self.text), &self.alignment, own, &first.text)
     }
 
     fn compared_with(&self, other: &Candidate) -> Ordering {
@@ -271,7 +279,7 @@ impl Candidate {
 mod tests {
     use super::*;
 
-    const ASKED: Asked<'_> = Asked {
+    const PASSAGE: PassageSource<'_> = PassageSource {
         source: "Он ушёл в 5.",
         from: Lang::RU,
         to: Lang::EN,
@@ -279,12 +287,12 @@ mod tests {
         glossary: None,
     };
 
-    fn of_text(asked: &Asked<'_>, text: &str, score: f32, finish: Finish) -> Candidate {
-        Candidate::of_text(asked, text, (score, finish), &|_| true)
+    fn of_text(passage: &PassageSource<'_>, text: &str, score: f32, finish: Finish) -> Candidate {
+        Candidate::of_text(passage, text, (score, finish), &|_| true)
     }
 
     fn candidate(text: &str, score: f32) -> Candidate {
-        of_text(&ASKED, text, score, Finish::Stop)
+        of_text(&PASSAGE, text, score, Finish::Stop)
     }
 
     #[test]
@@ -299,16 +307,16 @@ mod tests {
     }
 
     #[test]
-    fn a_source_may_go_round_in_circles() {
-        let asked = Asked {
+    fn a_source_may_repeat_itself() {
+        let passage = PassageSource {
             source: "Очень, очень, очень, очень, очень рад",
-            ..ASKED
+            ..PASSAGE
         };
         let answer = "Very, very, very, very, very";
-        let circling = of_text(&asked, answer, -0.1, Finish::Loop);
+        let circling = of_text(&passage, answer, -0.1, Finish::Loop);
         assert_eq!(circling.text, answer);
         assert!(!circling.is_faulty(), "{:?}", circling.findings);
-        assert!(of_text(&ASKED, answer, -0.1, Finish::Loop).is_faulty());
+        assert!(of_text(&PASSAGE, answer, -0.1, Finish::Loop).is_faulty());
     }
 
     #[test]
@@ -323,16 +331,16 @@ mod tests {
     }
 
     #[test]
-    fn parts_are_judged_together() {
-        let asked = Asked {
+    fn parts_are_compared_together() {
+        let passage = PassageSource {
             source: "Он ушёл. Она тоже.",
-            ..ASKED
+            ..PASSAGE
         };
         let parts = [candidate("He left.", -0.2), candidate("So did she.", -0.4)];
-        let whole = Candidate::of_parts(&asked, &parts, " ");
+        let whole = Candidate::of_parts(&passage, &parts, " ");
         assert_eq!(whole.text, "He left. So did she.");
         assert!(!whole.is_faulty() && (whole.score + 0.3).abs() < 1e-6);
-        let cut = of_text(&asked, "He left.", -0.1, Finish::Length);
-        assert!(Candidate::of_parts(&asked, &[cut, parts[1].clone()], " ").is_faulty());
+        let cut = of_text(&passage, "He left.", -0.1, Finish::Length);
+        assert!(Candidate::of_parts(&passage, &[cut, parts[1].clone()], " ").is_faulty());
     }
 }

@@ -1,10 +1,11 @@
-//! Numbers as the target language writes them: a model that copies `75,9` from a Russian text means `75.9`, one that
-//! writes `353. 8` has taken the point for a stop, and one that writes `2,200.112` has changed its mind half way.
+//! Rewrites numbers in the notation of the target language: a model that copies `75,9` from a Russian text means
+//! `75.9`, one that writes `353. 8` has taken the point for a full stop, and one that writes `2,200.112` has mixed
+//! two notations.
 
 use text::Lang;
 use text::tables::{PerLanguage, Tables};
 
-/// `translation` with the decimal numbers of `source`, which has commas in them, in their English form.
+/// `translation` with the decimal numbers of `source`, which have commas, in their English form.
 pub fn repaired(source: &str, translation: &str) -> String {
     let mut fixed = translation.to_owned();
     for (whole, part) in decimals(source) {
@@ -20,7 +21,7 @@ pub fn repaired(source: &str, translation: &str) -> String {
     fixed
 }
 
-/// `translation` with the large numbers of `source` grouped as `to` groups digits, where the same digits stand with
+/// `translation` with the large numbers of `source` grouped in the notation of `to`, where the same digits stand with
 /// other marks between them.
 pub fn regrouped(source: &str, translation: &str, to: Lang) -> String {
     let mut fixed = translation.to_owned();
@@ -49,8 +50,8 @@ fn digits(number: &str) -> String {
     number.chars().filter(char::is_ascii_digit).collect()
 }
 
-/// A number as `to` writes it, if its marks leave no doubt which of them group digits: there are several of one kind, or
-/// one of the other kind behind it. Four groups that all fit into a byte are an address.
+/// A number in the notation of `to`, if its marks show without doubt which of them group digits: there are several of
+/// one kind, or one of the other kind behind it. Four groups that all fit into a byte are an IP address.
 fn grouped(number: &str, to: Lang) -> Option<String> {
     let mark = number.chars().find(|c| !c.is_ascii_digit())?;
     let (whole, decimals) = match number.rfind(|c: char| !c.is_ascii_digit() && c != mark) {
@@ -80,7 +81,7 @@ fn written(groups: &[&str], decimals: Option<&str>, (between, before_decimals): 
     right
 }
 
-/// How a language writes numbers.
+/// The notation of numbers in a language.
 #[derive(Debug, Clone, Copy)]
 struct Format {
     /// The mark between groups of three digits; `None` for a space.
@@ -105,18 +106,18 @@ static FORMATS: PerLanguage<Option<Format>> = PerLanguage::new(|lang| {
     rows?.into_iter().next()
 });
 
-/// The marks that a language writes between groups of digits and before decimals; `None` where groups have spaces between
-/// them, or where it is not known.
+/// The marks of a language between groups of digits and before decimals; `None` if it groups with spaces, or if it is
+/// unknown.
 fn marks(lang: Lang) -> Option<(char, char)> {
     let format = (*FORMATS.of(lang))?;
     Some((format.group?, format.decimal))
 }
 
-/// What those of `texts` that are a number alone become in `to`; the texts are the blocks of one document.
+/// The notation in `to` of those of `texts` that consist of a number alone; the texts are the blocks of one document.
 ///
-/// A model that reads `545.000` in a Portuguese sentence writes `545,000`; nobody reads a number that is alone, in a
-/// table say. It is taken for grouped as `from` groups digits, but only if no number of the document has a decimal point:
-/// tables often come out of programs, which write English numbers in any language.
+/// A model that reads `545.000` in a Portuguese sentence writes `545,000`, but a number that is alone, in a table for
+/// instance, is not given to the model. It counts as grouped in the notation of `from`, but only if no number of the
+/// document has a decimal point: tables are often written by programs, which use English notation in any language.
 pub fn alone(texts: &[&str], from: Lang, to: Lang) -> Vec<Option<String>> {
     let is_english = |number: &str| {
         let parts = number.split_once('.').filter(|(_, decimals)| decimals.len() != 3);
@@ -137,7 +138,7 @@ pub fn alone(texts: &[&str], from: Lang, to: Lang) -> Vec<Option<String>> {
     texts.iter().map(figure).collect()
 }
 
-/// A number whose digits are grouped as `from` groups them, as `to` writes it.
+/// The notation in `to` of a number whose digits are grouped in the notation of `from`.
 fn as_grouped(number: &str, from: Lang, to: Lang) -> Option<String> {
     let (between, before_decimals) = marks(from)?;
     let (whole, decimals) = match number.split_once(before_decimals) {
@@ -156,7 +157,8 @@ fn as_grouped(number: &str, from: Lang, to: Lang) -> Option<String> {
     Some(written(&groups, decimals, marks))
 }
 
-/// A number with a decimal comma, where `from` has these and `to` has points. Three digits behind a comma may be thousands.
+/// The notation with a point of a number with a decimal comma, where `from` has commas and `to` has points. Three
+/// digits behind a comma may be thousands.
 fn as_decimal(number: &str, from: Lang, to: Lang) -> Option<String> {
     let has = |lang, mark| FORMATS.of(lang).is_some_and(|format| format.decimal == mark);
     let (whole, decimals) = number.split_once(',')?;
@@ -168,7 +170,8 @@ fn is_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// The two halves of each number with a decimal comma. Three digits behind a comma may be thousands: those are left.
+/// The two halves of each number with a decimal comma. Numbers with three digits behind the comma are left out, since
+/// they may be thousands.
 fn decimals(source: &str) -> impl Iterator<Item = (&str, &str)> {
     source
         .split(|c: char| !c.is_ascii_digit() && c != ',')

@@ -1,12 +1,12 @@
-//! How Russian words change with their case: endings, vowels that come and go, surnames, patronymics. The facts stand in
-//! `languages/ru`.
+//! How Russian words change with their case: endings, vowels that come and go, surnames, patronymics. The facts are
+//! in `languages/ru`.
 
 use std::sync::LazyLock;
 
 use text::table;
 use text::tables::Table;
 
-/// What a word ends in in the nominative singular, or what kind of word it is.
+/// The class of a word, by its ending in the nominative singular or by its part of speech.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Class {
     /// A noun that ends in a consonant.
@@ -28,7 +28,7 @@ pub enum Class {
 }
 
 impl Class {
-    /// The class that the table calls so.
+    /// The class with this name in the table.
     fn named(name: &str) -> Option<Class> {
         Some(match name {
             "consonant" => Class::Consonant,
@@ -52,13 +52,13 @@ impl Class {
 /// A case ending.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Ending {
-    /// In small letters; empty where a word has none.
+    /// The ending in small letters; empty for a word without one.
     pub text: &'static str,
-    /// The words that have it.
+    /// The class of the words that have it.
     pub class: Class,
-    /// Whether it is one of the plural.
+    /// Whether it is an ending of the plural.
     pub is_plural: bool,
-    /// Whether it is one of the nominative.
+    /// Whether it is an ending of the nominative.
     pub is_nominative: bool,
 }
 
@@ -74,13 +74,13 @@ static ENDINGS: LazyLock<Vec<Ending>> = LazyLock::new(|| {
     })
 });
 
-/// The case endings that are `wanted`.
+/// The case endings for which `wanted` is true.
 pub fn endings<C: FromIterator<&'static str>>(wanted: impl Fn(&Ending) -> bool) -> C {
     let chosen = ENDINGS.iter().filter(|ending| wanted(ending));
     chosen.map(|ending| ending.text).collect()
 }
 
-/// The noun's ending in the nominative singular, and its class; a noun without an ending ends in a consonant.
+/// The noun's ending in the nominative singular, and its class; the ending is empty if the noun ends in a consonant.
 pub fn class_of_noun(noun: &str) -> (&'static str, Class) {
     let mut endings = ENDINGS.iter().filter(|ending| {
         ending.class.is_noun() && ending.is_nominative && !ending.is_plural && !ending.text.is_empty()
@@ -90,17 +90,17 @@ pub fn class_of_noun(noun: &str) -> (&'static str, Class) {
         .map_or(("", Class::Consonant), |ending| (ending.text, ending.class))
 }
 
-/// The end of a noun that loses a vowel before case endings, and what it becomes.
+/// A noun ending that loses its vowel before case endings.
 pub struct FleetingVowel {
-    /// With the vowel: «ок» of «рынок».
+    /// The ending with the vowel: «ок» of «рынок».
     pub full: &'static str,
-    /// Without it: «к» of «рынка».
+    /// The ending without it: «к» of «рынка».
     pub short: &'static str,
-    /// Without it, behind a vowel: «йц» of «китайца».
+    /// The ending without it behind another vowel: «йц» of «китайца».
     pub after_vowel: &'static str,
 }
 
-/// The ends of nouns that lose a vowel.
+/// The noun endings that lose a vowel.
 pub static FLEETING_VOWELS: LazyLock<Vec<FleetingVowel>> = LazyLock::new(|| {
     const TABLE: Table<3> = table!("ru/fleeting_vowels.tsv");
     TABLE.read(|[full, short, after_vowel]| {
@@ -126,12 +126,12 @@ pub fn is_vowel(letter: char) -> bool {
     VOWELS.contains(&letter)
 }
 
-/// Whether a small letter is a sign for how the one before it sounds.
+/// Whether a small letter is a soft or hard sign.
 pub fn is_sign(letter: char) -> bool {
     SIGNS.contains(&letter)
 }
 
-/// Whether somebody is a man or a woman, which decides the endings of names.
+/// The grammatical sex of a person, which decides the endings of the name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sex {
     /// A man.
@@ -141,7 +141,7 @@ pub enum Sex {
 }
 
 impl Sex {
-    /// The sex that the tables call so.
+    /// The sex with this name in the tables.
     pub fn named(name: &str) -> Option<Sex> {
         match name {
             "male" => Some(Sex::Male),
@@ -151,7 +151,8 @@ impl Sex {
     }
 }
 
-/// Endings of surnames in oblique cases and what stands for them in the nominative, in the order in which they are tried.
+/// Endings of surnames in oblique cases and the endings that replace them in the nominative, in the order in which
+/// they are tried.
 pub static SURNAME_CASES: LazyLock<Vec<(Sex, &str, &str)>> = LazyLock::new(|| {
     const TABLE: Table<3> = table!("ru/surname_cases.tsv");
     TABLE.read(|[sex, oblique, nominative]| Some((Sex::named(sex)?, oblique, nominative)))
@@ -159,7 +160,7 @@ pub static SURNAME_CASES: LazyLock<Vec<(Sex, &str, &str)>> = LazyLock::new(|| {
 
 /// Whether a word, in small letters, is a patronymic in some case: «Ивановичем», «Петровны».
 pub fn is_patronymic(word: &str) -> bool {
-    /// Letters of the name that it is made of, and of its case ending.
+    /// The fewest letters of the name inside a patronymic, and of its case ending.
     const SHORTEST: usize = 2;
     const LONGEST_ENDING: usize = 2;
     static MARKS: LazyLock<Vec<&str>> = LazyLock::new(|| table!("ru/patronymics.tsv").words());

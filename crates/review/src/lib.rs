@@ -1,7 +1,7 @@
-//! Holds a translation to its source: checks find what is wrong, repairs mend what can be mended for sure, and a
-//! [`Candidate`](candidate::Candidate) is an answer of a model that went through both.
+//! Compares a translation with its source: checks find mistakes, repairs correct those whose correction is certain,
+//! and a [`Candidate`](candidate::Candidate) is a model's answer after both.
 //!
-//! No model is known here, only what one answered ([`contract`]); no document either, only texts and places in them.
+//! This crate knows neither models, only their answers ([`contract`]), nor documents, only texts and spans in them.
 
 #![forbid(unsafe_code)]
 

@@ -12,18 +12,18 @@ const CLOSING: char = '»';
 const OPENED: [char; 4] = ['“', '"', '«', '„'];
 const CLOSED: [char; 3] = ['”', '"', '»'];
 
-/// A piece with both marks, and which of them were added.
+/// A part of a text with both quotation marks, and which of them were added.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Quoted {
-    /// What the model gets.
+    /// The text for the model.
     pub text: String,
     front: bool,
     back: bool,
-    /// Where `text` begins in the piece, without the mark that was added before it.
+    /// The offset of `text` in the original part, without the mark that was added before it.
     start: usize,
 }
 
-/// Closes what `piece` leaves open, and opens the innermost of the `outside` quotations in which it
+/// Closes the quotations that `piece` leaves open, and opens the innermost of the `outside` quotations in which it
 /// begins.
 pub fn complete(outside: usize, piece: &str) -> Quoted {
     let start = piece.len() - piece.trim_start().len();
@@ -46,7 +46,7 @@ pub fn complete(outside: usize, piece: &str) -> Quoted {
     }
 }
 
-/// How many quotations are open behind `text`, if `outside` are open before it.
+/// The number of quotations that are open behind `text`, if `outside` are open before it.
 pub fn depth(outside: usize, text: &str) -> usize {
     text.chars().fold(outside, |depth, c| match c {
         OPENING => depth + 1,
@@ -56,7 +56,7 @@ pub fn depth(outside: usize, text: &str) -> usize {
 }
 
 impl Quoted {
-    /// The translation with its marks, where the whole piece is one quotation and the model left them out.
+    /// Adds quotation marks to the translation of a part that is one whole quotation, if the model left them out.
     pub fn mark(&self, translation: &str) -> String {
         let inner = self
             .text
@@ -75,7 +75,7 @@ impl Quoted {
         format!("{opened}{translation}{closed}")
     }
 
-    /// Where a part of `text` stands in the piece; `None` for a mark that was added.
+    /// Maps a span of `text` to the original part; `None` for a mark that was added.
     pub fn place(&self, part: Range<usize>) -> Option<Range<usize>> {
         let added = |there: bool, mark: char| if there { mark.len_utf8() } else { 0 };
         let front = added(self.front, OPENING);
@@ -84,7 +84,7 @@ impl Quoted {
             .then(|| part.start - front + self.start..part.end - front + self.start)
     }
 
-    /// The translation without the marks that answer the added ones.
+    /// The translation without the marks that correspond to the added ones.
     pub fn restore(&self, translation: &str) -> String {
         let mut rest = translation.trim();
         if self.front {

@@ -1,33 +1,32 @@
-//! What is mended in a model's answer before it is checked: slips that can be told for sure from the source and the
-//! answer alone.
+//! Repairs of a model's answer before it is checked: mistakes that are certain from the source and the answer alone.
 //!
-//! `cargo run -p review --example worth` says how often each of them changes something, and whether that is for the
-//! better (`docs/worth.md`).
+//! `cargo run -p review --example worth` prints how often each of them changes an answer, and whether for the better
+//! (`docs/worth.md`).
 
 use std::borrow::Cow;
 
 use contract::{Code, Finish};
 use text::Lang;
 
-use crate::candidate::Asked;
+use crate::candidate::PassageSource;
 use crate::checks::{ending, loops, preamble};
 use crate::{attribution, figures};
 
-/// One repair.
+/// A repair: a function that corrects one kind of mistake in an answer.
 pub struct Repair {
-    /// Its name, for tools that measure it.
+    /// The name, for tools that measure the repair.
     pub name: &'static str,
-    /// What it mends.
+    /// The mistake that it corrects, in words.
     pub about: &'static str,
-    /// The warning that tells of it, and its sentence, if users are told.
+    /// The warning for the user when it changes an answer, if there is one.
     pub(crate) told: Option<(Code, &'static str)>,
-    /// The mended answer; `None` where there is nothing to mend.
+    /// Returns the repaired answer; `None` if nothing is to be repaired.
     run: fn(&Answer<'_>) -> Option<String>,
 }
 
-/// An answer that is being mended.
+/// An answer that is being repaired.
 struct Answer<'a> {
-    /// Without white space around it.
+    /// The source, without white space around it.
     source: &'a str,
     text: &'a str,
     finish: Finish,
@@ -35,15 +34,15 @@ struct Answer<'a> {
     one_line: bool,
 }
 
-/// An answer behind its repairs.
+/// A repaired answer, and the repairs that changed it.
 pub struct Mended {
-    /// The answer.
+    /// The repaired answer.
     pub text: String,
-    /// The repairs that changed it, in their order.
+    /// The repairs that changed it, in order.
     pub changed_by: Vec<&'static Repair>,
 }
 
-/// All of them, in the order in which they are applied.
+/// All repairs, in the order in which they are applied.
 pub static ALL: &[Repair] = &[
     Repair {
         name: "preamble",
@@ -106,17 +105,22 @@ fn changed(answer: &Answer<'_>, text: &str) -> Option<String> {
     (text != answer.text).then(|| text.to_owned())
 }
 
-/// The model's answer with the repairs that are `wanted`, each applied to what the ones before it made.
-pub fn apply(asked: &Asked<'_>, answer: &str, finish: Finish, wanted: &dyn Fn(&Repair) -> bool) -> Mended {
+/// Applies the `wanted` repairs to a model's answer, each to the result of the one before.
+pub fn apply(
+    passage: &PassageSource<'_>,
+    answer: &str,
+    finish: Finish,
+    wanted: &dyn Fn(&Repair) -> bool,
+) -> Mended {
     let mut text = Cow::Borrowed(answer.trim());
     let mut changed_by = Vec::new();
     for repair in ALL.iter().filter(|repair| wanted(repair)) {
         let mended = (repair.run)(&Answer {
-            source: asked.source.trim(),
+            source: passage.source.trim(),
             text: &text,
             finish,
-            to: asked.to,
-            one_line: asked.one_line,
+            to: passage.to,
+            one_line: passage.one_line,
         });
         if let Some(mended) = mended.filter(|mended| *mended != *text) {
             text = Cow::Owned(mended);

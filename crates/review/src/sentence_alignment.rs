@@ -7,7 +7,7 @@
 
 use std::ops::Range;
 
-/// A bead: so many source sentences aligned with so many target sentences, with the paper's probability.
+/// The beads: a number of source sentences aligned with a number of target sentences, with the paper's probability.
 const BEADS: &[(usize, usize, f64)] = &[
     (1, 1, 0.89),
     (1, 0, 0.0099),

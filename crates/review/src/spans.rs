@@ -8,14 +8,14 @@ use std::ops::Range;
 use contract::Warning;
 
 use crate::checks::Finding;
-use crate::word_alignment::Kept;
+use crate::word_alignment::CommonRuns;
 
 /// Maps the target spans of findings about `old` to `new`, its repaired text; spans whose words were changed are dropped.
 pub fn carry(findings: &mut [Finding], old: &str, new: &str) {
     if old == new || findings.iter().all(|finding| finding.warning.target.is_none()) {
         return;
     }
-    let kept = Kept::of(old, new);
+    let kept = CommonRuns::of(old, new);
     for finding in findings {
         finding.move_targets(|old| kept.place(&old));
     }
@@ -28,19 +28,19 @@ pub fn move_sources(findings: &mut [Finding], place: impl Fn(Range<usize>) -> Op
     }
 }
 
-/// Where a segment stands in its passage, and in the translation of that.
+/// The spans of a segment in its passage and in the passage's translation.
 #[derive(Debug, Clone)]
 pub struct Segment {
-    /// Bytes of the passage's source.
+    /// The span in the passage's source, in bytes.
     pub source: Range<usize>,
-    /// Bytes of its translation.
+    /// The span in its translation, in bytes.
     pub target: Range<usize>,
 }
 
-/// The findings of a passage as warnings of its segments. Each goes to the segment in which its place in the source
-/// begins, else to the one in which that in the translation begins, else to the first; and to all others in which places
-/// of it begin: a sentence with a wrong number is marked even where the right one is missing from another. Places count
-/// from the segment's own beginning, and end with it.
+/// Turns the findings of a passage into warnings of its segments. Each goes to the segment in which its source span
+/// begins, else to the one in which its target span begins, else to the first; and to all others in which one of its
+/// spans begins: a sentence with a wrong number is marked even where the right one is missing from another. Spans
+/// count from the segment's beginning, and are cut at its end.
 pub fn of_segments(findings: &[Finding], segments: &[Segment]) -> Vec<Vec<Warning>> {
     let mut placed: Vec<Vec<Warning>> = vec![Vec::new(); segments.len()];
     for finding in findings {
@@ -51,7 +51,7 @@ pub fn of_segments(findings: &[Finding], segments: &[Segment]) -> Vec<Vec<Warnin
     placed
 }
 
-/// The segments that a finding goes to, and what each gets of it.
+/// The segments that a finding goes to, with the part of the finding for each.
 fn shares(finding: &Finding, segments: &[Segment]) -> Vec<(usize, Warning)> {
     let Warning { source, target, .. } = &finding.warning;
     let by_source = |place: &Range<usize>| begun(segments, |segment| &segment.source, place);
@@ -96,7 +96,7 @@ fn shares(finding: &Finding, segments: &[Segment]) -> Vec<(usize, Warning)> {
     shares
 }
 
-/// The segment in whose part of a text a place begins.
+/// The segment in whose part of a text a span begins.
 fn begun(
     segments: &[Segment],
     part: impl Fn(&Segment) -> &Range<usize>,
@@ -107,7 +107,7 @@ fn begun(
         .position(|segment| part(segment).contains(&place.start))
 }
 
-/// The part of a place that is in a segment, if it begins there.
+/// The part of a span that is in a segment, if it begins there.
 fn inside(segment: &Range<usize>, place: Option<&Range<usize>>) -> Option<Range<usize>> {
     let place = place.filter(|place| segment.contains(&place.start))?;
     Some(place.start - segment.start..place.end.min(segment.end) - segment.start)
@@ -116,7 +116,7 @@ fn inside(segment: &Range<usize>, place: Option<&Range<usize>>) -> Option<Range<
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::candidate::{Asked, Candidate};
+    use crate::candidate::{Candidate, PassageSource};
     use crate::checks::testing::{Major, pair};
     use crate::checks::{Pair, check};
     use crate::glossary::testing::glossary;
@@ -131,14 +131,14 @@ mod tests {
             .in_target(target)
     }
 
-    /// What a finding is about, in the source and in the translation.
+    /// The words that a finding is about, in the source and in the translation.
     fn shown<'t>(pair: &Pair<'t>, finding: &Finding) -> (Option<&'t str>, Option<&'t str>) {
         let Warning { source, target, .. } = &finding.warning;
         let source = source.clone().map(|place| &pair.source[place]);
         (source, target.clone().map(|place| &pair.translation[place]))
     }
 
-    /// What a check finds in a pair, and where.
+    /// A finding of a check, as its code and words.
     type Found = (
         Code,
         &'static str,
@@ -272,7 +272,7 @@ mod tests {
             "Спартак\n",
         );
         let source = " Минская группа, «Спартак» и санкции: 5 и Лавров";
-        let asked = Asked {
+        let passage = PassageSource {
             source,
             from: Lang::RU,
             to: Lang::EN,
@@ -283,7 +283,7 @@ mod tests {
             text: "MG, “Спартак” and very restrictive measures: 6 and he".to_owned(),
             ..Hypothesis::default()
         };
-        let candidate = Candidate::of(&asked, &answer);
+        let candidate = Candidate::of(&passage, &answer);
         let pair = pair(source, &candidate.text);
         let places: Vec<_> = candidate
             .findings
@@ -299,7 +299,7 @@ mod tests {
         );
     }
 
-    /// Texts of what the checks look for.
+    /// Texts with words that the checks react to.
     fn texts() -> impl Strategy<Value = String> {
         let pieces = proptest::sample::select(vec![
             "Лавров",
@@ -383,21 +383,21 @@ mod tests {
         ) {
             let terms = glossary("санкции,restrictions\nстатус,place\n", "Boeing\n");
             let mut names = Spellings::default();
-            let asked = Asked { source: &source, from: Lang::RU, to: Lang::EN, one_line, glossary: Some(&terms) };
+            let passage = PassageSource { source: &source, from: Lang::RU, to: Lang::EN, one_line, glossary: Some(&terms) };
             let answered = |text: &String| {
-                Candidate::of(&asked, &Hypothesis { text: text.clone(), finish, ..Hypothesis::default() })
+                Candidate::of(&passage, &Hypothesis { text: text.clone(), finish, ..Hypothesis::default() })
             };
             let mut parts: Vec<Candidate> = answers.iter().map(answered).collect();
             for part in &mut parts {
                 hold(part, &source);
-                part.substitute_terms(&asked);
+                part.substitute_terms(&passage);
                 hold(part, &source);
-                part.unify_names(&asked, &mut names);
+                part.unify_names(&passage, &mut names);
                 hold(part, &source);
             }
-            let mut whole = Candidate::of_parts(&asked, &parts, " ");
+            let mut whole = Candidate::of_parts(&passage, &parts, " ");
             hold(&whole, &source);
-            whole.unify_names(&asked, &mut names);
+            whole.unify_names(&passage, &mut names);
             hold(&whole, &source);
             let places = [
                 Segment { source: 0..source.len(), target: 0..0 },

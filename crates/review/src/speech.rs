@@ -1,11 +1,11 @@
-//! English words that tell of speech: `languages/en/speech_verbs.tsv`.
+//! English verbs and other words of speech: `languages/en/speech_verbs.tsv`.
 
 use text::table;
 use text::tables::Table;
 
 const TABLE: Table<2> = table!("en/speech_verbs.tsv");
 
-/// All of them: said, argues, according.
+/// All words of speech: said, argues, according.
 ///
 /// # Panics
 ///
@@ -14,7 +14,7 @@ pub fn verbs<C: FromIterator<&'static str>>() -> C {
     TABLE.read(|[word, _]| Some(word)).into_iter().collect()
 }
 
-/// Those whose subject can only be a person. A poll may suggest and a report may confirm.
+/// The words of speech whose subject can only be a person. A poll may suggest and a report may confirm.
 pub(crate) fn verbs_of_people<C: FromIterator<&'static str>>() -> C {
     let rows = TABLE.read(|[word, subject]| Some((word, subject == "person")));
     let people = rows.into_iter().filter(|(_, is_person)| *is_person);

@@ -1,9 +1,9 @@
 //! Consistent spelling of names throughout a document.
 //!
-//! A model that translates passage by passage may write Алиев as Aliyev in one and as Aliev in another. The first spelling
-//! of a document is used throughout, since blocks are reported in order and what was shown is not changed any more. Only a
-//! word that sounds like the name in the source and differs little from the first spelling is changed: Aliyeva is another
-//! person, and Ukrainian another word than Ukraine.
+//! A model that translates passage by passage may write Алиев as Aliyev in one and as Aliev in another. The first
+//! spelling of a document is used throughout, since blocks are reported in order and are not changed after that. Only
+//! a word that sounds like the name in the source and differs little from the first spelling is changed: Aliyeva is
+//! another person, and Ukrainian another word than Ukraine.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -18,24 +18,24 @@ use crate::checks::{Finding, Pair};
 use crate::glossary::tokens::{Token, is_abbreviation, is_capitalised, tokens};
 use crate::inflection::endings;
 
-/// Letters that a name has at least.
+/// The fewest letters of a name.
 const SHORTEST: usize = 4;
-/// Letters of a name by which its forms are looked up.
+/// The number of first letters by which the forms of a name are looked up.
 const BEGINNING: usize = 3;
-/// Letters from which on a name may differ in one letter more.
+/// The number of letters from which on a name may differ in one letter more.
 const LONG: usize = 8;
 
-/// Case endings of names. Those of the plural, which are surnames in the singular (Иван, Иванов), are none.
+/// Case endings of names, without those of the plural, which are surnames in the singular (Иван, Иванов).
 static ENDINGS: LazyLock<HashSet<&str>> = LazyLock::new(|| endings(|ending| !ending.is_plural));
 
-/// The names of a document so far.
+/// The spellings of a document's names so far.
 #[derive(Default)]
 pub struct Spellings {
-    /// By the beginning of the source's name: a form of it, and its first spelling.
+    /// For the beginning of each name in the source: a form of the name, and its first spelling.
     known: HashMap<String, Vec<(String, String)>>,
 }
 
-/// A translation whose names are spelt as before.
+/// A translation after its names were unified.
 pub struct Unified {
     /// The translation.
     pub text: String,
@@ -46,13 +46,13 @@ pub struct Unified {
 /// A word of the translation that spells a name of the source.
 struct SpelledName {
     place: Range<usize>,
-    /// Index of the name.
+    /// The index of the name.
     name: usize,
 }
 
 impl Spellings {
-    /// The translation with its names as they were spelt before, and learns how new ones are spelt; `None` if nothing is
-    /// to be changed.
+    /// Replaces names by their first spelling in the document, and learns the spellings of new names; `None` if
+    /// nothing is changed.
     pub fn unify(&mut self, pair: &Pair<'_>) -> Option<Unified> {
         if pair.from.script() != Script::Cyrillic || pair.to != Lang::EN {
             return None;
@@ -87,7 +87,7 @@ impl Spellings {
         (!findings.is_empty()).then_some(Unified { text, findings })
     }
 
-    /// The first spelling of a name, which is this one if there was none.
+    /// The first spelling of a name; `spelt` becomes that if there was none.
     fn first(&mut self, name: &str, spelt: &str) -> &str {
         let beginning: String = name.chars().take(BEGINNING).collect();
         let known = self.known.entry(beginning).or_default();
@@ -102,7 +102,7 @@ impl Spellings {
     }
 }
 
-/// Capitalised words of a Cyrillic text, each once, in small letters. What they are decides the translation.
+/// Capitalised words of a Cyrillic text, each once, in small letters. The translation decides whether they are names.
 fn names(source: &str) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for token in tokens(source) {
@@ -118,7 +118,7 @@ fn is_name(token: &Token<'_>) -> bool {
     is_capitalised(token.text) && !is_abbreviation(token.text) && token.text.chars().count() >= SHORTEST
 }
 
-/// The words of a translation that sound like one of the names, and not like two that have nothing to do with each other.
+/// The words of a translation that sound like one of the names, but not like two unrelated ones.
 fn spelled_names(names: &[String], translation: &str) -> Vec<SpelledName> {
     let answer = |token: Token<'_>| {
         let alike: Vec<usize> = (0..names.len())
@@ -148,7 +148,7 @@ fn same_source(left: &str, right: &str) -> bool {
         .take_while(|(left, right)| left == right)
         .map(|(letter, _)| letter.len_utf8())
         .sum();
-    // The endings may begin alike: «-ым» and «-ы».
+    // The two endings may begin alike: «-ым» and «-ы».
     let cuts = left[..common].char_indices().map(|(at, _)| at).chain([common]);
     cuts.filter(|&at| left[..at].chars().count() >= BEGINNING)
         .any(|at| ENDINGS.contains(&left[at..]) && ENDINGS.contains(&right[at..]))
@@ -165,7 +165,7 @@ fn is_spelling(first: &str, other: &str) -> bool {
     } else {
         (&other, &first)
     };
-    // Aliyeva is a woman, and the German is not Germany; but Dmitri is Dmitriy.
+    // Aliyeva is a woman, and German is not Germany; but Dmitri is Dmitriy.
     let is_form = long
         .strip_prefix(short.as_str())
         .is_some_and(|more| !(matches!(more, "y" | "i") && short.ends_with(['y', 'i'])));

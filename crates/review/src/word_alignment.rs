@@ -1,4 +1,4 @@
-//! Word alignments (links), kept up to date while source and translation are changed by repairs.
+//! Keeps word alignments (links) correct while repairs change source and translation.
 
 use std::ops::Range;
 
@@ -19,12 +19,12 @@ pub fn of_source(
     alignment.into_iter().filter_map(placed).collect()
 }
 
-/// Links whose targets are in `old` as links into `new`, its repaired text. Links of changed words are dropped.
+/// Maps links whose targets are in `old` to `new`, its repaired text. Links of changed words are dropped.
 pub fn carried(alignment: Vec<AlignmentLink>, old: &str, new: &str) -> Vec<AlignmentLink> {
     if alignment.is_empty() || old == new {
         return alignment;
     }
-    let kept = Kept::of(old, new);
+    let kept = CommonRuns::of(old, new);
     let carry = |link: AlignmentLink| {
         Some(AlignmentLink {
             target: kept.place(&link.target)?,
@@ -34,14 +34,14 @@ pub fn carried(alignment: Vec<AlignmentLink>, old: &str, new: &str) -> Vec<Align
     alignment.into_iter().filter_map(carry).collect()
 }
 
-/// What two texts have in common, in the order of both.
-pub(crate) struct Kept {
-    /// Where each run stands in the old text, and where it begins in the new one.
+/// The runs of characters that two texts have in common, in the order of both.
+pub(crate) struct CommonRuns {
+    /// For each run its range in the old text, and the offset at which it begins in the new one.
     runs: Vec<(Range<usize>, usize)>,
 }
 
-impl Kept {
-    pub(crate) fn of(old: &str, new: &str) -> Kept {
+impl CommonRuns {
+    pub(crate) fn of(old: &str, new: &str) -> CommonRuns {
         let (before, behind) = (words(old), words(new));
         let changes = capture_diff_slices(Algorithm::Myers, &before, &behind);
         let runs = changes.into_iter().filter_map(|change| match change {
@@ -59,10 +59,10 @@ impl Kept {
             }
             _ => None,
         });
-        Kept { runs: runs.collect() }
+        CommonRuns { runs: runs.collect() }
     }
 
-    /// A range of the old text as a range of the new one; `None` if something in it was changed.
+    /// Maps a range of the old text to the new one; `None` if something in it was changed.
     pub(crate) fn place(&self, old: &Range<usize>) -> Option<Range<usize>> {
         let at = self.runs.partition_point(|(run, _)| run.end < old.end);
         let (run, start) = self.runs.get(at).filter(|(run, _)| run.start <= old.start)?;
@@ -70,8 +70,7 @@ impl Kept {
     }
 }
 
-/// The links of texts that are put behind one another with `glue` between; each has where its source
-/// begins.
+/// The links of texts that are joined with `glue` between them; each text comes with the offset of its source.
 pub fn joined<'t>(
     parts: impl Iterator<Item = (usize, &'t str, &'t [AlignmentLink])>,
     glue: &str,
@@ -89,7 +88,7 @@ pub fn joined<'t>(
     joined
 }
 
-/// Words, and each other character for itself.
+/// Splits a text into words and, one by one, all other characters.
 fn words(text: &str) -> Vec<&str> {
     let mut words = Vec::new();
     let mut rest = text;
@@ -102,7 +101,7 @@ fn words(text: &str) -> Vec<&str> {
     words
 }
 
-/// Where a part of `text` begins.
+/// The offset of a part of `text`.
 fn offset(text: &str, part: &str) -> usize {
     part.as_ptr() as usize - text.as_ptr() as usize
 }

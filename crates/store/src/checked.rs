@@ -11,7 +11,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::manifest_check::{is_commit, is_file_name, is_id, is_relative, is_repo, is_sha256};
+use crate::value_rules::{is_commit, is_file_name, is_id, is_relative, is_repo, is_sha256};
 
 /// The error for a value that its check refuses.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]

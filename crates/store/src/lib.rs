@@ -28,6 +28,7 @@ mod repository;
 mod sources;
 mod space;
 mod store;
+mod value_rules;
 
 pub use address::{host_and_port, printable_address};
 #[doc(hidden)]

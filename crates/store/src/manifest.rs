@@ -16,7 +16,7 @@ use thiserror::Error;
 
 use crate::address::host;
 use crate::checked::{Checksum, Commit, FileName, ModelId, RelativePath, RepositoryName};
-use crate::manifest_check;
+use crate::{manifest_check, value_rules};
 
 /// One model: what it can do, under which licence, which files it has and where they come from.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -111,7 +111,7 @@ impl TryFrom<String> for Pair {
             return Ok(Self::Any);
         }
         match text.split_once('>') {
-            Some((from, to)) if manifest_check::is_language(from) && manifest_check::is_language(to) => {
+            Some((from, to)) if value_rules::is_language(from) && value_rules::is_language(to) => {
                 Ok(Self::Directed {
                     from: from.to_owned(),
                     to: to.to_owned(),

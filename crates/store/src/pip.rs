@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use crate::address::without_secrets;
 use crate::error::FetchError;
-use crate::removal::folder_size;
+use crate::space::folder_size;
 
 /// The commands that are tried when none is set. A pip in the user's own site directory is found as a script only.
 const DEFAULT_COMMANDS: [&[&str]; 4] = [

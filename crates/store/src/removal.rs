@@ -9,6 +9,7 @@ use crate::events::Report;
 use crate::installed::Removed;
 use crate::manifest::{Manifest, ModelFile};
 use crate::receipt::Receipt;
+use crate::space::folder_size;
 use crate::store::Store;
 
 impl Store {
@@ -115,15 +116,4 @@ fn is_linked(dir: &Path, blob: &Path) -> bool {
             fs::canonicalize(&path).is_ok_and(|target| target == blob)
         }
     })
-}
-
-/// Sum of the sizes of all files below a folder; links are not followed.
-pub(crate) fn folder_size(dir: &Path) -> u64 {
-    let Ok(entries) = fs::read_dir(dir) else { return 0 };
-    let size = |entry: fs::DirEntry| match entry.metadata() {
-        Ok(metadata) if metadata.is_dir() => folder_size(&entry.path()),
-        Ok(metadata) if metadata.is_file() => metadata.len(),
-        _ => 0,
-    };
-    entries.flatten().map(size).sum()
 }

@@ -8,8 +8,8 @@ use crate::catalog::read_limited;
 use crate::checked::{Checksum, Commit, RelativePath, RepositoryName};
 use crate::error::{FetchError, SourceFailure, StoreError};
 use crate::manifest::{Manifest, ManifestError};
-use crate::manifest_check;
 use crate::store::Store;
+use crate::value_rules;
 
 /// `config.json` and the like; a larger file under their name is something else.
 const MAX_CONFIG_BYTES: u64 = 4 << 20;
@@ -41,7 +41,7 @@ pub struct RepositoryFile {
 /// Whether `text` is `owner/name`, perhaps with `@` and a branch, tag or commit.
 pub fn is_repository(text: &str) -> bool {
     let (repo, revision) = split(text);
-    manifest_check::is_repo(repo) && revision.is_none_or(manifest_check::is_revision)
+    value_rules::is_repo(repo) && revision.is_none_or(value_rules::is_revision)
 }
 
 /// The model id of a repository: `owner--name` for `Owner/Name`, `owner--name--v2` for `Owner/Name@v2`.

@@ -1,5 +1,6 @@
-//! Checks for free space on the disk.
+//! Disk space: whether enough is free, and how much a folder takes.
 
+use std::fs;
 use std::path::Path;
 
 use crate::error::FetchError;
@@ -17,4 +18,15 @@ pub(crate) fn require(dir: &Path, needed: u64) -> Result<(), FetchError> {
         });
     }
     Ok(())
+}
+
+/// Sum of the sizes of all files below a folder; links are not followed.
+pub(crate) fn folder_size(dir: &Path) -> u64 {
+    let Ok(entries) = fs::read_dir(dir) else { return 0 };
+    let size = |entry: fs::DirEntry| match entry.metadata() {
+        Ok(metadata) if metadata.is_dir() => folder_size(&entry.path()),
+        Ok(metadata) if metadata.is_file() => metadata.len(),
+        _ => 0,
+    };
+    entries.flatten().map(size).sum()
 }

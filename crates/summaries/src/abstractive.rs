@@ -1,5 +1,5 @@
-//! Abstractive summaries: a model writes, is asked again while the text does not support its answer, and what is still
-//! wrong is repaired.
+//! Abstractive summaries: a model writes, is asked again while the text does not support its answer, and remaining
+//! mistakes are repaired.
 
 use std::ops::Range;
 
@@ -13,7 +13,7 @@ use super::support::Index;
 use super::{answer, length, repair, sections};
 use crate::report::SummarySentence;
 
-/// Attempts at a summary of the right length that the text supports.
+/// The most attempts at a summary of the right length that the text supports.
 const ATTEMPTS: u8 = 3;
 
 /// The sentences of a summary in `to`.
@@ -65,8 +65,8 @@ fn best_of_attempts(
     Ok(best.map(|(_, claims)| claims).unwrap_or_default())
 }
 
-/// The text as the model can hold it, and its language. Words are a rough measure of a model's
-/// window, so a text that turns out too long is tried again with smaller sections.
+/// The text, shortened if it exceeds the model's window, and its language. A number of words is a rough measure of a
+/// window in tokens, so a text that turns out too long is tried again with smaller sections.
 fn fitting(subject: &Subject<'_>, to: Lang, model: &dyn Summarizer) -> Result<(String, Lang), RunError> {
     const FRACTIONS: Range<usize> = 1..5;
     let mut too_long = None;
@@ -96,7 +96,7 @@ fn fit(claims: &mut Vec<Claim>, wanted: SummaryLength) {
     }
 }
 
-/// Sentences that are missing; for a number of words, whether any are.
+/// The number of missing sentences; for a summary of a number of words, 1 if any are missing.
 fn lacking(claims: &[Claim], wanted: SummaryLength) -> usize {
     match wanted {
         SummaryLength::Sentences(count) => count.saturating_sub(claims.len()),
@@ -120,7 +120,7 @@ mod tests {
     use std::num::NonZeroUsize;
     use std::sync::Mutex;
 
-    /// Answers its attempts with these texts; the last one answers all further ones.
+    /// A model that answers its attempts with these texts; the last one answers all further attempts.
     struct Scripted {
         answers: &'static [&'static str],
         attempts: Mutex<Vec<u8>>,

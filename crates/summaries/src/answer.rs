@@ -1,4 +1,4 @@
-//! From what a model answers to the sentences of a summary.
+//! Splits the answer of a model into the sentences of a summary.
 
 use std::collections::HashSet;
 
@@ -8,7 +8,7 @@ use text::{Lang, sentences};
 use review::checks::ending::ends_like_a_sentence;
 use review::checks::preamble;
 
-/// The sentences of an answer, without labels, bullets, repetitions and a last one that was cut.
+/// The sentences of an answer, without labels, bullets, repetitions and a last sentence that was cut off.
 pub(crate) fn sentences_of(answer: &Hypothesis, text: &str, lang: Lang) -> Vec<String> {
     let stripped = preamble::strip(text, &answer.text);
     let body = stripped.as_deref().unwrap_or(&answer.text);
@@ -69,7 +69,7 @@ fn is_label(line: &str) -> bool {
     line.ends_with(':') && line.split_whitespace().count() <= 6
 }
 
-/// A sentence's letters and digits only: what two sentences that say the same have in common.
+/// The letters and digits of a sentence, which are equal for two sentences that differ only in marks and capitals.
 pub(crate) fn plain(sentence: &str) -> String {
     sentence
         .chars()

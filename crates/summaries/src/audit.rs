@@ -1,5 +1,4 @@
-//! Summaries and their checks without a document or a store around them, so that how good they are can be
-//! measured.
+//! Makes and checks summaries without a document or a store, so that their quality can be measured.
 
 use contract::{RunError, Summarizer, SummaryJob};
 use text::Lang;
@@ -12,7 +11,7 @@ use super::{Block, Models, Request, Role, answer, extractive, length, summarise}
 use crate::length::Length;
 use crate::report::SummaryReport;
 
-/// An article that sentences of a summary can be held against.
+/// An article against which the sentences of a summary are checked.
 pub struct Auditor {
     paragraphs: Vec<String>,
     lang: Lang,
@@ -44,7 +43,8 @@ impl Auditor {
             .collect()
     }
 
-    /// A summary in the article's language, written by `model` or, without one, of the article's sentences.
+    /// A summary in the article's language, written by `model` or, without one, selected from the article's
+    /// sentences.
     ///
     /// # Errors
     /// When the model fails.
@@ -60,7 +60,7 @@ impl Auditor {
         summarise(&self.subject(), request, models, &mut Vec::new())
     }
 
-    /// The sentences of what the model answers first, before any check.
+    /// The sentences of the model's first answer, before any check.
     ///
     /// # Errors
     /// When the model fails, or the article does not fit into its window.
@@ -81,7 +81,7 @@ impl Auditor {
         ))
     }
 
-    /// What is wrong with each of `claims`, which are in the article's language; nothing where nothing is.
+    /// The faults of each of `claims`, which are in the article's language; an empty list for a claim without faults.
     pub fn faults(&self, claims: &[String]) -> Vec<Vec<String>> {
         let subject = self.subject();
         let Ok(index) = Index::new(&subject.segments, None) else {

@@ -1,35 +1,35 @@
-//! What a summary is made of: the blocks of a text, in its language.
+//! The input of a summary: the blocks of a text, in its language.
 
 use text::{Lang, sentences};
 
-/// What a block is to a summary.
+/// The role of a block in a summary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
     /// A heading: the first one is the text's title.
     Heading,
     /// Running prose, of which a summary is made.
     Prose,
-    /// Neither: a cell of a table, a label. Its words count where there is no prose.
+    /// Neither: a cell of a table, a label. Its words count only in a text without prose.
     Other,
 }
 
 /// A block of the text.
 #[derive(Debug, Clone)]
 pub struct Block<'a> {
-    /// What it is.
+    /// The role of the block.
     pub role: Role,
-    /// All of its words.
+    /// The whole text of the block.
     pub text: &'a str,
-    /// Its segments, which stand in `text` one behind the other.
+    /// The segments of the block, which stand in `text` in this order.
     pub segments: Vec<Segment<'a>>,
 }
 
-/// A segment of a block: what a sentence of a summary rests on.
+/// A segment of a block: the unit that supports a sentence of a summary.
 #[derive(Debug, Clone, Copy)]
 pub struct Segment<'a> {
-    /// Its words.
+    /// The text of the segment.
     pub text: &'a str,
-    /// Whether the checks of its translation found fault with it.
+    /// Whether the checks of its translation reported a finding.
     pub is_flawed: bool,
 }
 

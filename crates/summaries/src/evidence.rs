@@ -1,4 +1,4 @@
-//! A text with the indices by which the sentences of its summary are checked.
+//! A text with the indices for checking the sentences of its summary.
 
 use contract::{RunError, Warning};
 use text::Lang;
@@ -9,41 +9,41 @@ use super::subject::Subject;
 use super::support::Index;
 use crate::report::SummarySentence;
 
-/// Segments before a passage that belong to its context: its pronouns may refer to them.
+/// The number of segments before a passage that belong to its context: its pronouns may refer to them.
 const BEFORE: usize = 3;
-/// Segments behind a passage that belong to its context.
+/// The number of segments behind a passage that belong to its context.
 const BEHIND: usize = 1;
 
-/// A text and all that its summary is checked by.
+/// A text with the data that its summary is checked against.
 pub(super) struct Evidence<'a> {
-    /// The text.
+    /// The text that is summarised.
     pub subject: &'a Subject<'a>,
-    /// Its numbers and names.
+    /// The numbers and names of the text.
     pub facts: Facts<'a>,
-    /// Its segments, by what they say.
+    /// The segments of the text, indexed by their words and meaning.
     pub index: Index<'a>,
     /// The language of the summary.
     pub to: Lang,
 }
 
-/// A sentence of the summary, what it rests on, and what is wrong with it.
+/// A sentence of a summary, with its supporting segments and its faults.
 #[derive(Debug, Clone)]
 pub(super) struct Claim {
     /// The sentence.
     pub text: String,
-    /// The segments it rests on, best first.
+    /// The indices of the supporting segments, best first.
     pub supports: Vec<usize>,
-    /// What the text does not say, or says otherwise; empty if nothing.
+    /// Statements that the text lacks or contradicts; empty if there are none.
     pub faults: Vec<String>,
 }
 
 impl Evidence<'_> {
-    /// The sentences with what they rest on and what is wrong with them.
+    /// Finds the supports and faults of each sentence.
     pub fn claims(&self, sentences: Vec<String>) -> Result<Vec<Claim>, RunError> {
         sentences.into_iter().map(|text| self.claim(text)).collect()
     }
 
-    /// One sentence, checked.
+    /// Finds the supports and faults of one sentence.
     pub fn claim(&self, text: String) -> Result<Claim, RunError> {
         let supports = self.index.supports(&text)?;
         let passages: Vec<&str> = supports.iter().map(|&at| self.subject.segments[at]).collect();
@@ -62,7 +62,7 @@ impl Evidence<'_> {
         })
     }
 
-    /// The segments with their neighbours, and the title.
+    /// The text of the segments with their context, and the title.
     fn around(&self, supports: &[usize]) -> String {
         let segments = &self.subject.segments;
         let mut near: Vec<usize> = supports
@@ -77,7 +77,7 @@ impl Evidence<'_> {
 }
 
 impl Claim {
-    /// As a sentence of the report.
+    /// Turns the claim into a sentence of the report.
     pub fn into_sentence(self, warnings: Vec<Warning>) -> SummarySentence {
         SummarySentence {
             text: self.text,

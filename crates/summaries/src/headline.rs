@@ -1,12 +1,12 @@
-//! One line that says what a text is about.
+//! Finds the headline of a summary: one line that names the subject of a text.
 
 use contract::{RunError, SummaryLength};
 
 use super::extractive;
 use super::subject::Subject;
 
-/// The text's own title; else the sentence that stands best for the whole, told by words, without its stop.
-/// `None` only for a text without sentences.
+/// The title of the text; else the most central sentence by its words, without its full stop. `None` only for a text
+/// without sentences.
 pub(super) fn of(subject: &Subject<'_>) -> Result<Option<String>, RunError> {
     if let Some(title) = subject.title {
         let line = title.split_whitespace().collect::<Vec<_>>().join(" ");

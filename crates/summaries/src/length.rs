@@ -1,10 +1,10 @@
-//! From the length a user asks for to a number of sentences or words.
+//! Converts the length that a user requests to a number of sentences or words.
 
 use std::num::NonZeroUsize;
 
 use contract::SummaryLength;
 
-/// How long a summary is to be, as the user says it.
+/// The requested length of a summary, as users express it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Length {
     /// Two sentences.
@@ -14,17 +14,17 @@ pub enum Length {
     Medium,
     /// Six to eight sentences.
     Long,
-    /// Exactly so many sentences.
+    /// Exactly this many sentences.
     Sentences(NonZeroUsize),
-    /// About so many words.
+    /// About this many words.
     Words(NonZeroUsize),
-    /// So many hundredths of the text's words.
+    /// This many hundredths of the text's words.
     Percent(u8),
 }
 
 /// The length of a summary of a text with so many words and sentences; never more than the text has.
 pub(crate) fn wanted(length: Length, words: usize, sentences: usize) -> SummaryLength {
-    /// Words from which a text deserves one sentence more.
+    /// The number of words from which a text deserves one sentence more.
     const LONGER_TEXT: usize = 400;
     let by_sentences = |count: usize| SummaryLength::Sentences(count.min(sentences).max(1));
     let by_words = |count: usize| SummaryLength::Words(count.min(words).max(1));

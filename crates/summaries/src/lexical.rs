@@ -1,8 +1,8 @@
 //! Texts as sparse tf-idf vectors of their words, whose cosine is a similarity that needs no model.
 //!
-//! Terms are stems of content words, numbers and names. Names and numbers count double, since a claim can be checked by
-//! them. A name is also a term by its sound, which is the same in Cyrillic and in Latin letters. In scripts without spaces
-//! terms are pairs of letters.
+//! Terms are stems of content words, numbers and names. Names and numbers count double, since a claim can be checked
+//! by them. A name is also a term by its sound, which is the same in Cyrillic and in Latin letters. In scripts
+//! without spaces pairs of letters are terms.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -12,9 +12,9 @@ use text::function_words::{self, STOP_WORDS, Words};
 use text::script::is_unspaced;
 use text::{Lang, table};
 
-/// The weight of an occurrence of a name or number; other words have 1.
+/// The weight of an occurrence of a name or number; other words have the weight 1.
 const NAME_OR_NUMBER: f64 = 2.0;
-/// The idf of a term that the texts do not have: it makes a sentence less similar to all of them.
+/// The idf of a term that occurs in no text: it makes a sentence less similar to all of them.
 const UNKNOWN: f64 = 1.0;
 
 /// English stop words.
@@ -84,15 +84,15 @@ fn sorted(mut vector: Sparse) -> Sparse {
     vector
 }
 
-/// The cosine of two vectors, from 0 to 1, computed plainly: tests hold the faster ways to it.
+/// The cosine of two vectors, from 0 to 1, computed by its definition; tests compare the faster computations with it.
 #[cfg(test)]
 pub(super) fn cosine(a: &Sparse, b: &Sparse) -> f64 {
     let norms = (square(a) * square(b)).sqrt();
     if norms > 0.0 { product(a, b) / norms } else { 0.0 }
 }
 
-/// The cosine of each of many vectors and `whole`, from 0 to 1. The whole may be as long as all of them together, so it is
-/// searched and not walked through.
+/// The cosine of each of many vectors and `whole`, from 0 to 1. The whole may be as long as all of them together, so
+/// it is searched, not traversed.
 pub(super) fn cosines(many: &[Sparse], whole: &Sparse) -> Vec<f64> {
     let square_of_whole = square(whole);
     let cosine = |one: &Sparse| {
@@ -100,7 +100,7 @@ pub(super) fn cosines(many: &[Sparse], whole: &Sparse) -> Vec<f64> {
         if norms == 0.0 {
             return 0.0;
         }
-        // Products are added in the order of the terms' numbers, whichever vector is walked through.
+        // Products are added in the order of the terms' numbers, whichever vector is traversed.
         let found = |number| whole.binary_search_by_key(&number, |&(other, _)| other).ok();
         let products = one
             .iter()
@@ -161,7 +161,7 @@ fn terms(text: &str) -> Vec<(String, f64)> {
         let is_special = word.starts_with(|c: char| c.is_uppercase() || c.is_numeric());
         add(stem(&lower), if is_special { NAME_OR_NUMBER } else { 1.0 });
         if word.starts_with(char::is_uppercase) {
-            // The same for a name in Cyrillic and in Latin letters.
+            // The sound of a name, which is the same in Cyrillic and in Latin letters.
             add(format!("~{}", skeleton(word)), 1.0);
         }
     }
@@ -175,7 +175,7 @@ fn pairs(word: &str) -> impl Iterator<Item = String> {
     (0..=letters.len() - width).map(move |at| letters[at..at + width].iter().collect())
 }
 
-/// A word without the commonest English endings; only ever compared with other stems.
+/// A word without the commonest English endings; only compared with other stems.
 pub(super) fn stem(word: &str) -> String {
     static ENDINGS: LazyLock<Vec<&str>> = LazyLock::new(|| table!("en/stem_endings.tsv").words());
     const SHORTEST: usize = 4;
@@ -206,17 +206,17 @@ mod tests {
     #[test]
     fn texts_with_the_same_words_are_alike() {
         let (lexicon, vectors) = Lexicon::of(&["Oil prices fell.", "The minister spoke.", "石油价格下跌"]);
-        let likeness = |text, index: usize| cosine(&lexicon.vector(text), &vectors[index]);
-        assert!((likeness("Oil prices fell.", 0) - 1.0).abs() < 1e-9);
-        assert!(likeness("Ministers speak of prices.", 1) > likeness("Ministers speak of prices.", 2));
-        assert!(likeness("石油价格上涨", 2) > 0.3);
-        assert_eq!(likeness("", 0), 0.0);
-        let half = likeness("Oil unheardof", 0);
-        assert!(half > 0.0 && half < likeness("Oil", 0), "{half}");
+        let similarity = |text, index: usize| cosine(&lexicon.vector(text), &vectors[index]);
+        assert!((similarity("Oil prices fell.", 0) - 1.0).abs() < 1e-9);
+        assert!(similarity("Ministers speak of prices.", 1) > similarity("Ministers speak of prices.", 2));
+        assert!(similarity("石油价格上涨", 2) > 0.3);
+        assert_eq!(similarity("", 0), 0.0);
+        let half = similarity("Oil unheardof", 0);
+        assert!(half > 0.0 && half < similarity("Oil", 0), "{half}");
     }
 
     #[test]
-    fn likeness_to_a_whole_is_that_of_pairs() {
+    fn similarity_to_a_whole_is_that_of_pairs() {
         let (lexicon, vectors) =
             Lexicon::of(&["oil fell in May", "oil fell again", "", "the weather in May"]);
         for whole in [sum(&vectors), lexicon.vector("May oil unheard of"), Sparse::new()] {

@@ -1,7 +1,7 @@
-//! Summaries with receipts: as long as asked, every sentence tied to the text, nothing in them that the text has not.
+//! Summaries of a requested length, in which the text supports every sentence.
 //!
-//! `extractive` takes sentences of the text, `abstractive` lets a model write and holds it to the text:
-//! `claims` are the checks, `support` finds what a sentence rests on, `repair` mends what fails.
+//! `extractive` selects sentences of the text; `abstractive` lets a model write and checks its answer: `claims` are
+//! the checks, `support` finds the segments that support a sentence, `repair` replaces sentences that fail.
 
 #![forbid(unsafe_code)]
 
@@ -33,25 +33,25 @@ pub use subject::Subject;
 use contract::{Code, Embedder, RunError, Summarizer, SummaryLength, Warning};
 use text::Lang;
 
-/// What is asked of a summary.
+/// The requirements for a summary.
 #[derive(Debug, Clone, Copy)]
 pub struct Request {
-    /// Its length, as the user says it.
+    /// The length, as the user expresses it.
     pub length: Length,
-    /// Its language; an extractive summary keeps that of the text.
+    /// The language; an extractive summary is always in that of the text.
     pub to: Lang,
 }
 
-/// The models that a summary may be made with.
+/// The models with which a summary may be made.
 #[derive(Clone, Copy, Default)]
 pub struct Models<'m> {
-    /// Writes; without it, the text's own sentences are taken.
+    /// Writes the summary; without it, sentences of the text are selected.
     pub summarizer: Option<&'m dyn Summarizer>,
-    /// Tells what is alike; without it, words do.
+    /// Measures similarity of meaning; without it, words are compared.
     pub encoder: Option<&'m dyn Embedder>,
 }
 
-/// Makes a summary; warnings about the whole go to `warnings`.
+/// Makes a summary; warnings about the whole summary go to `warnings`.
 ///
 /// # Errors
 /// When a model fails while it runs.

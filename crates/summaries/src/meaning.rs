@@ -1,11 +1,11 @@
-//! Vectors of sentence encoders: all of length 1, so that their product is their cosine.
+//! Similarity of the vectors of sentence encoders, which have length 1, so that their dot product is their cosine.
 
-/// How near two vectors are in direction, from −1 to 1; 0 where one is missing.
+/// The cosine of two vectors, from −1 to 1; 0 if one is empty.
 pub(super) fn cosine(a: &[f32], b: &[f32]) -> f64 {
     a.iter().zip(b).map(|(a, b)| f64::from(a * b)).sum()
 }
 
-/// The direction of all vectors together, scaled to length 1.
+/// The mean direction of the vectors, scaled to length 1.
 pub(super) fn mean(vectors: &[Vec<f32>]) -> Vec<f32> {
     let mut sum = vec![0.0_f32; vectors.first().map_or(0, Vec::len)];
     for vector in vectors {

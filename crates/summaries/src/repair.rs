@@ -1,4 +1,5 @@
-//! What a model's summary lacks or gets wrong is mended with sentences of the text, word for word.
+//! Repairs a model's summary with sentences of the text, word for word: it replaces claims without support and fills
+//! in missing sentences.
 
 use std::collections::HashSet;
 
@@ -34,9 +35,9 @@ pub(super) fn repaired(
     Ok(summary)
 }
 
-/// The sentence of the text that a claim rests on, instead of the claim; the nearest that is still free, if
-/// that one is taken. Where no sentence of the text can stand for it, in another language or in a text of
-/// nothing but headings, the claim stays, with a warning.
+/// Replaces a claim by the sentence of the text that supports it best; the nearest unused one, if that is used
+/// already. If no sentence of the text can replace it, because the languages differ or the text consists of headings,
+/// the claim stays, with a warning.
 fn replaced(evidence: &Evidence<'_>, claim: Claim, taken: &mut HashSet<String>) -> Option<SummarySentence> {
     let things = listed(&claim.faults);
     let candidate = claim.supports.iter().find_map(|&segment| {
@@ -66,9 +67,9 @@ fn verbatim(sentence: &Sentence<'_>, warning: Warning) -> SummarySentence {
     }
 }
 
-/// Sentences that can stand in a summary as they are.
+/// The sentences of the text that can stand in the summary unchanged.
 fn extractable<'e>(evidence: &'e Evidence<'_>) -> impl Iterator<Item = Sentence<'e>> {
-    // A sentence in another language than the summary's is no help.
+    // Sentences in another language than the summary's are unsuitable.
     let same_language = evidence.subject.lang == evidence.to;
     evidence
         .subject
@@ -84,7 +85,7 @@ fn extractable<'e>(evidence: &'e Evidence<'_>) -> impl Iterator<Item = Sentence<
         })
 }
 
-/// Appends the weightiest sentences of the text, in its order, until the summary is long enough.
+/// Appends the sentences of the text with the best scores, in its order, until the summary is long enough.
 fn fill(
     evidence: &Evidence<'_>,
     summary: &mut Vec<SummarySentence>,
@@ -108,7 +109,8 @@ fn fill(
         .flat_map(|sentence| sentence.segments.iter().copied())
         .collect();
     let open = extractable(evidence).filter(|sentence| !taken.contains(&plain(sentence.text)));
-    // What the summary does not speak of yet, as long as there is any; of that what needs no other sentence before it.
+    // Sentences about segments that the summary does not cover yet come first; among those, sentences that do not
+    // depend on others.
     let (known, new): (Vec<_>, Vec<_>) = open.partition(|sentence| covered.contains(&sentence.segment));
     let title = evidence.subject.title;
     let mut chosen = Vec::new();

@@ -1,29 +1,29 @@
-//! A summary as its readers get it.
+//! The result of a summary: its sentences with their supporting segments.
 
 use contract::Warning;
 
-/// A summary with its receipts.
+/// A summary whose sentences name their supporting segments.
 #[derive(Debug, Clone)]
 pub struct SummaryReport {
-    /// How it was made.
+    /// The method by which the summary was made.
     pub kind: SummaryKind,
-    /// The text's title, else the sentence that stands best for the whole; absent where there is none.
+    /// The text's title, else its most central sentence; absent if there is none.
     pub headline: Option<String>,
-    /// The sentences.
+    /// The sentences in order.
     pub sentences: Vec<SummarySentence>,
 }
 
-/// How a summary is made.
+/// The method by which a summary is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SummaryKind {
-    /// Of the text's own sentences, word for word.
+    /// Sentences of the text, word for word.
     Extractive,
     /// Written by a model.
     Abstractive,
 }
 
 impl SummaryKind {
-    /// As it stands in JSON and on the command line.
+    /// The name in JSON and on the command line.
     pub const fn name(self) -> &'static str {
         match self {
             SummaryKind::Extractive => "extractive",
@@ -32,13 +32,13 @@ impl SummaryKind {
     }
 }
 
-/// A summary sentence and what it rests on.
+/// A sentence of a summary, and the segments that support it.
 #[derive(Debug, Clone)]
 pub struct SummarySentence {
-    /// The sentence.
+    /// The text of the sentence.
     pub text: String,
-    /// Indices of the segments it rests on, counted over all blocks in order, best first.
+    /// Indices of the supporting segments, counted over all blocks in order, best first.
     pub segments: Vec<usize>,
-    /// What the checks found.
+    /// The faults that the checks of the claim found.
     pub warnings: Vec<Warning>,
 }

@@ -1,4 +1,4 @@
-//! Texts that are too long for one call: summarised by sections, and the summaries again.
+//! Shortens a text that is too long for one call: its sections are summarised, and the summaries again if necessary.
 
 use contract::{RunError, Summarizer, SummaryJob, SummaryLength};
 use text::Lang;
@@ -6,10 +6,10 @@ use text::passages;
 
 use super::answer;
 
-/// Sentences that stand for a section.
+/// The number of sentences in the summary of a section.
 const SECTION_SENTENCES: usize = 4;
 
-/// A text of at most `limit` words that says what `text` says. Short texts are given back as they are.
+/// A text of at most `limit` words with the content of `text`. A short text is returned unchanged.
 pub(crate) fn shortened(
     text: String,
     (from, to): (Lang, Lang),
@@ -41,7 +41,7 @@ pub(crate) fn shortened(
         }
         let shorter = summaries.join("\n\n");
         if 2 * passages::words(&shorter) > passages::words(&text) {
-            // The model does not shorten: what fits must do.
+            // The model does not shorten the text, so the first section that fits is used.
             return Ok(sections.into_iter().next().unwrap_or_default());
         }
         text = shorter;
@@ -50,7 +50,7 @@ pub(crate) fn shortened(
     Ok(text)
 }
 
-/// Pieces of at most `limit` words: whole paragraphs where they fit, else whole sentences.
+/// Sections of at most `limit` words: whole paragraphs where they fit, else whole sentences.
 fn sections(text: &str, lang: Lang, limit: usize) -> Vec<String> {
     let mut sections: Vec<String> = Vec::new();
     let mut words = 0;

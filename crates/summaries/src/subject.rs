@@ -1,6 +1,6 @@
-//! The text that is summarised, as sentences that know their places.
+//! The subject of a summary: a text as sentences with their segments.
 
-use review::checks::quotes::{Cover, quotations};
+use review::checks::quotes::{QuotedRanges, quotations};
 use text::{Lang, sentences};
 
 use crate::block::{Block, Role};
@@ -13,29 +13,29 @@ pub struct Subject<'a> {
     pub lang: Lang,
     /// The text of every segment of the report.
     pub segments: Vec<&'a str>,
-    /// Every sentence that has a letter in it.
+    /// Every sentence that contains a letter.
     pub sentences: Vec<Sentence<'a>>,
     /// The first heading, if there is one.
     pub title: Option<&'a str>,
 }
 
-/// A sentence of the text and where it stands.
+/// A sentence of the text, and its position.
 #[derive(Debug, Clone, Copy)]
 pub struct Sentence<'a> {
     /// The sentence, without the white space around it.
     pub text: &'a str,
-    /// The segment it stands in.
+    /// The index of the segment that contains it.
     pub segment: usize,
-    /// Whether it is running prose, not a heading or a cell of a table.
+    /// Whether it is running prose rather than a heading or a cell of a table.
     pub prose: bool,
-    /// Whether it begins inside a quotation that began before it: nobody knows whose words it is.
+    /// Whether it begins inside a quotation that began before it, so that its speaker is unknown.
     pub spoken: bool,
-    /// Whether the checks of the translation found fault with its segment.
+    /// Whether the checks of the translation reported a finding in its segment.
     pub flawed: bool,
 }
 
 impl<'a> Subject<'a> {
-    /// The text of `blocks`, translated where they are, in `lang`.
+    /// The text of `blocks`, which is in `lang`, their translation if they have one.
     pub fn of(blocks: &[Block<'a>], lang: Lang) -> Self {
         let mut subject = Subject {
             text: String::new(),
@@ -63,7 +63,7 @@ impl<'a> Subject<'a> {
 
     fn add(&mut self, block: &Block<'a>) {
         let prose = block.role == Role::Prose;
-        let quoted = Cover::of(block.text, &quotations(block.text));
+        let quoted = QuotedRanges::of(block.text, &quotations(block.text));
         let mut rest = 0;
         for segment in &block.segments {
             let text = segment.text;
@@ -74,39 +74,39 @@ impl<'a> Subject<'a> {
                 .map(|range| text[range].trim());
             let flawed = segment.is_flawed;
             for text in pieces.filter(|piece| piece.contains(char::is_alphabetic)) {
-                // A block is its segments in a row.
+                // The segments follow one another in their block.
                 let place = block.text[rest..].find(text).map(|at| rest + at);
                 rest = place.map_or(rest, |at| at + text.len());
                 self.sentences.push(Sentence {
                     text,
                     segment: index,
                     prose,
-                    // A quotation that begins there has its mark before its words.
-                    spoken: place.is_some_and(|at| quoted.goes_on_at(at)),
+                    // For a quotation that begins here the mark stands before its words.
+                    spoken: place.is_some_and(|at| quoted.continues_at(at)),
                     flawed,
                 });
             }
         }
     }
 
-    /// Whether there is no sentence at all.
+    /// Whether there are no sentences.
     pub fn is_empty(&self) -> bool {
         self.sentences.is_empty()
     }
 
-    /// Where a sentence stands among all sentences.
+    /// The index of a sentence among all sentences.
     pub fn place(&self, sentence: &Sentence<'_>) -> Option<usize> {
         self.sentences
             .iter()
             .position(|other| std::ptr::eq(other.text, sentence.text))
     }
 
-    /// Words of the whole text.
+    /// The number of words of the whole text.
     pub fn words(&self) -> usize {
         self.text.split_whitespace().count()
     }
 
-    /// The prose, or everything where there is no prose.
+    /// The sentences of the prose, or all sentences if there is no prose.
     pub fn prose(&self) -> Vec<Sentence<'a>> {
         let prose: Vec<_> = self
             .sentences

@@ -1,5 +1,5 @@
-//! What a sentence of a summary rests on: the segments of the text that share its rarest words, and are
-//! near to it in meaning where a sentence encoder can tell.
+//! Finds the segments of the text that support a sentence of a summary: those that share its rarest words, and that
+//! are near to it in meaning if a sentence encoder is installed.
 
 use contract::{Embedder, RunError};
 
@@ -8,19 +8,19 @@ use super::meaning;
 
 /// A segment supports a sentence from this similarity on.
 const SIMILAR: f64 = 0.15;
-/// Further segments must come near to the best one.
+/// The share of the best segment's similarity that further segments must reach.
 const NEAR_THE_BEST: f64 = 0.5;
-/// Most segments named for a sentence.
+/// The most segments that support a sentence.
 const MOST: usize = 3;
 
-/// The segments of a text, ready to be compared with sentences.
+/// The segments of a text, indexed for comparison with sentences.
 pub(crate) struct Index<'m> {
     lexicon: Lexicon,
     vectors: Vec<Sparse>,
     meanings: Option<Meanings<'m>>,
 }
 
-/// Vectors of a sentence encoder.
+/// The segments' vectors of a sentence encoder.
 struct Meanings<'m> {
     encoder: &'m dyn Embedder,
     segments: Vec<Vec<f32>>,
@@ -44,25 +44,25 @@ impl<'m> Index<'m> {
         })
     }
 
-    /// How like each segment is to `sentence`, from 0 to 1.
-    pub fn likeness(&self, sentence: &str) -> Result<Vec<f64>, RunError> {
+    /// The similarity of each segment to `sentence`, from 0 to 1.
+    pub fn similarity(&self, sentence: &str) -> Result<Vec<f64>, RunError> {
         let vector = self.lexicon.vector(sentence);
-        let mut likeness = lexical::cosines(&self.vectors, &vector);
+        let mut similarity = lexical::cosines(&self.vectors, &vector);
         if let Some(meanings) = &self.meanings {
             let found = meanings.encoder.embed(&[sentence])?;
             let vector = found.first().map_or(&[][..], Vec::as_slice);
-            for (likeness, segment) in likeness.iter_mut().zip(&meanings.segments) {
-                // Half by words: names and numbers must be the same, not only alike.
-                *likeness = 0.5 * (*likeness + meaning::cosine(vector, segment).max(0.0));
+            for (similarity, segment) in similarity.iter_mut().zip(&meanings.segments) {
+                // Words count half: names and numbers must be the same, not only similar.
+                *similarity = 0.5 * (*similarity + meaning::cosine(vector, segment).max(0.0));
             }
         }
-        Ok(likeness)
+        Ok(similarity)
     }
 
-    /// The segments that `sentence` rests on, best first; at least one if there is any.
+    /// The segments that support `sentence`, best first; at least one if there is any.
     pub fn supports(&self, sentence: &str) -> Result<Vec<usize>, RunError> {
-        let mut scored: Vec<(f64, usize)> = self.likeness(sentence)?.into_iter().zip(0..).collect();
-        // Of equals the earlier one: news says the important things first.
+        let mut scored: Vec<(f64, usize)> = self.similarity(sentence)?.into_iter().zip(0..).collect();
+        // Of equal ones the earlier is first: news gives the important facts first.
         scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         let best = scored.first().map_or(0.0, |first| first.0);
         let enough = SIMILAR.max(NEAR_THE_BEST * best);
@@ -116,7 +116,7 @@ mod tests {
         );
     }
 
-    /// Knows that two words mean the same.
+    /// An encoder for which two words have the same meaning.
     struct Encoder;
 
     impl Embedder for Encoder {

@@ -1,5 +1,5 @@
-//! What summaries say that their articles do not: counted by a rule of its own, simpler and stricter than the
-//! checks that made them. See `benches/README.md`.
+//! Counts facts in summaries that their articles lack, by a rule that is simpler and stricter than the checks with
+//! which the summaries were made. See `benches/README.md`.
 //!
 //! ```text
 //! faithfulness ARTICLES.jsonl [N [MODEL.gguf]]   an `article`, or sentences in `en`, on each line

@@ -1,4 +1,4 @@
-//! Puts translated passages back together: the block's text, and its segments with their warnings.
+//! Assembles reports from translated passages: the block's text, and its segments with their warnings.
 
 use std::ops::Range;
 
@@ -14,23 +14,23 @@ use text::{Lang, sentences};
 use crate::plan::Passage;
 use crate::report::{BlockReport, SegmentReport, TokenReport};
 
-/// A block as it was read.
+/// A block as it was read from its document.
 #[derive(Debug, Clone)]
 pub(crate) struct Source {
     pub kind: BlockKind,
     pub text: String,
     pub marks: Vec<Mark>,
-    /// What becomes of it if it is a number alone, which no model sees.
+    /// The block's text in the target language's notation if it is a number alone, which no model translates.
     pub figure: Option<String>,
 }
 
-/// A passage with its final answer.
-pub(crate) struct Done<'a> {
-    pub passage: &'a Passage,
+/// A passage with its final translation.
+pub(crate) struct FinalPassage<'a> {
+    pub plan: &'a Passage,
     pub candidate: &'a Candidate,
 }
 
-/// The report of a block that no model saw; `lang` only serves to find its sentences.
+/// The report of a block that no model translated; `lang` serves only to find its sentences.
 pub(crate) fn untouched(source: &Source, lang: Lang) -> BlockReport {
     if let Some(figure) = &source.figure {
         return figure_alone(source, figure);
@@ -57,7 +57,7 @@ pub(crate) fn untouched(source: &Source, lang: Lang) -> BlockReport {
     }
 }
 
-/// The report of a number alone that the target language writes otherwise.
+/// The report of a block that is a number alone and that the target language writes differently.
 fn figure_alone(source: &Source, figure: &str) -> BlockReport {
     let Translation { text, marks } =
         Translation::placed(&source.text, &source.marks, figure.to_owned(), &[]);
@@ -80,27 +80,27 @@ fn figure_alone(source: &Source, figure: &str) -> BlockReport {
 }
 
 /// The report of a translated block.
-pub(crate) fn translated(source: &Source, done: &[Done<'_>], to: Lang) -> BlockReport {
-    let text = done
+pub(crate) fn translated(source: &Source, finals: &[FinalPassage<'_>], to: Lang) -> BlockReport {
+    let text = finals
         .iter()
-        .map(|done| done.candidate.text.as_str())
+        .map(|passage| passage.candidate.text.as_str())
         .collect::<Vec<_>>()
         .join(passages::glue(to));
-    let segments = done
+    let segments = finals
         .iter()
-        .flat_map(|done| segments_of(source, done, to))
+        .flat_map(|passage| segments_of(source, passage, to))
         .collect();
-    let parts = done.iter().map(|done| {
-        let candidate = done.candidate;
+    let parts = finals.iter().map(|passage| {
+        let candidate = passage.candidate;
         (
-            done.passage.range.start,
+            passage.plan.range.start,
             candidate.text.as_str(),
             &candidate.alignment[..],
         )
     });
     let alignment = word_alignment::joined(parts, passages::glue(to));
-    if done.iter().all(|done| done.passage.endless) {
-        // Nothing moved, so no mark did.
+    if finals.iter().all(|passage| passage.plan.endless) {
+        // Copied text has its marks in the same places.
         return BlockReport {
             kind: source.kind,
             source: source.text.clone(),
@@ -124,13 +124,13 @@ pub(crate) fn translated(source: &Source, done: &[Done<'_>], to: Lang) -> BlockR
     }
 }
 
-fn segments_of(block: &Source, done: &Done<'_>, to: Lang) -> Vec<SegmentReport> {
-    let source = &block.text[done.passage.range.clone()];
-    if done.passage.endless {
-        return vec![endless(source, done.candidate)];
+fn segments_of(block: &Source, passage: &FinalPassage<'_>, to: Lang) -> Vec<SegmentReport> {
+    let source = &block.text[passage.plan.range.clone()];
+    if passage.plan.endless {
+        return vec![endless(source, passage.candidate)];
     }
-    let translation = done.candidate.text.as_str();
-    let from = done.passage.from;
+    let translation = passage.candidate.text.as_str();
+    let from = passage.plan.from;
     let sources = trimmed_sentences(source, from);
     let targets = trimmed_sentences(translation, to);
     let lengths = |text: &str, ranges: &[Range<usize>]| {
@@ -153,16 +153,16 @@ fn segments_of(block: &Source, done: &Done<'_>, to: Lang) -> Vec<SegmentReport> 
         .map(|((_, right), place)| SegmentReport {
             source: source[place.source.clone()].to_owned(),
             translation: Some(translation[place.target.clone()].to_owned()),
-            score: Some(done.candidate.score),
-            tokens: tokens_of(done.candidate, &targets[right]),
+            score: Some(passage.candidate.score),
+            tokens: tokens_of(passage.candidate, &targets[right]),
             warnings: Vec::new(),
         })
         .collect();
-    place_warnings(&mut segments, done.candidate, &places);
+    place_warnings(&mut segments, passage.candidate, &places);
     segments
 }
 
-/// A word that no model saw.
+/// The segment of an endless word, which no model translated.
 fn endless(source: &str, candidate: &Candidate) -> SegmentReport {
     let start = source.len() - source.trim_start().len();
     let trimmed = source.trim();
@@ -188,7 +188,7 @@ fn place_warnings(segments: &mut [SegmentReport], candidate: &Candidate, places:
     }
 }
 
-/// The links as documents take them.
+/// Converts the word alignment to the form that `documents` takes.
 pub fn of_documents(alignment: &[AlignmentLink]) -> Vec<documents::inline::AlignmentLink> {
     let link = |AlignmentLink { source, target, .. }: &AlignmentLink| documents::inline::AlignmentLink {
         source: source.clone(),
@@ -226,7 +226,7 @@ fn tokens_of(candidate: &Candidate, sentences: &[Range<usize>]) -> Option<Vec<To
     Some(tokens.collect())
 }
 
-/// From the first of these places to the last; empty without any.
+/// The span from the first of these spans to the last; empty if there are none.
 fn hull(places: &[Range<usize>]) -> Range<usize> {
     match (places.first(), places.last()) {
         (Some(first), Some(last)) => first.start..last.end,
@@ -238,7 +238,7 @@ fn hull(places: &[Range<usize>]) -> Range<usize> {
 mod tests {
     use super::*;
     use contract::{Code, Hypothesis};
-    use review::candidate::Asked;
+    use review::candidate::PassageSource;
 
     fn block(text: &str) -> Source {
         Source {
@@ -257,7 +257,7 @@ mod tests {
             ..Hypothesis::default()
         };
         Candidate::of(
-            &Asked {
+            &PassageSource {
                 source,
                 from: Lang::RU,
                 to: Lang::EN,
@@ -280,8 +280,8 @@ mod tests {
         };
         translated(
             &block(source),
-            &[Done {
-                passage: &passage,
+            &[FinalPassage {
+                plan: &passage,
                 candidate: &candidate,
             }],
             Lang::EN,

@@ -1,4 +1,4 @@
-//! How fast a model is on a text: the whole task as users run it, and the model alone.
+//! Measures the speed of a model on a text: of the whole task as users run it, and of the model alone.
 
 use models::Session;
 
@@ -9,32 +9,32 @@ use crate::options::{Options, Task};
 use crate::report::Report;
 use crate::source::{self, Input};
 
-/// What one run over a text took.
+/// The measurements of one run over a text.
 #[derive(Debug, Clone)]
 pub struct BenchReport {
-    /// Source words a second, checks and retries included.
+    /// Source words per second, with checks and retries.
     pub words_per_second: f64,
-    /// Decoded tokens a second over the same time.
+    /// Decoded tokens per second over the same time.
     pub tokens_per_second: f64,
-    /// Tokens a second while the model reads.
+    /// Tokens per second while the model reads.
     pub prompt_tokens_per_second: f64,
-    /// Tokens a second while the model writes, over all rows.
+    /// Tokens per second while the model decodes, over all rows.
     pub decode_tokens_per_second: f64,
-    /// Seconds that reading the weights took; 0 if they were in memory.
+    /// Seconds for reading the weights; 0 if they were in memory.
     pub load_seconds: f64,
     /// Seconds of the task without loading.
     pub task_seconds: f64,
-    /// Words of the source.
+    /// The number of words of the source.
     pub words: usize,
-    /// Tokens read.
+    /// The number of tokens that the model read.
     pub prompt_tokens: usize,
-    /// Tokens written.
+    /// The number of tokens that the model decoded.
     pub decoded_tokens: usize,
-    /// The run's result, so that quality can be measured on the same run.
+    /// The report of the run, so that quality can be measured on the same run.
     pub report: Report,
 }
 
-/// Does `options.task` on `text` and measures it.
+/// Runs `options.task` on `text` and measures it.
 ///
 /// # Errors
 /// Those of [`run`](crate::run).
@@ -74,7 +74,7 @@ pub fn bench(
     })
 }
 
-/// 0 where nothing was done.
+/// `count` per second; 0 if no time was spent.
 fn rate(count: usize, seconds: f64) -> f64 {
     if seconds > 0.0 {
         count as f64 / seconds

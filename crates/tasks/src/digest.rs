@@ -1,4 +1,4 @@
-//! One document all the way: read, cleaned, translated, summarised, reported.
+//! Runs a task on one document from its bytes to its report.
 
 use std::time::Instant;
 
@@ -18,17 +18,17 @@ use crate::plan::Passage;
 use crate::prepare::{Prepared, Translation, prepare};
 use crate::report::{BlockReport, DocumentReport, Report};
 use crate::source::{Opened, Recognised};
-use crate::summary::Summing;
+use crate::summary::SummaryRun;
 use crate::translate;
 
-/// Does `options.task` on one document.
+/// Runs `options.task` on one document.
 ///
 /// A text that is in the target language already is left as it is, with a warning. When the summary
 /// of a digest fails, the translation is kept and a warning says why there is no summary.
 ///
 /// # Errors
-/// When the document cannot be read as text or its language cannot be told, when no model can be had,
-/// and when the model fails.
+/// If the document cannot be read as text or its language cannot be detected, if no model is available, and if the
+/// model fails.
 pub fn run(
     session: &Session,
     document: Recognised,
@@ -38,12 +38,12 @@ pub fn run(
     let prepared = prepare(session, document, options, on_event)?;
     let mut translated = translate_batch(&[(&prepared, on_event)], options, &|| false)?;
     let blocks = translated.blocks.pop().unwrap_or_default();
-    let mut work = Work::new(session, options, prepared, on_event);
-    work.prepared.notes.timings.translate = translated.seconds;
-    work.finish(blocks)
+    let mut finisher = DocumentFinisher::new(session, options, prepared, on_event);
+    finisher.prepared.notes.timings.translate = translated.seconds;
+    finisher.finish(blocks)
 }
 
-/// The blocks of documents that were translated together, in their order.
+/// The blocks of documents that were translated together, in the order of the documents.
 pub(crate) struct Translated {
     pub blocks: Vec<Vec<BlockReport>>,
     /// Seconds that the model took for all of them.
@@ -53,7 +53,7 @@ pub(crate) struct Translated {
 /// Translates documents together that use the same models, or none; each has its own listener.
 ///
 /// # Errors
-/// When the model fails, and [`TaskError::Stopped`] once `stopped` says so.
+/// If the model fails, and [`TaskError::Stopped`] once `stopped` returns true.
 pub(crate) fn translate_batch(
     batch: &[(&Prepared, &OnEvent<'_>)],
     options: &Options,
@@ -63,7 +63,7 @@ pub(crate) fn translate_batch(
         .iter()
         .find_map(|(prepared, _)| match &prepared.translation {
             Translation::Planned { model, .. } => Some(model),
-            Translation::NotAsked | Translation::Needless => None,
+            Translation::NotRequested | Translation::Unnecessary => None,
         });
     let start = Instant::now();
     let blocks = match model {
@@ -72,9 +72,9 @@ pub(crate) fn translate_batch(
             .map(|(prepared, on_event)| untranslated(prepared, options, on_event))
             .collect(),
         Some(model) => {
-            let works: Vec<translate::Work<'_>> = batch
+            let inputs: Vec<translate::TranslationInput<'_>> = batch
                 .iter()
-                .map(|&(prepared, on_event)| translate::Work {
+                .map(|&(prepared, on_event)| translate::TranslationInput {
                     opened: &prepared.opened,
                     passages: prepared.passages(),
                     to: options.to,
@@ -85,26 +85,26 @@ pub(crate) fn translate_batch(
                     on_event,
                 })
                 .collect();
-            translate::translate(&works, &**model, stopped)?
+            translate::translate(&inputs, &**model, stopped)?
         }
     };
     let seconds = model.map_or(0.0, |_| start.elapsed().as_secs_f64());
     Ok(Translated { blocks, seconds })
 }
 
-/// Blocks of a text that is not translated. They are ready to be shown, unless only a summary was asked for.
+/// The blocks of a text that is not translated. They can be shown at once, unless only a summary was requested.
 fn untranslated(prepared: &Prepared, options: &Options, on_event: &OnEvent<'_>) -> Vec<BlockReport> {
     let opened = &prepared.opened;
     let lang = match prepared.translation {
-        Translation::NotAsked => prepared.text_language(options),
-        Translation::Needless | Translation::Planned { .. } => options.to,
+        Translation::NotRequested => prepared.text_language(options),
+        Translation::Unnecessary | Translation::Planned { .. } => options.to,
     };
     let blocks: Vec<BlockReport> = opened
         .blocks
         .iter()
         .map(|block| assemble::untouched(block, lang))
         .collect();
-    if !matches!(prepared.translation, Translation::NotAsked) {
+    if !matches!(prepared.translation, Translation::NotRequested) {
         for (index, block) in blocks.iter().enumerate() {
             let rendered = opened.piece(index, block);
             on_event(Event::BlockReady {
@@ -117,22 +117,22 @@ fn untranslated(prepared: &Prepared, options: &Options, on_event: &OnEvent<'_>) 
     blocks
 }
 
-/// The work on one document once it is translated.
-pub(crate) struct Work<'a> {
+/// Summarises and reports one document after its translation.
+pub(crate) struct DocumentFinisher<'a> {
     session: &'a Session,
     options: &'a Options,
     on_event: &'a OnEvent<'a>,
     prepared: Prepared,
 }
 
-impl<'a> Work<'a> {
+impl<'a> DocumentFinisher<'a> {
     pub fn new(
         session: &'a Session,
         options: &'a Options,
         prepared: Prepared,
         on_event: &'a OnEvent<'a>,
     ) -> Self {
-        Work {
+        DocumentFinisher {
             session,
             options,
             on_event,
@@ -140,10 +140,10 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// Summarises if that was asked for, and reports.
+    /// Summarises if that was requested, and makes the report.
     ///
     /// # Errors
-    /// When only a summary was asked for and there is none, and when the document cannot be put together.
+    /// If only a summary was requested and there is none, and if the document cannot be written.
     pub fn finish(mut self, blocks: Vec<BlockReport>) -> Result<Report, TaskError> {
         let summary = match self.options.task {
             Task::Translate => None,
@@ -160,7 +160,7 @@ impl<'a> Work<'a> {
         self.prepared.notes.warn(warnings, self.on_event);
     }
 
-    /// The translation is worth having without a summary.
+    /// Summarises; a failure becomes a warning, since the translation is useful without a summary.
     fn summarise_if_possible(&mut self, blocks: &[BlockReport]) -> Option<SummaryReport> {
         let to = self.options.to;
         let summary = caught(|| self.summarise(blocks, to));
@@ -178,26 +178,26 @@ impl<'a> Work<'a> {
     fn summarise(&mut self, blocks: &[BlockReport], lang: Lang) -> Result<SummaryReport, TaskError> {
         let translator = match &self.prepared.translation {
             Translation::Planned { model, .. } => model.alone(),
-            Translation::NotAsked | Translation::Needless => None,
+            Translation::NotRequested | Translation::Unnecessary => None,
         };
-        let summing = Summing {
+        let run = SummaryRun {
             session: self.session,
             options: self.options,
             on_event: self.on_event,
             translator,
         };
-        let made = summing.summarise(blocks, lang)?;
-        self.prepared.notes.timings.load += made.load;
-        self.prepared.notes.timings.summarize = made.seconds;
-        self.prepared.notes.models.summarize = made.model;
-        for sentence in &made.summary.sentences {
+        let outcome = run.summarise(blocks, lang)?;
+        self.prepared.notes.timings.load += outcome.load;
+        self.prepared.notes.timings.summarize = outcome.seconds;
+        self.prepared.notes.models.summarize = outcome.model;
+        for sentence in &outcome.summary.sentences {
             sentence
                 .warnings
                 .iter()
                 .for_each(|warning| (self.on_event)(Event::Warning(warning)));
         }
-        self.warn(made.warnings);
-        Ok(made.summary)
+        self.warn(outcome.warnings);
+        Ok(outcome.summary)
     }
 
     fn into_report(
@@ -220,7 +220,7 @@ impl<'a> Work<'a> {
             to: self.options.to,
             title: title(&opened, &blocks),
         };
-        let translated = !matches!(translation, Translation::NotAsked);
+        let translated = !matches!(translation, Translation::NotRequested);
         let glossary = terms(self.options, &translation, &blocks);
         opened.put_back(&blocks, from.unwrap_or(self.options.to), self.options.to);
         let package = if translated && self.options.packages {
@@ -245,7 +245,7 @@ impl<'a> Work<'a> {
     }
 }
 
-/// How the glossary's terms fared in what was translated.
+/// The counts of the glossary's terms in the translated blocks.
 fn terms(options: &Options, translation: &Translation, blocks: &[BlockReport]) -> Option<GlossaryReport> {
     let mut tally = Tally::of(options.glossary.as_deref()?);
     if let Translation::Planned { passages, .. } = translation {

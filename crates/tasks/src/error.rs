@@ -1,4 +1,4 @@
-//! Why a task could not be done on a document.
+//! Errors of a task on a document.
 
 use std::io::ErrorKind;
 
@@ -6,29 +6,29 @@ use contract::panics::Panicked;
 use models::ModelError;
 use text::Lang;
 
-/// Why a task could not be done. Each message names the thing, the cause and the next step; the
-/// caller puts the document's name before it.
+/// An error of a task. Each message names the object, the cause and the next step; the caller puts the document's
+/// name before it.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum TaskError {
-    /// No bytes at all.
+    /// The input has no bytes.
     #[error("the input is empty; give a file or text that has words in it")]
     Empty,
-    /// Nothing but white space.
+    /// The input is only white space.
     #[error("the input holds only white space; give a file or text that has words in it")]
     Blank,
-    /// Nothing that a summary could be made of.
+    /// The input has no sentence to summarise.
     #[error(
         "the input has no sentence that could be summarised; use 'tolmach translate' for tables and lists"
     )]
     NothingToSummarize,
-    /// The encoding's name is not known.
+    /// The name of the encoding is unknown.
     #[error(transparent)]
     UnknownEncoding(#[from] text::encoding::UnknownEncoding),
     /// The bytes are not text.
     #[error(transparent)]
     Decode(#[from] text::encoding::DecodeError),
-    /// The reader for the format cannot read it.
+    /// The reader of the format cannot read it.
     #[error(transparent)]
     Read(#[from] documents::ReadError),
     /// The document's format demands UTF-8.
@@ -36,21 +36,21 @@ pub enum TaskError {
         "line {line} is not UTF-8, as {format} has to be; repair it there, or name its encoding with --encoding"
     )]
     NotUtf8 {
-        /// The format's name.
+        /// The name of the format.
         format: &'static str,
-        /// The first line that is not, from 1.
+        /// The number of the first line that is not UTF-8, from 1.
         line: usize,
     },
-    /// The translated document cannot be put together.
+    /// The translated document cannot be written.
     #[error(transparent)]
     Write(#[from] documents::WriteError),
-    /// The language cannot be told.
+    /// The language cannot be detected.
     #[error("the language of the text is unclear{}; set --from", guess_text(*.guess))]
     UnknownLanguage {
-        /// The best guess, if there is any.
+        /// The likeliest language, if there is one.
         guess: Option<Lang>,
     },
-    /// The model could not be chosen, had or loaded.
+    /// The model could not be chosen, fetched or loaded.
     #[error(transparent)]
     Model(#[from] ModelError),
     /// The caller asked to stop before the work was done.
@@ -59,17 +59,17 @@ pub enum TaskError {
     /// The model failed while running.
     #[error(transparent)]
     Run(#[from] contract::RunError),
-    /// The program broke a promise of its own.
+    /// The program panicked.
     #[error(transparent)]
     Internal(#[from] Panicked),
-    /// The system gives no more threads.
+    /// The system could not start a thread.
     #[error(
         "cannot start a thread ({0}); end other programs, or allow more threads or memory, and run the command again"
     )]
     NoThread(std::io::Error),
 }
 
-/// What to do about a disk without space.
+/// The next step if the disk is full; else empty.
 pub(crate) fn space_text(error: &std::io::Error) -> &'static str {
     match error.kind() {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {

@@ -1,4 +1,4 @@
-//! What a task tells its caller while it runs.
+//! Events that a task reports to its caller while it runs.
 
 use std::ops::Range;
 
@@ -7,22 +7,22 @@ use documents::Piece;
 
 use crate::report::BlockReport;
 
-/// One piece of news from a running task. Whoever listens may draw, log or ignore it.
+/// An event of a running task. A listener may draw, log or ignore it.
 #[derive(Debug)]
 pub enum Event<'a> {
     /// A model is chosen, fetched or loaded.
     Model(models::Event<'a>),
-    /// So many of all passages are translated.
+    /// A number of the document's passages are translated.
     Translated {
-        /// Passages done.
+        /// The number of passages that are translated.
         done: usize,
-        /// Passages in the document.
+        /// The number of passages in the document.
         total: usize,
     },
-    /// The model answered a part of a passage, and nothing was done to its answer yet. Tools that measure what checks
-    /// and retries are worth listen to it.
+    /// The model answered a part of a passage; no repair or check was applied yet. For tools that measure the effect
+    /// of checks and retries.
     Answered(Answer<'a>),
-    /// A block and all blocks before it are final: it can be shown. Sent once a block, in order.
+    /// A block and all blocks before it are final, so that it can be shown. Sent once for each block, in order.
     BlockReady {
         /// The block's index in the report.
         index: usize,
@@ -34,33 +34,33 @@ pub enum Event<'a> {
     },
     /// A summary is being written.
     Summarizing,
-    /// Something the user should know; it is in the report too.
+    /// A warning for the user; it is in the report too.
     Warning(&'a Warning),
 }
 
-/// What a model answered for a part of a passage, before any repair or check.
+/// A model's answer for a part of a passage, before any repair or check.
 #[derive(Debug)]
 pub struct Answer<'a> {
     /// The index in the report of the block that the passage is of.
     pub block: usize,
     /// The passage, in bytes of the block's source.
     pub passage: Range<usize>,
-    /// The part that was asked for, in bytes of the passage: all of it, or one sentence.
+    /// The part that was translated, in bytes of the passage: all of it, or one sentence.
     pub part: Range<usize>,
     /// 0 for the first attempt.
     pub attempt: u8,
-    /// The source as the model got it: a quotation that begins or ends outside of the part has both marks here.
+    /// The source as the model received it: a quotation that begins or ends outside of the part has both marks here.
     pub source: &'a str,
-    /// The names and phrases that the model was told.
+    /// The names and phrases that the model was given.
     pub terms: &'a [Term],
     /// The answer.
     pub hypothesis: &'a Hypothesis,
 }
 
-/// Listens to events.
+/// Receives events.
 pub type OnEvent<'a> = dyn Fn(Event<'_>) + 'a;
 
-/// What hands news of models on to whoever listens to the task.
+/// A listener for the events of models that passes them on to the listener of the task.
 pub(crate) fn of_models<'a>(on_event: &'a OnEvent<'_>) -> impl Fn(models::Event<'_>) + 'a {
     move |event| on_event(Event::Model(event))
 }

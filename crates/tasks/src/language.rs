@@ -1,4 +1,4 @@
-//! The language of a document and of each of its blocks.
+//! Detects the language of a document and of each of its blocks.
 
 use contract::{Code, Warning};
 use review::checks::links::addresses;
@@ -7,18 +7,18 @@ use text::detect::{Detected, detect, seems, share_of_script};
 
 use crate::error::TaskError;
 
-/// Below this, a detected language is too doubtful to work with.
+/// The confidence below which a detected language is not used.
 const GUESS: f64 = 0.1;
-/// Below this, the user should know that the language was a guess.
+/// The confidence below which a warning reports that the language is a guess.
 const UNSURE: f64 = 0.5;
-/// A block in another language than the rest must be so certain, and so long.
+/// The confidence that a block in another language than its document needs.
 const CERTAIN: f64 = 0.9;
 const LONG: usize = 60;
-/// A text with a smaller share of the source's script may only quote names in it.
+/// The share of the source's script below which a text is taken to quote names only.
 const QUOTED_SHARE: f64 = 0.2;
 
-/// The language of a document: the one given, else the one detected, `None` for a text without
-/// letters. `known` are the languages that some model translates, and the target.
+/// The language of a document: the one given, else the one detected; `None` for a text without letters. `known` are
+/// the languages that some model translates, and the target.
 pub(crate) fn of_document(
     text: &str,
     given: Option<Lang>,
@@ -33,7 +33,7 @@ pub(crate) fn of_document(
     }
     let sure = |detected: &Detected| detected.confidence >= UNSURE;
     let among_known = detect(text, known);
-    // A language that no model knows must be named as such, not taken for its likest neighbour.
+    // A language that no model knows is named in the error, not replaced by the most similar known one.
     let detected = among_known
         .filter(sure)
         .or_else(|| detect(text, &[]).filter(sure))
@@ -52,11 +52,11 @@ pub(crate) fn of_document(
     }
 }
 
-/// The language to translate a block from; `None` if it is to be left as it is, because it has no
-/// words or stands in the target language already.
+/// The language from which a block is translated; `None` if it stays as it is, because it has no words or is in the
+/// target language already.
 ///
-/// `others` are further languages that the model at hand translates, if the user named none; a long block that is
-/// certainly in one of them is taken for that.
+/// `others` are further languages that the loaded model translates, if the user named none; a long block that is
+/// certainly in one of them is translated from that.
 pub(crate) fn of_block(text: &str, from: Lang, to: Lang, others: &[Lang]) -> Option<Lang> {
     if from == to || !has_words(text) {
         return None;
@@ -80,14 +80,14 @@ pub(crate) fn of_block(text: &str, from: Lang, to: Lang, others: &[Lang]) -> Opt
     (share >= QUOTED_SHARE || share > 0.0 && speaks(&text, from)).then_some(from)
 }
 
-/// Whether a word of the source's script stands in `text` that is no name: «Windows 11 для Microsoft».
+/// Whether `text` contains a word of the source's script that is no name: «Windows 11 для Microsoft».
 fn speaks(text: &str, from: Lang) -> bool {
     let small =
         |word: &str| word.starts_with(char::is_lowercase) && share_of_script(word, from.script()) > 0.0;
     text.split(|c: char| !c.is_alphanumeric()).any(small)
 }
 
-/// Whether there is a word that is no address.
+/// Whether the text contains a word that is not part of an address.
 pub(crate) fn has_words(text: &str) -> bool {
     if !text.contains(char::is_alphabetic) {
         return false;

@@ -1,6 +1,6 @@
-//! What the user asked for: translate, summarise, or both, on one document at a time.
+//! Tasks on documents: translate, summarise, or both.
 //!
-//! Plain data in ([`options`]), plain data out ([`report`]); progress goes up as [`Event`]s.
+//! Input is plain data ([`options`]), output is plain data ([`report`]); progress is reported as [`Event`]s.
 
 #![forbid(unsafe_code)]
 

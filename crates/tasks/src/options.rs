@@ -1,4 +1,4 @@
-//! What the user wants, as plain values.
+//! The options of a task, as plain values.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use store::Preset;
 pub use summaries::{Length, SummaryKind};
 use text::Lang;
 
-/// What to do with a document.
+/// The task on a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Task {
     /// Translate only.
@@ -21,7 +21,7 @@ pub enum Task {
 }
 
 impl Task {
-    /// What a model has to do for it first.
+    /// The task of the first model that it needs.
     pub(crate) fn first_step(self) -> store::Task {
         match self {
             Task::Translate | Task::Digest => store::Task::Translate,
@@ -30,79 +30,79 @@ impl Task {
     }
 }
 
-/// What is one unit of translation.
+/// The unit of translation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Unit {
-    /// A block of the document: the structure is read.
+    /// A block of the document, by the document's structure.
     #[default]
     Block,
-    /// A line, whatever it holds: one line in, one line out.
+    /// A line, whatever it contains: one line in, one line out.
     Line,
 }
 
-/// Whether page furniture is taken away before anything else.
+/// Whether page furniture is removed first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cleaning {
-    /// Take it away and say so.
+    /// Remove it, with a warning.
     Remove,
     /// Leave the text as it is.
     Keep,
 }
 
-/// What of a page of the web is read.
+/// The part of a web page that is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
     /// All of it.
     Page,
-    /// Its main article; all of it, with a warning, where no article stands out.
+    /// Its main article; the whole page, with a warning, if no article is found.
     Article,
-    /// Its main article where the page was plainly made for one, else all of it.
+    /// Its main article if the page clearly has one, else the whole page.
     ClearArticle,
 }
 
-/// Everything that shapes the work on one document.
+/// All options of the work on one document.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// What to do.
+    /// The task.
     pub task: Task,
     /// The source language; `None` asks for detection, block by block.
     pub from: Option<Lang>,
     /// The target language.
     pub to: Lang,
-    /// What is one unit of translation.
+    /// The unit of translation.
     pub unit: Unit,
-    /// Page furniture.
+    /// Whether page furniture is removed.
     pub cleaning: Cleaning,
-    /// What of a page of the web is read.
+    /// The part of a web page that is read.
     pub scope: Scope,
-    /// How to summarise; `None` lets a model write where one was named or is installed, and else takes
-    /// the text's own sentences.
+    /// The method of summarising; `None` lets a model write if one was named or is installed, and else selects
+    /// sentences of the text.
     pub summary: Option<SummaryKind>,
     /// The summary's length.
     pub length: Length,
-    /// The model that translates.
+    /// The choice of the model that translates.
     pub model: ModelChoice,
-    /// The model that summarises; `None` takes the one that translates.
+    /// The choice of the model that summarises; `None` is the one that translates.
     pub summary_model: Option<ModelChoice>,
-    /// The reader to use, as [`documents::names`] lists them; `None` decides by name and content.
+    /// The format, as [`documents::names`] lists it; `None` recognises it by name and content.
     pub input_format: Option<String>,
-    /// The fields of a table or of JSON lines that hold prose; none asks for those that usually do.
+    /// The fields of a table or of JSON lines that contain prose; empty for the usual ones.
     pub fields: Vec<String>,
-    /// Whether the report is to hold the whole document where that is a package
+    /// Whether the report shall contain the whole document if that is a package
     /// ([`Report::package`](crate::report::Report::package)).
     pub packages: bool,
     /// An encoding's label; `None` asks for detection.
     pub encoding: Option<String>,
-    /// What words are to be called, and which stay as they are.
+    /// The user's terms, and words that stay as they are.
     pub glossary: Option<Arc<Glossary>>,
-    /// Whether blocks are to say which of their words belong together, and segments how sure the model was of each
-    /// token, where the model can tell ([`BlockReport::alignment`](crate::report::BlockReport::alignment),
+    /// Whether the report shall contain the word alignment of blocks and the scores of tokens, if the model computes
+    /// them ([`BlockReport::alignment`](crate::report::BlockReport::alignment),
     /// [`SegmentReport::tokens`](crate::report::SegmentReport::tokens)).
     pub token_scores: bool,
 }
 
 impl Default for Options {
-    /// What `digest` does when nothing is set.
+    /// The defaults of `digest`.
     fn default() -> Options {
         Options {
             task: Task::Digest,

@@ -1,4 +1,4 @@
-//! What of a document is translated, in which passages, and what each passage is told of the text before it.
+//! Plans the translation of a document: the passages to translate, and the context of each.
 
 use std::ops::Range;
 
@@ -8,19 +8,19 @@ use text::passages::{self, Stretch};
 
 use crate::language;
 
-/// A model may read so many words of the text before a passage: enough for names and pronouns.
+/// The most words of context before a passage: enough for names and pronouns.
 const CONTEXT_WORDS: usize = 60;
 
-/// What is known of a document before it is planned.
+/// The properties of a document that its plan depends on.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Setting<'a> {
     /// The language of the document.
     pub from: Lang,
     /// The target language.
     pub to: Lang,
-    /// Languages that single blocks may be in; empty if the user named the language.
+    /// Languages in which single blocks may be; empty if the user named the language.
     pub others: &'a [Lang],
-    /// Words of a passage.
+    /// The most words of a passage.
     pub limit: usize,
     /// The document's title; it is given to the model apart, so the context does without it.
     pub title: &'a str,
@@ -29,21 +29,21 @@ pub(crate) struct Setting<'a> {
 /// A passage to translate.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Passage {
-    /// Index of its block.
+    /// The index of its block.
     pub block: usize,
-    /// Its place in the block's source.
+    /// The span in the block's source, in bytes.
     pub range: Range<usize>,
-    /// Its language.
+    /// The language of the passage.
     pub from: Lang,
-    /// The text before it.
+    /// The text that precedes it.
     pub before: String,
-    /// How many quotations of its block are open where it begins.
+    /// The number of quotations of its block that are open at its beginning.
     pub quotations: usize,
-    /// It is one endless word, which no model sees.
+    /// Whether it is one endless word, which no model translates.
     pub endless: bool,
 }
 
-/// All passages of a document, in order; blocks without any are left as they are.
+/// The passages of a document, in order; blocks without any stay as they are.
 pub(crate) fn plan(blocks: &[&str], setting: &Setting<'_>) -> Vec<Passage> {
     let mut planned = Vec::new();
     let mut context = Context::default();
@@ -105,10 +105,10 @@ fn units_of(text: &str, part: Range<usize>, from: Lang, limit: usize) -> Vec<Vec
         .collect()
 }
 
-/// The last sentences that were seen.
+/// The last sentences before a passage.
 #[derive(Default)]
 struct Context<'t> {
-    /// Each with whether it ends its block.
+    /// The sentences, each with whether it ends its block.
     sentences: Vec<(&'t str, bool)>,
 }
 
@@ -127,7 +127,7 @@ impl<'t> Context<'t> {
         self.sentences.pop();
     }
 
-    /// As many whole sentences as fit, the nearest ones.
+    /// The last sentences that fit whole.
     fn words_before(&self) -> String {
         let mut words = 0;
         let fitting = self.sentences.iter().rev().take_while(|(sentence, _)| {

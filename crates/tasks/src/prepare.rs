@@ -1,4 +1,5 @@
-//! A document until it goes to the model: read, its language told, the models loaded, the text cut into passages.
+//! Prepares a document for translation: it is read, its language detected, the model loaded, the text cut into
+//! passages.
 
 use std::sync::Arc;
 
@@ -16,7 +17,7 @@ use crate::plan::{self, Passage, Setting};
 use crate::report::{ModelsReport, Timings};
 use crate::source::{self, Opened, Recognised};
 
-/// A document that is ready for the model.
+/// A document that is ready for translation.
 pub(crate) struct Prepared {
     pub name: String,
     pub opened: Opened,
@@ -26,20 +27,20 @@ pub(crate) struct Prepared {
     pub notes: Notes,
 }
 
-/// What is to be translated of a document.
+/// The translation that a document needs.
 pub(crate) enum Translation {
-    /// Nobody asked for one.
-    NotAsked,
-    /// Nothing: the text is in the target language, or has no words.
-    Needless,
-    /// These passages, by this model.
+    /// No translation was requested.
+    NotRequested,
+    /// None: the text is in the target language, or has no words.
+    Unnecessary,
+    /// The translation of these passages by this model.
     Planned {
         model: Arc<Model>,
         passages: Vec<Passage>,
     },
 }
 
-/// What is noted for the report on the way.
+/// Data for the report that is collected before the translation.
 #[derive(Default)]
 pub(crate) struct Notes {
     pub models: ModelsReport,
@@ -48,7 +49,7 @@ pub(crate) struct Notes {
 }
 
 impl Notes {
-    /// Notes warnings and says them.
+    /// Adds warnings to the report and sends them as events.
     pub fn warn(&mut self, warnings: Vec<Warning>, on_event: &OnEvent<'_>) {
         for warning in warnings {
             on_event(Event::Warning(&warning));
@@ -58,7 +59,7 @@ impl Notes {
 }
 
 impl Prepared {
-    /// The language that the text is taken for.
+    /// The language of the text; the target language if it has no words.
     pub fn text_language(&self, options: &Options) -> Lang {
         self.from.unwrap_or(options.to)
     }
@@ -67,19 +68,19 @@ impl Prepared {
         self.opened.title.as_deref().unwrap_or_default()
     }
 
-    /// Passages to translate.
+    /// The passages to translate.
     pub fn passages(&self) -> &[Passage] {
         match &self.translation {
-            Translation::NotAsked | Translation::Needless => &[],
+            Translation::NotRequested | Translation::Unnecessary => &[],
             Translation::Planned { passages, .. } => passages,
         }
     }
 }
 
-/// Does all that can be done on a document before its models run.
+/// Does all work on a document that comes before its models run.
 ///
 /// # Errors
-/// When the document cannot be read as text or its language cannot be told, and when no model can be had.
+/// If the document cannot be read as text or its language cannot be detected, and if no model is available.
 pub(crate) fn prepare(
     session: &Session,
     recognised: Recognised,
@@ -95,12 +96,12 @@ pub(crate) fn prepare(
         name,
         opened,
         from,
-        translation: Translation::NotAsked,
+        translation: Translation::NotRequested,
         notes: Notes::default(),
     };
     prepared.notes.warn(warnings, on_event);
     if options.task != Task::Summarize {
-        // Languages of single blocks are only looked for where the user left it open.
+        // Single blocks may be in other languages only if the user did not name the language.
         let others = if options.from.is_none() { known } else { Vec::new() };
         prepared.plan(session, options, &others, on_event)?;
     }
@@ -108,7 +109,7 @@ pub(crate) fn prepare(
 }
 
 impl Prepared {
-    /// Why nothing is translated.
+    /// The warning that nothing is translated, with the reason.
     fn why_needless(&self, to: Lang) -> Warning {
         let has_words = |block: &assemble::Source| block.text.contains(char::is_alphabetic);
         if self.opened.blocks.iter().any(has_words) {
@@ -123,7 +124,7 @@ impl Prepared {
         }
     }
 
-    /// Numbers alone are written as the target language writes them.
+    /// Sets the notation of numbers that stand alone to that of the target language.
     fn set_figures(&mut self, from: Lang, to: Lang) {
         let texts = self.opened.texts();
         let figures = figures::alone(&texts, from, to);
@@ -146,7 +147,7 @@ impl Prepared {
         let is_foreign =
             |block: &assemble::Source| language::of_block(&block.text, from, to, others).is_some();
         if !self.opened.blocks.iter().any(is_foreign) {
-            self.translation = Translation::Needless;
+            self.translation = Translation::Unnecessary;
             let warning = self.why_needless(to);
             self.notes.warn(vec![warning], on_event);
             return Ok(());

@@ -1,4 +1,4 @@
-//! The result of a task: everything a writer may show, in the shape of `docs/json.md`.
+//! The report of a task: all data that a writer may show, as `docs/json.md` describes them.
 
 pub use contract::{AlignmentLink, Code, Warning};
 use documents::{BlockKind, Mark, Part};
@@ -11,33 +11,34 @@ use text::Lang;
 /// The result for one document.
 #[derive(Debug, Clone)]
 pub struct Report {
-    /// What came in.
+    /// The source document.
     pub document: DocumentReport,
-    /// The whole translated text in the document's own format, plain text where that is a package; absent when only a
-    /// summary was asked for.
+    /// The whole translated text in the document's format, plain text if that is a package; absent if only a summary
+    /// was requested.
     pub translation: Option<String>,
-    /// Where each block begins in `translation`; empty where the format cannot tell.
+    /// The offset at which each block begins in `translation`; empty if the format cannot tell.
     pub starts: Vec<usize>,
-    /// The whole translated document where it is a package, if that was asked for.
+    /// The whole translated document if it is a package and this was requested.
     pub package: Option<Vec<u8>>,
     /// The blocks in the document's order.
     pub blocks: Vec<BlockReport>,
-    /// How the blocks stand in lists, quotations and tables, and the text between them that is never translated.
+    /// The position of the blocks in lists, quotations and tables, and the text between them that is never
+    /// translated.
     pub outline: Vec<Part>,
-    /// The summary, when one was asked for.
+    /// The summary, if one was requested.
     pub summary: Option<SummaryReport>,
-    /// How the glossary's terms fared, where there is a glossary.
+    /// The counts of the glossary's terms, if there is a glossary.
     pub glossary: Option<GlossaryReport>,
     /// The models that were used.
     pub models: ModelsReport,
-    /// Where the time went; absent where several documents shared the models' time.
+    /// The time of each step; absent if several documents shared the models' time.
     pub timings: Option<Timings>,
-    /// Warnings of the whole document; those of a segment stand with the segment.
+    /// Warnings of the whole document; those of a segment are in the segment.
     pub warnings: Vec<Warning>,
 }
 
 impl Report {
-    /// What tells the index of the block that holds a segment, which is counted over all blocks in order.
+    /// A function from the index of a segment, which is counted over all blocks in order, to the index of its block.
     pub fn blocks_of_segments(&self) -> impl Fn(usize) -> Option<usize> + use<> {
         let counted = self.blocks.iter().scan(0, |before, block| {
             *before += block.segments.len();
@@ -47,8 +48,8 @@ impl Report {
         move |segment| Some(ends.partition_point(|&end| end <= segment)).filter(|&block| block < ends.len())
     }
 
-    /// What an overview of many documents says of this one: its headline, and the first sentence of its summary that does
-    /// not repeat the headline.
+    /// The entry of this document in an overview: its headline, and the first sentence of its summary that does not
+    /// repeat the headline.
     pub fn overview_entry(&self) -> OverviewEntry {
         let summary = self.summary.as_ref();
         let headline = summary.and_then(|summary| summary.headline.clone());
@@ -71,7 +72,7 @@ impl Report {
         }
     }
 
-    /// How many warnings there are: of the document, of its segments and of the summary.
+    /// The number of all warnings: of the document, of its segments and of the summary.
     pub fn warnings_in_all(&self) -> usize {
         let segments = self.blocks.iter().flat_map(|block| &block.segments);
         let sentences = self.summary.iter().flat_map(|summary| &summary.sentences);
@@ -81,25 +82,25 @@ impl Report {
     }
 }
 
-/// What an overview of many documents says of one of them.
+/// The entry of a document in an overview of many.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OverviewEntry {
-    /// Its headline; absent for a text without any.
+    /// The headline; absent for a text without any.
     pub headline: Option<String>,
-    /// One sentence of its summary.
+    /// One sentence of the summary.
     pub sentence: Option<String>,
-    /// The segments that the sentence rests on, as in the document's own result.
+    /// The segments that support the sentence, as in the document's own result.
     pub segments: Vec<usize>,
 }
 
-/// What came in.
+/// The source document of a report.
 #[derive(Debug, Clone)]
 pub struct DocumentReport {
     /// The file's name, or `-` for standard input.
     pub name: String,
     /// The reader's name, as [`documents::names`] lists it.
     pub format: String,
-    /// The encoding it was read with.
+    /// The encoding with which it was read.
     pub encoding: String,
     /// The source language, given or detected; absent when nothing could be detected.
     pub from: Option<Lang>,
@@ -112,44 +113,43 @@ pub struct DocumentReport {
 /// A paragraph, heading, list item, table cell or line.
 #[derive(Debug, Clone)]
 pub struct BlockReport {
-    /// What it is.
+    /// The kind of block.
     pub kind: BlockKind,
     /// The block's words as they were read.
     pub source: String,
     /// The inline marks of `source`.
     pub source_marks: Vec<Mark>,
-    /// The block's translation, or its words when it was not translated.
+    /// The block's translation, or its source if it was not translated.
     pub text: String,
-    /// The same marks where they belong in `text`.
+    /// The same marks with their ranges in `text`.
     pub marks: Vec<Mark>,
-    /// Its sentences: the smallest pieces in which source and translation answer each other.
+    /// The segments of the block: the smallest parts whose translations can be told apart.
     pub segments: Vec<SegmentReport>,
-    /// Places in the block's source and in `text` that belong together, token by token, in the order of
-    /// `text`; empty unless they were asked for and the model can tell. What a repair changed has none.
+    /// The word alignment of the block's source and `text`, token by token, in the order of `text`; empty unless it
+    /// was requested and the model computes it. Words that a repair changed have no link.
     pub alignment: Vec<AlignmentLink>,
 }
 
-/// A sentence and its translation (or a few that could not be told apart).
+/// A sentence and its translation (or a few sentences whose translations cannot be told apart).
 #[derive(Debug, Clone)]
 pub struct SegmentReport {
     /// The source text.
     pub source: String,
-    /// The translation; absent when the text was left as it is (already in the target language).
+    /// The translation; absent if the text was left as it is (already in the target language).
     pub translation: Option<String>,
-    /// Mean log-probability of the passage it was translated in.
+    /// The mean log-probability of the tokens of the passage that it is in.
     pub score: Option<f32>,
-    /// The translation's tokens in their order with what the model thought of each; absent unless links were asked
-    /// for and the model can tell. What was not decoded, such as names that were copied, or was repaired is not among
-    /// them.
+    /// The tokens of the translation in order, with their scores; absent unless they were requested and the model
+    /// computes them. Words that were not decoded, such as copied names, or were repaired are left out.
     pub tokens: Option<Vec<TokenReport>>,
-    /// What the checks found.
+    /// The findings of the checks.
     pub warnings: Vec<Warning>,
 }
 
 /// A token of a translation.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TokenReport {
-    /// Its letters, without the space before them.
+    /// The letters of the token, without the space before them.
     pub text: String,
     /// The natural logarithm of its probability.
     pub score: f32,
@@ -158,16 +158,16 @@ pub struct TokenReport {
 /// The models that were used.
 #[derive(Debug, Clone, Default)]
 pub struct ModelsReport {
-    /// The one that translated.
+    /// The model that translated.
     pub translate: Option<ModelReport>,
-    /// The one that summarised.
+    /// The model that summarised.
     pub summarize: Option<ModelReport>,
 }
 
-/// Where the time went, in seconds.
+/// The time of each step, in seconds.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Timings {
-    /// Reading weights.
+    /// Loading models.
     pub load: f64,
     /// Translating.
     pub translate: f64,

@@ -1,4 +1,4 @@
-//! From bytes to blocks: encoding, page furniture, the reader for the format.
+//! Reads a document: decodes its bytes, removes page furniture, and finds its blocks with the reader of its format.
 
 use std::path::Path;
 
@@ -12,10 +12,10 @@ use crate::error::TaskError;
 use crate::options::{Cleaning, Options, Scope, Unit};
 use crate::report::BlockReport;
 
-/// One document as it came.
+/// A document in memory, before it is read.
 #[derive(Debug, Clone)]
 pub struct Input {
-    /// The file's name, or `-` for standard input; its ending helps to find the reader.
+    /// The file's name, or `-` for standard input; its ending helps to recognise the format.
     pub name: String,
     /// The file's content.
     pub bytes: Vec<u8>,
@@ -23,40 +23,40 @@ pub struct Input {
 
 /// A document that was read.
 pub(crate) struct Opened {
-    /// The reader's name.
+    /// The name of the format.
     pub format: String,
-    /// The encoding's name.
+    /// The name of the encoding.
     pub encoding: String,
     pub title: Option<String>,
     pub blocks: Vec<Source>,
     form: Form,
 }
 
-/// How the blocks become a whole text again.
+/// The data by which the blocks become a whole text again.
 enum Form {
     Document(Box<dyn Document>),
     Lines { final_break: bool },
 }
 
-/// A document whose kind is known, not read yet.
+/// A document whose format is recognised, and which is not read yet.
 pub struct Recognised {
-    /// The name of its input.
+    /// The name of the input.
     pub(crate) name: String,
     bytes: Vec<u8>,
     reader: documents::Recognised,
 }
 
 impl Recognised {
-    /// Whether it is read as a package: its own format is nothing that a terminal or a text file can hold.
+    /// Whether the document is a package, whose format neither a terminal nor a text file can show.
     pub fn is_package(&self) -> bool {
         matches!(self.reader, documents::Recognised::Package(_))
     }
 }
 
-/// Finds what reads `input`, as `options` say.
+/// Recognises the format of `input`, as `options` require.
 ///
 /// # Errors
-/// When it is empty or of a kind that is not read.
+/// If the input is empty or its format unsupported.
 pub fn recognise(input: Input, options: &Options) -> Result<Recognised, TaskError> {
     let Input { name, bytes } = input;
     if bytes.is_empty() {
@@ -71,7 +71,7 @@ pub fn recognise(input: Input, options: &Options) -> Result<Recognised, TaskErro
     Ok(Recognised { name, bytes, reader })
 }
 
-/// Reads a document as `options` say; what was removed is reported in `warnings`.
+/// Reads a document as `options` require; `warnings` gets one for each removal.
 pub(crate) fn open(
     recognised: Recognised,
     options: &Options,
@@ -112,7 +112,7 @@ fn open_text(
         return Err(not_utf8(format.name(), bytes));
     }
     let text = match options.cleaning {
-        // Where it is no prose, a line of the file is no line of the page.
+        // In formats other than prose, a line of the file is no line of a page.
         Cleaning::Remove if format.is_prose() => cleaned(decoded.text, warnings),
         Cleaning::Remove | Cleaning::Keep => decoded.text,
     };
@@ -120,7 +120,7 @@ fn open_text(
     Ok(document(format.open_fields(text, &options.fields)?, encoding))
 }
 
-/// The part of a page that is asked for; what is left out is told.
+/// The part of a page that was requested, with a warning if the rest is left out.
 fn in_scope(
     text: String,
     format: &dyn documents::Format,
@@ -200,7 +200,7 @@ fn lines(text: &str, encoding: String) -> Opened {
         figure: None,
     };
     Opened {
-        // What is read line by line is plain text.
+        // Text that is read line by line is plain text.
         format: documents::PLAIN_TEXT.to_owned(),
         encoding,
         title: None,
@@ -212,17 +212,18 @@ fn lines(text: &str, encoding: String) -> Opened {
 }
 
 impl Opened {
-    /// The blocks' texts.
+    /// The texts of the blocks.
     pub fn texts(&self) -> Vec<&str> {
         self.blocks.iter().map(|block| block.text.as_str()).collect()
     }
 
-    /// All the text, for finding its language.
+    /// The text of all blocks, for detecting its language.
     pub fn text(&self) -> String {
         self.texts().join("\n")
     }
 
-    /// A block as reported with what stands around it; the pieces of all blocks are what [`Opened::rendered`] gives.
+    /// A reported block with the text around it; the pieces of all blocks together are the result of
+    /// [`Opened::rendered`].
     pub fn piece(&self, index: usize, block: &BlockReport) -> Option<Piece> {
         match &self.form {
             Form::Document(document) => document.piece(index, written(block).as_ref()),
@@ -239,7 +240,7 @@ impl Opened {
         }
     }
 
-    /// Where each block begins in the whole text; `None` where the format cannot be cut.
+    /// The offset at which each block begins in the whole text; `None` if the format cannot tell.
     pub fn starts(&self, blocks: &[BlockReport]) -> Option<Vec<usize>> {
         let mut end = 0;
         let start = |(index, block)| {
@@ -251,7 +252,7 @@ impl Opened {
         blocks.iter().enumerate().map(start).collect()
     }
 
-    /// Whether any of its words has a mark that not all words of its block have.
+    /// Whether any block has a mark that covers only a part of its words.
     pub fn has_marks(&self) -> bool {
         self.blocks.iter().any(|block| {
             let is_whole = |mark: &documents::Mark| mark.range == (0..block.text.len());
@@ -259,7 +260,7 @@ impl Opened {
         })
     }
 
-    /// How the blocks stand to each other.
+    /// The position of the blocks in lists, quotations and tables.
     pub fn outline(&self) -> Vec<documents::Part> {
         match &self.form {
             Form::Document(document) => document.outline(),
@@ -267,8 +268,7 @@ impl Opened {
         }
     }
 
-    /// Takes the blocks as reported, translated between two languages, for what [`Opened::rendered`] and
-    /// [`Opened::package`] write.
+    /// Puts the reported blocks into the document; [`Opened::rendered`] and [`Opened::package`] write the result.
     pub fn put_back(&mut self, blocks: &[BlockReport], from: Lang, to: Lang) {
         if let Form::Document(document) = &mut self.form {
             let turn = DirectionChange::between(from.is_right_to_left(), to.is_right_to_left());
@@ -279,7 +279,7 @@ impl Opened {
         }
     }
 
-    /// The whole text with its blocks as reported, in the document's own format.
+    /// The whole text with the reported blocks, in the document's format.
     pub fn rendered(&self, blocks: &[BlockReport]) -> String {
         match &self.form {
             Form::Document(document) => document.render(),
@@ -290,10 +290,10 @@ impl Opened {
         }
     }
 
-    /// The whole document where it is a package.
+    /// The whole document, if it is a package.
     ///
     /// # Errors
-    /// When it cannot be put together.
+    /// If it cannot be written.
     pub fn package(&self) -> Result<Option<Vec<u8>>, TaskError> {
         match &self.form {
             Form::Document(document) => Ok(document.package().transpose()?),
@@ -302,7 +302,7 @@ impl Opened {
     }
 }
 
-/// What is written of a block; `None` leaves it as it was read.
+/// The translation that is written for a block; `None` leaves it as it was read.
 fn written(block: &BlockReport) -> Option<Translation> {
     is_translated(block).then(|| Translation {
         text: block.text.clone(),
@@ -310,7 +310,7 @@ fn written(block: &BlockReport) -> Option<Translation> {
     })
 }
 
-/// Whether any of the block was translated; the others are written as they were read.
+/// Whether any segment of the block was translated; other blocks are written as they were read.
 pub(crate) fn is_translated(block: &BlockReport) -> bool {
     block.segments.iter().any(|segment| segment.translation.is_some())
 }

@@ -1,7 +1,7 @@
-//! Which models make a document's summary, and the making of it.
+//! Chooses the models for the summary of a document, and makes it.
 //!
-//! Unless the user says how, a model writes where one was named or is installed, and else the text's own
-//! sentences are taken: nothing is downloaded for a summary that nobody asked a model for.
+//! Unless the user chooses a method, a model writes if one was named or is installed, and else sentences of the text
+//! are selected: nothing is downloaded for a summary for which no model was named.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -17,35 +17,35 @@ use crate::event::{Event, OnEvent, of_models};
 use crate::options::{Options, Task};
 use crate::report::{BlockReport, SegmentReport};
 
-/// What a summary is made with.
-pub(crate) struct Summing<'a> {
+/// The data for making a summary.
+pub(crate) struct SummaryRun<'a> {
     /// The models on disk and in memory.
     pub session: &'a Session,
-    /// What the user wants.
+    /// The options of the task.
     pub options: &'a Options,
-    /// Who listens.
+    /// The listener of the task.
     pub on_event: &'a OnEvent<'a>,
-    /// The model that translated, if one did alone.
+    /// The model that translated, if one did.
     pub translator: Option<&'a Arc<Loaded>>,
 }
 
-/// A summary, and what its report says of the making.
-pub(crate) struct Made {
+/// A summary, with the data for its report.
+pub(crate) struct SummaryOutcome {
     /// The summary.
     pub summary: SummaryReport,
-    /// The model that wrote it, or told its sentences apart.
+    /// The model that wrote it, or the sentence encoder that compared its sentences.
     pub model: Option<ModelReport>,
-    /// Warnings about the whole.
+    /// Warnings about the whole summary.
     pub warnings: Vec<Warning>,
-    /// Seconds of loading.
+    /// Seconds for loading models.
     pub load: f64,
-    /// Seconds of summarising.
+    /// Seconds for summarising.
     pub seconds: f64,
 }
 
-impl Summing<'_> {
+impl SummaryRun<'_> {
     /// Summarises `blocks`, whose text is in `lang`.
-    pub fn summarise(&self, blocks: &[BlockReport], lang: Lang) -> Result<Made, TaskError> {
+    pub fn summarise(&self, blocks: &[BlockReport], lang: Lang) -> Result<SummaryOutcome, TaskError> {
         let blocks: Vec<Block<'_>> = blocks.iter().map(block).collect();
         let subject = Subject::of(&blocks, lang);
         if subject.is_empty() {
@@ -75,7 +75,7 @@ impl Summing<'_> {
             to,
         };
         let summary = summaries::summarise(&subject, request, models, &mut warnings)?;
-        Ok(Made {
+        Ok(SummaryOutcome {
             summary,
             model: writer.or(encoder).map(|model| model.report.clone()),
             warnings,
@@ -94,7 +94,7 @@ impl Summing<'_> {
         })
     }
 
-    /// The model that writes; `None` where the text's own sentences are taken.
+    /// The model that writes; `None` if sentences of the text are selected.
     fn writer(&self, wanted: ModelQuery, load: &mut f64) -> Result<Option<Arc<Loaded>>, TaskError> {
         let by_itself = || self.is_named() || self.translates_and_writes(wanted) || self.is_installed(wanted);
         let writes = match self.options.summary {
@@ -111,7 +111,7 @@ impl Summing<'_> {
         Ok(None)
     }
 
-    /// Says which model was chosen; once a session, for all its documents.
+    /// Reports which model was chosen, once for all documents of a session.
     fn say(&self, model: &str, why: &str) {
         self.session.announce_once(model, why, || {
             let (task, why) = ("summarize", why.to_owned());
@@ -149,7 +149,7 @@ impl Summing<'_> {
         route::installed(self.session, preset, wanted).is_some()
     }
 
-    /// The model asked for; else the one that translated, if it can; else what the first choice gives.
+    /// The model that the user named; else the one that translated, if it can summarise; else the first choice.
     fn model(&self, wanted: ModelQuery, load: &mut f64) -> Result<Arc<Loaded>, TaskError> {
         let translator = self.translator.filter(|model| self.can_write(model, wanted));
         if let (None, Some(translator)) = (&self.options.summary_model, translator) {
@@ -158,7 +158,7 @@ impl Summing<'_> {
         }
         let usual = ModelChoice::Preset(store::Preset::default());
         let choice = match (&self.options.summary_model, &self.options.model) {
-            // A model that was named to translate and can do nothing else.
+            // The user named this model to translate, and it cannot summarise.
             (None, ModelChoice::Named(id)) if discovery::only_translates(self.session, id) => &usual,
             (Some(choice), _) | (None, choice) => choice,
         };
@@ -168,7 +168,7 @@ impl Summing<'_> {
         Ok(model)
     }
 
-    /// A sentence encoder for text and summary, if one is installed: none is worth a download unasked.
+    /// A sentence encoder for text and summary, if one is installed; none is downloaded unless the user asks for it.
     fn encoder(&self, from: Lang, to: Lang, load: &mut f64) -> Result<Option<Arc<Loaded>>, TaskError> {
         let wanted = ModelQuery {
             task: store::Task::Embed,
@@ -181,7 +181,7 @@ impl Summing<'_> {
         };
         let choice = ModelChoice::Named(manifest.id.to_string());
         let route = route::choose(self.session, &choice, wanted, &|event| {
-            // It was not named by the user.
+            // Its choice is not reported, since the user did not name it.
             if !matches!(event, models::Event::Chosen { .. }) {
                 (self.on_event)(Event::Model(event));
             }
@@ -192,7 +192,7 @@ impl Summing<'_> {
     }
 }
 
-/// A block as summaries are made of it: its translation where it has one.
+/// A block of a report as a block of a summary: with its translation if it has one.
 fn block(block: &BlockReport) -> Block<'_> {
     fn segment(segment: &SegmentReport) -> Segment<'_> {
         Segment {

@@ -1,7 +1,7 @@
-//! Which language a text is in.
+//! Detects the language of a text.
 //!
-//! The trigram detector of `whatlang` decides; it is small and starts at once. Cyrillic text is first told by its
-//! letters: a headline of three words has too few trigrams, and single sentences in Russian pass for Bulgarian.
+//! The trigram detector of `whatlang` decides; it is small and starts at once. Cyrillic text is first classified by
+//! its letters: a headline of three words has too few trigrams, and single sentences in Russian pass for Bulgarian.
 
 use std::sync::LazyLock;
 
@@ -18,26 +18,27 @@ pub struct Detected {
     pub confidence: f64,
 }
 
-/// More text changes nothing, and a ten-megabyte line stays cheap.
+/// The number of characters that are examined: more would change nothing, and a line of ten megabytes stays cheap.
 const SAMPLE_CHARS: usize = 10_000;
-/// Enough to choose between two languages.
+/// The number of characters that suffice to choose between two languages.
 const QUICK_SAMPLE: usize = 200;
-/// Fewer letters say nothing in any script.
+/// The fewest letters from which a language is detected, in any script.
 const FEWEST_LETTERS: usize = 3;
-/// Fewer Latin letters fit too many languages.
+/// The fewest Latin letters from which a language is detected, since so many languages use them.
 const FEWEST_LATIN_LETTERS: usize = 8;
-/// Cyrillic text below this is told by its letters alone.
+/// The number of letters below which Cyrillic text is classified by its letters alone.
 const SHORT_CYRILLIC: usize = 60;
 
-/// Letters that tell a language written in Cyrillic, those of Russian among them.
+/// Letters that occur in one language written in Cyrillic only, Russian included.
 static TELLING_LETTERS: LazyLock<Vec<(Lang, &str)>> = LazyLock::new(|| {
     const TABLE: Table<2> = table!("cyrillic/telling_letters.tsv");
     TABLE.read(|[code, letters]| Some((code.parse().ok()?, letters)))
 });
 
-/// Where Bulgarian has letters that tell Russian otherwise.
+/// Pairs of letters that are Bulgarian although one of the letters indicates Russian.
 static BULGARIAN_PAIRS: LazyLock<Vec<&str>> = LazyLock::new(|| table!("bg/letter_pairs.tsv").words());
-/// Russian has eight of them in two hundred letters, a foreign text that quotes a Russian name has fewer than one.
+/// The share of Russian letters from which on a text is Russian. Russian has eight in two hundred letters; a foreign
+/// text that quotes a Russian name has fewer than one.
 const FEWEST_RUSSIAN_LETTERS: f64 = 1.0 / 200.0;
 
 const WHATLANG: &[(whatlang::Lang, &str)] = {
@@ -96,9 +97,9 @@ const WHATLANG: &[(whatlang::Lang, &str)] = {
     ]
 };
 
-/// The language of `text` among `candidates`; all known ones when there are none.
+/// Detects the language of `text` among `candidates`, or among all known languages if there are none.
 ///
-/// `None` for a text without letters, too short to say, or in the script of no candidate. The confidence is low
+/// `None` for a text without letters, with too few of them, or in the script of no candidate. The confidence is low
 /// where a language outside the candidates fits better.
 pub fn detect(text: &str, candidates: &[Lang]) -> Option<Detected> {
     let sample = head(text, SAMPLE_CHARS);
@@ -120,8 +121,8 @@ pub fn detect(text: &str, candidates: &[Lang]) -> Option<Detected> {
     by_trigrams(sample, candidates)
 }
 
-/// Whether the beginning of `text` is rather in `lang` than in `other`: quickly told, and only worth something where the
-/// text is in one of the two.
+/// Whether the beginning of `text` is in `lang` rather than in `other`. Fast; meaningful only if the text is in one
+/// of the two.
 pub fn seems(text: &str, lang: Lang, other: Lang) -> bool {
     whatlang_among(head(text, QUICK_SAMPLE), &[lang, other]).is_none_or(|detected| detected.lang == lang)
 }
@@ -146,7 +147,7 @@ fn in_script(candidates: &[Lang], script: Script) -> usize {
     candidates.iter().filter(|lang| lang.script() == script).count()
 }
 
-/// The language of a Cyrillic text whose letters tell it; a short one is Russian unless a letter says otherwise.
+/// Detects the language of a Cyrillic text by its letters; a short text is Russian unless a letter contradicts.
 fn by_letters(text: &str, letters: usize) -> Option<Detected> {
     let mut small = text.to_lowercase();
     for pair in BULGARIAN_PAIRS.iter() {
@@ -293,7 +294,7 @@ mod tests {
     }
 
     #[test]
-    fn a_glance_chooses_between_two() {
+    fn a_short_sample_chooses_between_two() {
         let (german, italian) = ("de".parse().unwrap(), "it".parse().unwrap());
         let text = "Die Ministerin ist gestern Abend in der Hauptstadt angekommen.";
         assert!(seems(text, german, italian));

@@ -1,10 +1,10 @@
-//! Words that hold others together, by their classes: `function_words.tsv` of each language.
+//! Function words (articles, prepositions, pronouns and so on) by class: `function_words.tsv` of each language.
 
 use std::collections::HashSet;
 
 use crate::tables::{Tables, entries};
 
-/// A class of words. A word may be of several.
+/// A class of function words. A word may be in several.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Class {
     /// `the`, `a`.
@@ -39,18 +39,18 @@ pub enum Class {
     Particle,
     /// Ties its sentence to the one before: `however`, «поэтому».
     Connective,
-    /// Opens a point in time: «В 2015 г.».
+    /// Begins a point in time: «В 2015 г.».
     Time,
-    /// Leans on the word beside it: the `s` behind an apostrophe, «не».
+    /// Belongs to the word next to it: the `s` behind an apostrophe, «не».
     Clitic,
-    /// Tells who says so: `said`, `according`.
+    /// Names the source of a statement: `said`, `according`.
     Reporting,
     /// None of these: a common first word of sentences.
     Adverb,
 }
 
 impl Class {
-    /// The class that the tables call so.
+    /// The class with this name in the tables.
     fn named(name: &str) -> Option<Class> {
         Some(match name {
             "article" => Class::Article,
@@ -78,7 +78,7 @@ impl Class {
     }
 }
 
-/// The classes whose words say nothing about what a sentence is about.
+/// The classes whose words do not indicate the subject of a sentence.
 pub const STOP_WORDS: &[Class] = &[
     Class::Article,
     Class::Preposition,
@@ -116,7 +116,7 @@ pub fn of(code: &str, classes: &[Class]) -> Words {
         .collect()
 }
 
-/// The same of every language.
+/// As [`of`], for all languages together.
 ///
 /// # Panics
 ///
@@ -129,7 +129,7 @@ pub fn of_all(classes: &[Class]) -> Words {
         .collect()
 }
 
-/// Words of every language that open sentences far more often than they are names.
+/// Words of every language that begin sentences far more often than they are names.
 pub(crate) fn starters() -> Words {
     let rows = TABLES.of_all(|[word, _, opens]| Some((word, opens == "yes")));
     let rows = rows.into_iter();

@@ -3,14 +3,14 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// A language the product can name, by its ISO 639-1 code.
+/// A language by its ISO 639-1 code.
 ///
 /// Parsing accepts the code (`ru`), the English name (`Russian`, any case) and BCP 47 tags, of
 /// which only the language part is kept (`pt-BR` is `pt`).
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Lang(usize);
 
-/// The word typed is no language the product knows.
+/// The error for a name or code of no known language.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "unknown language '{}'{}; use an ISO 639-1 code such as ru, en or de",
@@ -18,9 +18,9 @@ pub struct Lang(usize);
     hint(.suggestion.as_deref())
 )]
 pub struct UnknownLang {
-    /// What was typed.
+    /// The name as it was typed.
     pub typed: String,
-    /// The nearest code or name, when one is near.
+    /// The known code or name that is most like it, if one is similar.
     pub suggestion: Option<String>,
 }
 
@@ -134,7 +134,7 @@ impl Lang {
     /// Russian, the product's first source.
     pub const RU: Lang = Lang::from_code("ru");
 
-    /// The language of a code that is known when the program is written.
+    /// The language with a code that is known at compile time.
     const fn from_code(code: &str) -> Lang {
         let code = code.as_bytes();
         let mut index = 0;
@@ -148,7 +148,7 @@ impl Lang {
         panic!("not in the table of languages")
     }
 
-    /// Its place among [`Lang::all`].
+    /// The index in [`Lang::all`].
     pub(crate) fn index(self) -> usize {
         self.0
     }

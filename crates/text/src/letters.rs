@@ -1,5 +1,5 @@
-//! Letters that are close to others: those that many write as another one, such as `ё` as `е`, and Latin letters with
-//! marks.
+//! Letters that are close to others: those that are often written as another one, such as `ё` as `е`, and Latin
+//! letters with diacritics.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -13,7 +13,8 @@ static VARIANTS: LazyLock<HashMap<char, &str>> = LazyLock::new(|| {
     first_of_each(TABLES.of_all(|[letter, usual]| Some((letter.parse().ok()?, usual))))
 });
 
-/// What many write in the place of a letter.
+/// The letter or letters that are commonly written instead of this one, such as «е» for «ё»; `None` if there are
+/// none.
 ///
 /// # Panics
 ///
@@ -25,7 +26,7 @@ pub fn usual(letter: char) -> Option<&'static str> {
     VARIANTS.get(&letter).copied()
 }
 
-/// A text with letters as most write them, for comparing.
+/// The text with letters as they are commonly written, for comparing.
 ///
 /// # Panics
 ///
@@ -53,7 +54,7 @@ static BASES: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
     first_of_each(pairs)
 });
 
-/// A Latin letter without the marks that make it another one: `É` is `E`; `None` for one without marks.
+/// A Latin letter without its diacritics: `É` is `E`; `None` for a letter without any.
 ///
 /// # Panics
 ///

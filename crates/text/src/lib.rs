@@ -15,5 +15,6 @@ pub mod passages;
 pub mod script;
 pub mod sentences;
 pub mod tables;
+pub mod words;
 
 pub use lang::Lang;

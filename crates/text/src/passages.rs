@@ -1,4 +1,4 @@
-//! Cutting a block into passages that a model can hold, without ever cutting a sentence that fits.
+//! Cuts a block into passages of limited length for a model, without cutting a sentence that fits.
 
 use std::ops::Range;
 
@@ -10,7 +10,8 @@ use crate::sentences;
 /// Marks at which a sentence that is too long may be divided.
 const CLAUSE_MARKS: &[char] = &[',', ';', ':', '—', '–', '،', '，', '；', '、'];
 
-/// Letters that weigh as one word: long words are many tokens, and some scripts put no space between words.
+/// The number of letters that count as one word: long words are many tokens, and some scripts put no space between
+/// words.
 const LETTERS_A_WORD: usize = 12;
 const HAN_LETTERS_A_WORD: usize = 2;
 
@@ -18,10 +19,10 @@ const HAN_LETTERS_A_WORD: usize = 2;
 /// it. Letters of scripts that put no space between words do not count.
 pub const LONGEST_WORD: usize = 500;
 
-/// A part of a block.
+/// A part of a block: words, or one endless run of letters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Stretch {
-    /// Words, or what may be some.
+    /// Text that may contain words.
     Words(Range<usize>),
     /// A run of more than [`LONGEST_WORD`] letters, and the white space behind it.
     Endless(Range<usize>),
@@ -75,8 +76,8 @@ fn weight(word: &str) -> usize {
     weight.max(1)
 }
 
-/// The sentences of `text`; one of more than `limit` words is divided at its clauses, and if need be
-/// between words. The ranges tile the text.
+/// The sentences of `text`; one of more than `limit` words is divided at its clauses, and between words if necessary.
+/// The ranges tile the text.
 pub fn units(text: &str, lang: Lang, limit: usize) -> Vec<Range<usize>> {
     let limit = limit.max(1);
     sentences::split(text, lang)
@@ -108,7 +109,7 @@ fn words_of(text: &str, clause: &Range<usize>, limit: usize) -> Vec<Range<usize>
         .collect()
 }
 
-/// A "word" of thousands of letters is no word; it is cut so that no model chokes on it.
+/// Cuts a "word" of thousands of letters, so that no model has to read it at once.
 fn letters_of(text: &str, word: Range<usize>, limit: usize) -> Vec<Range<usize>> {
     if words(&text[word.clone()]) <= limit {
         return vec![word];
@@ -186,7 +187,7 @@ pub fn group(text: &str, units: &[Range<usize>], limit: usize) -> Vec<Range<usiz
     groups
 }
 
-/// What stands between two pieces that were translated apart.
+/// The text between two passages that were translated separately: a space, or nothing in scripts without spaces.
 pub fn glue(to: Lang) -> &'static str {
     if to.script() == Script::Han { "" } else { " " }
 }

@@ -1,10 +1,10 @@
-//! The script of a letter, by the Unicode property, and what follows from it.
+//! The script of a letter by its Unicode property, and whether that script puts spaces between words.
 
 use unicode_script::{Script as Property, UnicodeScript as _};
 
 use crate::lang::Script;
 
-/// The script of a letter; `None` for what stands in texts of any script, such as `µ`, `℃` and digits.
+/// The script of a letter; `None` for characters that occur in texts of any script, such as `µ`, `℃` and digits.
 pub fn of(letter: char) -> Option<Script> {
     if letter.is_ascii() {
         return letter.is_ascii_alphabetic().then_some(Script::Latin);

@@ -8,33 +8,33 @@ use std::io::Cursor;
 use std::ops::Range;
 use zip::{CompressionMethod, ZipArchive};
 
-/// The most bytes of a pickle; one that is larger is no table of tensors.
+/// The most bytes of a pickle; a larger one is no table of tensors.
 const MOST_PICKLE: usize = 64 << 20;
 
 /// The value of the first pickle of a file from before 2020: 0x1950a86a20f9469cfc6c.
 const MAGIC: [u8; 10] = [0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19];
 
-/// The places of storages in the file, by their keys.
+/// The spans of storages in the file, by their keys.
 pub struct Storages(HashMap<String, Range<usize>>);
 
 impl Storages {
-    /// A storage's bytes.
+    /// The bytes of a storage.
     ///
     /// # Errors
-    /// When it is not in the file.
+    /// If the storage is not in the file.
     pub fn bytes<'f>(&self, file: &'f [u8], key: &str) -> Result<&'f [u8], String> {
         let place = self.0.get(key).and_then(|place| file.get(place.clone()));
         place.ok_or_else(|| "is cut: its numbers are not in the file".to_owned())
     }
 }
 
-/// Tensors, and where their numbers are.
+/// The tensors of a checkpoint, and the spans of their numbers.
 type Contents = (HashMap<String, View>, Storages);
 
-/// Opens a checkpoint of either kind.
+/// Opens a checkpoint of either kind of file.
 ///
 /// # Errors
-/// In words.
+/// A sentence that describes the damage.
 pub fn open(file: &[u8]) -> Result<Contents, Fault> {
     if file.starts_with(b"PK") {
         archive(file)
@@ -45,7 +45,7 @@ pub fn open(file: &[u8]) -> Result<Contents, Fault> {
     }
 }
 
-/// A zip archive: `NAME/data.pkl`, and `NAME/data/KEY` for each storage.
+/// Opens a zip archive: `NAME/data.pkl`, and `NAME/data/KEY` for each storage.
 fn archive(file: &[u8]) -> Result<Contents, Fault> {
     let entries = entries(file)?;
     let is_pickle = |name: &&String| *name == "data.pkl" || name.ends_with("/data.pkl");
@@ -70,7 +70,7 @@ fn archive(file: &[u8]) -> Result<Contents, Fault> {
     Ok((tensors, Storages(storages.collect())))
 }
 
-/// Names and places of an archive's entries.
+/// The names and spans of an archive's entries.
 fn entries(file: &[u8]) -> Result<HashMap<String, Range<usize>>, String> {
     let damaged = |error: zip::result::ZipError| format!("its archive is damaged ({error})");
     let mut archive = ZipArchive::new(Cursor::new(file)).map_err(damaged)?;
@@ -94,8 +94,8 @@ fn entries(file: &[u8]) -> Result<HashMap<String, Range<usize>>, String> {
     Ok(entries)
 }
 
-/// Five pickles — magic, version, sizes, the table, the keys of storages — and then each storage: how many numbers
-/// it has, and the numbers.
+/// Opens a file from before 2020. It has five pickles — magic, version, sizes, the table, the keys of storages — and
+/// then each storage: the count of its numbers, and the numbers.
 fn legacy(file: &[u8]) -> Result<Contents, Fault> {
     let mut rest = file;
     let mut next = |most: usize| -> Result<(Heap, usize), Fault> {
@@ -125,7 +125,7 @@ fn legacy(file: &[u8]) -> Result<Contents, Fault> {
     Ok((tensors, Storages(storages)))
 }
 
-/// The places of storages, which stand one behind the other in `rest`, the end of a file of so many bytes.
+/// The spans of storages, which follow one another in `rest`, the end of a file of so many bytes.
 fn numbers(
     total: usize,
     rest: &[u8],

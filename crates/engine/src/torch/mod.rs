@@ -5,8 +5,8 @@
 //! a function which tensors do not need is refused. [`table`] interprets these records, [`container`] finds the pickle and
 //! the numbers in the two kinds of file that there are: zip archives, and those from before 2020.
 //!
-//! Numbers stay in the mapped file until they are asked for. Nothing is decompressed, since `PyTorch` compresses
-//! nothing: an archive cannot be larger than its file.
+//! Numbers stay in the mapped file until they are read. Nothing is decompressed, since `PyTorch` compresses nothing:
+//! an archive cannot be larger than its file.
 
 mod container;
 mod pickle;
@@ -20,15 +20,15 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use table::View;
 
-/// How often all of a file's numbers may be used; embeddings are, under up to four names.
+/// The most times that all of a file's numbers may be used; embeddings are used under up to four names.
 const MOST_SHARES: usize = 8;
 
-/// Why a checkpoint is not read.
+/// The reason why a checkpoint is not read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fault {
-    /// The file asks to call this function.
+    /// The file requests a call of this function.
     Code(String),
-    /// Anything else, in words.
+    /// Any other reason, as a sentence.
     Broken(String),
 }
 
@@ -44,7 +44,7 @@ impl From<&str> for Fault {
     }
 }
 
-/// A checkpoint, over the bytes of its file.
+/// A checkpoint; its numbers stay in its file.
 pub struct Checkpoint {
     tensors: HashMap<String, View>,
     storages: Storages,
@@ -54,7 +54,7 @@ impl Checkpoint {
     /// Reads the names and shapes of the tensors.
     ///
     /// # Errors
-    /// When `file` is no checkpoint, is damaged, or holds more than plain tensors.
+    /// If `file` is no checkpoint, is damaged, or contains more than plain tensors.
     pub fn read(file: &[u8]) -> Result<Self, Fault> {
         let (tensors, storages) = container::open(file)?;
         // Tensors may share numbers, as tied embeddings do, or repeat them without end.
@@ -67,17 +67,19 @@ impl Checkpoint {
         Ok(Checkpoint { tensors, storages })
     }
 
-    /// Names and shapes.
+    /// The names and shapes of the tensors.
     pub fn shapes(&self) -> impl Iterator<Item = (&str, &[usize])> {
         self.tensors
             .iter()
             .map(|(name, view)| (name.as_str(), view.shape.as_slice()))
     }
 
-    /// The type of a tensor's numbers, and the numbers row by row. `file` is what [`Checkpoint::read`] got.
+    /// The type of a tensor's numbers, and the numbers row by row. `file` must be the bytes that were given to
+    /// [`Checkpoint::read`].
     ///
     /// # Errors
-    /// In words, when it is not there, its numbers are no floating-point numbers, or they are not all in the file.
+    /// A sentence, if the tensor is missing, its numbers are no floating-point numbers, or they are not all in the
+    /// file.
     pub fn numbers<'f>(&self, file: &'f [u8], name: &str) -> Result<(DType, Cow<'f, [u8]>), String> {
         let view = self.tensors.get(name).ok_or_else(|| "is missing".to_owned())?;
         let kind = view.kind.float().ok_or_else(|| {

@@ -1,21 +1,21 @@
-//! An interpreter of the pickle instructions that tables of tensors need. It calls no function.
+//! An interpreter of those pickle instructions that tables of tensors need. It calls no function.
 //!
-//! Values lie in one list and refer to each other by index: a value that is used a million times is there once, and no
-//! value is dropped by recursion, however deep a file nests them.
+//! Values are in one list and refer to each other by index: a value that is used a million times is stored once, and
+//! no value is dropped by recursion, however deep a file nests them.
 
 use super::Fault;
 use std::collections::HashMap;
 
-/// The place of a value in a [`Heap`].
+/// The index of a value in a [`Heap`].
 pub type Id = usize;
 
-/// A pickle with more values than this is no table of tensors: the largest models have a few thousand tensors, each
-/// of some thirty values.
+/// The most values of a pickle; one with more is no table of tensors: the largest models have a few thousand tensors,
+/// each of some thirty values.
 const MOST_VALUES: usize = 1 << 20;
-/// Bytes of a name that may be called; those of storages are the longest.
+/// The most bytes of a function's name; those of storages are the longest.
 const MOST_NAME: usize = 64;
 
-/// A value.
+/// A value of a pickle.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
     /// `None`.
@@ -24,7 +24,7 @@ pub enum Value {
     Bool(bool),
     /// A whole number of at most 64 bits.
     Int(i64),
-    /// Anything that no tensor needs: fractions, large numbers, bytes.
+    /// A value that no tensor needs: fractions, large numbers, bytes.
     Other(Vec<u8>),
     /// A text.
     Text(String),
@@ -36,23 +36,23 @@ pub enum Value {
     List(Vec<Id>),
     /// A table, in the order of the file.
     Table(Vec<(Id, Id)>),
-    /// A call that was not made.
+    /// A recorded call, which was not made.
     Call {
-        /// The function.
+        /// The function that would be called.
         function: Id,
-        /// Its arguments, a tuple.
+        /// The arguments of the call, a tuple.
         arguments: Id,
     },
     /// A persistent id: a value outside of the pickle.
     Outside(Id),
 }
 
-/// All values of a pickle.
+/// All values of a pickle, by index.
 #[derive(Debug, Default)]
 pub struct Heap(Vec<Value>);
 
 impl Heap {
-    /// The value at a place.
+    /// The value at an index.
     pub fn get(&self, id: Id) -> &Value {
         // Places only come from `add`.
         &self.0[id]
@@ -97,7 +97,7 @@ fn is_allowed(name: &str) -> bool {
 /// Runs the pickle at the beginning of `bytes`.
 ///
 /// # Errors
-/// In words, when it is cut or is more than a table of tensors.
+/// A sentence, if the pickle is cut off or is more than a table of tensors.
 pub fn run<'a>(bytes: &'a [u8], heap: &mut Heap) -> Result<(Id, &'a [u8]), Fault> {
     let mut machine = Machine {
         copies: bytes.len(),
@@ -118,13 +118,13 @@ pub fn run<'a>(bytes: &'a [u8], heap: &mut Heap) -> Result<(Id, &'a [u8]), Fault
 }
 
 struct Machine<'a, 'h> {
-    /// Pairs that tables may still copy from lists: as many as a program could have written itself.
+    /// The number of pairs that tables may still copy from lists: as many as a program could have written itself.
     copies: usize,
     /// The bytes that are not read yet.
     bytes: &'a [u8],
     heap: &'h mut Heap,
     stack: Vec<Id>,
-    /// Marks: heights of the stack.
+    /// The heights of the stack at each mark.
     marks: Vec<usize>,
     memo: HashMap<u32, Id>,
 }
@@ -313,7 +313,7 @@ impl<'a> Machine<'a, '_> {
         Ok(())
     }
 
-    /// Records a call; only an ordered table is made at once, since instructions that follow fill it.
+    /// Records a call; only an ordered table is made at once, since the following instructions fill it.
     fn call(&mut self) -> Result<(), Fault> {
         let arguments = self.pop()?;
         let function = self.pop()?;
@@ -327,7 +327,7 @@ impl<'a> Machine<'a, '_> {
         self.push(value)
     }
 
-    /// The pairs that an ordered table is made of: `()`, or `([[key, value], …],)`.
+    /// The pairs of which an ordered table is made: `()`, or `([[key, value], …],)`.
     fn pairs(&mut self, arguments: Id) -> Result<Vec<(Id, Id)>, Fault> {
         let parts = |id: Id| match self.heap.get(id) {
             Value::Tuple(parts) | Value::List(parts) => Ok(parts.as_slice()),
@@ -387,7 +387,7 @@ impl<'a> Machine<'a, '_> {
     }
 }
 
-/// A whole number, the lowest byte first, the sign in the last one.
+/// Decodes a whole number: the lowest byte first, the sign in the last one.
 fn whole(bytes: &[u8]) -> Value {
     if bytes.len() > 8 {
         return Value::Other(bytes.to_vec());

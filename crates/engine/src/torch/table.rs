@@ -1,4 +1,4 @@
-//! Tensors and storages, from the values of a pickle.
+//! Reads tensors and storages from the values of a pickle.
 
 use super::pickle::{Heap, Id, Value};
 use candle_core::DType;
@@ -11,13 +11,13 @@ use std::ops::Range;
 pub struct Kind {
     name: &'static str,
     float: Option<DType>,
-    /// Bytes of a number.
+    /// The number of bytes of one number.
     pub size: usize,
 }
 
-/// Axes of a tensor; `PyTorch` has no more.
+/// The most axes of a tensor; `PyTorch` has no more.
 const MOST_AXES: usize = 64;
-/// Bytes of a storage's name: a number in every checkpoint.
+/// The most bytes of a storage's name, which is a number in every checkpoint.
 const MOST_KEY: usize = 64;
 
 const KINDS: [Kind; 10] = [
@@ -38,18 +38,18 @@ const fn kind(name: &'static str, float: Option<DType>, size: usize) -> Kind {
 }
 
 impl Kind {
-    /// Its type, if these are floating-point numbers.
+    /// The type of the numbers if they are floating-point numbers.
     pub fn float(self) -> Option<DType> {
         self.float
     }
 
-    /// The name of its class.
+    /// The name of the storage's class.
     pub fn name(self) -> &'static str {
         self.name
     }
 }
 
-/// A storage: numbers that lie together in the file.
+/// A storage: numbers that are contiguous in the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Storage {
     /// Its name in the file.

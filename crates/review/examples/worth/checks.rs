@@ -11,7 +11,7 @@ use crate::readings::{self, Reading};
 use crate::replay::{self, Languages, Without};
 use crate::scores::Counts;
 
-/// What comes out of all blocks of a recording.
+/// The total outcome of all blocks of a recording.
 pub struct Whole {
     /// The counts of each block against its reference.
     counts: Vec<Counts>,
@@ -50,7 +50,7 @@ impl Whole {
             .sum()
     }
 
-    /// What all of it scores more than another outcome of the same blocks, and what more tokens it took.
+    /// By how much this outcome scores more than another one of the same blocks, and how many more tokens it took.
     pub fn gain_over(&self, other: &Whole) -> String {
         let (all, others) = (self.scores(&|_| true), other.scores(&|_| true));
         let tokens = self.tokens as f64 - other.tokens as f64;

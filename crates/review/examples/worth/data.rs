@@ -1,4 +1,4 @@
-//! What is measured: sources with their references, and what a model answered at each attempt.
+//! Recordings: sources with their references, and the model's answers at each attempt.
 
 use std::collections::HashMap;
 use std::error::Error;
@@ -40,7 +40,7 @@ pub struct Passage {
     pub attempts: Vec<Vec<Part>>,
 }
 
-/// What was asked of the model at once, and its answer.
+/// The part of a passage that the model translated at once, and its answer.
 #[derive(Clone)]
 pub struct Part {
     /// In bytes of the passage.

@@ -1,5 +1,5 @@
-//! What each check, repair and table is worth, measured on texts that they were not written from. `docs/worth.md` says
-//! how to run it and what it said.
+//! Measures the effect of each check, repair and table on texts that they were not written from. `docs/worth.md` says
+//! how to run it, and its results.
 //!
 //! ```text
 //! worth FROM TO [--lines SOURCES REFERENCES]... [--articles FILE.jsonl]... [--recorded FILE.jsonl]...
@@ -50,7 +50,7 @@ impl Measured {
     }
 }
 
-/// What is asked for.
+/// The output that the command line requests.
 enum Asked {
     Tables,
     Sample(usize, String),

@@ -1,4 +1,4 @@
-//! What somebody who read firings of checks and repairs found: whether each was right.
+//! Judgements of a human reader on findings of checks and changes by repairs: whether each was right.
 
 use std::error::Error;
 

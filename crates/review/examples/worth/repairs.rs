@@ -51,11 +51,11 @@ pub fn print(measured: &Measured, readings: &[Reading]) {
     println!();
 }
 
-/// What a repair alone makes of an answer, if anything else.
+/// The answer after one repair alone; `None` if the repair does not change it.
 pub fn changed(languages: Languages, repair: &'static Repair, source: &str, answer: &str) -> Option<String> {
-    let asked = languages.asked(source);
+    let passage_source = languages.passage_source(source);
     let only = |other: &Repair| std::ptr::eq(other, repair);
-    let mended = repairs::apply(&asked, answer, contract::Finish::Stop, &only);
+    let mended = repairs::apply(&passage_source, answer, contract::Finish::Stop, &only);
     (!mended.changed_by.is_empty()).then_some(mended.text)
 }
 
@@ -67,13 +67,13 @@ fn blocks(recording: &Recording, languages: Languages, repair: &'static Repair) 
             .iter()
             .flat_map(|passage| passage.attempts.iter().flatten());
         parts.any(|part| {
-            let asked = languages.asked(&part.asked);
+            let passage_source = languages.passage_source(&part.asked);
             let before = |other: &Repair| {
                 let place =
                     |repair: &Repair| repairs::ALL.iter().position(|known| std::ptr::eq(known, repair));
                 place(other) <= place(repair)
             };
-            let mended = repairs::apply(&asked, &part.raw, part.finish, &before);
+            let mended = repairs::apply(&passage_source, &part.raw, part.finish, &before);
             mended.changed_by.iter().any(|other| std::ptr::eq(*other, repair))
         })
     });

@@ -1,10 +1,10 @@
-//! What users would get from recorded answers if some check or repair did not exist.
+//! Computes the translation that recorded answers would give without some check or repair.
 //!
 //! Attempts do not depend on each other but for the words that `coverage` found to be missing, which later attempts are
 //! told; so a product without a check is the same answers, chosen among anew.
 
 use contract::Hypothesis;
-use review::candidate::{Asked, Candidate};
+use review::candidate::{Candidate, PassageSource};
 use review::checks::{Check, Pair};
 use review::quoting;
 use review::repairs::Repair;
@@ -13,7 +13,7 @@ use text::passages;
 
 use crate::data::{Block, Part, Passage};
 
-/// What is left out.
+/// The check or repair that is left out.
 #[derive(Clone, Copy)]
 pub enum Without {
     Nothing,
@@ -29,7 +29,7 @@ impl Without {
     }
 }
 
-/// What comes out of a passage.
+/// The result for a passage.
 pub struct Outcome {
     pub kept: String,
     /// Tokens of all attempts that were made.
@@ -45,8 +45,8 @@ pub struct Languages {
 }
 
 impl Languages {
-    pub fn asked<'a>(&self, source: &'a str) -> Asked<'a> {
-        Asked {
+    pub fn passage_source<'a>(&self, source: &'a str) -> PassageSource<'a> {
+        PassageSource {
             source,
             from: self.from,
             to: self.to,
@@ -128,10 +128,11 @@ pub fn candidate(source: &str, parts: &[Part], languages: Languages, without: Wi
     match answers.as_slice() {
         [one] => one.clone(),
         several => {
-            let asked = languages.asked(source);
+            let passage_source = languages.passage_source(source);
             let glue = passages::glue(languages.to);
-            let mut whole =
-                Candidate::of_parts_with_repairs(&asked, several, glue, &|repair| without.wants(repair));
+            let mut whole = Candidate::of_parts_with_repairs(&passage_source, several, glue, &|repair| {
+                without.wants(repair)
+            });
             leave_out(&mut whole, &languages.pair(source, ""), without);
             whole
         }
@@ -154,8 +155,8 @@ fn answer(source: &str, part: &Part, languages: Languages, without: Without) -> 
         finish: part.finish,
         alignment: Vec::new(),
     };
-    let asked = languages.asked(&quoted.text);
-    let mut answer = Candidate::with_repairs(&asked, &hypothesis, &|repair| without.wants(repair));
+    let passage_source = languages.passage_source(&quoted.text);
+    let mut answer = Candidate::with_repairs(&passage_source, &hypothesis, &|repair| without.wants(repair));
     leave_out(&mut answer, &languages.pair(&quoted.text, ""), without);
     answer.change(quoted.restore(&answer.text));
     answer

@@ -1,10 +1,10 @@
-//! Brackets that the source balances stay balanced.
+//! Checks that brackets which the source balances are balanced in the translation.
 
 use std::ops::Range;
 
 use super::{Code, Finding, Pair, hull};
 
-/// Where the brackets of a text stand that open, and the last of them that is never closed.
+/// The spans of the opening brackets of a text, and the last of them that is never closed.
 fn opening(text: &str) -> (Vec<Range<usize>>, Option<Range<usize>>) {
     let (mut places, mut open) = (Vec::new(), Vec::new());
     for (at, c) in text.char_indices() {
@@ -23,7 +23,7 @@ fn opening(text: &str) -> (Vec<Range<usize>>, Option<Range<usize>>) {
     (places, open.pop())
 }
 
-/// Opening and closing round and square brackets; a closing one alone, as in `1)`, is a list mark.
+/// The numbers of opening and closing brackets, round and square; a closing one alone, as in `1)`, is a list mark.
 fn counts(text: &str) -> (usize, usize) {
     let mut open = 0;
     let mut closed = 0;
@@ -61,11 +61,11 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::checks::testing::{Major, Minor, hold};
+    use crate::checks::testing::{Major, Minor, expect_findings};
 
     #[test]
     fn brackets_are_counted() {
-        hold(
+        expect_findings(
             check,
             &[
                 ("Группа (Россия, США).", "The group (Russia, the US)."),

@@ -1,4 +1,4 @@
-//! Words that must have an answer: a noun of the lexicon that nothing in the translation stands for.
+//! Checks that each noun of the lexicon in the source has a translation.
 
 use text::Lang;
 
@@ -6,7 +6,7 @@ pub use super::lexicon::Noun;
 use super::lexicon::{Weight, noun_of};
 use super::{Code, Finding, Pair, listed, place};
 
-/// Nouns of several answers that must be missing together before it counts as a major finding.
+/// The number of nouns with several possible translations that must be missing together for a major finding.
 const SEVERAL: usize = 2;
 
 pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
@@ -25,14 +25,14 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
     Some(finding.in_source(lost.iter().map(|(word, _)| place(pair.source, word))))
 }
 
-/// The nouns of the source, as they stand there, that the translation lost.
+/// The nouns of the source that the translation lacks, as they stand there.
 pub fn lost<'s>(pair: &Pair<'s>) -> Vec<(&'s str, &'static Noun)> {
     if pair.from != Lang::RU || pair.to != Lang::EN {
         return Vec::new();
     }
     let translation = pair.translation.to_lowercase();
     let mut lost: Vec<(&str, &Noun)> = Vec::new();
-    for word in pair.source.split(|c: char| !c.is_alphanumeric() && c != '-') {
+    for word in text::words::hyphenated(pair.source) {
         if let Some(noun) = noun_of(&word.to_lowercase())
             && !lost.iter().any(|(_, known)| std::ptr::eq(*known, noun))
             && !noun
@@ -55,11 +55,11 @@ fn begins_a_word(text: &str, beginning: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::checks::testing::{Major, Minor, hold, pair};
+    use crate::checks::testing::{Major, Minor, expect_findings, pair};
 
     #[test]
     fn nouns_have_answers() {
-        hold(
+        expect_findings(
             check,
             &[
                 ("вопрос о его статусе", "the question of its status"),

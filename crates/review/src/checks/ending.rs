@@ -1,4 +1,4 @@
-//! A source that ends like a sentence has a translation that ends like one.
+//! Checks that the translation of a complete sentence ends like a sentence.
 
 use std::ops::Range;
 
@@ -6,7 +6,7 @@ use super::{Code, Finding, Pair};
 
 const FINAL: &[char] = &['.', '!', '?', '…', '。', '！', '？', '؟', '।'];
 
-/// Whether `text` ends in a final mark, looked for behind closing quotes and brackets.
+/// Whether `text` ends in a final mark, perhaps before closing quotes and brackets.
 pub fn ends_like_a_sentence(text: &str) -> bool {
     let closing = |c: char| c.is_whitespace() || "»”“’\"'’)]}*_".contains(c);
     text.trim_end_matches(closing).ends_with(FINAL)
@@ -23,13 +23,13 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
     })
 }
 
-/// Where the last letter of a text stands that is no white space.
+/// The span of the last character that is not white space.
 fn last_letter(text: &str) -> Option<Range<usize>> {
     let (at, last) = text.trim_end().char_indices().next_back()?;
     Some(at..at + last.len_utf8())
 }
 
-/// `translation` without the stop that models like to put after a heading.
+/// `translation` without the full stop that models like to add to a heading.
 pub fn without_added_stop<'t>(source: &str, translation: &'t str) -> &'t str {
     match translation.strip_suffix('.') {
         Some(rest) if !ends_like_a_sentence(source) && !rest.contains(['.', '!', '?']) => rest,
@@ -40,11 +40,11 @@ pub fn without_added_stop<'t>(source: &str, translation: &'t str) -> &'t str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::checks::testing::{Major, hold};
+    use crate::checks::testing::{Major, expect_findings};
 
     #[test]
     fn ends_are_compared() {
-        hold(
+        expect_findings(
             check,
             &[
                 ("Да.", "Yes."),

@@ -1,4 +1,4 @@
-//! Names that have an English form of their own: Россия is Russia, not Rossiya.
+//! A gazetteer: names whose English form is not a transliteration, such as Россия and Russia.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -6,25 +6,25 @@ use std::sync::LazyLock;
 use text::tables::{Table, entries, first_of_each};
 use text::{letters, table};
 
-/// The English words that may answer a name.
-type Answers = Vec<&'static str>;
+/// The English words that may translate a name.
+type Translations = Vec<&'static str>;
 
-/// The first letters of a Russian name in any case and the English words that may answer it. `Russia` stands for
-/// `Russian` as well: a word that begins so is enough.
-static NAMES: LazyLock<Vec<(&str, Answers)>> = LazyLock::new(|| answers(&table!("ru-en/names.tsv")));
+/// The first letters of a Russian name in any case, and the English words that may translate it. `Russia` stands for
+/// `Russian` as well: a word that begins with it is enough.
+static NAMES: LazyLock<Vec<(&str, Translations)>> = LazyLock::new(|| read(&table!("ru-en/names.tsv")));
 
-/// Abbreviations, as they stand.
-static ACRONYMS: LazyLock<HashMap<&str, Answers>> =
-    LazyLock::new(|| first_of_each(answers(&table!("ru-en/acronyms.tsv"))));
+/// Abbreviations in capitals, with the English words that may translate them.
+static ACRONYMS: LazyLock<HashMap<&str, Translations>> =
+    LazyLock::new(|| first_of_each(read(&table!("ru-en/acronyms.tsv"))));
 
-fn answers(table: &Table<2>) -> Vec<(&'static str, Answers)> {
+fn read(table: &Table<2>) -> Vec<(&'static str, Translations)> {
     table.read(|[name, english]| Some((name, entries(english))))
 }
 
-/// Letters of the longest case ending, `ами`, and one of a derived word.
+/// The letters of the longest ending: the case ending `ами`, and one letter of a derived word.
 const LONGEST_ENDING: usize = 4;
 
-/// The English words that may answer a Russian word, if it is in the table.
+/// The English words that may translate a Russian word, if it is in the table.
 pub fn english(word: &str) -> Option<&'static [&'static str]> {
     if let Some(forms) = ACRONYMS.get(word) {
         return Some(forms);

@@ -1,8 +1,8 @@
-//! Frequent nouns of the news whose translation leaves little choice: a translation without any of the
-//! English words has probably lost them.
+//! Frequent nouns of the news with few possible translations: a translation without any of the English words has
+//! probably lost the noun.
 //!
-//! A table of our own, written from the two languages, not taken from any corpus. Words of many meanings
-//! («вопрос», «мир») are not in it.
+//! The table was written for this project and is taken from no corpus. Words with many meanings («вопрос», «мир») are
+//! not in it.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -12,22 +12,21 @@ use text::{letters, table};
 
 use crate::inflection::endings;
 
-/// How much a missing answer says.
+/// How strong a sign of a lost noun a missing translation is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Weight {
-    /// English has one word for it.
+    /// English has one word for the noun.
     One,
-    /// English has other ways to say it.
+    /// English has other expressions for it.
     Some,
 }
 
-/// A noun: the stems of its forms, the beginnings of the English words that answer it, the first one the
-/// usual one, and how sure that is.
+/// A noun: the stems of its forms, and the English words that may translate it.
 pub struct Noun {
     stems: Vec<&'static str>,
-    /// The beginnings of the English words that answer it, the usual one first.
+    /// The beginnings of the English words that may translate it, the usual one first.
     pub english: Vec<&'static str>,
-    /// How much it says if none of them is there.
+    /// How strong a sign it is if none of them occurs.
     pub weight: Weight,
 }
 
@@ -46,7 +45,7 @@ static NOUNS: LazyLock<Vec<Noun>> = LazyLock::new(|| {
     })
 });
 
-/// The case endings of nouns, after the stem; of a stem in -и, those after it.
+/// The case endings of nouns, after the stem; for a stem in -и, those after it.
 static ENDINGS: LazyLock<HashSet<&str>> = LazyLock::new(|| endings(|ending| ending.class.is_noun()));
 
 /// The noun of which `word`, in small letters, is a form.

@@ -1,4 +1,4 @@
-//! Which checks there are, what each looks for, and for which languages.
+//! The list of all checks, with the purpose and the languages of each.
 
 use text::Lang;
 use text::lang::Script;
@@ -10,21 +10,21 @@ use super::{
 
 /// One check of a translation against its source.
 pub struct Check {
-    /// Its name, for tools that measure it and for people.
+    /// The name, for tools that measure the check and for people.
     pub name: &'static str,
-    /// What it holds a translation to.
+    /// The requirement that it checks, in words.
     pub about: &'static str,
-    /// What its findings are called.
+    /// The codes of its findings.
     pub codes: &'static [Code],
-    /// The languages that it knows.
+    /// The language pairs that it supports.
     pub pairs: Pairs,
     run: fn(&Pair<'_>) -> Vec<Finding>,
 }
 
-/// The pairs of languages that a check knows.
+/// The language pairs that a check supports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pairs {
-    /// All: it needs no word of any language.
+    /// All pairs: the check needs no words of any language.
     All,
     /// Into languages with Latin letters, from those with other ones.
     IntoLatinLetters,
@@ -35,7 +35,7 @@ pub enum Pairs {
 }
 
 impl Pairs {
-    /// Each of them, the most languages first.
+    /// All variants, those with the most languages first.
     pub const EACH: &[Pairs] = &[
         Pairs::All,
         Pairs::IntoLatinLetters,
@@ -43,7 +43,7 @@ impl Pairs {
         Pairs::RussianToEnglish,
     ];
 
-    /// Whether a pair is one of them.
+    /// Whether a language pair is one of these.
     pub fn include(self, from: Lang, to: Lang) -> bool {
         match self {
             Pairs::All => true,
@@ -53,7 +53,7 @@ impl Pairs {
         }
     }
 
-    /// In words.
+    /// The pairs in words.
     pub fn shown(self) -> &'static str {
         match self {
             Pairs::All => "all languages",
@@ -65,7 +65,7 @@ impl Pairs {
 }
 
 impl Check {
-    /// What it finds in a passage, in the languages that it knows.
+    /// The findings of this check in a passage; none in a language pair that it does not support.
     pub fn run(&self, pair: &Pair<'_>) -> Vec<Finding> {
         if self.pairs.include(pair.from, pair.to) {
             (self.run)(pair)
@@ -75,7 +75,7 @@ impl Check {
     }
 }
 
-/// Checks that look at a whole passage and say nothing else about one that was not translated.
+/// The check that stands alone: an untranslated passage gets no other finding.
 pub(super) static UNTRANSLATED: Check = Check {
     name: "untranslated",
     about: "there is a translation, and it is not the source again",
@@ -84,7 +84,7 @@ pub(super) static UNTRANSLATED: Check = Check {
     run: |pair| script::untranslated(pair).into_iter().collect(),
 };
 
-/// All others, in the order of their findings.
+/// All other checks, in the order of their findings.
 pub(super) static OTHERS: &[Check] = &[
     Check {
         name: "script",
@@ -186,12 +186,12 @@ pub(super) static OTHERS: &[Check] = &[
     },
 ];
 
-/// All checks, in the order in which they look.
+/// All checks, in the order in which they run.
 pub fn all() -> impl Iterator<Item = &'static Check> {
     std::iter::once(&UNTRANSLATED).chain(OTHERS)
 }
 
-/// The checks that know these languages.
+/// The checks that support a language pair.
 pub fn of_pair(from: Lang, to: Lang) -> impl Iterator<Item = &'static Check> {
     all().filter(move |check| check.pairs.include(from, to))
 }

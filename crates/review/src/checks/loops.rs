@@ -1,4 +1,4 @@
-//! Finds repetitions: phrases, sentences and letters that a model repeats and the source does not.
+//! Finds loops: phrases, sentences and letters that a model repeats and the source does not.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -9,9 +9,9 @@ use text::{Lang, sentences};
 
 use super::{Code, Finding, Pair, place};
 
-/// Words of a phrase, at most, whose immediate repetition is looked for.
+/// The most words of a phrase whose immediate repetition is found.
 const LONGEST_PHRASE: usize = 12;
-/// Words of a run that counts as a sentence if it occurs twice.
+/// The number of words of a run that counts as a repeated sentence if it occurs twice.
 const SENTENCE: usize = 8;
 
 pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
@@ -48,8 +48,8 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
     Some(Finding::major(Code::Loop, message).in_target(Some(again)))
 }
 
-/// A phrase that a sentence of the translation has twice, and the place of its second occurrence, if the sentence has
-/// clearly more repeated words than the source.
+/// A phrase that a sentence of the translation contains twice, and the span of its second occurrence, if the sentence
+/// has clearly more repeated words than the source.
 fn repeated_phrase(pair: &Pair<'_>, source: &[String]) -> Option<(String, Range<usize>)> {
     const PHRASE: usize = 3;
     const MORE: usize = 3;
@@ -72,9 +72,9 @@ fn repeated_phrase(pair: &Pair<'_>, source: &[String]) -> Option<(String, Range<
         })
 }
 
-/// How many content words occur at least twice, in any form.
+/// The number of content words that occur at least twice, in any form.
 fn repeated_words(words: &[String]) -> usize {
-    /// Letters in which the forms of a word agree.
+    /// The number of first letters in which the forms of a word agree.
     const STEM: usize = 5;
     let mut counts: HashMap<String, usize> = HashMap::new();
     for word in words
@@ -86,13 +86,14 @@ fn repeated_words(words: &[String]) -> usize {
     counts.values().filter(|&&count| count > 1).count()
 }
 
-/// English words that say nothing by themselves. That something is said of both sides, twice, is a sign of a loop.
+/// English function words, without «both» and «each»: a statement about both sides that occurs twice is a sign of a
+/// loop.
 static EMPTY: LazyLock<HashSet<&str>> = LazyLock::new(|| {
     let of = |classes| function_words::of(Lang::EN.code(), classes);
     &of(STOP_WORDS) - &of(&[Class::Distributive])
 });
 
-/// The words of a text in small letters, and their places.
+/// The words of a text in small letters, and their spans.
 struct Words {
     words: Vec<String>,
     places: Vec<Range<usize>>,
@@ -100,16 +101,13 @@ struct Words {
 
 impl Words {
     fn of(text: &str) -> Words {
-        let (words, places) = text
-            .split_whitespace()
-            .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
-            .filter(|word| !word.is_empty())
+        let (words, places) = text::words::spaced(text)
             .map(|word| (word.to_lowercase(), place(text, word)))
             .unzip();
         Words { words, places }
     }
 
-    /// The place of a run of at least one word.
+    /// The span of a run of at least one word.
     fn place(&self, words: &Range<usize>) -> Range<usize> {
         self.places[words.start].start..self.places[words.end - 1].end
     }
@@ -151,7 +149,7 @@ pub fn without_repeated_end(text: &str) -> &str {
     &text[..end]
 }
 
-/// A letter that comes many times in a row.
+/// The span of a letter that occurs many times in a row.
 fn letter_run(text: &str) -> Option<Range<usize>> {
     const LONG: usize = 10;
     let (mut run, mut start) = (0, 0);
@@ -181,7 +179,7 @@ fn repeated_sentence(words: &[String]) -> Option<Range<usize>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::checks::testing::{Bad, Critical, Major, hold};
+    use crate::checks::testing::{Bad, Critical, Major, expect_findings};
 
     const GOOD: &[(&str, &str)] = &[
         ("Да, да, да!", "Yes, yes, yes!"),
@@ -255,7 +253,7 @@ mod tests {
 
     #[test]
     fn repetition_is_found() {
-        hold(check, GOOD, BAD);
+        expect_findings(check, GOOD, BAD);
     }
 
     #[test]
@@ -278,6 +276,6 @@ mod tests {
     fn repetition_of_the_source_is_allowed() {
         let source = "Мы будем делать всё, что мы можем сделать. ".repeat(2);
         let translation = "We will do all that we can do to help. ".repeat(2);
-        hold(check, &[(&source, &translation)], &[]);
+        expect_findings(check, &[(&source, &translation)], &[]);
     }
 }

@@ -1,8 +1,7 @@
-//! Checks of a translation against its source: what a model most often gets wrong, found by rule.
+//! Checks of a translation against its source, which find the most frequent mistakes of models by rule.
 //!
-//! Each check is a pure function in a file of its own. It looks at a [`Pair`] and answers with
-//! [`Finding`]s. A check errs on the side of silence: a finding that people learn to ignore is
-//! worse than none.
+//! Each check is a pure function in its own file, from a [`Pair`] to [`Finding`]s. In doubt a check reports nothing:
+//! a finding that people learn to ignore is worse than none.
 
 mod brackets;
 pub mod coverage;
@@ -37,7 +36,7 @@ pub use script::is_strange;
 pub struct Pair<'a> {
     /// The source text.
     pub source: &'a str,
-    /// What a model made of it.
+    /// The translation of `source`.
     pub translation: &'a str,
     /// The source language.
     pub from: Lang,
@@ -45,27 +44,27 @@ pub struct Pair<'a> {
     pub to: Lang,
 }
 
-/// How bad a finding is, in the words of MQM. Later variants are worse.
+/// The severity of a finding, with the levels of MQM. Later variants are worse.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
     /// A weak sign: it decides between candidates, and does not ask for another attempt.
     Minor,
     /// Something is probably wrong: worth another attempt.
     Major,
-    /// The text as a whole cannot be right: cut off, looping, or not translated.
+    /// The text as a whole cannot be right: it is cut off, loops, or is not translated.
     Critical,
 }
 
-/// What a check found.
+/// What a check reports: a severity, and a warning with spans.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// How bad it is.
+    /// The severity.
     pub severity: Severity,
-    /// For the report, with the first place that it is about.
+    /// The warning for the report, with the first span in source and translation.
     pub warning: Warning,
-    /// Further places in the source, where it names several things.
+    /// Further spans in the source, where the finding is about several things.
     pub more_sources: Vec<Range<usize>>,
-    /// Further places in the translation.
+    /// Further spans in the translation.
     pub more_targets: Vec<Range<usize>>,
 }
 
@@ -82,7 +81,7 @@ impl Finding {
         Self::new(Severity::Critical, code, message)
     }
 
-    /// With the places in the source that it is about.
+    /// Adds the spans in the source that the finding is about.
     pub(crate) fn in_source(mut self, places: impl IntoIterator<Item = Range<usize>>) -> Self {
         let mut places = places.into_iter();
         self.warning.source = places.next();
@@ -90,7 +89,7 @@ impl Finding {
         self
     }
 
-    /// With the places in the translation that it is about.
+    /// Adds the spans in the translation that the finding is about.
     pub(crate) fn in_target(mut self, places: impl IntoIterator<Item = Range<usize>>) -> Self {
         let mut places = places.into_iter();
         self.warning.target = places.next();
@@ -98,7 +97,7 @@ impl Finding {
         self
     }
 
-    /// With its places in the source where `place` puts them, without those that have none.
+    /// Maps the source spans by `place`; those that it maps to nothing are dropped.
     pub(crate) fn move_sources(&mut self, place: impl Fn(Range<usize>) -> Option<Range<usize>>) {
         let more = std::mem::take(&mut self.more_sources);
         let mut moved = self
@@ -112,7 +111,7 @@ impl Finding {
         self.more_sources = moved.collect();
     }
 
-    /// The same for its places in the translation.
+    /// Maps the target spans by `place`; those that it maps to nothing are dropped.
     pub(crate) fn move_targets(&mut self, place: impl Fn(Range<usize>) -> Option<Range<usize>>) {
         let more = std::mem::take(&mut self.more_targets);
         let mut moved = self
@@ -126,7 +125,7 @@ impl Finding {
         self.more_targets = moved.collect();
     }
 
-    /// A finding of this severity.
+    /// A finding without spans.
     pub(crate) fn new(severity: Severity, code: Code, message: impl Into<String>) -> Self {
         Finding {
             severity,
@@ -137,13 +136,13 @@ impl Finding {
     }
 }
 
-/// Where `part`, a slice of `text`, stands in it.
+/// The span of `part`, a slice of `text`.
 fn place(text: &str, part: &str) -> Range<usize> {
     let start = part.as_ptr() as usize - text.as_ptr() as usize;
     start..start + part.len()
 }
 
-/// Where a stretch of `text.to_lowercase()` stands in `text`: small letters may have other lengths.
+/// The span in `text` of a span of `text.to_lowercase()`: small letters may have other lengths.
 fn place_of_lower(text: &str, lower: Range<usize>) -> Range<usize> {
     let mut seen = 0;
     let mut ends = text.char_indices().map(|(at, c)| {
@@ -163,24 +162,24 @@ fn place_of_lower(text: &str, lower: Range<usize>) -> Range<usize> {
             .map_or(text.len(), |(.., end)| end)
 }
 
-/// From the first of these places to the last.
+/// The span from the first of these spans to the last.
 fn hull(places: &[Range<usize>]) -> Option<Range<usize>> {
     let start = places.iter().map(|place| place.start).min()?;
     let end = places.iter().map(|place| place.end).max()?;
     Some(start..end)
 }
 
-/// Every check on one passage and the way its decoding ended.
+/// Runs every check on one passage; `finish` is how its decoding ended.
 pub fn check(pair: &Pair<'_>, finish: Finish) -> Vec<Finding> {
     let mut findings: Vec<Finding> = decoding(finish).into_iter().collect();
     let untranslated = list::UNTRANSLATED.run(pair);
     if !untranslated.is_empty() {
-        // Nothing else that could be said about an untranslated text would help.
+        // For an untranslated text no other finding would help.
         findings.extend(untranslated);
         return findings;
     }
     let ended_in: Vec<Code> = findings.iter().map(|finding| finding.warning.code).collect();
-    // What the end of decoding says a check need not say again.
+    // A loop or cut that decoding reported is not reported twice.
     let others = list::OTHERS
         .iter()
         .filter(|check| !ended_in.iter().any(|code| check.codes == [*code]));
@@ -202,7 +201,7 @@ fn decoding(finish: Finish) -> Option<Finding> {
     }
 }
 
-/// A list of things in one sentence: `'a', 'b' and 'c'`; long lists are shortened.
+/// A list for a sentence: `'a', 'b' and 'c'`; long lists are shortened.
 pub fn listed(things: &[String]) -> String {
     const SHOWN: usize = 5;
     let mut quoted: Vec<String> = things
@@ -236,12 +235,12 @@ pub(crate) mod testing {
         }
     }
 
-    /// A pair that a check finds something in, and its worst finding.
+    /// A pair in which a check finds something: source, translation, and the code and severity of the worst finding.
     pub type Bad<'a> = (&'a str, &'a str, Code, Severity);
 
-    /// Holds a check to a list of good pairs, in which it finds nothing, and of bad ones: the worst that it finds in
-    /// them has this code and this severity.
-    pub fn hold<F, I>(check: F, good: &[(&str, &str)], bad: &[Bad<'_>])
+    /// Asserts that a check finds nothing in the good pairs, and in each bad pair a worst finding with this code and
+    /// severity.
+    pub fn expect_findings<F, I>(check: F, good: &[(&str, &str)], bad: &[Bad<'_>])
     where
         F: Fn(&Pair<'_>) -> I,
         I: IntoIterator<Item = Finding>,

@@ -1,9 +1,9 @@
-//! Cuts a text into numbers, words and marks, as reading numbers needs it.
+//! Cuts a text into numbers, words and marks, so that numbers can be read.
 
 /// A piece of a text.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Token<'t> {
-    /// Digits with the separators inside them, and whether a letter stands right before.
+    /// Digits with the separators inside them, and whether a letter stands directly before.
     Digits(&'t str, bool),
     Word(&'t str),
     Mark(char),
@@ -36,7 +36,7 @@ pub fn tokens(text: &str) -> Vec<Token<'_>> {
     tokens
 }
 
-/// The end of the number that `text` begins with, its thousands separators and decimals included.
+/// The offset at which the number that `text` begins with ends, its thousands separators and decimals included.
 fn digits_end(text: &str) -> usize {
     let run = |from: usize| text[from..].bytes().take_while(u8::is_ascii_digit).count();
     let mut end = run(0);

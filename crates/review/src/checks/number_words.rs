@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use text::tables::{PerLanguage, Tables, entries, first_of_each};
 use text::{Lang, letters};
 
-/// What a word contributes to a number.
+/// The contribution of a word to a number.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum NumberWord {
     /// Below a hundred, or a whole number of hundreds in Russian: adds to what stands before it.
@@ -14,7 +14,7 @@ pub enum NumberWord {
     Hundred,
     /// Thousand, million, …: multiplies what stands before it.
     Scale(f64),
-    /// Stands alone and may mean any of these: `half`, `оба`.
+    /// A word that stands alone and may mean any of these values: `half`, `оба`.
     Alone(&'static [f64]),
 }
 
@@ -22,13 +22,13 @@ use NumberWord::{Alone, Hundred, Scale, Small};
 
 /// The number words of a language.
 struct NumberWords {
-    /// As they stand.
+    /// Whole words.
     whole: HashMap<&'static str, NumberWord>,
-    /// Beginnings of words; what follows is an ending or the second half of a compound.
+    /// Beginnings of words; the rest is an ending or the second half of a compound.
     beginnings: Vec<(&'static str, NumberWord)>,
     /// Beginnings of compounds such as `двадцативосьмилетний`.
     tens: Vec<(&'static str, u32)>,
-    /// Endings without which a word is looked for too: millions, sixth.
+    /// Endings that are removed before a word is searched for again: millions, sixth.
     endings: Vec<&'static str>,
 }
 
@@ -56,7 +56,7 @@ static WORDS: PerLanguage<Option<NumberWords>> = PerLanguage::new(|lang| {
     })
 });
 
-/// What the cells of a table say; such a table is read once, so its values may stay for good.
+/// The meaning of a table's cells; such a table is read once, so its values may be leaked.
 fn number_word(kind: &str, value: &'static str) -> Option<NumberWord> {
     Some(match kind {
         "small" | "tens" => Small(value.parse().ok()?),
@@ -70,12 +70,12 @@ fn number_word(kind: &str, value: &'static str) -> Option<NumberWord> {
     })
 }
 
-/// Whether number words of this language are known here.
+/// Whether there is a table of number words for this language.
 pub fn known(lang: Lang) -> bool {
     WORDS.of(lang).is_some()
 }
 
-/// What `word`, in lower case, says in `lang`.
+/// The meaning of `word`, in lower case, in `lang`.
 pub fn parse(word: &str, lang: Lang) -> Option<NumberWord> {
     WORDS.of(lang).as_ref()?.parse(&letters::folded(word))
 }
@@ -90,7 +90,7 @@ impl NumberWords {
             .or_else(|| self.beginning_of(word))
     }
 
-    /// The longest beginning that fits.
+    /// The meaning of the longest matching beginning.
     fn beginning_of(&self, word: &str) -> Option<NumberWord> {
         let fitting = self.beginnings.iter().rev();
         let fitting = fitting.filter(|(known, _)| word.starts_with(known));
@@ -135,19 +135,19 @@ pub fn roman(word: &str) -> Option<f64> {
     Some(f64::from(value))
 }
 
-/// Number words of one number, read one after the other.
+/// The sum of number words that follow one another and form one number.
 #[derive(Default)]
 pub struct Sum<'t> {
-    /// The words so far.
+    /// The words added so far.
     pub parts: Vec<&'t str>,
-    /// Thousands and more that are complete.
+    /// The thousands and larger parts that are complete.
     total: f64,
-    /// Below a thousand.
+    /// The part below a thousand.
     current: u32,
 }
 
 impl Sum<'_> {
-    /// Takes one more word, unless it begins a new number: `пять семь` is no number.
+    /// Adds one more word; returns false if it begins a new number: `пять семь` is no single number.
     pub fn add(&mut self, word: NumberWord) -> bool {
         match word {
             Small(value) => {
@@ -173,7 +173,7 @@ impl Sum<'_> {
         true
     }
 
-    /// What the words say together.
+    /// The value of all words together.
     pub fn value(&self) -> f64 {
         self.total + f64::from(self.current)
     }

@@ -1,13 +1,14 @@
-//! Countries and capitals that the translation names and the source does not: a small model that does not
-//! know «ЮАР» makes it the United States.
+//! Checks that the translation names no country or capital that the source does not name: a small model that does not
+//! know «ЮАР» translates it as the United States.
 //!
-//! Only places are here whose Russian words are few and regular. Russia and Europe are not: an English text names
-//! them where a Russian one says «страна», «у нас» or «столица».
+//! The table contains only places with few, regular Russian words. Russia and Europe are not in it: an English text
+//! names them where a Russian one has «страна», «у нас» or «столица».
 
 use std::sync::LazyLock;
 
 use text::table;
 use text::tables::{Table, entries};
+use text::words;
 
 use super::{Code, Finding, Pair, listed, place};
 
@@ -17,15 +18,15 @@ static PLACES: LazyLock<Vec<(Vec<&str>, Vec<&str>)>> = LazyLock::new(|| {
     TABLE.read(|[english, russian]| Some((entries(english), entries(russian))))
 });
 
-/// Letters of a stem that is looked for inside longer words too.
+/// The letters of a stem from which on it is also searched for inside longer words.
 const INSIDE: usize = 4;
 
-/// Letters of an English name that are enough to know it by in the source: `Brasil` is Brazil.
+/// The first letters of an English name that identify it in the source: `Brasil` is Brazil.
 const LATIN: usize = 3;
 
 pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
-    // Most sentences name no place: what names one is looked up in the source, and not the other way round.
-    let capitals: Vec<&str> = words(pair.translation)
+    // Most sentences name no place, so the translation is searched first.
+    let capitals: Vec<&str> = words::hyphenated(pair.translation)
         .filter(|word| word.starts_with(char::is_uppercase))
         .collect();
     let named = PLACES.iter().filter_map(|(names, stems)| {
@@ -35,9 +36,9 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
     let mut named = named.peekable();
     named.peek()?;
     let source = pair.source.to_lowercase();
-    let sources: Vec<&str> = words(&source).collect();
+    let sources: Vec<&str> = words::hyphenated(&source).collect();
     let answers = |stem: &&str| {
-        // Short stems begin too many other words to be looked for inside one: «южноафриканский», but not «равенство».
+        // Short stems occur inside too many other words: «южноафриканский» counts, «равенство» does not.
         let inside = stem.chars().count() >= INSIDE;
         sources
             .iter()
@@ -61,20 +62,14 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
     Some(Finding::major(Code::NameAdded, message).in_target(places))
 }
 
-/// The words of a text, those with hyphens whole.
-fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| !c.is_alphanumeric() && c != '-')
-        .filter(|word| !word.is_empty())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::checks::testing::{Major, hold};
+    use crate::checks::testing::{Major, expect_findings};
 
     #[test]
     fn places_come_from_the_source() {
-        hold(
+        expect_findings(
             check,
             &[
                 (

@@ -1,7 +1,7 @@
 //! Finds and removes the remarks of chat models around their answer.
 //!
-//! «Here is the translation:», a note at the end, a code fence, quotation marks around the whole.
-//! Nothing is taken away that the source has as well.
+//! Such remarks are «Here is the translation:», a note at the end, a code fence, and quotation marks around the
+//! whole. Nothing is removed that the source has as well.
 
 use std::sync::LazyLock;
 
@@ -10,23 +10,23 @@ use text::tables::Table;
 
 const REMARKS: Table<2> = table!("en/remarks.tsv");
 
-/// How a remark before the answer begins, in lower case.
+/// The beginnings of remarks before the answer, in lower case.
 static OPENINGS: LazyLock<Vec<&str>> = LazyLock::new(|| REMARKS.of_class("opening"));
 
-/// Words of which such a remark has one.
+/// Words of which such a remark contains at least one.
 static SUBJECTS: LazyLock<Vec<&str>> = LazyLock::new(|| REMARKS.of_class("subject"));
 
-/// How a remark behind the answer begins, in lower case.
+/// The beginnings of remarks behind the answer, in lower case.
 static AFTERTHOUGHTS: LazyLock<Vec<&str>> = LazyLock::new(|| REMARKS.of_class("afterthought"));
 
-/// A remark is short.
+/// The most letters of a remark.
 const LONGEST_REMARK: usize = 120;
 
-/// `answer` without remarks, fences and marks around it, if it has any that `source` has not.
+/// `answer` without remarks, fences and marks around it; `None` if it has none that `source` lacks.
 pub fn strip(source: &str, answer: &str) -> Option<String> {
     let trimmed = answer.trim();
     let mut text = trimmed;
-    // Each layer may hide another: a fence inside a remark, quotation marks inside a fence.
+    // One layer may be inside another: a fence inside a remark, quotation marks inside a fence.
     loop {
         let inner = without_afterthought(source, without_opening(source, without_fence(source, text)));
         let inner = without_added_quotes(source, inner).trim();
@@ -60,7 +60,7 @@ fn without_opening<'t>(source: &str, text: &'t str) -> &'t str {
     }
 }
 
-/// The end of the remark that `text` begins with, behind its colon.
+/// The offset behind the colon of the remark that `text` begins with.
 fn opening(text: &str) -> Option<usize> {
     let bare = text.trim_start_matches(['*', '_', '#', ' ', '"', '“']);
     let lower = bare.to_lowercase();
@@ -77,7 +77,7 @@ fn opening(text: &str) -> Option<usize> {
     (short && speaks_of_it).then(|| colon + text[colon..].chars().next().map_or(0, char::len_utf8))
 }
 
-/// The space before the answer in «The translation is "…"».
+/// The offset of the space before the answer in «The translation is "…"».
 fn translation_is(text: &str) -> Option<usize> {
     let quote = text.find(['"', '“'])?;
     let remark = text[..quote].trim_end();
@@ -89,7 +89,7 @@ fn begins_with_word(text: &str, start: &str) -> bool {
         .is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
 }
 
-/// Whether the colon that ends the remark is one that the source has: «Перевод: …».
+/// Whether the source has the colon that ends the remark too: «Перевод: …».
 fn answers_the_source(source: &str, text: &str, end: usize) -> bool {
     let colons = |text: &str| text.matches(':').count();
     text[..end].ends_with(':') && colons(&text[end..]) < colons(source)
@@ -97,7 +97,7 @@ fn answers_the_source(source: &str, text: &str, end: usize) -> bool {
 
 fn without_afterthought<'t>(source: &str, text: &'t str) -> &'t str {
     let paragraphs = |text: &str| text.split('\n').filter(|line| !line.trim().is_empty()).count();
-    // A remark stands in a paragraph of its own, which the source does not have.
+    // A remark is a paragraph that the source does not have.
     if paragraphs(text) <= paragraphs(source) {
         return text;
     }

@@ -1,29 +1,29 @@
-//! Quotations stay quotations: what somebody said must not become what the article says.
+//! Checks that quotations stay quotations: a statement of a person must not become one of the article.
 
 use std::ops::Range;
 
 use super::{Code, Finding, Pair, hull, place};
 
-/// A quotation of so many words is what somebody said; a shorter one may be a company's name,
-/// which English prints without marks.
+/// The number of words from which a quotation is a statement; a shorter one may be a company's name, which English
+/// prints without marks.
 pub const SPEECH_WORDS: usize = 4;
 
 /// The quoted parts of a text.
 #[derive(Debug, Default, PartialEq)]
 pub struct Quotations<'t> {
-    /// The text between the marks, outer and nested ones, in the order in which they end.
+    /// The texts between the marks, outer and nested ones, in the order in which they end.
     pub spans: Vec<&'t str>,
-    /// Marks that are opened and never closed.
+    /// The number of marks that are opened and never closed.
     pub open: usize,
-    /// Typographic marks that close what was never opened.
+    /// The number of typographic marks that close nothing.
     pub stray: usize,
-    /// The first of those that are never closed.
+    /// The span of the first mark that is never closed.
     first_open: Option<Range<usize>>,
-    /// The first of those that close nothing.
+    /// The span of the first mark that closes nothing.
     first_stray: Option<Range<usize>>,
 }
 
-/// Finds quoted parts in any of the usual marks.
+/// Finds quotations in any of the usual marks.
 pub fn quotations(text: &str) -> Quotations<'_> {
     let mut found = Quotations::default();
     let mut opened = Opened::default();
@@ -36,7 +36,7 @@ pub fn quotations(text: &str) -> Quotations<'_> {
             Role::Opens => opened.push(c, inner),
             Role::Closes(depth) => {
                 found.spans.push(&text[opened.marks[depth].1..at]);
-                // What was opened inside and not closed before its outside was: an apostrophe, or «ООО «Газ».
+                // A mark that was opened inside and not closed before the outer one: an apostrophe, or «ООО «Газ».
                 found.leave_open(&opened, depth + 1);
                 opened.truncate(depth);
             }
@@ -53,7 +53,7 @@ pub fn quotations(text: &str) -> Quotations<'_> {
 }
 
 impl Quotations<'_> {
-    /// Marks from this depth on will not be closed.
+    /// Counts the marks from this depth on as never closed.
     fn leave_open(&mut self, opened: &Opened, depth: usize) {
         let mut unclosed = opened.unclosed(depth).peekable();
         let first = unclosed.peek().cloned();
@@ -69,9 +69,9 @@ const OPENING: [char; 8] = ['«', '„', '「', '‹', '‘', '“', '"', '\''];
 /// Marks that are open.
 #[derive(Default)]
 struct Opened {
-    /// Each with the place behind it.
+    /// The marks, each with the offset behind it.
     marks: Vec<(char, usize)>,
-    /// Where those of each kind stand among them, so that nobody looks through all for the innermost of a kind.
+    /// For each kind of mark, the indices in `marks`, so that finding the innermost of a kind does not search all.
     of_kind: [Vec<usize>; OPENING.len()],
 }
 
@@ -83,7 +83,7 @@ impl Opened {
         }
     }
 
-    /// The depth of the innermost of these marks.
+    /// The depth of the innermost open mark among these kinds.
     fn innermost(&self, marks: &[char]) -> Option<usize> {
         let kinds = OPENING.iter().zip(&self.of_kind);
         kinds
@@ -92,7 +92,7 @@ impl Opened {
             .max()
     }
 
-    /// Marks from this depth on that are no apostrophes.
+    /// The spans of the marks from this depth on that are no apostrophes.
     fn unclosed(&self, depth: usize) -> impl Iterator<Item = Range<usize>> + '_ {
         let marks = self.marks[depth..].iter();
         let marks = marks.filter(|(mark, _)| !is_single(*mark));
@@ -109,15 +109,15 @@ impl Opened {
     }
 }
 
-/// Which places of a text are quoted.
-pub struct Cover {
-    /// Where quotations begin, in order.
+/// The ranges of a text that are quoted.
+pub struct QuotedRanges {
+    /// The beginnings of quotations, in order.
     starts: Vec<usize>,
-    /// Where the last of those that begin up to there ends.
+    /// For each beginning, the greatest end among the quotations up to it.
     ends: Vec<usize>,
 }
 
-impl Cover {
+impl QuotedRanges {
     /// The quotations of a text.
     pub fn of(text: &str, found: &Quotations<'_>) -> Self {
         let place = |span: &&str| {
@@ -134,17 +134,17 @@ impl Cover {
                 (start, last)
             })
             .unzip();
-        Cover { starts, ends }
+        QuotedRanges { starts, ends }
     }
 
-    /// Whether a quotation that began before this place goes on there.
-    pub fn goes_on_at(&self, at: usize) -> bool {
+    /// Whether this offset is inside a quotation that began before it.
+    pub fn continues_at(&self, at: usize) -> bool {
         let begun = self.starts.partition_point(|&start| start < at);
         begun > 0 && at < self.ends[begun - 1]
     }
 
-    /// Whether this place is quoted.
-    fn holds(&self, at: usize) -> bool {
+    /// Whether this offset is quoted.
+    fn contains(&self, at: usize) -> bool {
         let begun = self.starts.partition_point(|&start| start <= at);
         begun > 0 && at < self.ends[begun - 1]
     }
@@ -187,7 +187,7 @@ fn role(c: char, before: char, after: char, opened: &Opened) -> Role {
 pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
     let source = quotations(pair.source);
     let translation = quotations(pair.translation);
-    // An odd straight mark opens or closes one that the other passage has.
+    // An odd straight mark opens or closes a quotation that continues in the neighbouring passage.
     let uneven = !pair.source.matches('"').count().is_multiple_of(2);
     if source.open == 0 && !uneven && translation.open > 0 {
         return Some(
@@ -231,7 +231,7 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
     })
 }
 
-/// Where a quotation of `text` stands with its marks.
+/// The span of a quotation of `text` with its marks.
 fn with_marks(text: &str, span: &str) -> Range<usize> {
     let inner = place(text, span);
     let mark = |c: Option<char>| c.map_or(0, char::len_utf8);
@@ -239,8 +239,8 @@ fn with_marks(text: &str, span: &str) -> Range<usize> {
     inner.start - front..inner.end + mark(text[inner.end..].chars().next())
 }
 
-/// Whether a quotation stands as speech does: at an edge of the text, behind a colon, or before a comma or dash. The name
-/// of a film may be as long.
+/// Whether a quotation stands where speech does: at an edge of the text, behind a colon, or before a comma or dash.
+/// The name of a film may be as long.
 fn is_speech(text: &str, span: &str) -> bool {
     let start = span.as_ptr() as usize - text.as_ptr() as usize;
     let mark = |c: char| !c.is_alphanumeric() && !matches!(c, ':' | ',' | '—' | '–' | '-');
@@ -250,7 +250,7 @@ fn is_speech(text: &str, span: &str) -> bool {
         && (before.is_empty() || before.ends_with(':') || behind.starts_with([',', '—', '–', '-']))
 }
 
-/// The source says who speaks and the translation is the speech alone, or the other way round.
+/// Finds a speaker who is in the source and not in the translation, or the other way round.
 pub(super) fn speaker(pair: &Pair<'_>) -> Option<Finding> {
     let source = quotations(pair.source);
     let translation = quotations(pair.translation);
@@ -280,13 +280,13 @@ pub(super) fn speaker(pair: &Pair<'_>) -> Option<Finding> {
     }
 }
 
-/// Where the words stand that are not quoted.
+/// The spans of the words that are not quoted.
 fn words_outside(text: &str, found: &Quotations<'_>) -> Vec<Range<usize>> {
-    let quoted = Cover::of(text, found);
+    let quoted = QuotedRanges::of(text, found);
     text.split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())
         .map(|word| place(text, word))
-        .filter(|place| !quoted.holds(place.start))
+        .filter(|place| !quoted.contains(place.start))
         .collect()
 }
 
@@ -294,7 +294,7 @@ fn words_outside(text: &str, found: &Quotations<'_>) -> Vec<Range<usize>> {
 mod tests {
     use super::*;
     use crate::checks::Severity;
-    use crate::checks::testing::{Major, Minor, hold};
+    use crate::checks::testing::{Major, Minor, expect_findings};
 
     #[test]
     fn quotations_are_found_in_any_marks() {
@@ -321,7 +321,7 @@ mod tests {
 
     #[test]
     fn the_speaker_is_kept() {
-        hold(
+        expect_findings(
             speaker,
             &[
                 (
@@ -374,7 +374,7 @@ mod tests {
 
     #[test]
     fn quotations_are_kept() {
-        hold(
+        expect_findings(
             check,
             &[
                 (

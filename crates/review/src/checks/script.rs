@@ -1,12 +1,12 @@
-//! Letters of another script: words left in the source's script, and texts not translated at all.
+//! Finds letters of another script: words left in the source's script, and texts that are not translated at all.
 
 use text::lang::Script;
-use text::{Lang, script};
+use text::{Lang, script, words};
 
 use super::quotes::quotations;
 use super::{Code, Finding, Pair, listed, place};
 
-/// Letters of `script` and all letters of a text.
+/// The number of letters of `script` and the number of all letters in a text.
 pub fn letters_in(text: &str, script: Script) -> (usize, usize) {
     let letters = text.chars().filter(|c| c.is_alphabetic());
     letters.fold((0, 0), |(inside, all), letter| {
@@ -14,7 +14,7 @@ pub fn letters_in(text: &str, script: Script) -> (usize, usize) {
     })
 }
 
-/// A translation that is the source again, or mostly written in the source's script, or empty.
+/// Finds a translation that repeats the source, is mostly in the source's script, or is empty.
 pub(super) fn untranslated(pair: &Pair<'_>) -> Option<Finding> {
     if pair.from == pair.to || !pair.source.chars().any(char::is_alphabetic) {
         return None;
@@ -28,9 +28,13 @@ pub(super) fn untranslated(pair: &Pair<'_>) -> Option<Finding> {
     let (from, to) = (pair.from.script(), pair.to.script());
     let same_text = plain(pair.source) == plain(pair.translation);
     let untranslated = if from == to {
-        // Short names and headings may well be the same in both languages.
-        let words = pair.source.split_whitespace();
-        same_text && words.filter(|word| word.contains(char::is_alphabetic)).count() > 3
+        // Short names and headings may be the same in both languages.
+        let source_words = pair.source.split_whitespace();
+        same_text
+            && source_words
+                .filter(|word| word.contains(char::is_alphabetic))
+                .count()
+                > 3
     } else {
         let (source_letters, _) = letters_in(pair.source, from);
         let (left, letters) = letters_in(pair.translation, from);
@@ -51,8 +55,8 @@ fn plain(text: &str) -> String {
         .collect()
 }
 
-/// Words of the translation in neither the target's nor the Latin script, but for the names of
-/// works that stand in quotation marks in the source as well.
+/// Finds words of the translation in neither the target's nor the Latin script, except names of works that stand in
+/// quotation marks in the source as well.
 pub(super) fn leftovers(pair: &Pair<'_>) -> Vec<Finding> {
     let strange = |c: char| c.is_alphabetic() && is_strange(c, pair.to);
     if !pair.translation.contains(strange) {
@@ -64,12 +68,13 @@ pub(super) fn leftovers(pair: &Pair<'_>) -> Vec<Finding> {
         let is_source = |c: char| script::of(c) == Some(pair.from.script());
         !word.contains(is_source) && pair.source.contains(word)
     };
-    let (left, foreign): (Vec<String>, Vec<String>) = words_of(&unquoted)
+    let (left, foreign): (Vec<String>, Vec<String>) = words::hyphenated(&unquoted)
         .filter(|word| word.contains(strange) && !copied(word))
         .map(str::to_owned)
         .partition(|word| word.chars().any(|c| script::of(c) == Some(pair.from.script())));
     let places = |wanted: &[String]| -> Vec<_> {
-        let found = words_of(pair.translation).filter(|word| wanted.iter().any(|wanted| wanted == word));
+        let found =
+            words::hyphenated(pair.translation).filter(|word| wanted.iter().any(|wanted| wanted == word));
         found.map(|word| place(pair.translation, word)).collect()
     };
     let mut findings = Vec::new();
@@ -88,11 +93,6 @@ pub(super) fn leftovers(pair: &Pair<'_>) -> Vec<Finding> {
         findings.push(Finding::major(Code::ForeignScript, message).in_target(places(&foreign)));
     }
     findings
-}
-
-/// The words of a text, those with hyphens whole.
-fn words_of(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| !c.is_alphanumeric() && c != '-')
 }
 
 /// Whether a letter is of neither the target's nor the Latin script.
@@ -118,11 +118,11 @@ fn without_quoted_names(pair: &Pair<'_>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::checks::testing::{Critical, Major, hold, pair};
+    use crate::checks::testing::{Critical, Major, expect_findings, pair};
 
     #[test]
     fn leftover_words_are_found() {
-        hold(
+        expect_findings(
             leftovers,
             &[
                 ("Он ушёл.", "He left."),
@@ -180,7 +180,7 @@ mod tests {
 
     #[test]
     fn untranslated_texts_are_found() {
-        hold(
+        expect_findings(
             untranslated,
             &[
                 ("Он ушёл.", "He left."),

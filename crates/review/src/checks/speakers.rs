@@ -1,4 +1,5 @@
-//! «Об этом, как сообщает агентство, заявил министр» begins with what was said; a small model lets “this” speak.
+//! Finds translations in which a thing speaks: «Об этом, как сообщает агентство, заявил министр» begins with its
+//! topic, and a small model makes “this” the speaker.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -9,13 +10,13 @@ use crate::speech;
 
 use super::{Code, Finding, Pair, place, place_of_lower};
 
-/// What begins such a sentence, in small letters.
+/// The beginnings of such sentences, in small letters.
 static TOPICS: LazyLock<Vec<&str>> = LazyLock::new(|| table!("ru/topics.tsv").words());
 
-/// What cannot speak.
+/// English words for things that cannot speak.
 static THINGS: LazyLock<Vec<&str>> = LazyLock::new(|| table!("en/things.tsv").words());
 
-/// What speakers do.
+/// Verbs of speech whose subject is a person.
 static VERBS: LazyLock<Vec<&str>> = LazyLock::new(speech::verbs_of_people);
 
 pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
@@ -25,7 +26,7 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
         Some(place(&source, &sentence[..topic.len()]))
     })?;
     let translation = pair.translation.to_lowercase();
-    // From the thing to what it does.
+    // The span from the thing to its verb.
     let speaks = |sentence: &str| -> Option<Range<usize>> {
         let mut things = THINGS.iter().filter(|thing| starts(sentence, thing));
         things.find_map(|thing| {
@@ -44,7 +45,8 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
     )
 }
 
-/// The text from its beginning, and from each word behind a stop and a space; a stop inside of a name has none.
+/// The text from its beginning, and from each word behind a full stop and a space; a stop inside a name has no space
+/// behind it.
 fn sentences(text: &str) -> impl Iterator<Item = &str> {
     let behind_stop = |&at: &usize| text[..at].trim_end().ends_with(['.', '!', '?']);
     let words = text
@@ -61,7 +63,7 @@ fn starts(text: &str, words: &str) -> bool {
         .is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
 }
 
-/// What follows, without an insertion between commas.
+/// The rest of a sentence behind an insertion between commas.
 fn behind_insertion(rest: &str) -> &str {
     let rest = rest.trim_start();
     match rest.strip_prefix(',') {
@@ -76,13 +78,13 @@ fn behind_insertion(rest: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::checks::testing::{Major, hold};
+    use crate::checks::testing::{Major, expect_findings};
 
     const SOURCE: &str = "Об этом, как сообщает News.ru, заявил министр Сергей Лавров в интервью.";
 
     #[test]
     fn people_speak_and_things_do_not() {
-        hold(
+        expect_findings(
             check,
             &[
                 (

@@ -1,4 +1,4 @@
-//! Whether a Cyrillic and a Latin word may be the same name, whatever the transliteration.
+//! Compares a Cyrillic and a Latin word: whether they may be the same name in any transliteration.
 //!
 //! Both are reduced to a skeleton of consonants in one small alphabet: `Гейдарович`, `Geidarovich`
 //! and `Heydarovych` come out nearly alike, while vowels, which vary most, are left out.
@@ -11,7 +11,7 @@ use text::{script, table};
 
 use crate::inflection::{Class, endings};
 
-/// Where in a name letters are spelt so.
+/// The position in a name where letters are spelt in this way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
     /// Everywhere.
@@ -22,13 +22,13 @@ pub enum Place {
     End,
 }
 
-/// How Cyrillic letters of names are spelt in English.
+/// The English spelling of Cyrillic letters in names.
 pub struct Spelling {
-    /// In small letters.
+    /// The Cyrillic letters, in small letters.
     pub letters: &'static str,
-    /// In small letters.
+    /// The Latin letters, in small letters.
     pub latin: &'static str,
-    /// Where.
+    /// The position where this spelling applies.
     pub place: Place,
 }
 
@@ -50,7 +50,7 @@ pub static LETTERS: LazyLock<Vec<Spelling>> = LazyLock::new(|| {
     })
 });
 
-/// Case endings that hold a consonant, also behind the suffix of an adjective; the others vanish with the vowels.
+/// Case endings with a consonant, also behind the suffix of an adjective; the others vanish with the vowels.
 static ENDINGS: LazyLock<Vec<String>> = LazyLock::new(|| {
     let suffixes: Vec<&str> = table!("ru/name_suffixes.tsv").words();
     let of_adjectives: Vec<&str> = endings(|ending| ending.class == Class::Adjective);
@@ -67,7 +67,7 @@ static ENDINGS: LazyLock<Vec<String>> = LazyLock::new(|| {
     all
 });
 
-/// Whether `latin` may be `cyrillic`, in whatever case that stands.
+/// Whether `latin` may be the name `cyrillic`, in whatever case the latter is.
 pub fn same_name(cyrillic: &str, latin: &str) -> bool {
     // A soft g is spelt as it sounds in Russian: Джордж is George.
     let soft = latin.to_lowercase().replace("ge", "je").replace("gi", "ji");
@@ -79,7 +79,7 @@ pub fn same_name(cyrillic: &str, latin: &str) -> bool {
     })
 }
 
-/// What a name sounds like, the same for its Cyrillic and its Latin form where the spelling is regular.
+/// The consonants of a name, the same for its Cyrillic and its Latin form if the spelling is regular.
 pub fn skeleton(word: &str) -> String {
     let letters = if word.contains(script::is_cyrillic) {
         cyrillic_skeleton(word)
@@ -108,7 +108,7 @@ fn near(a: &[char], b: &[char]) -> bool {
     a.len().abs_diff(b.len()) <= allowed && distance(a, b) <= allowed
 }
 
-/// Levenshtein's distance.
+/// The Levenshtein distance of two words.
 pub fn distance(a: &[char], b: &[char]) -> usize {
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, x) in a.iter().enumerate() {

@@ -1,23 +1,23 @@
-//! Whether a translation has the terms of its source.
+//! Checks whether a translation contains the terms of its source.
 //!
-//! All other checks see a source in which a term that was found is replaced by what it is called: a name table need not
-//! know that the user's sanctions are restrictions, and a word that stays in Russian is not one that was left.
+//! Before the other checks run, matched terms are replaced on both sides, so that a user's term never counts as a
+//! lost name or as a word left in the source's script.
 
 use std::ops::Range;
 
 use contract::{Code, Finish};
 use text::Lang;
 
-use super::entry::{Case, Forming, Pattern};
+use super::entry::{Case, FormMatch, Pattern};
 use super::forms::Forms;
 use super::tokens::tokens;
 use super::{Glossary, Occurrence};
 use crate::checks::{self, Finding, Pair, listed};
 
-/// What stands for a kept word while the other checks look.
+/// The word that replaces a kept word while the other checks run.
 const STANDIN: &str = "Term";
 
-/// Every check on one passage, and with a glossary whether its terms are there.
+/// Runs every check on one passage, and with a glossary checks its terms too.
 pub fn check(glossary: Option<&Glossary>, pair: &Pair<'_>, finish: Finish) -> Vec<Finding> {
     let Some(terms) = glossary.map(|glossary| Terms::of(glossary, pair)) else {
         return checks::check(pair, finish);
@@ -43,7 +43,7 @@ pub fn check(glossary: Option<&Glossary>, pair: &Pair<'_>, finish: Finish) -> Ve
     findings
 }
 
-/// The pair as the other checks are to see it.
+/// The pair with its terms replaced, for the other checks.
 pub fn without_terms(glossary: Option<&Glossary>, pair: &Pair<'_>) -> (String, String) {
     match glossary {
         Some(glossary) => {
@@ -54,9 +54,9 @@ pub fn without_terms(glossary: Option<&Glossary>, pair: &Pair<'_>) -> (String, S
     }
 }
 
-/// The terms of a source, and where its translation has them.
+/// The terms of a source, and their spans in the translation.
 pub(super) struct Terms {
-    /// In the order of the source.
+    /// The terms in the order of the source, each with its span in the translation if it has one.
     pub found: Vec<(Occurrence, Option<Range<usize>>)>,
 }
 
@@ -69,7 +69,7 @@ impl Terms {
         }
     }
 
-    /// How many are missing.
+    /// The number of missing terms.
     pub fn missing(&self) -> usize {
         self.found.iter().filter(|(_, place)| place.is_none()).count()
     }
@@ -98,8 +98,8 @@ impl Terms {
         Some(Finding::major(Code::GlossaryMissed, message).in_source(places))
     }
 
-    /// Source and translation without the terms that are in both: what these are called stands in both, or a word for
-    /// what would look like a word left in the source's script.
+    /// Source and translation without the terms that are in both: in each, the term's translation replaces it, or a
+    /// neutral word where it would look like a word left in the source's script.
     fn without(&self, pair: &Pair<'_>) -> (Replaced, Replaced) {
         let mut called_so: Vec<(Range<usize>, &str)> = Vec::new();
         let mut strange: Vec<(Range<usize>, &str)> = Vec::new();
@@ -121,15 +121,15 @@ impl Terms {
     }
 }
 
-/// A text in which stretches of another one were replaced.
+/// A text in which ranges of another one were replaced.
 struct Replaced {
     text: String,
-    /// Where each of them stood before, and where its replacement stands.
+    /// The ranges of the old text that were replaced, and those of their replacements.
     changes: Vec<(Range<usize>, Range<usize>)>,
 }
 
 impl Replaced {
-    /// `old` with these stretches, which are in order and apart, replaced.
+    /// Replaces these ranges of `old`, which are in order and do not overlap.
     fn of(old: &str, stretches: &[(Range<usize>, &str)]) -> Replaced {
         let mut text = String::with_capacity(old.len());
         let mut changes = Vec::with_capacity(stretches.len());
@@ -144,7 +144,7 @@ impl Replaced {
         Replaced { text, changes }
     }
 
-    /// What a place of the text is in the old one; what was replaced counts as a whole.
+    /// Maps a span of the new text to the old one; a replacement counts as a whole.
     fn before(&self, place: Range<usize>) -> Range<usize> {
         let edge = |at: usize, is_end: bool| {
             let behind = |new: &Range<usize>| if is_end { new.start < at } else { new.start <= at };
@@ -160,7 +160,7 @@ impl Replaced {
     }
 }
 
-/// Where `translation` has each of the terms, no place for two of them.
+/// The spans of the terms in `translation`; no span serves two terms.
 fn places(
     glossary: &Glossary,
     occurrences: &[Occurrence],
@@ -171,7 +171,7 @@ fn places(
     let forms = Forms::of(to);
     let mut places: Vec<Option<Range<usize>>> = vec![None; occurrences.len()];
     let mut taken = vec![false; tokens.len()];
-    // «Minsk Group» before «group», which is a part of it.
+    // «Minsk Group» is searched for before «group», which is a part of it.
     let mut order: Vec<usize> = (0..occurrences.len()).collect();
     order.sort_by_key(|&index| std::cmp::Reverse(occurrences[index].wanted.first().map_or(0, String::len)));
     for index in order {
@@ -195,12 +195,12 @@ fn places(
 }
 
 impl Glossary {
-    /// How a translation may write what an entry wants.
-    fn strictness(&self, entry: usize) -> (Forming, Case) {
+    /// Which forms and capitals of an entry's translation are accepted.
+    fn strictness(&self, entry: usize) -> (FormMatch, Case) {
         if self.is_exact(entry) {
-            return (Forming::Exact, self.entries[entry].case);
+            return (FormMatch::Exact, self.entries[entry].case);
         }
-        (Forming::All, self.entries[entry].case)
+        (FormMatch::All, self.entries[entry].case)
     }
 }
 

@@ -1,9 +1,9 @@
 //! Constrained answers: decoded so that they contain the terms that a first answer lacked, and accepted only if nothing
 //! else changed.
 //!
-//! Constrained decoding gives a term the form that the sentence needs, which substitution cannot. But a model that would not
-//! have written the term may write its own word for it too, or lose another word. So a constrained answer counts only
-//! where all its other content words are those of the unconstrained answer.
+//! Constrained decoding gives a term the form that the sentence needs, which substitution cannot. But a model that
+//! would not have written the term may write its preferred word as well, or lose another word. So a constrained
+//! answer counts only if all its other content words are those of the unconstrained answer.
 
 use std::ops::Range;
 
@@ -12,12 +12,12 @@ use text::Lang;
 
 use super::check::Terms;
 use super::forms::Forms;
-use super::substitution::{MORE_WORDS, answers, is_content, overlap};
+use super::substitution::{MORE_WORDS, is_content, overlap, translates};
 use super::tokens::{Token, plain, tokens};
 use super::{Glossary, Occurrence};
 use crate::checks::Pair;
 
-/// Indices of the glossary's entries whose terms a translation lacks.
+/// The terms that a translation lacks, as indices of the glossary's entries.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MissingTerms(Vec<usize>);
 
@@ -30,7 +30,7 @@ pub struct UnconstrainedAnswer {
 }
 
 impl Glossary {
-    /// The translation as an unconstrained answer, if it lacks terms.
+    /// Returns the translation as an unconstrained answer if it lacks terms.
     pub fn unconstrained(&self, pair: &Pair<'_>) -> Option<UnconstrainedAnswer> {
         let missing = Terms::of(self, pair).found.into_iter();
         let missing = missing.filter(|(_, place)| place.is_none());
@@ -41,8 +41,8 @@ impl Glossary {
         })
     }
 
-    /// The constraints under which a translation of `source` contains the terms that another one `lacked`: one for each
-    /// occurrence in the source, also where the other translation had some of them.
+    /// The constraints under which a translation of `source` contains the terms that another one lacks: one for
+    /// each occurrence in the source, including occurrences that the other translation had.
     pub fn constraints(&self, source: &str, from: Lang, missing: &MissingTerms) -> Vec<LexicalConstraint> {
         let all = self.occurrences(source, from).into_iter();
         let lacking = all.filter(|occurrence| missing.0.contains(&occurrence.entry));
@@ -81,7 +81,7 @@ impl Glossary {
                 let twice = |word: &Token<'_>| {
                     !overlap(&word.range, place)
                         && is_content(word, pair.to)
-                        && answers(word, &occurrence.range, links)
+                        && translates(word, &occurrence.range, links)
                 };
                 is_noun(occurrence, &pair.translation[place.clone()], pair.to) && !words.iter().any(twice)
             })
@@ -96,7 +96,7 @@ impl Glossary {
         let forms = Forms::of(pair.to);
         let terms = Terms::of(self, &substituted);
         if terms.missing() == 0 {
-            // Without another form of a term, nothing is gained over substitution.
+            // Without another form of a term, a constrained answer is no better than substitution.
             let same = written(&constrained, pair) == written(&terms, &substituted);
             let changed = difference(&contents(&substituted, &[]), &contents(pair, &[]), &forms);
             return !same && changed == (0, 0);
@@ -118,14 +118,14 @@ impl Glossary {
     }
 }
 
-/// Whether a term is there as a noun: an inflected English noun may look like a verb.
+/// Whether the term in the translation is a noun: an inflected English noun may look like a verb.
 fn is_noun(occurrence: &Occurrence, there: &str, to: Lang) -> bool {
     let there = plain(there);
     let is_wanted = occurrence.wanted.iter().any(|wanted| plain(wanted) == there);
     to != Lang::EN || is_wanted || there.ends_with('s')
 }
 
-/// The terms in the forms that a translation has them in.
+/// The terms in the forms in which a translation contains them.
 fn written(terms: &Terms, pair: &Pair<'_>) -> Vec<String> {
     let places = terms.found.iter().filter_map(|(_, place)| place.clone());
     places.map(|place| plain(&pair.translation[place])).collect()
@@ -148,7 +148,7 @@ fn contents(pair: &Pair<'_>, places: &[Range<usize>]) -> Vec<String> {
         .collect()
 }
 
-/// How many words of `after` are in no form in `before`, and the other way round.
+/// The number of words of `after` of which `before` has no form, and the other way round.
 fn difference(before: &[String], after: &[String], forms: &Forms) -> (usize, usize) {
     let mut left: Vec<&String> = before.iter().collect();
     let mut more = 0;

@@ -1,4 +1,4 @@
-//! One line of a glossary, and how its words are compared with those of a text.
+//! One line of a glossary, and the comparison of its words with those of a text.
 
 use std::collections::HashMap;
 
@@ -7,50 +7,50 @@ use text::Lang;
 use super::forms::Forms;
 use super::tokens::{Token, is_abbreviation, is_capitalised, plain, tokens};
 
-/// A word or phrase and what becomes of it.
+/// A word or phrase with its translation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
-    /// Ways to write it in the source, the usual one first.
+    /// The spellings in the source, the usual one first.
     pub sources: Vec<String>,
-    /// What it is in the translation.
+    /// The translation.
     pub target: Target,
-    pub forms: Forming,
+    pub forms: FormMatch,
     pub case: Case,
 }
 
-/// What becomes of a word.
+/// The translation of a word.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {
-    /// It stays as it stands in the source.
+    /// The word stays as it stands in the source.
     Kept,
-    /// It is called one of these; the first is preferred.
+    /// The word has one of these translations; the first is preferred.
     Called(Vec<String>),
 }
 
-/// Which forms of a word count.
+/// Which forms of a word match.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Forming {
+pub enum FormMatch {
     /// All case forms.
     All,
-    /// The word as it is written.
+    /// Only the word as it is written.
     Exact,
 }
 
-/// Whether capitals matter.
+/// Whether capitals must match.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Case {
-    /// They do not.
+    /// They need not.
     Any,
-    /// What is a capital in the glossary must be one in the text.
+    /// A capital in the glossary matches only a capital in the text.
     Capitals,
 }
 
-/// A way to write an entry, taken apart.
+/// One spelling of an entry, split into words.
 #[derive(Debug)]
 pub struct Pattern {
     pub entry: usize,
     words: Vec<PatternWord>,
-    forming: Forming,
+    forming: FormMatch,
     case: Case,
 }
 
@@ -62,7 +62,7 @@ struct PatternWord {
 }
 
 impl Pattern {
-    pub fn of(phrase: &str, entry: usize, forming: Forming, case: Case) -> Pattern {
+    pub fn of(phrase: &str, entry: usize, forming: FormMatch, case: Case) -> Pattern {
         let words = tokens(phrase).into_iter().map(|token| PatternWord {
             text: token.text.to_owned(),
             is_abbreviation: is_abbreviation(token.text),
@@ -76,19 +76,19 @@ impl Pattern {
         }
     }
 
-    /// Words and marks that it has.
+    /// The number of its words and marks.
     pub fn len(&self) -> usize {
         self.words.len()
     }
 
-    /// Whether `tokens` begin with it.
+    /// Whether `tokens` begin with this pattern, in any accepted form.
     pub fn begins(&self, tokens: &[Token<'_>], forms: &Forms) -> bool {
         let fits =
             |(word, token): (&PatternWord, &Token<'_>)| word.fits(token, forms, self.forming, self.case);
         !self.words.is_empty() && tokens.len() >= self.words.len() && self.words.iter().zip(tokens).all(fits)
     }
 
-    /// Whether `tokens` begin with it, written as it is.
+    /// Whether `tokens` begin with this pattern exactly as it is written.
     pub fn is_exactly(&self, tokens: &[Token<'_>]) -> bool {
         self.words
             .iter()
@@ -98,7 +98,7 @@ impl Pattern {
 }
 
 impl PatternWord {
-    fn fits(&self, token: &Token<'_>, forms: &Forms, forming: Forming, case: Case) -> bool {
+    fn fits(&self, token: &Token<'_>, forms: &Forms, forming: FormMatch, case: Case) -> bool {
         if case == Case::Capitals && is_capitalised(&self.text) && !is_capitalised(token.text) {
             return false;
         }
@@ -108,26 +108,26 @@ impl PatternWord {
             return ending.is_some_and(|ending| {
                 let is_form =
                     ending.chars().all(char::is_lowercase) && forms.is_form(&token.plain, &self.plain);
-                ending.is_empty() || forming == Forming::All && is_form
+                ending.is_empty() || forming == FormMatch::All && is_form
             });
         }
         match forming {
-            Forming::Exact => token.plain == self.plain,
-            Forming::All => {
+            FormMatch::Exact => token.plain == self.plain,
+            FormMatch::All => {
                 token.plain == self.plain || token.is_word() && forms.is_form(&token.plain, &self.plain)
             }
         }
     }
 }
 
-/// Patterns for the texts of one language, by how their first words begin.
+/// The patterns for texts of one language, by the beginnings of their first words.
 pub struct Lexicon {
     pub forms: Forms,
     patterns: HashMap<String, Vec<Pattern>>,
 }
 
 impl Lexicon {
-    /// All entries, for texts in `lang`.
+    /// The patterns of all entries, for texts in `lang`.
     pub fn of(entries: &[Entry], lang: Lang) -> Lexicon {
         let mut patterns: HashMap<String, Vec<Pattern>> = HashMap::new();
         for (index, entry) in entries.iter().enumerate() {
@@ -144,7 +144,7 @@ impl Lexicon {
         }
     }
 
-    /// The longest pattern that `tokens` begin with; of several the one that is written so, then the first.
+    /// The longest pattern that `tokens` begin with; of several the one that matches exactly, then the first.
     pub fn longest(&self, tokens: &[Token<'_>]) -> Option<&Pattern> {
         let first = tokens.first()?;
         let candidates = self.patterns.get(&beginning(&first.plain))?;
@@ -158,12 +158,12 @@ impl Lexicon {
     }
 }
 
-/// Two letters, which all forms of a word have in common.
+/// The first two letters, which all forms of a word have in common.
 fn beginning(word: &str) -> String {
     word.chars().take(2).collect()
 }
 
-/// What tells an entry from others: how it is written, unless capitals matter, without them.
+/// The key of an entry: its spelling, in small letters unless capitals matter.
 pub fn identity(phrase: &str, case: Case) -> String {
     let words = tokens(phrase);
     let word = |token: &Token<'_>| match case {
@@ -173,7 +173,7 @@ pub fn identity(phrase: &str, case: Case) -> String {
     words.iter().map(word).collect::<Vec<_>>().join(" ")
 }
 
-/// `text` as [`plain`] has it, with single spaces.
+/// `text` in the form that [`plain`] gives it, with single spaces.
 pub fn comparable(text: &str) -> String {
     plain(text).split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -1,47 +1,47 @@
-//! What is wrong with a glossary, and where.
+//! Errors in a glossary, with their line.
 
 /// A glossary or a list of kept words that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{name}, line {line}: {problem}")]
 pub struct GlossaryError {
-    /// The file.
+    /// The name of the file.
     pub name: String,
-    /// The line, counted from 1.
+    /// The number of the line, counted from 1.
     pub line: u64,
-    /// What is wrong with it.
+    /// The error in that line.
     pub problem: Problem,
 }
 
-/// What is wrong with a line.
+/// An error in a line of a glossary.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Problem {
-    /// Bytes that are no UTF-8.
+    /// Bytes that are not UTF-8.
     #[error("the text is not UTF-8; save the file as UTF-8 (spreadsheets call it 'CSV UTF-8')")]
     Encoding,
-    /// A field or a quotation that makes no sense.
+    /// A field or a quotation that cannot be parsed.
     #[error("the line cannot be read as CSV: {cause}")]
     Unreadable {
-        /// Why.
+        /// The parser's reason.
         cause: &'static str,
     },
-    /// A header without one of the two columns that must be there.
+    /// A header without one of the two required columns.
     #[error("the header has no column '{column}'; name the columns source, target and, if you like, flags")]
     NoColumn {
-        /// The column.
+        /// The name of the missing column.
         column: &'static str,
     },
-    /// Only a source.
+    /// A line with a source and no other field.
     #[error("there is only one field; write source,target, or source,,keep for what stays as it is")]
     OneField,
-    /// More fields than columns.
+    /// A line with more fields than there are columns.
     #[error(
         "there are {found} fields where {wanted} are known; put quotation marks around a field with a comma in it"
     )]
     ManyFields {
-        /// Fields there.
+        /// The number of fields in the line.
         found: usize,
-        /// Columns known.
+        /// The number of known columns.
         wanted: usize,
     },
     /// An empty source.
@@ -52,32 +52,32 @@ pub enum Problem {
         "the target of '{source_term}' is empty; fill it in, or set the flag keep if the word stays as it is"
     )]
     NoTarget {
-        /// The source.
+        /// The source of the term.
         source_term: String,
     },
-    /// A flag that is not known.
+    /// An unknown flag.
     #[error("there is no flag '{flag}'; known: exact, case, keep")]
     Flag {
-        /// The flag.
+        /// The flag as it is written.
         flag: String,
     },
-    /// A word that is to stay and to be translated.
+    /// A word that is to be both kept and translated.
     #[error("'{source_term}' has the flag keep and a target too; take one of them away")]
     KeptAndCalled {
-        /// The source.
+        /// The source of the term.
         source_term: String,
     },
-    /// The same source twice.
+    /// A source that an earlier line has too.
     #[error("'{source_term}' is there already, in {name}, line {line}; keep one of them")]
     Twice {
-        /// The source.
+        /// The source of the term.
         source_term: String,
-        /// The other file.
+        /// The name of the other file.
         name: String,
-        /// The other line.
+        /// The number of the other line.
         line: u64,
     },
-    /// No entry at all.
+    /// A file without any entry.
     #[error("the file has no entries")]
     NoEntries,
 }

@@ -1,7 +1,7 @@
-//! Whether two words are forms of one: by a Snowball stemmer, and for Russian by case endings too.
+//! Decides whether two words are forms of one word: by a Snowball stemmer, and for Russian by case endings too.
 //!
-//! Snowball's Russian rules take `ов` off the name Лавров and `ны` off органы, as if these were endings of theirs. So a
-//! word that ends in a consonant is its own stem, and case endings are tried as well.
+//! Snowball's Russian rules remove `ов` from the name Лавров and `ны` from органы, as if these were endings of those
+//! words. So a word that ends in a consonant is its own stem, and case endings are tried as well.
 
 use std::sync::LazyLock;
 
@@ -12,17 +12,17 @@ use crate::inflection::{Class, FLEETING_VOWELS, SURNAME_CASES, Sex, endings, is_
 
 /// Endings of Russian words.
 struct Endings {
-    /// Of a noun that ends in a consonant, and of surnames in the plural.
+    /// Endings of a noun that ends in a consonant, and of surnames in the plural.
     after_consonant: Vec<&'static str>,
-    /// Of other nouns, and of adjectives.
+    /// Endings of other nouns, and of adjectives.
     other: Vec<&'static str>,
     /// Letters that end a noun in the nominative, apart from consonants.
     of_nouns: Vec<char>,
-    /// Of nouns in the nominative that have no ending in the genitive plural.
+    /// Endings of nouns in the nominative that are dropped in the genitive plural.
     dropped: Vec<&'static str>,
-    /// Of adjectives in the nominative.
+    /// Endings of adjectives in the nominative.
     of_adjectives: Vec<&'static str>,
-    /// Of the names of women, which a man's name must not be taken for.
+    /// Endings of women's names, which must not match a man's name.
     of_women: Vec<&'static str>,
 }
 
@@ -39,16 +39,16 @@ static ENDINGS: LazyLock<Endings> = LazyLock::new(|| {
     }
 });
 
-/// Letters of an ending, at most, where words carry only one.
+/// The most letters of an ending in languages whose words have only one.
 const LONGEST: usize = 3;
-/// Letters that a stem has at least.
+/// The fewest letters of a stem.
 const SHORTEST: usize = 2;
 
 /// The forms of a language's words.
 pub struct Forms {
     stemmer: Option<Stemmer>,
     is_russian: bool,
-    /// Whether words of this language carry several endings one behind the other, or their forms are verbs too.
+    /// Whether words of this language have several endings in a row, or their forms can be verbs.
     has_long_endings: bool,
 }
 
@@ -79,8 +79,8 @@ impl Forms {
     }
 }
 
-/// Whether two words differ in no more than the endings of nouns and adjectives: `governador` is no form of `governo`,
-/// though a stemmer may think so.
+/// Whether two words differ only in the endings of nouns and adjectives: `governador` is no form of `governo`, though
+/// they have the same stem for a stemmer.
 fn differ_in_endings(word: &str, entry: &str) -> bool {
     let plain = |word: &str| {
         word.chars()
@@ -142,7 +142,7 @@ fn is_declined(word: &str, entry: &str) -> bool {
         || has_no_ending(word, noun, entry)
 }
 
-/// «Отец», «рынок» and «китаец» lose a vowel in their other cases.
+/// The stem of a noun that loses a vowel in its other cases: «отец», «рынок», «китаец».
 fn short_stem(entry: &str) -> Option<String> {
     let (stem, end) = FLEETING_VOWELS
         .iter()
@@ -155,7 +155,8 @@ fn short_stem(entry: &str) -> Option<String> {
     (stem.chars().count() >= SHORTEST).then(|| format!("{stem}{short}"))
 }
 
-/// «Групп» of «группа», «сделок» of «сделка», «копеек» of «копейка».
+/// Whether `word` is a genitive plural without an ending: «групп» of «группа», «сделок» of «сделка», «копеек» of
+/// «копейка».
 fn has_no_ending(word: &str, stem: &str, entry: &str) -> bool {
     let ends = |endings: &[&str]| endings.iter().any(|ending| entry.ends_with(ending));
     if !ends(&ENDINGS.dropped) || ends(&ENDINGS.of_women) {

@@ -1,8 +1,8 @@
-//! The user's own terms: what words are to be called in the translation, and which stay as they are.
+//! The user's own terms: required translations, and words that stay as they are.
 //!
-//! A model that reads context is told the terms. What comes out is held to them in any case (`check`): a term that is
-//! missing makes its passage be translated again, under a constraint where the model can (`constrained`), replaces the
-//! words that stand for it where these are known for sure (`substitution`), and is reported where it is not.
+//! A model that reads context is given the terms. Every translation is checked for them (`check`): if a term is
+//! missing, the passage is translated again, under a constraint where the model supports that (`constrained`); else
+//! the term replaces the words that translate its source, if these are certain (`substitution`); else it is reported.
 
 mod check;
 mod constrained;
@@ -25,43 +25,43 @@ use text::Lang;
 
 pub use check::{check, without_terms};
 pub use constrained::{MissingTerms, UnconstrainedAnswer};
-use entry::{Entry, Forming, Lexicon, Target};
+use entry::{Entry, FormMatch, Lexicon, Target};
 pub use error::{GlossaryError, Problem};
 use read::Reading;
 pub use substitution::Substituted;
 pub use tally::{GlossaryReport, Tally, TermReport};
 use tokens::{is_abbreviation, is_capitalised, tokens};
 
-/// Terms, and words that stay as they are.
+/// A glossary: terms with their translations, and words that stay as they are.
 pub struct Glossary {
     entries: Vec<Entry>,
     fingerprint: String,
-    /// What is made of the entries for each source language that came up.
+    /// The patterns of the entries for each source language that has occurred.
     lexicons: Mutex<HashMap<Lang, Arc<Lexicon>>>,
 }
 
-/// A file as it was read.
+/// A file in memory.
 #[derive(Debug, Clone, Copy)]
 pub struct File<'a> {
-    /// What messages call it.
+    /// The name of the file in messages.
     pub name: &'a str,
-    /// Its content.
+    /// The content of the file.
     pub bytes: &'a [u8],
 }
 
-/// A term in a source text.
+/// An occurrence of a term in a source text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Occurrence {
-    /// Its place.
+    /// The span in the source, in bytes.
     range: Range<usize>,
-    /// Its entry.
+    /// The index of the term's entry.
     entry: usize,
-    /// What the translation is to have, the preferred form first.
+    /// The accepted translations, the preferred form first.
     wanted: Vec<String>,
 }
 
 impl Glossary {
-    /// The terms of a glossary file, and the words of a list of those that stay as they are.
+    /// Reads a glossary file, and a list of words that stay as they are.
     ///
     /// # Errors
     /// The first line that is wrong, with its number.
@@ -95,7 +95,7 @@ impl Glossary {
         Arc::clone(lexicon)
     }
 
-    /// The terms in `source`, in its order; where two overlap, the longer one.
+    /// The occurrences of terms in `source`, in order; of two that overlap, the longer one.
     fn occurrences(&self, source: &str, lang: Lang) -> Vec<Occurrence> {
         let lexicon = self.lexicon(lang);
         let tokens = tokens(source);
@@ -117,7 +117,7 @@ impl Glossary {
         found
     }
 
-    /// What is to stand for a term that stands at `range` of the source.
+    /// The accepted translations of a term at `range` of the source.
     fn wanted(&self, entry: usize, source: &str, range: Range<usize>) -> Vec<String> {
         let there = &source[range.clone()];
         let entry = &self.entries[entry];
@@ -130,7 +130,7 @@ impl Glossary {
                     && !is_first
                     && !entry.sources.iter().any(|way| is_capitalised(way));
                 if shouted {
-                    // A headline may be in capitals, and its translation need not be.
+                    // A headline may be in capitals while its translation is not.
                     let capitals = targets.iter().map(|target| target.to_uppercase());
                     return capitals.chain(targets.iter().cloned()).collect();
                 }
@@ -146,7 +146,7 @@ impl Glossary {
         }
     }
 
-    /// The terms in `source` as hints for a model, each once.
+    /// The terms that occur in `source`, each once, as hints for a model.
     pub fn terms(&self, source: &str, from: Lang) -> Vec<Term> {
         let mut terms: Vec<Term> = Vec::new();
         for Occurrence { range, wanted, .. } in self.occurrences(source, from) {
@@ -161,18 +161,18 @@ impl Glossary {
         terms
     }
 
-    /// Whether any term is in `source`.
+    /// Whether `source` contains a term.
     pub fn is_in(&self, source: &str, from: Lang) -> bool {
         !self.occurrences(source, from).is_empty()
     }
 
     fn is_exact(&self, entry: usize) -> bool {
         let entry = &self.entries[entry];
-        entry.forms == Forming::Exact || entry.target == Target::Kept
+        entry.forms == FormMatch::Exact || entry.target == Target::Kept
     }
 }
 
-/// With a capital at its beginning.
+/// `text` with a capital at its beginning.
 fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
     let first = letters.next();
@@ -181,8 +181,8 @@ fn capitalised(text: &str) -> String {
         .unwrap_or_default()
 }
 
-/// Whatever depends on a glossary depends on what it says: where options are printed to tell settings apart, its
-/// entries count, not its place in memory.
+/// Prints the entries, not the address in memory: where options are printed in order to compare settings, the content
+/// of the glossary counts.
 impl fmt::Debug for Glossary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Glossary({})", self.fingerprint)

@@ -1,4 +1,4 @@
-//! Glossaries as CSV files, and lists of words that stay as they are.
+//! Reads glossaries in CSV files, and lists of words that stay as they are.
 //!
 //! A glossary has the columns source, target and flags, with a header or without one; lines that begin with `#` are
 //! comments. Fields are separated by commas, semicolons or tabs, whichever the file has.
@@ -7,31 +7,31 @@ use std::collections::HashMap;
 
 use csv_core::{ReadRecordResult, ReaderBuilder};
 
-use super::entry::{Case, Entry, Forming, Target, comparable, identity};
+use super::entry::{Case, Entry, FormMatch, Target, comparable, identity};
 use super::error::{GlossaryError, Problem};
 
 /// Separates several ways to write a term.
 const OR: char = '|';
 
-/// Entries that were read so far, of one file or more.
+/// The entries read so far, from one file or more.
 #[derive(Default)]
 pub(super) struct Reading {
     pub entries: Vec<Entry>,
-    /// Where each term stands.
+    /// The file and line of each term.
     seen: HashMap<String, (String, u64)>,
 }
 
-/// The places of the columns.
+/// The indices of the columns.
 #[derive(Clone, Copy)]
 struct Columns {
     source: usize,
     target: usize,
     flags: Option<usize>,
-    /// How many fields a line may have.
+    /// The most fields that a line may have.
     most: usize,
 }
 
-/// A file without a header.
+/// The columns of a file without a header.
 const USUAL: Columns = Columns {
     source: 0,
     target: 1,
@@ -40,7 +40,7 @@ const USUAL: Columns = Columns {
 };
 
 impl Reading {
-    /// Reads a glossary.
+    /// Reads a glossary file.
     ///
     /// # Errors
     /// The first line that is wrong.
@@ -91,7 +91,7 @@ impl Reading {
             let entry = Entry {
                 sources: vec![word.to_owned()],
                 target: Target::Kept,
-                forms: Forming::All,
+                forms: FormMatch::All,
                 case: Case::Capitals,
             };
             self.add(name, number, entry)?;
@@ -121,7 +121,7 @@ impl Reading {
     }
 }
 
-/// A file without entries is a mistake.
+/// A file without entries is an error.
 fn end(name: &str, any: bool) -> Result<(), GlossaryError> {
     if any {
         return Ok(());
@@ -146,7 +146,7 @@ fn text_of<'b>(name: &str, bytes: &'b [u8]) -> Result<&'b str, GlossaryError> {
     Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
 }
 
-/// Whether a line says nothing to the program.
+/// Whether a line is blank or a comment.
 fn is_comment(line: &str) -> bool {
     line.trim().is_empty() || line.starts_with('#')
 }
@@ -162,7 +162,7 @@ fn fields(line: &str, delimiter: u8) -> Result<Vec<String>, Problem> {
     let mut text = vec![0; line.len()];
     let mut ends = vec![0; line.len() + 1];
     let (mut read, mut written, mut fields) = (0, 0, 0);
-    // The second time there is nothing more, which ends the record.
+    // The second call has no more input, which ends the record.
     for _ in 0..2 {
         let rest = &line.as_bytes()[read..];
         let (result, more_read, more_written, more_fields) =
@@ -181,7 +181,7 @@ fn fields(line: &str, delimiter: u8) -> Result<Vec<String>, Problem> {
     Ok(ends[..fields].iter().map(field).collect())
 }
 
-/// What separates the fields of the first line that is no comment.
+/// The delimiter in the first line that is no comment.
 fn delimiter(text: &str) -> u8 {
     let first = text.lines().find(|line| !is_comment(line)).unwrap_or_default();
     match first {
@@ -191,7 +191,7 @@ fn delimiter(text: &str) -> u8 {
     }
 }
 
-/// The columns that a header names; `None` for a line that is none.
+/// The columns that a header names; `None` for a line that is no header.
 fn header(record: &[String]) -> Option<Result<Columns, Problem>> {
     let place = |column: &str| record.iter().position(|field| field.eq_ignore_ascii_case(column));
     let (source, target, flags) = (place("source"), place("target"), place("flags"));
@@ -228,14 +228,14 @@ fn entry(record: &[String], columns: Columns) -> Result<Entry, Problem> {
     let mut entry = Entry {
         sources,
         target: Target::Called(targets),
-        forms: Forming::All,
+        forms: FormMatch::All,
         case: Case::Any,
     };
     let mut is_kept = false;
     let flags = columns.flags.map(field).unwrap_or_default();
     for flag in flags.split([' ', ',', ';', OR]).filter(|flag| !flag.is_empty()) {
         match flag.to_lowercase().as_str() {
-            "exact" => entry.forms = Forming::Exact,
+            "exact" => entry.forms = FormMatch::Exact,
             "case" => entry.case = Case::Capitals,
             "keep" => is_kept = true,
             _ => {
@@ -262,7 +262,7 @@ fn says(source: &str, target: &str) -> bool {
     comparable(source) == comparable(target)
 }
 
-/// The ways to write a term, without empty ones.
+/// The alternative spellings of a term, without empty ones.
 fn alternatives(field: &str) -> Vec<String> {
     let ways = field
         .split(OR)
@@ -305,7 +305,7 @@ mod tests {
             assert_eq!(seen, wanted, "{text}");
             assert_eq!(
                 (entries[0].forms, entries[1].forms),
-                (Forming::All, Forming::Exact)
+                (FormMatch::All, FormMatch::Exact)
             );
         }
     }
@@ -320,7 +320,7 @@ mod tests {
         );
         assert_eq!(
             (entries[0].case, entries[0].forms),
-            (Case::Capitals, Forming::Exact)
+            (Case::Capitals, FormMatch::Exact)
         );
     }
 

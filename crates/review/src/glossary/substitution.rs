@@ -1,4 +1,4 @@
-//! Substitution: a term that a translation lacks replaces the words that translate the same source words.
+//! Substitution: a term that a translation lacks replaces the words that translate its source.
 //!
 //! These words are found by the model's word alignment, or are a name that sounds like the source's. They must be one span
 //! that translates nothing else, and a substitution after which a check finds more is not made. A term that cannot be
@@ -27,7 +27,7 @@ pub struct Substituted {
     pub alignment: Vec<AlignmentLink>,
 }
 
-/// Content words that a term may replace beyond as many as its source has.
+/// The most content words that a term may replace beyond the number in its source.
 pub(super) const MORE_WORDS: usize = 2;
 
 /// Function words of a language, which translate nothing by themselves.
@@ -93,7 +93,7 @@ impl Glossary {
         substituted
     }
 
-    /// How many faults, major ones or worse, the other checks find.
+    /// The number of findings of the other checks that are major or worse.
     fn faults(&self, pair: &Pair<'_>) -> usize {
         let findings = check(Some(self), pair, Finish::Stop);
         let faults = findings.iter().filter(|finding| {
@@ -110,14 +110,14 @@ pub(super) fn is_content(token: &Token<'_>, lang: Lang) -> bool {
 
 /// Whether a word of a translation translates what stands at `place` of its source. A model's tokens are parts of words, so
 /// at least half of the word's links must lead there.
-pub(super) fn answers(token: &Token<'_>, place: &Range<usize>, links: &[AlignmentLink]) -> bool {
+pub(super) fn translates(token: &Token<'_>, place: &Range<usize>, links: &[AlignmentLink]) -> bool {
     let here = links.iter().filter(|link| overlap(&link.target, &token.range));
     let (ours, others): (Vec<&AlignmentLink>, Vec<&AlignmentLink>) =
         here.partition(|link| overlap(&link.source, place));
     !ours.is_empty() && ours.len() >= others.len()
 }
 
-/// The span of the words that translate a missing term's source.
+/// The span of the words that translate the source of a missing term.
 fn spot(
     missing: &Occurrence,
     terms: &Terms,
@@ -142,7 +142,7 @@ fn linked(
     links: &[AlignmentLink],
 ) -> Option<Range<usize>> {
     let is_content = |token: &Token<'_>| is_content(token, pair.to);
-    let is_ours = |token: &Token<'_>| answers(token, &missing.range, links);
+    let is_ours = |token: &Token<'_>| translates(token, &missing.range, links);
     let first = tokens
         .iter()
         .position(|token| is_content(token) && is_ours(token))?;
@@ -160,7 +160,7 @@ fn linked(
     is_whole.then_some(range)
 }
 
-/// Where a word ends: the last stop of initials belongs to them, unless it ends the text too.
+/// The offset at which a word ends: the last full stop of initials belongs to them, unless it ends the text too.
 fn end_of(word: &Token<'_>, text: &str) -> usize {
     let end = word.range.end;
     let goes_on = text[end..]
@@ -186,7 +186,7 @@ fn named(missing: &Occurrence, tokens: &[Token<'_>], pair: &Pair<'_>) -> Option<
     alike.next().is_none().then(|| only.range.clone())
 }
 
-/// The text with the wanted term at `span`.
+/// The text with the required term at `span`.
 fn replaced(
     text: &str,
     links: &[AlignmentLink],
@@ -232,7 +232,8 @@ fn replaced(
     }
 }
 
-/// The span with the article before it where that has to change: `a sanction` is `an embargo`, and `the` stands once.
+/// The span including the article before it, if that has to change: `a sanction` is `an embargo`, and `the` stands
+/// once.
 fn with_article(text: &str, span: Range<usize>, wanted: &str) -> (Range<usize>, String) {
     let before = text[..span.start].trim_end();
     let start = before

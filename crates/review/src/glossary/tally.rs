@@ -1,4 +1,4 @@
-//! How often a document's translation has the terms of its source.
+//! Counts how often the translation of a document contains the terms of its source.
 
 use text::Lang;
 
@@ -7,39 +7,39 @@ use super::check::Terms;
 use super::entry::Target;
 use crate::checks::Pair;
 
-/// How the terms of a glossary fared in a document.
+/// The counts of the terms of a glossary in a document.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct GlossaryReport {
-    /// Those that came up in the source, in the glossary's order.
+    /// The terms that occur in the source, in the glossary's order.
     pub terms: Vec<TermReport>,
 }
 
 impl GlossaryReport {
-    /// How often a term came up and the translation has it.
+    /// How often terms occur in the source and the translation contains them.
     pub fn hits(&self) -> usize {
         self.terms.iter().map(|term| term.hits).sum()
     }
 
-    /// How often a term came up and the translation lacks it.
+    /// How often terms occur in the source and the translation lacks them.
     pub fn misses(&self) -> usize {
         self.terms.iter().map(|term| term.misses).sum()
     }
 }
 
-/// A term that came up.
+/// The counts of one term.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TermReport {
-    /// As the glossary writes it.
+    /// The term as the glossary writes it.
     pub source: String,
-    /// What it is to be called; absent for a word that stays as it is.
+    /// Its required translation; `None` for a word that stays as it is.
     pub target: Option<String>,
-    /// How often the translation has it.
+    /// How often the translation contains it.
     pub hits: usize,
     /// How often the translation lacks it.
     pub misses: usize,
 }
 
-/// Counts over the blocks of a document.
+/// Counts terms over the blocks of a document.
 pub struct Tally<'a> {
     glossary: &'a Glossary,
     /// Hits and misses of each entry.
@@ -47,7 +47,7 @@ pub struct Tally<'a> {
 }
 
 impl<'a> Tally<'a> {
-    /// Nothing is counted yet.
+    /// A tally without any counts.
     pub fn of(glossary: &'a Glossary) -> Tally<'a> {
         Tally {
             glossary,
@@ -70,7 +70,7 @@ impl<'a> Tally<'a> {
         }
     }
 
-    /// The entries that came up, in the glossary's order.
+    /// The counts of the entries that occurred, in the glossary's order.
     pub fn report(self) -> GlossaryReport {
         let entries = self.glossary.entries.iter().zip(self.counts);
         let terms = entries

@@ -1,4 +1,4 @@
-//! A text as words and marks, each with its place.
+//! Cuts a text into words and marks, each with its span.
 
 use std::ops::Range;
 
@@ -7,11 +7,11 @@ use text::{letters, script};
 /// A word, or a single mark.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Token<'t> {
-    /// As it stands.
+    /// The token as it stands.
     pub text: &'t str,
-    /// For comparing: in small letters, `ё` as `е`, without stress marks and soft hyphens.
+    /// The token for comparing: in small letters, `ё` as `е`, without stress marks and soft hyphens.
     pub plain: String,
-    /// Where it stands, in bytes.
+    /// The span in the text, in bytes.
     pub range: Range<usize>,
 }
 
@@ -22,7 +22,8 @@ impl Token<'_> {
     }
 }
 
-/// The words and marks of `text`. A hyphen between letters joins them, and so does the stop between initials (`U.S`); scripts without spaces are taken letter by letter.
+/// The words and marks of `text`. A hyphen between letters joins them, and so does the full stop between initials
+/// (`U.S`); in scripts without spaces each letter is a token.
 pub fn tokens(text: &str) -> Vec<Token<'_>> {
     let mut tokens = Vec::new();
     let mut letters = text.char_indices().peekable();
@@ -53,7 +54,7 @@ pub fn tokens(text: &str) -> Vec<Token<'_>> {
     tokens
 }
 
-/// Whether a stop behind `before` and before `behind` is that of an initial which another follows.
+/// Whether a full stop between `before` and `behind` belongs to an initial that another one follows.
 fn is_between_initials(before: &str, behind: &str) -> bool {
     let mut letters = before.chars().rev();
     let initial = letters.next().is_some_and(char::is_uppercase) && letters.next().is_none_or(|c| c == '.');
@@ -62,7 +63,7 @@ fn is_between_initials(before: &str, behind: &str) -> bool {
     initial && follows
 }
 
-/// In small letters and without what only some write.
+/// `text` in small letters, `ё` as `е`, without stress marks and soft hyphens.
 pub fn plain(text: &str) -> String {
     text.chars()
         .filter(|&c| !is_mute(c))
@@ -77,7 +78,7 @@ pub fn plain(text: &str) -> String {
         })
 }
 
-/// Several letters, all of them capitals.
+/// Whether a word is several letters, all of them capitals.
 pub fn is_abbreviation(word: &str) -> bool {
     let mut letters = word.chars().filter(|c| c.is_alphabetic());
     let first_two = letters.by_ref().take(2).filter(|c| c.is_uppercase()).count();
@@ -89,12 +90,12 @@ pub fn is_capitalised(word: &str) -> bool {
     word.starts_with(char::is_uppercase)
 }
 
-/// A stress mark or a soft hyphen.
+/// Whether a character is a stress mark or a soft hyphen.
 fn is_mute(c: char) -> bool {
     matches!(c, '\u{301}' | '\u{AD}')
 }
 
-/// A letter or digit that makes words with its neighbours.
+/// Whether a character is a letter or digit that forms words with its neighbours.
 fn joins(c: char) -> bool {
     c.is_alphanumeric() && !script::is_unspaced(c)
 }

@@ -1,7 +1,7 @@
 //! Names and set phrases of a source text with their usual English form: hints for the model.
 //!
-//! A small model knows Russia and Moscow, but not every ministry, and it keeps
-//! patronymics. What a table or a rule can tell, it is told.
+//! A small model knows Russia and Moscow, but not every ministry, and it keeps patronymics. Terms that a table or a
+//! rule can translate are given to it.
 
 mod people;
 mod phrases;
@@ -11,16 +11,16 @@ use std::sync::LazyLock;
 use contract::Term;
 use text::{Lang, table};
 
-/// Which terms a model is told.
+/// Which of the known terms are given to a model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
-    /// What a small model seldom gets right by itself: a hint that it does not need does harm.
+    /// Terms that a small model seldom translates correctly by itself: an unnecessary hint does harm.
     Needed,
     /// All that are known.
     All,
 }
 
-/// The terms found in `source`, each once, in the text's order.
+/// The known terms in `source`, each once, in the text's order.
 pub fn find(source: &str, (from, to): (Lang, Lang), scope: Scope) -> Vec<Term> {
     if from != Lang::RU || to != Lang::EN {
         return Vec::new();
@@ -47,7 +47,7 @@ pub fn find(source: &str, (from, to): (Lang, Lang), scope: Scope) -> Vec<Term> {
     terms
 }
 
-/// The user's terms, and those of the others that say nothing of the same words.
+/// The user's terms, and those of `others` that do not translate the same words.
 pub fn with(wanted: Vec<Term>, others: impl Iterator<Item = Term>) -> Vec<Term> {
     let mut terms = wanted;
     let of_user = terms.len();
@@ -60,11 +60,11 @@ pub fn with(wanted: Vec<Term>, others: impl Iterator<Item = Term>) -> Vec<Term> 
     terms
 }
 
-/// Beginnings of words before the name of a saint.
+/// Beginnings of titles before the name of a saint.
 static SAINTS: LazyLock<Vec<&str>> = LazyLock::new(|| table!("ru/saints.tsv").words());
 
-/// The person named from word `at` on. A first name and a surname without patronymic need no help, and saints have names
-/// of their own.
+/// The person named from word `at` on. A first name and a surname without patronymic need no hint, and saints have
+/// other names in English.
 fn person(words: &[Word<'_>], at: usize, scope: Scope) -> Option<(usize, String)> {
     let is_saint = at > 0
         && SAINTS
@@ -81,7 +81,7 @@ struct Word<'a> {
     lower: String,
     start: usize,
     end: usize,
-    /// Only white space stands between it and the next word.
+    /// Whether only white space stands between it and the next word.
     joined: bool,
 }
 

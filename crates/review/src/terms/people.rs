@@ -1,7 +1,7 @@
-//! People: a known first name, perhaps a patronymic, and a surname.
+//! Translates names of persons: a known first name, perhaps a patronymic, and a surname.
 //!
-//! The first name's table tells the sex, the sex tells which ending of the surname is its case, and
-//! the rest is spelt as English-language newspapers spell it.
+//! The table of first names tells the sex, the sex tells which ending of the surname is a case ending, and the rest
+//! is spelt as in English-language newspapers.
 
 use std::sync::LazyLock;
 
@@ -24,7 +24,7 @@ static IRREGULAR: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
     TABLE.read(|[name, form]| Some((name, form)))
 });
 
-/// A person that `words` begin with: the length in words, and the English name.
+/// The person whose name `words` begin with: the number of words, and the English name.
 pub fn at(words: &[Word<'_>]) -> Option<(usize, String)> {
     let first = words
         .first()
@@ -62,7 +62,7 @@ fn is_form_of(word: &str, name: &str, sex: Sex) -> bool {
     let Some(ending) = word.strip_prefix(&name[..name.len() - own.len()]) else {
         return false;
     };
-    // Foreign names of women that end in a consonant stay as they are.
+    // Foreign names of women that end in a consonant are not declined.
     if own.is_empty() && sex == Sex::Female {
         return ending.is_empty();
     }
@@ -70,7 +70,7 @@ fn is_form_of(word: &str, name: &str, sex: Sex) -> bool {
     !known.is_empty()
 }
 
-/// Takes the case off a surname.
+/// The nominative of a surname.
 fn nominative_surname(word: &str, sex: Sex) -> String {
     let mut endings = SURNAME_CASES.iter().filter(|(of, ..)| *of == sex);
     let changed = endings.find_map(|(_, oblique, nominative)| {

@@ -14,7 +14,7 @@ static PHRASES: LazyLock<Vec<(Vec<&str>, &str)>> = LazyLock::new(|| {
     TABLE.read(|[stems, english]| Some((stems.split(' ').collect(), english)))
 });
 
-/// The longest phrase that `words` begin with: its length in words, and its English form.
+/// The longest known phrase that `words` begin with: the number of words, and the English form.
 pub fn at(words: &[Word<'_>]) -> Option<(usize, String)> {
     PHRASES
         .iter()

@@ -1,4 +1,4 @@
-//! Numbers and names of a summary that its text does not have.
+//! Finds numbers and names of a summary that its text does not have.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -11,10 +11,10 @@ use text::{Lang, table};
 use review::checks::numbers::{self, Number};
 use review::checks::{gazetteer, transliterate};
 
-/// Letters in which two forms of a name agree: Russia and Russian, Georgia and Georgians.
+/// The number of first letters in which two forms of a name agree: Russia and Russian, Georgia and Georgians.
 const SAME_BEGINNING: usize = 4;
 
-/// Words that name nothing though they may be capitalised, in small letters: titles and pronouns.
+/// Words that may be capitalised without being names, in small letters: titles and pronouns.
 static NO_NAMES: LazyLock<HashSet<String>> = LazyLock::new(|| {
     const TABLE: Table<2> = table!("en/abbreviations.tsv");
     let rows = TABLE.read(|[word, kind]| Some((word, kind == "title")));
@@ -30,7 +30,7 @@ static CALENDAR: LazyLock<HashSet<&str>> = LazyLock::new(|| {
     TABLE.read(|[word, _]| Some(word)).into_iter().collect()
 });
 
-/// What a text has that a summary may speak of.
+/// The numbers and names of a text, which its summary may use.
 pub(crate) struct Facts<'t> {
     lang: Lang,
     numbers: Vec<Number>,
@@ -74,7 +74,7 @@ impl<'t> Facts<'t> {
         numbers::unmatched(&numbers::numbers(sentence, lang), &self.numbers, self.lang)
     }
 
-    /// Whether the text has this name, in whatever form.
+    /// Whether the text has this name, in any form.
     pub fn has(&self, name: &str) -> bool {
         NO_NAMES.contains(bare(name).as_str()) || self.has_name(name)
     }
@@ -95,7 +95,8 @@ impl<'t> Facts<'t> {
         }
     }
 
-    /// Another form of the word: Russia for Russian, Armenians for Armenia. Also parts of a compound.
+    /// Whether the text has another form of the word: Russia for Russian, Armenians for Armenia. Also for parts of a
+    /// compound.
     fn has_form(&self, lower: &str) -> bool {
         let beginning: String = lower.chars().take(SAME_BEGINNING).collect();
         let length = lower.chars().count();
@@ -107,7 +108,7 @@ impl<'t> Facts<'t> {
             || (lower.contains('-') && lower.split('-').all(|part| self.words.contains(part)))
     }
 
-    /// `OSCE` where the text spells the organisation out.
+    /// Whether the text spells out an organisation's abbreviation, such as `OSCE`.
     fn has_initials(&self, name: &str) -> bool {
         let initials: String = self.names.iter().filter_map(|name| name.chars().next()).collect();
         name.chars().count() > 1 && initials.contains(name)
@@ -152,7 +153,7 @@ fn is_name(word: &str) -> bool {
     word.chars().count() > 1 && word.starts_with(char::is_uppercase)
 }
 
-/// Letters at the beginning that two words share.
+/// The number of first letters that two words share.
 fn shared(a: &str, b: &str) -> usize {
     a.chars().zip(b.chars()).take_while(|(x, y)| x == y).count()
 }

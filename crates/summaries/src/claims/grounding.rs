@@ -1,4 +1,5 @@
-//! Finds numbers, dates, currencies and names of a claim that the text has elsewhere, but its supporting passages have not.
+//! Finds numbers, dates, currencies and names of a claim that the text has elsewhere but its supporting passages
+//! lack.
 
 use std::sync::LazyLock;
 
@@ -30,7 +31,7 @@ static CURRENCIES: LazyLock<Vec<Vec<&str>>> = LazyLock::new(|| {
     rows.into_iter().map(entries).collect()
 });
 
-/// What the claim has, the text too, and its supporting passages not.
+/// The facts of the claim that the text has, but not its supporting passages.
 pub(super) fn misplaced(claim: &str, reference: &Reference<'_>) -> Vec<String> {
     let around = Facts::of(reference.around, Lang::EN);
     let mut found: Vec<String> = around

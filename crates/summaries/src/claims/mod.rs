@@ -1,7 +1,7 @@
-//! Checks a sentence of a summary, a claim, against the text: for what the text does not have, for what it says of something
-//! else, and for what contradicts it.
+//! Checks a sentence of a summary, a claim, against the text: for facts that the text lacks or states of something
+//! else, and for contradictions.
 //!
-//! Each check is a pure function in a file of its own and names what it finds in a few words for the user.
+//! Each check is a pure function in a file of its own and describes its findings in a few words for the user.
 
 pub(super) mod facts;
 mod grounding;
@@ -16,13 +16,13 @@ use text::Lang;
 
 use facts::Facts;
 
-/// What a claim is checked against.
+/// The text against which a claim is checked.
 pub(super) struct Reference<'a> {
     /// Numbers and names of the whole text.
     pub facts: &'a Facts<'a>,
     /// The whole text.
     pub text: &'a str,
-    /// Its language.
+    /// The language of the text.
     pub lang: Lang,
     /// The passages that support the claim, best first.
     pub passages: &'a [&'a str],
@@ -41,7 +41,7 @@ pub(super) fn faults(claim: &str, lang: Lang, reference: &Reference<'_>) -> Vec<
             .map(|thing| format!("{thing} (said of something else)"))
             .collect();
         faults.extend(known);
-        // The nearest passage only: another may speak of another meeting.
+        // Only the nearest passage is compared: another one may be about another event.
         if let Some(nearest) = reference.passages.first() {
             faults.extend(opposites::contradicted(claim, nearest));
             faults.extend(negations::changed(claim, nearest));

@@ -10,18 +10,18 @@ use super::words::{Word, is_content, shared, stem_of, words};
 
 const TABLE: Table<2> = table!("en/negations.tsv");
 
-/// Words that turn what follows them into its opposite.
+/// Words that negate the words after them.
 static NEGATIONS: LazyLock<HashSet<&str>> = LazyLock::new(|| TABLE.of_class("negation"));
-/// Words behind which a "not" denies nothing: "not only".
+/// Words behind which a "not" negates nothing: "not only".
 static SOFTENERS: LazyLock<HashSet<&str>> = LazyLock::new(|| TABLE.of_class("softener"));
-/// Content words behind a negation that it may negate.
+/// The number of content words behind a negation that it may negate.
 const REACH: usize = 2;
-/// Words before a word among which its negation is looked for.
+/// The number of words before a word among which its negation is searched for.
 const LOOK_BACK: usize = 4;
 /// The share of the claim's words that the passage must have for their negations to be compared.
 const ABOUT_THE_SAME: f64 = 0.6;
 
-/// Words that one of claim and passage denies and the other does not: `close (without not)`.
+/// Words that are negated in either the claim or the passage and not in the other: `close (without not)`.
 pub(super) fn changed(claim: &str, passage: &str) -> Vec<String> {
     if shared(claim, passage) < ABOUT_THE_SAME {
         return Vec::new();
@@ -43,7 +43,7 @@ pub(super) fn changed(claim: &str, passage: &str) -> Vec<String> {
         .chain(added)
         .map(|(stem, how)| format!("{} ({how})", shown(&stem)))
         .collect();
-    // One "not" often reaches two words; one finding says it.
+    // One "not" often covers two words; one finding suffices.
     found.into_iter().take(1).collect()
 }
 
@@ -64,7 +64,7 @@ fn negates(words: &[Word<'_>], at: usize) -> bool {
     is_negation(words[at].text) && !softened
 }
 
-/// Whether the sentence denies something in words that are no negations: it may say the same another way.
+/// Whether the sentence denies something with other words than negations: it may be a paraphrase.
 fn is_denied_otherwise(words: &[Word<'_>]) -> bool {
     static DENIALS: LazyLock<HashSet<&str>> = LazyLock::new(|| TABLE.of_class("denial"));
     words.iter().any(|word| DENIALS.contains(word.text))
@@ -90,7 +90,7 @@ fn denied(words: &[Word<'_>]) -> Vec<String> {
     stems
 }
 
-/// Whether the stem comes without a negation shortly before it.
+/// Whether the stem occurs without a negation shortly before it.
 fn affirms(words: &[Word<'_>], stem: &str) -> bool {
     words.iter().enumerate().any(|(at, word)| {
         let mut before = at.saturating_sub(LOOK_BACK)..at;

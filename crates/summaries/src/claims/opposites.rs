@@ -1,17 +1,18 @@
-//! Finds words of a claim whose opposite stands in its passage: he met whom he telephoned, prices fell that rose.
+//! Finds words of a claim whose opposite stands in its supporting passage: met instead of telephoned, fell instead of
+//! rose.
 
 use std::sync::LazyLock;
 
 use text::table;
 use text::tables::{Table, entries};
 
-/// Pairs of opposites, each side with its forms: a passage that has one side only does not say the other.
+/// Pairs of opposites, each side with its forms: a passage with words of one side only contradicts the other.
 static PAIRS: LazyLock<Vec<(Vec<&str>, Vec<&str>)>> = LazyLock::new(|| {
     const TABLE: Table<2> = table!("en/opposites.tsv");
     TABLE.read(|[one, other]| Some((entries(one), entries(other))))
 });
 
-/// Words of `claim` whose opposites, and not themselves, are in the passage: `met (for phone)`.
+/// Words of `claim` that the passage lacks while it has their opposites: `met (for phone)`.
 pub(super) fn contradicted(claim: &str, passage: &str) -> Vec<String> {
     let (claim, text) = (words(claim), words(passage));
     let both_ways = PAIRS.iter().flat_map(|(one, other)| [(one, other), (other, one)]);

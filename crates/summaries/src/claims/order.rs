@@ -1,4 +1,4 @@
-//! Finds claims in which two names are reversed: who did what to whom.
+//! Finds claims in which two names are reversed, so that subject and object are exchanged.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -10,14 +10,14 @@ use super::words::{names, shared, words};
 /// The share of the claim's words that the passage must have for the order of names to be compared.
 const ABOUT_THE_SAME: f64 = 0.7;
 
-/// Words that name a speaker, before or behind what is said.
+/// Verbs that name a speaker, before or behind a statement.
 static REPORTS: LazyLock<HashSet<&str>> = LazyLock::new(speech::verbs);
 
-/// Two names that stand the other way round in claim and passage: `Baku before Yerevan`.
+/// Two names that are in the opposite order in claim and passage: `Baku before Yerevan`.
 pub(super) fn reversed(claim: &str, passage: &str) -> Vec<String> {
-    // "A was beaten by B" says what "B beat A" says.
+    // "A was beaten by B" means "B beat A".
     let passive = |text| words(text).iter().any(|word| word.text == "by");
-    // "B won, said A" says what "A says B won" says.
+    // "B won, said A" means "A says B won".
     let reports = |text| words(text).iter().any(|word| REPORTS.contains(word.text));
     if shared(claim, passage) < ABOUT_THE_SAME
         || passive(claim) != passive(passage)
@@ -43,7 +43,7 @@ pub(super) fn reversed(claim: &str, passage: &str) -> Vec<String> {
     Vec::new()
 }
 
-/// The last word of every name: what a person is called again by.
+/// The last word of every name, by which a person is named again.
 fn keys(text: &str) -> Vec<String> {
     let last = |name: Vec<&str>| {
         let last = *name.last()?;
@@ -51,7 +51,7 @@ fn keys(text: &str) -> Vec<String> {
         Some(bare.unwrap_or(last).to_owned())
     };
     let mut keys: Vec<String> = names(text).into_iter().filter_map(last).collect();
-    // The first word of a sentence counts here: it is compared with itself only.
+    // The first word of a sentence counts here: it is only compared with itself.
     if let Some(first) = words(text).first()
         && first.text.starts_with(char::is_uppercase)
         && keys.first().is_none_or(|key| key != first.text)

@@ -1,4 +1,4 @@
-//! What a summary puts between quotation marks must stand in the text so.
+//! Checks that quotations in a summary stand in the text word for word.
 
 use review::checks::quotes::quotations;
 use text::Lang;
@@ -6,12 +6,12 @@ use text::Lang;
 use super::Reference;
 use crate::answer::plain;
 
-/// Fewer words between marks may be a title, or a word used with a smile.
+/// The fewest words of a quotation that is checked: fewer words between marks may be a title or irony.
 const FEWEST_WORDS: usize = 3;
-/// Words shown of a quotation.
+/// The most words of a quotation that the finding shows.
 const SHOWN: usize = 6;
 
-/// Quotations of the claim that the text has not, where both are in one language.
+/// Quotations of the claim that the text lacks, if both are in one language.
 pub(super) fn invented(claim: &str, lang: Lang, reference: &Reference<'_>) -> Vec<String> {
     if lang != reference.lang {
         return Vec::new();

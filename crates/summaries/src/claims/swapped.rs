@@ -3,33 +3,33 @@
 
 use super::words::{Word, is_content, words};
 
-/// Names of the claim in whose place the passage has another: `Merson (for Townsend)`.
+/// Names of the claim in whose position the passage has another name: `Merson (for Townsend)`.
 pub(super) fn replaced(claim: &str, passage: &str) -> Vec<String> {
-    let (said, known) = (words(claim), words(passage));
-    let names = (0..said.len()).filter(|&at| is_name(&said[at]));
+    let (claimed, known) = (words(claim), words(passage));
+    let names = (0..claimed.len()).filter(|&at| is_name(&claimed[at]));
     let swapped = names.filter_map(|at| {
-        let places = places_of(&said, at, &known)?;
-        let same = |place: &usize| same_name(known[*place].text, said[at].text);
+        let places = places_of(&claimed, at, &known)?;
+        let same = |place: &usize| same_name(known[*place].text, claimed[at].text);
         if places.is_empty() || places.iter().any(same) {
             return None;
         }
         let other = places.into_iter().find(|&place| is_name(&known[place]))?;
         Some(format!(
             "{} (for {})",
-            bare(said[at].text),
+            bare(claimed[at].text),
             bare(known[other].text)
         ))
     });
     swapped.collect()
 }
 
-/// Where in the passage a word stands between the words that stand around this one; `None` where too little
-/// stands around it to tell.
-fn places_of(said: &[Word<'_>], at: usize, known: &[Word<'_>]) -> Option<Vec<usize>> {
+/// The positions in the passage between the same neighbouring words as around this word of the claim; `None` if the
+/// claim has too few neighbours to decide.
+fn places_of(claimed: &[Word<'_>], at: usize, known: &[Word<'_>]) -> Option<Vec<usize>> {
     // A neighbour on each side, or two on one side at the edge of a sentence.
     let offsets: [isize; 2] = if at == 0 {
         [1, 2]
-    } else if at + 1 == said.len() {
+    } else if at + 1 == claimed.len() {
         [-1, -2]
     } else {
         [-1, 1]
@@ -38,7 +38,7 @@ fn places_of(said: &[Word<'_>], at: usize, known: &[Word<'_>]) -> Option<Vec<usi
         let word = words.get(at.checked_add_signed(offset)?)?;
         Some(word.text.to_lowercase())
     };
-    let around = offsets.map(|offset| neighbour(said, at, offset));
+    let around = offsets.map(|offset| neighbour(claimed, at, offset));
     if around.iter().any(Option::is_none) {
         return None;
     }
@@ -50,7 +50,7 @@ fn is_name(word: &Word<'_>) -> bool {
     word.text.starts_with(char::is_uppercase) && is_content(word.text) && word.text.chars().count() > 1
 }
 
-/// Russia and Russian, Obama and Obama's are one.
+/// Whether two names are forms of one, as Russia and Russian, Obama and Obama's are.
 fn same_name(a: &str, b: &str) -> bool {
     const BEGINNING: usize = 4;
     let (a, b) = (bare(a).to_lowercase(), bare(b).to_lowercase());

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::lexical::{is_stop_word, stem};
 
-/// A word without marks around it, and whether a clause ends behind it.
+/// A word without the marks around it, and whether a clause ends behind it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Word<'t> {
     /// The word.
@@ -40,8 +40,8 @@ pub(super) fn is_content(word: &str) -> bool {
     !is_stop_word(&word.to_lowercase()) && word.contains(char::is_alphabetic)
 }
 
-/// Names of a text, capitalised words that stand together as one: `Sergei Lavrov`. The word that begins a
-/// sentence counts only if it comes capitalised elsewhere too, or stands in a name of several words.
+/// Names of a text; capitalised words that follow one another are one name: `Sergei Lavrov`. The word that begins a
+/// sentence counts only if it is capitalised elsewhere too, or stands in a name of several words.
 pub(super) fn names(text: &str) -> Vec<Vec<&str>> {
     let words = words(text);
     let capital = |word: &Word<'_>| {
@@ -69,7 +69,7 @@ pub(super) fn names(text: &str) -> Vec<Vec<&str>> {
     names
 }
 
-/// The share of the claim's content words, without names and numbers, that the passage has, from 0 to 1.
+/// The share of the claim's content words, without names and numbers, that the passage has too, from 0 to 1.
 pub(super) fn shared(claim: &str, passage: &str) -> f64 {
     let plain = |text| -> HashSet<String> {
         let lower = words(text).into_iter().filter(|word| {

@@ -1,4 +1,4 @@
-//! Extractive summaries: sentences of the text, word for word, so that nothing in them can be invented.
+//! Extractive summaries: sentences of the text, word for word, so that nothing in them is invented.
 //!
 //! A sentence's score is the sum of its position, its similarity to the text as a whole and its similarity to the title,
 //! less its [`penalties`]. Sentences are selected one by one, each with a discount for its similarity to those selected
@@ -18,15 +18,15 @@ use super::subject::{Sentence, Subject};
 use selection::Candidate;
 use vectors::Vectors;
 
-/// The weight of being the first sentence: the unit of all weights.
+/// The weight of the position of the first sentence: the unit of all weights.
 const POSITION: f64 = 1.0;
-/// The index of the sentence at which the weight of the position has fallen to half.
+/// The index of the sentence at which the weight of the position is half.
 const HALF: f64 = 4.0;
 /// The weight of the similarity to the whole text.
 const CENTRALITY: f64 = 0.5;
 /// The weight of the similarity to the title.
 const TITLE: f64 = 0.2;
-/// Sentences from which on words are compared and no encoder is asked, which would take minutes.
+/// The most sentences that are encoded: an encoder would take minutes for more, so their words are compared instead.
 const MOST_ENCODED: usize = 2_000;
 
 /// The sentences of a summary of about the wanted length, each once, in the order of the text.
@@ -48,12 +48,11 @@ pub(super) fn best_of<'a>(
     let encoder = encoder.filter(|_| sentences.len() <= MOST_ENCODED);
     let texts: Vec<&str> = sentences.iter().map(|sentence| sentence.text).collect();
     let vectors = Vectors::of(&texts, title, encoder)?;
-    let worth = worth(sentences, &vectors);
     let candidates: Vec<Candidate> = texts
         .iter()
-        .zip(worth)
-        .map(|(text, worth)| Candidate {
-            worth,
+        .zip(scores(sentences, &vectors))
+        .map(|(text, score)| Candidate {
+            score,
             words: text.split_whitespace().count(),
         })
         .collect();
@@ -72,9 +71,9 @@ pub(super) fn candidates<'a>(subject: &Subject<'a>) -> Vec<Sentence<'a>> {
 }
 
 /// The score of each sentence.
-fn worth(sentences: &[Sentence<'_>], vectors: &Vectors) -> Vec<f64> {
+fn scores(sentences: &[Sentence<'_>], vectors: &Vectors) -> Vec<f64> {
     let centrality = vectors.centrality();
-    let title = vectors.likeness_to_title();
+    let title = vectors.similarity_to_title();
     let early = |index: usize| POSITION / (1.0 + index as f64 / HALF);
     sentences
         .iter()

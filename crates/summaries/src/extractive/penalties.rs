@@ -10,21 +10,21 @@ use text::tables::Tables;
 
 use crate::subject::Sentence;
 
-/// For a sentence that refers to something in the one before it.
+/// The penalty of a sentence that refers to something in the one before it.
 const DEPENDENT: f64 = 0.1;
-/// For a quotation without its speaker.
+/// The penalty of a quotation without its speaker.
 const SPOKEN: f64 = 0.1;
-/// For half a quotation.
+/// The penalty of half a quotation.
 const TORN: f64 = 0.3;
-/// For a sentence that is probably mistranslated.
+/// The penalty of a sentence that is probably mistranslated.
 const FLAWED: f64 = 0.5;
-/// For a caption or heading.
+/// The penalty of a caption or heading.
 const UNFINISHED: f64 = 0.3;
-/// For what is no part of the article.
+/// The penalty of a sentence that is no part of the article.
 const FURNITURE: f64 = 1.5;
-/// For a sentence that is too short or too long, at most.
+/// The greatest penalty of a sentence that is too short or too long.
 const LENGTH: f64 = 0.3;
-/// Words of a sentence that is neither.
+/// The words of a sentence that is neither too short nor too long, at least.
 const SHORT: usize = 10;
 const LONG: usize = 40;
 /// Words beyond [`LONG`] from which the whole penalty counts.
@@ -40,13 +40,13 @@ static DEPENDENT_STARTS: LazyLock<Words> = LazyLock::new(|| {
     ])
 });
 
-/// Beginnings, in small letters, of what stands around an article.
+/// Beginnings of bylines and invitations around an article, in small letters.
 static FURNITURE_STARTS: LazyLock<Vec<String>> = LazyLock::new(|| {
     let starts: Vec<&str> = Tables::named("furniture.tsv").words();
     starts.iter().map(|start| start.replace('␣', " ")).collect()
 });
 
-/// Words that an invitation or a byline has at most.
+/// The most words of an invitation or a byline.
 const FURNITURE_WORDS: usize = 14;
 
 /// The sum of a sentence's penalties; 0 if it has none.
@@ -85,7 +85,7 @@ pub(crate) fn depends_on_previous(text: &str) -> bool {
     first.is_some_and(|word| DEPENDENT_STARTS.contains(word.to_lowercase().as_str()))
 }
 
-/// Whether it begins with a quotation, whose speaker the sentence before names if any does.
+/// Whether it begins with a quotation, whose speaker only the sentence before can name.
 pub(crate) fn begins_with_quotation(text: &str) -> bool {
     text.starts_with(['“', '"', '«', '„', '‘', '\''])
 }

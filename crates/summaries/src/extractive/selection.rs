@@ -9,33 +9,33 @@ use crate::length;
 
 /// The discount of a sentence for redundancy: this share of its similarity to the most similar selected one.
 const REDUNDANCY: f64 = 0.3;
-/// The search for exact numbers of words is given up beyond so many steps.
+/// The most steps of the search for exact numbers of words; beyond, the greedy selection is used.
 const MOST_STEPS: usize = 20_000_000;
 
 /// A sentence to select from.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Candidate {
-    /// Its score.
-    pub worth: f64,
-    /// How many words it has.
+    /// The score of the sentence.
+    pub score: f64,
+    /// The number of its words.
     pub words: usize,
 }
 
-/// Calls back with each sentence that is similar to one, and the similarity from 0 to 1.
-pub(super) type Likeness<'l> = dyn FnMut(usize, &mut dyn FnMut(usize, f64)) + 'l;
+/// Calls back with each sentence that is similar to the given one, and the similarity from 0 to 1.
+pub(super) type Similarities<'l> = dyn FnMut(usize, &mut dyn FnMut(usize, f64)) + 'l;
 
-/// Indices of the selected sentences, the best first. A number of sentences is met exactly as long as there are enough, a
-/// number of words within a tenth if any selection has so many.
+/// Indices of the selected sentences, the best first. A requested number of sentences is met exactly if there are
+/// enough of them, a number of words within a tenth if any selection has so many.
 pub(super) fn select(
     candidates: &[Candidate],
     wanted: SummaryLength,
-    likeness: &mut Likeness<'_>,
+    similarity: &mut Similarities<'_>,
 ) -> Vec<usize> {
     match wanted {
-        SummaryLength::Sentences(count) => greedy(candidates, likeness, count, usize::MAX, usize::MAX),
+        SummaryLength::Sentences(count) => greedy(candidates, similarity, count, usize::MAX, usize::MAX),
         SummaryLength::Words(words) => {
             let (fewest, most) = (length::fewest_words(words), length::most_words(words));
-            let taken = greedy(candidates, likeness, usize::MAX, fewest, most);
+            let taken = greedy(candidates, similarity, usize::MAX, fewest, most);
             if words_of(candidates, &taken) >= fewest {
                 return taken;
             }
@@ -50,7 +50,7 @@ fn words_of(candidates: &[Candidate], taken: &[usize]) -> usize {
     taken.iter().map(|&index| candidates[index].words).sum()
 }
 
-/// A sentence in the queue, ordered by its discounted score, of equals the earlier one first.
+/// A sentence in the queue, ordered by its discounted score; of equal ones the earlier first.
 struct Queued {
     value: f64,
     index: Reverse<usize>,
@@ -81,15 +81,15 @@ impl PartialOrd for Queued {
 /// Selects the best sentence that still fits into `most` words, until there are `count` sentences or `fewest` words.
 fn greedy(
     candidates: &[Candidate],
-    likeness: &mut Likeness<'_>,
+    similarity: &mut Similarities<'_>,
     count: usize,
     fewest: usize,
     most: usize,
 ) -> Vec<usize> {
     let mut closest = vec![0.0_f64; candidates.len()];
     let queued = |index: usize, closest: f64| Queued {
-        // Adding 0 makes one zero of both.
-        value: candidates[index].worth - REDUNDANCY * closest + 0.0,
+        // Adding 0 turns -0 into 0.
+        value: candidates[index].score - REDUNDANCY * closest + 0.0,
         index: Reverse(index),
     };
     let mut open: BinaryHeap<Queued> = (0..candidates.len()).map(|index| queued(index, 0.0)).collect();
@@ -99,11 +99,11 @@ fn greedy(
             break;
         };
         let best = first.index.0;
-        // What does not fit now never will.
+        // A sentence that does not fit now will not fit later.
         if candidates[best].words > most - words {
             continue;
         }
-        // Values only fall: the first in the queue is the best if its own has not fallen since it was queued.
+        // Scores only fall: the first in the queue is the best if its score has not fallen since it was queued.
         let now = queued(best, closest[best]);
         if now < first {
             open.push(now);
@@ -111,8 +111,8 @@ fn greedy(
         }
         words += candidates[best].words;
         taken.push(best);
-        likeness(best, &mut |index, likeness| {
-            closest[index] = closest[index].max(likeness);
+        similarity(best, &mut |index, similarity| {
+            closest[index] = closest[index].max(similarity);
         });
     }
     taken
@@ -124,15 +124,15 @@ fn exact(candidates: &[Candidate], fewest: usize, most: usize) -> Option<Vec<usi
     if candidates.len().checked_mul(most + 1)? > MOST_STEPS {
         return None;
     }
-    // `best[w]`: the most worth of exactly w words; `kept[i][w]`: whether sentence i is part of that.
+    // `best[w]`: the best total score of exactly w words; `kept[i][w]`: whether sentence i is part of that.
     let mut best = vec![f64::NEG_INFINITY; most + 1];
     best[0] = 0.0;
     let mut kept: Vec<Vec<bool>> = Vec::with_capacity(candidates.len());
     for candidate in candidates {
         let mut takes = vec![false; most + 1];
         for words in (candidate.words..=most).rev() {
-            // Every sentence is worth something here: a number of words is asked for.
-            let with = best[words - candidate.words] + candidate.worth.max(0.01);
+            // Every sentence has a positive score here, since a number of words is requested.
+            let with = best[words - candidate.words] + candidate.score.max(0.01);
             if candidate.words > 0 && with > best[words] {
                 best[words] = with;
                 takes[words] = true;
@@ -153,7 +153,7 @@ fn exact(candidates: &[Candidate], fewest: usize, most: usize) -> Option<Vec<usi
     Some(taken)
 }
 
-/// Where every sentence is too long: the one of the nearest length.
+/// The sentence with the nearest length, where every sentence is too long.
 fn nearest(candidates: &[Candidate], words: usize) -> Vec<usize> {
     let distance = |index: &usize| candidates[*index].words.abs_diff(words);
     (0..candidates.len()).min_by_key(distance).into_iter().collect()
@@ -165,7 +165,7 @@ mod tests {
 
     fn candidates(of: &[(f64, usize)]) -> Vec<Candidate> {
         of.iter()
-            .map(|&(worth, words)| Candidate { worth, words })
+            .map(|&(score, words)| Candidate { score, words })
             .collect()
     }
 
@@ -190,17 +190,17 @@ mod tests {
         assert_eq!(select(&all, SummaryLength::Sentences(2), &mut alike), [0, 2]);
     }
 
-    /// The rule itself: at each step every sentence that still fits is looked at.
+    /// The definition of the greedy selection: at each step every sentence that still fits is compared.
     fn by_looking_at_all(
         all: &[Candidate],
-        likeness: impl Fn(usize, usize) -> f64,
+        similarity: impl Fn(usize, usize) -> f64,
         words: (usize, usize),
     ) -> Vec<usize> {
         let (mut taken, mut sum) = (Vec::<usize>::new(), 0);
         while sum < words.0 {
             let value = |index: usize| {
-                let closest = taken.iter().map(|&one| likeness(one, index));
-                all[index].worth - REDUNDANCY * closest.fold(0.0, f64::max)
+                let closest = taken.iter().map(|&one| similarity(one, index));
+                all[index].score - REDUNDANCY * closest.fold(0.0, f64::max)
             };
             let open =
                 (0..all.len()).filter(|index| !taken.contains(index) && all[*index].words <= words.1 - sum);
@@ -226,14 +226,14 @@ mod tests {
                 )
             };
             let all = candidates(&(0..40).map(of).collect::<Vec<_>>());
-            let likeness = |a: usize, b: usize| dice((a + b) * 7 + a * b + round, 5) as f64 / 4.0;
+            let similarity = |a: usize, b: usize| dice((a + b) * 7 + a * b + round, 5) as f64 / 4.0;
             let mut each = |one: usize, found: &mut dyn FnMut(usize, f64)| {
-                (0..40).for_each(|other| found(other, likeness(one, other)));
+                (0..40).for_each(|other| found(other, similarity(one, other)));
             };
             let (fewest, most) = (90, 110);
             assert_eq!(
                 greedy(&all, &mut each, usize::MAX, fewest, most),
-                by_looking_at_all(&all, likeness, (fewest, most)),
+                by_looking_at_all(&all, similarity, (fewest, most)),
                 "{round}"
             );
         }

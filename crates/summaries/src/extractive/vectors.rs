@@ -7,12 +7,12 @@ use crate::meaning;
 
 /// Vectors of sentences and title, all of one kind.
 pub(super) enum Vectors {
-    /// By words.
+    /// Vectors of word counts.
     Words {
         sentences: Vec<Sparse>,
         title: Option<Sparse>,
     },
-    /// By a sentence encoder.
+    /// Vectors of a sentence encoder.
     Meanings {
         sentences: Vec<Vec<f32>>,
         title: Option<Vec<f32>>,
@@ -20,7 +20,7 @@ pub(super) enum Vectors {
 }
 
 impl Vectors {
-    /// Vectors by meaning where there is an `encoder`, else by words.
+    /// Vectors of a sentence encoder if there is an `encoder`, else of word counts.
     pub fn of(texts: &[&str], title: Option<&str>, encoder: Option<&dyn Embedder>) -> Result<Self, RunError> {
         let Some(encoder) = encoder else {
             let (lexicon, sentences) = Lexicon::of(texts);
@@ -33,7 +33,7 @@ impl Vectors {
         Ok(Vectors::Meanings { sentences, title })
     }
 
-    /// Finds the sentences that are similar to one of them.
+    /// An index that finds the sentences that are similar to a given one.
     pub fn neighbours(&self) -> Neighbours<'_> {
         match self {
             Vectors::Words { sentences, .. } => Neighbours::Words(Box::new(Shared::of(sentences))),
@@ -56,7 +56,7 @@ impl Vectors {
     }
 
     /// The similarity of each sentence to the title; 0 where there is none.
-    pub fn likeness_to_title(&self) -> Vec<f64> {
+    pub fn similarity_to_title(&self) -> Vec<f64> {
         match self {
             Vectors::Words { sentences, title } => {
                 lexical::cosines(sentences, title.as_ref().unwrap_or(&Sparse::new()))
@@ -69,14 +69,15 @@ impl Vectors {
     }
 }
 
-/// Sentences of a word, at most, for it to count: comparing all of them would cost the square of their number.
+/// The most sentences that share a word for it to count: comparing all pairs of them takes the square of their
+/// number.
 const MOST_SENTENCES: usize = 500;
 
-/// Finds the sentences that are similar to one of them.
+/// An index that finds the sentences that are similar to a given one.
 pub(super) enum Neighbours<'a> {
-    /// By words.
+    /// By the words that sentences share.
     Words(Box<Shared<'a>>),
-    /// By a sentence encoder.
+    /// By the vectors of a sentence encoder.
     Meanings(&'a [Vec<f32>]),
 }
 
@@ -98,9 +99,9 @@ impl Neighbours<'_> {
 pub(super) struct Shared<'a> {
     sentences: &'a [Sparse],
     squares: Vec<f64>,
-    /// By a word's number: its sentences, and its weight there.
+    /// For each word's number: its sentences, and its weight in each.
     found_in: Vec<Vec<(u32, f64)>>,
-    /// Scratch: dot products with the sentence in question; all 0 between calls.
+    /// Scratch space: dot products with the given sentence; all 0 between calls.
     products: Vec<f64>,
 }
 
@@ -123,7 +124,7 @@ impl<'a> Shared<'a> {
 
     fn each(&mut self, one: usize, found: &mut dyn FnMut(usize, f64)) {
         let mut touched = Vec::new();
-        // In the order of the words' numbers, as in `lexical::cosines`.
+        // The words are visited in the order of their numbers, as in `lexical::cosines`.
         for (number, weight) in &self.sentences[one] {
             let there = &self.found_in[*number as usize];
             if there.len() > MOST_SENTENCES {
@@ -167,7 +168,7 @@ mod tests {
         let mut neighbours = vectors.neighbours();
         for one in 0..texts.len() {
             let mut alike = vec![0.0; texts.len()];
-            neighbours.each(one, &mut |other, likeness| alike[other] = likeness);
+            neighbours.each(one, &mut |other, similarity| alike[other] = similarity);
             let pairs: Vec<f64> = sentences
                 .iter()
                 .map(|other| lexical::cosine(&sentences[one], other))

@@ -1,4 +1,4 @@
-//! Why a document of a run has no result.
+//! The reason why a document of a run has no result.
 
 use std::error::Error as _;
 
@@ -9,19 +9,20 @@ use crate::error::TaskError;
 use crate::options::Options;
 use crate::source::{self, Input, Recognised};
 
-/// Why a document could not be done.
+/// The reason why a document has no result.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
-    /// One sentence.
+    /// The reason, in one sentence.
     pub reason: String,
-    /// Whether the document would fail again: it is to blame itself, and not a model, the network or a disk.
+    /// Whether the document would fail again, because the cause is in the document and not in a model, the network or
+    /// a disk.
     pub lasting: bool,
     /// Whether the reason names the document.
     is_named: bool,
 }
 
 impl Failure {
-    /// The document could not be read; the reason names it.
+    /// A document that could not be read; the reason names it.
     pub fn unread(reason: String) -> Failure {
         Failure {
             is_named: true,
@@ -29,7 +30,7 @@ impl Failure {
         }
     }
 
-    /// The document is to blame, for this reason.
+    /// A document whose content is the cause of its failure.
     pub fn of_document(reason: String) -> Failure {
         Failure {
             reason,
@@ -38,7 +39,7 @@ impl Failure {
         }
     }
 
-    /// The document may be done another time.
+    /// A failure that may not occur another time.
     pub fn passing(reason: String) -> Failure {
         Failure {
             lasting: false,
@@ -46,7 +47,7 @@ impl Failure {
         }
     }
 
-    /// The reason as a message about the document that is called `name`.
+    /// The reason as a message about the document `name`.
     pub fn message(&self, name: &str) -> String {
         if self.is_named {
             self.reason.clone()
@@ -55,12 +56,12 @@ impl Failure {
         }
     }
 
-    /// The failure of a document in which the program itself failed.
+    /// The failure of a document in which the program panicked.
     pub fn of_panic(panicked: &Panicked) -> Failure {
         Failure::of_document(panicked.to_string())
     }
 
-    /// An error of the work on a document with its causes, each of which is told once.
+    /// A failure by an error with its causes, each of which is named once.
     pub(crate) fn of(error: &TaskError) -> Failure {
         let mut reason = error.to_string();
         let mut cause = error.source();
@@ -93,16 +94,17 @@ impl Failure {
     }
 }
 
-/// Finds what reads a document that was read from its place, or was not, for this reason. A panic is its failure.
+/// Recognises the format of a document that was read, or returns the failure if it could not be read or the
+/// recognition panicked.
 ///
 /// # Errors
-/// When there is nothing to read, and when it is of a kind that is not read.
+/// If the document could not be read, is empty or has an unsupported format.
 pub fn recognise(content: Result<Input, String>, options: &Options) -> Result<Recognised, Failure> {
     let input = content.map_err(Failure::unread)?;
     without_panic(|| source::recognise(input, options)).map_err(|error| Failure::of(&error))
 }
 
-/// Does `work`, whose panic is an error like any other.
+/// Runs `work` and turns its panic into an error.
 pub(super) fn without_panic<R>(work: impl FnOnce() -> Result<R, TaskError>) -> Result<R, TaskError> {
     caught(work).unwrap_or_else(|panicked| Err(panicked.into()))
 }

@@ -1,4 +1,5 @@
-//! What indexes and overviews say of documents: told by reports, or by the journal of a batch that was many runs.
+//! The entries of indexes and overviews: made from reports, or from the journal of a batch, which may have had many
+//! runs.
 
 use std::collections::HashMap;
 use std::fs::File;
@@ -8,29 +9,29 @@ use std::path::Path;
 use super::journal::{Line, next_line};
 use crate::report::{OverviewEntry, Report};
 
-/// What an index or an overview of many documents says of one that is done.
+/// The entry of a finished document in an index or an overview.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finished {
     /// The document's name.
     pub name: String,
-    /// The output, below the output folder.
+    /// The path of the output, relative to the output folder.
     pub output: String,
-    /// The source language's code, if there was any.
+    /// The source language's code, if the document has words.
     pub from: Option<String>,
     /// The title in the target language.
     pub title: Option<String>,
-    /// Words of the source.
+    /// The number of words of the source.
     pub words: usize,
-    /// Warnings.
+    /// The number of warnings.
     pub warnings: usize,
-    /// Whether a model translated it.
+    /// Whether the document was translated by a model.
     pub translated: bool,
-    /// Its headline and a sentence of its summary.
+    /// The headline, and a sentence of the summary.
     pub entry: OverviewEntry,
 }
 
 impl Finished {
-    /// What is known of a document whose result is `output`, below the output folder.
+    /// The entry of a document whose result is at `output`, relative to the output folder.
     pub fn of(output: &str, words: usize, report: &Report) -> Finished {
         let document = &report.document;
         Finished {
@@ -46,10 +47,10 @@ impl Finished {
     }
 }
 
-/// The documents that a journal says are done, each output once, in the order in which they were first done.
+/// The documents that are done according to a journal, each output once, in the order in which they were first done.
 ///
 /// # Errors
-/// When the journal cannot be read.
+/// If the journal cannot be read.
 pub fn finished(journal: &Path) -> io::Result<Vec<Finished>> {
     let mut place: HashMap<String, usize> = HashMap::new();
     let mut all: Vec<Finished> = Vec::new();

@@ -1,28 +1,28 @@
-//! The lines that a worker reads, version 1, as `docs/worker.md` describes them.
+//! The job lines that a worker reads, version 1, as `docs/worker.md` describes them.
 
 use text::Lang;
 
 use super::lines::Line;
 use super::raw::{NoMembers, Raw, last, members, raw};
 
-/// The version of the lines, on both sides.
+/// The version of job lines and result lines.
 pub const PROTOCOL: u64 = 1;
 
-/// A job, or what is wrong with its line.
+/// A job line: the document, or an error message.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Job {
-    /// Comes back with the result, whatever it is; null if the line has none.
+    /// Returned with the result unchanged, whatever it is; null if the line has none.
     pub id: Raw,
-    /// What the document is called; the ending helps to find the reader.
+    /// The name of the document; its ending helps to recognise the format.
     pub name: Option<String>,
     /// The language of the text.
     pub from: Option<Lang>,
-    /// The text, or why there is none.
+    /// The text, or an error message.
     pub text: Result<String, String>,
 }
 
 impl Job {
-    /// Reads line number `number`, counted from 1.
+    /// Parses line number `number`, counted from 1.
     pub fn read(line: Line, number: usize) -> Job {
         let mut job = Job {
             id: Raw::null(),
@@ -73,7 +73,7 @@ impl Job {
         text("text")?.ok_or_else(|| "the job has no field 'text'".to_owned())
     }
 
-    /// What the report calls the document.
+    /// The name of the document in its report.
     pub fn name(&self) -> String {
         self.name.clone().unwrap_or_else(|| self.id.name())
     }

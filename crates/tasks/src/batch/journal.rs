@@ -1,10 +1,11 @@
-//! The journal of a batch: what was begun, done and given up, one JSON object a line, only ever added to.
+//! The journal of a batch: the documents that were begun, done and given up, one JSON object a line, only ever
+//! appended to.
 //!
-//! A document is known by a hash of its name, its content and the settings, so a changed file or another option makes
-//! a new one. Before an output file gets its name, the journal says that it will; after that, that it is there. A run
-//! that was killed between the two finds an output that is its own and makes it again. A last line that was cut short
-//! is taken away; a line in the middle that cannot be read is passed over. What runs had in hand when they died is told by
-//! lines of its own, see [`super::suspects`].
+//! A document's key is a hash of its name, its content and the settings, so a changed file or another option makes a
+//! new one. A line is written before an output file gets its final name, and another one after that. A run that was
+//! killed between the two finds an output that the batch itself made and makes it again. A last line that was cut
+//! short is removed; a line in the middle that cannot be read is skipped. The documents on which runs were working
+//! when they died have their own lines, see [`super::suspects`].
 
 use std::collections::{HashMap, HashSet};
 use std::fs::{File, OpenOptions, TryLockError};
@@ -19,15 +20,15 @@ use super::suspects::Suspects;
 use crate::disk::{Disk, SystemDisk};
 use crate::report::{OverviewEntry, Report};
 
-/// The version of the lines.
+/// The version of the format of lines.
 const VERSION: u32 = 1;
 
-/// What a document is known by.
+/// The key of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Key([u8; 16]);
 
 impl Key {
-    /// The key of a document's name, content and settings.
+    /// Computes the key from a document's name, content and settings.
     pub fn of(name: &[u8], content: &[u8], settings: &str) -> Key {
         let mut hasher = Sha256::new();
         for part in [name, content, settings.as_bytes()] {
@@ -55,14 +56,14 @@ impl Key {
 pub enum Line {
     /// The first line of each run.
     Begin {
-        /// The version of the lines.
+        /// The version of the format of lines.
         version: u32,
     },
-    /// An output is about to get its name.
+    /// An output is about to get its final name.
     Writing {
         /// The document's key, in hexadecimal.
         key: String,
-        /// The output, below the output folder.
+        /// The path of the output, relative to the output folder.
         output: String,
     },
     /// A document is done.
@@ -71,114 +72,114 @@ pub enum Line {
         key: String,
         /// The document's name.
         name: String,
-        /// The output, below the output folder.
+        /// The path of the output, relative to the output folder.
         output: String,
-        /// The source language, if there was any.
+        /// The source language's code, if the document has words.
         #[serde(skip_serializing_if = "Option::is_none")]
         from: Option<String>,
-        /// The models that did it, with their checksums.
+        /// The models that worked on the document, with their checksums.
         models: String,
         /// The title in the target language.
         #[serde(skip_serializing_if = "Option::is_none")]
         title: Option<String>,
-        /// Words of the source.
+        /// The number of words of the source.
         words: usize,
-        /// Warnings.
+        /// The number of warnings.
         warnings: usize,
-        /// What an overview says of it; journals have it under a name of version 1.
+        /// The entry in an overview; the field's name in the journal is that of version 1.
         #[serde(default, rename = "glance")]
         entry: OverviewEntry,
     },
-    /// A document could not be done.
+    /// A document failed.
     Failed {
         /// The document's key, in hexadecimal.
         key: String,
         /// The document's name.
         name: String,
-        /// Why.
+        /// The reason of the failure.
         reason: String,
     },
-    /// A document is going to be read; the one before it waits.
+    /// A document is about to be read; the one before it waits.
     Began {
         /// The document's key, in hexadecimal.
         key: String,
     },
-    /// The models are going to work on documents.
+    /// The models are about to work on documents.
     Working {
-        /// Their keys, in hexadecimal.
+        /// The documents' keys, in hexadecimal.
         keys: Vec<String>,
     },
-    /// A document is out of hand, neither done nor to blame.
+    /// The run no longer works on a document, which is neither done nor failed.
     Left {
         /// The document's key, in hexadecimal.
         key: String,
     },
-    /// The run has ended, or was asked to: it has not died.
+    /// The run has ended, or was asked to end: it has not died.
     Ended,
 }
 
-/// What the journal knows of a document.
+/// The state of a document according to the journal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Known {
-    /// It is done.
+    /// The document is done.
     Done {
-        /// The source language, if there was any.
+        /// The source language's code, if the document has words.
         from: Option<Arc<str>>,
-        /// The models that did it.
+        /// The models that worked on the document, with their checksums.
         models: Arc<str>,
-        /// Words of the source.
+        /// The number of words of the source.
         words: usize,
-        /// Warnings.
+        /// The number of warnings.
         warnings: usize,
     },
-    /// It failed, for this reason.
+    /// The document failed, for this reason.
     Failed(String),
 }
 
-/// Why a journal cannot be used.
+/// An error that makes a journal unusable.
 #[derive(Debug, thiserror::Error)]
 pub enum JournalError {
-    /// Another process has it.
+    /// Another process has locked the journal.
     #[error("another run is at work on this batch (its journal '{}' is locked); wait for it, or stop it", path.display())]
     Busy {
-        /// The journal.
+        /// The path of the journal.
         path: PathBuf,
     },
-    /// It was written by a later version.
+    /// The journal was written by a later version.
     #[error(
         "the journal '{}' was written by a later version of tolmach (format {version}, this one knows {VERSION}); use that version, or another --journal",
         path.display()
     )]
     Later {
-        /// The journal.
+        /// The path of the journal.
         path: PathBuf,
-        /// Its version.
+        /// The version of its format.
         version: u32,
     },
-    /// It is not empty, and no journal.
+    /// The file is not empty, and no journal.
     #[error(
         "'{}' is no journal of a batch, and is left as it is; name another file with --journal, or move this one away",
         path.display()
     )]
     Foreign {
-        /// The file.
+        /// The path of the file.
         path: PathBuf,
     },
-    /// It cannot be opened, read or written.
+    /// The journal cannot be opened, read or written.
     #[error("cannot use the journal '{}': {source}{}", path.display(), crate::error::space_text(source))]
     Io {
-        /// The journal.
+        /// The path of the journal.
         path: PathBuf,
-        /// Why.
+        /// The error of the system.
         source: io::Error,
     },
-    /// It is not in its place any more.
+    /// The journal's file has been removed or replaced.
     #[error(
         "the journal '{}' has been removed while the batch ran, perhaps with its folder; run the command again to begin anew",
         path.display()
     )]
     Gone {
-        /// The journal.
+        /// The path of the journal.
         path: PathBuf,
     },
 }
@@ -188,18 +189,18 @@ pub struct Journal {
     path: PathBuf,
     disk: Arc<dyn Disk>,
     pub(super) file: File,
-    /// Whether the last line may lack its end.
+    /// Whether the last line may lack its line break.
     torn: bool,
-    /// Whether this run has said what it has in hand.
+    /// Whether this run has written on which documents it works.
     pub(super) noted: bool,
     pub(super) suspects: Suspects,
     known: HashMap<Key, Known>,
-    /// Outputs that a run of this batch made, or was about to make.
+    /// Hashes of the outputs that a run of this batch made, or was about to make.
     own: HashSet<u64>,
 }
 
 impl Journal {
-    /// Opens the journal at `path` on the machine's own disk, see [`Journal::open_on`].
+    /// Opens the journal at `path` on the system's disk, see [`Journal::open_on`].
     ///
     /// # Errors
     /// As those of [`Journal::open_on`].
@@ -207,8 +208,8 @@ impl Journal {
         Journal::open_on(Arc::new(SystemDisk), path)
     }
 
-    /// Opens the journal at `path`, making it if it is not there, and reads what it knows. Nothing is written into a
-    /// file that is neither empty nor a journal. `disk` is told of each step.
+    /// Opens the journal at `path`, creating it if it does not exist, and reads its lines. Nothing is written into a
+    /// file that is neither empty nor a journal. `disk` is called before each step.
     ///
     /// # Errors
     /// [`JournalError`], if it is in use or cannot be used.
@@ -217,7 +218,7 @@ impl Journal {
             path: path.to_owned(),
             source,
         };
-        // A pipe or a device takes no part in this; opening one may wait for ever.
+        // Pipes and devices are refused first: opening one may wait for ever.
         let foreign = || JournalError::Foreign {
             path: path.to_owned(),
         };
@@ -251,7 +252,7 @@ impl Journal {
             own: HashSet::new(),
         };
         journal.read()?;
-        journal.suspects.a_run_begins();
+        journal.suspects.begin_run();
         for key in journal.suspects.given_up() {
             journal.known.insert(key, Known::Failed(Suspects::reason()));
         }
@@ -278,7 +279,7 @@ impl Journal {
                 self.learn(line, &mut strings)?;
             }
         }
-        // What a kill or a full disk cut short would spoil the line that is added next.
+        // A last line that a kill or a full disk cut short would spoil the next one.
         self.disk
             .before_step()
             .and_then(|()| self.file.set_len(whole))
@@ -339,17 +340,17 @@ impl Journal {
         Ok(())
     }
 
-    /// What is known of a document from earlier runs.
+    /// The state of a document according to earlier runs.
     pub fn known(&self, key: Key) -> Option<&Known> {
         self.known.get(&key)
     }
 
-    /// Whether an output was made, or was to be made, by a run of this batch.
+    /// Whether an output was made, or was about to be made, by a run of this batch.
     pub fn is_own(&self, output: &str) -> bool {
         self.own.contains(&mark(output))
     }
 
-    /// Adds lines, and waits until they are on the disk.
+    /// Appends lines, and waits until they are on the disk.
     ///
     /// # Errors
     /// As those of [`Journal::add`] and [`Added::wait`].
@@ -357,10 +358,10 @@ impl Journal {
         self.add(lines)?.wait()
     }
 
-    /// Adds lines, which can be waited for.
+    /// Appends lines; the result waits until they are on the disk.
     ///
     /// # Errors
-    /// [`JournalError::Gone`] if the journal is not in its place any more, else when it cannot be written.
+    /// [`JournalError::Gone`] if the journal's file was removed or replaced, else an error if it cannot be written.
     pub fn add(&mut self, lines: &[Line]) -> Result<Added, JournalError> {
         let path = self.path.clone();
         if !self.is_in_place() {
@@ -377,7 +378,7 @@ impl Journal {
         Ok(Added { path, file, disk })
     }
 
-    /// Adds whole lines. What could not be written to its end does not spoil what is added next.
+    /// Appends whole lines. A line that could not be written to its end does not spoil the next one.
     pub(super) fn write(&mut self, lines: &str) -> io::Result<()> {
         let whole = if self.torn {
             format!("\n{lines}")
@@ -390,7 +391,7 @@ impl Journal {
         Ok(())
     }
 
-    /// Whether the file that is written to is the one that its name leads to.
+    /// Whether the open file is still the one at the journal's path.
     #[cfg(unix)]
     fn is_in_place(&self) -> bool {
         use std::os::unix::fs::MetadataExt as _;
@@ -405,7 +406,7 @@ impl Journal {
         self.path.exists()
     }
 
-    /// The line of a document that is about to be written.
+    /// The line for an output that is about to get its final name.
     pub fn writing(key: Key, output: &str) -> Line {
         Line::Writing {
             key: key.hex(),
@@ -413,7 +414,7 @@ impl Journal {
         }
     }
 
-    /// The line of a document that failed.
+    /// The line for a document that failed.
     pub fn failure(key: Key, name: &str, reason: &str) -> Line {
         Line::Failed {
             key: key.hex(),
@@ -422,7 +423,7 @@ impl Journal {
         }
     }
 
-    /// The line of a document that is done.
+    /// The line for a document that is done.
     pub fn done(key: Key, output: &str, models: &str, words: usize, report: &Report) -> Line {
         Line::Done {
             key: key.hex(),
@@ -438,7 +439,7 @@ impl Journal {
     }
 }
 
-/// Lines that were added, and may not be on the disk yet.
+/// Lines that were appended, and may not be on the disk yet.
 #[must_use]
 pub struct Added {
     path: PathBuf,
@@ -447,10 +448,10 @@ pub struct Added {
 }
 
 impl Added {
-    /// Waits until they are on the disk.
+    /// Waits until the lines are on the disk.
     ///
     /// # Errors
-    /// When they cannot be written there.
+    /// If they cannot be written there.
     pub fn wait(self) -> Result<(), JournalError> {
         let Added { path, file, disk } = self;
         disk.before_step()
@@ -472,11 +473,11 @@ fn is_journal(file: &File) -> io::Result<bool> {
     Ok(was_lost || first.as_bytes().starts_with(&bytes))
 }
 
-/// Bytes of a line, at most: more are damage, such as a hole in the file.
+/// The most bytes of a line: a longer one is damage, such as a hole in the file.
 const LONGEST: usize = 16 << 20;
 
-/// Reads a line into `bytes`, without its end, and says how long it is with it. There is none if its end is missing.
-/// A line that is too long to be one of ours is empty.
+/// Reads a line into `bytes`, without its line break, and returns its length with the break. `None` if the break is
+/// missing. A line that is too long to be one of a journal is returned empty.
 pub(super) fn next_line(reader: &mut impl BufRead, bytes: &mut Vec<u8>) -> io::Result<Option<u64>> {
     bytes.clear();
     let mut length = 0;
@@ -503,7 +504,7 @@ pub(super) fn next_line(reader: &mut impl BufRead, bytes: &mut Vec<u8>) -> io::R
     }
 }
 
-/// Eight bytes stand for an output's name: ten thousand of them are kept in memory.
+/// A hash of eight bytes for an output's name, since ten thousand of them are in memory.
 fn mark(output: &str) -> u64 {
     let hash = Sha256::digest(output.as_bytes());
     u64::from_be_bytes(std::array::from_fn(|index| hash[index]))

@@ -1,7 +1,7 @@
-//! Streams of documents: one JSON object a line.
+//! Reads streams of documents: one JSON object a line.
 //!
-//! A line is read into memory only as far as a document may reach; what is longer is passed over to its end and is that
-//! line's failure, not the stream's. So is a line that is no JSON, not UTF-8, or has no text.
+//! Of each line only as much is in memory as a document may have; a longer one is skipped to its end and is a failure
+//! of that line, not of the stream. The same holds for a line that is not JSON, not UTF-8, or has no text.
 
 use std::fmt::Display;
 use std::io::{self, BufRead};
@@ -15,26 +15,26 @@ use serde_json::Value;
 use super::queue::{Empty, Queue};
 use super::raw::{NoMembers, Raw, last, members, raw};
 
-/// Bytes of one document, at most: longer ones have to be divided, or they would fill the memory.
+/// The most bytes of a document: longer ones have to be divided, or they would fill the memory.
 pub const LONGEST: usize = 64 << 20;
-/// Bytes of lines that are read ahead.
+/// The most bytes of lines that are read ahead.
 const AHEAD: usize = 4 << 20;
 
-/// A line without its end, or why it could not be read.
+/// A line without its line break, or the reason why it could not be read.
 pub type Line = Result<Vec<u8>, String>;
 
-/// Reads lines on a thread of their own. A stream may be silent for ever; whoever waits for its lines can still stop.
+/// Reads lines on a separate thread, so that the caller can stop while a silent stream is waited for.
 pub struct Lines(Arc<Queue<Line>>);
 
 impl Lines {
-    /// Begins to read `stream`.
+    /// Starts to read `stream`.
     pub fn of(stream: impl BufRead + Send + 'static) -> Lines {
         let queue = Arc::new(Queue::new(AHEAD));
         let ours = Arc::clone(&queue);
         let reading = Builder::new().spawn(move || {
             let _closing = ours.closing();
             if let Err(panicked) = caught(|| read_all(stream, &ours)) {
-                // Not silently: what came before is not the whole stream.
+                // Reported, since the lines so far are not the whole stream.
                 ours.put(Err(ended_by(&panicked)), 1);
             }
         });
@@ -45,14 +45,15 @@ impl Lines {
         Lines(queue)
     }
 
-    /// The next line; waits until `stopped` says so. `None` at the end, and when it was stopped.
+    /// The next line; waits for it until `stopped` returns true. `None` at the end of the stream, and if it was
+    /// stopped.
     pub fn next(&self, stopped: &dyn Fn() -> bool) -> Option<Line> {
         const PATIENCE: Duration = Duration::from_millis(50);
         while !stopped() {
             match self.0.take_one(PATIENCE) {
                 Ok(line) => return Some(line),
-                Err(Empty::Yet) => {}
-                Err(Empty::ForEver) => return None,
+                Err(Empty::TimedOut) => {}
+                Err(Empty::Closed) => return None,
             }
         }
         None
@@ -76,12 +77,13 @@ fn read_all(mut stream: impl BufRead, queue: &Queue<Line>) {
     }
 }
 
-/// The last line of a stream that ends before its end.
+/// The error for a stream that ends too early, as its last line.
 fn ended_by(error: &dyn Display) -> String {
     format!("the stream cannot be read any further: {error}")
 }
 
-/// The next line without its end; `None` behind the last. Of a line longer than `longest` bytes nothing is kept.
+/// The next line without its line break; `None` behind the last. A line longer than `longest` bytes is skipped and
+/// reported.
 fn line(stream: &mut impl BufRead, longest: usize) -> io::Result<Option<Line>> {
     let mut line = Vec::new();
     let mut length = 0_usize;
@@ -122,12 +124,12 @@ fn line(stream: &mut impl BufRead, longest: usize) -> io::Result<Option<Line>> {
     Ok(Some(Ok(line)))
 }
 
-/// The fields of a line that matter.
+/// The names of the fields of a line that are read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fields {
-    /// Holds what the document is known by.
+    /// The field with the document's id.
     pub id: String,
-    /// Holds its text.
+    /// The field with the document's text.
     pub text: String,
 }
 
@@ -143,14 +145,14 @@ impl Default for Fields {
 /// A document of a stream.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Record {
-    /// What it is known by; the number of its line if the line says nothing.
+    /// The document's id; the number of its line if the line has none.
     pub id: Raw,
-    /// Its text, or why there is none.
+    /// The document's text, or an error message.
     pub text: Result<String, String>,
 }
 
 impl Record {
-    /// Reads line number `number`, counted from 1.
+    /// Parses line number `number`, counted from 1.
     pub fn read(line: Line, number: usize, fields: &Fields) -> Record {
         let failed = |reason| Record {
             id: Value::from(number).into(),
@@ -183,7 +185,7 @@ impl Record {
         Record { id, text }
     }
 
-    /// The id as a name.
+    /// The document's id as a name.
     pub fn name(&self) -> String {
         self.id.name()
     }

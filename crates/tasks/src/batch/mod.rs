@@ -1,9 +1,9 @@
-//! Many documents: read ahead, translated, summarised and handed over in order.
+//! Runs tasks on many documents: they are read ahead, translated, summarised and delivered in order.
 //!
-//! [`Pipeline`] is the way of every document, of one as of a million. A thread reads documents and prepares them, up to
-//! the passages that go to a model; this thread runs the models; results go to whoever delivers them. What is between
-//! two threads is a queue of limited weight. What a document gets does not depend on the documents around it, nor on
-//! when the run was killed and started again.
+//! Every document goes through a [`Pipeline`], whether there is one or a million. One thread reads documents and
+//! prepares them, up to the passages that a model translates; this thread runs the models; results go to the caller's
+//! `deliver`. Between two threads there is a queue of limited weight. The result for a document does not depend on
+//! the documents around it, nor on whether the run was killed and started again.
 
 mod failure;
 mod finished;
@@ -44,106 +44,107 @@ use crate::source::Recognised;
 use queue::Queue;
 use stages::{Stages, Waiting};
 
-/// Passages that are prepared ahead of the models.
+/// The most passages that are prepared ahead of the models.
 const AHEAD: usize = 2_048;
-/// Passages of results that may wait to be written.
+/// The most passages of results that may wait to be written.
 const BEHIND: usize = 1_024;
 
-/// A document that goes in.
+/// A document that goes into the pipeline.
 pub struct Item<T> {
-    /// What the caller knows it by.
+    /// The caller's identifier of the document.
     pub tag: T,
     /// Its name in messages.
     pub name: String,
-    /// The document, or why there is none; see [`recognise`].
+    /// The document, or the reason why it cannot be read; see [`recognise`].
     pub document: Result<Recognised, Failure>,
-    /// Its language, if that is known; else that of the options counts.
+    /// The language of the document if it is known; else that of the options counts.
     pub from: Option<Lang>,
 }
 
-/// A document that comes out.
+/// A document that comes out of the pipeline.
 pub struct Processed<T> {
-    /// What the caller knows it by.
+    /// The caller's identifier of the document.
     pub tag: T,
     /// Its name in messages.
     pub name: String,
-    /// Words of the source, as far as it could be read.
+    /// The number of words of the source, as far as it could be read.
     pub words: usize,
-    /// The models that worked on it, for [`is_current`].
+    /// The models that worked on the document, for [`is_current`].
     pub models: String,
-    /// The report, or why there is none.
+    /// The report, or the reason why there is none.
     pub result: Result<Report, Failure>,
 }
 
 /// How documents share the models.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sharing {
-    /// Passages of several documents go to a model in one call, which keeps it busy, and results are delivered while the
-    /// models work on. Blocks are not told as they are ready, and reports have no timings.
+    /// Passages of several documents go to a model in one call, which keeps it busy, and results are delivered while
+    /// the models continue. There are no events for finished blocks, and reports have no timings.
     Together,
-    /// Each document has the models to itself and is delivered before the next one begins, so that blocks can be shown
-    /// as they are ready. The next ones are read in the meantime.
+    /// Each document has the models alone and is delivered before the next one begins, so that blocks can be shown
+    /// when they are ready. The next documents are read in the meantime.
     OneByOne,
 }
 
-/// What a run tells while it goes on. News come from several threads, but those that are about a document are in the
-/// order of the documents where these go [one by one](Sharing::OneByOne).
+/// An event of a run. Events come from several threads, but those about a document are in the order of the documents
+/// where these are processed [one by one](Sharing::OneByOne).
 #[derive(Debug)]
 pub enum News<'a> {
-    /// Something about a document, or about the models while they are first needed for it.
+    /// An event of the document with this name, or of the models that are first needed for it.
     Of(&'a str, Event<'a>),
-    /// More of a document is translated.
+    /// Further passages of a document are translated.
     Translated {
         /// The document's name.
         name: &'a str,
-        /// Words, estimated by the passages, that were not told before.
+        /// The number of words in them, estimated from the passages.
         words: usize,
-        /// Passages that are done.
+        /// The number of passages that are translated.
         done: usize,
-        /// Passages that the document has.
+        /// The number of passages in the document.
         total: usize,
     },
 }
 
-/// Listens to a run.
+/// Receives the events of a run.
 pub type OnNews<'a> = dyn Fn(News<'_>) + Sync + 'a;
-/// Is told which documents the models are about to work on.
+/// Receives the documents on which the models are about to work.
 pub type OnWorking<'a, T> = dyn Fn(&[&T]) + Sync + 'a;
 
-/// Who is told what.
+/// The callbacks for the events of a run.
 pub struct Listener<'a, T> {
-    /// Hears the news.
+    /// Receives the events.
     pub on_news: &'a OnNews<'a>,
-    /// Hears the tags of documents before the models work on them together; those that have failed already are among
-    /// them.
+    /// Receives the tags of documents before the models work on them together; documents that have failed already are
+    /// among them.
     pub on_working: &'a OnWorking<'a, T>,
 }
 
-/// Takes results, in the order in which the documents went in. Breaking ends the run.
+/// Receives results, in the order in which the documents went in. Breaking ends the run.
 pub type Deliver<'a, T> = dyn FnMut(Vec<Processed<T>>) -> ControlFlow<()> + Send + 'a;
 
-/// The way of documents through the program.
+/// Runs a task on documents with the models of a session.
 #[derive(Clone, Copy)]
 pub struct Pipeline<'a> {
-    /// The models.
+    /// The models and the store.
     pub session: &'a Session,
-    /// What is done with each document.
+    /// The task and its options.
     pub options: &'a Options,
     /// How documents share the models.
     pub sharing: Sharing,
-    /// Once it is set the run ends as soon as it can; a run that ends early sets it.
+    /// Ends the run as soon as possible once it is set; a run that ends early sets it.
     pub stop: &'a AtomicBool,
 }
 
 impl Pipeline<'_> {
-    /// Does the task on every document that `items` gives, until there are no more, `deliver` breaks or `stop` is set.
-    /// What is half done then is dropped; the translation cache, if the session has one, keeps what the models said.
+    /// Runs the task on every document of `items`, until there are no more, `deliver` breaks or `stop` is set.
+    /// Unfinished documents are dropped then; the translation cache, if the session has one, keeps the answers of the
+    /// models.
     ///
     /// A panic in the work on a document is that document's failure.
     ///
     /// # Errors
-    /// What ended the run, which sets `stop`: a panic outside of the work on a document, as in `items` or `deliver`, or a
-    /// system that gives no threads.
+    /// An error that ended the run and set `stop`: a panic outside of the work on a document, as in `items` or
+    /// `deliver`, or a failure to start a thread.
     pub fn run<T: Send>(
         &self,
         items: &mut (dyn Iterator<Item = Item<T>> + Send),
@@ -175,7 +176,7 @@ impl Pipeline<'_> {
             flow
         };
         let processed = std::thread::scope(|scope| {
-            // Threads that wait for this one see that it has ended, however it does.
+            // The queue is closed however this thread ends, so that no other thread waits for ever.
             let _closing = ready.closing();
             let reader = Builder::new().spawn_scoped(scope, reading);
             reader.map_err(TaskError::NoThread)?;
@@ -195,10 +196,10 @@ impl Pipeline<'_> {
     }
 }
 
-/// Processes all documents on this thread while another one delivers what is done.
+/// Processes all documents on this thread while another one delivers results.
 ///
 /// # Errors
-/// A panic outside of the work on a document, and a system that gives no threads.
+/// A panic outside of the work on a document, or a failure to start a thread.
 fn process_together<T: Send>(
     stages: &Stages<'_, T>,
     ready: &Queue<Waiting<T>>,
@@ -232,10 +233,10 @@ fn process_together<T: Send>(
     })
 }
 
-/// Whether the models that did a document, as a [`Processed`] names them, are those that would do it now.
+/// Whether the models that worked on a document, as a [`Processed`] names them, are those that would be used now.
 ///
 /// # Errors
-/// When no model can be had.
+/// If no model is available.
 pub fn is_current(
     session: &Session,
     options: &Options,
@@ -262,7 +263,7 @@ pub fn is_current(
 /// Refuses a model that is neither in the catalog nor a file, before ten thousand documents fail for it.
 ///
 /// # Errors
-/// What is wrong with the name.
+/// The error in the model's name.
 pub fn check(session: &Session, options: &Options) -> Result<(), TaskError> {
     let named = [Some(&options.model), options.summary_model.as_ref()];
     for choice in named.into_iter().flatten() {

@@ -1,10 +1,10 @@
-//! A queue between two threads that holds so much and no more: whoever fills it faster than it is emptied has to wait.
+//! A queue of limited weight between two threads: a sender that is faster than the receiver has to wait.
 
 use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// A queue of things that have a weight each.
+/// A queue of items with a weight each.
 pub struct Queue<T> {
     state: Mutex<State<T>>,
     changed: Condvar,
@@ -17,17 +17,17 @@ struct State<T> {
     closed: bool,
 }
 
-/// Why nothing was taken.
+/// The reason why nothing was taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Empty {
-    /// Nothing came in time.
-    Yet,
-    /// Nothing will come any more.
-    ForEver,
+    /// No item came in time.
+    TimedOut,
+    /// The queue is closed and empty.
+    Closed,
 }
 
 impl<T> Queue<T> {
-    /// A queue that holds things of this weight together, or one thing if that alone weighs more.
+    /// A queue for items up to this total weight, or for a single item that weighs more.
     pub fn new(limit: usize) -> Self {
         let state = State {
             things: VecDeque::new(),
@@ -45,7 +45,7 @@ impl<T> Queue<T> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Adds a thing when there is room. `false` if the queue is closed and nobody will take it.
+    /// Appends an item when there is room. Returns false if the queue is closed.
     pub fn put(&self, thing: T, weight: usize) -> bool {
         let mut state = self.state();
         while !state.closed && !state.things.is_empty() && state.weight + weight > self.limit {
@@ -60,8 +60,8 @@ impl<T> Queue<T> {
         true
     }
 
-    /// Waits for the first thing, and takes what else is there as long as `more` agrees. Nothing is left for later only to
-    /// have more at once: a sender that waits for an answer gets it.
+    /// Waits for the first item, and takes further ones that are in the queue as long as `more` returns true. It
+    /// never waits for more than one: a sender that waits for an answer gets it.
     pub fn take(&self, mut more: impl FnMut(&T) -> bool) -> Option<Vec<T>> {
         let mut state = self.state();
         while state.things.is_empty() && !state.closed {
@@ -81,10 +81,10 @@ impl<T> Queue<T> {
         (!taken.is_empty()).then_some(taken)
     }
 
-    /// Takes one thing, waiting no longer than `patience`.
+    /// Takes one item, waiting at most `patience`.
     ///
     /// # Errors
-    /// [`Empty`] when there is none.
+    /// [`Empty`] if there is none.
     pub fn take_one(&self, patience: Duration) -> Result<T, Empty> {
         let end = Instant::now() + patience;
         let mut state = self.state();
@@ -95,11 +95,11 @@ impl<T> Queue<T> {
                 return Ok(thing);
             }
             if state.closed {
-                return Err(Empty::ForEver);
+                return Err(Empty::Closed);
             }
             let left = end.saturating_duration_since(Instant::now());
             if left.is_zero() {
-                return Err(Empty::Yet);
+                return Err(Empty::TimedOut);
             }
             (state, _) = self
                 .changed
@@ -108,13 +108,12 @@ impl<T> Queue<T> {
         }
     }
 
-    /// Closes the queue when what is returned is dropped, so that nobody waits for a thread that has ended, however it
-    /// ended.
+    /// Closes the queue when the result is dropped, so that no thread waits for one that has ended, however it ended.
     pub fn closing(&self) -> Closing<'_, T> {
         Closing(self)
     }
 
-    /// Lets nothing more in. What is there can still be taken.
+    /// Closes the queue: no further item is accepted, and those in it can still be taken.
     pub fn close(&self) {
         self.state().closed = true;
         self.changed.notify_all();
@@ -150,13 +149,13 @@ mod tests {
         assert!(!queue.put(9, 1));
         assert_eq!(queue.take_one(LONG), Ok(4));
         assert_eq!(queue.take(|_| true), None);
-        assert_eq!(queue.take_one(LONG), Err(Empty::ForEver));
+        assert_eq!(queue.take_one(LONG), Err(Empty::Closed));
     }
 
     #[test]
     fn one_that_waits_in_vain_is_told() {
         let queue: Queue<u8> = Queue::new(1);
-        assert_eq!(queue.take_one(Duration::from_millis(1)), Err(Empty::Yet));
+        assert_eq!(queue.take_one(Duration::from_millis(1)), Err(Empty::TimedOut));
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! JSON that is handed back as it came: numbers of any size, keys in their order, each as often as it was there.
+//! JSON values that are returned as they came: numbers of any size, keys in their order, each as often as it
+//! occurred.
 
 use std::fmt;
 
@@ -15,12 +16,12 @@ impl Raw {
         Raw("null".to_owned())
     }
 
-    /// The string that it is, if it is one.
+    /// The string, if the value is one.
     pub fn text(&self) -> Option<String> {
         serde_json::from_str(&self.0).ok()
     }
 
-    /// How a document is called that is known by it.
+    /// The name of a document with this id.
     pub fn name(&self) -> String {
         self.text().unwrap_or_else(|| self.0.clone())
     }
@@ -38,15 +39,15 @@ impl fmt::Display for Raw {
     }
 }
 
-/// Why a line has no members.
+/// The reason why a line has no members.
 pub enum NoMembers {
-    /// It is JSON, but no object.
+    /// The line is JSON, but no object.
     NoObject,
-    /// It is no JSON.
+    /// The line is not JSON.
     NoJson(serde_json::Error),
 }
 
-/// The members of the object that a line is, in their order, each value as its sender wrote it.
+/// The members of the object in a line, in their order, each value as its sender wrote it.
 ///
 /// # Errors
 /// [`NoMembers`].
@@ -72,20 +73,21 @@ fn inside(line: &str) -> Option<Vec<(String, &str)>> {
     behind.is_empty().then_some(members)
 }
 
-/// The last of the members of that name, as parsers usually have it.
+/// The last member of that name, which is the one that most parsers use.
 pub fn last<'l>(members: &[(String, &'l str)], name: &str) -> Option<&'l str> {
     let mut last = members.iter().rev();
     last.find(|(key, _)| key == name).map(|&(_, value)| value)
 }
 
-/// A value for sending it back. Breaks between tokens would make two lines of it for some readers.
+/// A value on one line: line breaks between its tokens are removed, since a reader may take them for the end of the
+/// line.
 pub fn raw(value: &str) -> Raw {
     Raw(value.replace(['\r', '\n'], " "))
 }
 
 const SPACES: [char; 4] = [' ', '\t', '\r', '\n'];
 
-/// A key, and what stands behind its colon.
+/// A key, and the text behind its colon.
 fn key(text: &str) -> Option<(String, &str)> {
     let mut stream = Deserializer::from_str(text).into_iter::<String>();
     let key = stream.next()?.ok()?;
@@ -94,7 +96,7 @@ fn key(text: &str) -> Option<(String, &str)> {
     Some((key, value))
 }
 
-/// A value as it is written, and what stands behind it.
+/// A value as it is written, and the text behind it.
 fn value(text: &str) -> Option<(&str, &str)> {
     let mut stream = Deserializer::from_str(text).into_iter::<IgnoredAny>();
     stream.next()?.ok()?;
@@ -102,7 +104,7 @@ fn value(text: &str) -> Option<(&str, &str)> {
     Some((&text[..end], text[end..].trim_start_matches(SPACES)))
 }
 
-/// What is wrong with a line that is no object. The whole parser knows the place.
+/// The reason why a line is no object; only a complete parser knows the position of the error.
 fn no_members(line: &[u8]) -> NoMembers {
     match serde_json::from_slice::<Value>(line) {
         Ok(_) => NoMembers::NoObject,

@@ -1,5 +1,5 @@
-//! The stages that a document goes through between being recognised and being delivered: prepared on one thread, then
-//! translated, perhaps with others, and finished on another.
+//! The stages of a document between being recognised and being delivered: prepared on one thread, then translated,
+//! perhaps with others, and finished on another.
 
 use std::cell::{Cell, RefCell};
 use std::ops::ControlFlow;
@@ -12,28 +12,28 @@ use models::Model;
 use super::failure::without_panic;
 use super::queue::Queue;
 use super::{Failure, Item, Listener, News, Pipeline, Processed, Sharing};
-use crate::digest::{self, Work};
+use crate::digest::{self, DocumentFinisher};
 use crate::error::TaskError;
 use crate::event::{Event, OnEvent};
 use crate::options::Options;
 use crate::prepare::{Prepared, Translation, prepare};
 use crate::report::BlockReport;
 
-/// Documents that are translated together, at most.
+/// The most documents that are translated together.
 const DOCUMENTS: usize = 1_024;
 
-/// Takes a finished document and its weight in passages; breaking ends the run.
+/// Receives a finished document and its weight in passages; breaking ends the run.
 pub(super) type HandOver<'a, T> = dyn FnMut(Processed<T>, usize) -> ControlFlow<()> + 'a;
 
 /// A document that waits for the models, or has failed already.
 pub(super) struct Waiting<T> {
     tag: T,
     name: String,
-    /// Words of the source.
+    /// The number of words of the source.
     words: usize,
-    /// Options of its own, where it has any.
+    /// The options of this document, if they differ from those of the run.
     options: Option<Options>,
-    /// What was to be told of it, and is when it is its turn.
+    /// Warnings that are reported when the document is next in order.
     warnings: Vec<Warning>,
     prepared: Result<Prepared, Failure>,
 }
@@ -44,16 +44,16 @@ impl<T> Waiting<T> {
         prepared.map_or(0, |prepared| prepared.passages().len())
     }
 
-    /// Passages that go to a model; a document without any weighs something too.
+    /// The weight in the queue: the passages for a model, or 1 for a document without any.
     fn weight(&self) -> usize {
         self.passages().max(1)
     }
 
-    /// The model that translates it, if it is to be translated.
+    /// The model that translates the document, if it is to be translated.
     fn model(&self) -> Option<&Arc<Model>> {
         match &self.prepared.as_ref().ok()?.translation {
             Translation::Planned { model, .. } => Some(model),
-            Translation::NotAsked | Translation::Needless => None,
+            Translation::NotRequested | Translation::Unnecessary => None,
         }
     }
 }
@@ -63,7 +63,7 @@ impl<T> Waiting<T> {
 struct BatchBuilder {
     documents: usize,
     passages: usize,
-    /// Passages that the first document's model likes to have in one call.
+    /// The preferred number of passages in one call of the first document's model.
     preferred: Option<usize>,
 }
 
@@ -85,20 +85,20 @@ impl BatchBuilder {
     }
 }
 
-/// What all threads of a run share.
+/// The data that all threads of a run share.
 pub(super) struct Stages<'a, T> {
     pub pipeline: Pipeline<'a>,
     pub listener: Listener<'a, T>,
 }
 
-/// The blocks of a document, and the seconds that the translation of all documents of its batch took.
+/// The blocks of a document, and the seconds that the translation of its batch took.
 #[derive(Default)]
 struct Translated {
     blocks: Vec<BlockReport>,
     seconds: f64,
 }
 
-/// The run was told to stop.
+/// The run was asked to stop.
 struct Stopped;
 
 impl<T: Send> Stages<'_, T> {
@@ -106,7 +106,7 @@ impl<T: Send> Stages<'_, T> {
         self.pipeline.stop.load(Ordering::Relaxed)
     }
 
-    /// Prepares all documents, as far ahead as the queue is long.
+    /// Prepares all documents, as far ahead as the queue allows.
     pub fn read(&self, items: &mut (dyn Iterator<Item = Item<T>> + Send), ready: &Queue<Waiting<T>>) {
         for item in items {
             let document = self.prepare(item);
@@ -117,7 +117,7 @@ impl<T: Send> Stages<'_, T> {
         }
     }
 
-    /// Translates, finishes and hands over all documents that come. None waits for company: a lone document goes at
+    /// Translates, finishes and hands over all documents. None waits for others: a single document is processed at
     /// once.
     pub fn process_all(&self, ready: &Queue<Waiting<T>>, hand_over: &mut HandOver<'_, T>) {
         while !self.is_stopped() {
@@ -189,7 +189,8 @@ impl<T: Send> Stages<'_, T> {
         ControlFlow::Continue(())
     }
 
-    /// Each document's translation; `None` for those that had failed before. Documents of one model go to it together.
+    /// The translation of each document; `None` for those that had failed before. Documents with the same model are
+    /// translated together.
     fn translate(
         &self,
         documents: &[Waiting<T>],
@@ -212,7 +213,7 @@ impl<T: Send> Stages<'_, T> {
                 }
                 Err(TaskError::Stopped) => return Err(Stopped),
                 Err(error) if together.len() == 1 => translated[first] = Some(Err(Failure::of(&error))),
-                // One of them is to blame: each by itself.
+                // One of the documents caused the error, so each is tried alone.
                 Err(_) => {
                     for index in together {
                         let alone = self.translate_batch(documents, &[index]);
@@ -228,7 +229,7 @@ impl<T: Send> Stages<'_, T> {
         Ok(translated)
     }
 
-    /// Translates the documents at the indexes `together`, which have one model or none, and are all prepared.
+    /// Translates the documents at the indices `together`, which have one model or none, and are all prepared.
     fn translate_batch(
         &self,
         documents: &[Waiting<T>],
@@ -253,7 +254,7 @@ impl<T: Send> Stages<'_, T> {
         Ok(blocks.map(|blocks| Translated { blocks, seconds }).collect())
     }
 
-    /// Passes on what happens to a document, and counts its words as they are done.
+    /// Passes on the events of a document, and counts its words as they are translated.
     fn listener<'d>(&'d self, document: &'d Waiting<T>) -> Box<OnEvent<'d>> {
         let counted = Cell::new(0);
         let (name, words) = (document.name.as_str(), document.words);
@@ -275,7 +276,7 @@ impl<T: Send> Stages<'_, T> {
         })
     }
 
-    /// Summarises a translated document if that is asked for, and reports.
+    /// Summarises a translated document if that was requested, and makes its report.
     fn finish(&self, document: Waiting<T>, translated: Option<Result<Translated, Failure>>) -> Processed<T> {
         let Waiting {
             tag,
@@ -294,8 +295,9 @@ impl<T: Send> Stages<'_, T> {
             if let Translation::Planned { model, .. } = &prepared.translation {
                 models.push_str(model.identity());
             }
-            let work = Work::new(self.pipeline.session, options, prepared, &on_event);
-            let mut report = without_panic(|| work.finish(blocks)).map_err(|error| Failure::of(&error))?;
+            let finisher = DocumentFinisher::new(self.pipeline.session, options, prepared, &on_event);
+            let mut report =
+                without_panic(|| finisher.finish(blocks)).map_err(|error| Failure::of(&error))?;
             if let Some(model) = &report.models.summarize {
                 models = format!("{models} | {}", model.identity());
             }
@@ -314,7 +316,7 @@ impl<T: Send> Stages<'_, T> {
     }
 }
 
-/// Whether both are the same model, or both none.
+/// Whether both are the same model, or both `None`.
 fn is_same<M>(left: Option<&Arc<M>>, right: Option<&Arc<M>>) -> bool {
     match (left, right) {
         (Some(left), Some(right)) => Arc::ptr_eq(left, right),

@@ -1,4 +1,4 @@
-//! What a document would need, without doing it.
+//! Finds the models and words of a document without working on it.
 
 use contract::Warning;
 use contract::panics::caught;
@@ -10,21 +10,21 @@ use crate::language;
 use crate::options::{Options, Task};
 use crate::source::{self, Input};
 
-/// What a document would need.
+/// The requirements of a document.
 #[derive(Debug, Clone)]
 pub struct Survey {
-    /// Its words.
+    /// The number of its words.
     pub words: usize,
     /// Whether it would be translated.
     pub is_foreign: bool,
-    /// The models that would work on it.
+    /// The models that would be used.
     pub models: Vec<NeededModel>,
 }
 
-/// Reads a document and says what it would need. Nothing is fetched and no model is loaded.
+/// Reads a document and finds its requirements. Nothing is fetched and no model is loaded.
 ///
 /// # Errors
-/// Why the document could not be done, in one sentence.
+/// The reason why the document could not be processed, in one sentence.
 pub fn survey(session: &Session, input: Input, options: &Options) -> Result<Survey, String> {
     caught(|| needs(session, input, options)).unwrap_or_else(|panicked| Err(panicked.to_string()))
 }

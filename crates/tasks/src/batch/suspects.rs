@@ -1,35 +1,36 @@
-//! Which documents were in hand when a run died, so that one that kills every run is found and passed over.
+//! Finds the document that kills a run, from the documents on which runs were working when they died, so that it is
+//! skipped.
 //!
-//! A run that ends by itself, or by a signal that asks it to, says so in the journal. One that does not has died: it
-//! was killed, lost its power, or a document took all memory. Nobody knows which, so what was in hand is tried again,
-//! but last and one by one: whatever happens then, all others are done. Several runs in a row that die with the same
-//! single document in hand accuse it. If one that was accused gets done after all, the deaths came from outside, and
-//! nothing that has been said counts any more.
+//! A run that ends by itself, or by a signal that asks it to, writes so to the journal. One that does not has died:
+//! it was killed, lost its power, or a document took all memory. The cause is unknown, so the documents in work are
+//! tried again, but last and one by one: whatever happens then, all others are done. Several runs in a row that die
+//! with the same single document in work make it a suspect that is given up. If such a document gets done after all,
+//! the deaths had another cause, and all counts are dropped.
 
 use std::collections::{HashMap, HashSet};
 use std::io::Write as _;
 
 use super::journal::{Journal, Key, Line};
 
-/// So many runs have to die with one document alone in hand before it is passed over.
+/// The number of runs that have to die with one document alone in work before it is skipped.
 const DEATHS: u32 = 3;
 
-/// What a journal says of documents in hand.
+/// The documents in work, according to a journal.
 #[derive(Default)]
 pub(super) struct Suspects {
-    /// The document that was read last. When the next one is read it only waits, and harms nobody.
+    /// The document that was read last. When the next one is read it only waits, and cannot kill the run.
     reading: Option<Key>,
-    /// Documents that the models work on, or that wait to be written.
+    /// Documents on which the models work, or that wait to be written.
     working: HashSet<Key>,
-    /// Documents that were in hand when a run died, with the number of runs that died with this one alone.
+    /// Documents that were in work when a run died, with the number of runs that died with this one alone.
     deaths: HashMap<Key, u32>,
 }
 
 impl Suspects {
-    /// Takes a line of the journal.
+    /// Updates the counts by a line of the journal.
     pub fn learn(&mut self, line: &Line) {
         match line {
-            Line::Begin { .. } => self.a_run_begins(),
+            Line::Begin { .. } => self.begin_run(),
             Line::Ended => {
                 self.reading = None;
                 self.working.clear();
@@ -38,15 +39,15 @@ impl Suspects {
             Line::Working { keys } => self.working.extend(keys.iter().filter_map(|key| Key::parse(key))),
             Line::Done { key, .. } | Line::Failed { key, .. } | Line::Left { key } => {
                 if let Some(key) = Key::parse(key) {
-                    self.survives(key);
+                    self.clear(key);
                 }
             }
             Line::Writing { .. } => {}
         }
     }
 
-    /// If the run before did not end, it died with what is still in hand.
-    pub fn a_run_begins(&mut self) {
+    /// Begins a run: if the one before did not end, it died with the documents that are still in work.
+    pub fn begin_run(&mut self) {
         let mut hand: HashSet<Key> = std::mem::take(&mut self.working);
         hand.extend(self.reading.take());
         let alone = u32::from(hand.len() == 1);
@@ -55,8 +56,8 @@ impl Suspects {
         }
     }
 
-    /// A document is out of hand, and the run lives.
-    fn survives(&mut self, key: Key) {
+    /// Removes a document that is no longer in work while the run lives.
+    fn clear(&mut self, key: Key) {
         self.working.remove(&key);
         if self.reading == Some(key) {
             self.reading = None;
@@ -70,13 +71,13 @@ impl Suspects {
         }
     }
 
-    /// The documents that are passed over.
+    /// The documents that are skipped.
     pub fn given_up(&self) -> impl Iterator<Item = Key> {
         let mut deaths = self.deaths.iter();
         std::iter::from_fn(move || deaths.find(|(_, deaths)| **deaths >= DEATHS)).map(|(&key, _)| key)
     }
 
-    /// Why they are.
+    /// The reason why they are skipped, for messages.
     pub fn reason() -> String {
         format!(
             "{DEATHS} runs died while they worked on this document alone, perhaps for want of memory, so it is passed over"
@@ -85,31 +86,31 @@ impl Suspects {
 }
 
 impl Journal {
-    /// Whether a document was in hand when an earlier run died, and has not been done since: how many runs died with it
-    /// alone. It is to be done after all others and alone, the one with the fewest deaths first.
+    /// The number of runs that died with this document alone, if it was in work when a run died and has not been done
+    /// since. Such documents are processed after all others and alone, the one with the fewest deaths first.
     pub fn deaths(&self, key: Key) -> Option<u32> {
         self.suspects.deaths.get(&key).copied()
     }
 
-    /// Notes that a document is going to be read. It is no great loss if that cannot be written.
+    /// Writes that a document is about to be read. A failure to write it is ignored.
     pub fn note_reading(&mut self, key: Key) {
         self.note(&Line::Began { key: key.hex() });
     }
 
-    /// Notes that the models are going to work on documents.
+    /// Writes that the models are about to work on documents.
     pub fn note_working(&mut self, keys: impl Iterator<Item = Key>) {
         self.note(&Line::Working {
             keys: keys.map(Key::hex).collect(),
         });
     }
 
-    /// The line of a document that is out of hand, and of which nothing is known.
+    /// The line for a document that is no longer in work, with neither a result nor a failure.
     pub fn left(key: Key) -> Line {
         Line::Left { key: key.hex() }
     }
 
-    /// Adds a line that need not be on the disk: it outlives the process, and a machine that loses its power is no
-    /// document's fault.
+    /// Writes a line without waiting for the disk: it clear the process, and a loss of power is not caused by a
+    /// document.
     fn note(&mut self, line: &Line) {
         self.noted = true;
         if let Ok(text) = serde_json::to_string(line) {
@@ -117,21 +118,21 @@ impl Journal {
         }
     }
 
-    /// What a signal handler calls: says that the run was asked to end, and did not die.
+    /// A function for a signal handler, which writes that the run was asked to end and has not died.
     ///
     /// # Errors
-    /// When the system gives no second handle of the file.
+    /// If the system gives no second handle of the file.
     pub fn farewell(&self) -> std::io::Result<impl FnMut() + Send + 'static> {
         let mut file = self.file.try_clone()?;
         Ok(move || {
-            // Another thread may be in the middle of a line.
+            // Another thread may be in the middle of a line, so a line break comes first.
             let _ = file.write_all(b"\n{\"event\":\"ended\"}\n");
         })
     }
 }
 
 impl Drop for Journal {
-    /// A run that ends by itself, however it ends, has not died in a document.
+    /// A run that ends by itself, in whatever way, has not died in a document.
     fn drop(&mut self) {
         if self.noted {
             self.note(&Line::Ended);
@@ -163,7 +164,7 @@ mod tests {
                 },
             });
         }
-        suspects.a_run_begins();
+        suspects.begin_run();
         suspects
     }
 

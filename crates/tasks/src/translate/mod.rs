@@ -1,8 +1,9 @@
-//! Translates the passages of documents: all together, the failed ones again, each block reported when it is final.
+//! Translates the passages of documents together, retries those with findings, and reports each block when it is
+//! final.
 //!
-//! Documents that use the same models go together as a *batch*, and an engine call holds passages of all of them. A
-//! passage gets the same result in any company: engines promise it, and what is kept of several attempts is decided by
-//! their numbers, never by the order in which they arrive.
+//! Documents that use the same models are translated together as a *batch*, and a call of the engine contains
+//! passages of all of them. The result for a passage does not depend on the others: engines guarantee that, and of
+//! several attempts the better one is chosen by their numbers, never by the order in which they arrive.
 
 mod state;
 
@@ -11,7 +12,7 @@ use std::ops::{ControlFlow, Range};
 
 use contract::{AlignmentLink, Hypothesis, LexicalConstraint, Term, TranslateJob, Translator};
 use documents::inline::{self, MarkKind};
-use review::candidate::{Asked, Candidate};
+use review::candidate::{Candidate, PassageSource};
 use review::glossary::{Glossary, MissingTerms};
 use review::quoting::{self, Quoted};
 use review::terms::{self, Scope};
@@ -29,20 +30,20 @@ use crate::source::Opened;
 use state::{ATTEMPTS, State};
 
 /// A document to translate.
-pub(crate) struct Work<'a> {
+pub(crate) struct TranslationInput<'a> {
     pub opened: &'a Opened,
     pub passages: &'a [Passage],
     pub to: Lang,
     pub title: &'a str,
     pub unit: Unit,
-    /// What words are to be called.
+    /// The user's terms.
     pub glossary: Option<&'a Glossary>,
-    /// Whether blocks are to say which of their words belong together. Blocks with marks are asked in any case.
+    /// Whether blocks shall have a word alignment and token scores. Blocks with marks get an alignment in any case.
     pub token_scores: bool,
     pub on_event: &'a OnEvent<'a>,
 }
 
-/// Where a passage stands: its document in the batch, and its index there.
+/// The position of a passage: the index of its document in the batch, and its index there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Place {
     document: usize,
@@ -50,29 +51,29 @@ struct Place {
 }
 
 /// Translates every passage of documents that have one target language, and reports every block of a document, in
-/// order. The blocks of each document are returned in the batch's order.
+/// order. Returns the blocks of each document in the batch's order.
 ///
 /// # Errors
-/// When the model fails, and [`TaskError::Stopped`] once `stopped` says so.
+/// If the model fails, and [`TaskError::Stopped`] once `stopped` returns true.
 pub(crate) fn translate(
-    works: &[Work<'_>],
+    inputs: &[TranslationInput<'_>],
     model: &dyn Translator,
     stopped: &dyn Fn() -> bool,
 ) -> Result<Vec<Vec<BlockReport>>, TaskError> {
     let batch = TranslationBatch {
-        works,
+        inputs,
         model,
         stopped,
-        states: works
+        states: inputs
             .iter()
-            .map(|work| RefCell::new(State::new(work, model.supports_constraints())))
+            .map(|input| RefCell::new(State::new(input, model.supports_constraints())))
             .collect(),
     };
     for state in &batch.states {
         state.borrow_mut().report_ready();
     }
     for call in batch.calls() {
-        // The second and third attempt go together: a batch costs little more than a row.
+        // The second and third attempt are made together: a batch takes little longer than one row.
         for attempts in [0..1, 1..ATTEMPTS] {
             let open: Vec<Place> = call
                 .iter()
@@ -91,7 +92,7 @@ pub(crate) fn translate(
 
 /// Documents that are translated together.
 struct TranslationBatch<'a> {
-    works: &'a [Work<'a>],
+    inputs: &'a [TranslationInput<'a>],
     model: &'a dyn Translator,
     stopped: &'a dyn Fn() -> bool,
     states: Vec<RefCell<State<'a>>>,
@@ -101,28 +102,29 @@ struct TranslationBatch<'a> {
 struct Part {
     place: Place,
     attempt: u8,
-    /// Where it stands in the passage.
+    /// The span in the passage, in bytes.
     range: Range<usize>,
-    /// What the model gets.
+    /// The source for the model.
     quoted: Quoted,
     before: String,
     terms: Vec<Term>,
-    /// What the answer must hold.
+    /// Words that the answer must contain.
     constraints: Vec<LexicalConstraint>,
-    /// Whether terms of the glossary are in it.
+    /// Whether it contains terms of the glossary.
     has_terms: bool,
 }
 
 impl TranslationBatch<'_> {
-    /// Passages that go to the model in one call; retries come between calls, so that a long text is shown as it
-    /// grows. A job has one language: a wave ends where that changes.
+    /// The passages of each call of the model; retries come between calls, so that a long text is shown as it grows.
+    /// A call has one source language.
     fn calls(&self) -> Vec<Vec<Place>> {
         let mut places: Vec<Place> = Vec::new();
-        for (document, work) in self.works.iter().enumerate() {
-            places.extend((0..work.passages.len()).map(|passage| Place { document, passage }));
+        for (document, input) in self.inputs.iter().enumerate() {
+            places.extend((0..input.passages.len()).map(|passage| Place { document, passage }));
         }
-        if self.works.len() > 1 {
-            // Nobody reads along: foreign paragraphs need not cut the calls of all others.
+        if self.inputs.len() > 1 {
+            // With several documents no block is shown early, so passages are sorted by language, which makes fewer
+            // calls.
             places.sort_by_key(|&place| self.passage(place).from.code());
         }
         places
@@ -133,7 +135,7 @@ impl TranslationBatch<'_> {
     }
 
     fn passage(&self, place: Place) -> &Passage {
-        &self.works[place.document].passages[place.passage]
+        &self.inputs[place.document].passages[place.passage]
     }
 
     fn is_final(&self, place: Place) -> bool {
@@ -145,11 +147,11 @@ impl TranslationBatch<'_> {
         for attempt in attempts.clone() {
             for &place in open {
                 let lost = self.states[place.document].borrow().lost(place.passage);
-                parts.extend(parts_of(&self.works[place.document], place, attempt, &lost));
+                parts.extend(parts_of(&self.inputs[place.document], place, attempt, &lost));
             }
         }
         self.ask(&parts, self.passage(open[0]).from)?;
-        // An engine that delivered too little must not leave a block unfinished for ever.
+        // A passage without an answer must not leave its block unfinished for ever.
         if attempts.end == ATTEMPTS {
             for &place in open {
                 self.states[place.document]
@@ -160,13 +162,13 @@ impl TranslationBatch<'_> {
         Ok(())
     }
 
-    /// Passages whose first answer had not all terms are translated again by a model that can be told to write them.
+    /// Translates passages again whose first answer lacks terms, if the model supports constraints.
     fn ask_for_terms(&self, open: &[Place]) -> Result<(), TaskError> {
         let part = |place: &Place| {
-            let (state, work) = (self.states[place.document].borrow(), &self.works[place.document]);
+            let (state, input) = (self.states[place.document].borrow(), &self.inputs[place.document]);
             let missing = state.missing_terms(place.passage)?;
-            let mut part = parts_of(work, *place, 0, &[]).pop()?;
-            part.constraints = constraints(work, &part, missing);
+            let mut part = parts_of(input, *place, 0, &[]).pop()?;
+            part.constraints = constraints(input, &part, missing);
             Some(part)
         };
         let (parts, without): (Vec<Part>, Vec<Part>) = open
@@ -184,13 +186,13 @@ impl TranslationBatch<'_> {
         Ok(())
     }
 
-    /// Has `parts` translated; each passage takes its answer when the last of its parts is there.
+    /// Translates `parts`; each passage takes its answer when the last of its parts is there.
     fn ask(&self, parts: &[Part], from: Lang) -> Result<(), TaskError> {
         let wanted: Vec<contract::Passage<'_>> = parts
             .iter()
             .map(|part| contract::Passage {
                 source: &part.quoted.text,
-                title: self.works[part.place.document].title,
+                title: self.inputs[part.place.document].title,
                 before: &part.before,
                 terms: &part.terms,
                 constraints: &part.constraints,
@@ -199,22 +201,22 @@ impl TranslationBatch<'_> {
             .collect();
         let job = TranslateJob {
             from,
-            to: self.works[parts[0].place.document].to,
+            to: self.inputs[parts[0].place.document].to,
             passages: &wanted,
-            // Marks find their words by them, and terms their places.
+            // Marks and terms are placed by the alignment.
             align: parts.iter().any(|part| part.has_terms)
                 || self
-                    .works
+                    .inputs
                     .iter()
-                    .any(|work| work.token_scores || work.opened.has_marks()),
+                    .any(|input| input.token_scores || input.opened.has_marks()),
         };
         let mut answers: Vec<Option<Candidate>> = vec![None; parts.len()];
         let mut stopped = false;
         self.model.translate(&job, &mut |at, hypothesis| {
             let Part { place, attempt, .. } = parts[at];
-            let work = &self.works[place.document];
-            work.announce(&parts[at], &hypothesis);
-            answers[at] = Some(answer(work, &parts[at], hypothesis));
+            let input = &self.inputs[place.document];
+            input.announce(&parts[at], &hypothesis);
+            answers[at] = Some(answer(input, &parts[at], hypothesis));
             let first = parts.partition_point(|part| (part.attempt, part.place) < (attempt, place));
             let behind = parts.partition_point(|part| (part.attempt, part.place) <= (attempt, place));
             let all: Option<Vec<Candidate>> = answers[first..behind].iter().cloned().collect();
@@ -222,8 +224,8 @@ impl TranslationBatch<'_> {
                 let whole = match all.as_slice() {
                     [one] => one.clone(),
                     several => {
-                        let asked = work.asked(place.passage, work.source(place.passage));
-                        Candidate::of_parts(&asked, several, passages::glue(work.to))
+                        let source = input.passage_source(place.passage, input.source(place.passage));
+                        Candidate::of_parts(&source, several, passages::glue(input.to))
                     }
                 };
                 let mut state = self.states[place.document].borrow_mut();
@@ -244,17 +246,17 @@ impl TranslationBatch<'_> {
     }
 }
 
-/// What the model said for a part, without the marks that were added for it.
-fn answer(work: &Work<'_>, part: &Part, mut hypothesis: Hypothesis) -> Candidate {
+/// The candidate for a part, from the model's answer without the quotation marks that were added for it.
+fn answer(input: &TranslationInput<'_>, part: &Part, mut hypothesis: Hypothesis) -> Candidate {
     let start = part.range.start;
-    // In the model's source links and findings stand elsewhere than in the passage.
+    // Spans in the model's source are mapped to the passage.
     let place = |place: Range<usize>| {
         let place = part.quoted.place(place)?;
         Some(start + place.start..start + place.end)
     };
     let placed = |alignment: Vec<AlignmentLink>| word_alignment::of_source(alignment, place);
     let mut alignment = std::mem::take(&mut hypothesis.alignment);
-    if let Some(kept) = kept(work, part, &hypothesis.text, &placed(alignment.clone())) {
+    if let Some(kept) = kept(input, part, &hypothesis.text, &placed(alignment.clone())) {
         alignment = word_alignment::carried(alignment, &hypothesis.text, &kept);
         hypothesis.text = kept;
     }
@@ -262,16 +264,16 @@ fn answer(work: &Work<'_>, part: &Part, mut hypothesis: Hypothesis) -> Candidate
         text: part.quoted.mark(&hypothesis.text),
         ..hypothesis
     };
-    let asked = work.asked(part.place.passage, &part.quoted.text);
-    let mut answer = Candidate::of(&asked, &marked);
-    // The text that the links lead to.
+    let source = input.passage_source(part.place.passage, &part.quoted.text);
+    let mut answer = Candidate::of(&source, &marked);
+    // The text that the alignment refers to.
     let mut linked = hypothesis.text;
     if part.has_terms {
         answer.alignment = word_alignment::carried(alignment, &linked, &answer.text);
-        answer.substitute_terms(&asked);
+        answer.substitute_terms(&source);
         alignment = std::mem::take(&mut answer.alignment);
-        // No term reaches into what is not to be translated.
-        if let Some(kept) = kept(work, part, &answer.text, &placed(alignment.clone())) {
+        // A term must not change words that are not to be translated.
+        if let Some(kept) = kept(input, part, &answer.text, &placed(alignment.clone())) {
             alignment = word_alignment::carried(alignment, &answer.text, &kept);
             answer.change(kept);
         }
@@ -284,8 +286,13 @@ fn answer(work: &Work<'_>, part: &Part, mut hypothesis: Hypothesis) -> Candidate
 }
 
 /// The answer with the words that are not to be translated as they stand in the source; `None` if they do already.
-fn kept(work: &Work<'_>, part: &Part, answer: &str, alignment: &[AlignmentLink]) -> Option<String> {
-    let (source, marks) = verbatim(work, part);
+fn kept(
+    input: &TranslationInput<'_>,
+    part: &Part,
+    answer: &str,
+    alignment: &[AlignmentLink],
+) -> Option<String> {
+    let (source, marks) = verbatim(input, part);
     if marks.is_empty() {
         return None;
     }
@@ -296,10 +303,11 @@ fn kept(work: &Work<'_>, part: &Part, answer: &str, alignment: &[AlignmentLink])
     inline::kept(source, &marks, answer, &assemble::of_documents(&of_part))
 }
 
-/// A part's source, and the marks in it around what is not to be translated; they count from its beginning.
-fn verbatim<'a>(work: &Work<'a>, part: &Part) -> (&'a str, Vec<documents::Mark>) {
-    let passage = &work.passages[part.place.passage];
-    let block = &work.opened.blocks[passage.block];
+/// A part's source, and the marks in it around words that are not to be translated; their ranges count from its
+/// beginning.
+fn verbatim<'a>(input: &TranslationInput<'a>, part: &Part) -> (&'a str, Vec<documents::Mark>) {
+    let passage = &input.passages[part.place.passage];
+    let block = &input.opened.blocks[passage.block];
     let start = passage.range.start + part.range.start;
     let end = passage.range.start + part.range.end;
     let marks = block
@@ -313,16 +321,16 @@ fn verbatim<'a>(work: &Work<'a>, part: &Part) -> (&'a str, Vec<documents::Mark>)
     (&block.text[start..end], marks.collect())
 }
 
-/// What the answer to a whole passage must hold so that it has the terms that another one lacked.
-fn constraints(work: &Work<'_>, part: &Part, missing: &MissingTerms) -> Vec<LexicalConstraint> {
-    let Some(glossary) = work.glossary else {
+/// The constraints for another answer to a passage whose first answer lacks terms.
+fn constraints(input: &TranslationInput<'_>, part: &Part, missing: &MissingTerms) -> Vec<LexicalConstraint> {
+    let Some(glossary) = input.glossary else {
         return Vec::new();
     };
-    let (_, marks) = verbatim(work, part);
+    let (_, marks) = verbatim(input, part);
     let text = &part.quoted.text;
-    let from = work.passages[part.place.passage].from;
+    let from = input.passages[part.place.passage].from;
     let mut constraints = glossary.constraints(text, from, missing);
-    // No term stands in what is not to be translated.
+    // Words that are not to be translated have no constraints.
     constraints.retain(|phrase| {
         let place = part.quoted.place(phrase.source.clone());
         place.is_some_and(|place| {
@@ -334,24 +342,25 @@ fn constraints(work: &Work<'_>, part: &Part, missing: &MissingTerms) -> Vec<Lexi
     constraints
 }
 
-/// The whole passage; on the last attempt its sentences, each with the ones before it. What an earlier attempt `lost` is
-/// named among the terms.
-fn parts_of(work: &Work<'_>, place: Place, attempt: u8, lost: &[Term]) -> Vec<Part> {
-    let passage = &work.passages[place.passage];
-    let source = work.source(place.passage);
+/// The parts of a passage for an attempt: the whole passage, and on the last attempt its sentences, each with those
+/// before it as context. Terms of an earlier attempt that were `lost` are added to the hints.
+fn parts_of(input: &TranslationInput<'_>, place: Place, attempt: u8, lost: &[Term]) -> Vec<Part> {
+    let passage = &input.passages[place.passage];
+    let source = input.source(place.passage);
     let terms_of = |text: &str| {
         let scope = if attempt == 0 { Scope::Needed } else { Scope::All };
-        let wanted = work
+        let wanted = input
             .glossary
             .map_or_else(Vec::new, |glossary| glossary.terms(text, passage.from));
         let spoken = lost.iter().filter(|term| text.contains(&term.source)).cloned();
-        let known = terms::find(text, (passage.from, work.to), scope)
+        let known = terms::find(text, (passage.from, input.to), scope)
             .into_iter()
             .chain(spoken);
         terms::with(wanted, known)
     };
     let has_terms = |text: &str| {
-        work.glossary
+        input
+            .glossary
             .is_some_and(|glossary| glossary.is_in(text, passage.from))
     };
     let whole = || {
@@ -393,13 +402,13 @@ fn parts_of(work: &Work<'_>, place: Place, attempt: u8, lost: &[Term]) -> Vec<Pa
     split.into_iter().map(part).collect()
 }
 
-impl<'a> Work<'a> {
+impl<'a> TranslationInput<'a> {
     fn source(&self, passage: usize) -> &'a str {
         let passage = &self.passages[passage];
         &self.opened.blocks[passage.block].text[passage.range.clone()]
     }
 
-    /// Tells the listener what the model answered.
+    /// Reports the model's answer to the listener.
     fn announce(&self, part: &Part, hypothesis: &Hypothesis) {
         let passage = &self.passages[part.place.passage];
         (self.on_event)(Event::Answered(Answer {
@@ -413,14 +422,14 @@ impl<'a> Work<'a> {
         }));
     }
 
-    fn asked<'s>(&self, passage: usize, source: &'s str) -> Asked<'s>
+    fn passage_source<'s>(&self, passage: usize, source: &'s str) -> PassageSource<'s>
     where
         'a: 's,
     {
         let from = self.passages[passage].from;
-        // Where the source is one line, so is its translation.
+        // A source of one line has a translation of one line.
         let one_line = self.unit == Unit::Line || !source.trim().contains('\n');
-        Asked {
+        PassageSource {
             source,
             from,
             to: self.to,
@@ -501,9 +510,9 @@ mod tests {
             (opened, passages)
         });
         let opened: Vec<(Opened, Vec<Passage>)> = opened.collect();
-        let works: Vec<Work<'_>> = opened
+        let inputs: Vec<TranslationInput<'_>> = opened
             .iter()
-            .map(|(opened, passages)| Work {
+            .map(|(opened, passages)| TranslationInput {
                 opened,
                 passages,
                 to: Lang::EN,
@@ -514,7 +523,7 @@ mod tests {
                 on_event: &|_| {},
             })
             .collect();
-        let blocks = translate(&works, &Backwards { preferred_batch_size }, stopped)?;
+        let blocks = translate(&inputs, &Backwards { preferred_batch_size }, stopped)?;
         let texts = |blocks: Vec<BlockReport>| blocks.into_iter().map(|block| block.text).collect();
         Ok(blocks.into_iter().map(texts).collect())
     }
@@ -526,7 +535,7 @@ mod tests {
     ];
 
     #[test]
-    fn a_document_gets_the_same_in_any_company() {
+    fn a_document_gets_the_same_result_in_any_batch() {
         let alone: Vec<_> = DOCUMENTS
             .iter()
             .flat_map(|text| texts(&[text], 1, &|| false).unwrap())
@@ -545,7 +554,7 @@ mod tests {
     }
 
     #[test]
-    fn a_flight_can_be_stopped() {
+    fn a_batch_can_be_stopped() {
         let stopped = texts(&DOCUMENTS, 100, &|| true).unwrap_err();
         assert!(matches!(stopped, TaskError::Stopped));
     }

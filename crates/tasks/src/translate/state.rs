@@ -1,4 +1,4 @@
-//! What is there of one document's translation: the best answer for each passage, and the blocks that are final.
+//! The state of the translation of one document: the best answer for each passage, and the blocks that are final.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -9,60 +9,60 @@ use review::checks::{Pair, Severity, coverage};
 use review::glossary::{self, MissingTerms};
 use review::spellings::Spellings;
 
-use super::Work;
-use crate::assemble::{self, Done};
+use super::TranslationInput;
+use crate::assemble::{self, FinalPassage};
 use crate::event::Event;
 use crate::options::Unit;
 use crate::plan::Passage;
 use crate::report::BlockReport;
 
-/// Attempts at a passage; the last one takes it sentence by sentence.
+/// The number of attempts at a passage; the last one translates it sentence by sentence.
 pub const ATTEMPTS: u8 = 3;
 
-/// What is there of the translation.
+/// The state of the translation of one document.
 pub struct State<'a> {
-    work: &'a Work<'a>,
-    /// Whether the model can be asked for answers that hold terms.
+    input: &'a TranslationInput<'a>,
+    /// Whether the model can be given constraints.
     supports_constraints: bool,
-    /// The best answer for each passage so far, and whether it is the last word.
+    /// The best answer for each passage so far, and whether it is final.
     best: Vec<(Option<Candidate>, bool)>,
-    /// Attempts at each passage that were judged.
+    /// The number of attempts at each passage whose answers were considered.
     attempts: Vec<u8>,
-    /// Answers of attempts that came before those of earlier attempts at the same passage.
+    /// Answers that arrived before those of earlier attempts at the same passage.
     early: HashMap<(usize, u8), Candidate>,
     /// The passages of each block.
     of_block: Vec<Range<usize>>,
-    /// All passages before this one are final.
+    /// The index of the first passage that is not final.
     first_open: usize,
     done: usize,
     reports: Vec<BlockReport>,
-    /// How names are spelt in them.
+    /// The spellings of names in the final blocks.
     names: Spellings,
 }
 
 impl<'a> State<'a> {
-    pub fn new(work: &'a Work<'a>, supports_constraints: bool) -> Self {
+    pub fn new(input: &'a TranslationInput<'a>, supports_constraints: bool) -> Self {
         let place = |block: usize| {
-            let start = work.passages.partition_point(|passage| passage.block < block);
-            start..work.passages.partition_point(|passage| passage.block <= block)
+            let start = input.passages.partition_point(|passage| passage.block < block);
+            start..input.passages.partition_point(|passage| passage.block <= block)
         };
-        // What no model sees is final before it begins.
+        // A passage that no model translates is final from the beginning.
         let at_first = |passage: &Passage| {
-            let block = &work.opened.blocks[passage.block];
+            let block = &input.opened.blocks[passage.block];
             let endless = passage
                 .endless
                 .then(|| Candidate::endless(&block.text[passage.range.clone()]));
             (endless, passage.endless)
         };
         State {
-            work,
+            input,
             supports_constraints,
-            best: work.passages.iter().map(at_first).collect(),
-            attempts: vec![0; work.passages.len()],
+            best: input.passages.iter().map(at_first).collect(),
+            attempts: vec![0; input.passages.len()],
             early: HashMap::new(),
-            of_block: (0..work.opened.blocks.len()).map(place).collect(),
+            of_block: (0..input.opened.blocks.len()).map(place).collect(),
             first_open: 0,
-            done: work.passages.iter().filter(|passage| passage.endless).count(),
+            done: input.passages.iter().filter(|passage| passage.endless).count(),
             reports: Vec::new(),
             names: Spellings::default(),
         }
@@ -77,18 +77,18 @@ impl<'a> State<'a> {
         self.reports
     }
 
-    /// Words that the best answer so far lost, with what they mean.
+    /// Nouns that the best answer so far lost, with their usual translations.
     pub fn lost(&self, passage: usize) -> Vec<Term> {
         let Some(best) = &self.best[passage].0 else {
             return Vec::new();
         };
         let pair = Pair {
-            source: self.work.source(passage),
+            source: self.input.source(passage),
             translation: &best.text,
-            from: self.work.passages[passage].from,
-            to: self.work.to,
+            from: self.input.passages[passage].from,
+            to: self.input.to,
         };
-        let (source, translation) = glossary::without_terms(self.work.glossary, &pair);
+        let (source, translation) = glossary::without_terms(self.input.glossary, &pair);
         let pair = Pair {
             source: &source,
             translation: &translation,
@@ -101,8 +101,8 @@ impl<'a> State<'a> {
         coverage::lost(&pair).into_iter().map(term).collect()
     }
 
-    /// Takes the answer of an attempt. Answers are judged in the order of the attempts, whatever the order in which
-    /// they come: the company that a passage is translated in must not decide which is kept.
+    /// Takes the answer of an attempt. Answers are considered in the order of the attempts, whatever the order in
+    /// which they arrive, so that the other passages of a batch do not decide which is chosen.
     pub fn take(&mut self, passage: usize, attempt: u8, candidate: Candidate) {
         self.early.insert((passage, attempt), candidate);
         while !self.is_final(passage) {
@@ -113,7 +113,7 @@ impl<'a> State<'a> {
         }
     }
 
-    /// Keeps the better answer. The last word is a good one, or the last attempt's.
+    /// Keeps the better answer. It is final if it needs no further attempt, or after the last one.
     fn consider(&mut self, passage: usize, candidate: Candidate) {
         self.attempts[passage] += 1;
         let (best, _) = &mut self.best[passage];
@@ -129,14 +129,14 @@ impl<'a> State<'a> {
     fn finish(&mut self, passage: usize) {
         self.best[passage].1 = true;
         self.done += 1;
-        (self.work.on_event)(Event::Translated {
+        (self.input.on_event)(Event::Translated {
             done: self.done,
-            total: self.work.passages.len(),
+            total: self.input.passages.len(),
         });
         self.report_ready();
     }
 
-    /// The terms that the first answer had not, where the model can be asked for one that has them.
+    /// The terms that the first answer lacks, if the model can be constrained to contain them.
     pub fn missing_terms(&self, passage: usize) -> Option<&MissingTerms> {
         let first = self.best[passage]
             .0
@@ -149,13 +149,13 @@ impl<'a> State<'a> {
         Some(&own.missing)
     }
 
-    /// Takes the answer that was to hold the terms that the first had not, or does without one.
+    /// Resolves the constrained retry: uses its answer if that is acceptable, else keeps the first answer.
     pub fn accept_constrained(&mut self, passage: usize, held: Option<Candidate>) {
         let (Some(best), false) = &mut self.best[passage] else {
             return;
         };
-        let asked = self.work.asked(passage, self.work.source(passage));
-        if let Some(held) = held.filter(|held| held.can_replace(best, &asked)) {
+        let source = self.input.passage_source(passage, self.input.source(passage));
+        if let Some(held) = held.filter(|held| held.can_replace(best, &source)) {
             *best = held;
         }
         if !best.is_faulty() {
@@ -163,11 +163,11 @@ impl<'a> State<'a> {
         }
     }
 
-    /// Stands in for answers that never came.
+    /// Fills in answers that never arrived.
     pub fn note_missing(&mut self, passage: usize) {
         while !self.is_final(passage) {
-            let asked = self.work.asked(passage, self.work.source(passage));
-            let nothing = Candidate::of(&asked, &Hypothesis::default());
+            let source = self.input.passage_source(passage, self.input.source(passage));
+            let nothing = Candidate::of(&source, &Hypothesis::default());
             self.take(passage, self.attempts[passage], nothing);
         }
     }
@@ -190,8 +190,8 @@ impl<'a> State<'a> {
             let block = self.assemble(index, passages);
             self.reports.push(block);
             let block = &self.reports[index];
-            let rendered = self.work.opened.piece(index, block);
-            (self.work.on_event)(Event::BlockReady {
+            let rendered = self.input.opened.piece(index, block);
+            (self.input.on_event)(Event::BlockReady {
                 index,
                 block,
                 rendered: rendered.as_ref(),
@@ -199,36 +199,36 @@ impl<'a> State<'a> {
         }
     }
 
-    /// Lines are no document, and each stands for itself.
+    /// Unifies the spelling of names; not where each line is a text of its own.
     fn unify_names(&mut self, passages: Range<usize>) {
-        if self.work.unit == Unit::Line {
+        if self.input.unit == Unit::Line {
             return;
         }
-        for passage in passages.filter(|&passage| !self.work.passages[passage].endless) {
-            let asked = self.work.asked(passage, self.work.source(passage));
+        for passage in passages.filter(|&passage| !self.input.passages[passage].endless) {
+            let source = self.input.passage_source(passage, self.input.source(passage));
             if let Some(candidate) = &mut self.best[passage].0 {
-                candidate.unify_names(&asked, &mut self.names);
+                candidate.unify_names(&source, &mut self.names);
             }
         }
     }
 
     fn assemble(&self, index: usize, passages: Range<usize>) -> BlockReport {
-        let source = &self.work.opened.blocks[index];
+        let source = &self.input.opened.blocks[index];
         if passages.is_empty() {
-            return assemble::untouched(source, self.work.to);
+            return assemble::untouched(source, self.input.to);
         }
-        let done: Vec<Done<'_>> = passages
+        let finals: Vec<FinalPassage<'_>> = passages
             .filter_map(|passage| {
                 let candidate = self.best[passage].0.as_ref()?;
                 self.announce(passage, candidate);
-                Some(Done {
-                    passage: &self.work.passages[passage],
+                Some(FinalPassage {
+                    plan: &self.input.passages[passage],
                     candidate,
                 })
             })
             .collect();
-        let mut report = assemble::translated(source, &done, self.work.to);
-        if !self.work.token_scores {
+        let mut report = assemble::translated(source, &finals, self.input.to);
+        if !self.input.token_scores {
             report.alignment.clear();
             for segment in &mut report.segments {
                 segment.tokens = None;
@@ -237,10 +237,10 @@ impl<'a> State<'a> {
         report
     }
 
-    /// What is probably wrong is said at once, with the place.
+    /// Reports the findings of a passage at once, with its beginning.
     fn announce(&self, passage: usize, candidate: &Candidate) {
         const SHOWN: usize = 40;
-        let place: String = self.work.source(passage).trim().chars().take(SHOWN).collect();
+        let place: String = self.input.source(passage).trim().chars().take(SHOWN).collect();
         for finding in candidate
             .findings
             .iter()
@@ -248,7 +248,7 @@ impl<'a> State<'a> {
         {
             let Warning { code, message, .. } = &finding.warning;
             let warning = Warning::new(*code, format!("{message} (in «{place}…»)"));
-            (self.work.on_event)(Event::Warning(&warning));
+            (self.input.on_event)(Event::Warning(&warning));
         }
     }
 }

@@ -1,4 +1,4 @@
-//! File names of pictures that copying left in the text: «lavrov (1)Разблокировать…».
+//! Finds file names of pictures that copying left in the text: «lavrov (1)Разблокировать…».
 
 use std::ops::Range;
 
@@ -8,7 +8,7 @@ const EXTENSIONS: &[&str] = &[
     "jpg", "jpeg", "png", "gif", "webp", "bmp", "svg", "tif", "tiff", "avif", "heic", "mp4", "mov",
 ];
 
-/// What cameras, phones and screenshots put before their numbers.
+/// Prefixes of the file names that cameras, phones and screenshot tools give.
 const CAMERA_PREFIXES: &[&str] = &[
     "img",
     "dsc",
@@ -22,7 +22,7 @@ const CAMERA_PREFIXES: &[&str] = &[
     "foto",
 ];
 
-/// Longer ones are no file names.
+/// The longest file name, in bytes.
 const LONGEST_NAME: usize = 80;
 
 /// File names at the start of a paragraph.
@@ -97,7 +97,7 @@ fn camera_name(line: &str) -> Option<usize> {
     (CAMERA_PREFIXES.contains(&&name[..letters]) && only_numbers && digits >= 2).then_some(length)
 }
 
-/// `lavrov_baku_2016`: words joined by underscores are nobody's prose.
+/// `lavrov_baku_2016`: words joined by underscores do not occur in prose.
 fn snake_name(line: &str) -> Option<usize> {
     let length = name_length(line);
     let name = &line[..length];

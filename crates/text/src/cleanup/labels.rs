@@ -1,14 +1,14 @@
-//! What one line of a page says about itself: a label, filling between labels, a short value, or prose.
+//! Classifies the lines of a page: a label, filling between labels, a short value, or prose.
 
 use super::Kind;
 use crate::sentences::abbreviations;
 
 use super::vocabulary::{BUTTON_WORDS, Entry, LABELS, NETWORKS, PREPOSITIONS, Use};
 
-/// What a line is to the search for runs of labels.
+/// The class of a line in the search for runs of labels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Line {
-    /// Nothing.
+    /// An empty line.
     Blank,
     /// A label, with or without its value.
     Label(Label),
@@ -28,24 +28,24 @@ pub(super) enum Line {
     Prose,
 }
 
-/// A label that was found in a line.
+/// A label of a page, such as «Метки:», with its kind and the values that may follow it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Label {
     pub(super) kind: Kind,
-    /// What the lines after it may hold.
+    /// The values that the lines after the label may contain.
     pub(super) values: Values,
-    /// Neither colon nor value: such a line before the prose may be its heading.
+    /// Whether the line has neither colon nor value: before the prose it may be a heading instead.
     pub(super) bare: bool,
 }
 
-/// What the lines after a label may hold.
+/// The values that may stand on the lines after a label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Values {
-    /// Nothing of its own.
+    /// No value.
     None,
     /// One date, name or section.
     One,
-    /// Several short ones.
+    /// Several short values.
     Tags,
     /// Titles of other articles.
     Titles,
@@ -55,10 +55,11 @@ pub(super) enum Values {
 const LONGEST_VALUE: usize = 10;
 /// A line with more words is prose even without a final mark.
 const LONGEST_SHORT_LINE: usize = 14;
-/// No label is longer, and a ten-megabyte line need not be lowered whole.
+/// The longest line, in bytes, that is searched for a label, so that a line of ten megabytes need not be put into
+/// small letters.
 const LONGEST_LABEL_LINE: usize = 400;
 
-/// What the line, without spaces around it, is.
+/// Classifies a line that has no white space around it.
 pub(super) fn classify(line: &str) -> Line {
     if line.is_empty() {
         return Line::Blank;
@@ -93,7 +94,7 @@ pub(super) fn classify(line: &str) -> Line {
     }
 }
 
-/// The label that a line in small letters begins with, if the rest of the line is such as may follow it.
+/// The label that a line in small letters begins with, if the rest of the line may follow that label.
 fn label(small: &str) -> Option<Label> {
     let counted = small
         .trim_start_matches(|letter: char| letter.is_ascii_digit())
@@ -117,7 +118,7 @@ fn label(small: &str) -> Option<Label> {
 }
 
 impl Entry {
-    /// Whether `rest` may follow on the label's line; if so, whether it is nothing at all.
+    /// Whether `rest` may follow the label on its line: `None` if it may not, else whether `rest` is empty.
     fn accepts(&self, rest: &str) -> Option<bool> {
         let bare = rest.trim().is_empty();
         let value = rest.trim_start().strip_prefix(':').map(str::trim);

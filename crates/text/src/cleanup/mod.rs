@@ -1,8 +1,8 @@
-//! Page furniture: what a copied web page holds besides its article.
+//! Page furniture: the words of a copied web page that do not belong to its article.
 //!
 //! Two kinds of rule find it: file names glued to a paragraph, and runs of short labels («Опубликовано», «Метки:»)
-//! before or after the prose. A label counts only where no sentence can be meant, and nothing is found in a text that
-//! has no prose: losing a sentence is worse than translating a button.
+//! before or after the prose. A label counts only where it cannot be part of a sentence, and a text without prose has
+//! no furniture: losing a sentence is worse than translating a button.
 
 mod file_names;
 mod labels;
@@ -15,20 +15,20 @@ use std::ops::Range;
 /// A part of a text that belongs to the page, not to the article.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Furniture {
-    /// Its bytes in the text.
+    /// The span in the text, in bytes.
     pub range: Range<usize>,
-    /// What it is.
+    /// The kind of furniture.
     pub kind: Kind,
 }
 
 impl Furniture {
-    /// The furniture itself, cut out of the `text` it was found in.
+    /// The furniture's words; `text` must be the text that was searched.
     pub fn text<'a>(&self, text: &'a str) -> &'a str {
         &text[self.range.clone()]
     }
 }
 
-/// What a piece of furniture is; displays as the words for a message.
+/// The kind of a piece of furniture; displays as the words for a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kind {
     /// The name of a picture's file, glued to a paragraph or standing alone.

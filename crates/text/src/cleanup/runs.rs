@@ -1,4 +1,4 @@
-//! Runs of labels before and after the prose.
+//! Finds runs of labels before and after the prose.
 
 use std::ops::Range;
 
@@ -123,7 +123,7 @@ fn is_value(words: usize, dated: bool, values: Values, place: Place) -> bool {
     }
 }
 
-/// One piece of furniture for each stretch of one kind; values and filling go with the label before them.
+/// One piece of furniture for each run of lines of one kind; values and filling belong to the label before them.
 fn pieces(run: &[Line], ranges: &[Range<usize>]) -> Vec<Furniture> {
     let mut found: Vec<Furniture> = Vec::new();
     for (line, range) in run.iter().zip(ranges) {

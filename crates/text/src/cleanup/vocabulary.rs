@@ -1,4 +1,4 @@
-//! The words that pages are furnished with: tables of every language in `languages/`.
+//! The words of page furniture: tables of every language in `languages/`.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -8,7 +8,7 @@ use super::labels::Values;
 use crate::function_words::{self, Class};
 use crate::tables::Tables;
 
-/// How a label may stand in its line.
+/// The positions in which a label may stand in its line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Use {
     /// Alone, or with a value after a colon.
@@ -76,7 +76,7 @@ pub(super) static PREPOSITIONS: Words =
 /// Social networks and other places that buttons name.
 pub(super) static NETWORKS: Words = LazyLock::new(|| Tables::named("networks.tsv").words());
 
-/// What else may stand on a button.
+/// Other words that may stand on a button.
 pub(super) static BUTTON_WORDS: Words = LazyLock::new(|| {
     let words: HashSet<_> = Tables::named("button_words.tsv").words();
     let between = function_words::of_all(&[

@@ -1,7 +1,7 @@
-//! Which of the Cyrillic encodings a text is in.
+//! Detects which of the Cyrillic encodings a text is in.
 //!
-//! They are permutations of one another, so each makes letters of the bytes; only the right one makes the letters
-//! come as often as they do in Russian and Ukrainian. General detectors are weak here on a headline's length.
+//! They are permutations of one another, so any of them turns the bytes into letters; only with the right one are the
+//! letters as frequent as in Russian and Ukrainian. General detectors are weak on a text as short as a headline.
 
 use std::sync::LazyLock;
 
@@ -11,7 +11,7 @@ use super::guess::is_typographic;
 use crate::tables::Table;
 use crate::{script, table};
 
-/// Earlier ones win a draw: KOI8-U is KOI8-R plus four letters.
+/// The encodings that are compared; of equally good ones the first wins: KOI8-U is KOI8-R plus four letters.
 const CANDIDATES: [&Encoding; 5] = [WINDOWS_1251, KOI8_R, IBM866, ISO_8859_5, KOI8_U];
 
 /// Letters, and the weight of each of them in bits: the logarithm of its share in running text.
@@ -23,13 +23,14 @@ static WEIGHTS: LazyLock<Vec<(&str, f64)>> = LazyLock::new(|| {
 
 /// Weight, in bits, of a letter of other Cyrillic alphabets.
 const RARE_LETTER: f64 = -10.0;
-/// A sign of prose says nothing for or against.
+/// The weight of a sign of prose, which counts neither for nor against an encoding.
 const NEUTRAL: f64 = -5.0;
-/// A box-drawing or other sign that prose does not hold.
+/// The weight of a box-drawing character or another sign that does not occur in prose.
 const ODD_SIGN: f64 = -14.0;
-/// On top of the letter's weight: «рОссия», or a Cyrillic letter next to a Latin one.
+/// Added to the weight of a letter in a wrong position: «рОссия», or a Cyrillic letter next to a Latin one.
 const WRONG_NEIGHBOUR: f64 = -5.0;
-/// Russian has about -4.5 bits a letter, names and signs included a little less; what fits worse goes to the detector.
+/// The lowest mean weight that is accepted, in bits a letter. Russian has about -4.5, with names and signs a little
+/// less; texts below go to the general detector.
 const ACCEPTED: f64 = -5.4;
 
 /// A Cyrillic encoding that makes Russian-looking text of the bytes.

@@ -1,14 +1,14 @@
-//! What encoding unlabelled bytes are in.
+//! Guesses the encoding of unlabelled bytes.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
 
 use super::{DecodeError, cyrillic};
 
-/// A guess reads this much: more does not change it, and long texts stay fast.
+/// The number of bytes that a guess reads: more would not change it, and long texts stay fast.
 const SAMPLE_BYTES: usize = 64 * 1024;
 
-/// The first bytes of files that people feed in by mistake.
+/// The first bytes of files that are passed in by mistake, with the name of each format.
 const MAGIC: &[(&[u8], &str)] = &[
     (b"%PDF-", "a PDF document"),
     (b"PK\x03\x04", "a ZIP archive (DOCX, EPUB and ODT are such)"),
@@ -29,7 +29,7 @@ const MAGIC: &[(&[u8], &str)] = &[
     (b"GGUF", "a GGUF model"),
 ];
 
-/// Ends text files of DOS times, where CP866 comes from.
+/// The byte that ends text files of DOS times, where CP866 comes from.
 const DOS_END_OF_FILE: u8 = 0x1A;
 
 /// An error for bytes that are no text in any encoding but UTF-16.
@@ -60,7 +60,8 @@ fn is_control(byte: u8) -> bool {
     byte.is_ascii_control() && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0B | 0x0C | 0x1B)
 }
 
-/// UTF-16 that lacks its mark shows by the high bytes of its units: nearly all are 0 (Latin) or 4 (Cyrillic).
+/// Recognises UTF-16 without a byte order mark by the high bytes of its units: nearly all are 0 (Latin) or 4
+/// (Cyrillic).
 pub(super) fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     let sample = &bytes[..bytes.len().min(SAMPLE_BYTES)];
     let little = share_of_text_units(sample, u16::from_le_bytes);

@@ -1,10 +1,11 @@
-//! Bytes to text, whatever encoding the archive used.
+//! Decodes bytes to text in whatever encoding they are.
 //!
-//! The order is: what the user said, a byte order mark, UTF-16 that shows by its zero bytes, UTF-8, what the text says
-//! of itself, and only then a guess. A guess that does not read like text is an error, never a page of wrong letters.
+//! The order is: the encoding that the caller names, a byte order mark, UTF-16 recognised by its zero bytes, UTF-8,
+//! the encoding that the text declares, and only then a guess. A guess that does not read like text is an error,
+//! never a page of wrong letters.
 //!
-//! UTF-8 comes before what a text says of itself: many a page was converted, and its old encoding's name stayed in it,
-//! while text in another encoding that happens to be valid UTF-8 is next to impossible.
+//! UTF-8 comes before a declaration: many pages were converted and kept the name of their old encoding, while text in
+//! another encoding is practically never valid UTF-8.
 
 mod cyrillic;
 mod guess;
@@ -13,18 +14,18 @@ use encoding_rs::{DecoderResult, ISO_2022_JP, UTF_8};
 
 pub use encoding_rs::Encoding;
 
-/// A text and the encoding it came in.
+/// A text and the encoding in which its bytes were.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decoded {
     /// The text without a byte order mark; line endings are as they came.
     pub text: String,
     /// The WHATWG name of the encoding: `UTF-8`, `windows-1251`, `KOI8-R`.
     pub encoding: &'static str,
-    /// How the encoding was found.
+    /// How the encoding was determined.
     pub how: How,
 }
 
-/// How an encoding was found.
+/// The ways in which an encoding is determined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum How {
     /// The caller named it.
@@ -33,7 +34,7 @@ pub enum How {
     Bom,
     /// The bytes are valid UTF-8 without a mark.
     Utf8,
-    /// The text names it.
+    /// The text declares it.
     Declared,
     /// It fits the bytes best.
     Detected,
@@ -42,15 +43,15 @@ pub enum How {
 /// Why bytes could not be read as text.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DecodeError {
-    /// The bytes are no text at all.
+    /// The bytes are not text.
     #[error("the input is {kind}, not text (byte {offset}); convert it to plain text or Markdown first")]
     Binary {
-        /// What the bytes look like, with an article: `a PDF document`.
+        /// The likely format of the bytes, with an article: `a PDF document`.
         kind: &'static str,
-        /// Where the first tell-tale byte is.
+        /// The offset of the first byte that proves it.
         offset: usize,
     },
-    /// UTF-8 but for a few bytes: guessing another encoding would spoil all the rest.
+    /// The bytes are UTF-8 but for a few: guessing another encoding would spoil all the rest.
     #[error(
         "the input is UTF-8 with a broken character at byte {offset}; repair it there, or name its encoding with --encoding"
     )]
@@ -58,7 +59,7 @@ pub enum DecodeError {
         /// The first byte that does not fit.
         offset: usize,
     },
-    /// Not UTF-8, and no other encoding reads like text.
+    /// The bytes are not UTF-8, and in no other encoding do they read like text.
     #[error(
         "the input is not valid UTF-8 (byte {offset}) and no other encoding fits; name it with --encoding, for example --encoding windows-1251"
     )]
@@ -66,7 +67,7 @@ pub enum DecodeError {
         /// The first byte that is not UTF-8.
         offset: usize,
     },
-    /// The bytes do not fit the encoding that was given or that their byte order mark names.
+    /// The bytes do not fit the encoding that the caller or the byte order mark names.
     #[error("the input is not valid {encoding} (byte {offset}); name another encoding with --encoding")]
     Malformed {
         /// The WHATWG name of the encoding.
@@ -76,20 +77,20 @@ pub enum DecodeError {
     },
 }
 
-/// The name typed is no encoding the product knows.
+/// The name is of no known encoding.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "unknown encoding '{typed}'; use a name such as utf-8, utf-16le, windows-1251, koi8-r, iso-8859-5, ibm866 or windows-1252"
 )]
 pub struct UnknownEncoding {
-    /// What was typed.
+    /// The name as it was typed.
     pub typed: String,
 }
 
-/// The encoding of a name as users write it: `cp1251`, `windows_1251`, `KOI8-R`, `latin1`.
+/// Parses the name of an encoding as users write it: `cp1251`, `windows_1251`, `KOI8-R`, `latin1`.
 ///
 /// # Errors
-/// [`UnknownEncoding`] names some that are known.
+/// [`UnknownEncoding`], whose message lists some known names.
 pub fn parse_label(label: &str) -> Result<&'static Encoding, UnknownEncoding> {
     let dashed = label.trim().replace('_', "-");
     Encoding::for_label_no_replacement(label.as_bytes())
@@ -99,7 +100,7 @@ pub fn parse_label(label: &str) -> Result<&'static Encoding, UnknownEncoding> {
         })
 }
 
-/// The text of `bytes`, in the encoding `given` or else in the one found.
+/// Decodes `bytes` in the encoding `given`, or else in the one that is detected.
 ///
 /// # Errors
 /// [`DecodeError`] for binary data, for bytes that do not fit `given`, and for bytes that no encoding makes
@@ -108,8 +109,8 @@ pub fn decode(bytes: &[u8], given: Option<&'static Encoding>) -> Result<Decoded,
     decode_declared(bytes, given, None)
 }
 
-/// As [`decode`], for a text that names its encoding `declared`. A name that is unknown, or that the bytes do not fit,
-/// counts for nothing.
+/// Like [`decode`], for a text that declares its encoding to be `declared`. A name that is unknown, or that the bytes
+/// do not fit, is ignored.
 ///
 /// # Errors
 /// Those of [`decode`].
@@ -132,7 +133,7 @@ pub fn decode_declared(
     let as_declared = |encoding| decode_as(encoding, bytes, How::Declared).ok();
     match std::str::from_utf8(bytes) {
         Ok(text) => {
-            // It writes all its letters with ASCII's bytes.
+            // ISO-2022-JP writes all its letters with ASCII's bytes.
             let japanese = declared.filter(|encoding| *encoding == ISO_2022_JP);
             Ok(japanese.and_then(as_declared).unwrap_or_else(|| Decoded {
                 text: text.to_owned(),

@@ -9,7 +9,7 @@ use crate::lang::Script;
 use crate::tables::{PerLanguage, Table, Tables, first_of_each};
 use crate::{Lang, table};
 
-/// How an abbreviation stands to the end of a sentence.
+/// Whether a sentence can end at an abbreviation of this kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     /// Always leads on: «проф.», `Dr.`.
@@ -31,7 +31,7 @@ pub(super) enum Kind {
     Clock,
 }
 
-/// What kind of abbreviation the full stop after `before.word` makes it, if any.
+/// The kind of abbreviation that ends with the full stop after `before.word`; `None` if it is none.
 pub(super) fn kind(before: &Before, lang: Lang) -> Option<Kind> {
     if let Some(kind) = before.compound().and_then(|word| compound(&word)) {
         return Some(kind);
@@ -64,7 +64,7 @@ static KINDS: PerLanguage<Kinds> = PerLanguage::new(|lang| {
     first_of_each(rows.unwrap_or_default())
 });
 
-/// Of any language.
+/// Abbreviations of any language that have several full stops.
 static DOTTED: LazyLock<Kinds> = LazyLock::new(|| first_of_each(Tables::named("dotted.tsv").of_all(row)));
 
 fn row([word, kind]: [&'static str; 2]) -> Option<(&'static str, Kind)> {

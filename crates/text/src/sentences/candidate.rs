@@ -3,10 +3,10 @@
 use super::{layout, marks};
 use crate::Lang;
 
-/// Words are looked at only this far: longer ones are in no table.
+/// The most characters of a word that are read: longer ones are in no table.
 const LONGEST_WORD: usize = 40;
 
-/// Quotes, brackets and dashes before a word are looked through only this far.
+/// The most quotes, brackets and dashes before a word that are skipped.
 const LONGEST_OPENING: usize = 64;
 
 /// A run of stops with what follows it up to the next sentence.
@@ -23,11 +23,11 @@ pub(super) struct Candidate<'a> {
     pub(super) closers: &'a str,
     /// The white space holds a line break.
     pub(super) at_line_end: bool,
-    /// What comes next.
+    /// The text after the candidate.
     pub(super) next: Next<'a>,
 }
 
-/// What stands after a candidate.
+/// The text after a candidate, classified by its first characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Next<'a> {
     /// Nothing more in the block.
@@ -51,7 +51,7 @@ pub(super) struct Word<'a> {
     pub(super) initial: bool,
 }
 
-/// What the first character of a word says.
+/// The case of the first character of a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Case {
     Upper,
@@ -129,7 +129,7 @@ pub(super) struct Before<'a> {
 }
 
 impl<'a> Before<'a> {
-    /// What stands at the end of `sentence`, which reaches to the full stop.
+    /// The word before a full stop; `sentence` reaches to the full stop.
     pub(super) fn at_end_of(sentence: &'a str) -> Self {
         let word = last_while(sentence, is_word_or_dot);
         let head = &sentence[..sentence.len() - word.len()];
@@ -221,7 +221,7 @@ pub(super) fn has_break(gap: &str) -> bool {
         .any(|(at, c)| layout::breaks_at(gap, at, c) > 0)
 }
 
-/// What `rest`, which begins with no white space, goes on with.
+/// Classifies `rest`, which does not begin with white space.
 fn next_after(rest: &str, at_line_start: bool) -> Next<'_> {
     let list_item = at_line_start && begins_list_item(rest);
     let mut dash = false;

@@ -5,7 +5,7 @@
 //! help of tables of `abbreviations` and frequent first words (`starters`). Brackets and
 //! quoted names within a sentence (`asides`) hold no borders.
 //!
-//! Every step looks a bounded way to each side, so the whole is linear in the length of the text.
+//! Every step reads a bounded number of characters to each side, so the time is linear in the length of the text.
 
 pub(crate) mod abbreviations;
 mod asides;
@@ -43,7 +43,7 @@ pub fn split(text: &str, lang: Lang) -> Vec<Range<usize>> {
     sentences
 }
 
-/// Goes through one block and cuts it.
+/// Scans one block from its beginning to its end and cuts it into sentences.
 struct Scanner<'a> {
     text: &'a str,
     lang: Lang,

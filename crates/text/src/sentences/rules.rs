@@ -5,7 +5,7 @@ use super::candidate::{Before, Candidate, Case, Next, Word};
 use super::{abbreviations, initials, layout, marks, starters};
 use crate::Lang;
 
-/// What is known about the place of a candidate beyond the words next to it.
+/// The context of a candidate beyond the words next to it.
 pub(super) struct Context<'a> {
     pub(super) text: &'a str,
     pub(super) lang: Lang,

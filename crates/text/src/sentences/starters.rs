@@ -1,4 +1,4 @@
-//! Frequent words that tell a first word of a sentence from a name, and a line that goes on.
+//! Frequent words that distinguish the first word of a sentence from a name, and words after which a line continues.
 
 use std::sync::LazyLock;
 
@@ -8,7 +8,7 @@ use crate::tables::PerLanguage;
 
 static STARTERS: LazyLock<Words> = LazyLock::new(function_words::starters);
 
-/// Words that lead on to the next one.
+/// The classes of words that need a following word.
 const LEADING: &[Class] = &[
     Class::Article,
     Class::Preposition,
@@ -17,7 +17,8 @@ const LEADING: &[Class] = &[
     Class::Clitic,
 ];
 
-/// Those of a language, and those of English and Russian, which texts in other languages quote.
+/// Words of a language after which a line continues, with those of English and Russian, which texts in other
+/// languages quote.
 static LEADING_WORDS: PerLanguage<Words> = PerLanguage::new(|lang| {
     let codes = [lang, Lang::EN, Lang::RU].map(Lang::code);
     let words = codes.map(|code| function_words::of(code, LEADING));

@@ -4,7 +4,7 @@
 //! `(letter)` a single letter, and any other one some text. Where a cell holds several entries, with `|` between them, each
 //! of them must fit.
 
-/// What the cells of a column may hold.
+/// The values that the cells of a column may have.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Values<'t> {
     Text,
@@ -41,7 +41,7 @@ fn column(text: &str) -> Column<'_> {
     Column { name, values }
 }
 
-/// What is wrong with a row, in a clause; `None` if nothing is.
+/// The error in a row, as a clause; `None` if there is none.
 pub(super) fn fault(columns: &[Column<'_>], row: &str) -> Option<String> {
     let cells: Vec<&str> = row.split('\t').collect();
     if cells.len() != columns.len() {

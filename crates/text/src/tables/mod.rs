@@ -41,7 +41,7 @@ const OF_EVERY_LANGUAGE: &[&str] = &[
 /// Tables that are read of every pair of languages that has them.
 const OF_EVERY_PAIR: &[&str] = &["examples.tsv"];
 
-/// What stands for nothing in a cell, such as the ending of a word that has none.
+/// The sign for an empty entry in a cell, such as the ending of a word that has none.
 const NOTHING: &str = "∅";
 
 /// A built-in [`Table`] by its path, which must be there when this is compiled: `table!("ru/endings.tsv")`.
@@ -52,11 +52,11 @@ macro_rules! table {
     };
 }
 
-/// A row that cannot be read, or a table that cannot.
+/// An error in a table: a row that cannot be read, or a file that is no known table.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{place}: {fault}")]
 pub struct Malformed {
-    /// The file, with the line if it is one that is wrong.
+    /// The file, with the line if one line is at fault.
     place: String,
     fault: String,
 }
@@ -77,11 +77,11 @@ pub struct Table<const N: usize> {
 }
 
 impl<const N: usize> Table<N> {
-    /// The table at `languages/path`.
+    /// The built-in table at `languages/path`.
     ///
     /// # Panics
     ///
-    /// If there is none; [`table!`](crate::table) asks while the program is compiled.
+    /// If there is no such table; [`table!`](crate::table) checks that at compile time.
     pub const fn built_in(path: &'static str) -> Table<N> {
         let mut at = 0;
         while at < BUILT_IN.len() {
@@ -93,19 +93,19 @@ impl<const N: usize> Table<N> {
         panic!("there is no such table under languages/")
     }
 
-    /// What `row` makes of the rows, those of the user first.
+    /// The rows of the table mapped by `row`, the user's rows first.
     ///
     /// # Panics
     ///
-    /// If `row` makes nothing of a built-in row: tests read each table. A row of the user's that passed
-    /// [`extend`] and still says nothing to `row` is left out.
+    /// If `row` returns `None` for a built-in row: tests read each table. A row of the user that passed [`extend`]
+    /// and for which `row` returns `None` is left out.
     pub fn read<T>(&self, row: impl Fn([&'static str; N]) -> Option<T>) -> Vec<T> {
         read(self.path, &row).unwrap_or_default()
     }
 }
 
 impl Table<1> {
-    /// The words of a table of nothing else, in its order.
+    /// The words of a table with a single column, in its order.
     ///
     /// # Panics
     ///
@@ -116,25 +116,25 @@ impl Table<1> {
 }
 
 impl Table<2> {
-    /// The second cells of the rows whose first one is `class`, in their order.
+    /// The second cells of the rows whose first cell is `class`, in their order.
     ///
     /// # Panics
     ///
-    /// If a built-in row has not two cells.
+    /// If a built-in row does not have two cells.
     pub fn of_class<C: FromIterator<&'static str>>(&self, class: &str) -> C {
         let rows = self.read(|[known, word]| Some((known, word)));
         of_class(rows, class)
     }
 }
 
-/// The tables of one name, of every language, script or pair that has one.
+/// The tables with one file name, of every language, script or pair that has one.
 #[derive(Debug, Clone, Copy)]
 pub struct Tables<const N: usize> {
     file: &'static str,
 }
 
 impl<const N: usize> Tables<N> {
-    /// The tables of this file name, which is one of those that are read so.
+    /// The tables with this file name, which must be in the lists of names above.
     ///
     /// # Panics
     ///
@@ -155,8 +155,8 @@ impl<const N: usize> Tables<N> {
         panic!("it is not in the lists of such tables")
     }
 
-    /// What `row` makes of the rows of `folder`, which is the code of a language or two of them; `None` if it has no such
-    /// table.
+    /// The rows of the table in `folder`, which is the code of a language or of a pair, mapped by `row`; `None` if
+    /// the folder has no such table.
     ///
     /// # Panics
     ///
@@ -165,7 +165,7 @@ impl<const N: usize> Tables<N> {
         read(&format!("{folder}/{}", self.file), &row)
     }
 
-    /// What `row` makes of the rows of all these tables, in the order of their folders.
+    /// The rows of all these tables mapped by `row`, in the order of their folders.
     ///
     /// # Panics
     ///
@@ -185,7 +185,7 @@ impl<const N: usize> Tables<N> {
 }
 
 impl Tables<1> {
-    /// The words of all these tables.
+    /// The words of all these tables, which have a single column.
     ///
     /// # Panics
     ///
@@ -196,7 +196,7 @@ impl Tables<1> {
 }
 
 impl Tables<2> {
-    /// The second cells of the rows of all these tables whose first one is `class`.
+    /// The second cells of the rows of all these tables whose first cell is `class`.
     ///
     /// # Panics
     ///
@@ -212,14 +212,14 @@ fn of_class<C: FromIterator<&'static str>>(rows: Vec<(&'static str, &'static str
     chosen.map(|(_, word)| word).collect()
 }
 
-/// Something that is made of a language's tables when the language is first met, and kept.
+/// A value that is computed from a language's tables when the language is first used, and then kept.
 pub struct PerLanguage<T> {
     make: fn(Lang) -> T,
     made: OnceLock<Vec<OnceLock<T>>>,
 }
 
 impl<T> PerLanguage<T> {
-    /// What `make` makes of a language.
+    /// Values that `make` computes.
     pub const fn new(make: fn(Lang) -> T) -> PerLanguage<T> {
         PerLanguage {
             make,
@@ -227,7 +227,7 @@ impl<T> PerLanguage<T> {
         }
     }
 
-    /// That of `lang`.
+    /// The value of `lang`.
     pub fn of(&self, lang: Lang) -> &T {
         let made = self
             .made
@@ -250,7 +250,7 @@ pub fn entries(cell: &'static str) -> Vec<&'static str> {
     cell.split('|').collect()
 }
 
-/// What `row` makes of the rows at `path`; `None` if there is no such table.
+/// The rows at `path` mapped by `row`; `None` if there is no such table.
 fn read<const N: usize, T>(path: &str, row: &impl Fn([&'static str; N]) -> Option<T>) -> Option<Vec<T>> {
     let own = user::table(path);
     let built_in = built_in_text(path).filter(|_| own.is_none_or(|own| !own.replaces));

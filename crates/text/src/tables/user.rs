@@ -11,32 +11,32 @@ use crate::Lang;
 pub struct UserTable {
     /// Its path below the folder of tables, with `/` in it: `ru/abbreviations.tsv`.
     pub path: String,
-    /// What messages call it.
+    /// The name of the table in messages.
     pub shown: String,
-    /// What it holds.
+    /// The rows of the table.
     pub text: String,
 }
 
 /// A checked table of the user's.
 #[derive(Debug)]
-pub(super) struct Own {
+pub(super) struct LoadedTable {
     path: String,
     pub(super) text: &'static str,
     /// Whether its rows stand in the place of the built-in ones.
     pub(super) replaces: bool,
 }
 
-/// A line that says so.
+/// The line by which a table replaces the built-in one.
 const REPLACES: &str = "#!replace";
 
-static OWN: OnceLock<Vec<Own>> = OnceLock::new();
+static USER_TABLES: OnceLock<Vec<LoadedTable>> = OnceLock::new();
 
-/// Adds the rows of the user's tables to the built-in ones. A table with the line `#!replace` is read in the place of the
-/// built-in one. To be called once, before any table is read: what was read before stays as it was.
+/// Adds the rows of the user's tables to the built-in ones. A table with the line `#!replace` replaces the built-in
+/// one. To be called once, before any table is read: values that were computed earlier do not change.
 ///
 /// # Errors
 ///
-/// The first table that no rule would read, and the first row that is not as its columns want it.
+/// The first table that no rule would read, and the first row that does not fit its columns.
 pub fn extend(tables: Vec<UserTable>) -> Result<(), Malformed> {
     let mut own = Vec::with_capacity(tables.len());
     for mut table in tables {
@@ -44,7 +44,7 @@ pub fn extend(tables: Vec<UserTable>) -> Result<(), Malformed> {
             table.text.remove(0);
         }
         check(&table)?;
-        own.push(Own {
+        own.push(LoadedTable {
             replaces: table.text.lines().any(|line| line == REPLACES),
             path: table.path,
             // The rows are used until the program ends.
@@ -52,7 +52,7 @@ pub fn extend(tables: Vec<UserTable>) -> Result<(), Malformed> {
         });
     }
     // A second call has nothing to add to what may have been read already.
-    let _ = OWN.set(own);
+    let _ = USER_TABLES.set(own);
     Ok(())
 }
 
@@ -71,7 +71,7 @@ fn check(table: &UserTable) -> Result<(), Malformed> {
     Ok(())
 }
 
-/// The built-in table that a table at this path is like.
+/// The path of the built-in table with the same columns as a table at this path.
 fn alike(path: &str) -> Result<&'static str, String> {
     if let Some(text) = built_in_text(path) {
         return Ok(text);
@@ -98,13 +98,17 @@ fn is_code(code: &str) -> bool {
 }
 
 /// The user's table at this path.
-pub(super) fn table(path: &str) -> Option<&'static Own> {
-    OWN.get()?.iter().find(|own| own.path == path)
+pub(super) fn table(path: &str) -> Option<&'static LoadedTable> {
+    USER_TABLES.get()?.iter().find(|own| own.path == path)
 }
 
-/// The paths of all of them.
+/// The paths of all user tables.
 pub(super) fn paths() -> impl Iterator<Item = &'static str> {
-    OWN.get().into_iter().flatten().map(|own| own.path.as_str())
+    USER_TABLES
+        .get()
+        .into_iter()
+        .flatten()
+        .map(|own| own.path.as_str())
 }
 
 #[cfg(test)]

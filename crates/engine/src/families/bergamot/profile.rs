@@ -1,14 +1,14 @@
-//! What these models can do, what memory they take and how they are loaded.
+//! The `bergamot` family: the abilities of its models, the memory that they take and how they are loaded.
 
 use super::Student;
 use crate::family::{Family, all_bytes};
 use crate::{Capabilities, Pairs};
 use contract::{LoadedModel, Translator, Usage};
 
-/// The family as manifests name it.
+/// The `bergamot` family, as manifests name it.
 pub static BERGAMOT: Family = Family {
     name: "bergamot",
-    // Which vocabulary is the source's only a manifest says, by the order of its files.
+    // Only a manifest tells, by the order of its files, which vocabulary is that of the source.
     recognition: None,
     capabilities: |_| Capabilities {
         translates: Some(Pairs::One),

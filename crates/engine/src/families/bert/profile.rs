@@ -1,14 +1,14 @@
-//! What these models can do, what memory they take and how they are loaded.
+//! The `bert` family: the abilities of its models, the memory that they take and how they are loaded.
 
 use super::SentenceEncoder;
 use crate::Capabilities;
 use crate::family::{Family, all_bytes};
 use contract::{Embedder, LoadedModel, Usage};
 
-/// The family as manifests name it.
+/// The `bert` family, as manifests name it.
 pub static BERT: Family = Family {
     name: "bert",
-    // Nobody names a sentence encoder to translate or summarise with; those of the catalog have manifests.
+    // Users do not name a sentence encoder to translate or summarise with; those of the catalog have manifests.
     recognition: None,
     capabilities: |_| Capabilities {
         translates: None,

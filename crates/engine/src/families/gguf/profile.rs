@@ -1,4 +1,5 @@
-//! How these models are recognised, what they can do, what memory they take and how they are loaded.
+//! The `gguf` family: how its models are recognised, their abilities, the memory that they take and how they are
+//! loaded.
 
 use super::Chat;
 use crate::family::{Family, Recognition, all_bytes};
@@ -6,11 +7,11 @@ use crate::{Capabilities, Pairs};
 use contract::{LoadedModel, Summarizer, Translator, Usage};
 use std::path::Path;
 
-/// The family as manifests name it.
+/// The `gguf` family, as manifests name it.
 pub static GGUF: Family = Family {
     name: "gguf",
     recognition: Some(Recognition {
-        // All is in the one file, the architecture too.
+        // The file contains everything, the architecture too, so no `config.json` belongs to it.
         runs: |_| false,
         is_whole_model: is_gguf,
         files: |names| Ok(vec![usual_file(names)?]),
@@ -38,15 +39,15 @@ impl LoadedModel for Chat {
     }
 }
 
-/// Whether a file of this name is in the format GGUF.
+/// Whether a file of this name is in the GGUF format.
 pub(in crate::families) fn is_gguf(name: &str) -> bool {
     Path::new(name).extension().is_some_and(|ending| ending == "gguf")
 }
 
-/// The one GGUF file among `names`: the only one, or the one quantised as the catalog's are.
+/// The GGUF file to use among `names`: the only one, or the one with the catalog's usual quantisation.
 ///
 /// # Errors
-/// When there is none, or several of which none is the usual one.
+/// If there is none, or there are several and none has the usual quantisation.
 pub(in crate::families) fn usual_file<'n>(names: &[&'n str]) -> Result<&'n str, &'static str> {
     let models: Vec<&str> = names.iter().copied().filter(|name| is_gguf(name)).collect();
     let usual = |name: &&&str| {

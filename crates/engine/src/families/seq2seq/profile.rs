@@ -1,4 +1,5 @@
-//! How these models are recognised, what they can do, what memory they take and how they are loaded.
+//! The `seq2seq` family: how its models are recognised, their abilities, the memory that they take and how they are
+//! loaded.
 
 use super::Seq2Seq;
 use super::dialect::Dialect;
@@ -8,12 +9,12 @@ use crate::families::gguf::{is_gguf, usual_file};
 use crate::family::{Family, Recognition, all_bytes};
 use contract::{LoadedModel, Summarizer, Translator, Usage};
 
-/// The family as manifests name it.
+/// The `seq2seq` family, as manifests name it.
 pub static SEQ2SEQ: Family = Family {
     name: "seq2seq",
     recognition: Some(Recognition {
         runs: |architecture| Dialect::named(architecture).is_some(),
-        // Its weights say nothing without the configuration beside them.
+        // Weights alone are no model: the configuration in the same folder belongs to them.
         is_whole_model: |_| false,
         files: parts,
     }),
@@ -39,8 +40,8 @@ impl LoadedModel for Seq2Seq {
     }
 }
 
-/// What a model consists of beside its weights. `tokenizer.json` is taken only where the family's own vocabulary is
-/// not there.
+/// The files of a model apart from its weights. `tokenizer.json` is used only if the family's native vocabulary is
+/// missing.
 const PARTS: [&str; 12] = [
     "config.json",
     "generation_config.json",
@@ -56,7 +57,7 @@ const PARTS: [&str; 12] = [
     "merges.txt",
 ];
 
-/// Which of these hold a vocabulary by themselves.
+/// Those of these files that are a complete vocabulary.
 const VOCABULARIES: [&str; 4] = [
     "source.spm",
     "spiece.model",
@@ -64,8 +65,8 @@ const VOCABULARIES: [&str; 4] = [
     "merges.txt",
 ];
 
-/// The files among `names` that a model is made of, its weights first: safetensors before `PyTorch`'s own
-/// format and GGUF, whole before in parts.
+/// The files among `names` that make up a model, its weights first: safetensors is preferred to `PyTorch`'s format
+/// and to GGUF, and one file to several parts.
 fn parts<'n>(names: &[&'n str]) -> Result<Vec<&'n str>, &'static str> {
     let mut parts = weights(names)?;
     let has = |name: &str| names.contains(&name);
@@ -106,7 +107,8 @@ fn weights<'n>(names: &[&'n str]) -> Result<Vec<&'n str>, &'static str> {
     )
 }
 
-/// Weights are packed anew while they are read, from four bits a number in GGUF, from sixteen or more elsewhere.
+/// The memory of the repacked weights: they are converted while they are read, from four bits a number in GGUF, from
+/// sixteen or more elsewhere.
 fn packed_anew(files: &[(&str, u64)], precision: Precision) -> u64 {
     let bytes = all_bytes(files, precision);
     let numbers = if files.iter().any(|(name, _)| is_gguf(name)) {
