@@ -5,7 +5,16 @@ use std::sync::LazyLock;
 
 use text::tables::Tables;
 
-use super::{Code, Finding, Pair, listed, place};
+use super::{Check, Code, Finding, Pair, Pairs, listed, place};
+
+/// The entry of this check in the list of checks.
+pub(super) static CHECK: Check = Check {
+    name: "links",
+    about: "addresses of the web and of mail are there",
+    codes: &[Code::UrlLost],
+    pairs: Pairs::All,
+    run: |pair| check(pair).into_iter().collect(),
+};
 
 /// Endings that make `word.ending` a domain rather than a missing space.
 static DOMAINS: LazyLock<HashSet<&str>> = LazyLock::new(|| Tables::named("domains.tsv").words());
