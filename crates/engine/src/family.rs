@@ -113,18 +113,23 @@ mod tests {
     #[test]
     fn a_family_is_found_by_its_name_where_it_was_added() {
         let built_in = Families::built_in();
-        for family in [&GGUF, &BERGAMOT, &SEQ2SEQ, &BERT] {
+        for family in built_in.iter() {
             assert_eq!(built_in.named(family.name).unwrap(), family);
         }
+        let unknown = built_in.named("another").unwrap_err().to_string();
+        let names: Vec<&str> = built_in.iter().map(|family| family.name).collect();
         assert_eq!(
-            built_in.named("another").unwrap_err().to_string(),
-            "model family 'another' is unknown to this version of tolmach; known: gguf, bergamot, seq2seq, bert"
+            unknown,
+            format!(
+                "model family 'another' is unknown to this version of tolmach; known: {}",
+                names.join(", ")
+            )
         );
         let families = built_in.with(&ANOTHER);
         assert_eq!(families.named("another").unwrap(), &ANOTHER);
         let unknown = families.named("a third").unwrap_err().to_string();
         assert!(
-            unknown.ends_with("known: gguf, bergamot, seq2seq, bert, another"),
+            unknown.contains("known: gguf, bergamot, seq2seq, bert") && unknown.ends_with(", another"),
             "{unknown}"
         );
     }

@@ -30,9 +30,9 @@ fn rows_of_the_user_are_added_and_go_first() {
             "ru/abbreviations.tsv",
             "\u{feff}# abbreviation\tkind\r\nквл\tleads\r\nпроф\tcloses\r\n",
         ),
-        user("pl/abbreviations.tsv", "ktg\tleads\n"),
+        user("lv/abbreviations.tsv", "ktg\tleads\n"),
         user("bg/letter_pairs.tsv", "#!replace\nйо\n"),
-        user("pl/number_words.tsv", "sto\tsmall\t100\n"),
+        user("lv/number_words.tsv", "simts\tsmall\t100\n"),
     ])
     .unwrap();
 
@@ -41,14 +41,14 @@ fn rows_of_the_user_are_added_and_go_first() {
     assert_eq!(count("Это проф. Север за рекой.", "ru"), 2);
     assert_eq!(count("Это доц. Север за рекой.", "ru"), 1);
     // A language that had no table, and one that has none still.
-    assert_eq!(count("To jest ktg. Polna stoi.", "pl"), 1);
+    assert_eq!(count("Tas ir ktg. Polna stav.", "lv"), 1);
     assert_eq!(count("To je ktg. Polna stoji.", "cs"), 2);
     // Instead of the built-in ones.
     let pairs: Table<1> = table!("bg/letter_pairs.tsv");
     assert_eq!(pairs.words::<Vec<_>>(), ["йо"]);
     let numbers: Tables<3> = Tables::named("number_words.tsv");
-    let polish = numbers.of("pl", |[word, ..]| Some(word));
-    assert_eq!(polish, Some(vec!["sto"]));
+    let latvian = numbers.of("lv", |[word, ..]| Some(word));
+    assert_eq!(latvian, Some(vec!["simts"]));
     assert!(
         numbers
             .of(Lang::EN.code(), |[word, ..]| Some(word))

@@ -2,7 +2,16 @@
 
 use std::ops::Range;
 
-use super::{Code, Finding, Pair, hull};
+use super::{Check, Code, Finding, Pair, Pairs, hull};
+
+/// The entry of this check in the list of checks.
+pub(super) static CHECK: Check = Check {
+    name: "brackets",
+    about: "brackets are balanced and none is lost",
+    codes: &[Code::BracketsLost],
+    pairs: Pairs::All,
+    run: |pair| check(pair).into_iter().collect(),
+};
 
 /// The spans of the opening brackets of a text, and the last of them that is never closed.
 fn opening(text: &str) -> (Vec<Range<usize>>, Option<Range<usize>>) {

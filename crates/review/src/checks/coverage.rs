@@ -4,7 +4,16 @@ use text::Lang;
 
 pub use super::lexicon::Noun;
 use super::lexicon::{Weight, noun_of};
-use super::{Code, Finding, Pair, listed, place};
+use super::{Check, Code, Finding, Pair, Pairs, listed, place};
+
+/// The entry of this check in the list of checks.
+pub(super) static CHECK: Check = Check {
+    name: "coverage",
+    about: "frequent nouns with few translations have one of them",
+    codes: &[Code::WordMissing],
+    pairs: Pairs::RussianToEnglish,
+    run: |pair| check(pair).into_iter().collect(),
+};
 
 /// The number of nouns with several possible translations that must be missing together for a major finding.
 const SEVERAL: usize = 2;

@@ -2,7 +2,16 @@
 
 use std::ops::Range;
 
-use super::{Code, Finding, Pair};
+use super::{Check, Code, Finding, Pair, Pairs};
+
+/// The entry of this check in the list of checks.
+pub(super) static CHECK: Check = Check {
+    name: "ending",
+    about: "a sentence ends as one",
+    codes: &[Code::NoSentenceEnd],
+    pairs: Pairs::All,
+    run: |pair| check(pair).into_iter().collect(),
+};
 
 const FINAL: &[char] = &['.', '!', '?', '…', '。', '！', '？', '؟', '।'];
 

@@ -4,7 +4,16 @@ use text::Lang;
 use text::lang::Script;
 use text::sentences;
 
-use super::{Code, Finding, Pair};
+use super::{Check, Code, Finding, Pair, Pairs};
+
+/// The entry of this check in the list of checks.
+pub(super) static CHECK: Check = Check {
+    name: "length",
+    about: "the translation is about as long as its source",
+    codes: &[Code::TooShort, Code::TooLong],
+    pairs: Pairs::All,
+    run: |pair| check(pair).into_iter().collect(),
+};
 
 /// Below this part of the expected length, text was lost, whatever the number of sentences.
 const MUCH_SHORTER: f64 = 0.5;

@@ -5,7 +5,16 @@ use std::sync::LazyLock;
 
 use text::tables::Tables;
 
-use super::{Code, Finding, Pair, listed, place};
+use super::{Check, Code, Finding, Pair, Pairs, listed, place};
+
+/// The entry of this check in the list of checks.
+pub(super) static CHECK: Check = Check {
+    name: "links",
+    about: "addresses of the web and of mail are there",
+    codes: &[Code::UrlLost],
+    pairs: Pairs::All,
+    run: |pair| check(pair).into_iter().collect(),
+};
 
 /// Endings with which `word.ending` is a domain, not two words without a space.
 static DOMAINS: LazyLock<HashSet<&str>> = LazyLock::new(|| Tables::named("domains.tsv").words());

@@ -1,12 +1,9 @@
-//! The list of all checks, with the purpose and the languages of each.
+//! What a check declares about itself: its name, its codes and the languages that it knows.
 
 use text::Lang;
 use text::lang::Script;
 
-use super::{
-    Code, Finding, Pair, brackets, coverage, ending, length, links, loops, names, numbers, places, quotes,
-    script, speakers,
-};
+use super::{Code, Finding, OTHERS, Pair, script};
 
 /// One check of a translation against its source.
 pub struct Check {
@@ -18,7 +15,8 @@ pub struct Check {
     pub codes: &'static [Code],
     /// The language pairs that it supports.
     pub pairs: Pairs,
-    run: fn(&Pair<'_>) -> Vec<Finding>,
+    /// Runs it on a passage in languages that it knows.
+    pub(super) run: fn(&Pair<'_>) -> Vec<Finding>,
 }
 
 /// The language pairs that a check supports.
@@ -75,120 +73,9 @@ impl Check {
     }
 }
 
-/// The check that stands alone: an untranslated passage gets no other finding.
-pub(super) static UNTRANSLATED: Check = Check {
-    name: "untranslated",
-    about: "there is a translation, and it is not the source again",
-    codes: &[Code::Untranslated],
-    pairs: Pairs::All,
-    run: |pair| script::untranslated(pair).into_iter().collect(),
-};
-
-/// All other checks, in the order of their findings.
-pub(super) static OTHERS: &[Check] = &[
-    Check {
-        name: "script",
-        about: "words are in the letters of the target language",
-        codes: &[Code::SourceScriptLeft, Code::ForeignScript],
-        pairs: Pairs::All,
-        run: script::leftovers,
-    },
-    Check {
-        name: "loops",
-        about: "nothing is said again and again that the source says once",
-        codes: &[Code::Loop],
-        pairs: Pairs::All,
-        run: |pair| loops::check(pair).into_iter().collect(),
-    },
-    Check {
-        name: "length",
-        about: "the translation is about as long as its source",
-        codes: &[Code::TooShort, Code::TooLong],
-        pairs: Pairs::All,
-        run: |pair| length::check(pair).into_iter().collect(),
-    },
-    Check {
-        name: "ending",
-        about: "a sentence ends as one",
-        codes: &[Code::NoSentenceEnd],
-        pairs: Pairs::All,
-        run: |pair| ending::check(pair).into_iter().collect(),
-    },
-    Check {
-        name: "numbers",
-        about: "numbers, dates and times are the same; numbers in words are known in Russian and English",
-        codes: &[Code::NumberMismatch],
-        pairs: Pairs::All,
-        run: |pair| numbers::check(pair).into_iter().collect(),
-    },
-    Check {
-        name: "links",
-        about: "addresses of the web and of mail are there",
-        codes: &[Code::UrlLost],
-        pairs: Pairs::All,
-        run: |pair| links::check(pair).into_iter().collect(),
-    },
-    Check {
-        name: "quotes",
-        about: "quotations keep their marks",
-        codes: &[Code::QuotesLost],
-        pairs: Pairs::All,
-        run: |pair| quotes::check(pair).into_iter().collect(),
-    },
-    Check {
-        name: "speaker",
-        about: "a quotation says who speaks if the source does",
-        codes: &[Code::SpeakerLost, Code::SpeakerInvented],
-        pairs: Pairs::All,
-        run: |pair| quotes::speaker(pair).into_iter().collect(),
-    },
-    Check {
-        name: "speakers",
-        about: "where the source says who speaks, it is not “this” that does",
-        codes: &[Code::SpeakerLost],
-        pairs: Pairs::RussianToEnglish,
-        run: |pair| speakers::check(pair).into_iter().collect(),
-    },
-    Check {
-        name: "brackets",
-        about: "brackets are balanced and none is lost",
-        codes: &[Code::BracketsLost],
-        pairs: Pairs::All,
-        run: |pair| brackets::check(pair).into_iter().collect(),
-    },
-    Check {
-        name: "latin-words",
-        about: "words in Latin letters stay as they are",
-        codes: &[Code::NameMissing],
-        pairs: Pairs::IntoLatinLetters,
-        run: |pair| names::latin_words(pair).into_iter().collect(),
-    },
-    Check {
-        name: "names",
-        about: "names are there, translated or spelt by their sound",
-        codes: &[Code::NameMissing],
-        pairs: Pairs::CyrillicToEnglish,
-        run: |pair| names::check(pair).into_iter().collect(),
-    },
-    Check {
-        name: "places",
-        about: "no country or capital is named that the source does not name",
-        codes: &[Code::NameAdded],
-        pairs: Pairs::RussianToEnglish,
-        run: |pair| places::check(pair).into_iter().collect(),
-    },
-    Check {
-        name: "coverage",
-        about: "frequent nouns with few translations have one of them",
-        codes: &[Code::WordMissing],
-        pairs: Pairs::RussianToEnglish,
-        run: |pair| coverage::check(pair).into_iter().collect(),
-    },
-];
-
 /// All checks, in the order in which they run.
 pub fn all() -> impl Iterator<Item = &'static Check> {
-    std::iter::once(&UNTRANSLATED).chain(OTHERS)
+    std::iter::once(&script::UNTRANSLATED).chain(OTHERS.iter().copied())
 }
 
 /// The checks that support a language pair.

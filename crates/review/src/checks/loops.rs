@@ -7,7 +7,16 @@ use std::sync::LazyLock;
 use text::function_words::{self, Class, STOP_WORDS};
 use text::{Lang, sentences};
 
-use super::{Code, Finding, Pair, place};
+use super::{Check, Code, Finding, Pair, Pairs, place};
+
+/// The entry of this check in the list of checks.
+pub(super) static CHECK: Check = Check {
+    name: "loops",
+    about: "nothing is said again and again that the source says once",
+    codes: &[Code::Loop],
+    pairs: Pairs::All,
+    run: |pair| check(pair).into_iter().collect(),
+};
 
 /// The most words of a phrase whose immediate repetition is found.
 const LONGEST_PHRASE: usize = 12;

@@ -31,6 +31,24 @@ use text::Lang;
 pub use list::{Check, Pairs, all, of_pair};
 pub use script::is_strange;
 
+/// All checks but [`script::UNTRANSLATED`], in the order of their findings. Each is declared in its own file.
+static OTHERS: &[&Check] = &[
+    &script::LEFTOVERS,
+    &loops::CHECK,
+    &length::CHECK,
+    &ending::CHECK,
+    &numbers::CHECK,
+    &links::CHECK,
+    &quotes::CHECK,
+    &quotes::SPEAKER,
+    &speakers::CHECK,
+    &brackets::CHECK,
+    &names::LATIN_WORDS,
+    &names::CHECK,
+    &places::CHECK,
+    &coverage::CHECK,
+];
+
 /// A source text and its translation.
 #[derive(Debug, Clone, Copy)]
 pub struct Pair<'a> {
@@ -172,7 +190,7 @@ fn hull(places: &[Range<usize>]) -> Option<Range<usize>> {
 /// Runs every check on one passage; `finish` is how its decoding ended.
 pub fn check(pair: &Pair<'_>, finish: Finish) -> Vec<Finding> {
     let mut findings: Vec<Finding> = decoding(finish).into_iter().collect();
-    let untranslated = list::UNTRANSLATED.run(pair);
+    let untranslated = script::UNTRANSLATED.run(pair);
     if !untranslated.is_empty() {
         // For an untranslated text no other finding would help.
         findings.extend(untranslated);
@@ -180,7 +198,7 @@ pub fn check(pair: &Pair<'_>, finish: Finish) -> Vec<Finding> {
     }
     let ended_in: Vec<Code> = findings.iter().map(|finding| finding.warning.code).collect();
     // A loop or cut that decoding reported is not reported twice.
-    let others = list::OTHERS
+    let others = OTHERS
         .iter()
         .filter(|check| !ended_in.iter().any(|code| check.codes == [*code]));
     findings.extend(others.flat_map(|check| check.run(pair)));

@@ -13,7 +13,25 @@ use super::quotes::quotations;
 use super::transliterate::same_name;
 use crate::inflection::is_patronymic;
 
-use super::{Code, Finding, Pair, gazetteer, listed, number_words, place};
+use super::{Check, Code, Finding, Pair, Pairs, gazetteer, listed, number_words, place};
+
+/// Finds words in Latin letters that are not in the translation.
+pub(super) static LATIN_WORDS: Check = Check {
+    name: "latin-words",
+    about: "words in Latin letters stay as they are",
+    codes: &[Code::NameMissing],
+    pairs: Pairs::IntoLatinLetters,
+    run: |pair| latin_words(pair).into_iter().collect(),
+};
+
+/// The entry of this check in the list of checks.
+pub(super) static CHECK: Check = Check {
+    name: "names",
+    about: "names are there, translated or spelt by their sound",
+    codes: &[Code::NameMissing],
+    pairs: Pairs::CyrillicToEnglish,
+    run: |pair| check(pair).into_iter().collect(),
+};
 
 /// Beginnings of words that are capitalised in Russian and yet translated, not transliterated, in English.
 static NO_NAMES: LazyLock<Vec<&str>> = LazyLock::new(|| table!("ru/no_names.tsv").words());

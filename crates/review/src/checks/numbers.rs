@@ -12,7 +12,16 @@ use text::tables::Tables;
 
 use super::number_tokens::{Token, tokens};
 use super::number_words::{self, NumberWord, Sum};
-use super::{Code, Finding, Pair, listed, place};
+use super::{Check, Code, Finding, Pair, Pairs, listed, place};
+
+/// The entry of this check in the list of checks.
+pub(super) static CHECK: Check = Check {
+    name: "numbers",
+    about: "numbers, dates and times are the same, also in words of languages that have a table of number words",
+    codes: &[Code::NumberMismatch],
+    pairs: Pairs::All,
+    run: |pair| check(pair).into_iter().collect(),
+};
 
 /// A number in a text.
 #[derive(Debug, Clone, PartialEq)]

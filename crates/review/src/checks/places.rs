@@ -10,7 +10,16 @@ use text::table;
 use text::tables::{Table, entries};
 use text::words;
 
-use super::{Code, Finding, Pair, listed, place};
+use super::{Check, Code, Finding, Pair, Pairs, listed, place};
+
+/// The entry of this check in the list of checks.
+pub(super) static CHECK: Check = Check {
+    name: "places",
+    about: "no country or capital is named that the source does not name",
+    codes: &[Code::NameAdded],
+    pairs: Pairs::RussianToEnglish,
+    run: |pair| check(pair).into_iter().collect(),
+};
 
 /// The beginnings of the English words for a place and its people, and of the Russian ones.
 static PLACES: LazyLock<Vec<(Vec<&str>, Vec<&str>)>> = LazyLock::new(|| {

@@ -2,7 +2,25 @@
 
 use std::ops::Range;
 
-use super::{Code, Finding, Pair, hull, place};
+use super::{Check, Code, Finding, Pair, Pairs, hull, place};
+
+/// The entry of this check in the list of checks.
+pub(super) static CHECK: Check = Check {
+    name: "quotes",
+    about: "quotations keep their marks",
+    codes: &[Code::QuotesLost],
+    pairs: Pairs::All,
+    run: |pair| check(pair).into_iter().collect(),
+};
+
+/// Compares whether a quotation names its speaker.
+pub(super) static SPEAKER: Check = Check {
+    name: "speaker",
+    about: "a quotation says who speaks if the source does",
+    codes: &[Code::SpeakerLost, Code::SpeakerInvented],
+    pairs: Pairs::All,
+    run: |pair| speaker(pair).into_iter().collect(),
+};
 
 /// The number of words from which a quotation is a statement; a shorter one may be a company's name, which English
 /// prints without marks.

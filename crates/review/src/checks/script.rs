@@ -4,7 +4,25 @@ use text::lang::Script;
 use text::{Lang, script, words};
 
 use super::quotes::quotations;
-use super::{Code, Finding, Pair, listed, place};
+use super::{Check, Code, Finding, Pair, Pairs, listed, place};
+
+/// Finds a passage that was not translated; then no other check runs.
+pub(super) static UNTRANSLATED: Check = Check {
+    name: "untranslated",
+    about: "there is a translation, and it is not the source again",
+    codes: &[Code::Untranslated],
+    pairs: Pairs::All,
+    run: |pair| untranslated(pair).into_iter().collect(),
+};
+
+/// Finds words in letters that the target language does not have.
+pub(super) static LEFTOVERS: Check = Check {
+    name: "script",
+    about: "words are in the letters of the target language",
+    codes: &[Code::SourceScriptLeft, Code::ForeignScript],
+    pairs: Pairs::All,
+    run: leftovers,
+};
 
 /// The number of letters of `script` and the number of all letters in a text.
 pub fn letters_in(text: &str, script: Script) -> (usize, usize) {

@@ -8,7 +8,16 @@ use text::table;
 
 use crate::speech;
 
-use super::{Code, Finding, Pair, place, place_of_lower};
+use super::{Check, Code, Finding, Pair, Pairs, place, place_of_lower};
+
+/// The entry of this check in the list of checks.
+pub(super) static CHECK: Check = Check {
+    name: "speakers",
+    about: "where the source says who speaks, it is not “this” that does",
+    codes: &[Code::SpeakerLost],
+    pairs: Pairs::RussianToEnglish,
+    run: |pair| check(pair).into_iter().collect(),
+};
 
 /// The beginnings of such sentences, in small letters.
 static TOPICS: LazyLock<Vec<&str>> = LazyLock::new(|| table!("ru/topics.tsv").words());

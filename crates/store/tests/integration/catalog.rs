@@ -83,7 +83,7 @@ fn licences_without_commerce_are_pointed_out_and_in_no_preset() {
 fn encoder_decoder_models_have_weights_first_a_configuration_and_a_vocabulary() {
     let catalog = built_in();
     let models: Vec<_> = catalog.iter().filter(|model| model.family == "seq2seq").collect();
-    assert_eq!(models.len(), 18);
+    assert!(models.len() >= 18, "{}", models.len());
     for model in models {
         let names: Vec<&str> = model.files.iter().map(|file| file.name.as_str()).collect();
         let weights = ["model-q4k.gguf", "model.safetensors", "pytorch_model.bin"];
@@ -180,7 +180,7 @@ fn every_pair_with_a_student_gets_it_first() {
         let vocabularies = model.files.iter().filter(|file| file.name.contains("vocab"));
         assert_eq!(model.files.len(), 2 + vocabularies.count(), "{}", model.id);
     }
-    assert_eq!(students, 23);
+    assert!(students >= 23, "{students}");
 }
 
 #[test]

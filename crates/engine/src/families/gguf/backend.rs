@@ -114,7 +114,7 @@ impl Backend {
                 Network::new(config, weights, options.kernel, options.threads.get()).map_err(&unreadable)?;
             return Ok(Backend::Cpu(Box::new(Cpu::new(network))));
         }
-        let model = DeviceModel::load(config.dialect.candle, content, &mut file, device, options.kernel);
+        let model = DeviceModel::load(config.dialect, content, &mut file, device, options.kernel);
         Ok(Backend::Device(Box::new(
             model.map_err(|error| unreadable(first_line(&error)))?,
         )))

@@ -3,7 +3,7 @@
 //! Its models keep their cache in the weights, so there is one row at a time and a lock around it.
 //! On the CPU they are the reference that [`super::network`] is tested against.
 
-use super::dialect::CandleModel;
+use super::dialect::{CandleModel, Dialect};
 use candle_core::quantized::gguf_file::Content;
 use candle_core::{DType, Device, Result, Tensor};
 use candle_transformers::models::{quantized_llama, quantized_qwen2, quantized_qwen3};
@@ -27,18 +27,19 @@ enum Model {
 }
 
 impl DeviceModel {
-    /// Loads the weights of a model of this kind.
+    /// Loads the weights of a model of this dialect.
     ///
     /// # Errors
     /// Candle's own.
     pub fn load<R: Read + Seek>(
-        kind: CandleModel,
-        content: Content,
+        dialect: Dialect,
+        mut content: Content,
         file: &mut R,
         device: Device,
         kernel: Kernel,
     ) -> Result<Self> {
-        let model = match kind {
+        rename_keys(&mut content, dialect.name, dialect.candle.prefix());
+        let model = match dialect.candle {
             CandleModel::Llama => {
                 Model::Llama(quantized_llama::ModelWeights::from_gguf(content, file, &device)?)
             }
@@ -76,6 +77,22 @@ impl DeviceModel {
         scores.push(&logits, self.kernel.log_sum_exp(&logits));
         Ok(())
     }
+}
+
+/// Replaces the architecture that keys of the metadata begin with: Candle looks for that of its own model.
+fn rename_keys(content: &mut Content, from: &str, to: &str) {
+    if from == to {
+        return;
+    }
+    let renamed: Vec<_> = content
+        .metadata
+        .iter()
+        .filter_map(|(key, value)| {
+            let rest = key.strip_prefix(from)?.strip_prefix('.')?;
+            Some((format!("{to}.{rest}"), value.clone()))
+        })
+        .collect();
+    content.metadata.extend(renamed);
 }
 
 impl Model {

@@ -3,7 +3,7 @@
 
 use super::cache::KvCache;
 use super::config::Config;
-use super::dialect::Dialect;
+use super::dialect::{CandleModel, Dialect};
 use super::network::Network;
 use super::on_device::DeviceModel;
 use super::rows::{CpuRows, Rows};
@@ -60,6 +60,7 @@ impl Toy {
             seed: 1,
         };
         toy.describe(architecture);
+        let candle = Dialect::named(architecture).unwrap().candle;
         let tokens = vocabulary().len();
         toy.matrix("token_embd", tokens, HIDDEN, GgmlDType::Q4K);
         toy.matrix("output", tokens, HIDDEN, dtype);
@@ -79,12 +80,12 @@ impl Toy {
             }
             toy.vector(&name("attn_norm.weight"), HIDDEN, 1.0);
             toy.vector(&name("ffn_norm.weight"), HIDDEN, 1.0);
-            if architecture == "qwen2" {
+            if candle == CandleModel::Qwen2 {
                 toy.vector(&name("attn_q.bias"), HEADS * HEAD, 0.0);
                 toy.vector(&name("attn_k.bias"), KV_HEADS * HEAD, 0.0);
                 toy.vector(&name("attn_v.bias"), KV_HEADS * HEAD, 0.0);
             }
-            if architecture == "qwen3" {
+            if candle == CandleModel::Qwen3 {
                 toy.vector(&name("attn_q_norm.weight"), HEAD, 1.0);
                 toy.vector(&name("attn_k_norm.weight"), HEAD, 1.0);
             }
@@ -200,15 +201,15 @@ impl Toy {
         let Value::String(architecture) = &self.metadata["general.architecture"] else {
             unreachable!()
         };
-        let kind = Dialect::named(architecture).unwrap().candle;
-        DeviceModel::load(kind, content, &mut file, Device::Cpu, Kernel::best()).unwrap()
+        let dialect = Dialect::named(architecture).unwrap();
+        DeviceModel::load(dialect, content, &mut file, Device::Cpu, Kernel::best()).unwrap()
     }
 }
 
 /// The name of each dialect and a whole model of it.
 pub fn toy_files() -> Vec<(&'static str, Vec<u8>)> {
-    let toy = |dialect: Dialect| (dialect.name, Toy::new(dialect.name, GgmlDType::Q4K).bytes());
-    Dialect::ALL.into_iter().map(toy).collect()
+    let toy = |dialect: &Dialect| (dialect.name, Toy::new(dialect.name, GgmlDType::Q4K).bytes());
+    Dialect::ALL.iter().map(toy).collect()
 }
 
 fn ids(count: usize, salt: u32) -> Vec<u32> {
@@ -245,7 +246,7 @@ fn scores_agree_with_candle_transformers() {
         (GgmlDType::Q6K, 0.06),
         (GgmlDType::F32, 0.12),
     ] {
-        for architecture in Dialect::ALL.map(|dialect| dialect.name) {
+        for architecture in Dialect::ALL.iter().map(|dialect| dialect.name) {
             let toy = Toy::new(architecture, dtype);
             let (network, reference) = (toy.network(), toy.reference());
             for length in [1, 2, 17, 90] {
