@@ -81,7 +81,7 @@ struct Check {
 /// # Errors
 /// When standard output cannot be written.
 pub fn run(format: ViewFormat, settings: &Settings, printer: &Printer) -> Result<Exit> {
-    let findings = look(settings);
+    let findings = collect(settings);
     let text = match format {
         ViewFormat::Json => serde_json::to_string_pretty(&findings)? + "\n",
         ViewFormat::Text => as_text(&findings)?,
@@ -94,7 +94,8 @@ pub fn run(format: ViewFormat, settings: &Settings, printer: &Printer) -> Result
     })
 }
 
-fn look(settings: &Settings) -> Findings {
+/// Asks the machine, the folders, the network and the store.
+fn collect(settings: &Settings) -> Findings {
     let (installed, problem) = match super::catalog(settings) {
         Ok(catalog) => {
             let store = Store::new(settings.store.clone());
@@ -247,8 +248,9 @@ fn as_text(found: &Findings) -> Result<String> {
     Ok(text)
 }
 
-/// The names of checks by the languages that they know.
+/// The names of checks by the languages that they know, in lines that fit a terminal of 80 columns.
 fn checks_as_text(text: &mut String) -> Result<()> {
+    const COLUMNS: usize = 80;
     writeln!(text)?;
     let mut title = "checks";
     for pairs in Pairs::EACH {
@@ -256,10 +258,38 @@ fn checks_as_text(text: &mut String) -> Result<()> {
             .filter(|check| check.pairs == *pairs)
             .map(|check| check.name)
             .collect();
+        let mut line = format!("{title:<10} {}:", pairs.shown());
+        for (place, name) in names.iter().enumerate() {
+            let comma = if place + 1 < names.len() { "," } else { "" };
+            if line.len() + 1 + name.len() + comma.len() > COLUMNS {
+                writeln!(text, "{line}")?;
+                line = " ".repeat(10);
+            }
+            write!(line, " {name}{comma}")?;
+        }
         if !names.is_empty() {
-            writeln!(text, "{title:<10} {}: {}", pairs.shown(), names.join(", "))?;
+            writeln!(text, "{line}")?;
             title = "";
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_check_is_named_and_its_line_fits_a_terminal() {
+        let mut text = String::new();
+        checks_as_text(&mut text).expect("a string takes everything");
+        assert!(text.lines().all(|line| line.len() <= 80), "{text}");
+        let words: Vec<&str> = text
+            .split([' ', ',', '\n'])
+            .filter(|word| !word.is_empty())
+            .collect();
+        for check in checks::all() {
+            assert!(words.contains(&check.name), "{} is not in {text}", check.name);
+        }
+    }
 }
