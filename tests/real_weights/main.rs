@@ -3,6 +3,7 @@
 //! Floors leave room for noise only: they say that nothing broke, not how good a model is.
 
 mod bucket;
+mod cases;
 mod chrf;
 mod encoder;
 mod faithful;

@@ -7,6 +7,7 @@ mod batch;
 mod beside;
 #[cfg(target_os = "linux")]
 mod borders;
+mod cases;
 mod encoder_decoder;
 mod endless;
 mod failing;
