@@ -13,9 +13,15 @@ type Translations = Vec<&'static str>;
 /// `Russian` as well: a word that begins with it is enough.
 static NAMES: LazyLock<Vec<(&str, Translations)>> = LazyLock::new(|| read(&table!("ru-en/names.tsv")));
 
-/// Abbreviations in capitals, with the English words that may translate them.
-static ACRONYMS: LazyLock<HashMap<&str, Translations>> =
-    LazyLock::new(|| first_of_each(read(&table!("ru-en/acronyms.tsv"))));
+/// Abbreviations in capitals, with the English words that may translate them: the usual form of the set phrases, and others.
+static ACRONYMS: LazyLock<HashMap<&str, Translations>> = LazyLock::new(|| {
+    let mut acronyms = first_of_each(read(&table!("ru-en/acronyms.tsv")));
+    let phrases = read(&table!("ru-en/phrases.tsv")).into_iter();
+    for (acronym, usual) in phrases.filter(|(phrase, _)| phrase.chars().all(char::is_uppercase)) {
+        acronyms.entry(acronym).or_default().extend(usual);
+    }
+    acronyms
+});
 
 fn read(table: &Table<2>) -> Vec<(&'static str, Translations)> {
     table.read(|[name, english]| Some((name, entries(english))))
@@ -41,6 +47,14 @@ pub fn english(word: &str) -> Option<&'static [&'static str]> {
         })
         .max_by_key(|(stem, _)| stem.len())
         .map(|(_, forms)| forms.as_slice())
+}
+
+/// The beginnings of the Russian words that a word with the beginning `english` may translate.
+pub fn russian(english: &str) -> impl Iterator<Item = &'static str> {
+    NAMES
+        .iter()
+        .filter(move |(_, forms)| forms.iter().any(|form| form.starts_with(english)))
+        .map(|(stem, _)| *stem)
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use text::table;
 use text::tables::{Table, entries};
 use text::words;
 
-use super::{Check, Code, Finding, Pair, Pairs, listed, place};
+use super::{Check, Code, Finding, Pair, Pairs, gazetteer, listed, place};
 
 /// The entry of this check in the list of checks.
 pub(super) static CHECK: Check = Check {
@@ -21,10 +21,18 @@ pub(super) static CHECK: Check = Check {
     run: |pair| check(pair).into_iter().collect(),
 };
 
-/// The beginnings of the English words for a place and its people, and of the Russian ones.
+/// The beginnings of the English words for a place and its people, and of the Russian ones, to which the gazetteer adds
+/// those of the place's name.
 static PLACES: LazyLock<Vec<(Vec<&str>, Vec<&str>)>> = LazyLock::new(|| {
     const TABLE: Table<2> = table!("ru-en/places.tsv");
-    TABLE.read(|[english, russian]| Some((entries(english), entries(russian))))
+    TABLE.read(|[english, russian]| {
+        let names = entries(english);
+        let own = entries(russian).into_iter().filter(|stem| !stem.is_empty());
+        let stems = own
+            .chain(names.iter().copied().flat_map(gazetteer::russian))
+            .collect();
+        Some((names, stems))
+    })
 });
 
 /// The letters of a stem from which on it is also searched for inside longer words.
@@ -119,6 +127,7 @@ mod tests {
         assert!(PLACES.iter().all(|(names, stems)| {
             let capital = |name: &&str| name.starts_with(char::is_uppercase);
             !names.is_empty()
+                && !stems.is_empty()
                 && names.iter().all(capital)
                 && stems.iter().all(|stem| *stem == stem.to_lowercase())
         }));
