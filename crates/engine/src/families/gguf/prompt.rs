@@ -8,17 +8,12 @@ use text::tables::Tables;
 /// The turns that ask for one passage. All passages of a document begin with the same words, so that
 /// a network can read these once.
 ///
-/// All attempts begin with the pair's examples. The first asks plainly, which gives a small model the most natural text; the
-/// further ones insist on completeness.
+/// The first attempt asks plainly, which gives a small model the most natural text; the further ones show it
+/// examples and insist on completeness.
 pub fn translation(job: &TranslateJob<'_>, passage: &Passage<'_>) -> Vec<Turn> {
     let (from, to) = (job.from.name(), job.to.name());
     if passage.attempt == 0 {
-        let mut turns = shown(job, |terms, source| plain(job, terms, source));
-        turns.push(turn(
-            Role::User,
-            plain(job, &glossary(passage.terms), passage.source),
-        ));
-        return turns;
+        return vec![turn(Role::User, plain(job, passage))];
     }
     let title = if passage.title.is_empty() {
         String::new()
@@ -31,7 +26,10 @@ pub fn translation(job: &TranslateJob<'_>, passage: &Passage<'_>) -> Vec<Turn> {
          with the translation only.{title}"
     );
     let mut turns = vec![turn(Role::System, system)];
-    turns.extend(shown(job, |terms, source| request(job, "", terms, source)));
+    for [terms, source, translation] in examples(job.from, job.to) {
+        turns.push(turn(Role::User, request(job, "", terms, source)));
+        turns.push(turn(Role::Assistant, translation.to_owned()));
+    }
     // Only the second attempt sees the text before it: small models sometimes translate that too.
     let before = if passage.attempt == 1 { passage.before } else { "" };
     turns.push(turn(
@@ -41,14 +39,17 @@ pub fn translation(job: &TranslateJob<'_>, passage: &Passage<'_>) -> Vec<Turn> {
     turns
 }
 
-fn plain(job: &TranslateJob<'_>, terms: &str, source: &str) -> String {
+fn plain(job: &TranslateJob<'_>, passage: &Passage<'_>) -> String {
     let (from, to) = (job.from.name(), job.to.name());
-    let terms = if terms.is_empty() {
+    let terms = if passage.terms.is_empty() {
         String::new()
     } else {
-        format!(" Use these terms: {terms}.")
+        format!(" Use these terms: {}.", glossary(passage.terms))
     };
-    format!("Translate this {from} sentence into {to}.{terms} Answer with the translation only.\n\n{source}")
+    format!(
+        "Translate this {from} sentence into {to}.{terms} Answer with the translation only.\n\n{}",
+        passage.source
+    )
 }
 
 /// `a = b; c = d`.
@@ -73,19 +74,6 @@ fn request(job: &TranslateJob<'_>, before: &str, terms: &str, source: &str) -> S
         format!("Terms: {terms}\n")
     };
     format!("{context}{terms}Translate from {from} into {to}:\n{source}")
-}
-
-/// The examples of the pair as turns, each asked for in the way of `request`, which takes terms and a source.
-fn shown(job: &TranslateJob<'_>, request: impl Fn(&str, &str) -> String) -> Vec<Turn> {
-    let turns = examples(job.from, job.to)
-        .into_iter()
-        .flat_map(|[terms, source, translation]| {
-            [
-                turn(Role::User, request(terms, source)),
-                turn(Role::Assistant, translation.to_owned()),
-            ]
-        });
-    turns.collect()
 }
 
 /// Invented example sentences for what an instruction alone does not achieve: of each its terms, a source and its
