@@ -19,6 +19,7 @@ mod packages;
 mod prolog;
 mod recognise;
 mod skeleton;
+mod untitled;
 mod values;
 
 use std::path::Path;
@@ -132,6 +133,10 @@ pub trait Document: Send {
     fn title(&self) -> Option<&str>;
     /// Sets the code of the target language and the change of writing direction, for formats that store them.
     fn set_language(&mut self, _code: &str, _turn: DirectionChange) {}
+    /// What was left as it is because it could not be read, a sentence each with its place.
+    fn unread(&self) -> Vec<String> {
+        Vec::new()
+    }
     /// The whole document: translations where there are any, the original bytes elsewhere. For a package this is its
     /// plain text only.
     fn render(&self) -> String;
