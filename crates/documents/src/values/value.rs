@@ -60,6 +60,11 @@ impl Value {
         Some((Value { plain, pieces }, reading.blocks))
     }
 
+    /// Whether a value is more than plain text: HTML, or a message with choices.
+    pub(crate) fn is_special(plain: &str) -> bool {
+        markup::is_html(plain) || markup::is_escaped_html(plain) || messages::read(plain) != Message::Plain
+    }
+
     /// The value with the translations of its blocks, which `blocks` begins with; `None` if none is translated.
     pub(crate) fn translated(&self, blocks: &[Block]) -> Option<String> {
         let (mut out, mut end, mut first, mut is_changed) = (String::new(), 0, 0, false);
