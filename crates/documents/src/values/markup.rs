@@ -129,16 +129,9 @@ pub(super) fn unescaped(text: &str) -> String {
     while let Some(offset) = text[at..].find('&') {
         out.push_str(&text[at..at + offset]);
         at += offset;
-        match entity(&text[at..]) {
-            Some((character, length)) => {
-                out.push_str(&character);
-                at += length;
-            }
-            None => {
-                out.push('&');
-                at += 1;
-            }
-        }
+        let (character, length) = entity(&text[at..]).unwrap_or(("&".into(), 1));
+        out.push_str(&character);
+        at += length;
     }
     out.push_str(&text[at..]);
     out

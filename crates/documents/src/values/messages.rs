@@ -94,16 +94,13 @@ impl Parser<'_> {
                 continue;
             }
             parts.push((words..at, false));
-            match choice_start(self.text, at).filter(|_| letter == '{') {
-                Some((inner, by_number)) => {
-                    self.at = inner;
-                    self.variants(depth, by_number)?;
-                    nested += 1;
-                }
-                None => {
-                    self.at += if is_sign { 1 } else { self.placeholder_length()? };
-                    parts.push((at..self.at, true));
-                }
+            if let Some((inner, by_number)) = choice_start(self.text, at).filter(|_| letter == '{') {
+                self.at = inner;
+                self.variants(depth, by_number)?;
+                nested += 1;
+            } else {
+                self.at += if is_sign { 1 } else { self.placeholder_length()? };
+                parts.push((at..self.at, true));
             }
             words = self.at;
         }

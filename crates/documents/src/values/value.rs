@@ -48,7 +48,11 @@ impl Value {
             ValueFormat::Markdown => reading.markup(&plain, PieceNotation::Markdown),
             ValueFormat::Auto => match messages::read(&plain) {
                 Message::Held => return None,
-                Message::Choices(choices) => choices.iter().for_each(|choice| reading.choice(&plain, choice)),
+                Message::Choices(choices) => {
+                    for choice in &choices {
+                        reading.choice(&plain, choice);
+                    }
+                }
                 Message::Plain if markup::is_html(&plain) => reading.markup(&plain, PieceNotation::Html),
                 Message::Plain if markup::is_escaped_html(&plain) => {
                     reading.markup(&plain, PieceNotation::EscapedHtml);

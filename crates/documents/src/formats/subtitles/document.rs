@@ -123,12 +123,11 @@ impl SubtitleText {
     fn edits(&self, block: usize, translation: &Translation) -> Vec<(Range<usize>, String)> {
         let (speeches, tags) = &self.parts[block];
         let speeches = &self.speeches[speeches.clone()];
-        let parts = match speeches {
-            [_] => vec![translation.text.as_str()],
-            _ => {
-                let weights: Vec<usize> = speeches.iter().map(|speech| speech.span.len()).collect();
-                layout::shares(&translation.text, &weights)
-            }
+        let parts = if speeches.len() == 1 {
+            vec![translation.text.as_str()]
+        } else {
+            let weights: Vec<usize> = speeches.iter().map(|speech| speech.span.len()).collect();
+            layout::shares(&translation.text, &weights)
         };
         let mut edits = Vec::new();
         for (part, speech) in parts.into_iter().zip(speeches) {

@@ -62,12 +62,11 @@ mod tests {
     use super::*;
 
     fn found(cues: &[&str]) -> Vec<bool> {
-        let text: String = cues
-            .iter()
-            .enumerate()
-            .map(|(at, cue)| format!("00:0{at}.000 --> 00:0{at}.900\n{cue}\n\n"))
-            .collect();
-        let text = format!("WEBVTT\n\n{text}");
+        let mut text = "WEBVTT\n\n".to_owned();
+        for (at, cue) in cues.iter().enumerate() {
+            let cue = format!("00:0{at}.000 --> 00:0{at}.900\n{cue}\n\n");
+            text.push_str(&cue);
+        }
         by_line(&text, &film(&text, Dialect::WebVtt).cues)
     }
 

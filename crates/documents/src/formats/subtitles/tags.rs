@@ -51,9 +51,12 @@ pub(super) const DASHES: [char; 6] = ['-', '–', '—', '‒', '―', '−'];
 pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
     let mut tokens = Vec::new();
     let (mut start, mut at) = (0, 0);
-    let words = |text| match drawing::is_drawing(text) {
-        true => Token::Point(text),
-        false => Token::Words(text),
+    let words = |text| {
+        if drawing::is_drawing(text) {
+            Token::Point(text)
+        } else {
+            Token::Words(text)
+        }
     };
     while let Some(offset) = text[at..].find(['<', '{', '\\']) {
         at += offset;
@@ -178,7 +181,7 @@ pub(super) fn core(text: &str) -> Range<usize> {
             .then(|| tag(rest).or_else(|| escape(text, start)));
         match first.flatten() {
             Some((Token::Point(_) | Token::Time(_) | Token::Break(_) | Token::Space(_), length)) => {
-                start += length
+                start += length;
             }
             Some((Token::Open(raw), length)) if closing.contains(&start) => {
                 open.push(element(raw));
@@ -243,9 +246,8 @@ pub(super) fn is_note(letter: char) -> bool {
 fn closing_all(text: &str) -> HashSet<usize> {
     let tokens = tokens(text);
     let is_end = |token: &Token<'_>, is_blank: fn(char) -> bool| match token {
-        Token::Close(_) => true,
+        Token::Close(_) | Token::Break(_) | Token::Space(_) => true,
         Token::Words(words) => words.chars().all(is_blank),
-        Token::Break(_) | Token::Space(_) => true,
         Token::Open(_) | Token::Time(_) | Token::Point(_) => false,
     };
     let at_border = |token: &Token<'_>| is_end(token, |letter| letter.is_whitespace() || is_note(letter));

@@ -31,8 +31,8 @@ struct Words {
 }
 
 /// Reads a file whose words are in this notation.
-pub(super) fn read(text: String, format: ValueFormat) -> Result<Untitled<XliffText>, ReadError> {
-    let tokens = Tokens::of(NAME, &text)?;
+pub(super) fn read(text: &str, format: ValueFormat) -> Result<Untitled<XliffText>, ReadError> {
+    let tokens = Tokens::of(NAME, text)?;
     let units = Units::of(&tokens);
     let (mut found, mut held) = (Vec::new(), Vec::new());
     let mut grammar = LeafGrammar::default();
@@ -45,7 +45,7 @@ pub(super) fn read(text: String, format: ValueFormat) -> Result<Untitled<XliffTe
                         first: 0,
                         value,
                         write,
-                        around: Default::default(),
+                        around: (String::new(), String::new()),
                     };
                     let span = leaf.content.clone();
                     found.push(Words {
@@ -62,7 +62,7 @@ pub(super) fn read(text: String, format: ValueFormat) -> Result<Untitled<XliffTe
     held.sort_unstable();
     let mut blocks = Vec::new();
     let mut budget = Budget::of(text.len());
-    let mut part = read_flow(NAME, text.clone(), &grammar, &mut blocks, &mut budget)?;
+    let mut part = read_flow(NAME, text.to_owned(), &grammar, &mut blocks, &mut budget)?;
     let plain = std::mem::take(&mut part.edits).into_iter().zip(blocks);
     found.extend(plain.map(|(edit, block)| Words {
         edit,

@@ -69,18 +69,18 @@ fn value(tokens: &Tokens<'_>, leaf: &Leaf) -> Option<(String, Vec<(String, Strin
         let number = stand_ins.len();
         match tokens.get(at).kind {
             TokenKind::Start if matches!(local(tokens.name(at)), "g" | "pc" | "mrk") => {
-                plain.push_str(&format!("<{STAND_IN}{number}>"));
+                plain.extend(["<", STAND_IN, &number.to_string(), ">"]);
                 stand_ins.push((tokens.raw(at).to_owned(), String::new()));
                 open.push(number);
             }
             TokenKind::Start | TokenKind::Empty => {
-                plain.push_str(&format!("<img {STAND_IN}{number}>"));
+                plain.extend(["<img ", STAND_IN, &number.to_string(), ">"]);
                 stand_ins.push((tokens.text[tokens.element(at)].to_owned(), String::new()));
                 at = tokens.end_of(at);
             }
             TokenKind::End => {
                 let number = open.pop()?;
-                plain.push_str(&format!("</{STAND_IN}{number}>"));
+                plain.extend(["</", STAND_IN, &number.to_string(), ">"]);
                 tokens.raw(at).clone_into(&mut stand_ins[number].1);
             }
             TokenKind::Text | TokenKind::CData | TokenKind::Reference => {

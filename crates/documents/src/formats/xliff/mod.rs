@@ -56,7 +56,7 @@ impl Format for Xliff {
         {
             text.replace_range(span, "UTF-8");
         }
-        Ok(Box::new(document::read(text, options.format)?))
+        Ok(Box::new(document::read(&text, options.format)?))
     }
 }
 
