@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::Dialect;
 use super::cues::Film;
 use super::layout;
+use super::rolling;
 use super::slots;
 use super::speech::{Speech, speeches};
 use super::tags::{self, Token};
@@ -126,7 +127,16 @@ impl SubtitleText {
         let parts = if speeches.len() == 1 {
             vec![translation.text.as_str()]
         } else {
-            let weights: Vec<usize> = speeches.iter().map(|speech| speech.span.len()).collect();
+            let weight = |speech: &Speech| {
+                let raw = &self.text[speech.span.clone()];
+                // The tags of timed words are far longer than the words.
+                if speech.is_line {
+                    rolling::plain(raw).len()
+                } else {
+                    raw.len()
+                }
+            };
+            let weights: Vec<usize> = speeches.iter().map(weight).collect();
             layout::shares(&translation.text, &weights)
         };
         let mut edits = Vec::new();
