@@ -21,7 +21,7 @@ pub use models::{
 pub use typed::Typed;
 pub use work::{
     Bilingual, DEVICES, DigestArgs, EngineArgs, InputArgs, LanguageArgs, OutputFormat, PRECISIONS,
-    PresetChoice, SUMMARIES, SummarizeArgs, TranslateArgs, summary_parser,
+    PresetChoice, SUMMARIES, SummarizeArgs, TranslateArgs, ValueFormatChoice, summary_parser,
 };
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};

@@ -29,6 +29,9 @@ pub struct InputArgs {
     /// JSON field or table column to process (repeatable) [default: text, title, body, …]
     #[arg(id = "field", long = "field", value_name = "NAME")]
     pub fields: Vec<String>,
+    /// Read the texts in JSON fields, table columns and XLIFF as FORMAT [default: auto]
+    #[arg(long, value_name = "FORMAT")]
+    pub value_format: Option<ValueFormatChoice>,
     /// Remove stray file names, publication dates and tag lists, and report it [default: on, except for translate]
     #[arg(long, overrides_with = "no_clean")]
     pub clean: bool,
@@ -37,6 +40,30 @@ pub struct InputArgs {
     pub no_clean: bool,
     #[command(flatten)]
     pub article: ArticleArgs,
+}
+
+/// The notation of texts in JSON fields, table columns and XLIFF.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ValueFormatChoice {
+    /// HTML where a text plainly is, otherwise plain text
+    Auto,
+    /// Plain text
+    Text,
+    /// HTML
+    Html,
+    /// Markdown
+    Markdown,
+}
+
+impl From<ValueFormatChoice> for documents::ValueFormat {
+    fn from(choice: ValueFormatChoice) -> documents::ValueFormat {
+        match choice {
+            ValueFormatChoice::Auto => documents::ValueFormat::Auto,
+            ValueFormatChoice::Text => documents::ValueFormat::Text,
+            ValueFormatChoice::Html => documents::ValueFormat::Html,
+            ValueFormatChoice::Markdown => documents::ValueFormat::Markdown,
+        }
+    }
 }
 
 /// Whether a web page is read whole, or only its article.

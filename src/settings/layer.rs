@@ -13,8 +13,8 @@ use text::Lang;
 use super::values::Kind::{self, List, Switch, Value};
 use super::values::{choice, device, input_format, kernel, plain, precision, summary};
 use crate::args::{
-    Bilingual, Cli, ColorChoice, Command, OutputFormat, PresetChoice, ProgressChoice, TaskChoice, parse_beam,
-    parse_count, parse_length,
+    Bilingual, Cli, ColorChoice, Command, OutputFormat, PresetChoice, ProgressChoice, TaskChoice,
+    ValueFormatChoice, parse_beam, parse_count, parse_length,
 };
 
 /// How much is written to standard error.
@@ -92,6 +92,7 @@ settings! {
     encoding: String = "encoding" Value(plain);
     input_format: String = "input-format" Value(input_format);
     fields: Vec<String> = "field" List(|names| names);
+    value_format: ValueFormatChoice = "value-format" Value(choice);
     cleaning: Cleaning = "clean" Switch(|on| if on { Cleaning::Remove } else { Cleaning::Keep });
     article: bool = "article" Switch(|on| on);
     unit: Unit = "lines" Switch(|on| if on { Unit::Line } else { Unit::Block });

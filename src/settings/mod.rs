@@ -407,7 +407,10 @@ fn options(task: Task, layer: Layer) -> Result<Options> {
             None
         },
         input_format: layer.input_format,
-        fields: layer.fields.unwrap_or_default(),
+        values: documents::ValueOptions {
+            fields: layer.fields.unwrap_or_default(),
+            format: layer.value_format.map_or_else(Default::default, Into::into),
+        },
         encoding: layer.encoding,
         glossary,
         token_scores: task != Task::Summarize && layer.token_scores == Some(true),

@@ -273,6 +273,15 @@ fn encoding() {
 }
 
 #[test]
+fn value_format() {
+    let format = |typed: &[&str]| digest(typed).options.values.format;
+    assert_eq!(format(&[]), documents::ValueFormat::Auto);
+    assert_eq!(format(&["--value-format", "html"]), documents::ValueFormat::Html);
+    let typed = settings_of(&[("TOLMACH_VALUE_FORMAT", "text")], MACHINE, &["digest"]).unwrap();
+    assert_eq!(work_of(typed).options.values.format, documents::ValueFormat::Text);
+}
+
+#[test]
 fn input_format() {
     assert_eq!(
         digest(&["--input-format", "markdown"])
@@ -292,13 +301,13 @@ fn input_format() {
 
 #[test]
 fn fields() {
-    assert_eq!(digest(&[]).options.fields, [""; 0]);
+    assert_eq!(digest(&[]).options.values.fields, [""; 0]);
     assert_eq!(
-        digest(&["--field", "a", "--field", "2"]).options.fields,
+        digest(&["--field", "a", "--field", "2"]).options.values.fields,
         ["a", "2"]
     );
     let typed = settings_of(&[("TOLMACH_FIELD", "title, body")], MACHINE, &["digest"]).unwrap();
-    assert_eq!(work_of(typed).options.fields, ["title", "body"]);
+    assert_eq!(work_of(typed).options.values.fields, ["title", "body"]);
     let wrong = settings_of(&[("TOLMACH_INPUT_FORMAT", "papyrus")], MACHINE, &["digest"]).unwrap_err();
     assert!(wrong.to_string().contains("use one of text, markdown"), "{wrong}");
 }

@@ -70,6 +70,8 @@ codes! {
     PreambleRemoved = "preamble-removed",
     /// A word is too long for models and was left as it is.
     EndlessWord = "endless-word",
+    /// A part of the document could not be read and was left as it is.
+    LeftAsIs = "left-as-is",
     /// The text is in the target language already.
     AlreadyInTarget = "already-in-target",
     /// The document has no words.

@@ -19,6 +19,7 @@ mod packages;
 mod prolog;
 mod recognise;
 mod skeleton;
+mod untitled;
 mod values;
 
 use std::path::Path;
@@ -33,6 +34,7 @@ pub use formats::txt::PLAIN_TEXT;
 pub use inline::{Mark, Translation};
 pub use outline::{Container, Part};
 pub use recognise::{Recognised, UndecodedText, recognise, recognise_text};
+pub use values::{ValueFormat, ValueOptions};
 
 /// The kind of a block in its document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -132,6 +134,10 @@ pub trait Document: Send {
     fn title(&self) -> Option<&str>;
     /// Sets the code of the target language and the change of writing direction, for formats that store them.
     fn set_language(&mut self, _code: &str, _turn: DirectionChange) {}
+    /// What was left as it is because it could not be read, a sentence each with its place.
+    fn unread(&self) -> Vec<String> {
+        Vec::new()
+    }
     /// The whole document: translations where there are any, the original bytes elsewhere. For a package this is its
     /// plain text only.
     fn render(&self) -> String;
@@ -202,12 +208,11 @@ pub trait Format: Sync {
     /// # Errors
     /// [`ReadError`] where the text breaks the format's rules; plain text and Markdown have none to break.
     fn open(&self, text: String) -> Result<Box<dyn Document>, ReadError>;
-    /// Opens a text and exposes only these fields, by name or number; without any, the fields that usually hold prose.
-    /// Formats without fields ignore the names.
+    /// Opens a text whose values are read as `options` say. Formats without values ignore them.
     ///
     /// # Errors
     /// As [`Format::open`], and where a field is missing.
-    fn open_fields(&self, text: String, _fields: &[String]) -> Result<Box<dyn Document>, ReadError> {
+    fn open_values(&self, text: String, _options: &ValueOptions) -> Result<Box<dyn Document>, ReadError> {
         self.open(text)
     }
     /// The main article of a text without menus and the like, as a text of this format; `None` for formats whose texts

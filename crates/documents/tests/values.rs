@@ -1,13 +1,16 @@
 //! JSON lines and tables: whatever they hold, what is not translated passes through byte for byte.
 
-use documents::{Document, FORMATS, Translation};
+use documents::{Document, FORMATS, Translation, ValueOptions};
 use proptest::prelude::*;
 
 fn open(format: &str, text: &str, fields: &[&str]) -> Box<dyn Document> {
     let format = FORMATS.iter().find(|known| known.name() == format).unwrap();
-    let fields: Vec<String> = fields.iter().map(|&field| field.to_owned()).collect();
+    let options = ValueOptions {
+        fields: fields.iter().map(|&field| field.to_owned()).collect(),
+        ..ValueOptions::default()
+    };
     format
-        .open_fields(text.to_owned(), &fields)
+        .open_values(text.to_owned(), &options)
         .unwrap_or_else(|error| panic!("{error}: {text:?}"))
 }
 
@@ -103,7 +106,7 @@ proptest! {
     fn nothing_panics(text in "[\\PC\n\r\t\"{}:,\\\\]{0,80}", field in "[a-z2]{1,2}") {
         for format in FORMATS {
             for fields in [vec![], vec![field.clone()]] {
-                if let Ok(mut document) = format.open_fields(text.clone(), &fields) {
+                if let Ok(mut document) = format.open_values(text.clone(), &ValueOptions { fields, ..ValueOptions::default() }) {
                     prop_assert_eq!(document.render(), text.as_str(), "{}", format.name());
                     in_capitals(&mut *document);
                 }

@@ -86,8 +86,8 @@ pub struct Options {
     pub summary_model: Option<ModelChoice>,
     /// The format, as [`documents::names`] lists it; `None` recognises it by name and content.
     pub input_format: Option<String>,
-    /// The fields of a table or of JSON lines that contain prose; empty for the usual ones.
-    pub fields: Vec<String>,
+    /// The fields of a table or of JSON lines that contain prose, and the notation of their values.
+    pub values: documents::ValueOptions,
     /// Whether the report shall contain the whole document if that is a package
     /// ([`Report::package`](crate::report::Report::package)).
     pub packages: bool,
@@ -116,7 +116,7 @@ impl Default for Options {
             model: ModelChoice::Preset(Preset::default()),
             summary_model: None,
             input_format: None,
-            fields: Vec::new(),
+            values: documents::ValueOptions::default(),
             packages: false,
             encoding: None,
             glossary: None,

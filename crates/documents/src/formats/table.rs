@@ -5,7 +5,7 @@ use std::path::Path;
 
 use csv_core::{ReadFieldResult, ReaderBuilder};
 
-use crate::values::{DEFAULT_FIELDS, Values};
+use crate::values::{DEFAULT_FIELDS, ValueOptions, Values};
 use crate::{BlockKind, Confidence, Document, Format, ReadError, has_extension};
 
 /// A format of tables as text.
@@ -60,16 +60,21 @@ impl Format for Table {
     }
 
     fn open(&self, text: String) -> Result<Box<dyn Document>, ReadError> {
-        self.open_fields(text, &[])
+        self.open_values(text, &ValueOptions::default())
     }
 
-    fn open_fields(&self, text: String, fields: &[String]) -> Result<Box<dyn Document>, ReadError> {
-        let delimiter = self.delimiter(&text);
-        let mut rows = Rows::new(&text, delimiter, self.strict);
+    fn open_values(&self, text: String, options: &ValueOptions) -> Result<Box<dyn Document>, ReadError> {
+        let declared = if self.strict {
+            declared_delimiter(&text)
+        } else {
+            None
+        };
+        let (delimiter, start) = declared.unwrap_or_else(|| (self.delimiter(&text), 0));
+        let mut rows = Rows::new(&text, delimiter, self.strict, start);
         let mut found = Vec::new();
         let mut has_head = true;
         if let Some(head) = rows.next_row()? {
-            let (columns, is_head) = columns(&head, fields)?;
+            let (columns, is_head) = columns(&head, &options.fields)?;
             has_head = is_head;
             let mut row = if is_head { rows.next_row()? } else { Some(head) };
             while let Some(mut fields) = row {
@@ -90,12 +95,30 @@ impl Format for Table {
             special.extend(self.delimiters);
         }
         let encode = move |raw: &str, plain: &str| encoded(raw, plain, &special);
-        let mut values = Values::new(self.name, text, Box::new(encode));
+        let mut values = Values::new(text, options.format, Box::new(encode));
         for (span, plain) in found {
             values.add(span, plain, BlockKind::TableCell);
         }
-        Ok(Box::new(values))
+        Ok(Box::new(values.document(self.name)))
     }
+}
+
+/// The delimiter that the first line declares, as Excel writes it (`sep=;`), and the offset of the first row.
+fn declared_delimiter(text: &str) -> Option<(u8, usize)> {
+    let body = text.trim_start_matches('\u{FEFF}');
+    let line = body.split(['\n', '\r']).next()?;
+    let declared = line.trim_matches(['"', ' ']);
+    let (_, signs) = declared
+        .split_at_checked(4)
+        .filter(|(key, _)| key.eq_ignore_ascii_case("sep="))?;
+    let delimiter = match signs {
+        "\\t" => b'\t',
+        _ => *signs.as_bytes().first()?,
+    };
+    // A program that knows nothing of the line adds delimiters for empty fields.
+    let is_repeated = signs == "\\t" || signs.bytes().all(|byte| byte == delimiter);
+    let is_sign = delimiter.is_ascii() && !delimiter.is_ascii_alphanumeric() && delimiter != b'"';
+    (is_repeated && is_sign).then_some((delimiter, text.len() - body.len() + line.len()))
 }
 
 impl Table {
@@ -125,7 +148,13 @@ impl Table {
 /// only.
 fn columns(head: &[Field], fields: &[String]) -> Result<(Vec<usize>, bool), ReadError> {
     let names: Vec<&str> = head.iter().map(|field| field.plain.trim()).collect();
-    let listed = || names.join("', '");
+    let listed = || {
+        let name = |(index, name): (usize, &&str)| match *name {
+            "" => format!("{}", index + 1),
+            name => format!("'{name}'"),
+        };
+        names.iter().enumerate().map(name).collect::<Vec<_>>().join(", ")
+    };
     if fields.is_empty() {
         let is_usual = |name: &str| DEFAULT_FIELDS.contains(&name.to_lowercase().as_str());
         let usual: Vec<usize> = (0..names.len())
@@ -133,7 +162,7 @@ fn columns(head: &[Field], fields: &[String]) -> Result<(Vec<usize>, bool), Read
             .collect();
         if usual.is_empty() {
             return Err(ReadError::Fields(format!(
-                "no column is called {} or the like; name those to translate with --field, by name or number: '{}'",
+                "no column is called {} or the like; name those to translate with --field, by name or number: {}",
                 DEFAULT_FIELDS[..3].join(", "),
                 listed()
             )));
@@ -152,7 +181,7 @@ fn columns(head: &[Field], fields: &[String]) -> Result<(Vec<usize>, bool), Read
         is_head |= by_name.is_some();
         let column = column.ok_or_else(|| {
             ReadError::Fields(format!(
-                "there is no column '{field}'; the columns are '{}'",
+                "there is no column '{field}'; the columns are {}",
                 listed()
             ))
         })?;
@@ -201,12 +230,12 @@ struct Rows<'a> {
 }
 
 impl<'a> Rows<'a> {
-    fn new(text: &'a str, delimiter: u8, strict: bool) -> Rows<'a> {
+    fn new(text: &'a str, delimiter: u8, strict: bool, start: usize) -> Rows<'a> {
         Rows {
             text,
             reader: ReaderBuilder::new().delimiter(delimiter).quoting(strict).build(),
             strict,
-            at: 0,
+            at: start,
             line: 1,
             counted: 0,
             width: None,
@@ -299,8 +328,11 @@ mod tests {
     use crate::Translation;
 
     fn open(table: &Table, text: &str, fields: &[&str]) -> Result<Box<dyn Document>, ReadError> {
-        let fields: Vec<String> = fields.iter().map(|&field| field.to_owned()).collect();
-        table.open_fields(text.to_owned(), &fields)
+        let options = ValueOptions {
+            fields: fields.iter().map(|&field| field.to_owned()).collect(),
+            ..ValueOptions::default()
+        };
+        table.open_values(text.to_owned(), &options)
     }
 
     fn sources(document: &dyn Document) -> Vec<&str> {
@@ -384,6 +416,44 @@ mod tests {
             in_capitals(&mut *document),
             text.to_uppercase().replace("N\tTEXT", "n\ttext")
         );
+    }
+
+    #[test]
+    fn a_line_that_declares_the_delimiter_stays() {
+        for text in [
+            "sep=;\r\nid;text\r\n1,5;слово, и\r\n",
+            "\"sep=;\"\nid;text\n1;слово, и\n",
+            "SEP=;;\nid;text\n1;слово, и\n",
+            "\u{FEFF}sep=\t\nid\ttext\n1\tслово, и\n",
+            "sep=^\nid^text\n1^слово, и",
+        ] {
+            let mut document = open(&CSV, text, &[]).unwrap();
+            assert_eq!(sources(&*document), ["слово, и"], "{text}");
+            assert_eq!(document.render(), text);
+            assert_eq!(in_capitals(&mut *document), text.replace("слово, и", "СЛОВО, И"));
+        }
+        assert_eq!(
+            sources(&*open(&CSV, "sep=,text\nа,б\n", &["text"]).unwrap()),
+            ["б"]
+        );
+    }
+
+    #[test]
+    fn html_in_cells_is_markup() {
+        let text = "id,text\n1,\"<p title=\"\"да\"\">Он, <b>да</b>.</p>\"\n2,A &amp; Б\n";
+        let mut document = open(&CSV, text, &[]).unwrap();
+        assert_eq!(sources(&*document), ["да", "Он, да.", "A & Б"]);
+        assert_eq!(document.render(), text);
+        document.blocks_mut()[2].translation = Some(Translation::plain("A & B"));
+        document.blocks_mut()[0].translation = Some(Translation::plain("\"yes\""));
+        let wanted = "id,text\n1,\"<p title=\"\"&quot;yes&quot;\"\">Он, <b>да</b>.</p>\"\n2,A &amp; B\n";
+        assert_eq!(document.render(), wanted);
+    }
+
+    #[test]
+    fn columns_without_a_name_have_a_number() {
+        let unnamed = open(&CSV, ",b\n1,2\n", &[]).err().unwrap().to_string();
+        assert!(unnamed.ends_with("by name or number: 1, 'b'"), "{unnamed}");
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::inline::{self, Event};
+use crate::values::Value;
 use crate::{Block, DirectionChange, Translation};
 
 /// An XML part with its possible changes.
@@ -37,6 +38,17 @@ pub(crate) enum Change {
         /// The run for words without formatting, in formats whose words have to be in runs (DOCX).
         run: Option<Run>,
         /// Elements between the words, such as bookmarks, that are moved to before and after the translation.
+        around: (String, String),
+    },
+    /// The prose of a value in a notation of its own, such as HTML in an XLIFF file.
+    Value {
+        /// The index of the first block.
+        first: usize,
+        /// The value.
+        value: Value,
+        /// Writes the value as XML.
+        write: Box<dyn Fn(&str) -> String + Send>,
+        /// Text that is written before and after the value.
         around: (String, String),
     },
     /// The name of the document's language.
@@ -192,6 +204,18 @@ impl<'w> Writer<'w> {
                     {
                         self.out.push_str(&part.text[at..edit.span.start]);
                         self.out.push_str(replacement);
+                        at = edit.span.end;
+                    }
+                }
+                Change::Value {
+                    first,
+                    value,
+                    write,
+                    around,
+                } => {
+                    if let Some(words) = value.translated(&self.blocks[*first..]) {
+                        self.out.push_str(&part.text[at..edit.span.start]);
+                        self.out.extend([around.0.as_str(), &write(&words), &around.1]);
                         at = edit.span.end;
                     }
                 }

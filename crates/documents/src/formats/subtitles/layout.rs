@@ -96,6 +96,12 @@ pub(super) fn shares<'a>(text: &'a str, weights: &[usize]) -> Vec<&'a str> {
     parts
 }
 
+/// Divides a text in proportion to `weights` into as many parts, or into fewer if it has too few words.
+pub(super) fn portions<'a>(text: &'a str, weights: &[usize]) -> Vec<&'a str> {
+    let most = weights.len().min(breaks(text).len() + 1);
+    shares(text, &weights[..most])
+}
+
 /// The positions at which a text is broken so that its lines have at most `columns`: into two lines of about the same
 /// length if that is enough.
 pub(super) fn line_breaks(text: &str, columns: usize) -> Vec<Break> {

@@ -5,17 +5,20 @@
 
 mod cues;
 mod document;
+mod drawing;
 mod layout;
+mod rolling;
 mod signs;
+mod slots;
 mod speech;
 mod tags;
+mod times;
 mod words;
 
 use std::path::Path;
 
 use crate::budget::{Budget, PIECE};
 use crate::{Confidence, Document, Format, ReadError, has_extension};
-use document::SubtitleDocument;
 
 /// The two kinds of subtitles.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,7 +62,8 @@ impl Format for Subtitles {
         let first = lines.next().unwrap_or_default();
         let shows = match self.0 {
             Dialect::SubRip => {
-                first.parse::<u32>().is_ok() && lines.next().is_some_and(|line| cues::times(line).is_some())
+                let has_times = |line: &str| line.contains("-->") && times::time_line(line).is_some();
+                has_times(first) || first.parse::<u32>().is_ok() && lines.next().is_some_and(has_times)
             }
             Dialect::WebVtt => first.split_whitespace().next() == Some("WEBVTT"),
         };
@@ -69,9 +73,9 @@ impl Format for Subtitles {
     fn open(&self, text: String) -> Result<Box<dyn Document>, ReadError> {
         let tags = text.bytes().filter(|sign| matches!(sign, b'<' | b'{')).count();
         Budget::of(text.len()).take(tags.saturating_mul(PIECE / 2))?;
-        let cues = cues::cues(&text, self.0);
+        let film = cues::film(&text, self.0);
         let is_empty = text.trim().is_empty() || self.0 == Dialect::WebVtt;
-        if cues.is_empty() && !is_empty && !text.lines().any(|line| cues::times(line).is_some()) {
+        if film.cues.is_empty() && !is_empty && !film.has_times {
             return Err(ReadError::Line {
                 line: 1,
                 cause: "neither this nor any other line has times, such as 00:00:01,000 --> 00:00:04,000; if these \
@@ -79,7 +83,7 @@ impl Format for Subtitles {
                     .to_owned(),
             });
         }
-        Ok(Box::new(SubtitleDocument::of(self.0, text, &cues)))
+        Ok(Box::new(document::document(self.0, text, film)))
     }
 
     fn is_unicode(&self) -> bool {
@@ -90,7 +94,7 @@ impl Format for Subtitles {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Translation;
+    use crate::{Translation, inline};
 
     fn open(dialect: Dialect, text: &str) -> Box<dyn Document> {
         Subtitles(dialect).open(text.to_owned()).unwrap()
@@ -196,6 +200,61 @@ mod tests {
                 .blocks()
                 .len(),
             1
+        );
+    }
+
+    #[test]
+    fn rolling_captions_are_translated_once_and_keep_the_times_of_their_words() {
+        let text = "WEBVTT\nKind: captions\n\n00:00:00.240 --> 00:00:02.990 align:start\n \nраз<00:00:00.480><c> два</c>\n\n\
+                    00:00:02.990 --> 00:00:03.000 align:start\nраз два\n \n\n\
+                    00:00:03.000 --> 00:00:05.430 align:start\nраз два\nтри<00:00:03.360><c> четыре</c>\n\n\
+                    00:00:05.430 --> 00:00:05.440 align:start\nтри четыре\n \n";
+        let mut film = open(Dialect::WebVtt, text);
+        assert_eq!(sources(&*film), ["раз два три четыре"]);
+        assert_eq!(film.render(), text);
+        let wanted = text
+            .replace("раз", "one")
+            .replace("два", "two")
+            .replace("три", "three")
+            .replace("четыре", "four");
+        assert_eq!(translated(&mut *film, &["one two three four"]), wanted);
+    }
+
+    #[test]
+    fn breaks_spaces_and_drawings_of_ass_stay() {
+        let text = "1\n00:01 --> 00:02\n{\\an8}Он шёл,\\Nа она 10\\hкм ехала.\n\n2\n00:03 --> 00:04\n{\\p1}m 0 0 l 9 0{\\p0}\n";
+        let mut film = open(Dialect::SubRip, text);
+        assert_eq!(sources(&*film), ["Он шёл, а она 10 км ехала."]);
+        let wanted = text.replace(
+            "Он шёл,\\Nа она 10\\hкм ехала.",
+            "He walked,\\Nshe drove 10\\hkm.",
+        );
+        let block = &mut film.blocks_mut()[0];
+        let words = "He walked, she drove 10 km.".to_owned();
+        let link = |source: &str, target: &str| {
+            let from = block.source.find(source).unwrap();
+            let to = words.find(target).unwrap();
+            inline::AlignmentLink {
+                source: from..from + source.len(),
+                target: to..to + target.len(),
+            }
+        };
+        let links = [link("10", "10"), link("км", "km")];
+        block.translation = Some(Translation::placed(&block.source, &block.marks, words, &links));
+        assert_eq!(film.render(), wanted);
+    }
+
+    #[test]
+    fn lines_that_look_like_times_are_named() {
+        let film = open(
+            Dialect::SubRip,
+            "1\n00:00:01,000 -->\nДа.\n\n2\n00:00:03,000 --> 00:00:04,000\nНет.\n",
+        );
+        assert_eq!(sources(&*film), ["Да.", "Нет."]);
+        let unread = film.unread();
+        assert!(
+            unread.len() == 1 && unread[0].starts_with("line 2 looks like"),
+            "{unread:?}"
         );
     }
 

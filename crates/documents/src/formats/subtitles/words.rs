@@ -31,6 +31,12 @@ impl Words {
         self.tag(raw);
     }
 
+    /// A space that is written as a tag.
+    pub fn space(&mut self, raw: &str) {
+        self.builder.line_break(self.tags.len());
+        self.tag(raw);
+    }
+
     pub fn open(&mut self, raw: &str) {
         self.builder.open(style(raw), self.tags.len());
         self.open.push(self.tags.len());
@@ -53,9 +59,9 @@ impl Words {
 
 fn style(tag: &str) -> InlineStyle {
     match tags::element(tag).as_str() {
-        "i" => InlineStyle::Emphasis,
-        "b" => InlineStyle::Strong,
-        "s" => InlineStyle::Deleted,
+        "i" | "em" | "\\i" => InlineStyle::Emphasis,
+        "b" | "strong" | "\\b" => InlineStyle::Strong,
+        "s" | "\\s" => InlineStyle::Deleted,
         _ => InlineStyle::Plain,
     }
 }
