@@ -284,6 +284,12 @@ pub fn folder_extensions() -> impl Iterator<Item = &'static str> {
     texts.chain(packages).copied()
 }
 
+/// The name of the kind of a file with this name that no format reads, with its article, such as `a spreadsheet`; `None` if
+/// the name does not tell.
+pub fn foreign_kind(name: &Path) -> Option<&'static str> {
+    foreign::of_name(name).map(|foreign| foreign.kind)
+}
+
 /// The notation of the texts that [`Document::render`] gives for the format `name`; plain for an unknown name.
 pub fn notation(name: &str) -> Notation {
     if PACKAGES.iter().any(|format| format.name() == name) {
