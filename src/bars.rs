@@ -13,6 +13,8 @@ use crate::printer::{Printer, label};
 
 const FILE: &str =
     "{wide_msg} {bar:15} {decimal_bytes}/{decimal_total_bytes} {decimal_bytes_per_sec} {eta} left";
+/// Of a file of which nothing has come yet.
+const FILE_START: &str = "{wide_msg} {bar:15} {decimal_bytes}/{decimal_total_bytes}";
 const CHECK: &str = "checking {wide_msg} {bar:15} {decimal_bytes}/{decimal_total_bytes}";
 const START: &str = "{msg} {bar:30} {pos}/{len}";
 const WORK: &str = "{msg} {bar:30} {pos}/{len} {eta} left";
@@ -69,7 +71,7 @@ impl<'a> Bars<'a> {
         }
     }
 
-    /// Shows news of a model.
+    /// Shows an event of a model.
     pub fn model(&self, event: &ModelEvent<'_>) {
         match event {
             ModelEvent::Store(event) => self.store(event),
@@ -120,7 +122,7 @@ impl<'a> Bars<'a> {
     }
 
     fn start(&self, file: &str, done: u64, total: u64, checking: bool) {
-        let bar = self.bar(total, if checking { CHECK } else { FILE });
+        let bar = self.bar(total, if checking { CHECK } else { FILE_START });
         label(&bar, file);
         bar.set_position(done);
         // What was there before must not count as speed.
@@ -157,6 +159,10 @@ impl<'a> Bars<'a> {
         let Some(transfer) = transfers.get_mut(file) else {
             return;
         };
+        // The time that is left is known when something has come.
+        if !checking && done > transfer.bar.position() {
+            transfer.bar.set_style(style(FILE));
+        }
         transfer.bar.set_position(done);
         let step = done * PLAIN_STEPS / total.max(1);
         if step > transfer.step && !self.drawn && !checking {
@@ -217,7 +223,7 @@ impl<'a> Bars<'a> {
     }
 }
 
-/// Says what is worth a line of the news of a model, without bars.
+/// Writes the events of a model that are worth a line, without bars.
 pub fn say(printer: &Printer, event: &ModelEvent<'_>) {
     match event {
         ModelEvent::Store(event) => say_of_store(printer, event),
@@ -283,7 +289,7 @@ mod tests {
 
     #[test]
     fn every_template_is_valid() {
-        for template in [FILE, CHECK, START, WORK, SPINNER] {
+        for template in [FILE, FILE_START, CHECK, START, WORK, SPINNER] {
             assert!(ProgressStyle::with_template(template).is_ok(), "{template}");
         }
     }

@@ -1,4 +1,4 @@
-//! Recognises texts in markup for people that no format reads: LaTeX, reStructuredText, AsciiDoc, Org, wikis.
+//! Recognises texts in markup for people that no format reads: LaTeX, `reStructuredText`, `AsciiDoc`, Org, wikis.
 
 use super::Foreign;
 use super::names::{self, TO_TEXT};

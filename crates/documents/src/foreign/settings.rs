@@ -140,7 +140,7 @@ fn is_yaml(text: &str) -> bool {
         return false;
     }
     let is_small = entries.small * 10 >= entries.count * 6;
-    is_nested && is_small || is_marked && is_small || entries.count > 2 && entries.is_of_programs()
+    is_small && (is_nested || is_marked) || entries.count > 2 && entries.is_of_programs()
 }
 
 /// Whether the text is TOML, INI or properties: `key = value`, perhaps in sections.
