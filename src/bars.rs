@@ -10,6 +10,7 @@ use store::Event as StoreEvent;
 use tasks::Event;
 
 use crate::printer::{Printer, label};
+use crate::settings::Verbosity;
 
 const FILE: &str =
     "{wide_msg} {bar:15} {decimal_bytes}/{decimal_total_bytes} {decimal_bytes_per_sec} {eta} left";
@@ -31,6 +32,18 @@ pub struct Bars<'a> {
     transfers: Mutex<HashMap<String, Transfer>>,
     /// The bar of what is done at the moment.
     work: Mutex<Option<ProgressBar>>,
+    /// What is held back of attempts to fetch a model by itself; `None` where a person asked for the download.
+    attempts: Option<Mutex<Attempts>>,
+}
+
+/// Attempts to fetch models, one after the other, until one is there. Those that fail are details: if all fail, the error
+/// says what to do.
+#[derive(Default)]
+struct Attempts {
+    /// The lines of the present attempt, which are written when something has come.
+    begun: Vec<String>,
+    /// The failures of those before.
+    failed: Vec<String>,
 }
 
 /// A file on its way.
@@ -50,7 +63,57 @@ impl<'a> Bars<'a> {
             drawn: printer.screen().bars,
             transfers: Mutex::default(),
             work: Mutex::default(),
+            attempts: None,
         }
+    }
+
+    /// Bars for a command that fetches a model only if it needs one.
+    pub fn of_work(printer: &'a Printer) -> Bars<'a> {
+        Bars {
+            attempts: Some(Mutex::default()),
+            ..Bars::new(printer)
+        }
+    }
+
+    fn attempts(&self) -> Option<MutexGuard<'_, Attempts>> {
+        let attempts = self.attempts.as_ref()?;
+        Some(attempts.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Writes a line about an attempt, now or when something has come.
+    fn attempted(&self, line: String) {
+        match self.attempts() {
+            Some(mut attempts) => attempts.begun.push(line),
+            None => self.printer.note(&line),
+        }
+    }
+
+    /// Something has come: the attempt is one that people see.
+    fn show_attempt(&self) {
+        if let Some(mut attempts) = self.attempts() {
+            for line in attempts.begun.drain(..) {
+                self.printer.note(&line);
+            }
+        }
+    }
+
+    /// A model is there, though others were tried before it.
+    fn tell_failures(&self) {
+        let Some(mut attempts) = self.attempts() else {
+            return;
+        };
+        let failed = std::mem::take(&mut attempts.failed);
+        if let Some(first) = failed.first().filter(|_| !self.is_verbose()) {
+            let more = match failed.len() - 1 {
+                0 => String::new(),
+                more => format!(" ({more} more with -v)"),
+            };
+            self.printer.warning(&format!("{first}{more}"));
+        }
+    }
+
+    fn is_verbose(&self) -> bool {
+        self.printer.screen().verbosity == Verbosity::Verbose
     }
 
     fn transfers(&self) -> MutexGuard<'_, HashMap<String, Transfer>> {
@@ -78,6 +141,7 @@ impl<'a> Bars<'a> {
             ModelEvent::Loading { model } => self.spin(&format!("loading {model}")),
             ModelEvent::Loaded { .. } => {
                 self.rest();
+                self.tell_failures();
                 say(self.printer, event);
             }
             ModelEvent::Chosen { .. }
@@ -105,9 +169,18 @@ impl<'a> Bars<'a> {
             }
             StoreEvent::Verifying { file, done, total } => self.advance(file, *done, *total, true),
             StoreEvent::FileFinished { file } => self.finish(file),
-            StoreEvent::SourceFailed { .. } => {
+            StoreEvent::SourceStarted { model, source } => {
+                self.attempted(format!("fetching {model} from {source}"));
+            }
+            StoreEvent::SourceFailed { model, source, cause } => {
                 self.clear();
-                say_of_store(self.printer, event);
+                let Some(mut attempts) = self.attempts() else {
+                    return say_of_store(self.printer, event);
+                };
+                let failure = format!("cannot fetch {model} from {source}: {cause}");
+                self.printer.detail(&failure);
+                attempts.begun.clear();
+                attempts.failed.push(failure);
             }
             _ => say_of_store(self.printer, event),
         }
@@ -133,8 +206,7 @@ impl<'a> Bars<'a> {
             } else {
                 String::new()
             };
-            self.printer
-                .note(&format!("{file}: {}{have}", DecimalBytes(total)));
+            self.attempted(format!("{file}: {}{have}", DecimalBytes(total)));
         }
         let transfer = Transfer {
             bar,
@@ -148,6 +220,7 @@ impl<'a> Bars<'a> {
     }
 
     fn advance(&self, file: &str, done: u64, total: u64, checking: bool) {
+        self.show_attempt();
         let under_way = self
             .transfers()
             .get(file)
@@ -173,6 +246,7 @@ impl<'a> Bars<'a> {
     }
 
     fn finish(&self, file: &str) {
+        self.show_attempt();
         if let Some(transfer) = self.transfers().remove(file) {
             transfer.bar.finish_and_clear();
             self.printer

@@ -75,12 +75,15 @@ fn sources(work: &Work, printer: &Printer) -> Result<Vec<Result<Source>>> {
     if let Some(words) = &work.words {
         return Ok(vec![Ok(Source::Words(words.clone()))]);
     }
+    let out_dir = match &work.destination {
+        Destination::Directory(folder) => Some(folder.as_path()),
+        Destination::Stdout | Destination::File(_) => None,
+    };
+    // A translation beside its source may be what is to be summarised.
+    let has_results = work.options.task != Task::Summarize || out_dir.is_some();
     let search = Search {
-        to: (work.options.task != Task::Summarize).then_some(work.options.to),
-        out_dir: match &work.destination {
-            Destination::Directory(folder) => Some(folder),
-            Destination::Stdout | Destination::File(_) => None,
-        },
+        to: has_results.then_some(work.options.to),
+        out_dir,
     };
     let found = inputs::expand(&work.inputs, work.stdin_is_terminal, &search)?;
     for sentence in found.passed_over.sentences() {

@@ -148,6 +148,11 @@ impl Work {
         let Destination::File(file) = &self.destination else {
             return Ok(self.clone());
         };
+        // Lines with their translations beside them are such a table.
+        let is_table = self.options.unit == Unit::Line && self.bilingual.is_some();
+        if is_table && ending::extension(file) == "tsv" {
+            return Ok(self.clone());
+        }
         let format = ending::format(file, self.typed_format, self.format, self.content(), sources)?;
         let mut work = Work {
             format,

@@ -104,7 +104,7 @@ impl ModelError {
         let (first, error) = failures.first()?;
         let cause = match error {
             StoreError::Offline { .. } => "and --offline is set",
-            _ => "and none could be downloaded",
+            _ => "nor can one be downloaded",
         };
         Some(FirstSteps {
             missing: format!("{} is installed, {cause}", missing(task, from, to)),

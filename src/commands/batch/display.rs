@@ -10,7 +10,7 @@ use tasks::Event;
 use tasks::batch::{Failure, RunEvent};
 
 use crate::args::ProgressChoice;
-use crate::bars;
+use crate::bars::{self, Bars};
 use crate::commands::runner::progress::{Counts, Display};
 use crate::inputs::PassedOver;
 use crate::printer::{Printer, label};
@@ -49,6 +49,8 @@ pub struct BatchDisplay<'a> {
     /// Documents there are, if that is known.
     total: Option<usize>,
     start: Instant,
+    /// The downloads.
+    bars: Bars<'a>,
     state: Mutex<State>,
 }
 
@@ -88,6 +90,7 @@ impl<'a> BatchDisplay<'a> {
             choice,
             total,
             start,
+            bars: Bars::of_work(printer),
             state: Mutex::new(state),
         }
     }
@@ -182,7 +185,7 @@ fn end_line(counts: &Counts, time: Duration) -> String {
     };
     let mut parts = vec![format!("{} done", noun(counts.done, "document"))];
     if counts.earlier > 0 {
-        parts.push(format!("{} in an earlier run", counts.earlier));
+        parts.push(format!("{} done earlier", counts.earlier));
     }
     if counts.warned > 0 {
         parts.push(format!("{} with warnings", counts.warned));
@@ -209,6 +212,9 @@ impl Display for BatchDisplay<'_> {
                 state.translated += words;
                 (*name).clone_into(&mut state.current);
                 self.show(&mut state);
+            }
+            RunEvent::Of(_, Event::Model(event)) if self.choice == ProgressChoice::Auto => {
+                self.bars.model(event);
             }
             RunEvent::Of(_, Event::Model(event)) => bars::say(self.printer, event),
             RunEvent::Of(name, Event::Warning(warning)) => {
@@ -249,6 +255,7 @@ impl Display for BatchDisplay<'_> {
     fn end(&self, counts: &Counts, stopped: bool) {
         let mut state = self.state();
         state.counts = *counts;
+        self.bars.clear();
         if let Some(bar) = state.bar.take() {
             bar.finish_and_clear();
         }
@@ -285,7 +292,7 @@ mod tests {
         };
         assert_eq!(
             end_line(&counts, Duration::from_secs(90)),
-            "3 documents done, 4 in an earlier run, 1 with warnings, 2 failed; 900 words in 2 minutes"
+            "3 documents done, 4 done earlier, 1 with warnings, 2 failed; 900 words in 2 minutes"
         );
     }
 

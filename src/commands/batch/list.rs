@@ -108,21 +108,10 @@ fn holds_inputs(own: &Path, inputs: &Inputs) -> bool {
         return false;
     };
     let is_inside = |path: &PathBuf| {
-        let folder = if path.is_dir() {
-            Some(path.as_path())
-        } else {
-            path.parent()
-        };
-        let folder = folder.map(|folder| {
-            if folder == Path::new("") {
-                Path::new(".")
-            } else {
-                folder
-            }
-        });
-        folder
-            .and_then(|folder| folder.canonicalize().ok())
-            .is_some_and(|folder| folder.starts_with(own))
+        // The folder that is there, of a file or a pattern.
+        let folder = path.ancestors().find(|folder| folder.is_dir());
+        let folder = folder.unwrap_or(Path::new("."));
+        folder.canonicalize().is_ok_and(|folder| folder.starts_with(own))
     };
     typed.iter().any(is_inside)
 }

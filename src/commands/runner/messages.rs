@@ -36,7 +36,7 @@ impl<'a> Messages<'a> {
     pub fn new(printer: &'a Printer, total: usize, sharing: Sharing) -> Messages<'a> {
         Messages {
             printer,
-            bars: Bars::new(printer),
+            bars: Bars::of_work(printer),
             total,
             sharing,
             has_helped: AtomicBool::new(false),
