@@ -69,10 +69,9 @@ impl<'a> Bars<'a> {
 
     /// Bars for a command that fetches a model only if it needs one.
     pub fn of_work(printer: &'a Printer) -> Bars<'a> {
-        Bars {
-            attempts: Some(Mutex::default()),
-            ..Bars::new(printer)
-        }
+        let mut bars = Bars::new(printer);
+        bars.attempts = Some(Mutex::default());
+        bars
     }
 
     fn attempts(&self) -> Option<MutexGuard<'_, Attempts>> {

@@ -67,15 +67,24 @@ fn a_folder_is_mirrored_and_done_once() {
     );
     assert!(home.read("out/a.en.txt").starts_with("PREZIDENT PRIBYL"));
     let second = batch(&home, &["in", "--out-dir", "out"]);
-    assert!(second.stderr.contains("0 documents done, 3 done earlier"), "{second:?}");
+    assert!(
+        second.stderr.contains("0 documents done, 3 done earlier"),
+        "{second:?}"
+    );
     // A changed document, a lost result and other settings are work again.
     home.write("in/a.txt", "Он уехал.\n");
     fs::remove_file(home.path("out/deep/b.en.md")).unwrap();
     let third = batch(&home, &["in", "--out-dir", "out"]);
-    assert!(third.stderr.contains("2 documents done, 1 done earlier"), "{third:?}");
+    assert!(
+        third.stderr.contains("2 documents done, 1 done earlier"),
+        "{third:?}"
+    );
     assert_eq!(home.read("out/a.en.txt"), "ON UEHAL.\n");
     let other = batch(&home, &["in", "--out-dir", "out", "--from", "uk"]);
-    assert!(other.stderr.contains("3 documents done, none failed"), "{other:?}");
+    assert!(
+        other.stderr.contains("3 documents done, none failed"),
+        "{other:?}"
+    );
     assert_eq!(home.names("out/.tolmach"), ["journal.jsonl", "lock"]);
 }
 
@@ -106,7 +115,10 @@ fn bad_documents_do_not_stop_the_others() {
     // They stay failed until they are to be tried again; one that was mended is another document.
     home.write("in/blank.txt", SENTENCE);
     let again = batch(&home, &args);
-    assert!(again.stderr.contains("1 document done, 2 done earlier"), "{again:?}");
+    assert!(
+        again.stderr.contains("1 document done, 2 done earlier"),
+        "{again:?}"
+    );
     assert!(
         again.stderr.contains("(in an earlier run; --retry-failed"),
         "{again:?}"
@@ -171,7 +183,10 @@ fn results_may_stand_beside_their_documents() {
     let home = Home::new();
     home.write("in/a.txt", SENTENCE);
     home.write("in/deep/b.md", SENTENCE);
-    for (run, done) in ["2 documents done", "0 documents done, 2 done earlier"].iter().enumerate() {
+    for (run, done) in ["2 documents done", "0 documents done, 2 done earlier"]
+        .iter()
+        .enumerate()
+    {
         let outcome = batch(&home, &["in", "--out-dir", "in"]);
         assert!(outcome.stderr.contains(done), "{outcome:?}");
         let is_told = outcome.stderr.contains("2 results of an earlier run passed over");
@@ -185,7 +200,10 @@ fn results_may_stand_beside_their_documents() {
     home.write("in/c.txt", SENTENCE);
     home.write("in/c.en.txt", "mine");
     let outcome = batch(&home, &["in", "--out-dir", "in"]);
-    assert!(outcome.stderr.contains("exists and is not of this batch"), "{outcome:?}");
+    assert!(
+        outcome.stderr.contains("exists and is not of this batch"),
+        "{outcome:?}"
+    );
     assert_eq!(home.read("in/c.en.txt"), "mine");
 }
 
@@ -203,7 +221,14 @@ fn an_index_beside_its_documents_is_no_document() {
 #[test]
 fn what_a_folder_holds_besides_documents_is_told() {
     let home = Home::new();
-    for name in ["in/a.txt", "in/b.pdf", "in/c.fb2", "in/deep/d.PDF", "in/.hidden", "in/e.jsonl"] {
+    for name in [
+        "in/a.txt",
+        "in/b.pdf",
+        "in/c.fb2",
+        "in/deep/d.PDF",
+        "in/.hidden",
+        "in/e.jsonl",
+    ] {
         home.write(name, SENTENCE);
     }
     let told = "4 files passed over: 2 .pdf, 1 .fb2, 1 .jsonl; to have .jsonl read, name the files";
@@ -222,7 +247,10 @@ fn what_a_folder_holds_besides_documents_is_told() {
     assert!(outcome.stdout.contains(told), "{outcome:?}");
     let events = home.run(&["batch", "in", "--out-dir", "out", "--progress", "json"]);
     let event = &lines(&events.stderr)[0];
-    assert_eq!((&event["event"], &event["files"]["pdf"]), (&"passed-over".into(), &2.into()));
+    assert_eq!(
+        (&event["event"], &event["files"]["pdf"]),
+        (&"passed-over".into(), &2.into())
+    );
     fs::remove_file(home.path("in/a.txt")).unwrap();
     home.run(&["translate", "in"]).failed(1, told);
 }
@@ -293,7 +321,10 @@ fn names_need_not_be_utf8() {
         );
     }
     let again = batch(&home, &["in", "--out-dir", "out"]);
-    assert!(again.stderr.contains("0 documents done, 2 done earlier"), "{again:?}");
+    assert!(
+        again.stderr.contains("0 documents done, 2 done earlier"),
+        "{again:?}"
+    );
 }
 
 #[cfg(target_os = "linux")]

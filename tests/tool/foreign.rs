@@ -136,7 +136,10 @@ fn a_kind_that_is_not_read_is_refused_by_name_and_by_content() {
 const BYTES: &[(&[u8], &str)] = &[
     (b"%PDF-1.7\nwords", "a PDF document"),
     (b"AT&TFORM\0\0\0\x05DJVMDIRM", "a DjVu document"),
-    (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1\0\0W\0o\0r\0d\0D\0o\0c\0u\0m\0e\0n\0t\0", "a document of another word"),
+    (
+        b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1\0\0W\0o\0r\0d\0D\0o\0c\0u\0m\0e\0n\0t\0",
+        "a document of another word",
+    ),
     (b"SQLite format 3\0\x10\0", "a database"),
     (b"\xFF\xD8\xFF\xE0\0\x10JFIF", "an image"),
     (b"\x1F\x8B\x08\0\0\0\0\0", "an archive"),
@@ -149,7 +152,8 @@ fn bytes_that_are_no_text_are_refused_by_what_they_are() {
     let home = Home::new();
     for (bytes, kind) in BYTES {
         home.write("a.txt", bytes);
-        home.run(&["translate", "a.txt"]).failed(1, &format!("a.txt: this is {kind}"));
+        home.run(&["translate", "a.txt"])
+            .failed(1, &format!("a.txt: this is {kind}"));
         home.pipe(&["digest"], bytes).failed(1, kind);
     }
 }
@@ -160,9 +164,18 @@ fn texts_about_such_files_are_no_such_files() {
     for (name, text) in [
         ("a.md", "---\ntitle: Он уехал\ntags: [a, b]\n---\n\nОн уехал.\n"),
         ("a.txt", "---\n\nОн уехал.\n\n---\n\nОн приехал.\n"),
-        ("b.txt", "Так пишут цикл:\n\n    for x in list:\n        print(x)\n\nОн повторяет работу для каждого числа.\n"),
-        ("c.txt", "https://example.org/?a=1\nhttps://example.org/?b=2\nhttps://example.net/c\n\nОн уехал.\n"),
-        ("d.txt", "Мороз и солнце;\nдень чудесный!\nЕщё ты дремлешь,\nдруг прелестный.\n"),
+        (
+            "b.txt",
+            "Так пишут цикл:\n\n    for x in list:\n        print(x)\n\nОн повторяет работу для каждого числа.\n",
+        ),
+        (
+            "c.txt",
+            "https://example.org/?a=1\nhttps://example.org/?b=2\nhttps://example.net/c\n\nОн уехал.\n",
+        ),
+        (
+            "d.txt",
+            "Мороз и солнце;\nдень чудесный!\nЕщё ты дремлешь,\nдруг прелестный.\n",
+        ),
         ("e.txt", "[12:01] Мария: он уехал\n[12:02] Иван: да\n"),
         ("f.md", "```yaml\nru:\n  open: a\n```\n\nОн уехал.\n"),
         ("g.txt", "Мария: он уехал\nИван: да\nМария: жаль\n"),

@@ -193,7 +193,10 @@ fn a_document_of_word_stays_one() {
     home.run(&["translate", "in/report.docx", "-o", "out.txt"]).done();
     assert_eq!(home.read("out.txt"), "PREZIDENT PRIBYL.\n");
     home.run(&["translate", "in/report.docx", "--bilingual", "-o", "both.docx"])
-        .failed(2, "--bilingual does not write .docx; end its name in .md, .html, .txt or .json");
+        .failed(
+            2,
+            "--bilingual does not write .docx; end its name in .md, .html, .txt or .json",
+        );
     assert!(!home.path("both.docx").exists());
     let outcome = home.run(&["translate", "in", "--out-dir", "out"]);
     assert_eq!(outcome.code, 3, "{outcome:?}");

@@ -69,9 +69,17 @@ fn a_model_that_cannot_be_had_is_tried_once_for_many_documents() {
     }
     let outcome = home.run(&["translate", "-v", "a.txt", "b.txt", "c.txt"]);
     assert_eq!((outcome.code, outcome.stdout.as_str()), (1, ""), "{outcome:?}");
-    assert_eq!(outcome.stderr.matches("cannot fetch fake").count(), 1, "{outcome:?}");
+    assert_eq!(
+        outcome.stderr.matches("cannot fetch fake").count(),
+        1,
+        "{outcome:?}"
+    );
     assert_eq!(outcome.stderr.matches("error:").count(), 3, "{outcome:?}");
-    assert_eq!(outcome.stderr.matches("tolmach models pull fake").count(), 1, "{outcome:?}");
+    assert_eq!(
+        outcome.stderr.matches("tolmach models pull fake").count(),
+        1,
+        "{outcome:?}"
+    );
 }
 
 #[test]

@@ -79,7 +79,7 @@ pub fn run(work: &Work, session: &Session, settings: &Settings, printer: &Printe
 /// The language of the lines before, where that of these is unsure; `None` leaves it to be detected.
 fn language(lines: &[u8], known: &mut Option<Lang>) -> Option<Lang> {
     /// The confidence from which on a language is remembered.
-    const CERTAIN: f64 = 0.9;
+    const CERTAIN: f64 = 0.5;
     let detected = detect(&String::from_utf8_lossy(lines), &[]);
     match detected {
         Some(detected) if detected.confidence >= CERTAIN => {

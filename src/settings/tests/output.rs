@@ -64,7 +64,10 @@ fn format() {
 fn the_ending_of_the_output_counts_more_than_a_format_that_is_set_elsewhere() {
     let variables = [("TOLMACH_FORMAT", "json")];
     let work = |file| work_of(settings_of(&variables, MACHINE, &["digest", "-o", file]).unwrap());
-    assert_eq!(work("a.md").format_for(&[]).unwrap().format, OutputFormat::Markdown);
+    assert_eq!(
+        work("a.md").format_for(&[]).unwrap().format,
+        OutputFormat::Markdown
+    );
     assert_eq!(work("a.out").format_for(&[]).unwrap().format, OutputFormat::Json);
     let typed = digest(&["-o", "a.md", "-f", "json"]);
     assert!(typed.format_for(&[]).unwrap_err().is::<Usage>());
