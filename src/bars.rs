@@ -10,9 +10,12 @@ use store::Event as StoreEvent;
 use tasks::Event;
 
 use crate::printer::{Printer, label};
+use crate::settings::Verbosity;
 
 const FILE: &str =
     "{wide_msg} {bar:15} {decimal_bytes}/{decimal_total_bytes} {decimal_bytes_per_sec} {eta} left";
+/// Of a file of which nothing has come yet.
+const FILE_START: &str = "{wide_msg} {bar:15} {decimal_bytes}/{decimal_total_bytes}";
 const CHECK: &str = "checking {wide_msg} {bar:15} {decimal_bytes}/{decimal_total_bytes}";
 const START: &str = "{msg} {bar:30} {pos}/{len}";
 const WORK: &str = "{msg} {bar:30} {pos}/{len} {eta} left";
@@ -29,6 +32,18 @@ pub struct Bars<'a> {
     transfers: Mutex<HashMap<String, Transfer>>,
     /// The bar of what is done at the moment.
     work: Mutex<Option<ProgressBar>>,
+    /// What is held back of attempts to fetch a model by itself; `None` where a person asked for the download.
+    attempts: Option<Mutex<Attempts>>,
+}
+
+/// Attempts to fetch models, one after the other, until one is there. Those that fail are details: if all fail, the error
+/// says what to do.
+#[derive(Default)]
+struct Attempts {
+    /// The lines of the present attempt, which are written when something has come.
+    begun: Vec<String>,
+    /// The failures of those before.
+    failed: Vec<String>,
 }
 
 /// A file on its way.
@@ -48,7 +63,56 @@ impl<'a> Bars<'a> {
             drawn: printer.screen().bars,
             transfers: Mutex::default(),
             work: Mutex::default(),
+            attempts: None,
         }
+    }
+
+    /// Bars for a command that fetches a model only if it needs one.
+    pub fn of_work(printer: &'a Printer) -> Bars<'a> {
+        let mut bars = Bars::new(printer);
+        bars.attempts = Some(Mutex::default());
+        bars
+    }
+
+    fn attempts(&self) -> Option<MutexGuard<'_, Attempts>> {
+        let attempts = self.attempts.as_ref()?;
+        Some(attempts.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Writes a line about an attempt, now or when something has come.
+    fn attempted(&self, line: String) {
+        match self.attempts() {
+            Some(mut attempts) => attempts.begun.push(line),
+            None => self.printer.note(&line),
+        }
+    }
+
+    /// Something has come: the attempt is one that people see.
+    fn show_attempt(&self) {
+        if let Some(mut attempts) = self.attempts() {
+            for line in attempts.begun.drain(..) {
+                self.printer.note(&line);
+            }
+        }
+    }
+
+    /// A model is there, though others were tried before it.
+    fn tell_failures(&self) {
+        let Some(mut attempts) = self.attempts() else {
+            return;
+        };
+        let failed = std::mem::take(&mut attempts.failed);
+        if let Some(first) = failed.first().filter(|_| !self.is_verbose()) {
+            let more = match failed.len() - 1 {
+                0 => String::new(),
+                more => format!(" ({more} more with -v)"),
+            };
+            self.printer.warning(&format!("{first}{more}"));
+        }
+    }
+
+    fn is_verbose(&self) -> bool {
+        self.printer.screen().verbosity == Verbosity::Verbose
     }
 
     fn transfers(&self) -> MutexGuard<'_, HashMap<String, Transfer>> {
@@ -69,13 +133,14 @@ impl<'a> Bars<'a> {
         }
     }
 
-    /// Shows news of a model.
+    /// Shows an event of a model.
     pub fn model(&self, event: &ModelEvent<'_>) {
         match event {
             ModelEvent::Store(event) => self.store(event),
             ModelEvent::Loading { model } => self.spin(&format!("loading {model}")),
             ModelEvent::Loaded { .. } => {
                 self.rest();
+                self.tell_failures();
                 say(self.printer, event);
             }
             ModelEvent::Chosen { .. }
@@ -103,9 +168,18 @@ impl<'a> Bars<'a> {
             }
             StoreEvent::Verifying { file, done, total } => self.advance(file, *done, *total, true),
             StoreEvent::FileFinished { file } => self.finish(file),
-            StoreEvent::SourceFailed { .. } => {
+            StoreEvent::SourceStarted { model, source } => {
+                self.attempted(format!("fetching {model} from {source}"));
+            }
+            StoreEvent::SourceFailed { model, source, cause } => {
                 self.clear();
-                say_of_store(self.printer, event);
+                let Some(mut attempts) = self.attempts() else {
+                    return say_of_store(self.printer, event);
+                };
+                let failure = format!("cannot fetch {model} from {source}: {cause}");
+                self.printer.detail(&failure);
+                attempts.begun.clear();
+                attempts.failed.push(failure);
             }
             _ => say_of_store(self.printer, event),
         }
@@ -120,7 +194,7 @@ impl<'a> Bars<'a> {
     }
 
     fn start(&self, file: &str, done: u64, total: u64, checking: bool) {
-        let bar = self.bar(total, if checking { CHECK } else { FILE });
+        let bar = self.bar(total, if checking { CHECK } else { FILE_START });
         label(&bar, file);
         bar.set_position(done);
         // What was there before must not count as speed.
@@ -131,8 +205,7 @@ impl<'a> Bars<'a> {
             } else {
                 String::new()
             };
-            self.printer
-                .note(&format!("{file}: {}{have}", DecimalBytes(total)));
+            self.attempted(format!("{file}: {}{have}", DecimalBytes(total)));
         }
         let transfer = Transfer {
             bar,
@@ -146,6 +219,7 @@ impl<'a> Bars<'a> {
     }
 
     fn advance(&self, file: &str, done: u64, total: u64, checking: bool) {
+        self.show_attempt();
         let under_way = self
             .transfers()
             .get(file)
@@ -157,6 +231,10 @@ impl<'a> Bars<'a> {
         let Some(transfer) = transfers.get_mut(file) else {
             return;
         };
+        // The time that is left is known when something has come.
+        if !checking && done > transfer.bar.position() {
+            transfer.bar.set_style(style(FILE));
+        }
         transfer.bar.set_position(done);
         let step = done * PLAIN_STEPS / total.max(1);
         if step > transfer.step && !self.drawn && !checking {
@@ -167,6 +245,7 @@ impl<'a> Bars<'a> {
     }
 
     fn finish(&self, file: &str) {
+        self.show_attempt();
         if let Some(transfer) = self.transfers().remove(file) {
             transfer.bar.finish_and_clear();
             self.printer
@@ -217,7 +296,7 @@ impl<'a> Bars<'a> {
     }
 }
 
-/// Says what is worth a line of the news of a model, without bars.
+/// Writes the events of a model that are worth a line, without bars.
 pub fn say(printer: &Printer, event: &ModelEvent<'_>) {
     match event {
         ModelEvent::Store(event) => say_of_store(printer, event),
@@ -283,7 +362,7 @@ mod tests {
 
     #[test]
     fn every_template_is_valid() {
-        for template in [FILE, CHECK, START, WORK, SPINNER] {
+        for template in [FILE, FILE_START, CHECK, START, WORK, SPINNER] {
             assert!(ProgressStyle::with_template(template).is_ok(), "{template}");
         }
     }

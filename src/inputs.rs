@@ -1,11 +1,13 @@
-//! Which documents a command line names (files, directories, patterns, standard input), and their content.
+//! Which documents a command line names (files, directories, patterns, standard input, words), and their content.
+
+mod folders;
+mod passed_over;
 
 use std::collections::HashSet;
-use std::fmt;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, anyhow, bail};
+use anyhow::{Context as _, Result, anyhow};
 use contract::panics::caught;
 use tasks::Disk;
 use tasks::batch::LONGEST;
@@ -13,6 +15,9 @@ use tasks::batch::LONGEST;
 use crate::exit::Usage;
 use crate::printer::sentence;
 use crate::reading::{self, Patience};
+
+pub use folders::{Search, Unlisted, would_find};
+pub use passed_over::PassedOver;
 
 /// Bytes of a package, at most: most of one are pictures, which are not unpacked.
 const LARGEST_PACKAGE: usize = 512 << 20;
@@ -22,6 +27,10 @@ const LARGEST_PACKAGE: usize = 512 << 20;
 pub enum Source {
     /// Standard input.
     Stdin,
+    /// What was read from standard input already.
+    Piped(Vec<u8>),
+    /// Words that were typed.
+    Words(String),
     /// A file, and its place below the directory that was typed (its bare name if it was typed itself).
     File { path: PathBuf, below: PathBuf },
 }
@@ -30,7 +39,8 @@ impl Source {
     /// The name in reports; `-` is standard input.
     pub fn name(&self) -> String {
         match self {
-            Source::Stdin => "-".to_owned(),
+            Source::Stdin | Source::Piped(_) => "-".to_owned(),
+            Source::Words(_) => "text".to_owned(),
             Source::File { path, .. } => path.display().to_string(),
         }
     }
@@ -38,19 +48,29 @@ impl Source {
     /// The name in messages.
     pub fn shown(&self) -> String {
         match self {
-            Source::Stdin => "standard input".to_owned(),
+            Source::Stdin | Source::Piped(_) => "standard input".to_owned(),
+            Source::Words(_) => "the text".to_owned(),
             Source::File { path, .. } => path.display().to_string(),
         }
     }
 }
 
-/// The documents that `typed` names, in its order; those of a directory sorted by name. What cannot be
-/// found is an error in its place, so that the others can still be worked on.
+/// The documents that a command line names.
+pub struct Found {
+    /// The documents, in the order of the command line. What cannot be found is an error in its place, so that the
+    /// others can still be worked on.
+    pub sources: Vec<Result<Source>>,
+    /// The files of folders and patterns that are no documents.
+    pub passed_over: PassedOver,
+}
+
+/// The documents that `typed` names, in its order; those of a directory sorted by name.
 ///
 /// # Errors
 /// [`Usage`] if nothing is typed and `terminal` says that a person sits at standard input, or if
 /// standard input is named twice.
-pub fn expand(typed: &[PathBuf], terminal: bool) -> Result<Vec<Result<Source>>> {
+pub fn expand(typed: &[PathBuf], terminal: bool, search: &Search<'_>) -> Result<Found> {
+    let mut passed_over = PassedOver::default();
     let dashes = typed.iter().filter(|path| path.as_os_str() == "-").count();
     if dashes > 1 {
         return Err(Usage("standard input can be read only once; name - once".to_owned()).into());
@@ -60,12 +80,17 @@ pub fn expand(typed: &[PathBuf], terminal: bool) -> Result<Vec<Result<Source>>> 
             let hint = "no input: name a file, or pipe text in; see 'tolmach --help' for examples";
             return Err(Usage(hint.to_owned()).into());
         }
-        return Ok(vec![Ok(Source::Stdin)]);
+        let sources = vec![Ok(Source::Stdin)];
+        return Ok(Found { sources, passed_over });
     }
-    Ok(typed
-        .iter()
-        .flat_map(|path| one(path).unwrap_or_else(|error| vec![Err(error)]))
-        .collect())
+    let mut sources = Vec::new();
+    for path in typed {
+        match one(path, search, &mut passed_over) {
+            Ok(found) => sources.extend(found),
+            Err(error) => sources.push(Err(error)),
+        }
+    }
+    Ok(Found { sources, passed_over })
 }
 
 /// The one document that `typed` names: a file, or `-`.
@@ -86,14 +111,16 @@ pub fn single(typed: &Path) -> Result<Source> {
 }
 
 /// The documents of one typed word.
-fn one(path: &Path) -> Result<Vec<Result<Source>>> {
+fn one(path: &Path, search: &Search<'_>, passed_over: &mut PassedOver) -> Result<Vec<Result<Source>>> {
     if path.as_os_str() == "-" {
         return Ok(vec![Ok(Source::Stdin)]);
     }
     match std::fs::metadata(path) {
-        Ok(metadata) if metadata.is_dir() => directory(path),
+        Ok(metadata) if metadata.is_dir() => folders::directory(path, search, passed_over),
         Ok(_) => Ok(vec![Ok(file(path))]),
-        Err(error) if error.kind() == io::ErrorKind::NotFound && is_pattern(path) => pattern(path),
+        Err(error) if error.kind() == io::ErrorKind::NotFound && folders::is_pattern(path) => {
+            folders::pattern(path, search, passed_over)
+        }
         Err(error) => Err(unreadable(path, &error)),
     }
 }
@@ -119,17 +146,27 @@ pub fn unreadable(path: &Path, error: &io::Error) -> anyhow::Error {
 
 /// The next step for a path that leads to nothing: it may be an address, or words to translate.
 fn no_file_hint(path: &str) -> String {
-    if path.starts_with("http://") || path.starts_with("https://") {
+    let lower = path.to_ascii_lowercase();
+    let is_address = ["http://", "https://", "ftp://", "www."]
+        .iter()
+        .any(|begin| lower.starts_with(begin));
+    if is_address {
         return format!(
             "; tolmach does not open web pages: save the page, or: curl -sL '{path}' | tolmach digest --input-format \
              html --article"
         );
     }
-    let is_text = path.contains(' ') && !path.contains(['/', '\\', '.']);
+    // Names of files are rarely sentences: those have blanks and no extension, or other letters than names have.
+    let has_extension = Path::new(path)
+        .extension()
+        .is_some_and(|extension| extension.len() <= 8 && !extension.as_encoded_bytes().contains(&b' '));
+    let is_text = !path.contains(['/', '\\']) && !has_extension && (path.contains(' ') || !path.is_ascii());
     if is_text {
-        return format!("; to translate words, pipe them in: echo '{path}' | tolmach translate");
+        return format!(
+            "; to translate words, use --text or pipe them in: tolmach translate --text '{path}'"
+        );
     }
-    "; check the name".to_owned()
+    "; check the name, or give words to translate with --text".to_owned()
 }
 
 /// The content of one document.
@@ -141,6 +178,8 @@ pub fn content(source: &Source, patience: Patience) -> Result<Vec<u8>> {
         Source::Stdin => bounded(io::stdin().lock(), LONGEST, LARGEST_PACKAGE)
             .context("cannot read standard input")?
             .map_err(|most| too_large("standard input", most)),
+        Source::Piped(bytes) => Ok(bytes.clone()),
+        Source::Words(words) => Ok(words.clone().into_bytes()),
         Source::File { path, .. } => reading::open(path, patience)
             .and_then(|file| bounded(file, LONGEST, LARGEST_PACKAGE))
             .map_err(|error| unreadable(path, &error))?
@@ -164,7 +203,7 @@ pub fn read(source: &Source, patience: Patience, disk: &dyn Disk) -> Result<Vec<
 /// The files that are inputs, under their true names.
 pub fn files<'a>(sources: impl Iterator<Item = &'a Source>) -> HashSet<PathBuf> {
     let file = |source: &Source| match source {
-        Source::Stdin => None,
+        Source::Stdin | Source::Piped(_) | Source::Words(_) => None,
         Source::File { path, .. } => path.canonicalize().ok(),
     };
     sources.filter_map(file).collect()
@@ -203,145 +242,15 @@ fn bounded(mut stream: impl Read, text: usize, package: usize) -> io::Result<Res
     Ok(if bytes.len() > most { Err(most) } else { Ok(bytes) })
 }
 
-/// The articles below a folder, sorted by name. A folder in it that cannot be read is an error in its place.
-fn directory(root: &Path) -> Result<Vec<Result<Source>>> {
-    let mut found = walk(root);
-    if found.is_empty() {
-        bail!(
-            "directory without articles: '{}' holds no file that ends in .{}",
-            root.display(),
-            documents::folder_extensions().collect::<Vec<_>>().join(", .")
-        );
-    }
-    found.sort_by(|one, other| place(one).cmp(place(other)));
-    let source = |path: PathBuf| {
-        let below = path.strip_prefix(root).unwrap_or(&path).to_owned();
-        Source::File { path, below }
-    };
-    let sources = found.into_iter().map(|one| Ok(one.map(source)?));
-    Ok(sources.collect())
-}
-
-fn place(found: &Result<PathBuf, Unlisted>) -> &Path {
-    match found {
-        Ok(path) | Err(Unlisted { path, .. }) => path,
-    }
-}
-
-/// A folder whose files cannot be listed.
-#[derive(Debug)]
-pub struct Unlisted {
-    /// The folder.
-    pub path: PathBuf,
-    why: String,
-}
-
-impl Unlisted {
-    fn new(path: &Path, error: &io::Error) -> Unlisted {
-        let shown = path.display();
-        let why = match error.kind() {
-            // Shown whole it would fill the screen.
-            io::ErrorKind::InvalidFilename => {
-                let start: String = shown.to_string().chars().take(60).collect();
-                format!(
-                    "cannot read '{start}...': its folders are too deep; name one of them as an input of its own"
-                )
-            }
-            _ => format!("{:#}", unreadable(path, error)),
-        };
-        let path = path.to_owned();
-        Unlisted { path, why }
-    }
-}
-
-impl fmt::Display for Unlisted {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.why)
-    }
-}
-
-impl std::error::Error for Unlisted {}
-
-/// Collects the articles below a folder, and the folders that cannot be read. Links to directories are not followed:
-/// they may lead in circles.
-fn walk(root: &Path) -> Vec<Result<PathBuf, Unlisted>> {
-    let mut found = Vec::new();
-    let mut open = vec![root.to_owned()];
-    while let Some(folder) = open.pop() {
-        let listed = std::fs::read_dir(&folder).and_then(|entries| {
-            entries
-                .map(|entry| entry.and_then(|entry| Ok((entry.file_type()?, entry.path()))))
-                .collect::<io::Result<Vec<_>>>()
-        });
-        match listed {
-            Ok(entries) => {
-                for (kind, path) in entries {
-                    if kind.is_dir() {
-                        open.push(path);
-                    } else if has_known_extension(&path) && may_be_file(&path) {
-                        found.push(Ok(path));
-                    }
-                }
-            }
-            Err(error) => found.push(Err(Unlisted::new(&folder, &error))),
-        }
-    }
-    found
-}
-
-/// Links into nothing are passed over, and so are pipes and devices. What cannot be looked at fails when it is read.
-fn may_be_file(path: &Path) -> bool {
-    match std::fs::metadata(path) {
-        Ok(metadata) => metadata.is_file(),
-        Err(error) => error.kind() != io::ErrorKind::NotFound,
-    }
-}
-
-/// Whether one of the typed directories would be found to hold `file`, if it were there.
-pub fn would_find(typed: &[PathBuf], file: &Path) -> bool {
-    let holds = |folder: &PathBuf| {
-        let folder = folder.canonicalize();
-        folder.is_ok_and(|folder| folder.is_dir() && file.starts_with(folder))
-    };
-    has_known_extension(file) && typed.iter().any(holds)
-}
-
-fn has_known_extension(path: &Path) -> bool {
-    let extension = path
-        .extension()
-        .and_then(|extension| extension.to_str())
-        .map(str::to_lowercase);
-    extension.is_some_and(|extension| documents::folder_extensions().any(|known| known == extension))
-}
-
-fn is_pattern(path: &Path) -> bool {
-    path.to_str().is_some_and(|text| text.contains(['*', '?', '[']))
-}
-
-/// Shells leave quoted patterns alone, and some systems' shells leave all of them alone.
-fn pattern(path: &Path) -> Result<Vec<Result<Source>>> {
-    let text = path.to_str().unwrap_or_default();
-    let matches = glob::glob(text).map_err(|error| anyhow!("'{text}' is no pattern: {}", error.msg))?;
-    let sources: Vec<Result<Source>> = matches
-        .filter_map(|found| match found {
-            Ok(path) => path.is_file().then(|| Ok(file(&path))),
-            Err(error) => Some(Err(Unlisted::new(error.path(), error.error()).into())),
-        })
-        .collect();
-    if sources.is_empty() {
-        bail!("no file matches '{text}'; check the pattern");
-    }
-    Ok(sources)
-}
-
 #[cfg(test)]
 #[expect(clippy::disallowed_methods, reason = "a test lays out its own files")]
 mod tests {
     use super::*;
 
     fn names(typed: &[PathBuf]) -> Vec<String> {
-        let sources = expand(typed, false).unwrap();
-        sources
+        let found = expand(typed, false, &Search::default()).unwrap();
+        found
+            .sources
             .into_iter()
             .map(|source| source.map_or_else(|error| error.to_string(), |found| found.name()))
             .collect()
@@ -351,12 +260,12 @@ mod tests {
     fn nothing_typed_is_standard_input_unless_a_person_sits_there() {
         assert_eq!(names(&[]), ["-"]);
         assert_eq!(names(&["-".into()]), ["-"]);
-        assert!(expand(&[], true).unwrap_err().is::<Usage>());
-        assert!(
-            expand(&["-".into(), "-".into()], false)
-                .unwrap_err()
-                .is::<Usage>()
-        );
+        let refused = |typed: &[PathBuf], terminal| {
+            let found = expand(typed, terminal, &Search::default());
+            found.err().is_some_and(|error| error.is::<Usage>())
+        };
+        assert!(refused(&[], true));
+        assert!(refused(&["-".into(), "-".into()], false));
     }
 
     #[test]
@@ -373,11 +282,9 @@ mod tests {
             [full("a.MD"), full("b.txt"), full("deep/d.markdown")]
         );
         assert_eq!(names(&[root.join("*.png")]), [full("c.png")]);
-        let below: Vec<_> = expand(&[root.to_owned()], false)
-            .unwrap()
-            .into_iter()
-            .map(Result::unwrap)
-            .collect();
+        let found = expand(&[root.to_owned()], false, &Search::default()).unwrap();
+        assert_eq!(found.passed_over.sentences(), ["1 file passed over: 1 .png"]);
+        let below: Vec<_> = found.sources.into_iter().map(Result::unwrap).collect();
         assert!(matches!(&below[2], Source::File { below, .. } if below == Path::new("deep/d.markdown")));
     }
 
@@ -398,13 +305,18 @@ mod tests {
             let error = unreadable(Path::new(typed), &io::ErrorKind::NotFound.into());
             error.to_string()
         };
-        assert_eq!(message("a.txt"), "no such file: 'a.txt'; check the name");
-        assert_eq!(
-            message("my file.txt"),
-            "no such file: 'my file.txt'; check the name"
-        );
-        assert!(message("Привет, мир").ends_with("echo 'Привет, мир' | tolmach translate"));
-        assert!(message("https://a.org/b").contains("does not open web pages: save the page, or: curl -sL"));
+        for name in ["a.txt", "my file.txt", "файл.txt", "folder/a", "Bom"] {
+            let hint =
+                format!("no such file: '{name}'; check the name, or give words to translate with --text");
+            assert_eq!(message(name), hint);
+        }
+        for words in ["Привет", "Привет, мир", "Bom dia a todos.", "O sr. Silva chegou"] {
+            let hint = format!("tolmach translate --text '{words}'");
+            assert!(message(words).ends_with(&hint), "{words}");
+        }
+        for address in ["https://a.org/b", "HTTP://a.org", "www.example.org"] {
+            assert!(message(address).contains("does not open web pages: save the page, or: curl -sL"));
+        }
     }
 
     #[test]

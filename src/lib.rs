@@ -38,7 +38,7 @@ use crate::settings::{Screen, Settings};
 /// what was asked for, prints results and messages, and says with which code the process is to end.
 pub fn run(parts: Parts) -> ExitCode {
     engine::malloc::limit_arenas();
-    panics::note_all();
+    panics::record_all();
     let exit = panics::caught(|| run_command(parts))
         .unwrap_or_else(|panicked| failed(&Printer::new(Screen::PLAIN), &panicked.into()));
     ExitCode::from(exit.code())

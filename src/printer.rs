@@ -7,10 +7,13 @@
 use std::ffi::OsString;
 use std::io::{self, Write as _};
 
+use ::models::{FirstSteps, ModelError};
 use anstyle::{AnsiColor, Style};
 use anyhow::Result;
 use clap::CommandFactory as _;
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget};
+
+use tasks::TaskError;
 
 use crate::args::Cli;
 use crate::atomic_output::unwritable;
@@ -120,9 +123,28 @@ impl Printer {
         }
     }
 
-    /// Writes an error and its causes, in one sentence.
+    /// Writes a warning that a result says what its source does not: it is written in quiet mode too, since whoever reads
+    /// the result alone would believe it.
+    pub fn grave_warning(&self, message: &str) {
+        self.message(&self.styled(WARNING, "warning:"), message);
+    }
+
+    /// Writes an error and its causes, in one sentence; commands that help stand on lines of their own.
     pub fn error(&self, error: &anyhow::Error) {
-        self.message(&self.styled(ERROR, "error:"), &sentence(error));
+        let steps = error.chain().find_map(first_steps);
+        match steps {
+            Some(steps) => self.error_lines(&[vec![steps.missing], steps.commands].concat()),
+            None => self.error_lines(&[sentence(error)]),
+        }
+    }
+
+    /// Writes an error as lines, the first of which says what is wrong, and the others what helps.
+    pub fn error_lines(&self, lines: &[String]) {
+        let mut label = self.styled(ERROR, "error:");
+        for line in lines {
+            self.message(&label, line);
+            "  ".clone_into(&mut label);
+        }
     }
 
     /// Writes a line for a program that reads standard error; it is written in quiet mode too.
@@ -145,6 +167,16 @@ impl Printer {
             let _ = writeln!(io::stderr().lock(), "{label}{text}");
         });
     }
+}
+
+/// The commands that help, where an error is that there is no model.
+fn first_steps(cause: &(dyn std::error::Error + 'static)) -> Option<FirstSteps> {
+    let task = cause.downcast_ref::<TaskError>();
+    let model = match task {
+        Some(TaskError::Model(error)) => Some(error),
+        _ => cause.downcast_ref::<ModelError>(),
+    };
+    model.and_then(ModelError::first_steps)
 }
 
 /// Writes next to a bar what it is about.

@@ -21,7 +21,7 @@ pub use models::{
 pub use typed::Typed;
 pub use work::{
     Bilingual, DEVICES, DigestArgs, EngineArgs, InputArgs, LanguageArgs, OutputFormat, PRECISIONS,
-    PresetChoice, SUMMARIES, SummarizeArgs, TranslateArgs, ValueFormatChoice, summary_parser,
+    PresetChoice, SUMMARIES, SummarizeArgs, TranslateArgs, ValueFormatChoice, WordsArgs, summary_parser,
 };
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
@@ -87,7 +87,7 @@ pub struct GlobalArgs {
     /// Open no network connection; use what is installed
     #[arg(long, global = true)]
     pub offline: bool,
-    /// Show results and errors only: no progress, no warnings
+    /// Show results and errors only: no progress, and no warning but of a summary that its text does not support
     #[arg(long, short, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
     /// Show model choice, timings and all warnings

@@ -98,10 +98,10 @@ pub struct PullArgs {
 #[derive(Debug, Clone, Copy, Default, Args)]
 pub struct PairArgs {
     /// Source language, such as uk [default: ru]
-    #[arg(long, value_name = "LANG")]
+    #[arg(long, short_alias = 's', alias = "source", value_name = "LANG")]
     pub from: Option<Lang>,
     /// Target language [default: en]
-    #[arg(long, short, value_name = "LANG")]
+    #[arg(long, short, alias = "target", value_name = "LANG")]
     pub to: Option<Lang>,
 }
 

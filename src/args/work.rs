@@ -66,6 +66,15 @@ impl From<ValueFormatChoice> for documents::ValueFormat {
     }
 }
 
+/// Words instead of documents.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Input")]
+pub struct WordsArgs {
+    /// Read TEXT instead of a file
+    #[arg(long, value_name = "TEXT", conflicts_with = "inputs")]
+    pub text: Option<String>,
+}
+
 /// Whether a web page is read whole, or only its article.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Input")]
@@ -89,10 +98,10 @@ fn input_format_parser() -> impl TypedValueParser<Value = String> {
 #[command(next_help_heading = "Languages")]
 pub struct LanguageArgs {
     /// Language of the input, such as ru [default: detected]
-    #[arg(long, value_name = "LANG")]
+    #[arg(long, short_alias = 's', alias = "source", value_name = "LANG")]
     pub from: Option<Lang>,
     /// Language of the result [default: en]
-    #[arg(long, short, value_name = "LANG")]
+    #[arg(long, short, alias = "target", value_name = "LANG")]
     pub to: Option<Lang>,
 }
 
@@ -135,7 +144,7 @@ pub struct TermArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub struct OutputArgs {
-    /// Output format [default: same as input; text for summaries]
+    /// Output format [default: as the ending of -o says, else same as input; text for summaries]
     #[arg(long, short, value_name = "FORMAT", value_parser = OutputFormatParser)]
     pub format: Option<OutputFormat>,
     /// Write to this file instead of standard output
@@ -330,6 +339,8 @@ pub struct DigestArgs {
     #[command(flatten)]
     pub input: InputArgs,
     #[command(flatten)]
+    pub words: WordsArgs,
+    #[command(flatten)]
     pub languages: LanguageArgs,
     #[command(flatten)]
     pub models: ModelArgs,
@@ -362,16 +373,19 @@ Examples:
   tolmach translate --lines < lines.ru > lines.en
   tolmach translate --bilingual article.txt
   tolmach translate --glossary terms.csv --keep brands.txt article.txt
+  tolmach translate --text 'Bom dia a todos.'
   echo 'Bom dia a todos.' | tolmach translate",
     after_help = "\
 Examples:
   tolmach translate article.txt
   tolmach translate --from uk report.docx -o report.en.docx
-  echo 'Bom dia a todos.' | tolmach translate"
+  tolmach translate --text 'Bom dia a todos.'"
 )]
 pub struct TranslateArgs {
     #[command(flatten)]
     pub input: InputArgs,
+    #[command(flatten)]
+    pub words: WordsArgs,
     /// Translate line by line; output has the same number of lines
     #[arg(long, help_heading = "Input", conflicts_with = "input_format")]
     pub lines: bool,
@@ -408,6 +422,8 @@ Examples:
 pub struct SummarizeArgs {
     #[command(flatten)]
     pub input: InputArgs,
+    #[command(flatten)]
+    pub words: WordsArgs,
     #[command(flatten)]
     pub languages: LanguageArgs,
     #[command(flatten)]

@@ -2,12 +2,17 @@
 //!
 //! All that can be refused is refused before the first model is loaded. One document that fails does not stop the others.
 
+mod kinds;
+mod waiting;
+
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
+use ::models::Session;
 use anyhow::Result;
 use tasks::batch::{Failure, Item, Sharing};
+use tasks::options::Task;
 use tasks::{Disk, Input};
 
 use super::runner::batch_index::{self, OutcomeLog};
@@ -20,7 +25,7 @@ use super::runner::{Runner, Sink};
 use crate::args::OutputFormat;
 use crate::atomic_output::{self, AtomicOutput};
 use crate::exit::{Exit, Usage};
-use crate::inputs::{self, Source};
+use crate::inputs::{self, Search, Source};
 use crate::output;
 use crate::printer::{Printer, sentence};
 use crate::reading::Patience;
@@ -39,7 +44,8 @@ const RULES: Rules = Rules {
 /// [`Usage`] if an output is refused; else what ended the run. What concerns one document is said and counted in the
 /// exit code.
 pub fn run(work: &Work, settings: &Settings, printer: &Printer) -> Result<Exit> {
-    let sources = inputs::expand(&work.inputs, work.stdin_is_terminal)?;
+    let mut sources = sources(work, printer)?;
+    let work = &kinds::with_format(work, &mut sources)?;
     let several = sources.len() > 1;
     let files = inputs::files(sources.iter().flatten());
     let has_pages = work.format.properties().index.is_some();
@@ -58,6 +64,44 @@ pub fn run(work: &Work, settings: &Settings, printer: &Printer) -> Result<Exit> 
         Destination::Stdout | Destination::Directory(_) => None,
     };
     let session = super::session(settings)?;
+    if waiting::is_for(work, &sources) {
+        return waiting::run(work, &session, settings, printer);
+    }
+    into_stream(work, sources, file, &session, settings, printer)
+}
+
+/// The documents that the command line names. Those that are passed over are told.
+fn sources(work: &Work, printer: &Printer) -> Result<Vec<Result<Source>>> {
+    if let Some(words) = &work.words {
+        return Ok(vec![Ok(Source::Words(words.clone()))]);
+    }
+    let out_dir = match &work.destination {
+        Destination::Directory(folder) => Some(folder.as_path()),
+        Destination::Stdout | Destination::File(_) => None,
+    };
+    // A translation beside its source may be what is to be summarised.
+    let has_results = work.options.task != Task::Summarize || out_dir.is_some();
+    let search = Search {
+        to: has_results.then_some(work.options.to),
+        out_dir,
+    };
+    let found = inputs::expand(&work.inputs, work.stdin_is_terminal, &search)?;
+    for sentence in found.passed_over.sentences() {
+        printer.note(&sentence);
+    }
+    Ok(found.sources)
+}
+
+/// Works on documents whose results are one stream: `file`, or standard output.
+fn into_stream(
+    work: &Work,
+    sources: Vec<Result<Source>>,
+    file: Option<AtomicOutput>,
+    session: &Session,
+    settings: &Settings,
+    printer: &Printer,
+) -> Result<Exit> {
+    let several = sources.len() > 1;
     let audience = Audience::People { several };
     let sharing = stream::sharing(file.as_ref(), audience);
     let messages = Messages::new(printer, sources.len(), sharing);
@@ -68,7 +112,7 @@ pub fn run(work: &Work, settings: &Settings, printer: &Printer) -> Result<Exit> 
         several,
         disk: &*settings.parts.disk,
         runner: Runner {
-            session: &session,
+            session,
             options: &work.options,
             sharing,
             progress: &progress,
@@ -76,6 +120,7 @@ pub fn run(work: &Work, settings: &Settings, printer: &Printer) -> Result<Exit> 
     };
     let stream = Stream::new(file, work.shape(), audience, printer, &progress);
     // The index of pages is an overview already.
+    let has_pages = work.format.properties().index.is_some();
     let stream = stream.with_overview(work.overview && !has_pages);
     documents.run(sources, |_, _| None, &stream)
 }
@@ -162,7 +207,8 @@ fn check_targets(
 /// The result's place below the output directory.
 fn file_name(source: &Source, work: &Work) -> PathBuf {
     let below = match source {
-        Source::Stdin => Path::new("stdin"),
+        Source::Stdin | Source::Piped(_) => Path::new("stdin"),
+        Source::Words(_) => Path::new("text"),
         Source::File { below, .. } => below,
     };
     output::file_name(below, work.options.to, work.format)
@@ -231,9 +277,7 @@ impl Documents<'_> {
             _ if self.several => {
                 Some("its translation cannot stand in one file with others; use --out-dir")
             }
-            Destination::File(path) => output::is_of_result(path).then_some(
-                "its translation is a document of the same kind; give it the same ending, or use --format text",
-            ),
+            Destination::File(_) => None,
             Destination::Stdout => on_terminal.then_some(
                 "its translation is a document, which a terminal cannot show; name a file with -o, or use --format text",
             ),

@@ -1,6 +1,7 @@
 //! The writers of results: one file per output format, with the expected text in the same file's tests.
 
 mod bilingual;
+pub mod ending;
 mod html;
 mod json;
 mod lines;
@@ -19,7 +20,6 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use ::text::Lang;
-use clap::ValueEnum as _;
 use documents::{BlockKind, Piece};
 use tasks::options::Unit;
 use tasks::report::{BlockReport, Report, SummaryReport};
@@ -176,14 +176,6 @@ pub fn overview_behind(format: OutputFormat, entries: &[NamedOverviewEntry]) -> 
     let properties = format.properties();
     let gap = if properties.is_record { "" } else { "\n" };
     Ok(gap.to_owned() + &(properties.overview)(entries)?)
-}
-
-/// Whether a file's extension is that of some output format.
-pub fn is_of_result(file: &Path) -> bool {
-    let formats = OutputFormat::value_variants().iter();
-    let mut extensions = formats.map(|format| format.properties().extension);
-    let extension = file.extension().and_then(|extension| extension.to_str());
-    extension.is_some_and(|own| extensions.any(|known| known == own))
 }
 
 /// The bytes of a document's result for a file: the translated package where the document is one and its own format is

@@ -1,5 +1,7 @@
 //! The overview of a run: a headline and one sentence for each document.
 
+use std::path::{Component, Path};
+
 use documents::BlockKind;
 use serde::Serialize;
 use tasks::report::{self, Report};
@@ -65,7 +67,7 @@ pub fn markdown(entries: &[NamedOverviewEntry]) -> String {
         let (line, rest) = texts(entry, |words| {
             documents::as_markdown(BlockKind::Paragraph, words, &[])
         });
-        let name = documents::text_as_markdown(&border::line(&entry.name));
+        let name = documents::text_as_markdown(&border::line(shown(&entry.name)));
         format!("- **{line}** ({name}){rest}\n")
     };
     format!("## Overview\n\n{}", entries.iter().map(item).collect::<String>())
@@ -75,12 +77,23 @@ pub fn markdown(entries: &[NamedOverviewEntry]) -> String {
 pub fn text(entries: &[NamedOverviewEntry]) -> String {
     let item = |entry: &NamedOverviewEntry| {
         let (line, rest) = texts(entry, str::to_owned);
-        format!("- {line} ({}){rest}\n", border::line(&entry.name))
+        format!("- {line} ({}){rest}\n", border::line(shown(&entry.name)))
     };
     format!(
         "Overview\n--------\n{}",
         entries.iter().map(item).collect::<String>()
     )
+}
+
+/// The name of a document: its place below the folder that was typed, or its file's name where the path leads through
+/// folders that may name a user.
+fn shown(name: &str) -> &str {
+    let path = Path::new(name);
+    let is_plain = path
+        .components()
+        .all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
+    let file = path.file_name().and_then(|file| file.to_str());
+    file.filter(|_| !is_plain).unwrap_or(name)
 }
 
 /// The headline, and the text that follows it; `written` escapes both for the format.
@@ -104,6 +117,8 @@ mod tests {
     #[test]
     fn every_document_has_a_line() {
         let mut second = sample::summary();
+        // The folders of a name are of no use to those who get the overview.
+        second.document.name = "/home/maria/news.txt".to_owned();
         second.summary.as_mut().unwrap().headline = Some("One".to_owned());
         let entries = [
             NamedOverviewEntry::of(&sample::digest()),

@@ -12,6 +12,7 @@ use super::{Destination, Existing, destination, existing, options};
 use crate::args::{BatchArgs, OutputFormat, ProgressChoice, TaskChoice};
 use crate::exit::Usage;
 use crate::output::Shape;
+use crate::output::ending::{self, Content};
 
 /// The settings of `batch`.
 #[derive(Debug)]
@@ -102,7 +103,12 @@ pub struct Worker {
 ///
 /// # Errors
 /// [`Usage`] if there is no input, or options contradict each other.
-pub fn batch(args: BatchArgs, layer: Layer, machine: Machine) -> Result<Batch> {
+pub fn batch(
+    args: BatchArgs,
+    layer: Layer,
+    typed_format: Option<OutputFormat>,
+    machine: Machine,
+) -> Result<Batch> {
     let mut layer = whole_documents(layer);
     let defaults = Fields::default();
     let is_stdin = |path: &PathBuf| path.as_os_str() == "-";
@@ -128,7 +134,7 @@ pub fn batch(args: BatchArgs, layer: Layer, machine: Machine) -> Result<Batch> {
         return Err(Usage(message.to_owned()).into());
     }
     let task = task(&layer);
-    let format = format(task, &destination, &layer)?;
+    let format = format(task, &destination, typed_format, &layer)?;
     let shape = super::shape(task, format, &layer)?;
     Ok(Batch {
         inputs,
@@ -161,20 +167,46 @@ pub fn batch(args: BatchArgs, layer: Layer, machine: Machine) -> Result<Batch> {
     })
 }
 
-/// The output format: as for single documents where each result is a file, else JSON lines.
+/// The output format: as for single documents where each result is a file, else as the ending of the output file says,
+/// else JSON lines.
 ///
 /// # Errors
-/// [`Usage`] for `--format same` without a folder.
-fn format(task: Task, destination: &Destination, layer: &Layer) -> Result<OutputFormat> {
-    match (destination, layer.format) {
-        (Destination::Directory(_), _) => super::format(task, layer),
+/// [`Usage`] for `--format same` without a folder, and for an ending that contradicts the format or names a kind of file
+/// that cannot hold the results of many documents.
+fn format(
+    task: Task,
+    destination: &Destination,
+    typed: Option<OutputFormat>,
+    layer: &Layer,
+) -> Result<OutputFormat> {
+    let usual = match (destination, layer.format) {
+        (Destination::Directory(_), _) => return super::format(task, layer),
         (_, Some(OutputFormat::Same)) => {
             let message =
                 "--format same writes a file for each document; name a directory for them with --out-dir";
-            Err(Usage(message.to_owned()).into())
+            return Err(Usage(message.to_owned()).into());
         }
-        (_, format) => Ok(format.unwrap_or(OutputFormat::Jsonl)),
+        (_, format) => format.unwrap_or(OutputFormat::Jsonl),
+    };
+    let Destination::File(file) = destination else {
+        return Ok(usual);
+    };
+    let usual = if ending::is_meaningful(file) {
+        typed.unwrap_or(OutputFormat::Jsonl)
+    } else {
+        usual
+    };
+    let content = if task == Task::Translate {
+        Content::Translation
+    } else {
+        Content::Summary
+    };
+    let format = ending::format(file, typed, usual, content, &[])?;
+    if format.properties().index.is_some() {
+        let message = "a page holds one document; name a directory for the pages with --out-dir";
+        return Err(Usage(message.to_owned()).into());
     }
+    Ok(format)
 }
 
 /// The settings of `worker`.

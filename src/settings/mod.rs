@@ -25,9 +25,10 @@ use store::{Preset, StoreConfig, Token};
 use tasks::options::{Cleaning, ModelChoice, Options, Scope, Task, Unit};
 use text::Lang;
 
-use crate::args::{BenchArgs, Bilingual, ViewFormat};
+use crate::args::{BenchArgs, Bilingual, ViewFormat, WordsArgs};
 use crate::args::{Cli, ColorChoice, Command, InputArgs, ModelsCommand, OutputFormat, PresetChoice};
 use crate::exit::Usage;
+use crate::output::ending::{self, Content, Kind};
 use crate::output::{Shape, SummaryLayout};
 use crate::parts::Parts;
 use layer::{KEYS, Layer};
@@ -80,7 +81,7 @@ impl Screen {
 #[derive(Debug)]
 pub enum Job {
     /// `digest`, `translate` or `summarize`.
-    Work(Work),
+    Work(Box<Work>),
     /// `batch`.
     Batch(Box<Batch>),
     /// `worker`.
@@ -98,10 +99,12 @@ pub enum Job {
 }
 
 /// The settings of `digest`, `translate` and `summarize`.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Work {
     /// The inputs as typed: files, folders, glob patterns, `-`; empty for standard input.
     pub inputs: Vec<PathBuf>,
+    /// Words that were typed instead of inputs.
+    pub words: Option<String>,
     /// Whether standard input is a terminal, so that nothing is piped in.
     pub stdin_is_terminal: bool,
     /// What to do with each document.
@@ -110,8 +113,11 @@ pub struct Work {
     pub destination: Destination,
     /// Whether existing output files are replaced.
     pub existing: Existing,
-    /// The output format.
+    /// The output format. The ending of an output file may choose another when the documents are known; see
+    /// [`Work::format_for`].
     pub format: OutputFormat,
+    /// The output format as it was typed, if it was.
+    pub typed_format: Option<OutputFormat>,
     /// The layout of summaries.
     pub layout: SummaryLayout,
     /// Whether an overview of all documents follows them.
@@ -121,6 +127,41 @@ pub struct Work {
 }
 
 impl Work {
+    /// What a result consists of.
+    fn content(&self) -> Content {
+        if self.options.task != Task::Translate {
+            Content::Summary
+        } else if self.bilingual.is_some() {
+            Content::BothTexts
+        } else if self.options.token_scores {
+            Content::Scores
+        } else {
+            Content::Translation
+        }
+    }
+
+    /// The same work with the output format that the ending of the output file names, for documents of these kinds.
+    ///
+    /// # Errors
+    /// [`Usage`] if the ending contradicts what was asked for, or such a file cannot hold the result.
+    pub fn format_for(&self, sources: &[Kind]) -> Result<Work> {
+        let Destination::File(file) = &self.destination else {
+            return Ok(self.clone());
+        };
+        // Lines with their translations beside them are such a table.
+        let is_table = self.options.unit == Unit::Line && self.bilingual.is_some();
+        if is_table && ending::extension(file) == "tsv" {
+            return Ok(self.clone());
+        }
+        let format = ending::format(file, self.typed_format, self.format, self.content(), sources)?;
+        let mut work = Work {
+            format,
+            ..self.clone()
+        };
+        work.options.packages = format == OutputFormat::Same;
+        Ok(work)
+    }
+
     /// The options of the writer of results.
     pub fn shape(&self) -> Shape {
         Shape {
@@ -194,7 +235,9 @@ impl Settings {
 fn resolve(cli: Cli, variables: Variables<'_>, home: Option<&Path>, machine: Machine) -> Result<Settings> {
     let folders = Folders::find(variables, home)?;
     let file = file::read(&folders.config_file())?;
-    let layer = Layer::typed(&cli).over(environment(variables)?).over(file);
+    let typed = Layer::typed(&cli);
+    let typed_format = typed.format;
+    let layer = typed.over(environment(variables)?).over(file);
     Ok(Settings {
         screen: screen(&layer, variables, machine),
         store: store_config(&layer, &folders, variables),
@@ -208,7 +251,7 @@ fn resolve(cli: Cli, variables: Variables<'_>, home: Option<&Path>, machine: Mac
             precision: layer.precision.unwrap_or_default(),
             beam: layer.beam,
         },
-        command: job(cli.command, layer, machine)?,
+        command: job(cli.command, layer, typed_format, machine)?,
         folders,
         parts: Parts::default(),
     })
@@ -246,12 +289,19 @@ fn screen(layer: &Layer, variables: Variables<'_>, machine: Machine) -> Screen {
     }
 }
 
-fn job(command: Command, layer: Layer, machine: Machine) -> Result<Job> {
+/// `typed_format` is the output format of the command line alone: the ending of an output file counts more than a format
+/// that is set elsewhere.
+fn job(command: Command, layer: Layer, typed_format: Option<OutputFormat>, machine: Machine) -> Result<Job> {
+    let worked = |task, (input, words): (InputArgs, WordsArgs), layer| -> Result<Job> {
+        let mut work = work(task, input, layer, typed_format, machine)?;
+        work.words = words.text;
+        Ok(Job::Work(Box::new(work)))
+    };
     Ok(match command {
-        Command::Digest(args) => Job::Work(work(Task::Digest, args.input, layer, machine)?),
-        Command::Translate(args) => Job::Work(work(Task::Translate, args.input, layer, machine)?),
-        Command::Summarize(args) => Job::Work(work(Task::Summarize, args.input, layer, machine)?),
-        Command::Batch(args) => Job::Batch(Box::new(batch::batch(args, layer, machine)?)),
+        Command::Digest(args) => worked(Task::Digest, (args.input, args.words), layer)?,
+        Command::Translate(args) => worked(Task::Translate, (args.input, args.words), layer)?,
+        Command::Summarize(args) => worked(Task::Summarize, (args.input, args.words), layer)?,
+        Command::Batch(args) => Job::Batch(Box::new(batch::batch(args, layer, typed_format, machine)?)),
         Command::Worker(_) => Job::Worker(batch::worker(layer)?),
         Command::Models(command) => {
             let typed = command.pair();
@@ -269,20 +319,39 @@ fn job(command: Command, layer: Layer, machine: Machine) -> Result<Job> {
     })
 }
 
-fn work(task: Task, args: InputArgs, layer: Layer, machine: Machine) -> Result<Work> {
+fn work(
+    task: Task,
+    args: InputArgs,
+    mut layer: Layer,
+    typed_format: Option<OutputFormat>,
+    machine: Machine,
+) -> Result<Work> {
+    let destination = destination(&layer);
+    if let (Destination::File(file), None) = (&destination, typed_format)
+        && ending::is_meaningful(file)
+    {
+        layer.format = None;
+    }
     let format = format(task, &layer)?;
+    // Columns and scores need a format that has them, which the ending may be.
+    let shaped = match &destination {
+        Destination::File(file) if typed_format.is_none() => ending::named(file).unwrap_or(format),
+        _ => format,
+    };
     let Shape {
         bilingual, layout, ..
-    } = shape(task, format, &layer)?;
+    } = shape(task, shaped, &layer)?;
     Ok(Work {
         inputs: args.inputs,
+        words: None,
+        typed_format,
         stdin_is_terminal: machine.stdin_is_terminal,
         existing: existing(&layer),
         layout,
         overview: task != Task::Translate && layer.overview == Some(true),
         format,
         bilingual,
-        destination: destination(&layer),
+        destination,
         options: Options {
             packages: format == OutputFormat::Same,
             ..options(task, layer)?

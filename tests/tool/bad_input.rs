@@ -29,7 +29,7 @@ fn a_binary_file() {
     home.write("picture.txt", picture);
     home.run(&["digest", "picture.txt"]).failed(
         1,
-        "picture.txt: the input is a PNG image, not text (byte 0); convert it to plain text or Markdown first",
+        "picture.txt: this is an image, which tolmach does not read; recognise its text first (Tesseract does it)",
     );
     // Nothing that has a name, but no text either.
     home.write("numbers.bin", [1, 0, 0, 0, 2, 0, 0, 0].repeat(100));

@@ -57,7 +57,7 @@ fn a_folder_is_mirrored_and_done_once() {
     let first = batch(&home, &["in", "--out-dir", "out"]);
     assert_eq!(first.code, 0, "{first:?}");
     assert!(
-        first.stderr.contains("3 done (0 with warnings), 0 failed"),
+        first.stderr.contains("3 documents done, none failed"),
         "{first:?}"
     );
     assert_eq!(first.stdout, "");
@@ -67,15 +67,24 @@ fn a_folder_is_mirrored_and_done_once() {
     );
     assert!(home.read("out/a.en.txt").starts_with("PREZIDENT PRIBYL"));
     let second = batch(&home, &["in", "--out-dir", "out"]);
-    assert!(second.stderr.contains("0 done, 3 earlier"), "{second:?}");
+    assert!(
+        second.stderr.contains("0 documents done, 3 done earlier"),
+        "{second:?}"
+    );
     // A changed document, a lost result and other settings are work again.
     home.write("in/a.txt", "Он уехал.\n");
     fs::remove_file(home.path("out/deep/b.en.md")).unwrap();
     let third = batch(&home, &["in", "--out-dir", "out"]);
-    assert!(third.stderr.contains("2 done, 1 earlier"), "{third:?}");
+    assert!(
+        third.stderr.contains("2 documents done, 1 done earlier"),
+        "{third:?}"
+    );
     assert_eq!(home.read("out/a.en.txt"), "ON UEHAL.\n");
     let other = batch(&home, &["in", "--out-dir", "out", "--from", "uk"]);
-    assert!(other.stderr.contains("3 done (0"), "{other:?}");
+    assert!(
+        other.stderr.contains("3 documents done, none failed"),
+        "{other:?}"
+    );
     assert_eq!(home.names("out/.tolmach"), ["journal.jsonl", "lock"]);
 }
 
@@ -91,14 +100,14 @@ fn bad_documents_do_not_stop_the_others() {
     let outcome = batch(&home, &args);
     assert_eq!(outcome.code, 3, "{outcome:?}");
     assert!(
-        outcome.stderr.contains("2 done (0 with warnings), 4 failed"),
+        outcome.stderr.contains("2 documents done, 4 failed"),
         "{outcome:?}"
     );
     for reason in [
         "empty.txt: the input is empty",
         "blank.txt: the input holds only white space",
         "no such file: 'nowhere.txt'",
-        "not text",
+        "this is a PDF document, which tolmach does not read",
     ] {
         assert!(outcome.stderr.contains(reason), "{reason}: {outcome:?}");
     }
@@ -106,7 +115,10 @@ fn bad_documents_do_not_stop_the_others() {
     // They stay failed until they are to be tried again; one that was mended is another document.
     home.write("in/blank.txt", SENTENCE);
     let again = batch(&home, &args);
-    assert!(again.stderr.contains("1 done, 2 earlier"), "{again:?}");
+    assert!(
+        again.stderr.contains("1 document done, 2 done earlier"),
+        "{again:?}"
+    );
     assert!(
         again.stderr.contains("(in an earlier run; --retry-failed"),
         "{again:?}"
@@ -164,14 +176,83 @@ fn results_in_the_input_folder_are_no_input() {
         batch(&home, &["in", "--out-dir", "in/english"]).done();
         assert_eq!(names(&home.path("in")), ["a.txt", "english/a.en.txt"]);
     }
-    for (input, out) in [("in", "in"), ("in/english", "in")] {
-        let outcome = batch(&home, &[input, "--out-dir", out]);
-        assert_eq!(outcome.code, 2, "{outcome:?}");
-        assert!(
-            outcome.stderr.contains("lies in the output directory"),
-            "{outcome:?}"
+}
+
+#[test]
+fn results_may_stand_beside_their_documents() {
+    let home = Home::new();
+    home.write("in/a.txt", SENTENCE);
+    home.write("in/deep/b.md", SENTENCE);
+    for (run, done) in ["2 documents done", "0 documents done, 2 done earlier"]
+        .iter()
+        .enumerate()
+    {
+        let outcome = batch(&home, &["in", "--out-dir", "in"]);
+        assert!(outcome.stderr.contains(done), "{outcome:?}");
+        let is_told = outcome.stderr.contains("2 results of an earlier run passed over");
+        assert_eq!(is_told, run > 0, "{outcome:?}");
+        assert_eq!(
+            names(&home.path("in")),
+            ["a.en.txt", "a.txt", "deep/b.en.md", "deep/b.md"]
         );
     }
+    // What people wrote is not replaced.
+    home.write("in/c.txt", SENTENCE);
+    home.write("in/c.en.txt", "mine");
+    let outcome = batch(&home, &["in", "--out-dir", "in"]);
+    assert!(
+        outcome.stderr.contains("exists and is not of this batch"),
+        "{outcome:?}"
+    );
+    assert_eq!(home.read("in/c.en.txt"), "mine");
+}
+
+#[test]
+fn an_index_beside_its_documents_is_no_document() {
+    let home = Home::new();
+    home.write("in/a.txt", SENTENCE);
+    for done in ["1 document done", "1 done earlier"] {
+        let outcome = batch(&home, &["in", "--out-dir", "in", "--format", "html"]);
+        assert!(outcome.stderr.contains(done), "{outcome:?}");
+        assert_eq!(names(&home.path("in")), ["a.en.html", "a.txt", "index.html"]);
+    }
+}
+
+#[test]
+fn what_a_folder_holds_besides_documents_is_told() {
+    let home = Home::new();
+    for name in [
+        "in/a.txt",
+        "in/b.pdf",
+        "in/c.fb2",
+        "in/deep/d.PDF",
+        "in/.hidden",
+        "in/e.jsonl",
+    ] {
+        home.write(name, SENTENCE);
+    }
+    let told = "4 files passed over: 2 .pdf, 1 .fb2, 1 .jsonl; to have .jsonl read, name the files";
+    for command in [
+        &["translate", "in"][..],
+        &["digest", "in"],
+        &["summarize", "in"],
+        &["batch", "in", "--out-dir", "out"],
+        &["batch", "in"],
+    ] {
+        let outcome = home.run(command);
+        assert!(outcome.stderr.contains(told), "{outcome:?}");
+        assert_eq!(outcome.code, 0, "{outcome:?}");
+    }
+    let outcome = home.run(&["batch", "in", "--out-dir", "out", "--dry-run"]);
+    assert!(outcome.stdout.contains(told), "{outcome:?}");
+    let events = home.run(&["batch", "in", "--out-dir", "out", "--progress", "json"]);
+    let event = &lines(&events.stderr)[0];
+    assert_eq!(
+        (&event["event"], &event["files"]["pdf"]),
+        (&"passed-over".into(), &2.into())
+    );
+    fs::remove_file(home.path("in/a.txt")).unwrap();
+    home.run(&["translate", "in"]).failed(1, told);
 }
 
 #[test]
@@ -185,7 +266,7 @@ fn two_documents_never_share_a_result() {
     );
     assert_eq!(outcome.code, 3, "{outcome:?}");
     assert!(
-        outcome.stderr.contains("1 done (0 with warnings), 1 failed"),
+        outcome.stderr.contains("1 document done, 1 failed"),
         "{outcome:?}"
     );
     assert!(outcome.stderr.contains("another input becomes"), "{outcome:?}");
@@ -240,7 +321,10 @@ fn names_need_not_be_utf8() {
         );
     }
     let again = batch(&home, &["in", "--out-dir", "out"]);
-    assert!(again.stderr.contains("0 done, 2 earlier"), "{again:?}");
+    assert!(
+        again.stderr.contains("0 documents done, 2 done earlier"),
+        "{again:?}"
+    );
 }
 
 #[cfg(target_os = "linux")]
@@ -257,7 +341,7 @@ fn files_that_cannot_be_read_are_failures_of_their_own() {
     assert!(outcome.stderr.contains("cannot read 'in/b.txt'"), "{outcome:?}");
     assert!(outcome.stderr.contains("no such file: 'in/c.txt'"), "{outcome:?}");
     assert!(
-        outcome.stderr.contains("1 done (0 with warnings), 2 failed"),
+        outcome.stderr.contains("1 document done, 2 failed"),
         "{outcome:?}"
     );
 }
@@ -272,7 +356,7 @@ fn thousands_of_tiny_files() {
         );
     }
     let outcome = batch(&home, &["in", "--out-dir", "out"]);
-    assert!(outcome.stderr.contains("2000 done"), "{outcome:?}");
+    assert!(outcome.stderr.contains("2000 documents done"), "{outcome:?}");
     assert_eq!(home.read("out/7/1987.en.txt"), "NOMER 1987 TUT.\n");
     assert_eq!(names(&home.path("out")).len(), 2_000);
 }
@@ -373,7 +457,7 @@ fn a_dry_run_says_what_there_is_to_do_and_does_nothing() {
         "c.txt: the input is empty",
         "words      16, 16 to translate",
         "model      fake: translate, to be fetched, 4 B",
-        "time       not known",
+        "time       unknown until the models are downloaded",
     ] {
         assert!(outcome.stdout.contains(part), "{part}: {outcome:?}");
     }

@@ -190,11 +190,14 @@ fn a_document_of_word_stays_one() {
             .done(),
         "PREZIDENT PRIBYL.\n"
     );
-    home.run(&["translate", "in/report.docx", "-o", "out.txt"])
+    home.run(&["translate", "in/report.docx", "-o", "out.txt"]).done();
+    assert_eq!(home.read("out.txt"), "PREZIDENT PRIBYL.\n");
+    home.run(&["translate", "in/report.docx", "--bilingual", "-o", "both.docx"])
         .failed(
-            1,
-            "is a document of the same kind; give it the same ending, or use --format text",
+            2,
+            "--bilingual does not write .docx; end its name in .md, .html, .txt or .json",
         );
+    assert!(!home.path("both.docx").exists());
     let outcome = home.run(&["translate", "in", "--out-dir", "out"]);
     assert_eq!(outcome.code, 3, "{outcome:?}");
     assert!(

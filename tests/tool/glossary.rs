@@ -140,7 +140,10 @@ fn another_glossary_is_another_batch() {
         let args = ["batch", "in", "--task", "translate", "--out-dir", "out"];
         let outcome = home.run(&[&args[..], &BOTH].concat());
         assert_eq!(outcome.code, 0, "{outcome:?}");
-        (home.read("out/a.en.txt"), outcome.stderr.contains("1 earlier"))
+        (
+            home.read("out/a.en.txt"),
+            outcome.stderr.contains("1 done earlier"),
+        )
     };
     let first = batch(TERMS);
     assert_eq!(

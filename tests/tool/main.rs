@@ -9,6 +9,7 @@ mod beside;
 mod borders;
 mod cases;
 mod encoder_decoder;
+mod endings;
 mod endless;
 mod failing;
 mod foreign;

@@ -67,12 +67,34 @@ fn a_model_that_cannot_be_had_is_tried_once_for_many_documents() {
     for name in ["a.txt", "b.txt", "c.txt"] {
         home.write(name, "Он уехал в столицу.\n");
     }
-    let outcome = home.run(&["translate", "a.txt", "b.txt", "c.txt"]);
+    let outcome = home.run(&["translate", "-v", "a.txt", "b.txt", "c.txt"]);
     assert_eq!((outcome.code, outcome.stdout.as_str()), (1, ""), "{outcome:?}");
-    assert_eq!(outcome.stderr.matches("fetching fake").count(), 1, "{outcome:?}");
+    assert_eq!(
+        outcome.stderr.matches("cannot fetch fake").count(),
+        1,
+        "{outcome:?}"
+    );
     assert_eq!(outcome.stderr.matches("error:").count(), 3, "{outcome:?}");
-    let again = "could not be downloaded earlier in this run";
-    assert_eq!(outcome.stderr.matches(again).count(), 2, "{outcome:?}");
+    assert_eq!(
+        outcome.stderr.matches("tolmach models pull fake").count(),
+        1,
+        "{outcome:?}"
+    );
+}
+
+#[test]
+fn a_first_run_without_a_model_is_told_in_three_lines() {
+    let home = Home::new();
+    home.manifest("fake", &home.path("nowhere"), &"0".repeat(64));
+    home.write("a.txt", "Он уехал в столицу.\n");
+    let outcome = home.run(&["translate", "a.txt"]);
+    assert_eq!(
+        outcome.stderr,
+        "error: a.txt: no model for Russian→English is installed, nor can one be downloaded\n  \
+         with a network: tolmach models pull fake\n  without one: tolmach models import FILE\n"
+    );
+    let batch = home.run(&["batch", "--task", "translate", "a.txt", "--out-dir", "out"]);
+    assert_eq!(batch.stderr.matches("fake").count(), 1, "{batch:?}");
 }
 
 #[test]

@@ -48,7 +48,10 @@ fn a_batch_goes_on_when_the_model_panics_in_a_document() {
     assert_eq!(tree(&home.path("out")).len(), 9);
     // The next run knows it.
     let again = home.run(&args);
-    assert!(again.stderr.contains("0 done, 9 earlier"), "{again:?}");
+    assert!(
+        again.stderr.contains("0 documents done, 9 done earlier"),
+        "{again:?}"
+    );
     assert!(again.stderr.contains("--retry-failed"), "{again:?}");
     assert_eq!(again.code, 3, "{again:?}");
 }

@@ -45,7 +45,7 @@ fn a_pipe_that_nobody_writes_to_holds_no_batch_up() {
     ]);
     partly(&outcome, SILENT);
     assert!(
-        outcome.stderr.contains("2 done (0 with warnings), 1 failed"),
+        outcome.stderr.contains("2 documents done, 1 failed"),
         "{outcome:?}"
     );
     // A walk takes files only.
@@ -136,7 +136,7 @@ fn a_folder_that_cannot_be_read_costs_itself_alone() {
     let outcome = home.run(&["batch", "--task", "translate", "in", "--out-dir", "out"]);
     partly(&outcome, "folders are too deep");
     assert!(
-        outcome.stderr.contains("2 done (0 with warnings), 1 failed"),
+        outcome.stderr.contains("2 documents done, 1 failed"),
         "{outcome:?}"
     );
     assert!(outcome.stderr.len() < 10_000, "{}", outcome.stderr);

@@ -48,7 +48,7 @@ fn a_document_that_kills_every_run_is_passed_over_in_the_end() {
     for _ in 0..2 {
         let (status, stderr) = run(&[]);
         assert_eq!(status.code(), Some(3), "{stderr}");
-        assert!(stderr.contains("0 done, 11 earlier"), "{stderr}");
+        assert!(stderr.contains("0 documents done, 11 done earlier"), "{stderr}");
         let reason = "5.txt: 3 runs died while they worked on this document alone";
         assert_eq!(stderr.matches(reason).count(), 1, "{stderr}");
         assert!(stderr.contains("--retry-failed tries it again"), "{stderr}");

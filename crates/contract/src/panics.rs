@@ -46,7 +46,7 @@ const KEPT: usize = 32;
 
 /// Records the panics of all threads from now on, and no longer prints them. To be called once, by a program that reports
 /// caught panics itself.
-pub fn note_all() {
+pub fn record_all() {
     panic::set_hook(Box::new(|info| {
         let place = info
             .location()

@@ -289,6 +289,24 @@ pub fn folder_extensions() -> impl Iterator<Item = &'static str> {
     texts.chain(packages).copied()
 }
 
+/// The name of the format whose files end in this extension, in small letters; `None` if no format has it.
+pub fn format_of_extension(extension: &str) -> Option<&'static str> {
+    let text = FORMATS
+        .iter()
+        .find(|format| format.extensions().contains(&extension));
+    let package = PACKAGES
+        .iter()
+        .find(|format| format.extensions().contains(&extension));
+    text.map(|format| format.name())
+        .or_else(|| package.map(|format| format.name()))
+}
+
+/// The name of the kind of a file with this name that no format reads, with its article, such as `a spreadsheet`; `None` if
+/// the name does not tell.
+pub fn foreign_kind(name: &Path) -> Option<&'static str> {
+    foreign::of_name(name).map(|foreign| foreign.kind)
+}
+
 /// The notation of the texts that [`Document::render`] gives for the format `name`; plain for an unknown name.
 pub fn notation(name: &str) -> Notation {
     if PACKAGES.iter().any(|format| format.name() == name) {

@@ -88,6 +88,50 @@ pub enum ModelError {
     },
 }
 
+impl ModelError {
+    /// What a person needs to know where no model could be had: what is missing in short, and the commands that help,
+    /// each with the case that it is for. `None` for other errors, whose message is all.
+    pub fn first_steps(&self) -> Option<FirstSteps> {
+        let ModelError::NoneAvailable {
+            task,
+            from,
+            to,
+            failures,
+        } = self
+        else {
+            return None;
+        };
+        let (first, error) = failures.first()?;
+        let cause = match error {
+            StoreError::Offline { .. } => "and --offline is set",
+            _ => "nor can one be downloaded",
+        };
+        Some(FirstSteps {
+            missing: format!("{} is installed, {cause}", missing(task, from, to)),
+            commands: vec![
+                format!("with a network: tolmach models pull {first}"),
+                "without one: tolmach models import FILE".to_owned(),
+            ],
+        })
+    }
+}
+
+/// What is missing, and what to do about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FirstSteps {
+    /// What is missing and why, in one short sentence.
+    pub missing: String,
+    /// The commands that help, each on a line of its own.
+    pub commands: Vec<String>,
+}
+
+fn missing(task: &str, from: &str, to: &str) -> String {
+    match task {
+        "summarize" => format!("no model for summaries in {to}"),
+        _ => format!("no model for {from}→{to}"),
+    }
+}
+
 fn suggestion_text(suggestion: Option<&str>) -> String {
     suggestion
         .map(|id| format!(" (did you mean '{id}'?)"))
@@ -106,10 +150,7 @@ fn instead_text(models: &[String]) -> String {
 
 /// Offline, one sentence for all models; else the failure of each.
 fn none_available(task: &str, from: &str, to: &str, failures: &[(String, StoreError)]) -> String {
-    let thing = match task {
-        "summarize" => format!("no model for summaries in {to}"),
-        _ => format!("no model for {from}→{to}"),
-    };
+    let thing = missing(task, from, to);
     let is_offline = |error: &StoreError| matches!(error, StoreError::Offline { .. });
     if let [(first, _), ..] = failures
         && failures.iter().all(|(_, error)| is_offline(error))
@@ -145,6 +186,24 @@ mod tests {
             none_available("translate", "Russian", "English", &failures),
             "no model for Russian→English is installed, and --offline forbids downloading one; online: 'tolmach models \
              pull firefox-ru-en'; offline: 'tolmach models import FILE'"
+        );
+        let error = ModelError::NoneAvailable {
+            task: "translate",
+            from: "Russian",
+            to: "English",
+            failures: vec![offline("firefox-ru-en")],
+        };
+        let steps = error.first_steps().unwrap();
+        assert_eq!(
+            steps.missing,
+            "no model for Russian→English is installed, and --offline is set"
+        );
+        assert_eq!(
+            steps.commands,
+            [
+                "with a network: tolmach models pull firefox-ru-en",
+                "without one: tolmach models import FILE"
+            ]
         );
         let again = (
             "qwen3-4b".to_owned(),

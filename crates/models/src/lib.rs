@@ -20,7 +20,7 @@ pub mod route;
 mod session;
 
 pub use choice::{ChosenModel, ModelChoice, ModelQuery, NeededModel, Route};
-pub use error::ModelError;
+pub use error::{FirstSteps, ModelError};
 pub use event::{Event, OnEvent};
 pub use loaded::Loaded;
 pub use model::Model;

@@ -3,14 +3,16 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use contract::Code;
 use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
 use serde_json::json;
 use tasks::Event;
-use tasks::batch::{Failure, News};
+use tasks::batch::{Failure, RunEvent};
 
 use crate::args::ProgressChoice;
-use crate::bars;
+use crate::bars::{self, Bars};
 use crate::commands::runner::progress::{Counts, Display};
+use crate::inputs::PassedOver;
 use crate::printer::{Printer, label};
 
 const BAR: &str = "{bar:20} {msg}";
@@ -20,6 +22,26 @@ const JSON_PERIOD: Duration = Duration::from_secs(1);
 /// Failures that the report names; the journal has all.
 const NAMED: usize = 20;
 
+/// Says which files of folders are no documents.
+pub fn say_passed_over(printer: &Printer, choice: ProgressChoice, passed_over: &PassedOver) {
+    if passed_over.count() == 0 {
+        return;
+    }
+    if choice == ProgressChoice::Json {
+        let kinds: serde_json::Map<String, serde_json::Value> = passed_over
+            .kinds()
+            .into_iter()
+            .map(|(kind, count)| (kind.to_owned(), count.into()))
+            .collect();
+        let event = json!({"event": "passed-over", "files": kinds, "results": passed_over.results()});
+        printer.event(&event.to_string());
+    } else {
+        for sentence in passed_over.sentences() {
+            printer.note(&sentence);
+        }
+    }
+}
+
 /// Shows how far a batch is.
 pub struct BatchDisplay<'a> {
     printer: &'a Printer,
@@ -27,6 +49,8 @@ pub struct BatchDisplay<'a> {
     /// Documents there are, if that is known.
     total: Option<usize>,
     start: Instant,
+    /// The downloads.
+    bars: Bars<'a>,
     state: Mutex<State>,
 }
 
@@ -37,8 +61,8 @@ struct State {
     translated: usize,
     /// The document that something happened to last.
     current: String,
-    /// The first failures, as messages.
-    failures: Vec<String>,
+    /// The first failures, each as lines of a message.
+    failures: Vec<Vec<String>>,
     /// When it was last said how far the work is.
     last: Instant,
     bar: Option<ProgressBar>,
@@ -66,6 +90,7 @@ impl<'a> BatchDisplay<'a> {
             choice,
             total,
             start,
+            bars: Bars::of_work(printer),
             state: Mutex::new(state),
         }
     }
@@ -111,6 +136,7 @@ impl<'a> BatchDisplay<'a> {
         let of = self.total.map(|total| format!(" of {total}")).unwrap_or_default();
         let left = self
             .left(state)
+            .filter(|seconds| *seconds >= 1.0)
             .map(|seconds| format!(", {} left", HumanDuration(Duration::from_secs_f64(seconds))))
             .unwrap_or_default();
         let words = state.translated.max(counts.words);
@@ -139,47 +165,67 @@ impl<'a> BatchDisplay<'a> {
     /// The end of a run: the failures with their reasons, and the counts.
     fn report(&self, state: &State) {
         let counts = &state.counts;
-        for message in &state.failures {
-            self.printer.error(&anyhow::anyhow!(message.clone()));
+        for lines in &state.failures {
+            self.printer.error_lines(lines);
         }
         if counts.failed > state.failures.len() {
             let more = counts.failed - state.failures.len();
             self.printer
                 .note(&format!("and {more} more that failed; the journal names them"));
         }
-        let earlier = match counts.earlier {
-            0 => String::new(),
-            earlier => format!(", {earlier} earlier"),
-        };
-        let seconds = self.start.elapsed();
-        self.printer.note(&format!(
-            "{} done{earlier} ({} with warnings), {} failed; {} words in {}, {:.0} words a second",
-            counts.done,
-            counts.warned,
-            counts.failed,
-            counts.words,
-            HumanDuration(seconds),
-            self.rate(state),
-        ));
+        self.printer.note(&end_line(counts, self.start.elapsed()));
     }
+}
+
+/// The last line of a batch: what became of its documents, and how long it took.
+fn end_line(counts: &Counts, time: Duration) -> String {
+    let noun = |count: usize, what: &str| match count {
+        1 => format!("1 {what}"),
+        count => format!("{count} {what}s"),
+    };
+    let mut parts = vec![format!("{} done", noun(counts.done, "document"))];
+    if counts.earlier > 0 {
+        parts.push(format!("{} done earlier", counts.earlier));
+    }
+    if counts.warned > 0 {
+        parts.push(format!("{} with warnings", counts.warned));
+    }
+    parts.push(match counts.failed {
+        0 => "none failed".to_owned(),
+        failed => format!("{failed} failed"),
+    });
+    let seconds = time.as_secs_f64();
+    let time = if seconds < 60.0 {
+        format!("{seconds:.1} s")
+    } else {
+        HumanDuration(time).to_string()
+    };
+    format!("{}; {} in {time}", parts.join(", "), noun(counts.words, "word"))
 }
 
 impl Display for BatchDisplay<'_> {
     /// Warnings of documents are counted with their results; they are said only to those who want details.
-    fn news(&self, news: &News<'_>) {
-        match news {
-            News::Translated { name, words, .. } => {
+    fn event(&self, event: &RunEvent<'_>) {
+        match event {
+            RunEvent::Translated { name, words, .. } => {
                 let mut state = self.state();
                 state.translated += words;
                 (*name).clone_into(&mut state.current);
                 self.show(&mut state);
             }
-            News::Of(_, Event::Model(event)) => bars::say(self.printer, event),
-            News::Of(name, Event::Warning(warning)) => {
-                self.printer
-                    .detail(&format!("{name}: {}: {}", warning.code, warning.message));
+            RunEvent::Of(_, Event::Model(event)) if self.choice == ProgressChoice::Auto => {
+                self.bars.model(event);
             }
-            News::Of(..) => {}
+            RunEvent::Of(_, Event::Model(event)) => bars::say(self.printer, event),
+            RunEvent::Of(name, Event::Warning(warning)) => {
+                let message = format!("{name}: {}: {}", warning.code, warning.message);
+                if warning.code == Code::SummaryUnsupported && self.choice != ProgressChoice::Json {
+                    self.printer.grave_warning(&message);
+                } else {
+                    self.printer.detail(&message);
+                }
+            }
+            RunEvent::Of(..) => {}
         }
     }
 
@@ -193,7 +239,12 @@ impl Display for BatchDisplay<'_> {
     fn failed(&self, name: &str, failure: &Failure) {
         let mut state = self.state();
         if state.failures.len() < NAMED {
-            state.failures.push(failure.message(name));
+            let mut lines = failure.lines(name);
+            // The commands that help are the same for all documents.
+            if state.failures.iter().any(|lines| lines.len() > 1) {
+                lines.truncate(1);
+            }
+            state.failures.push(lines);
         }
         if self.choice == ProgressChoice::Json {
             let event = json!({"event": "failed", "name": name, "reason": failure.reason});
@@ -204,6 +255,7 @@ impl Display for BatchDisplay<'_> {
     fn end(&self, counts: &Counts, stopped: bool) {
         let mut state = self.state();
         state.counts = *counts;
+        self.bars.clear();
         if let Some(bar) = state.bar.take() {
             bar.finish_and_clear();
         }
@@ -219,6 +271,30 @@ impl Display for BatchDisplay<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_last_line_counts_what_became_of_documents() {
+        let counts = Counts {
+            done: 1,
+            words: 12,
+            ..Counts::default()
+        };
+        assert_eq!(
+            end_line(&counts, Duration::from_millis(120)),
+            "1 document done, none failed; 12 words in 0.1 s"
+        );
+        let counts = Counts {
+            done: 3,
+            warned: 1,
+            failed: 2,
+            earlier: 4,
+            words: 900,
+        };
+        assert_eq!(
+            end_line(&counts, Duration::from_secs(90)),
+            "3 documents done, 4 done earlier, 1 with warnings, 2 failed; 900 words in 2 minutes"
+        );
+    }
 
     #[test]
     fn the_template_is_valid() {

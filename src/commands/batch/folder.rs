@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result};
 use tasks::Disk;
 use tasks::batch::{Journal, Key, Sharing};
 
-use super::display::BatchDisplay;
+use super::display::{self, BatchDisplay};
 use super::in_hand::InHand;
 use super::items::{Items, mark, refusal};
 use super::{identity, journal_place, list, rules, session};
@@ -30,7 +30,8 @@ pub fn run(batch: &Batch, root: &Path, settings: &Settings, printer: &Printer) -
     let path = batch.journal.clone();
     let path = path.unwrap_or_else(|| folder.staging_dir().join("journal.jsonl"));
     let lock = folder.lock()?;
-    let entries = list::files(batch, Some(root))?;
+    let list::Files { entries, passed_over } = list::files(batch, Some(root))?;
+    display::say_passed_over(printer, batch.progress, &passed_over);
     let (to, shape) = (batch.options.to, batch.shape);
     let index = batch_index::file_name(batch.overview, to, shape.format);
     journal_place::check(batch, folder, &path, &entries, index.as_deref())?;
@@ -91,8 +92,8 @@ fn open_journal(
     identity: &str,
 ) -> Result<BatchJournal> {
     let journal = Journal::open_on(Arc::clone(disk), &path)?;
-    let farewell = journal.farewell();
-    exit::on_signal(farewell.with_context(|| format!("cannot use the journal '{}'", path.display()))?);
+    let writer = journal.end_writer();
+    exit::on_signal(writer.with_context(|| format!("cannot use the journal '{}'", path.display()))?);
     let index = index.unwrap_or(Path::new("")).to_string_lossy();
     let index = Key::of(index.as_bytes(), b"", identity);
     Ok(BatchJournal::new(journal, path, index))

@@ -111,7 +111,7 @@ impl Items<'_> {
             Some(Known::Done { from, models, .. }) => {
                 let from: Option<Lang> = from.and_then(|code| code.parse().ok());
                 let is_there = self.files.folder.join(&tag.output).is_file();
-                let current = |news: tasks::batch::News<'_>| progress.news(&news);
+                let current = |event: tasks::batch::RunEvent<'_>| progress.event(&event);
                 let is_done = is_there
                     && tasks::batch::is_current(self.session, &self.batch.options, from, &models, &current)
                         .unwrap_or(false);
@@ -208,7 +208,7 @@ pub(super) fn refusal(
             target.display()
         ));
     }
-    let is_own = journal.lock().is_own(&output.to_string_lossy());
+    let is_own = journal.lock().has_output(&output.to_string_lossy());
     if target.exists() && !is_own && batch.existing == Existing::Keep {
         return Some(format!(
             "'{}' exists and is not of this batch; choose another --out-dir, or replace it with --force",

@@ -8,8 +8,7 @@ use tasks::batch::Failure;
 use tasks::options::Options;
 use tasks::{Disk, Input, Recognised};
 
-use crate::exit::Usage;
-use crate::inputs::{self, Source, Unlisted, unreadable};
+use crate::inputs::{self, PassedOver, Search, Source, Unlisted, unreadable};
 use crate::printer::sentence;
 use crate::reading::{self, Limit, Patience};
 use crate::settings::{Batch, Inputs};
@@ -59,25 +58,38 @@ impl Entry {
     }
 }
 
-/// All files of a batch, in its order. What lies in the output folder is a result and no input; a file that is named
-/// twice is there once.
+/// The files of a batch.
+pub struct Files {
+    /// Those that are documents, in the order of the batch.
+    pub entries: Vec<Entry>,
+    /// The others.
+    pub passed_over: PassedOver,
+}
+
+/// All files of a batch. What lies in the output folder is a result and no input, unless that is the folder of the
+/// documents too; a file that is named twice is there once.
 ///
 /// # Errors
-/// [`Usage`] if inputs would be taken for results, and when a list cannot be read.
-pub fn files(batch: &Batch, out_dir: Option<&Path>) -> Result<Vec<Entry>> {
+/// When a list cannot be read.
+pub fn files(batch: &Batch, out_dir: Option<&Path>) -> Result<Files> {
     let own = out_dir.and_then(|folder| folder.canonicalize().ok());
+    let mut passed_over = PassedOver::default();
     let mut entries = match &batch.inputs {
         Inputs::Stream(_) => Vec::new(),
         Inputs::List(list) => listed(list)?,
         Inputs::Typed(typed) => {
-            for path in typed {
-                refuse_results(path, own.as_deref())?;
-            }
-            let found = inputs::expand(typed, false)?.into_iter().zip(1..);
-            found.map(|(source, number)| entry(source, number)).collect()
+            let search = Search {
+                to: Some(batch.options.to),
+                out_dir,
+            };
+            let found = inputs::expand(typed, false, &search)?;
+            passed_over = found.passed_over;
+            let sources = found.sources.into_iter().zip(1..);
+            sources.map(|(source, number)| entry(source, number)).collect()
         }
     };
-    if let Some(own) = own {
+    let all = entries.len();
+    if let Some(own) = own.filter(|own| !holds_inputs(own, &batch.inputs)) {
         let is_result = |entry: &Entry| {
             let path = entry.path.as_ref().ok();
             path.and_then(|path| path.canonicalize().ok())
@@ -85,8 +97,23 @@ pub fn files(batch: &Batch, out_dir: Option<&Path>) -> Result<Vec<Entry>> {
         };
         entries.retain(|entry| !is_result(entry));
     }
+    passed_over.add_results(all - entries.len());
     without_repetition(&mut entries);
-    Ok(entries)
+    Ok(Files { entries, passed_over })
+}
+
+/// Whether documents were named in the output folder itself: then their results stand beside them.
+fn holds_inputs(own: &Path, inputs: &Inputs) -> bool {
+    let Inputs::Typed(typed) = inputs else {
+        return false;
+    };
+    let is_inside = |path: &PathBuf| {
+        // The folder that is there, of a file or a pattern.
+        let folder = path.ancestors().find(|folder| folder.is_dir());
+        let folder = folder.unwrap_or(Path::new("."));
+        folder.canonicalize().is_ok_and(|folder| folder.starts_with(own))
+    };
+    typed.iter().any(is_inside)
 }
 
 fn entry(source: Result<Source>, number: usize) -> Entry {
@@ -95,7 +122,7 @@ fn entry(source: Result<Source>, number: usize) -> Entry {
             name: below,
             path: Ok(path),
         },
-        Ok(Source::Stdin) => Entry {
+        Ok(Source::Stdin | Source::Piped(_) | Source::Words(_)) => Entry {
             name: "-".into(),
             path: Err("standard input is read only when nothing else is named".to_owned()),
         },
@@ -107,21 +134,6 @@ fn entry(source: Result<Source>, number: usize) -> Entry {
             path: Err(sentence(&error)),
         },
     }
-}
-
-/// A folder of results must not become one of articles.
-fn refuse_results(typed: &Path, own: Option<&Path>) -> Result<()> {
-    let (Some(own), Ok(input)) = (own, typed.canonicalize()) else {
-        return Ok(());
-    };
-    if input.starts_with(own) {
-        let message = format!(
-            "the input '{}' lies in the output directory; choose another --out-dir",
-            typed.display()
-        );
-        return Err(Usage(message).into());
-    }
-    Ok(())
 }
 
 /// The files that a list names: one a line, or separated by NUL if there is one.

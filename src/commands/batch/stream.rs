@@ -7,7 +7,7 @@ use tasks::Input;
 use tasks::batch::{Fields, Item, Lines, Raw, Record};
 use tasks::options::Options;
 
-use super::display::BatchDisplay;
+use super::display::{self, BatchDisplay};
 use super::{list, rules, session};
 use crate::atomic_output::AtomicOutput;
 use crate::commands::runner::progress::Progress;
@@ -31,7 +31,8 @@ pub fn run(batch: &Batch, settings: &Settings, printer: &Printer) -> Result<Exit
     let (mut items, total): (Box<dyn Iterator<Item = Item<Option<Raw>>> + Send>, _) = match &batch.inputs {
         Inputs::Stream(fields) => (Box::new(records(fields, &batch.options)), None),
         Inputs::Typed(_) | Inputs::List(_) => {
-            let entries = list::files(batch, None)?;
+            let list::Files { entries, passed_over } = list::files(batch, None)?;
+            display::say_passed_over(printer, batch.progress, &passed_over);
             let total = entries.len();
             let disk = Arc::clone(&settings.parts.disk);
             let items = entries.into_iter().map(move |entry| Item {

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use indicatif::{DecimalBytes, HumanDuration};
-use tasks::batch::{Item, Lines, Listener, NeededModel, News, Pipeline, Record, Sharing, Survey};
+use tasks::batch::{Item, Lines, Listener, NeededModel, Pipeline, Record, RunEvent, Sharing, Survey};
 use tasks::options::{Options, Task};
 use tasks::{Input, SystemDisk};
 
@@ -19,6 +19,7 @@ use super::list::{self, Entry};
 use crate::border;
 use crate::commands::runner::is_stopped;
 use crate::exit::Exit;
+use crate::inputs::PassedOver;
 use crate::printer::Printer;
 use crate::settings::{Batch, Destination, Inputs, Settings};
 
@@ -83,7 +84,8 @@ pub fn run(batch: &Batch, settings: &Settings, printer: &Printer) -> Result<Exit
     let session = super::super::session(settings)?;
     tasks::batch::check(&session, &batch.options)?;
     let mut sum = Sum::default();
-    for document in documents(batch)? {
+    let (documents, passed_over) = documents(batch)?;
+    for document in documents {
         sum.documents += 1;
         let surveyed = document
             .read()
@@ -98,7 +100,7 @@ pub fn run(batch: &Batch, settings: &Settings, printer: &Printer) -> Result<Exit
         let sample = std::mem::take(&mut sum.sample);
         measure(&session, batch, sample)
     });
-    printer.result(&text(&sum, rate.flatten(), batch)?)?;
+    printer.result(&text(&sum, &passed_over, rate.flatten(), batch)?)?;
     Ok(if sum.failed.is_empty() {
         Exit::Done
     } else {
@@ -106,23 +108,27 @@ pub fn run(batch: &Batch, settings: &Settings, printer: &Printer) -> Result<Exit
     })
 }
 
-fn documents(batch: &Batch) -> Result<Box<dyn Iterator<Item = Document>>> {
+type Documents = Box<dyn Iterator<Item = Document>>;
+
+fn documents(batch: &Batch) -> Result<(Documents, PassedOver)> {
     let out_dir = match &batch.destination {
         Destination::Directory(folder) => Some(folder.as_path()),
         Destination::Stdout | Destination::File(_) => None,
     };
     let Inputs::Stream(fields) = &batch.inputs else {
         let files = list::files(batch, out_dir)?;
-        return Ok(Box::new(files.into_iter().map(Document::File)));
+        let documents = files.entries.into_iter().map(Document::File);
+        return Ok((Box::new(documents), files.passed_over));
     };
     let lines = Lines::of(std::io::BufReader::new(std::io::stdin()));
     let fields = fields.clone();
     let mut number = 0;
-    Ok(Box::new(std::iter::from_fn(move || {
+    let documents = std::iter::from_fn(move || {
         number += 1;
         let record = Record::read(lines.next(&is_stopped)?, number, &fields);
         Some(Document::Record(record.name(), record.text))
-    })))
+    });
+    Ok((Box::new(documents), PassedOver::default()))
 }
 
 impl Sum {
@@ -164,13 +170,13 @@ fn measure(session: &models::Session, batch: &Batch, sample: Vec<Document>) -> O
     };
     let go_on = &mut |_: Vec<_>| ControlFlow::Continue(());
     let silent = Listener {
-        on_news: &|_| {},
+        on_event: &|_| {},
         on_working: &|_| {},
     };
     pipeline.run(&mut first, go_on, silent).ok()?;
     let start = Instant::now();
-    let count = |news: News<'_>| {
-        if let News::Translated { words: more, .. } = news {
+    let count = |event: RunEvent<'_>| {
+        if let RunEvent::Translated { words: more, .. } = event {
             words.fetch_add(more, Ordering::Relaxed);
         }
         if start.elapsed() > SAMPLE {
@@ -178,7 +184,7 @@ fn measure(session: &models::Session, batch: &Batch, sample: Vec<Document>) -> O
         }
     };
     let counting = Listener {
-        on_news: &count,
+        on_event: &count,
         on_working: &|_| {},
     };
     pipeline.run(&mut items, go_on, counting).ok()?;
@@ -187,16 +193,21 @@ fn measure(session: &models::Session, batch: &Batch, sample: Vec<Document>) -> O
     (words > 0 && seconds > 0.0).then(|| words as f64 / seconds)
 }
 
-fn text(sum: &Sum, rate: Option<f64>, batch: &Batch) -> Result<String> {
+fn text(sum: &Sum, passed_over: &PassedOver, rate: Option<f64>, batch: &Batch) -> Result<String> {
     let mut text = String::new();
-    writeln!(
-        text,
-        "documents  {}, {} of them cannot be read",
-        sum.documents,
-        sum.failed.len()
-    )?;
+    match sum.failed.len() {
+        0 => writeln!(text, "documents  {}", sum.documents)?,
+        failed => writeln!(
+            text,
+            "documents  {}, {failed} of them cannot be read",
+            sum.documents
+        )?,
+    }
     for (name, reason) in &sum.failed {
         writeln!(text, "           {}", border::line(&format!("{name}: {reason}")))?;
+    }
+    for sentence in passed_over.sentences() {
+        writeln!(text, "           {}", border::line(&sentence))?;
     }
     writeln!(text, "words      {}, {} to translate", sum.words, sum.foreign)?;
     for model in sum.models.values() {
@@ -222,9 +233,12 @@ fn text(sum: &Sum, rate: Option<f64>, batch: &Batch) -> Result<String> {
             )?;
         }
         None if sum.models.is_empty() => writeln!(text, "time       none: nothing has to be translated")?,
+        None if sum.models.values().any(|model| !model.installed) => {
+            writeln!(text, "time       unknown until the models are downloaded")?;
+        }
         None => writeln!(
             text,
-            "time       not known: it is measured on several documents, with models that are here"
+            "time       unknown: it is measured on more documents than one"
         )?,
     }
     Ok(text)

@@ -1,8 +1,11 @@
 //! How `translate`, `digest` and `summarize` show their work: warnings and errors as they come, with the document's name
 //! where there are several; bars on a terminal.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use contract::Code;
 use tasks::Event;
-use tasks::batch::{Failure, News, Sharing};
+use tasks::batch::{Failure, RunEvent, Sharing};
 
 use super::progress::{Counts, Display};
 use crate::bars::Bars;
@@ -15,6 +18,17 @@ pub struct Messages<'a> {
     /// Documents that there are.
     total: usize,
     sharing: Sharing,
+    /// Whether it was said what to do without a model.
+    has_helped: AtomicBool,
+}
+
+/// Writes a warning about a document. One that changes what its reader believes is not left out in quiet mode.
+fn say_warning(printer: &Printer, code: Code, message: &str) {
+    if code == Code::SummaryUnsupported {
+        printer.grave_warning(message);
+    } else {
+        printer.warning(message);
+    }
 }
 
 impl<'a> Messages<'a> {
@@ -22,31 +36,32 @@ impl<'a> Messages<'a> {
     pub fn new(printer: &'a Printer, total: usize, sharing: Sharing) -> Messages<'a> {
         Messages {
             printer,
-            bars: Bars::new(printer),
+            bars: Bars::of_work(printer),
             total,
             sharing,
+            has_helped: AtomicBool::new(false),
         }
     }
 }
 
 impl Display for Messages<'_> {
-    fn news(&self, news: &News<'_>) {
-        match (news, self.sharing) {
-            (News::Translated { done, total, .. }, Sharing::OneByOne) => {
+    fn event(&self, event: &RunEvent<'_>) {
+        match (event, self.sharing) {
+            (RunEvent::Translated { done, total, .. }, Sharing::OneByOne) => {
                 self.bars.count("translating", *done, *total);
             }
             // Passages of many documents go together, so documents are counted.
-            (News::Translated { .. } | News::Of(_, Event::Summarizing), Sharing::Together) => {}
-            (News::Of(name, Event::Warning(warning)), _) => {
+            (RunEvent::Translated { .. } | RunEvent::Of(_, Event::Summarizing), Sharing::Together) => {}
+            (RunEvent::Of(name, Event::Warning(warning)), _) => {
                 let place = if self.total > 1 {
                     format!("{name}: ")
                 } else {
                     String::new()
                 };
-                self.printer
-                    .warning(&format!("{place}{}: {}", warning.code, warning.message));
+                let message = format!("{place}{}: {}", warning.code, warning.message);
+                say_warning(self.printer, warning.code, &message);
             }
-            (News::Of(_, event), _) => self.bars.task(event),
+            (RunEvent::Of(_, event), _) => self.bars.task(event),
         }
     }
 
@@ -58,7 +73,12 @@ impl Display for Messages<'_> {
     }
 
     fn failed(&self, name: &str, failure: &Failure) {
-        self.printer.error(&anyhow::anyhow!(failure.message(name)));
+        let mut lines = failure.lines(name);
+        // The commands that help are the same for all documents.
+        if failure.first_steps.is_some() && self.has_helped.swap(true, Ordering::Relaxed) {
+            lines.truncate(1);
+        }
+        self.printer.error_lines(&lines);
     }
 
     fn end(&self, counts: &Counts, _stopped: bool) {

@@ -20,7 +20,7 @@ use ::models::Session;
 use anyhow::Result;
 use documents::Piece;
 use tasks::Event;
-use tasks::batch::{Item, Listener, News, Pipeline, Processed, Sharing};
+use tasks::batch::{Item, Listener, Pipeline, Processed, RunEvent, Sharing};
 use tasks::options::Options;
 use tasks::report::BlockReport;
 
@@ -88,13 +88,13 @@ impl Runner<'_> {
             stop().store(true, Ordering::Relaxed);
         };
         let listener = Listener {
-            on_news: &|news| match news {
-                News::Of(name, Event::BlockReady { block, rendered, .. }) => {
+            on_event: &|event| match event {
+                RunEvent::Of(name, Event::BlockReady { block, rendered, .. }) => {
                     if let Err(error) = sink.block(name, block, rendered) {
                         end_with(error);
                     }
                 }
-                news => self.progress.news(&news),
+                event => self.progress.event(&event),
             },
             on_working: &|tags| sink.working(tags),
         };

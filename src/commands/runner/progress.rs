@@ -5,7 +5,7 @@ use std::sync::Mutex;
 
 use ::models::Session;
 use anyhow::Result;
-use tasks::batch::{Cache, Failure, News};
+use tasks::batch::{Cache, Failure, RunEvent};
 use tasks::report::{Report, Timings};
 
 use super::lock;
@@ -56,7 +56,7 @@ impl Counts {
 /// Shows how a run goes. Several threads tell it.
 pub trait Display: Sync {
     /// Something happened.
-    fn news(&self, _news: &News<'_>) {}
+    fn event(&self, _event: &RunEvent<'_>) {}
 
     /// The counts have changed because of the document that is called `name`.
     fn changed(&self, _counts: &Counts, _name: &str) {}
@@ -97,22 +97,28 @@ impl<'a> Progress<'a> {
         *lock(&self.counts)
     }
 
-    /// Hands news on.
-    pub fn news(&self, news: &News<'_>) {
-        self.display.news(news);
+    /// Passes an event of the run on.
+    pub fn event(&self, event: &RunEvent<'_>) {
+        self.display.event(event);
     }
 
     /// Tells those who want details how the work on a document went, before its result is written.
     pub fn worked(&self, name: &str, report: &Report) {
         if let Some(timings) = report.timings {
             let Timings {
-                load,
-                translate,
-                summarize,
+                translate, summarize, ..
             } = timings;
-            self.printer.detail(&format!(
-                "{name}: loading {load:.1} s, translation {translate:.1} s, summary {summarize:.1} s"
-            ));
+            // The time of loading is told when a model has been loaded.
+            let mut parts = Vec::new();
+            if report.models.translate.is_some() {
+                parts.push(format!("translation {translate:.1} s"));
+            }
+            if report.summary.is_some() {
+                parts.push(format!("summary {summarize:.1} s"));
+            }
+            if !parts.is_empty() {
+                self.printer.detail(&format!("{name}: {}", parts.join(", ")));
+            }
         }
         if let Some(glossary) = &report.glossary {
             let (hits, misses) = (glossary.hits(), glossary.misses());

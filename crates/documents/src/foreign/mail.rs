@@ -3,14 +3,23 @@
 use super::Foreign;
 
 /// Headers that only mail programs write; messages that people quote in a text have none of them.
-const OF_PROGRAMS: [&str; 6] = [
+const OF_PROGRAMS: [&str; 8] = [
     "received",
+    "content-type",
+    "content-transfer-encoding",
     "mime-version",
     "message-id",
     "return-path",
     "dkim-signature",
     "delivered-to",
 ];
+
+/// The kind of a text that is a web archive; `None` for any other.
+pub(super) fn of_archive(text: &str) -> Option<Foreign> {
+    of(text).filter(|foreign| foreign.kind == ARCHIVE)
+}
+
+const ARCHIVE: &str = "a web archive";
 
 /// The number of header lines that are read at most.
 const MOST_LINES: usize = 200;
@@ -42,7 +51,7 @@ pub(super) fn of(text: &str) -> Option<Foreign> {
     }
     match (is_stored, is_archive) {
         (true, true) => Some(Foreign {
-            kind: "a web archive",
+            kind: ARCHIVE,
             step: "save the page as HTML first",
         }),
         (true, false) => Some(Foreign {

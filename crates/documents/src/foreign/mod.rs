@@ -4,15 +4,19 @@
 //! Content decides where it is unmistakable, whatever the file is called; otherwise the file's name decides. If the
 //! user names the format, neither is checked.
 
+mod code;
+mod magic;
 mod mail;
+mod markup;
 mod names;
 mod package;
+mod settings;
 mod signs;
 mod xml;
 
 use std::path::Path;
 
-use crate::{Confidence, Format};
+use crate::{Confidence, Format, Notation};
 
 /// A kind of file that is not read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,13 +29,24 @@ pub struct Foreign {
 
 /// The kind of bytes that are not text; `None` if they are not of a known foreign kind.
 pub fn of_bytes(name: Option<&Path>, bytes: &[u8]) -> Option<Foreign> {
-    package::of(bytes).or_else(|| bytes.contains(&0).then(|| names::of(name)).flatten())
+    let by_content = package::of(bytes).or_else(|| magic::of(bytes));
+    by_content.or_else(|| bytes.contains(&0).then(|| names::of(name)).flatten())
+}
+
+/// The kind of a file with this name that is not read; `None` if the name does not tell.
+pub fn of_name(name: &Path) -> Option<Foreign> {
+    names::of(Some(name))
 }
 
 /// The kind of a text for which the format `reader` was recognised; `None` if it is not foreign.
 pub fn of_text(name: Option<&Path>, text: &str, reader: &dyn Format) -> Option<Foreign> {
     let is_prose = reader.is_prose();
-    let by_content = is_prose.then(|| signs::of(text)).flatten();
+    let by_content = if is_prose {
+        let is_markdown = reader.notation() == Notation::Markdown;
+        signs::of(text, is_markdown && reader.sniff(name, "") == Confidence::Certain)
+    } else {
+        signs::of_any(text)
+    };
     by_content.or_else(|| {
         let named = names::of(name)?;
         // A page may be called `.xml` or `.php`: its content decides if the format is surer of it than of prose.
@@ -76,9 +91,14 @@ mod tests {
     #[test]
     fn content_counts_whatever_the_name_says() {
         assert_eq!(kind("a.txt", "{\\rtf1\\ansi bom}"), Some("an RTF document"));
-        assert_eq!(
-            kind("a.md", "[Script Info]\nTitle: x\n"),
-            Some("subtitles of the ASS or SSA kind")
-        );
+        for name in ["a.md", "a.srt", "a.html", ""] {
+            assert_eq!(
+                kind(name, "[Script Info]\nTitle: x\n"),
+                Some("subtitles of the ASS or SSA kind")
+            );
+        }
+        let page = "From: <Saved>\nMIME-Version: 1.0\nContent-Type: multipart/related;\n\n<html>\n";
+        assert_eq!(kind("a.html", page), Some("a web archive"));
+        assert_eq!(kind("a.txt", "<note><to>Да</to></note>"), Some("an XML file"));
     }
 }

@@ -10,7 +10,7 @@ pub(super) const TO_DOCX: &str = "save it as DOCX or ODT first";
 pub(super) const TO_SUBRIP: &str = "save it as SubRip (.srt) first";
 pub(super) const TO_CSV: &str = "save its texts as CSV or as JSON lines first";
 pub(super) const TO_XLIFF: &str = "export its texts as XLIFF or CSV first";
-const TO_TEXT: &str = "copy its text into a plain text file first";
+pub(super) const TO_TEXT: &str = "copy its text into a plain text file first";
 const TO_EPUB: &str = "convert it to EPUB first (Calibre does it)";
 const NO_WORDS: &str = "there is no text in it that could be read";
 
@@ -18,6 +18,24 @@ const NO_WORDS: &str = "there is no text in it that could be read";
 type Row = (&'static [&'static str], &'static str, &'static str);
 
 const ROWS: &[Row] = &[
+    (
+        &["db", "sqlite", "sqlite3", "mdb", "accdb", "parquet", "dbf"],
+        "a database",
+        TO_CSV,
+    ),
+    (
+        &[
+            "exe", "dll", "so", "dylib", "bin", "dat", "class", "pyc", "wasm", "o",
+        ],
+        "a file for machines",
+        NO_WORDS,
+    ),
+    (&["ttf", "otf", "woff", "woff2"], "a font", NO_WORDS),
+    (
+        &["indd", "idml", "pub", "vsd", "vsdx", "xps", "oxps", "odg"],
+        "a document of a layout program",
+        TO_DOCX,
+    ),
     (
         &["pdf"],
         "a PDF document",
@@ -31,7 +49,7 @@ const ROWS: &[Row] = &[
     ),
     (&["pptx", "ppt", "pptm", "key", "odp"], "a presentation", TO_TEXT),
     (
-        &["xlsx", "xls", "xlsm", "numbers", "ods"],
+        &["xlsx", "xls", "xlsm", "xlsb", "numbers", "ods"],
         "a spreadsheet",
         "save the sheet as CSV first",
     ),
@@ -90,7 +108,18 @@ const ROWS: &[Row] = &[
     (&["json", "jsonc", "json5"], "a JSON file", TO_CSV),
     (&["yaml", "yml"], "a YAML file", TO_CSV),
     (
-        &["toml", "ini", "cfg", "conf", "env", "reg", "plist", "desktop"],
+        &[
+            "toml",
+            "ini",
+            "cfg",
+            "conf",
+            "env",
+            "reg",
+            "plist",
+            "desktop",
+            "service",
+            "editorconfig",
+        ],
         "a file of settings",
         TO_CSV,
     ),
@@ -118,38 +147,61 @@ const ROWS: &[Row] = &[
             "swift", "m", "mm", "py", "pyw", "rb", "pl", "pm", "php", "lua", "js", "mjs", "cjs", "ts", "tsx",
             "jsx", "vue", "svelte", "css", "scss", "sass", "less", "sh", "bash", "zsh", "fish", "ps1", "bat",
             "cmd", "sql", "r", "jl", "hs", "ml", "ex", "exs", "erl", "clj", "dart", "groovy", "gradle",
-            "cmake", "asm", "vb", "pas", "f90", "proto", "diff", "patch",
+            "cmake", "asm", "vb", "pas", "f90", "proto", "diff", "patch", "htaccess", "tcl", "nim", "zig",
+            "sol", "elm", "fs", "lisp", "el", "scm", "rkt", "tf", "graphql", "ejs", "hbs", "twig", "liquid",
+            "jsp", "asp", "aspx", "erb", "haml", "pug", "wat", "awk", "sed", "mak", "mk",
         ],
         "source code",
         TO_TEXT,
     ),
     (
-        &["zip", "rar", "7z", "tar", "gz", "bz2", "xz", "zst", "tgz"],
+        &[
+            "zip", "rar", "7z", "tar", "gz", "bz2", "xz", "zst", "tgz", "jar", "apk", "cbz", "cbr", "iso",
+        ],
         "an archive",
         "unpack it first",
     ),
     (
         &[
-            "png", "jpg", "jpeg", "gif", "webp", "bmp", "tif", "tiff", "heic", "ico",
+            "png", "jpg", "jpeg", "gif", "webp", "bmp", "tif", "tiff", "heic", "avif", "ico", "psd", "xcf",
+            "raw",
         ],
         "an image",
         "recognise its text first (Tesseract does it)",
     ),
     (
         &[
-            "mp3", "wav", "ogg", "flac", "m4a", "mp4", "mkv", "avi", "mov", "webm",
+            "mp3", "wav", "ogg", "oga", "opus", "flac", "aac", "wma", "m4a", "mp4", "m4v", "mkv", "avi",
+            "mov", "wmv", "flv", "mpg", "mpeg", "3gp", "webm",
         ],
         "sound or film",
         "transcribe it first",
     ),
 ];
 
+/// Whole names of files that have no extension, and an extension of the same kind.
+const WHOLE: &[(&str, &str)] = &[
+    ("makefile", "cmake"),
+    ("dockerfile", "sh"),
+    ("rakefile", "rb"),
+    ("gemfile", "rb"),
+    ("cmakelists.txt", "cmake"),
+    (".env", "env"),
+    (".editorconfig", "ini"),
+    (".gitconfig", "ini"),
+];
+
 /// The kind of a file with this name; `None` if the name does not tell, or is missing.
 pub(super) fn of(name: Option<&Path>) -> Option<Foreign> {
-    let ending = name?.extension()?.to_str()?.to_ascii_lowercase();
-    let &(_, kind, step) = ROWS
-        .iter()
-        .find(|(endings, ..)| endings.contains(&ending.as_str()))?;
+    let file = name?.file_name()?.to_str()?.to_ascii_lowercase();
+    let whole = WHOLE.iter().find(|(whole, _)| *whole == file);
+    let ending = file.rsplit_once('.').filter(|(stem, _)| !stem.is_empty());
+    of_extension(whole.map_or_else(|| ending.map(|(_, ending)| ending), |(_, ending)| Some(*ending))?)
+}
+
+/// The kind of files with this extension, in small letters; `None` if they may be documents.
+pub(super) fn of_extension(ending: &str) -> Option<Foreign> {
+    let &(_, kind, step) = ROWS.iter().find(|(endings, ..)| endings.contains(&ending))?;
     Some(Foreign { kind, step })
 }
 

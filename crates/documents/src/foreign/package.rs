@@ -1,7 +1,7 @@
-//! Recognises zip archives that hold a document of a foreign kind.
+//! Recognises zip archives, and what document of a foreign kind each holds.
 
 use super::Foreign;
-use super::names::TO_DOCX;
+use super::names::{self, TO_DOCX};
 use crate::packages::Container;
 
 /// Beginnings of part names that only one kind of package has.
@@ -38,12 +38,15 @@ const OPEN_DOCUMENT: &[(&str, &str, &str)] = &[
     ),
 ];
 
-/// The kind of a zip archive; `None` if it is not a document of a foreign kind.
+/// The kind of a zip archive, at least that it is one; `None` for any other bytes.
 pub(super) fn of(bytes: &[u8]) -> Option<Foreign> {
     if !bytes.starts_with(b"PK\x03\x04") {
         return None;
     }
-    let mut container = Container::borrowed(bytes).ok()?;
+    let archive = names::of_extension("zip");
+    let Ok(mut container) = Container::borrowed(bytes) else {
+        return archive;
+    };
     let by_part = PARTS
         .iter()
         .find(|(begin, ..)| container.names().any(|name| name.starts_with(begin)));
@@ -58,9 +61,10 @@ pub(super) fn of(bytes: &[u8]) -> Option<Foreign> {
         let is_fiction = container
             .names()
             .any(|name| name.to_ascii_lowercase().ends_with(".fb2"));
-        is_fiction.then_some(Foreign {
+        let fiction = is_fiction.then_some(Foreign {
             kind: "a packed FictionBook",
             step: "convert it to EPUB first (Calibre does it)",
-        })
+        });
+        fiction.or(archive)
     })
 }

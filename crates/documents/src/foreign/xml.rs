@@ -42,19 +42,118 @@ const ROOTS: &[(&str, &str, &str)] = &[
     ("w:wordDocument", "a flat Word document", "save it as DOCX first"),
 ];
 
-/// The kind of an XML text; `None` if the text is not XML, or may be a fragment of an HTML page.
-pub(super) fn of(text: &str) -> Option<Foreign> {
+/// Elements of HTML that a fragment of a page can begin with. Markdown may begin and end with one.
+const OF_HTML: &[&str] = &[
+    "html",
+    "head",
+    "body",
+    "title",
+    "div",
+    "span",
+    "p",
+    "a",
+    "b",
+    "i",
+    "u",
+    "s",
+    "em",
+    "strong",
+    "small",
+    "big",
+    "br",
+    "hr",
+    "img",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "ul",
+    "ol",
+    "li",
+    "dl",
+    "dt",
+    "dd",
+    "table",
+    "caption",
+    "thead",
+    "tbody",
+    "tfoot",
+    "tr",
+    "td",
+    "th",
+    "blockquote",
+    "pre",
+    "code",
+    "kbd",
+    "q",
+    "cite",
+    "abbr",
+    "sub",
+    "sup",
+    "mark",
+    "del",
+    "ins",
+    "font",
+    "center",
+    "details",
+    "summary",
+    "figure",
+    "figcaption",
+    "picture",
+    "video",
+    "audio",
+    "article",
+    "section",
+    "header",
+    "footer",
+    "main",
+    "nav",
+    "aside",
+    "address",
+    "form",
+    "button",
+    "label",
+    "select",
+    "textarea",
+    "iframe",
+    "script",
+    "style",
+    "ruby",
+    "bdo",
+    "bdi",
+    "wbr",
+    "dialog",
+    "template",
+    "noscript",
+    "svg",
+    "math",
+    "map",
+    "object",
+    "tt",
+    "var",
+    "samp",
+    "dfn",
+    "time",
+    "hgroup",
+    "search",
+    "menu",
+    "fieldset",
+    "input",
+];
+
+/// The kind of an XML text; `None` if the text is not XML, or may be a fragment of an HTML page. Names of components
+/// stand in Markdown as elements do, if the file `is_markdown`.
+pub(super) fn of(text: &str, is_markdown: bool) -> Option<Foreign> {
     let is_declared = text.starts_with("<?xml");
     let root = root(text)?;
     if let Some(&(_, kind, step)) = ROOTS.iter().find(|(name, ..)| *name == root) {
         return Some(Foreign { kind, step });
     }
-    // Markdown may begin and end with an HTML element, whose name is in small letters and without a colon.
-    let is_of_html = root
-        .bytes()
-        .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+    let is_of_html = OF_HTML.contains(&root.to_ascii_lowercase().as_str());
     let is_whole = text.trim_end().ends_with(&format!("</{root}>"));
-    (is_declared || is_whole && !is_of_html).then_some(Foreign {
+    (is_declared || is_whole && !is_of_html && !is_markdown).then_some(Foreign {
         kind: "an XML file",
         step: TO_MARKDOWN,
     })
@@ -87,7 +186,7 @@ mod tests {
     use super::*;
 
     fn kind(text: &str) -> Option<&'static str> {
-        of(text).map(|foreign| foreign.kind)
+        of(text, false).map(|foreign| foreign.kind)
     }
 
     #[test]
@@ -99,6 +198,7 @@ mod tests {
         );
         assert_eq!(kind("<?xml version='1.0'?><note>Да</note>"), Some("an XML file"));
         assert_eq!(kind("<Note>Да</Note>\n"), Some("an XML file"));
+        assert_eq!(kind("<recipe><step>Да</step></recipe>\n"), Some("an XML file"));
     }
 
     #[test]
@@ -109,5 +209,6 @@ mod tests {
         assert_eq!(kind("< 5 и > 3"), None);
         assert_eq!(kind("<Имя> пришёл."), None);
         assert_eq!(kind("<!--"), None);
+        assert_eq!(of("<Tabs>\nДа\n</Tabs>\n", true), None);
     }
 }

@@ -3,7 +3,7 @@
 use std::error::Error as _;
 
 use contract::panics::{Panicked, caught};
-use models::ModelError;
+use models::{FirstSteps, ModelError};
 
 use crate::error::TaskError;
 use crate::options::Options;
@@ -17,6 +17,8 @@ pub struct Failure {
     /// Whether the document would fail again, because the cause is in the document and not in a model, the network or
     /// a disk.
     pub lasting: bool,
+    /// What a person is told instead of the reason, where commands help.
+    pub first_steps: Option<FirstSteps>,
     /// Whether the reason names the document.
     is_named: bool,
 }
@@ -35,6 +37,7 @@ impl Failure {
         Failure {
             reason,
             lasting: true,
+            first_steps: None,
             is_named: false,
         }
     }
@@ -53,6 +56,18 @@ impl Failure {
             self.reason.clone()
         } else {
             format!("{name}: {}", self.reason)
+        }
+    }
+
+    /// The reason as lines for people: a message about the document `name`, and perhaps commands that help.
+    pub fn lines(&self, name: &str) -> Vec<String> {
+        match &self.first_steps {
+            Some(steps) => {
+                let mut lines = vec![format!("{name}: {}", steps.missing)];
+                lines.extend(steps.commands.iter().cloned());
+                lines
+            }
+            None => vec![self.message(name)],
         }
     }
 
@@ -87,8 +102,13 @@ impl Failure {
             | TaskError::Run(_)
             | TaskError::Internal(_) => true,
         };
+        let first_steps = match error {
+            TaskError::Model(error) => error.first_steps(),
+            _ => None,
+        };
         Failure {
             lasting,
+            first_steps,
             ..Failure::of_document(reason)
         }
     }

@@ -346,7 +346,7 @@ impl Journal {
     }
 
     /// Whether an output was made, or was about to be made, by a run of this batch.
-    pub fn is_own(&self, output: &str) -> bool {
+    pub fn has_output(&self, output: &str) -> bool {
         self.own.contains(&mark(output))
     }
 
@@ -569,7 +569,11 @@ mod tests {
             journal.known(key("c")),
             Some(&Known::Failed("it is empty".to_owned()))
         );
-        assert!(journal.is_own("a.en.txt") && journal.is_own("b.en.txt") && !journal.is_own("c.en.txt"));
+        assert!(
+            journal.has_output("a.en.txt")
+                && journal.has_output("b.en.txt")
+                && !journal.has_output("c.en.txt")
+        );
     }
 
     #[test]

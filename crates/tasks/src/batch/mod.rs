@@ -89,7 +89,7 @@ pub enum Sharing {
 /// An event of a run. Events come from several threads, but those about a document are in the order of the documents
 /// where these are processed [one by one](Sharing::OneByOne).
 #[derive(Debug)]
-pub enum News<'a> {
+pub enum RunEvent<'a> {
     /// An event of the document with this name, or of the models that are first needed for it.
     Of(&'a str, Event<'a>),
     /// Further passages of a document are translated.
@@ -106,14 +106,14 @@ pub enum News<'a> {
 }
 
 /// Receives the events of a run.
-pub type OnNews<'a> = dyn Fn(News<'_>) + Sync + 'a;
+pub type OnRunEvent<'a> = dyn Fn(RunEvent<'_>) + Sync + 'a;
 /// Receives the documents on which the models are about to work.
 pub type OnWorking<'a, T> = dyn Fn(&[&T]) + Sync + 'a;
 
 /// The callbacks for the events of a run.
 pub struct Listener<'a, T> {
     /// Receives the events.
-    pub on_news: &'a OnNews<'a>,
+    pub on_event: &'a OnRunEvent<'a>,
     /// Receives the tags of documents before the models work on them together; documents that have failed already are
     /// among them.
     pub on_working: &'a OnWorking<'a, T>,
@@ -242,7 +242,7 @@ pub fn is_current(
     options: &Options,
     from: Option<Lang>,
     models: &str,
-    on_news: &OnNews<'_>,
+    on_event: &OnRunEvent<'_>,
 ) -> Result<bool, TaskError> {
     let (translated, summarised) = models.split_once(" | ").unwrap_or((models, ""));
     if let (Some(from), false) = (from, translated.is_empty()) {
@@ -251,7 +251,7 @@ pub fn is_current(
             from,
             to: options.to,
         };
-        let on_event = |event: Event<'_>| on_news(News::Of("", event));
+        let on_event = |event: Event<'_>| on_event(RunEvent::Of("", event));
         let route = route::choose(session, &options.model, wanted, &of_models(&on_event))?;
         if route.identity() != translated {
             return Ok(false);

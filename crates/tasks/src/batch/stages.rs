@@ -11,7 +11,7 @@ use models::Model;
 
 use super::failure::without_panic;
 use super::queue::Queue;
-use super::{Failure, Item, Listener, News, Pipeline, Processed, Sharing};
+use super::{Failure, Item, Listener, Pipeline, Processed, RunEvent, Sharing};
 use crate::digest::{self, DocumentFinisher};
 use crate::error::TaskError;
 use crate::event::{Event, OnEvent};
@@ -147,7 +147,7 @@ impl<T: Send> Stages<'_, T> {
         let prepared = document.and_then(|document| {
             let on_event = |event: Event<'_>| match event {
                 Event::Warning(warning) => warnings.borrow_mut().push(warning.clone()),
-                other => (self.listener.on_news)(News::Of(&name, other)),
+                other => (self.listener.on_event)(RunEvent::Of(&name, other)),
             };
             let options = options.as_ref().unwrap_or(self.pipeline.options);
             without_panic(|| prepare(self.pipeline.session, document, options, &on_event))
@@ -173,7 +173,7 @@ impl<T: Send> Stages<'_, T> {
         (self.listener.on_working)(&tags);
         for document in &documents {
             for warning in &document.warnings {
-                (self.listener.on_news)(News::Of(&document.name, Event::Warning(warning)));
+                (self.listener.on_event)(RunEvent::Of(&document.name, Event::Warning(warning)));
             }
         }
         let Ok(translated) = self.translate(&documents) else {
@@ -258,12 +258,12 @@ impl<T: Send> Stages<'_, T> {
     fn listener<'d>(&'d self, document: &'d Waiting<T>) -> Box<OnEvent<'d>> {
         let counted = Cell::new(0);
         let (name, words) = (document.name.as_str(), document.words);
-        let on_news = self.listener.on_news;
+        let on_event = self.listener.on_event;
         let is_alone = self.pipeline.sharing == Sharing::OneByOne;
         Box::new(move |event| match event {
             Event::Translated { done, total } => {
                 let by_now = words * done / total.max(1);
-                on_news(News::Translated {
+                on_event(RunEvent::Translated {
                     name,
                     words: by_now - counted.replace(by_now),
                     done,
@@ -272,7 +272,7 @@ impl<T: Send> Stages<'_, T> {
             }
             Event::Answered(_) => {}
             Event::BlockReady { .. } if !is_alone => {}
-            other => on_news(News::Of(name, other)),
+            other => on_event(RunEvent::Of(name, other)),
         })
     }
 
@@ -286,7 +286,7 @@ impl<T: Send> Stages<'_, T> {
             prepared,
             ..
         } = document;
-        let on_event = |event: Event<'_>| (self.listener.on_news)(News::Of(&name, event));
+        let on_event = |event: Event<'_>| (self.listener.on_event)(RunEvent::Of(&name, event));
         let options = options.as_ref().unwrap_or(self.pipeline.options);
         let mut models = String::new();
         let result = prepared.and_then(|mut prepared| {

@@ -122,7 +122,7 @@ impl Journal {
     ///
     /// # Errors
     /// If the system gives no second handle of the file.
-    pub fn farewell(&self) -> std::io::Result<impl FnMut() + Send + 'static> {
+    pub fn end_writer(&self) -> std::io::Result<impl FnMut() + Send + 'static> {
         let mut file = self.file.try_clone()?;
         Ok(move || {
             // Another thread may be in the middle of a line, so a line break comes first.
