@@ -6,6 +6,7 @@
 mod archive;
 mod container;
 mod flow;
+mod held_words;
 mod part;
 mod xml;
 

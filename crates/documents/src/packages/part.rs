@@ -72,6 +72,10 @@ pub(crate) enum XmlTag {
     },
     /// Properties of runs, shared by all runs with equal properties.
     Run(Arc<str>),
+    /// Words of a sentence that stay as they are, as this XML.
+    Xml(String),
+    /// A word that stays as it is, in runs with these properties.
+    Runs(Vec<(Arc<str>, String)>),
     /// A span of the part that is copied between two texts; it may contain blocks.
     Span {
         /// The properties of the run that has to enclose it, if any.
@@ -241,31 +245,42 @@ impl<'w> Writer<'w> {
                 Event::Open(mark) => match &tags[mark.id] {
                     XmlTag::Pair { start, .. } => self.out.push_str(start),
                     XmlTag::Run(own) => properties.push(own),
-                    XmlTag::Span { .. } => {}
+                    XmlTag::Xml(_) | XmlTag::Runs(_) | XmlTag::Span { .. } => {}
                 },
                 Event::Close(mark) => match &tags[mark.id] {
                     XmlTag::Pair { end, .. } => self.out.push_str(end),
                     XmlTag::Run(_) => {
                         properties.pop();
                     }
-                    XmlTag::Span { .. } => {}
+                    XmlTag::Xml(_) | XmlTag::Runs(_) | XmlTag::Span { .. } => {}
                 },
-                Event::Whole(mark) => {
-                    if let XmlTag::Span {
-                        run: around_span,
-                        span,
-                        ..
-                    } = &tags[mark.id]
-                    {
-                        let around = run.zip(around_span.as_deref());
-                        if let Some((run, properties)) = around {
-                            self.out.extend(["<", &run.prefix, "r>", properties]);
-                        }
-                        self.write_span(span.clone());
-                        if let Some((run, _)) = around {
-                            self.out.extend(["</", &run.prefix, "r>"]);
-                        }
-                    }
+                Event::Whole(mark) => self.whole(&tags[mark.id], run),
+            }
+        }
+    }
+
+    /// Writes a mark as a whole.
+    fn whole(&mut self, tag: &XmlTag, run: Option<&Run>) {
+        match tag {
+            XmlTag::Pair { .. } | XmlTag::Run(_) => {}
+            XmlTag::Xml(xml) => self.out.push_str(xml),
+            XmlTag::Runs(pieces) => {
+                for (properties, words) in pieces {
+                    self.words(words, run, properties);
+                }
+            }
+            XmlTag::Span {
+                run: around_span,
+                span,
+                ..
+            } => {
+                let around = run.zip(around_span.as_deref());
+                if let Some((run, properties)) = around {
+                    self.out.extend(["<", &run.prefix, "r>", properties]);
+                }
+                self.write_span(span.clone());
+                if let Some((run, _)) = around {
+                    self.out.extend(["</", &run.prefix, "r>"]);
                 }
             }
         }

@@ -5,7 +5,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::direction;
-use super::paragraph_items::{ParagraphItem, ParagraphItems, style};
+use super::held_words;
+use super::paragraph_items::{HeldXml, ParagraphItem, ParagraphItems, style};
 use super::styles::Styles;
 use crate::budget::{Budget, PIECE};
 use crate::inline::{Builder, InlineStyle};
@@ -52,8 +53,9 @@ pub(super) fn read(
                     fields: 0,
                 };
                 items.add_children(at);
-                budget.take(written(&items.list))?;
-                let found = Paragraph::of(tokens, prefix, items.list);
+                let list = held_words::hold(items.list);
+                budget.take(written(&list))?;
+                let found = Paragraph::of(tokens, prefix, list);
                 if let Some((block, edit)) = found.and_then(|paragraph| {
                     let kind = kind(tokens, at, prefix, styles);
                     let around = if cells.is_empty() {
@@ -95,6 +97,23 @@ fn written(items: &[ParagraphItem]) -> usize {
                 ..
             } => {
                 bytes += address.len();
+                (None, true)
+            }
+            ParagraphItem::Held {
+                xml: HeldXml::Xml(xml),
+                ..
+            } => {
+                bytes += xml.len();
+                (None, true)
+            }
+            ParagraphItem::Held {
+                xml: HeldXml::Runs(pieces),
+                ..
+            } => {
+                bytes += pieces
+                    .iter()
+                    .map(|(properties, text)| PIECE + properties.len() + text.len())
+                    .sum::<usize>();
                 (None, true)
             }
             _ => (None, true),
@@ -168,7 +187,7 @@ impl<'a> Paragraph<'a> {
             matches!(
                 item,
                 ParagraphItem::Words { .. }
-                    | ParagraphItem::Code { .. }
+                    | ParagraphItem::Held { .. }
                     | ParagraphItem::Open { .. }
                     | ParagraphItem::Close { .. }
             )
@@ -254,13 +273,25 @@ impl<'a> Paragraph<'a> {
                 }
                 self.builder.text(&text);
             }
-            ParagraphItem::Code { text, span } => {
+            ParagraphItem::Held {
+                text,
+                style,
+                xml,
+                gaps: (before, behind),
+                span,
+            } => {
                 self.end_run();
-                self.builder.verbatim(&text, InlineStyle::Code, self.tags.len());
-                self.tags.push(XmlTag::Span {
-                    run: None,
-                    span,
-                    is_gap: false,
+                self.builder.text(if before { " " } else { "" });
+                self.builder.verbatim(&text, style, self.tags.len());
+                self.builder.text(if behind { " " } else { "" });
+                self.tags.push(match xml {
+                    HeldXml::Xml(xml) => XmlTag::Xml(xml),
+                    HeldXml::Runs(pieces) => XmlTag::Runs(pieces),
+                    HeldXml::Span => XmlTag::Span {
+                        run: None,
+                        span,
+                        is_gap: false,
+                    },
                 });
             }
             ParagraphItem::Point {
@@ -278,8 +309,7 @@ impl<'a> Paragraph<'a> {
                     is_gap,
                 });
             }
-            ParagraphItem::Open { start, style } => {
-                let start = raw(start);
+            ParagraphItem::Open { start, style, .. } => {
                 self.end_run();
                 self.builder.open(style, self.tags.len());
                 self.open.push(self.tags.len());
@@ -288,12 +318,11 @@ impl<'a> Paragraph<'a> {
                     end: String::new(),
                 });
             }
-            ParagraphItem::Close { end: span } => {
-                let span = raw(span);
+            ParagraphItem::Close { end: tag, .. } => {
                 self.end_run();
                 self.builder.close();
                 if let Some(XmlTag::Pair { end, .. }) = self.open.pop().map(|index| &mut self.tags[index]) {
-                    *end = span;
+                    *end = tag;
                 }
             }
             ParagraphItem::RangeStart(span) => {
@@ -327,13 +356,14 @@ impl<'a> Paragraph<'a> {
     }
 }
 
-fn place(item: &ParagraphItem) -> &Range<usize> {
+/// The span of an item in the part.
+pub(super) fn place(item: &ParagraphItem) -> &Range<usize> {
     match item {
         ParagraphItem::Words { span, .. }
-        | ParagraphItem::Code { span, .. }
+        | ParagraphItem::Held { span, .. }
         | ParagraphItem::Point { span, .. }
-        | ParagraphItem::Open { start: span, .. }
-        | ParagraphItem::Close { end: span }
+        | ParagraphItem::Open { span, .. }
+        | ParagraphItem::Close { span, .. }
         | ParagraphItem::RangeStart(span)
         | ParagraphItem::RangeEnd(span) => span,
     }
