@@ -97,15 +97,15 @@ impl Builder {
         let mut start = end - bytes;
         let mut around = Vec::new();
         for (seen, (index, mark)) in self.marks.iter().enumerate().rev().enumerate() {
+            if seen > MOST_BEFORE {
+                return (String::new(), Vec::new());
+            }
             let is_open = self.open.contains(&index);
             if !is_open && mark.range.end <= start {
                 if mark.depth <= self.open.len() {
                     break;
                 }
                 continue;
-            }
-            if seen > MOST_BEFORE {
-                return (String::new(), Vec::new());
             }
             let encloses = mark.kind == MarkKind::Pair && (is_open || mark.range.end == end);
             start = start.max(if encloses {

@@ -116,6 +116,7 @@ pub(crate) fn read(
                 tags,
                 run: None,
                 around: (String::new(), String::new()),
+                first: None,
             },
         });
         blocks.push(block);

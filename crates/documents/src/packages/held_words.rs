@@ -1,6 +1,6 @@
 //! Words of which a part is raised or lowered, and note marks, in XML whose elements enclose words.
 
-use super::flow::{Role, Walk, span_tag};
+use super::flow::{Role, Walk};
 use super::part::{XmlTag, escaped};
 use super::xml::TokenKind;
 use crate::inline::{Builder, InlineStyle, Raised, Rise, base, meaning, spelled, tail};

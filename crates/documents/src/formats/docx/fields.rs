@@ -12,8 +12,10 @@ use crate::packages::TokenKind;
 
 /// The limit of nested fields; deeper ones are not translated. No program writes as many.
 const DEEPEST_FIELD: usize = 16;
-/// The limit of tokens that are read to see what an element shows; real fields and links have some dozens.
+/// The limit of tokens that are read to see what a field shows; real ones have some dozens.
 const MOST_TOKENS: usize = 512;
+/// The same limit for an element in which there may be others of its kind.
+pub(super) const MOST_NESTED: usize = 96;
 
 /// The first words of the codes of fields that show prose.
 const PROSE: [&str; 8] = [

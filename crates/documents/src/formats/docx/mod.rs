@@ -4,6 +4,7 @@
 //! Comments, drawings and formulas stay as they are, and so does what most fields show.
 
 mod direction;
+mod drop_cap;
 mod fields;
 mod held_words;
 mod paragraph;

@@ -5,13 +5,14 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::direction;
+use super::drop_cap::{self, DropCap};
 use super::held_words;
 use super::paragraph_items::{HeldXml, ParagraphItem, ParagraphItems, style};
 use super::styles::Styles;
 use crate::budget::{Budget, PIECE};
 use crate::inline::{Builder, InlineStyle};
 use crate::lines::is_translatable;
-use crate::packages::{Change, Edit, Run, TokenKind, Tokens, XmlTag, attribute};
+use crate::packages::{Change, Edit, FirstLetter, Run, TokenKind, Tokens, XmlTag, attribute};
 use crate::{Block, BlockKind, ReadError};
 
 /// Reads the paragraphs of a part and appends their blocks to those that exist.
@@ -29,6 +30,20 @@ pub(super) fn read(
     let mut known = HashSet::new();
     // The end tags of the open table cells.
     let mut cells: Vec<usize> = Vec::new();
+    let mut drop_cap: Option<DropCap> = None;
+    let mut items_of = |at: usize| {
+        let mut items = ParagraphItems {
+            tokens,
+            links,
+            styles,
+            prefix,
+            list: Vec::new(),
+            known: &mut known,
+            fields: 0,
+        };
+        items.add_children(at);
+        held_words::hold(items.list)
+    };
     for at in 0..tokens.len() {
         edits.extend(direction::of_document(tokens, at, prefix));
         while cells.last().is_some_and(|&end| end < at) {
@@ -39,23 +54,18 @@ pub(super) fn read(
         }
         match tokens.name(at).strip_prefix(prefix) {
             Some("tc") => cells.push(tokens.end_of(at)),
-            Some("p") => {
-                if is_code(tokens, at, prefix, styles) {
-                    continue;
-                }
-                let mut items = ParagraphItems {
-                    tokens,
-                    links,
-                    styles,
-                    prefix,
-                    list: Vec::new(),
-                    known: &mut known,
-                    fields: 0,
-                };
-                items.add_children(at);
-                let list = held_words::hold(items.list);
+            Some("p") if !is_code(tokens, at, prefix, styles) => {
+                let mut list = items_of(at);
                 budget.take(written(&list))?;
-                let found = Paragraph::of(tokens, prefix, list);
+                if let Some(behind) = drop_cap::paragraph_behind(tokens, at, prefix) {
+                    drop_cap = DropCap::of(&list, &items_of(behind), behind);
+                    if drop_cap.is_some() {
+                        continue;
+                    }
+                }
+                let cap = drop_cap.take().filter(|cap| cap.paragraph == at);
+                let first = cap.and_then(|cap| cap.put_into(&mut list));
+                let found = Paragraph::of(tokens, prefix, list, first);
                 if let Some((block, edit)) = found.and_then(|paragraph| {
                     let kind = kind(tokens, at, prefix, styles);
                     let around = if cells.is_empty() {
@@ -176,13 +186,20 @@ struct Paragraph<'a> {
     run: Option<Arc<str>>,
     /// The indices of the open tags that enclose words.
     open: Vec<usize>,
+    /// The drop capital that the words begin with, and its span.
+    first: Option<(FirstLetter, Range<usize>)>,
     /// The ends of ranges, which are moved to before and after all words.
     around: (String, String),
 }
 
 impl<'a> Paragraph<'a> {
     /// Elements before the first words and after the last ones are not part of them.
-    fn of(tokens: &'a Tokens<'a>, prefix: &'a str, mut items: Vec<ParagraphItem>) -> Option<Paragraph<'a>> {
+    fn of(
+        tokens: &'a Tokens<'a>,
+        prefix: &'a str,
+        mut items: Vec<ParagraphItem>,
+        first_letter: Option<(FirstLetter, Range<usize>)>,
+    ) -> Option<Paragraph<'a>> {
         let is_content = |item: &ParagraphItem| {
             matches!(
                 item,
@@ -231,13 +248,19 @@ impl<'a> Paragraph<'a> {
             tags: Vec::new(),
             run: None,
             open: Vec::new(),
+            first: first_letter,
             around: (String::new(), String::new()),
         })
     }
 
     fn finish(mut self, kind: BlockKind, block: usize) -> Option<(Block, Edit)> {
         let items = std::mem::take(&mut self.items);
-        let start = items.iter().map(|item| place(item).start).min()?;
+        let mut start = items.iter().map(|item| place(item).start).min()?;
+        let first = self.first.take().map(|(mut first, span)| {
+            first.behind.end = start;
+            start = span.start;
+            first
+        });
         let end = items.iter().map(|item| place(item).end).max()?;
         for item in items {
             self.add(item);
@@ -256,6 +279,7 @@ impl<'a> Paragraph<'a> {
                 right_to_left: format!("<{}rtl/>", self.prefix),
             }),
             around: self.around,
+            first,
         };
         let edit = Edit {
             span: start..end,

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::fields::MOST_NESTED;
 use super::styles::{Styles, rise};
 use crate::inline::{InlineStyle, Rise};
 use crate::packages::{TokenKind, Tokens, attribute};
@@ -135,10 +136,11 @@ impl ParagraphItems<'_> {
         if self.tokens.get(at).kind == TokenKind::Empty || self.tokens.get(content).kind == TokenKind::Empty {
             return self.point(whole);
         }
-        if let Some(shown) = self
-            .shown(at..self.tokens.end_of(at) + 1)
-            .filter(|shown| !shown.has_prose)
-        {
+        let is_small = self.tokens.end_of(at) - at <= MOST_NESTED;
+        let shown = is_small
+            .then(|| self.shown(at..self.tokens.end_of(at) + 1))
+            .flatten();
+        if let Some(shown) = shown.filter(|shown| !shown.has_prose) {
             let is_control = matches!(self.name(at), "hyperlink" | "sdt" | "fldSimple");
             if is_control || shown.text.contains(char::is_alphanumeric) {
                 return self.hold(shown, HeldXml::Span, whole);
