@@ -48,9 +48,8 @@ pub(super) struct Shown {
     pub has_prose: bool,
     /// Whether there are drawings, which may have paragraphs in them.
     has_drawings: bool,
-    /// Whether there are words on the line, and words above or below it.
-    on_line: bool,
-    is_raised: bool,
+    /// Whether all words stand above or below the line; `None` without words.
+    is_raised: Option<bool>,
 }
 
 /// A field while what it shows is read.
@@ -182,7 +181,7 @@ impl ParagraphItems<'_> {
     /// Adds what is shown as words that stay as they are; the mark of a note, and what is no text, is not shown to a
     /// model.
     pub(super) fn hold(&mut self, shown: Shown, xml: HeldXml, span: Range<usize>) {
-        let is_mark = shown.is_raised && !shown.on_line && !shown.text.contains(char::is_alphabetic);
+        let is_mark = shown.is_raised == Some(true) && !shown.text.contains(char::is_alphabetic);
         if (is_mark || shown.has_drawings || shown.text.trim().is_empty()) && matches!(xml, HeldXml::Span) {
             return self.point(span);
         }
@@ -296,9 +295,9 @@ impl ParagraphItems<'_> {
                 "noBreakHyphen" => shown.text.push('\u{2011}'),
                 "t" if fields.iter().all(|field| field.is_shown) => {
                     let words = self.tokens.text_in(at);
-                    let is_seen = !words.trim().is_empty();
-                    shown.on_line |= is_seen && !is_raised;
-                    shown.is_raised |= is_seen && is_raised;
+                    if !words.trim().is_empty() {
+                        shown.is_raised = Some(is_raised && shown.is_raised.unwrap_or(true));
+                    }
                     let is_prose = fields.iter().all(|field| is_prose(&field.code));
                     shown.has_prose |= is_prose && is_translatable(&words);
                     shown.text.push_str(&words);

@@ -34,8 +34,8 @@ struct Style {
     based_on: Option<String>,
     level: Option<u8>,
     is_list: bool,
-    /// The style's own words on their level: `None` if the style it is based on decides.
-    rise: Option<Option<Rise>>,
+    /// The value of the property that raises or lowers words.
+    rise: Option<String>,
 }
 
 impl Styles {
@@ -66,10 +66,10 @@ impl Styles {
             .keys()
             .filter_map(|id| Some((id.clone(), kind(id)?)))
             .collect();
-        let rise = |id: &String| chain(id).find_map(|style| style.rise).flatten();
+        let level = |id: &String| rise(chain(id).find_map(|style| style.rise.as_deref())?);
         let raised = styles
             .keys()
-            .filter_map(|id| Some((id.clone(), rise(id)?)))
+            .filter_map(|id| Some((id.clone(), level(id)?)))
             .collect();
         Styles { kinds, code, raised }
     }
@@ -108,7 +108,7 @@ fn style(tokens: &Tokens<'_>, at: usize, prefix: &str) -> Style {
             "basedOn" => style.based_on = value(),
             "outlineLvl" => style.level = value().and_then(|level| level.parse().ok()),
             "numPr" => style.is_list = true,
-            "vertAlign" => style.rise = Some(value().and_then(|value| rise(&value))),
+            "vertAlign" => style.rise = value(),
             _ => {}
         }
     }
