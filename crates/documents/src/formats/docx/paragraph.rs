@@ -216,6 +216,19 @@ impl<'a> Paragraph<'a> {
         }
         let mut first = items.iter().position(is_content)?;
         let mut last = items.iter().rposition(is_content)?;
+        // The space between words and an element at their border is kept by the element.
+        let words = |item: &ParagraphItem| match item {
+            ParagraphItem::Words { text, .. } => text.clone(),
+            _ => String::new(),
+        };
+        let is_mark =
+            |item: Option<&ParagraphItem>| matches!(item, Some(ParagraphItem::Point { is_gap: false, .. }));
+        if words(&items[first]).starts_with(' ') && first > 0 && is_mark(items.get(first - 1)) {
+            first -= 1;
+        }
+        if words(&items[last]).ends_with(' ') && is_mark(items.get(last + 1)) {
+            last += 1;
+        }
         // Elements in one run with words are replaced together with them.
         let (start, end) = (place(&items[first]).start, place(&items[last]).end);
         while first > 0 && place(&items[first - 1]).end > start {
