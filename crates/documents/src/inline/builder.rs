@@ -5,6 +5,9 @@ use super::{InlineStyle, Mark, MarkKind};
 /// The limit for verbatim words in a sentence, in characters; longer ones become a mark without words.
 const LONGEST_KEPT: usize = 60;
 
+/// The limit of marks that are searched for those around the last word.
+const MOST_BEFORE: usize = 64;
+
 /// A text with its marks.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Inline {
@@ -39,6 +42,7 @@ impl Builder {
             if letter.is_whitespace() {
                 self.space();
             } else {
+                self.drop_gap_before(letter);
                 self.flush();
                 self.text.push(letter);
             }
@@ -73,6 +77,58 @@ impl Builder {
         self.flush();
         self.add(self.open.len(), MarkKind::Verbatim, style, id);
         self.text.push_str(&words);
+        if let Some(mark) = self.marks.last_mut() {
+            mark.range.end = self.text.len();
+        }
+    }
+
+    /// The text so far, and whether white space follows it.
+    pub(crate) fn so_far(&self) -> (&str, bool) {
+        (&self.text, self.gap)
+    }
+
+    /// Takes the last bytes of the text back, as far as no mark is among them, in order to make them a part of verbatim
+    /// words. Returns them with the ids of the pairs that ended with them, the outer ones first.
+    pub(crate) fn take_back(&mut self, bytes: usize) -> (String, Vec<usize>) {
+        let end = self.text.len();
+        if self.gap || !self.waiting.is_empty() {
+            return (String::new(), Vec::new());
+        }
+        let mut start = end - bytes;
+        let mut around = Vec::new();
+        for (seen, (index, mark)) in self.marks.iter().enumerate().rev().enumerate() {
+            if seen > MOST_BEFORE {
+                return (String::new(), Vec::new());
+            }
+            let is_open = self.open.contains(&index);
+            if !is_open && mark.range.end <= start {
+                if mark.depth <= self.open.len() {
+                    break;
+                }
+                continue;
+            }
+            let encloses = mark.kind == MarkKind::Pair && (is_open || mark.range.end == end);
+            start = start.max(if encloses {
+                mark.range.start
+            } else {
+                mark.range.end
+            });
+            if encloses && !is_open {
+                around.push(index);
+            }
+        }
+        around.retain(|&index| self.marks[index].range.start <= start);
+        around.reverse();
+        for &index in &around {
+            self.marks[index].range.end = start;
+        }
+        let ids = around.iter().map(|&index| self.marks[index].id).collect();
+        (self.text.split_off(start), ids)
+    }
+
+    /// Adds words to the verbatim words that were added last.
+    pub(crate) fn extend_verbatim(&mut self, words: &str) {
+        self.text.push_str(words);
         if let Some(mark) = self.marks.last_mut() {
             mark.range.end = self.text.len();
         }
@@ -113,6 +169,25 @@ impl Builder {
             && let MarkKind::Point { after, .. } = &mut self.marks[index].kind
         {
             *after = true;
+        }
+    }
+
+    /// A mark that stands between a space and a sign of punctuation keeps the space; the words have none before the sign.
+    fn drop_gap_before(&mut self, letter: char) {
+        let stands_there = self.point.is_some_and(|index| {
+            self.marks[index].kind
+                == MarkKind::Point {
+                    before: true,
+                    after: false,
+                }
+        });
+        let is_sign = matches!(
+            letter,
+            '.' | ',' | ';' | ':' | '!' | '?' | ')' | ']' | '»' | '”' | '…'
+        );
+        if self.gap && is_sign && stands_there && !self.text.is_empty() {
+            self.gap = false;
+            self.waiting.clear();
         }
     }
 

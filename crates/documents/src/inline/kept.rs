@@ -4,9 +4,13 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::finder::Finder;
+use super::raised::plain;
 use super::tokens::{tokens, within};
 use super::word_alignment::WordAlignment;
 use super::{AlignmentLink, Mark, MarkKind, Translation};
+
+/// The limit of the words of a translation that are searched for the words to keep, in bytes.
+const LONGEST_ANSWER: usize = 256;
 
 /// `text`, the translation of `source`, with the words of its [`MarkKind::Verbatim`] marks spelled as in the source;
 /// `None` if they are all there already. `links` are the alignment between `source` and `text`.
@@ -56,7 +60,7 @@ pub fn kept(source: &str, marks: &[Mark], text: &str, links: &[AlignmentLink]) -
         let range = found
             .or_else(linked)
             .unwrap_or(placed.range.start..placed.range.start);
-        edits.push((range, words(mark)));
+        edits.push((narrowed(text, range, words(mark)), words(mark)));
     }
     edits.sort_by_key(|(range, _)| range.start);
     Some(edited(text, &edits))
@@ -98,7 +102,11 @@ fn alike<'w>(
     text: &str,
     alignment: &WordAlignment<'_>,
 ) -> HashMap<&'w str, Range<usize>> {
-    let plain = |text: &str, range: &Range<usize>| text[range.clone()].to_lowercase() + "\0";
+    let plain = |text: &str, range: &Range<usize>| {
+        let mut letters: String = text[range.clone()].chars().flat_map(folded).collect();
+        letters.push('\0');
+        letters
+    };
     let wanted: HashMap<&str, String> = words
         .map(|words| {
             (
@@ -129,6 +137,36 @@ fn alike<'w>(
         .iter()
         .filter_map(|(words, plain)| Some((*words, place(plain)?)))
         .collect()
+}
+
+/// A letter as it is compared: in lower case, on the line.
+fn folded(letter: char) -> impl Iterator<Item = char> {
+    plain(letter).to_lowercase()
+}
+
+/// The part of a range that differs from these words in case and raised letters only, as `CO2` in `CO2-free`; the whole
+/// range if there is none.
+fn narrowed(text: &str, range: Range<usize>, words: &str) -> Range<usize> {
+    let answer = &text[range.clone()];
+    let count = words.chars().count();
+    let wanted: Vec<char> = words.chars().flat_map(folded).collect();
+    if answer.len() > LONGEST_ANSWER {
+        return range;
+    }
+    let places: Vec<usize> = answer
+        .char_indices()
+        .map(|(at, _)| at)
+        .chain([answer.len()])
+        .collect();
+    let mut same = places.windows(count + 1).filter_map(|window| {
+        let (start, end) = (window[0], window[count]);
+        let is_same = answer[start..end]
+            .chars()
+            .flat_map(folded)
+            .eq(wanted.iter().copied());
+        is_same.then(|| range.start + start..range.start + end)
+    });
+    same.next().unwrap_or_else(|| range.clone())
 }
 
 /// `text` with each of these spans, in order, replaced. Text inserted between words gets spaces around it.

@@ -9,6 +9,8 @@
 //! | `Pair` | are kept as a mark | are translated | no | `<text:a>`, `<em>` |
 //! | `Transparent` | are dropped in a translated block | are translated | no | `<text:span>` without a visible style |
 //! | `Verbatim` | are kept as a mark | stay as they are, in the sentence | no | `<code>` |
+//! | `Typed` | are kept as a mark | are translated if there are any | no | `<text:text-input>` |
+//! | `Raised` | are kept as a mark | stay as they are, in a word with those that they touch | no | `<text:span>` of 10³ |
 //! | `Point` | are kept as a mark | are blocks of their own | no | `<text:note>` |
 //! | `Break` | are kept as a mark | has none | as a space | `<text:line-break/>`, `<br/>` |
 //! | `Skip` | are kept as a mark | are not read | no | `<script>` |
@@ -18,10 +20,11 @@
 
 use std::ops::Range;
 
+use super::held_words::HeldWord;
 use super::part::{Change, Edit, Part, XmlTag};
 use super::xml::{TokenKind, Tokens};
 use crate::budget::{Budget, PIECE};
-use crate::inline::{Builder, InlineStyle};
+use crate::inline::{Builder, InlineStyle, Rise};
 use crate::lines::is_translatable;
 use crate::{Block, BlockKind, ReadError};
 
@@ -51,6 +54,10 @@ pub(crate) enum Role {
     Transparent,
     /// Has words that belong to the sentence but are not translated.
     Verbatim(InlineStyle),
+    /// Was typed into a form: its words are translated, and anything else stays as it is.
+    Typed,
+    /// Stands above or below the line.
+    Raised(Rise),
     /// Stands between words and may contain blocks of its own: a footnote.
     Point,
     /// Separates words as a space does: a line break, a tab.
@@ -94,6 +101,7 @@ pub(crate) fn read(
         leaf: None,
         open: None,
         suspended: Vec::new(),
+        skip: 0,
     };
     walk.all();
     let mut found = walk.found;
@@ -108,6 +116,7 @@ pub(crate) fn read(
                 tags,
                 run: None,
                 around: (String::new(), String::new()),
+                first: None,
             },
         });
         blocks.push(block);
@@ -127,11 +136,13 @@ struct ReadBlock {
 }
 
 /// A block that is being read.
-struct OpenBlock {
+pub(super) struct OpenBlock {
     kind: BlockKind,
-    builder: Builder,
-    tags: Vec<XmlTag>,
+    pub(super) builder: Builder,
+    pub(super) tags: Vec<XmlTag>,
     span: Range<usize>,
+    /// The word with a raised part that was read last, if nothing came since.
+    pub(super) held: Option<HeldWord>,
     /// Whether the block has words to translate.
     has_words: bool,
     /// The open pairs: the index of each one's tag, or `None` if its tags are dropped.
@@ -145,16 +156,18 @@ struct Suspended {
     kinds: Vec<BlockKind>,
 }
 
-struct Walk<'a> {
-    tokens: &'a Tokens<'a>,
-    grammar: &'a dyn Grammar,
+pub(super) struct Walk<'a> {
+    pub(super) tokens: &'a Tokens<'a>,
+    pub(super) grammar: &'a dyn Grammar,
     found: Vec<ReadBlock>,
     /// The block kinds that the enclosing elements give.
     kinds: Vec<BlockKind>,
     /// The block kind of the enclosing leaf.
     leaf: Option<BlockKind>,
-    open: Option<OpenBlock>,
+    pub(super) open: Option<OpenBlock>,
     suspended: Vec<Suspended>,
+    /// The bytes of the next text that are a part of a word before it.
+    pub(super) skip: usize,
 }
 
 impl Walk<'_> {
@@ -167,16 +180,7 @@ impl Walk<'_> {
                 TokenKind::Text | TokenKind::CData | TokenKind::Reference => self.words(at),
                 TokenKind::Start | TokenKind::Empty => {
                     let is_empty = self.tokens.get(at).kind == TokenKind::Empty;
-                    let role = self.grammar.role(&Element {
-                        name: self.tokens.name(at),
-                        tag: self.tokens.raw(at),
-                        start: self.tokens.get(at).span().start,
-                    });
-                    let role = match role {
-                        Role::Unknown if self.leaf.is_some() => Role::Point,
-                        Role::Unknown => Role::Around(None),
-                        known => known,
-                    };
+                    let role = self.by_content(at, self.role(at));
                     match self.begin(at, &role, is_empty) {
                         Some(end) => at = end,
                         None if is_empty => self.end(at, &role),
@@ -193,6 +197,20 @@ impl Walk<'_> {
             at += 1;
         }
         self.close();
+    }
+
+    /// The role of the element at this token, which depends on whether a leaf is around it.
+    pub(super) fn role(&self, at: usize) -> Role {
+        let role = self.grammar.role(&Element {
+            name: self.tokens.name(at),
+            tag: self.tokens.raw(at),
+            start: self.tokens.get(at).span().start,
+        });
+        match role {
+            Role::Unknown if self.leaf.is_some() => Role::Point,
+            Role::Unknown => Role::Around(None),
+            known => known,
+        }
     }
 
     /// Begins an element. Returns the index of its last token if the element is read as a whole.
@@ -214,6 +232,7 @@ impl Walk<'_> {
                 return Some(end);
             }
             Role::Pair(style) => {
+                self.hold_beginning(at, true);
                 let start = self.tokens.get(at).span();
                 let tag = XmlTag::Pair {
                     start: self.tokens.raw(at).to_owned(),
@@ -226,6 +245,7 @@ impl Walk<'_> {
                 }
             }
             Role::Transparent => {
+                self.hold_beginning(at, false);
                 let start = self.tokens.get(at).span();
                 if let Some(open) = self.in_prose(start) {
                     open.pairs.push(None);
@@ -235,9 +255,20 @@ impl Walk<'_> {
                 let span = self.tokens.element(at);
                 let words = self.tokens.text_in(at);
                 if let Some(open) = self.in_prose(span.clone()) {
-                    open.builder.verbatim(&words, style.clone(), open.tags.len());
+                    let (before, is_spaced) = open.builder.so_far();
+                    // A number that touches a letter is no word of the sentence.
+                    let touches = !is_spaced && before.ends_with(char::is_alphabetic);
+                    let is_mark =
+                        *style == InlineStyle::Plain && touches && words.starts_with(char::is_numeric);
+                    let words = if is_mark { "" } else { words.as_str() };
+                    open.held = None;
+                    open.builder.verbatim(words, style.clone(), open.tags.len());
                     open.tags.push(span_tag(span, false));
                 }
+                return Some(end);
+            }
+            Role::Raised(rise) => {
+                self.raised(at, *rise);
                 return Some(end);
             }
             Role::Skip => {
@@ -262,12 +293,13 @@ impl Walk<'_> {
             Role::Space => {
                 let span = self.tokens.element(at);
                 if let Some(open) = &mut self.open {
+                    open.held = None;
                     open.builder.text(" ");
                     open.span.end = open.span.end.max(span.end);
                 }
                 return Some(end);
             }
-            Role::Dropped | Role::Unknown => return Some(end),
+            Role::Dropped | Role::Typed | Role::Unknown => return Some(end),
         }
         None
     }
@@ -289,7 +321,14 @@ impl Walk<'_> {
                     (self.open, self.leaf, self.kinds) = (suspended.open, suspended.leaf, suspended.kinds);
                 }
             }
-            Role::Verbatim(_) | Role::Skip | Role::Break | Role::Space | Role::Dropped | Role::Unknown => {}
+            Role::Verbatim(_)
+            | Role::Typed
+            | Role::Raised(_)
+            | Role::Skip
+            | Role::Break
+            | Role::Space
+            | Role::Dropped
+            | Role::Unknown => {}
         }
     }
 
@@ -297,6 +336,7 @@ impl Walk<'_> {
     fn end_pair(&mut self, at: usize) {
         let (span, raw) = (self.tokens.get(at).span(), self.tokens.raw(at));
         let Some(open) = &mut self.open else { return };
+        open.held = None;
         match open.pairs.pop() {
             None => self.close(),
             Some(pair) => {
@@ -312,7 +352,7 @@ impl Walk<'_> {
     }
 
     /// The open block, or a new one that begins with this span; `None` if prose is not allowed here.
-    fn in_prose(&mut self, span: Range<usize>) -> Option<&mut OpenBlock> {
+    pub(super) fn in_prose(&mut self, span: Range<usize>) -> Option<&mut OpenBlock> {
         if self.open.is_none() && self.leaf.is_none() && !self.grammar.is_loose() {
             return None;
         }
@@ -324,6 +364,7 @@ impl Walk<'_> {
             tags: Vec::new(),
             span: span.clone(),
             pairs: Vec::new(),
+            held: None,
             has_words: false,
         });
         open.span.end = open.span.end.max(span.end);
@@ -335,6 +376,7 @@ impl Walk<'_> {
         let span = self.tokens.element(at);
         if let Some(open) = &mut self.open {
             let gap = if is_gap { " " } else { "" };
+            open.held = None;
             open.builder.text(gap);
             open.builder.point(InlineStyle::Plain, open.tags.len());
             open.builder.text(gap);
@@ -349,8 +391,10 @@ impl Walk<'_> {
             // A reference to an entity that only the document's definitions explain.
             return self.point(at, false);
         };
+        let words = self.rest_of(words);
         if words.trim().is_empty() {
             if let Some(open) = &mut self.open {
+                open.held = open.held.take().filter(|_| words.is_empty());
                 open.builder.text(&words);
             }
             return;
@@ -366,7 +410,11 @@ impl Walk<'_> {
             (0, 0)
         };
         if let Some(open) = self.in_prose(span.start + before..span.end - behind) {
-            open.builder.text(&words);
+            let rest = match open.held.take() {
+                Some(held) => held.extended(&words, &mut open.builder, &mut open.tags),
+                None => words.as_str(),
+            };
+            open.builder.text(rest);
             open.has_words |= is_translatable(&words);
         }
     }
@@ -386,7 +434,7 @@ impl Walk<'_> {
     }
 }
 
-fn span_tag(span: Range<usize>, is_gap: bool) -> XmlTag {
+pub(super) fn span_tag(span: Range<usize>, is_gap: bool) -> XmlTag {
     XmlTag::Span {
         run: None,
         span,

@@ -6,11 +6,12 @@
 mod archive;
 mod container;
 mod flow;
+mod held_words;
 mod part;
 mod xml;
 
 pub(crate) use archive::Archive;
 pub(crate) use container::{Container, sniff};
 pub(crate) use flow::{Element, Grammar, Role, read as read_flow};
-pub(crate) use part::{Change, Edit, Language, Part, Run, XmlTag};
+pub(crate) use part::{Change, Edit, FirstLetter, Language, Part, Run, XmlTag};
 pub(crate) use xml::{TokenKind, Tokens, attribute, local};

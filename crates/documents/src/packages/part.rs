@@ -39,6 +39,8 @@ pub(crate) enum Change {
         run: Option<Run>,
         /// Elements between the words, such as bookmarks, that are moved to before and after the translation.
         around: (String, String),
+        /// The first letter, if it stands in a paragraph of its own.
+        first: Option<FirstLetter>,
     },
     /// The prose of a value in a notation of its own, such as HTML in an XLIFF file.
     Value {
@@ -60,6 +62,14 @@ pub(crate) enum Change {
         /// The block that the setting is for; `None` for the whole document.
         block: Option<usize>,
     },
+}
+
+/// A drop capital: the first letter of a block, which is written before the rest of it.
+pub(crate) struct FirstLetter {
+    /// The properties of its run.
+    pub properties: Arc<str>,
+    /// What stands between the letter and the other words: the span in the part's text, in bytes.
+    pub behind: Range<usize>,
 }
 
 /// The wrapping of words in a DOCX run: `<w:r>`, properties, `<w:t>`.
@@ -84,6 +94,10 @@ pub(crate) enum XmlTag {
     },
     /// Properties of runs, shared by all runs with equal properties.
     Run(Arc<str>),
+    /// Words of a sentence that stay as they are, as this XML.
+    Xml(String),
+    /// A word that stays as it is, in runs with these properties.
+    Runs(Vec<(Arc<str>, String)>),
     /// A span of the part that is copied between two texts; it may contain blocks.
     Span {
         /// The properties of the run that has to enclose it, if any.
@@ -224,11 +238,15 @@ impl<'w> Writer<'w> {
                     tags,
                     run,
                     around,
+                    first,
                 } => {
                     if let Some(translation) = self.translation(*block) {
                         self.out.push_str(&part.text[at..edit.span.start]);
+                        let rest = first
+                            .as_ref()
+                            .map(|first| self.first(translation, first, run.as_ref()));
                         self.out.push_str(&around.0);
-                        self.prose(translation, tags, run.as_ref());
+                        self.prose(rest.as_ref().unwrap_or(translation), tags, run.as_ref());
                         self.out.push_str(&around.1);
                         at = edit.span.end;
                     }
@@ -238,10 +256,32 @@ impl<'w> Writer<'w> {
         self.out.push_str(&part.text[at..span.end]);
     }
 
-    /// The translation of a block, if it has one that is not empty.
+    /// The translation of a block, if it has one that is not empty. One that is the source leaves the block as it is.
     fn translation(&self, block: usize) -> Option<&'w Translation> {
-        let translation = self.blocks[block].translation.as_ref();
-        translation.filter(|given| !given.text.trim().is_empty())
+        let block = &self.blocks[block];
+        let translation = block.translation.as_ref();
+        translation.filter(|given| !given.text.trim().is_empty() && given.text != block.source)
+    }
+
+    /// Writes the first letter of a translation and what stands behind it; returns the rest of the translation.
+    fn first(&mut self, translation: &Translation, first: &FirstLetter, run: Option<&Run>) -> Translation {
+        let text = translation.text.trim_start();
+        let start = translation.text.len() - text.len();
+        let letters = text
+            .char_indices()
+            .skip_while(|(_, letter)| !letter.is_alphanumeric());
+        let end = letters.map(|(at, _)| at).nth(1).unwrap_or(text.len());
+        self.words(&text[..end], run, &first.properties);
+        self.write_span(first.behind.clone());
+        let moved = |place: usize| place.saturating_sub(start + end);
+        let marks = translation.marks.iter().map(|mark| crate::Mark {
+            range: moved(mark.range.start)..moved(mark.range.end),
+            ..mark.clone()
+        });
+        Translation {
+            marks: marks.collect(),
+            text: text[end..].to_owned(),
+        }
     }
 
     fn prose(&mut self, translation: &Translation, tags: &[XmlTag], run: Option<&Run>) {
@@ -265,31 +305,42 @@ impl<'w> Writer<'w> {
                 Event::Open(mark) => match &tags[mark.id] {
                     XmlTag::Pair { start, .. } => self.out.push_str(start),
                     XmlTag::Run(own) => properties.push(own),
-                    XmlTag::Span { .. } => {}
+                    XmlTag::Xml(_) | XmlTag::Runs(_) | XmlTag::Span { .. } => {}
                 },
                 Event::Close(mark) => match &tags[mark.id] {
                     XmlTag::Pair { end, .. } => self.out.push_str(end),
                     XmlTag::Run(_) => {
                         properties.pop();
                     }
-                    XmlTag::Span { .. } => {}
+                    XmlTag::Xml(_) | XmlTag::Runs(_) | XmlTag::Span { .. } => {}
                 },
-                Event::Whole(mark) => {
-                    if let XmlTag::Span {
-                        run: around_span,
-                        span,
-                        ..
-                    } = &tags[mark.id]
-                    {
-                        let around = run.zip(around_span.as_deref());
-                        if let Some((run, properties)) = around {
-                            self.out.extend(["<", &run.prefix, "r>", properties]);
-                        }
-                        self.write_span(span.clone());
-                        if let Some((run, _)) = around {
-                            self.out.extend(["</", &run.prefix, "r>"]);
-                        }
-                    }
+                Event::Whole(mark) => self.whole(&tags[mark.id], run),
+            }
+        }
+    }
+
+    /// Writes a mark as a whole.
+    fn whole(&mut self, tag: &XmlTag, run: Option<&Run>) {
+        match tag {
+            XmlTag::Pair { .. } | XmlTag::Run(_) => {}
+            XmlTag::Xml(xml) => self.out.push_str(xml),
+            XmlTag::Runs(pieces) => {
+                for (properties, words) in pieces {
+                    self.words(words, run, properties);
+                }
+            }
+            XmlTag::Span {
+                run: around_span,
+                span,
+                ..
+            } => {
+                let around = run.zip(around_span.as_deref());
+                if let Some((run, properties)) = around {
+                    self.out.extend(["<", &run.prefix, "r>", properties]);
+                }
+                self.write_span(span.clone());
+                if let Some((run, _)) = around {
+                    self.out.extend(["</", &run.prefix, "r>"]);
                 }
             }
         }

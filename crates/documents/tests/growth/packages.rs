@@ -149,6 +149,25 @@ const WORD: &[Hard] = &[
             "</w:style>".repeat(n)
         ))
     }),
+    hard("docx", "numbers of captions", 500, |n| {
+        let number = field("begin") + "<w:r><w:instrText> SEQ a </w:instrText></w:r>" + &field("separate");
+        paragraph(&(number + &run("", "1") + &field("end") + &run("", " слово ")).repeat(n))
+    }),
+    hard("docx", "raised numbers", 500, |n| {
+        paragraph(&(run("", "слово x") + &run("<w:vertAlign w:val=\"superscript\"/>", "2")).repeat(n))
+    }),
+    hard("docx", "a word of raised numbers", 500, |n| {
+        paragraph(
+            &(run("", "x") + &run("<w:vertAlign w:val=\"superscript\"/>", "2") + &run("", "y")).repeat(n),
+        )
+    }),
+    hard("docx", "drop capitals", 500, |n| {
+        let frame = format!(
+            "<w:p><w:pPr><w:framePr w:dropCap=\"drop\"/></w:pPr>{}</w:p>",
+            run("", "с")
+        );
+        word(&(frame + &format!("<w:p>{}</w:p>", run("", "лово"))).repeat(n))
+    }),
     hard("docx", "code", 500, |n| {
         paragraph(&(run("<w:rStyle w:val=\"Code\"/>", "x") + &run("", " и ")).repeat(n))
     }),
@@ -174,7 +193,8 @@ fn open_text(inner: &str) -> Vec<u8> {
     odt(&format!("<text:p>{inner}</text:p>"), BOLD, "")
 }
 
-const BOLD: &str = "<style:style style:name=\"T1\" style:family=\"text\"><style:text-properties fo:font-weight=\"bold\"/></style:style>";
+const BOLD: &str = "<style:style style:name=\"T1\" style:family=\"text\"><style:text-properties fo:font-weight=\"bold\"/></style:style>\
+     <style:style style:name=\"S\" style:family=\"text\"><style:text-properties style:text-position=\"super 58%\"/></style:style>";
 
 const OPEN_DOCUMENT: &[Hard] = &[
     hard("odt", "bold words", 1000, |n| {
@@ -189,6 +209,18 @@ const OPEN_DOCUMENT: &[Hard] = &[
     }),
     hard("odt", "plain spans", 1000, |n| {
         open_text(&"<text:span>слово</text:span> и ".repeat(n))
+    }),
+    hard("odt", "raised numbers", 500, |n| {
+        open_text(&"слово x<text:span text:style-name=\"S\">2</text:span> ".repeat(n))
+    }),
+    hard("odt", "a word of raised numbers", 500, |n| {
+        open_text(
+            &"<text:span text:style-name=\"T1\">x</text:span><text:span text:style-name=\"S\">2</text:span>"
+                .repeat(n),
+        )
+    }),
+    hard("odt", "numbers of captions", 500, |n| {
+        open_text(&"слово <text:sequence text:name=\"a\">1</text:sequence> ".repeat(n))
     }),
     hard("odt", "spaces", 1000, |n| open_text(&"слово<text:s/>".repeat(n))),
     hard("odt", "tabs", 1000, |n| open_text(&"слово<text:tab/>".repeat(n))),

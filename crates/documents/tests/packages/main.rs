@@ -6,3 +6,4 @@ mod kit;
 mod open_document;
 mod round_trip;
 mod word;
+mod word_parts;

@@ -107,6 +107,48 @@ fn bookmarks_and_cross_references_stay_with_what_they_show() {
 }
 
 #[test]
+fn a_word_with_a_raised_part_is_one_word() {
+    let styles = "<style:style style:name=\"T1\" style:family=\"text\"><style:text-properties fo:font-weight=\"bold\"/>\
+                  </style:style><style:style style:name=\"U\" style:family=\"text\"><style:text-properties \
+                  style:text-position=\"sub 58%\"/></style:style><style:style style:name=\"Z\" style:family=\"text\">\
+                  <style:text-properties style:text-position=\"0% 100%\"/></style:style>";
+    let span = |style: &str, text: &str| format!("<text:span text:style-name=\"{style}\">{text}</text:span>");
+    let two = span("U", "2");
+    for (body, source, expected) in [
+        (
+            format!("<text:p>Это H{two}O и вода.</text:p>"),
+            "Это H₂O и вода.",
+            format!("<text:p>ЭТО H{two}O И ВОДА.</text:p>"),
+        ),
+        (
+            format!(
+                "<text:p>{}{two}{}</text:p>",
+                span("T1", "Это H"),
+                span("T1", "O и вода.")
+            ),
+            "Это H₂O и вода.",
+            format!(
+                "<text:p>{} {}{two}{} {}</text:p>",
+                span("T1", "ЭТО"),
+                span("T1", "H"),
+                span("T1", "O"),
+                span("T1", "И ВОДА.")
+            ),
+        ),
+        (
+            format!("<text:p>x{two} дом {}</text:p>", span("Z", "ах")),
+            "x₂ дом ах",
+            format!("<text:p>x{two} ДОМ {}</text:p>", span("Z", "АХ")),
+        ),
+    ] {
+        let mut document = open("odt", &odt(&body, styles, ""));
+        assert_eq!(sources(&*document)[0], source);
+        let text = part(&in_capitals(&mut *document), "content.xml");
+        assert!(text.contains(&expected), "{expected}: {text}");
+    }
+}
+
+#[test]
 fn the_direction_of_a_paragraph_stays() {
     let styles = "<style:style style:name=\"P2\" style:family=\"paragraph\"><style:paragraph-properties \
                   style:writing-mode=\"rl-tb\"/></style:style>";

@@ -8,18 +8,18 @@ use crate::kit::{in_capitals, open, part, sources, translated, turned, word, wor
 const BODY: &str = "word/document.xml";
 
 /// The body after all blocks were translated.
-fn body(body: &str, translate: impl Fn(&str) -> String) -> String {
+pub fn body(body: &str, translate: impl Fn(&str) -> String) -> String {
     let out = translated(&mut *open("docx", &word(body)), translate);
     let text = part(&out, BODY);
     let start = text.find("<w:body>").unwrap() + "<w:body>".len();
     text[start..text.find("</w:body>").unwrap()].to_owned()
 }
 
-fn capitals(text: &str) -> String {
+pub fn capitals(text: &str) -> String {
     body(text, str::to_uppercase)
 }
 
-fn run(properties: &str, text: &str) -> String {
+pub fn run(properties: &str, text: &str) -> String {
     let properties = if properties.is_empty() {
         String::new()
     } else {
@@ -72,8 +72,8 @@ fn links_fields_and_notes_keep_their_places() {
         field(" HYPERLINK \"https://b.c\" ", &run("", "сайт")),
     );
     let document = open("docx", &word(&paragraph));
-    assert_eq!(sources(&*document), ["Он ушёл на страницу и на сайт"]);
-    let shown = capitals(&paragraph);
+    assert_eq!(sources(&*document), ["Он ушёл на страницу семь и на сайт"]);
+    let shown = body(&paragraph, |text| text.to_uppercase().replace("СЕМЬ", "семь"));
     let expected = format!(
         "<w:p>{}<w:hyperlink r:id=\"link\">{}</w:hyperlink>{note}{}{}{}{}</w:p>",
         run("", "ОН "),

@@ -1,9 +1,12 @@
 //! The format DOCX, as Word and `LibreOffice` write it: the body with its tables and text boxes, headers and footers,
 //! notes.
 //!
-//! Comments, fields, drawings and formulas stay as they are.
+//! Comments, drawings and formulas stay as they are, and so does what most fields show.
 
 mod direction;
+mod drop_cap;
+mod fields;
+mod held_words;
 mod paragraph;
 mod paragraph_items;
 mod styles;

@@ -5,12 +5,14 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::direction;
-use super::paragraph_items::{ParagraphItem, ParagraphItems, style};
+use super::drop_cap::{self, DropCap};
+use super::held_words;
+use super::paragraph_items::{HeldXml, ParagraphItem, ParagraphItems, style};
 use super::styles::Styles;
 use crate::budget::{Budget, PIECE};
 use crate::inline::{Builder, InlineStyle};
 use crate::lines::is_translatable;
-use crate::packages::{Change, Edit, Run, TokenKind, Tokens, XmlTag, attribute};
+use crate::packages::{Change, Edit, FirstLetter, Run, TokenKind, Tokens, XmlTag, attribute};
 use crate::{Block, BlockKind, ReadError};
 
 /// Reads the paragraphs of a part and appends their blocks to those that exist.
@@ -28,6 +30,20 @@ pub(super) fn read(
     let mut known = HashSet::new();
     // The end tags of the open table cells.
     let mut cells: Vec<usize> = Vec::new();
+    let mut drop_cap: Option<DropCap> = None;
+    let mut items_of = |at: usize| {
+        let mut items = ParagraphItems {
+            tokens,
+            links,
+            styles,
+            prefix,
+            list: Vec::new(),
+            known: &mut known,
+            fields: 0,
+        };
+        items.add_children(at);
+        held_words::hold(items.list)
+    };
     for at in 0..tokens.len() {
         edits.extend(direction::of_document(tokens, at, prefix));
         while cells.last().is_some_and(|&end| end < at) {
@@ -38,22 +54,18 @@ pub(super) fn read(
         }
         match tokens.name(at).strip_prefix(prefix) {
             Some("tc") => cells.push(tokens.end_of(at)),
-            Some("p") => {
-                if is_code(tokens, at, prefix, styles) {
-                    continue;
+            Some("p") if !is_code(tokens, at, prefix, styles) => {
+                let mut list = items_of(at);
+                budget.take(written(&list))?;
+                if let Some(behind) = drop_cap::paragraph_behind(tokens, at, prefix) {
+                    drop_cap = DropCap::of(&list, &items_of(behind), behind);
+                    if drop_cap.is_some() {
+                        continue;
+                    }
                 }
-                let mut items = ParagraphItems {
-                    tokens,
-                    links,
-                    styles,
-                    prefix,
-                    list: Vec::new(),
-                    known: &mut known,
-                    fields: 0,
-                };
-                items.add_children(at);
-                budget.take(written(&items.list))?;
-                let found = Paragraph::of(tokens, prefix, items.list);
+                let cap = drop_cap.take().filter(|cap| cap.paragraph == at);
+                let first = cap.and_then(|cap| cap.put_into(&mut list));
+                let found = Paragraph::of(tokens, prefix, list, first);
                 if let Some((block, edit)) = found.and_then(|paragraph| {
                     let kind = kind(tokens, at, prefix, styles);
                     let around = if cells.is_empty() {
@@ -95,6 +107,23 @@ fn written(items: &[ParagraphItem]) -> usize {
                 ..
             } => {
                 bytes += address.len();
+                (None, true)
+            }
+            ParagraphItem::Held {
+                xml: HeldXml::Xml(xml),
+                ..
+            } => {
+                bytes += xml.len();
+                (None, true)
+            }
+            ParagraphItem::Held {
+                xml: HeldXml::Runs(pieces),
+                ..
+            } => {
+                bytes += pieces
+                    .iter()
+                    .map(|(properties, text)| PIECE + properties.len() + text.len())
+                    .sum::<usize>();
                 (None, true)
             }
             _ => (None, true),
@@ -157,18 +186,25 @@ struct Paragraph<'a> {
     run: Option<Arc<str>>,
     /// The indices of the open tags that enclose words.
     open: Vec<usize>,
+    /// The drop capital that the words begin with, and its span.
+    first: Option<(FirstLetter, Range<usize>)>,
     /// The ends of ranges, which are moved to before and after all words.
     around: (String, String),
 }
 
 impl<'a> Paragraph<'a> {
     /// Elements before the first words and after the last ones are not part of them.
-    fn of(tokens: &'a Tokens<'a>, prefix: &'a str, mut items: Vec<ParagraphItem>) -> Option<Paragraph<'a>> {
+    fn of(
+        tokens: &'a Tokens<'a>,
+        prefix: &'a str,
+        mut items: Vec<ParagraphItem>,
+        first_letter: Option<(FirstLetter, Range<usize>)>,
+    ) -> Option<Paragraph<'a>> {
         let is_content = |item: &ParagraphItem| {
             matches!(
                 item,
                 ParagraphItem::Words { .. }
-                    | ParagraphItem::Code { .. }
+                    | ParagraphItem::Held { .. }
                     | ParagraphItem::Open { .. }
                     | ParagraphItem::Close { .. }
             )
@@ -180,6 +216,19 @@ impl<'a> Paragraph<'a> {
         }
         let mut first = items.iter().position(is_content)?;
         let mut last = items.iter().rposition(is_content)?;
+        // The space between words and an element at their border is kept by the element.
+        let words = |item: &ParagraphItem| match item {
+            ParagraphItem::Words { text, .. } => text.clone(),
+            _ => String::new(),
+        };
+        let is_mark =
+            |item: Option<&ParagraphItem>| matches!(item, Some(ParagraphItem::Point { is_gap: false, .. }));
+        if words(&items[first]).starts_with(' ') && first > 0 && is_mark(items.get(first - 1)) {
+            first -= 1;
+        }
+        if words(&items[last]).ends_with(' ') && is_mark(items.get(last + 1)) {
+            last += 1;
+        }
         // Elements in one run with words are replaced together with them.
         let (start, end) = (place(&items[first]).start, place(&items[last]).end);
         while first > 0 && place(&items[first - 1]).end > start {
@@ -212,13 +261,19 @@ impl<'a> Paragraph<'a> {
             tags: Vec::new(),
             run: None,
             open: Vec::new(),
+            first: first_letter,
             around: (String::new(), String::new()),
         })
     }
 
     fn finish(mut self, kind: BlockKind, block: usize) -> Option<(Block, Edit)> {
         let items = std::mem::take(&mut self.items);
-        let start = items.iter().map(|item| place(item).start).min()?;
+        let mut start = items.iter().map(|item| place(item).start).min()?;
+        let first = self.first.take().map(|(mut first, span)| {
+            first.behind.end = start;
+            start = span.start;
+            first
+        });
         let end = items.iter().map(|item| place(item).end).max()?;
         for item in items {
             self.add(item);
@@ -237,6 +292,7 @@ impl<'a> Paragraph<'a> {
                 right_to_left: format!("<{}rtl/>", self.prefix),
             }),
             around: self.around,
+            first,
         };
         let edit = Edit {
             span: start..end,
@@ -254,13 +310,25 @@ impl<'a> Paragraph<'a> {
                 }
                 self.builder.text(&text);
             }
-            ParagraphItem::Code { text, span } => {
+            ParagraphItem::Held {
+                text,
+                style,
+                xml,
+                gaps: (before, behind),
+                span,
+            } => {
                 self.end_run();
-                self.builder.verbatim(&text, InlineStyle::Code, self.tags.len());
-                self.tags.push(XmlTag::Span {
-                    run: None,
-                    span,
-                    is_gap: false,
+                self.builder.text(if before { " " } else { "" });
+                self.builder.verbatim(&text, style, self.tags.len());
+                self.builder.text(if behind { " " } else { "" });
+                self.tags.push(match xml {
+                    HeldXml::Xml(xml) => XmlTag::Xml(xml),
+                    HeldXml::Runs(pieces) => XmlTag::Runs(pieces),
+                    HeldXml::Span => XmlTag::Span {
+                        run: None,
+                        span,
+                        is_gap: false,
+                    },
                 });
             }
             ParagraphItem::Point {
@@ -278,8 +346,7 @@ impl<'a> Paragraph<'a> {
                     is_gap,
                 });
             }
-            ParagraphItem::Open { start, style } => {
-                let start = raw(start);
+            ParagraphItem::Open { start, style, .. } => {
                 self.end_run();
                 self.builder.open(style, self.tags.len());
                 self.open.push(self.tags.len());
@@ -288,12 +355,11 @@ impl<'a> Paragraph<'a> {
                     end: String::new(),
                 });
             }
-            ParagraphItem::Close { end: span } => {
-                let span = raw(span);
+            ParagraphItem::Close { end: tag, .. } => {
                 self.end_run();
                 self.builder.close();
                 if let Some(XmlTag::Pair { end, .. }) = self.open.pop().map(|index| &mut self.tags[index]) {
-                    *end = span;
+                    *end = tag;
                 }
             }
             ParagraphItem::RangeStart(span) => {
@@ -327,13 +393,14 @@ impl<'a> Paragraph<'a> {
     }
 }
 
-fn place(item: &ParagraphItem) -> &Range<usize> {
+/// The span of an item in the part.
+pub(super) fn place(item: &ParagraphItem) -> &Range<usize> {
     match item {
         ParagraphItem::Words { span, .. }
-        | ParagraphItem::Code { span, .. }
+        | ParagraphItem::Held { span, .. }
         | ParagraphItem::Point { span, .. }
-        | ParagraphItem::Open { start: span, .. }
-        | ParagraphItem::Close { end: span }
+        | ParagraphItem::Open { span, .. }
+        | ParagraphItem::Close { span, .. }
         | ParagraphItem::RangeStart(span)
         | ParagraphItem::RangeEnd(span) => span,
     }

@@ -5,8 +5,9 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::styles::Styles;
-use crate::inline::InlineStyle;
+use super::fields::MOST_NESTED;
+use super::styles::{Styles, rise};
+use crate::inline::{InlineStyle, Rise};
 use crate::packages::{TokenKind, Tokens, attribute};
 
 /// Words or an element of a paragraph.
@@ -16,10 +17,19 @@ pub(super) enum ParagraphItem {
     Words {
         text: String,
         properties: Arc<str>,
+        /// Whether they stand above or below the line.
+        rise: Option<Rise>,
         span: Range<usize>,
     },
-    /// A run of code, which belongs to the sentence and is copied as it is.
-    Code { text: String, span: Range<usize> },
+    /// Words that belong to the sentence and are copied as they are. Without a text they only keep their place.
+    Held {
+        text: String,
+        style: InlineStyle,
+        xml: HeldXml,
+        /// Whether white space stands at their beginning and at their end.
+        gaps: (bool, bool),
+        span: Range<usize>,
+    },
     /// An element without words; inside a run it has to be enclosed by the run's properties.
     Point {
         properties: Option<Arc<str>>,
@@ -27,14 +37,29 @@ pub(super) enum ParagraphItem {
         /// Whether it separates words as a space does.
         is_gap: bool,
     },
-    /// The start tag of an element that encloses words.
-    Open { start: Range<usize>, style: InlineStyle },
-    /// The end tag of an element that encloses words.
-    Close { end: Range<usize> },
+    /// The start of an element, or of a field, that encloses words.
+    Open {
+        start: String,
+        style: InlineStyle,
+        span: Range<usize>,
+    },
+    /// The end of an element or a field that encloses words.
+    Close { end: String, span: Range<usize> },
     /// The beginning of a range such as a bookmark, which has no position among words.
     RangeStart(Range<usize>),
     /// The end of such a range.
     RangeEnd(Range<usize>),
+}
+
+/// How words that are held are written.
+#[derive(Debug)]
+pub(super) enum HeldXml {
+    /// As this span of the part.
+    Span,
+    /// As this XML.
+    Xml(String),
+    /// As runs with these properties, of a word of which a part is raised or lowered.
+    Runs(Vec<(Arc<str>, String)>),
 }
 
 /// Collects the content of a paragraph.
@@ -51,84 +76,88 @@ pub(super) struct ParagraphItems<'a> {
     pub fields: usize,
 }
 
-/// The limit of nested fields; deeper ones are not translated. No program writes as many.
-const DEEPEST_FIELD: usize = 16;
-
 impl ParagraphItems<'_> {
     /// The name of an element without the format's prefix; a name with another prefix keeps it.
-    fn name(&self, at: usize) -> &str {
+    pub(super) fn name(&self, at: usize) -> &str {
         let name = self.tokens.name(at);
         name.strip_prefix(self.prefix).unwrap_or(name)
     }
 
-    fn value(&self, at: usize, name: &str) -> Option<String> {
+    pub(super) fn value(&self, at: usize, name: &str) -> Option<String> {
         attribute(self.tokens.raw(at), &format!("{}{name}", self.prefix)).map(|(value, _)| value)
     }
 
     /// Adds the children of the element at `parent`.
     pub(super) fn add_children(&mut self, parent: usize) {
-        let children: Vec<usize> = self.tokens.children(parent).collect();
-        self.add(&children);
+        let atoms = self.atoms(parent);
+        self.add_atoms(&atoms);
     }
 
-    fn add(&mut self, siblings: &[usize]) {
-        let fields = self.fields_of(siblings);
-        let mut next = 0;
-        while let Some(&at) = siblings.get(next) {
-            next += 1;
-            let span = self.tokens.element(at);
-            match self.name(at) {
-                "r" => match fields[next - 1] {
-                    Some(last) => {
-                        self.field(&siblings[next - 1..=last]);
-                        next = last + 1;
-                    }
-                    None => self.plain_run(at),
-                },
-                "hyperlink" => {
-                    let style = self.link(at);
-                    self.around(at, at, style);
-                }
-                "ins" | "moveTo" | "smartTag" | "customXml" | "dir" | "bdo" => {
-                    self.around(at, at, InlineStyle::Plain);
-                }
-                "sdt" => self.content_control(at),
-                "fldSimple" if self.value(at, "instr").is_some_and(|code| is_link(&code)) => {
-                    self.around(at, at, InlineStyle::Plain);
-                }
-                "bookmarkStart" | "commentRangeStart" | "permStart" | "moveFromRangeStart"
-                | "moveToRangeStart" => {
-                    self.list.push(ParagraphItem::RangeStart(span));
-                }
-                "bookmarkEnd" | "commentRangeEnd" | "permEnd" | "moveFromRangeEnd" | "moveToRangeEnd" => {
-                    self.list.push(ParagraphItem::RangeEnd(span));
-                }
-                // Marks of the spelling checker belong to the original words.
-                "pPr" | "proofErr" | "" => {}
-                _ => self.list.push(ParagraphItem::Point {
-                    properties: None,
-                    span,
-                    is_gap: false,
-                }),
+    /// Adds an element that is not a part of a field that was found.
+    pub(super) fn element(&mut self, at: usize) {
+        let span = self.tokens.element(at);
+        match self.name(at) {
+            "r" => self.run(at),
+            "hyperlink" => {
+                let style = self.link(at);
+                self.around(at, at, style);
             }
+            "ins" | "moveTo" | "smartTag" | "customXml" | "dir" | "bdo" => {
+                self.around(at, at, InlineStyle::Plain);
+            }
+            "sdt" => self.content_control(at),
+            "fldSimple" => self.simple_field(at),
+            "bookmarkStart" | "commentRangeStart" | "permStart" | "moveFromRangeStart"
+            | "moveToRangeStart" => {
+                self.list.push(ParagraphItem::RangeStart(span));
+            }
+            "bookmarkEnd" | "commentRangeEnd" | "permEnd" | "moveFromRangeEnd" | "moveToRangeEnd" => {
+                self.list.push(ParagraphItem::RangeEnd(span));
+            }
+            // Marks of the spelling checker belong to the original words.
+            "pPr" | "proofErr" | "" => {}
+            _ => self.point(span),
         }
     }
 
-    /// Adds an element that encloses words: its tags, and the children of the element at `content`.
-    fn around(&mut self, at: usize, content: usize, style: InlineStyle) {
+    /// Adds an element without words.
+    pub(super) fn point(&mut self, span: Range<usize>) {
+        self.list.push(ParagraphItem::Point {
+            properties: None,
+            span,
+            is_gap: false,
+        });
+    }
+
+    /// Adds an element that encloses words: its tags, and the children of the element at `content`. One that shows
+    /// nothing to translate is held as a whole.
+    pub(super) fn around(&mut self, at: usize, content: usize, style: InlineStyle) {
         let whole = self.tokens.element(at);
         if self.tokens.get(at).kind == TokenKind::Empty || self.tokens.get(content).kind == TokenKind::Empty {
-            return self.list.push(ParagraphItem::Point {
-                properties: None,
-                span: whole,
-                is_gap: false,
-            });
+            return self.point(whole);
+        }
+        let is_small = self.tokens.end_of(at) - at <= MOST_NESTED;
+        let shown = is_small
+            .then(|| self.shown(at..self.tokens.end_of(at) + 1))
+            .flatten();
+        if let Some(shown) = shown.filter(|shown| !shown.has_prose) {
+            let is_control = matches!(self.name(at), "hyperlink" | "sdt" | "fldSimple");
+            if is_control || shown.text.contains(char::is_alphanumeric) {
+                return self.hold(shown, HeldXml::Span, whole);
+            }
         }
         let start = whole.start..self.tokens.get(content).span().end;
         let end = self.tokens.get(self.tokens.end_of(content)).span().start..whole.end;
-        self.list.push(ParagraphItem::Open { start, style });
+        self.list.push(ParagraphItem::Open {
+            start: self.tokens.text[start.clone()].to_owned(),
+            style,
+            span: start,
+        });
         self.add_children(content);
-        self.list.push(ParagraphItem::Close { end });
+        self.list.push(ParagraphItem::Close {
+            end: self.tokens.text[end.clone()].to_owned(),
+            span: end,
+        });
     }
 
     fn content_control(&mut self, at: usize) {
@@ -138,11 +167,7 @@ impl ParagraphItems<'_> {
             .find(|&child| self.name(child) == "sdtContent");
         match content {
             Some(content) => self.around(at, content, InlineStyle::Plain),
-            None => self.list.push(ParagraphItem::Point {
-                properties: None,
-                span: self.tokens.element(at),
-                is_gap: false,
-            }),
+            None => self.point(self.tokens.element(at)),
         }
     }
 
@@ -154,97 +179,6 @@ impl ParagraphItems<'_> {
         address
             .or_else(anchor)
             .map_or(InlineStyle::Plain, InlineStyle::Link)
-    }
-
-    /// For each of these siblings in which a field begins, the index of the one in which it ends; `None` if the field
-    /// continues in other paragraphs, as a table of contents does.
-    fn fields_of(&self, siblings: &[usize]) -> Vec<Option<usize>> {
-        let mut ends = vec![None; siblings.len()];
-        // Siblings whose fields have not ended, and how many fields were open before each, ascending.
-        let mut open: Vec<(usize, i64)> = Vec::new();
-        let mut depth = 0_i64;
-        for (index, &sibling) in siblings.iter().enumerate() {
-            let (begins, ended) = self.field_marks(sibling);
-            if begins > 0 {
-                while open.last().is_some_and(|(_, before)| *before >= depth) {
-                    open.pop();
-                }
-                open.push((index, depth));
-            }
-            depth += begins - ended;
-            while let Some((start, _)) = open.pop_if(|(_, before)| *before >= depth) {
-                ends[start] = Some(index);
-            }
-        }
-        ends
-    }
-
-    /// Adds a field that consists of these sibling runs.
-    fn field(&mut self, field: &[usize]) {
-        let last = field.len() - 1;
-        let whole = self.tokens.element(field[0]).start..self.tokens.element(field[last]).end;
-        let separator = self
-            .separator(&field[..last])
-            .filter(|_| self.fields < DEEPEST_FIELD);
-        if let Some(separator) = separator {
-            self.list.push(ParagraphItem::Open {
-                start: whole.start..self.tokens.element(field[separator]).end,
-                style: InlineStyle::Plain,
-            });
-            self.fields += 1;
-            self.add(&field[separator + 1..last]);
-            self.fields -= 1;
-            self.list.push(ParagraphItem::Close {
-                end: self.tokens.element(field[last]),
-            });
-        } else {
-            self.list.push(ParagraphItem::Point {
-                properties: None,
-                span: whole,
-                is_gap: false,
-            });
-        }
-    }
-
-    /// The number of fields that begin and that end in a run.
-    fn field_marks(&self, at: usize) -> (i64, i64) {
-        if self.name(at) != "r" {
-            return (0, 0);
-        }
-        let (mut begins, mut ends) = (0, 0);
-        for child in self
-            .tokens
-            .children(at)
-            .filter(|&child| self.name(child) == "fldChar")
-        {
-            match self.value(child, "fldCharType").as_deref() {
-                Some("begin") => begins += 1,
-                Some("end") => ends += 1,
-                _ => {}
-            }
-        }
-        (begins, ends)
-    }
-
-    /// In a field that shows a link, the run between its code and its visible text.
-    fn separator(&self, field: &[usize]) -> Option<usize> {
-        let mut code = String::new();
-        for (index, &at) in field.iter().enumerate() {
-            if self.name(at) != "r" || (index > 0 && self.field_marks(at).0 > 0) {
-                return None;
-            }
-            for child in self.tokens.children(at) {
-                match self.name(child) {
-                    "instrText" => code.push_str(&self.tokens.text_in(child)),
-                    "fldChar" if self.value(child, "fldCharType").as_deref() == Some("separate") => {
-                        return is_link(&code).then_some(index);
-                    }
-                    "t" => return None,
-                    _ => {}
-                }
-            }
-        }
-        None
     }
 
     /// Whether a run contains nothing but code.
@@ -269,35 +203,63 @@ impl ParagraphItems<'_> {
         is_code
     }
 
-    fn plain_run(&mut self, at: usize) {
+    /// Adds a run.
+    fn run(&mut self, at: usize) {
         if self.is_code(at) {
-            return self.list.push(ParagraphItem::Code {
+            return self.list.push(ParagraphItem::Held {
                 text: self.tokens.text_in(at),
+                style: InlineStyle::Code,
+                xml: HeldXml::Span,
+                gaps: (false, false),
                 span: self.tokens.element(at),
             });
         }
-        let mut properties = self.same(String::new());
-        let vanish = format!("<{}vanish/>", self.prefix);
-        let mut is_hidden = false;
-        for child in self.tokens.children(at).collect::<Vec<_>>() {
+        let children: Vec<usize> = self.tokens.children(at).collect();
+        self.run_content(at, &children);
+    }
+
+    /// The element with the properties of a run.
+    pub(super) fn properties_of(&self, run: usize) -> Option<usize> {
+        let mut children = self.tokens.children(run);
+        children.find(|&child| self.name(child) == "rPr")
+    }
+
+    /// Whether the words of a run stand above or below the line.
+    pub(super) fn rise(&self, run: usize) -> Option<Rise> {
+        let mut by_style = None;
+        for property in self.tokens.children(self.properties_of(run)?) {
+            match self.name(property) {
+                "vertAlign" => return rise(&self.value(property, "val")?),
+                "rStyle" => by_style = self.styles.rise(&self.value(property, "val")?),
+                _ => {}
+            }
+        }
+        by_style
+    }
+
+    /// Adds these children of a run.
+    pub(super) fn run_content(&mut self, run: usize, children: &[usize]) {
+        let properties = self
+            .properties_of(run)
+            .map_or_else(String::new, |at| self.properties(at));
+        let properties = self.same(properties);
+        let is_hidden = properties.contains(&format!("<{}vanish/>", self.prefix));
+        let rise = self.rise(run);
+        for &child in children {
             let span = self.tokens.element(child);
-            let name = self.name(child);
-            let text = match name {
-                "rPr" => {
-                    properties = self.same(self.properties(child));
-                    is_hidden = properties.contains(&vanish);
-                    continue;
-                }
+            let name = self.name(child).to_owned();
+            let text = match name.as_str() {
                 "t" => self.tokens.text_in(child),
                 "noBreakHyphen" => "\u{2011}".to_owned(),
                 // Positions where lines and pages ended when the document was last shown, and where words may be
                 // hyphenated.
-                "lastRenderedPageBreak" | "softHyphen" | "" => continue,
+                "rPr" | "lastRenderedPageBreak" | "softHyphen" | "" => continue,
+                "ruby" if !is_hidden && self.base_text(child, run) => continue,
                 _ => {
                     self.list.push(ParagraphItem::Point {
                         properties: Some(Arc::clone(&properties)),
                         span,
-                        is_gap: matches!(name, "tab" | "ptab" | "br" | "cr"),
+                        is_gap: matches!(name.as_str(), "tab" | "ptab" | "br" | "cr"),
                     });
                     continue;
                 }
@@ -313,10 +275,53 @@ impl ParagraphItems<'_> {
             self.list.push(ParagraphItem::Words {
                 text,
                 properties: Arc::clone(&properties),
+                rise,
                 // The run is replaced as a whole.
-                span: self.tokens.element(at),
+                span: self.tokens.element(run),
             });
         }
+    }
+
+    /// Adds the words under the reading aids of an element; the aids are of the source's language. Returns whether the
+    /// element has such words in plain runs.
+    fn base_text(&mut self, ruby: usize, run: usize) -> bool {
+        let bases: Vec<usize> = self
+            .tokens
+            .children(ruby)
+            .filter(|&child| self.name(child) == "rubyBase")
+            .flat_map(|base| self.tokens.children(base))
+            .collect();
+        let is_plain = |&at: &usize| {
+            let mut children = self.tokens.children(at);
+            self.name(at) == "r" && children.all(|child| matches!(self.name(child), "rPr" | "t" | ""))
+        };
+        let runs: Vec<usize> = bases
+            .into_iter()
+            .filter(|&at| !self.name(at).is_empty())
+            .collect();
+        if runs.is_empty() || !runs.iter().all(is_plain) {
+            return false;
+        }
+        let span = self.tokens.element(run);
+        for at in runs {
+            let properties = self
+                .properties_of(at)
+                .map_or_else(String::new, |at| self.properties(at));
+            let properties = self.same(properties);
+            self.list.push(ParagraphItem::Words {
+                text: self.words_of(at),
+                properties,
+                rise: None,
+                span: span.clone(),
+            });
+        }
+        true
+    }
+
+    /// The words of a run, without white space between its elements.
+    fn words_of(&self, run: usize) -> String {
+        let words = self.tokens.children(run).filter(|&child| self.name(child) == "t");
+        words.map(|child| self.tokens.text_in(child)).collect()
     }
 
     /// Shares one copy of equal properties.
@@ -355,11 +360,6 @@ impl ParagraphItems<'_> {
             format!("<{0}rPr>{kept}</{0}rPr>", self.prefix)
         }
     }
-}
-
-/// Whether a field shows a link, whose visible text is prose.
-fn is_link(code: &str) -> bool {
-    code.trim_start().to_ascii_uppercase().starts_with("HYPERLINK")
 }
 
 /// The inline style of words with these properties.

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::BlockKind;
+use crate::inline::Rise;
 use crate::packages::{TokenKind, Tokens, attribute, local};
 
 /// The styles of a document.
@@ -11,6 +12,8 @@ pub(super) struct Styles {
     kinds: HashMap<String, BlockKind>,
     /// The ids of paragraph and character styles for code.
     code: HashSet<String>,
+    /// The character styles whose words stand above or below the line.
+    raised: HashMap<String, Rise>,
 }
 
 /// The names of styles that show code in Word, `LibreOffice` and pandoc.
@@ -31,6 +34,8 @@ struct Style {
     based_on: Option<String>,
     level: Option<u8>,
     is_list: bool,
+    /// The value of the property that raises or lowers words.
+    rise: Option<String>,
 }
 
 impl Styles {
@@ -61,12 +66,22 @@ impl Styles {
             .keys()
             .filter_map(|id| Some((id.clone(), kind(id)?)))
             .collect();
-        Styles { kinds, code }
+        let level = |id: &String| rise(chain(id).find_map(|style| style.rise.as_deref())?);
+        let raised = styles
+            .keys()
+            .filter_map(|id| Some((id.clone(), level(id)?)))
+            .collect();
+        Styles { kinds, code, raised }
     }
 
     /// Whether a style shows code, which is never translated.
     pub(super) fn is_code(&self, id: &str) -> bool {
         self.code.contains(id)
+    }
+
+    /// Whether words in a character style stand above or below the line.
+    pub(super) fn rise(&self, id: &str) -> Option<Rise> {
+        self.raised.get(id).copied()
     }
 
     /// The kind of block that a style makes.
@@ -81,6 +96,7 @@ fn style(tokens: &Tokens<'_>, at: usize, prefix: &str) -> Style {
         based_on: None,
         level: None,
         is_list: false,
+        rise: None,
     };
     for child in at..tokens.end_of(at) {
         let value = || attribute(tokens.raw(child), &format!("{prefix}val")).map(|(value, _)| value);
@@ -92,10 +108,20 @@ fn style(tokens: &Tokens<'_>, at: usize, prefix: &str) -> Style {
             "basedOn" => style.based_on = value(),
             "outlineLvl" => style.level = value().and_then(|level| level.parse().ok()),
             "numPr" => style.is_list = true,
+            "vertAlign" => style.rise = value(),
             _ => {}
         }
     }
     style
+}
+
+/// The level of words by the value of a property.
+pub(super) fn rise(value: &str) -> Option<Rise> {
+    match value {
+        "superscript" => Some(Rise::Above),
+        "subscript" => Some(Rise::Below),
+        _ => None,
+    }
 }
 
 impl Style {

@@ -49,12 +49,16 @@ impl PackageFormat for OpenText {
         }
         let mut blocks = Vec::new();
         let mut parts = Vec::new();
-        for name in [CONTENT, STYLES] {
-            if name == STYLES && !container.has(name) {
-                continue;
-            }
-            let text = container.text(name)?;
-            let styles = Styles::of(&Tokens::of(name, &text)?);
+        let mut texts = vec![(CONTENT, container.text(CONTENT)?)];
+        let mut named = Styles::default();
+        if container.has(STYLES) {
+            let text = container.text(STYLES)?;
+            named = Styles::of(&Tokens::of(STYLES, &text)?);
+            texts.push((STYLES, text));
+        }
+        for (name, text) in texts {
+            let mut styles = Styles::of(&Tokens::of(name, &text)?);
+            styles.add_named(&named);
             let mut part = read_flow(
                 name,
                 text,
@@ -116,6 +120,56 @@ fn name_languages_and_directions(part: &mut Part) -> Result<(), ReadError> {
     Ok(())
 }
 
+/// Whether an element is a field whose words the program computes: a number, a reference, a date, a citation.
+fn is_field(name: &str) -> bool {
+    let Some(name) = name.strip_prefix("text:") else {
+        return false;
+    };
+    let groups = [
+        "variable-",
+        "user-field-",
+        "database-",
+        "sender-",
+        "page-",
+        "author-",
+        "print-",
+        "creation-",
+    ];
+    groups.iter().any(|group| name.starts_with(group))
+        && !name.ends_with("-decl")
+        && !name.ends_with("-decls")
+        || name.ends_with("-ref")
+        || name.ends_with("-count")
+        || matches!(
+            name,
+            "sequence"
+                | "date"
+                | "time"
+                | "chapter"
+                | "file-name"
+                | "template-name"
+                | "sheet-name"
+                | "expression"
+                | "description"
+                | "title"
+                | "subject"
+                | "keywords"
+                | "user-defined"
+                | "initial-creator"
+                | "creator"
+                | "printed-by"
+                | "modification-time"
+                | "modification-date"
+                | "editing-cycles"
+                | "editing-duration"
+                | "conditional-text"
+                | "measure"
+                | "dde-connection"
+                | "drop-down"
+                | "bibliography-mark"
+        )
+}
+
 /// The grammar of ODT.
 struct OdtGrammar {
     styles: Styles,
@@ -144,6 +198,9 @@ impl OdtGrammar {
         match style {
             None => Role::Transparent,
             Some((style, _)) if self.styles.is_plain(&style) => Role::Transparent,
+            Some((style, _)) if self.styles.rise(&style).is_some() => {
+                self.styles.rise(&style).map_or(Role::Transparent, Role::Raised)
+            }
             Some((style, _)) => match self.styles.inline_style(&style) {
                 InlineStyle::Code => Role::Verbatim(InlineStyle::Code),
                 look => Role::Pair(look),
@@ -169,9 +226,12 @@ impl Grammar for OdtGrammar {
                 attribute(element.tag, "xlink:href")
                     .map_or(InlineStyle::Plain, |(to, _)| InlineStyle::Link(to.into())),
             ),
-            "text:meta" | "text:ruby" | "text:ruby-base" | "text:hidden-text" => {
-                Role::Pair(InlineStyle::Plain)
-            }
+            "text:meta" | "text:hidden-text" => Role::Pair(InlineStyle::Plain),
+            "text:text-input" | "text:placeholder" => Role::Typed,
+            // Reading aids are of the source's language.
+            "text:ruby" | "text:ruby-base" => Role::Transparent,
+            "text:ruby-text" => Role::Dropped,
+            name if is_field(name) => Role::Verbatim(InlineStyle::Plain),
             "text:s" => Role::Space,
             "text:tab" | "text:line-break" => Role::Break,
             "text:soft-page-break" => Role::Dropped,
@@ -186,7 +246,6 @@ impl Grammar for OdtGrammar {
             | "svg:desc"
             | "text:tracked-changes"
             | "text:note-citation"
-            | "text:ruby-text"
             | "text:index-title-template"
             | "office:scripts"
             | "office:font-face-decls"

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::inline::InlineStyle;
+use crate::inline::{InlineStyle, Rise};
 use crate::packages::{TokenKind, Tokens, attribute};
 
 /// The styles of a part.
@@ -14,6 +14,8 @@ pub(super) struct Styles {
     plain: HashSet<String>,
     /// The inline style of each style of words, by the name of the style.
     by_name: HashMap<String, InlineStyle>,
+    /// The level of words in a style that sets it; `None` stands on the line.
+    rises: HashMap<String, Option<Rise>>,
 }
 
 /// Properties of words that are not visible: languages, and revision marks.
@@ -54,6 +56,21 @@ impl Styles {
         styles
     }
 
+    /// Adds what the named styles of the document say, where these styles are based on them.
+    pub(super) fn add_named(&mut self, named: &Styles) {
+        for (name, rise) in &named.rises {
+            self.rises.entry(name.clone()).or_insert(*rise);
+        }
+    }
+
+    /// Whether words in this style stand above or below the line.
+    pub(super) fn rise(&self, style: &str) -> Option<Rise> {
+        let own = self.rises.get(style);
+        own.or_else(|| self.rises.get(self.base(style)))
+            .copied()
+            .flatten()
+    }
+
     fn add_look(&mut self, tokens: &Tokens<'_>, at: usize, name: &str, has_parent: bool) {
         let properties: Vec<usize> = tokens
             .children(at)
@@ -65,6 +82,12 @@ impl Styles {
                 attribute(tokens.raw(child), attribute_name).is_some_and(|(value, _)| value == wanted)
             })
         };
+        let position = properties
+            .iter()
+            .find_map(|&child| attribute(tokens.raw(child), "style:text-position"));
+        if let Some((position, _)) = position {
+            self.rises.insert(name.to_owned(), rise(&position));
+        }
         let inline_style = if has("fo:font-weight", "bold") {
             InlineStyle::Strong
         } else if has("fo:font-style", "italic") {
@@ -106,6 +129,22 @@ impl Styles {
             // pandoc uses the second name, without defining the style.
             "Source_20_Text" | "Source_Text" | "Teletype" | "User_20_Entry" => InlineStyle::Code,
             _ => self.by_name.get(style).cloned().unwrap_or(InlineStyle::Plain),
+        }
+    }
+}
+
+/// The level of words by the value of a property: `super 58%`, `-33% 58%`.
+fn rise(position: &str) -> Option<Rise> {
+    match position.split_whitespace().next()? {
+        "super" => Some(Rise::Above),
+        "sub" => Some(Rise::Below),
+        height => {
+            let percent: f32 = height.trim_end_matches('%').parse().ok()?;
+            if percent > 0.0 {
+                Some(Rise::Above)
+            } else {
+                (percent < 0.0).then_some(Rise::Below)
+            }
         }
     }
 }
