@@ -79,7 +79,9 @@ pub(crate) fn open(
 ) -> Result<Opened, TaskError> {
     let Recognised { bytes, reader, .. } = recognised;
     match reader {
-        documents::Recognised::Package(format) => Ok(document(format.open(bytes)?, "UTF-8".to_owned())),
+        documents::Recognised::Package(format) => {
+            Ok(document(format.open(bytes)?, "UTF-8".to_owned(), warnings))
+        }
         documents::Recognised::Text(reader) => open_text(&bytes, &reader, options, warnings),
     }
 }
@@ -117,7 +119,11 @@ fn open_text(
         Cleaning::Remove | Cleaning::Keep => decoded.text,
     };
     let text = in_scope(text, format, options.scope, warnings);
-    Ok(document(format.open_fields(text, &options.fields)?, encoding))
+    Ok(document(
+        format.open_fields(text, &options.fields)?,
+        encoding,
+        warnings,
+    ))
 }
 
 /// The part of a page that was requested, with a warning if the rest is left out.
@@ -159,7 +165,15 @@ fn not_utf8(format: &'static str, bytes: &[u8]) -> TaskError {
     TaskError::NotUtf8 { format, line }
 }
 
-fn document(document: Box<dyn Document>, encoding: String) -> Opened {
+fn document(document: Box<dyn Document>, encoding: String, warnings: &mut Vec<Warning>) -> Opened {
+    let words = document.words_left();
+    if words > 0 {
+        let message = format!(
+            "{words} words in preformatted lines look like code and were left as they are; if they are prose, put them \
+             into paragraphs"
+        );
+        warnings.push(Warning::new(Code::CodeLeft, message));
+    }
     let source = |block: &documents::Block| Source {
         kind: block.kind,
         text: block.source.clone(),

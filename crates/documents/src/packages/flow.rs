@@ -7,6 +7,7 @@
 //! | `Around` | stay | are blocks | ends the block | `<table:table-cell>` |
 //! | `Leaf` | stay | are one block | ends the block | `<text:p>` |
 //! | `Pair` | are kept as a mark | are translated | no | `<text:a>`, `<em>` |
+//! | `Shifted` | are kept as a mark, or with the base | belong to the word before, or are translated | no | `<sup>`, `<sub>` |
 //! | `Transparent` | are dropped in a translated block | are translated | no | `<text:span>` without a visible style |
 //! | `Verbatim` | are kept as a mark | stay as they are, in the sentence | no | `<code>` |
 //! | `Point` | are kept as a mark | are blocks of their own | no | `<text:note>` |
@@ -19,14 +20,18 @@
 use std::ops::Range;
 
 use super::part::{Change, Edit, Part, XmlTag};
+use super::scripts::Formula;
 use super::xml::{TokenKind, Tokens};
 use crate::budget::{Budget, PIECE};
-use crate::inline::{Builder, InlineStyle};
+use crate::inline::{Builder, InlineStyle, Shift, is_note_mark, sign_behind_note};
 use crate::lines::is_translatable;
 use crate::{Block, BlockKind, ReadError};
 
 /// The depth to which blocks in notes in blocks are read; deeper ones stay untranslated.
 const DEEPEST: usize = 16;
+
+/// The limit of tokens in a note mark or a raised text.
+const LONGEST_SHORT: usize = 64;
 
 /// An element whose role a grammar decides.
 pub(crate) struct Element<'a> {
@@ -47,6 +52,8 @@ pub(crate) enum Role {
     Leaf(Option<BlockKind>),
     /// Formats the words in it.
     Pair(InlineStyle),
+    /// Raises or lowers the words in it.
+    Shifted(Shift),
     /// Has words to translate, but no formatting that is kept.
     Transparent,
     /// Has words that belong to the sentence but are not translated.
@@ -94,6 +101,7 @@ pub(crate) fn read(
         leaf: None,
         open: None,
         suspended: Vec::new(),
+        is_behind_note: false,
     };
     walk.all();
     let mut found = walk.found;
@@ -127,15 +135,17 @@ struct ReadBlock {
 }
 
 /// A block that is being read.
-struct OpenBlock {
+pub(super) struct OpenBlock {
     kind: BlockKind,
-    builder: Builder,
-    tags: Vec<XmlTag>,
-    span: Range<usize>,
+    pub(super) builder: Builder,
+    pub(super) tags: Vec<XmlTag>,
+    pub(super) span: Range<usize>,
     /// Whether the block has words to translate.
     has_words: bool,
     /// The open pairs: the index of each one's tag, or `None` if its tags are dropped.
     pairs: Vec<Option<usize>>,
+    /// The last formula.
+    pub(super) formula: Option<Formula>,
 }
 
 /// The reading state that is saved while an element with blocks of its own is read.
@@ -145,16 +155,18 @@ struct Suspended {
     kinds: Vec<BlockKind>,
 }
 
-struct Walk<'a> {
-    tokens: &'a Tokens<'a>,
+pub(super) struct Walk<'a> {
+    pub(super) tokens: &'a Tokens<'a>,
     grammar: &'a dyn Grammar,
     found: Vec<ReadBlock>,
     /// The block kinds that the enclosing elements give.
     kinds: Vec<BlockKind>,
     /// The block kind of the enclosing leaf.
     leaf: Option<BlockKind>,
-    open: Option<OpenBlock>,
+    pub(super) open: Option<OpenBlock>,
     suspended: Vec<Suspended>,
+    /// Whether a note mark came last, before any words of a block.
+    is_behind_note: bool,
 }
 
 impl Walk<'_> {
@@ -209,22 +221,18 @@ impl Walk<'_> {
                 let around = self.kinds.last().copied().unwrap_or(BlockKind::Paragraph);
                 self.leaf = Some(kind.unwrap_or(around));
             }
-            Role::Pair(_) if is_empty => {
+            Role::Pair(_) | Role::Shifted(_) if is_empty => {
                 self.point(at, false);
                 return Some(end);
             }
-            Role::Pair(style) => {
-                let start = self.tokens.get(at).span();
-                let tag = XmlTag::Pair {
-                    start: self.tokens.raw(at).to_owned(),
-                    end: String::new(),
-                };
-                if let Some(open) = self.in_prose(start) {
-                    open.builder.open(style.clone(), open.tags.len());
-                    open.pairs.push(Some(open.tags.len()));
-                    open.tags.push(tag);
-                }
+            Role::Pair(InlineStyle::Link(address)) if self.is_note(at, address) => {
+                self.is_behind_note = self.open.is_none();
+                self.point(at, false);
+                return Some(end);
             }
+            Role::Shifted(shift) if self.shifted(at, *shift) => return Some(end),
+            Role::Pair(style) => self.open_pair(at, style),
+            Role::Shifted(_) => self.open_pair(at, &InlineStyle::Plain),
             Role::Transparent => {
                 let start = self.tokens.get(at).span();
                 if let Some(open) = self.in_prose(start) {
@@ -272,6 +280,35 @@ impl Walk<'_> {
         None
     }
 
+    fn open_pair(&mut self, at: usize, style: &InlineStyle) {
+        let start = self.tokens.get(at).span();
+        let tag = XmlTag::Pair {
+            start: self.tokens.raw(at).to_owned(),
+            end: String::new(),
+        };
+        if let Some(open) = self.in_prose(start) {
+            open.builder.open(style.clone(), open.tags.len());
+            open.pairs.push(Some(open.tags.len()));
+            open.tags.push(tag);
+        }
+    }
+
+    /// Whether the link at this token is a note mark.
+    fn is_note(&self, at: usize, address: &str) -> bool {
+        let before = self
+            .open
+            .as_ref()
+            .map(|open| open.builder.before())
+            .unwrap_or_default();
+        let text = self.short_text(at);
+        text.is_some_and(|text| is_note_mark(&text, &before, Some(address)))
+    }
+
+    /// The text of a short element.
+    pub(super) fn short_text(&self, at: usize) -> Option<String> {
+        (self.tokens.end_of(at) - at <= LONGEST_SHORT).then(|| self.tokens.text_in(at))
+    }
+
     fn end(&mut self, at: usize, role: &Role) {
         match role {
             Role::Around(_) => {
@@ -282,7 +319,7 @@ impl Walk<'_> {
                 self.close();
                 self.leaf = None;
             }
-            Role::Pair(_) | Role::Transparent => self.end_pair(at),
+            Role::Pair(_) | Role::Shifted(_) | Role::Transparent => self.end_pair(at),
             Role::Point => {
                 self.close();
                 if let Some(suspended) = self.suspended.pop() {
@@ -312,7 +349,7 @@ impl Walk<'_> {
     }
 
     /// The open block, or a new one that begins with this span; `None` if prose is not allowed here.
-    fn in_prose(&mut self, span: Range<usize>) -> Option<&mut OpenBlock> {
+    pub(super) fn in_prose(&mut self, span: Range<usize>) -> Option<&mut OpenBlock> {
         if self.open.is_none() && self.leaf.is_none() && !self.grammar.is_loose() {
             return None;
         }
@@ -325,13 +362,14 @@ impl Walk<'_> {
             span: span.clone(),
             pairs: Vec::new(),
             has_words: false,
+            formula: None,
         });
         open.span.end = open.span.end.max(span.end);
         Some(open)
     }
 
     /// Adds an element without words to the open block, if there is one.
-    fn point(&mut self, at: usize, is_gap: bool) {
+    pub(super) fn point(&mut self, at: usize, is_gap: bool) {
         let span = self.tokens.element(at);
         if let Some(open) = &mut self.open {
             let gap = if is_gap { " " } else { "" };
@@ -365,8 +403,16 @@ impl Walk<'_> {
         } else {
             (0, 0)
         };
+        // The full stop behind a number that leads back from a note.
+        let is_behind_note = std::mem::take(&mut self.is_behind_note) && self.open.is_none();
+        let sign = if is_behind_note && is_text {
+            sign_behind_note(&words)
+        } else {
+            0
+        };
+        let before = before.max(sign);
         if let Some(open) = self.in_prose(span.start + before..span.end - behind) {
-            open.builder.text(&words);
+            open.builder.text(&words[sign..]);
             open.has_words |= is_translatable(&words);
         }
     }
@@ -386,7 +432,7 @@ impl Walk<'_> {
     }
 }
 
-fn span_tag(span: Range<usize>, is_gap: bool) -> XmlTag {
+pub(super) fn span_tag(span: Range<usize>, is_gap: bool) -> XmlTag {
     XmlTag::Span {
         run: None,
         span,

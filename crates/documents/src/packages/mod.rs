@@ -7,6 +7,7 @@ mod archive;
 mod container;
 mod flow;
 mod part;
+mod scripts;
 mod xml;
 
 pub(crate) use archive::Archive;
