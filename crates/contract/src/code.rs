@@ -84,6 +84,8 @@ codes! {
     ArticleOnly = "article-only",
     /// A page has no recognisable article, and all of it was kept.
     NoArticle = "no-article",
+    /// Preformatted lines that look like code were left as they are.
+    CodeLeft = "code-left",
     /// There is no summary.
     SummaryFailed = "summary-failed",
     /// The summary is in the language of the text.

@@ -9,6 +9,7 @@
 #![forbid(unsafe_code)]
 
 mod budget;
+mod code;
 mod error;
 mod foreign;
 mod formats;
@@ -18,6 +19,7 @@ mod outline;
 mod packages;
 mod prolog;
 mod recognise;
+mod signs;
 mod skeleton;
 mod untitled;
 mod values;
@@ -144,6 +146,10 @@ pub trait Document: Send {
     /// The bytes of the whole package; `None` for documents that are text.
     fn package(&self) -> Option<Result<Vec<u8>, WriteError>> {
         None
+    }
+    /// The number of words that look like code and were left as they are, without anything that names them code.
+    fn words_left(&self) -> usize {
+        0
     }
     /// The blocks in their containers, with the text between them that is no block, in reading order.
     fn outline(&self) -> Vec<Part> {

@@ -104,11 +104,42 @@ fn pages_without_an_article_have_none() {
 
 #[test]
 fn a_short_text_is_an_article_only_for_who_asks() {
-    let page = "<nav><a href=/>Главная</a></nav><article><h1>Погода</h1><p>Завтра в городе ожидается дождь, днём до пяти \
-        градусов тепла.</p><p>Ветер северный, ночью туман.</p></article>";
+    let page = "<nav><a href=/>Главная</a></nav><div><h1>Погода</h1><p>Завтра в городе ожидается дождь, днём до пяти \
+        градусов тепла.</p><p>Ветер северный, ночью туман.</p></div>";
     let found = article(page).unwrap();
     assert!(!found.is_clear);
     assert!(found.page.contains("Ветер северный") && !found.page.contains("Главная"));
+}
+
+#[test]
+fn a_short_text_that_the_page_calls_its_article_is_one() {
+    for name in ["article", "main"] {
+        let page = format!(
+            "<title>Погода — Вестник</title><nav><a href=/>Главная</a></nav><{name}><h1>Погода</h1><p>Завтра дождь и туман, \
+             ветер северный.</p><aside>Реклама</aside></{name}><footer>© Вестник</footer>"
+        );
+        let found = article(&page).unwrap();
+        assert!(found.is_clear, "{name}");
+        assert!(found.page.contains("<title>Погода</title>"), "{}", found.page);
+        assert_eq!(
+            sources(&found.page),
+            ["Погода", "Завтра дождь и туман, ветер северный."]
+        );
+    }
+    let two = "<article><p>Завтра дождь и туман, ветер северный.</p></article>".repeat(2);
+    assert!(!article(&two).is_ok_and(|found| found.is_clear));
+}
+
+#[test]
+fn a_paragraph_that_is_one_link_belongs_to_the_article() {
+    let linked = "<div class=w><p><b><a href=\"/live\">Обвиняемые отрицали всё.</a></b></p></div>";
+    let prose = "<div class=w><p>Он приехал в город, где его ждали, и долго рассказывал о том, что видел в пути, а потом уехал.</p></div>";
+    let text = page(&format!("{prose}{linked}{prose}"));
+    let found = article(&text).unwrap().page;
+    assert!(
+        found.contains("<b><a href=\"/live\">Обвиняемые отрицали всё.</a></b>"),
+        "{found}"
+    );
 }
 
 /// A page around `content`, whose article is long enough for anybody.

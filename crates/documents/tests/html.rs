@@ -56,7 +56,7 @@ const PAGE: &str = r##"<!DOCTYPE html>
 <ul><li>первый<li><a href="#">второй</a></ul>
 <table><thead><tr><th>Город<th>Число</thead><tr><td>Баку<td>12</table>
 <blockquote><p>Цитата дня</blockquote>
-<pre>не трогать</pre>
+<pre>let x = y();</pre>
 <p translate="no">и это</p><p>Имя <span class="notranslate">Иван</span> тут.</p>
 <svg><text>рисунок</text></svg><textarea>поле</textarea>
 <img src="a.png" alt="вид с горы"><br>
@@ -218,6 +218,222 @@ fn tags_beside_the_words_stay_where_they_are() {
     ] {
         assert_eq!(shouted(text), expected);
     }
+}
+
+#[test]
+fn only_what_is_raised_is_raised() {
+    for (text, expected) in [
+        (
+            "слово 10<sup>3</sup> m<sup>2</sup> и CO<sub>2</sub>.",
+            "СЛОВО 10<sup>3</sup> m<sup>2</sup> И CO<sub>2</sub>.",
+        ),
+        (
+            "слово H<sub>2</sub>SO<sub>4</sub>, да",
+            "СЛОВО H<sub>2</sub>SO<sub>4</sub>, ДА",
+        ),
+        ("слово <i>x</i><sup>2</sup> да", "СЛОВО <i>x</i><sup>2</sup> ДА"),
+        ("слово v<sub>max</sub> да", "СЛОВО v<sub>max</sub> ДА"),
+        ("da n<sup>o</sup> 5, 1<sup>er</sup> mai", "DA NO 5, 1ER MAI"),
+        ("вода<sup>2</sup> да", "ВОДА<sup>2</sup> ДА"),
+        ("palavra<sup>a</sup> é", "PALAVRA<sup>a</sup> É"),
+        ("Marca<sup>TM</sup> é", "MARCA<sup>TM</sup> É"),
+        ("слово &mdash;10<sup>-6</sup> да", "СЛОВО —10<sup>-6</sup> ДА"),
+    ] {
+        assert_eq!(shouted(text), expected);
+    }
+    assert_eq!(
+        sources("área de 10<sup>3</sup> m<sup>2</sup>, H<sub>2</sub>SO<sub>4</sub> e 2<sup>n</sup>"),
+        ["área de 10³ m², H₂SO₄ e 2ⁿ"]
+    );
+}
+
+#[test]
+fn note_marks_and_icons_are_no_words() {
+    for (text, words) in [
+        ("<p>раз<a href=#n>56</a> два", vec!["раз два"]),
+        ("<p><a href=#r>55</a>. раз", vec!["раз"]),
+        ("<p>раз.<a href=#n>57</a>", vec!["раз."]),
+        ("<p>раз <a href=x>[1]</a> два", vec!["раз два"]),
+        ("<p>раз<a href=#n><sup>3</sup></a> два", vec!["раз два"]),
+        ("<p>в <a href=/2019>2019</a> году", vec!["в 2019 году"]),
+        ("<p>раз <i class='fa fa-star'>★</i> два", vec!["раз два"]),
+        (
+            "<p>раз <i class=material-icons>arrow_forward</i> два",
+            vec!["раз два"],
+        ),
+        ("<p>раз <span aria-hidden=true>▾</span> два", vec!["раз два"]),
+        ("<p>раз <span class=icon>слово</span> два", vec!["раз слово два"]),
+        ("<p>раз <a href=x>читать дальше</a> »", vec!["раз читать дальше"]),
+        ("<p>→ раз", vec!["раз"]),
+        ("<p>«раз» »", vec!["«раз» »"]),
+    ] {
+        assert_eq!(sources(text), words, "{text}");
+        assert_eq!(shouted(text).to_lowercase(), text.to_lowercase(), "{text}");
+    }
+}
+
+#[test]
+fn paths_and_menus_are_lines_of_their_steps() {
+    for (text, words) in [
+        ("<p>Раз › Два &rsaquo; Три", vec!["Раз", "Два", "Три"]),
+        (
+            "<p><a href=a>Раз</a> &raquo; <a href=b>Два</a> &raquo; Три",
+            vec!["Раз", "Два", "Три"],
+        ),
+        (
+            "<nav><a href=a>Раз</a> <a href=b>Два</a></nav>",
+            vec!["Раз", "Два"],
+        ),
+        (
+            "<nav><a href=a>Раз</a> | <a href=b>два</a></nav>",
+            vec!["Раз", "два"],
+        ),
+        ("<p><span>Раз · Два</span>", vec!["Раз", "Два"]),
+        ("<p>Раз / Два / Три", vec!["Раз", "Два", "Три"]),
+        ("<p>если а > бы, то / или", vec!["если а > бы, то / или"]),
+        ("<p>Он сказал: да → нет.", vec!["Он сказал: да → нет."]),
+        ("<p><a href=a>он</a> <a href=b>ушёл</a>", vec!["он ушёл"]),
+        ("<p><a href=a>Анна</a>, <a href=b>Ян</a>", vec!["Анна, Ян"]),
+        ("<title>Раз | Два</title>", vec!["Раз | Два"]),
+    ] {
+        assert_eq!(sources(text), words, "{text}");
+        let out = shouted(text).to_lowercase();
+        let same = |text: &str| {
+            text.to_lowercase()
+                .replace("&rsaquo;", "›")
+                .replace("&raquo;", "»")
+                .replace("> бы", "&gt; бы")
+        };
+        assert_eq!(same(&out), same(text), "{text}");
+    }
+}
+
+#[test]
+fn formulas_stay_in_their_places() {
+    for (text, words) in [
+        ("<p>раз \\(x^2\\) два", "раз \\(x^2\\) два"),
+        ("<p>раз $$a+b$$ два", "раз $$a+b$$ два"),
+        ("<p>раз <span class='math inline'>\\(n\\)</span> два", "раз два"),
+        ("<p>раз <span class=katex><span>n</span></span> два", "раз два"),
+        ("<p>раз <span class=math>предмет</span> два", "раз предмет два"),
+        ("<p>раз <math><mi>n</mi></math> два", "раз два"),
+        ("<p>раз за $5 и $6", "раз за $5 и $6"),
+    ] {
+        assert_eq!(sources(text), [words], "{text}");
+        assert_eq!(html(text).render(), text);
+        let out = shouted(text);
+        assert!(
+            !out.contains("\\(N") && !out.contains("X^2") && !out.contains("A+B"),
+            "{out}"
+        );
+    }
+    assert_eq!(
+        sources("<div class='math display'>\\[слово\\]</div><p>да"),
+        ["да"]
+    );
+}
+
+#[test]
+fn a_drop_capital_stays_with_the_first_letter() {
+    for (text, words, expected) in [
+        (
+            "<p><span class=dropcap>О</span>н ушёл.",
+            "He left.",
+            "<p><span class=dropcap>H</span>e left.",
+        ),
+        ("<p><b>О</b>н ушёл.", "“He left.", "<p>“<b>H</b>e left."),
+        (
+            "<p><span class=lettrine>Я</span> ушёл.",
+            "We left.",
+            "<p><span class=lettrine>W</span>e left.",
+        ),
+        ("<p><b>Я</b> ушёл.", "We left.", "<p><b>We</b> left."),
+        (
+            "<p><span class=a>О</span><span class=b>н ушёл</span> да.",
+            "He left yes.",
+            "<p><span class=b><span class=a>H</span>e left</span> yes.",
+        ),
+    ] {
+        let mut document = html(text);
+        let block = &mut document.blocks_mut()[0];
+        block.translation = Some(Translation::placed(
+            &block.source,
+            &block.marks,
+            words.to_owned(),
+            &[],
+        ));
+        assert_eq!(document.render(), expected);
+    }
+}
+
+#[test]
+fn what_a_page_says_of_itself_is_translated() {
+    let page = "<html lang=pt-BR><meta name=Description content='um'><meta property=OG:Image:Alt content=\"dois\">\
+        <meta name=twitter:image:alt content='três'><meta property=og:site_name content=nome><meta property=og:locale content=pt_BR>\
+        <meta property=og:locale:alternate content=es_ES><meta http-equiv=Content-Language content=pt><meta name=DC.description content=quatro>\
+        <meta name=keywords content=cinco><meta itemprop=description content=seis><img alt=sete><my-card title=oito></my-card>\
+        <textarea placeholder=nove>dez</textarea><input type=SUBMIT value=onze><option label=doze>";
+    let out = shouted(page);
+    for text in [
+        "<html lang=en>",
+        "'UM'",
+        "\"DOIS\"",
+        "'TRÊS'",
+        "content=nome",
+        "content=en_US",
+        "content=es_ES",
+        "Content-Language content=en>",
+        "content=\"QUATRO\"",
+        "content=cinco",
+        "content=\"SEIS\"",
+        "alt=\"SETE\"",
+        "title=oito",
+        "placeholder=\"NOVE\">dez<",
+        "value=\"ONZE\"",
+        "label=\"DOZE\"",
+    ] {
+        assert!(out.contains(text), "{text}: {out}");
+    }
+}
+
+#[test]
+fn preformatted_prose_is_translated_and_code_is_not() {
+    let page = "<pre>\nCaros colegas,\n\na reunião da próxima semana foi adiada para a quinta-feira, porque\n\
+        a sala grande está em obras. Quem não puder <b>vir</b>, por favor avise a\nsecretaria até amanhã.\n\n\
+        &gt; Alguém sabe se a cantina estará aberta?\n\nSim &amp; não.\n* * *\n</pre>";
+    assert_eq!(
+        sources(page),
+        [
+            "Caros colegas,",
+            "a reunião da próxima semana foi adiada para a quinta-feira, porque a sala grande está em obras. Quem não puder \
+             vir, por favor avise a secretaria até amanhã.",
+            "Alguém sabe se a cantina estará aberta?",
+            "Sim & não.",
+        ]
+    );
+    assert_eq!(html(page).render(), page);
+    let upper = page
+        .to_uppercase()
+        .replace("PRE>", "pre>")
+        .replace("&GT;", "&gt;")
+        .replace("&AMP;", "&amp;")
+        .replace("<B>", "<b>")
+        .replace("</B>", "</b>");
+    assert_eq!(shouted(page), upper);
+    assert_eq!(html(page).words_left(), 0);
+    for code in [
+        "<pre><code>Olá, mundo, como vai?</code></pre>",
+        "<pre class='brush: js'>Olá, mundo, como vai?</pre>",
+        "<div class=highlight><pre>Olá, mundo, como vai?</pre></div>",
+        "<pre><span class=k>Olá</span> <span class=n>mundo</span></pre>",
+        "<pre translate=no>Olá, mundo, como vai?</pre>",
+        "<xmp>Olá, mundo, como vai?</xmp>",
+        "<textarea>Olá, mundo, como vai?</textarea>",
+    ] {
+        assert_eq!(sources(code), [""; 0], "{code}");
+        assert_eq!(html(code).words_left(), 0, "{code}");
+    }
+    assert_eq!(html("<pre>let a = 1;\nb(a);</pre>").words_left(), 3);
 }
 
 #[test]
@@ -423,7 +639,7 @@ fn hostile_pages_take_little_time_and_memory() {
     let text = format!("<p title=\"{}\">слово", megabyte("а "));
     assert_eq!(html(&text).blocks().len(), 2);
     let text = format!("<p {}>слово", megabyte("title=а "));
-    assert_eq!(sources(&text), ["слово"]);
+    assert_eq!(sources(&text), ["а", "слово"]);
     assert!(sources(&format!("<{}>слово", megabyte("а")))[0].len() > 5);
 }
 

@@ -169,6 +169,14 @@ fn not_utf8(format: &'static str, bytes: &[u8]) -> TaskError {
 fn document(document: Box<dyn Document>, encoding: String, warnings: &mut Vec<Warning>) -> Opened {
     let unread = document.unread().into_iter();
     warnings.extend(unread.map(|sentence| Warning::new(Code::LeftAsIs, sentence)));
+    let words = document.words_left();
+    if words > 0 {
+        let message = format!(
+            "{words} words in preformatted lines look like code and were left as they are; if they are prose, put them \
+             into paragraphs"
+        );
+        warnings.push(Warning::new(Code::CodeLeft, message));
+    }
     let source = |block: &documents::Block| Source {
         kind: block.kind,
         text: block.source.clone(),

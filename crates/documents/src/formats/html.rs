@@ -4,9 +4,14 @@
 //! page are corrected: its language, the direction of its lines, and the name of its encoding, which is always UTF-8.
 
 mod article;
+mod attributes;
 mod containers;
 mod elements;
 mod names;
+mod preformatted;
+mod raised;
+mod raw;
+mod segments;
 mod tokens;
 mod walk;
 mod words;
@@ -15,8 +20,10 @@ use std::ops::Range;
 use std::path::Path;
 
 pub use self::article::{Article, NoArticle};
+use self::preformatted::{Wrap, Wrapping};
 use self::walk::{FoundBlocks, PageChange};
 use crate::inline::{Event, events};
+use crate::packages::Language;
 use crate::{
     Block, BlockKind, Confidence, DirectionChange, Document, Format, Notation, Part, ReadError, Translation,
     has_extension,
@@ -150,16 +157,20 @@ impl Document for Page {
         };
         let mut out = String::with_capacity(self.text.len());
         let mut done = 0;
-        for (span, index) in &self.found.lines {
-            let block = &self.found.blocks[*index];
+        for line in &self.found.lines {
+            let block = &self.found.blocks[line.index];
             if let Some(translation) = words_of(block) {
-                writing.raw(done..span.start, &mut out);
-                writing.line(translation, &mut out);
-                done = span.end;
+                writing.raw(done..line.span.start, &mut out);
+                writing.line(translation, line.wrap.as_ref(), &mut out);
+                done = line.span.end;
             }
         }
         writing.raw(done..self.text.len(), &mut out);
         out
+    }
+
+    fn words_left(&self) -> usize {
+        self.found.words_left
     }
 
     fn outline(&self) -> Vec<Part> {
@@ -202,12 +213,17 @@ struct Writing<'p> {
 }
 
 impl Writing<'_> {
-    /// Writes words in their marks.
-    fn line(&self, translation: &Translation, out: &mut String) {
+    /// Writes words in their marks, wrapped if their source was.
+    fn line(&self, translation: &Translation, wrap: Option<&Wrap>, out: &mut String) {
+        let mut wrapping = wrap.map(Wrap::begin);
         for event in events(&translation.text, &translation.marks) {
             match event {
-                Event::Text(words) => push_escaped(out, words, None),
+                Event::Text(words) => match &mut wrapping {
+                    Some(wrapping) => push_escaped(out, &wrapping.wrapped(words), None),
+                    None => push_escaped(out, words, None),
+                },
                 Event::Open(mark) | Event::Whole(mark) => {
+                    out.extend(wrapping.as_mut().map(Wrapping::before_tag));
                     if let Some(tag) = self.page.found.tags.get(mark.id) {
                         self.raw(tag.open.clone(), out);
                     }
@@ -241,9 +257,23 @@ impl Writing<'_> {
         let language = self.page.language.as_ref().filter(|_| self.is_translated);
         match (change, language) {
             (PageChange::Block { index, quote }, _) => match words_of(&self.page.found.blocks[*index]) {
-                Some(translation) => push_escaped(out, &translation.text, Some(*quote)),
+                Some(translation) => {
+                    // A value of one word may have stood without marks.
+                    let mark = quote.unwrap_or('"');
+                    out.extend(quote.is_none().then_some(mark));
+                    push_escaped(out, &translation.text, Some(mark));
+                    out.extend(quote.is_none().then_some(mark));
+                }
                 None => out.push_str(old),
             },
+            (PageChange::Locale { value }, Some((code, _)))
+                if self
+                    .page_language
+                    .as_ref()
+                    .is_none_or(|page| *page == primary(value)) =>
+            {
+                out.push_str(&Language::Locale.of(code).replace('-', "_"));
+            }
             (PageChange::Language { value, is_page }, Some((code, _)))
                 if *is_page || Some(primary(value)) == self.page_language =>
             {

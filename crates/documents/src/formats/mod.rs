@@ -1,5 +1,6 @@
 //! The formats of documents, one module each; all are listed in [`crate::FORMATS`].
 
+mod classes;
 pub mod docx;
 pub mod epub;
 pub mod html;

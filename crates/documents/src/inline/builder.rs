@@ -33,6 +33,8 @@ pub struct Builder {
     waiting: Vec<(usize, bool)>,
     /// The index of the last point, if no word came since.
     point: Option<usize>,
+    /// The length of the text when a pair ended last.
+    closed: usize,
 }
 
 impl Builder {
@@ -60,7 +62,49 @@ impl Builder {
     pub fn close(&mut self) {
         if let Some(index) = self.open.pop() {
             self.marks[index].range.end = self.text.len();
+            self.closed = self.text.len();
         }
+    }
+
+    /// The words before the current position, with a space if white space came last; empty if there are none.
+    pub(crate) fn before(&self) -> String {
+        let mut start = self.text.len().saturating_sub(LONGEST_KEPT);
+        while !self.text.is_char_boundary(start) {
+            start += 1;
+        }
+        let space = if self.gap && !self.text.is_empty() {
+            " "
+        } else {
+            ""
+        };
+        format!("{}{space}", &self.text[start..])
+    }
+
+    /// Replaces the last bytes of the text, which may be verbatim words, by other verbatim words. Returns whether it did:
+    /// not if marks or white space are among or behind these bytes.
+    pub(crate) fn hold(&mut self, length: usize, words: &str, id: usize) -> bool {
+        let start = self.text.len().saturating_sub(length);
+        let is_inside = |mark: &Mark| mark.kind == MarkKind::Verbatim && mark.range.start >= start;
+        let inside = self.marks.iter().rev().take_while(|mark| is_inside(mark)).count();
+        let kept = self.marks.len() - inside;
+        let is_open = self
+            .open
+            .last()
+            .is_some_and(|&pair| self.marks[pair].range.start > start);
+        let is_cut = self.marks[..kept]
+            .last()
+            .is_some_and(|mark| mark.range.end > start || mark.range.start > start);
+        if self.gap || !self.waiting.is_empty() || is_open || is_cut || self.closed > start {
+            return false;
+        }
+        self.marks.truncate(kept);
+        self.text.truncate(start);
+        self.add(self.open.len(), MarkKind::Verbatim, InlineStyle::Plain, id);
+        self.text.push_str(words);
+        if let Some(mark) = self.marks.last_mut() {
+            mark.range.end = self.text.len();
+        }
+        true
     }
 
     /// The number of open pairs.

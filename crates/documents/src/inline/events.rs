@@ -171,7 +171,7 @@ impl Style {
     /// This style inside of one more mark.
     fn with(mut self, style: &InlineStyle) -> Self {
         match style {
-            InlineStyle::Plain => {}
+            InlineStyle::Plain | InlineStyle::Initial => {}
             InlineStyle::Emphasis => self.emphasis = true,
             InlineStyle::Strong => self.strong = true,
             InlineStyle::Deleted => self.deleted = true,

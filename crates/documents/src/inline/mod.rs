@@ -9,8 +9,10 @@ mod builder;
 mod events;
 mod finder;
 mod glued;
+mod initial;
 mod kept;
 mod level;
+mod notes;
 mod place;
 mod raised;
 mod rough;
@@ -24,6 +26,7 @@ pub use address::{LinkTarget, link_target};
 pub use builder::{Builder, Inline};
 pub use events::{Event, Run, Style, events, runs};
 pub use kept::kept;
+pub(crate) use notes::{is_note_mark, sign_behind_note};
 pub(crate) use raised::{Raised, Rise, base, meaning, spelled, tail};
 
 /// One mark of a text. The marks of a text are in document order, an outer one before those inside of it.
@@ -70,6 +73,8 @@ pub enum InlineStyle {
     Deleted,
     /// Code.
     Code,
+    /// A drop capital. It stays with the first letter.
+    Initial,
     /// A link to this URL.
     Link(Arc<str>),
 }
@@ -106,9 +111,16 @@ impl Translation {
     ///
     /// Nested marks stay nested, and separate marks stay separate, but may change their order. A mark over the whole
     /// source covers the whole translation. No mark begins or ends inside a word, except for verbatim words that have
-    /// letters next to them in the source too.
+    /// letters next to them in the source too, and for a mark around the first letter of the text, which stays with the
+    /// first letter.
     pub fn placed(source: &str, marks: &[Mark], text: String, links: &[AlignmentLink]) -> Self {
-        let marks = place::place(source, marks, &text, links);
+        let (rest, initials) = initial::split(source, marks);
+        let marks = place::place(source, &rest, &text, links);
+        let marks = if initials.is_empty() {
+            marks
+        } else {
+            initial::put(initials, &text, marks)
+        };
         Translation { text, marks }
     }
 }

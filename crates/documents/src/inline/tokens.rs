@@ -64,15 +64,15 @@ pub(super) fn within(tokens: &[Token], range: &Range<usize>) -> Range<usize> {
 }
 
 /// Whether a letter is of a script that puts no space between words.
-fn stands_alone(letter: char) -> bool {
+pub(super) fn stands_alone(letter: char) -> bool {
     matches!(letter, '\u{2E80}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
 }
 
-/// Whether a character belongs to the letter before it: accents, joiners and soft hyphens.
+/// Whether a character belongs to the letter before it: accents, joiners, soft hyphens and raised signs.
 fn extends(letter: char) -> bool {
     matches!(letter,
         '\u{300}'..='\u{36F}' | '\u{483}'..='\u{489}' | '\u{AD}' | '\u{200B}'..='\u{200D}' | '\u{FE00}'..='\u{FE0F}'
-        | '\u{94D}' | '\u{9CD}' | '\u{A4D}' | '\u{ACD}' | '\u{B4D}' | '\u{BCD}' | '\u{C4D}' | '\u{CCD}' | '\u{D4D}')
+        | '\u{207A}'..='\u{207E}' | '\u{208A}'..='\u{208E}' | '\u{94D}' | '\u{9CD}' | '\u{A4D}' | '\u{ACD}' | '\u{B4D}' | '\u{BCD}' | '\u{C4D}' | '\u{CCD}' | '\u{D4D}')
 }
 
 /// Whether a sign inside a word is a part of the word: `well-known`, `don't`, `24,490`, `example.org/a`.

@@ -24,12 +24,15 @@ use super::held_words::HeldWord;
 use super::part::{Change, Edit, Part, XmlTag};
 use super::xml::{TokenKind, Tokens};
 use crate::budget::{Budget, PIECE};
-use crate::inline::{Builder, InlineStyle, Rise};
+use crate::inline::{Builder, InlineStyle, Rise, is_note_mark, sign_behind_note};
 use crate::lines::is_translatable;
 use crate::{Block, BlockKind, ReadError};
 
 /// The depth to which blocks in notes in blocks are read; deeper ones stay untranslated.
 const DEEPEST: usize = 16;
+
+/// The limit of tokens in a note mark or a raised text.
+const LONGEST_SHORT: usize = 64;
 
 /// An element whose role a grammar decides.
 pub(crate) struct Element<'a> {
@@ -102,6 +105,7 @@ pub(crate) fn read(
         open: None,
         suspended: Vec::new(),
         skip: 0,
+        is_behind_note: false,
     };
     walk.all();
     let mut found = walk.found;
@@ -168,6 +172,8 @@ pub(super) struct Walk<'a> {
     suspended: Vec<Suspended>,
     /// The bytes of the next text that are a part of a word before it.
     pub(super) skip: usize,
+    /// Whether a note mark came last, before any words of a block.
+    is_behind_note: bool,
 }
 
 impl Walk<'_> {
@@ -231,18 +237,14 @@ impl Walk<'_> {
                 self.point(at, false);
                 return Some(end);
             }
+            Role::Pair(InlineStyle::Link(address)) if self.is_note(at, address) => {
+                self.is_behind_note = self.open.is_none();
+                self.point(at, false);
+                return Some(end);
+            }
             Role::Pair(style) => {
                 self.hold_beginning(at, true);
-                let start = self.tokens.get(at).span();
-                let tag = XmlTag::Pair {
-                    start: self.tokens.raw(at).to_owned(),
-                    end: String::new(),
-                };
-                if let Some(open) = self.in_prose(start) {
-                    open.builder.open(style.clone(), open.tags.len());
-                    open.pairs.push(Some(open.tags.len()));
-                    open.tags.push(tag);
-                }
+                self.open_pair(at, style);
             }
             Role::Transparent => {
                 self.hold_beginning(at, false);
@@ -302,6 +304,35 @@ impl Walk<'_> {
             Role::Dropped | Role::Typed | Role::Unknown => return Some(end),
         }
         None
+    }
+
+    fn open_pair(&mut self, at: usize, style: &InlineStyle) {
+        let start = self.tokens.get(at).span();
+        let tag = XmlTag::Pair {
+            start: self.tokens.raw(at).to_owned(),
+            end: String::new(),
+        };
+        if let Some(open) = self.in_prose(start) {
+            open.builder.open(style.clone(), open.tags.len());
+            open.pairs.push(Some(open.tags.len()));
+            open.tags.push(tag);
+        }
+    }
+
+    /// Whether the link at this token is a note mark.
+    fn is_note(&self, at: usize, address: &str) -> bool {
+        let before = self
+            .open
+            .as_ref()
+            .map(|open| open.builder.before())
+            .unwrap_or_default();
+        let text = self.short_text(at);
+        text.is_some_and(|text| is_note_mark(&text, &before, Some(address)))
+    }
+
+    /// The text of a short element.
+    pub(super) fn short_text(&self, at: usize) -> Option<String> {
+        (self.tokens.end_of(at) - at <= LONGEST_SHORT).then(|| self.tokens.text_in(at))
     }
 
     fn end(&mut self, at: usize, role: &Role) {
@@ -372,7 +403,7 @@ impl Walk<'_> {
     }
 
     /// Adds an element without words to the open block, if there is one.
-    fn point(&mut self, at: usize, is_gap: bool) {
+    pub(super) fn point(&mut self, at: usize, is_gap: bool) {
         let span = self.tokens.element(at);
         if let Some(open) = &mut self.open {
             let gap = if is_gap { " " } else { "" };
@@ -409,10 +440,18 @@ impl Walk<'_> {
         } else {
             (0, 0)
         };
+        // The full stop behind a number that leads back from a note.
+        let is_behind_note = std::mem::take(&mut self.is_behind_note) && self.open.is_none();
+        let sign = if is_behind_note && is_text {
+            sign_behind_note(&words)
+        } else {
+            0
+        };
+        let before = before.max(sign);
         if let Some(open) = self.in_prose(span.start + before..span.end - behind) {
             let rest = match open.held.take() {
-                Some(held) => held.extended(&words, &mut open.builder, &mut open.tags),
-                None => words.as_str(),
+                Some(held) => held.extended(&words[sign..], &mut open.builder, &mut open.tags),
+                None => &words[sign..],
             };
             open.builder.text(rest);
             open.has_words |= is_translatable(&words);

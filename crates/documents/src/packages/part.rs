@@ -121,7 +121,8 @@ pub(crate) enum Language {
 }
 
 impl Language {
-    fn of(self, code: &str) -> String {
+    /// The name of the language with this code.
+    pub fn of(self, code: &str) -> String {
         let country = match code {
             "en" => "US",
             "uk" => "UA",

@@ -35,6 +35,29 @@ const PAGES: &[Hard] = &[
     hard("raised numbers in each other", 2000, |n| {
         nested("<sup>", "1", "</sup>", n)
     }),
+    hard("formulas", 2000, |n| repeated("H<sub>2</sub>", n)),
+    hard("units", 2000, |n| repeated("5 m<sup>2</sup> ", n)),
+    hard("dollars", 4000, |n| repeated("$a", n)),
+    hard("formulas that never end", 4000, |n| {
+        repeated("\\(\\begin{\\end{", n)
+    }),
+    hard("steps of a path", 2000, |n| repeated("Aa &rsaquo; ", n)),
+    hard("a menu", 2000, |n| repeated("<a href=b>Aa</a> ", n)),
+    hard("arrows in elements", 2000, |n| {
+        [repeated("<b>→</b>", n), b"a".to_vec()].concat()
+    }),
+    hard("preformatted lines", 2000, |n| {
+        nested(
+            "",
+            &format!("<pre>{}</pre>", "ação, um &amp; <b>dois</b>.\n\n".repeat(n)),
+            "",
+            1,
+        )
+    }),
+    hard("preformatted text that never ends", 4000, |n| {
+        repeated("<pre>ação, ", n)
+    }),
+    hard("preformatted texts", 2000, |n| repeated("<pre>ação, </pre>", n)),
     hard("raised numbers", 2000, |n| {
         repeated("a<sup><a href=\"#n\">[1]</a></sup> ", n)
     }),

@@ -61,6 +61,36 @@ fn numbers_of_notes_are_no_words() {
 }
 
 #[test]
+fn powers_notes_and_drop_capitals_stay_at_their_words() {
+    let body = "<p><span class=\"dropcap\">О</span>н купил 10<sup>3</sup> m<sup>2</sup> земли<a href=\"#n\">[1]</a>.</p>\
+                <p>Газ H<sub>2</sub>SO<sub>4</sub> есть<a href=\"#n2\">2</a> тут, 1<sup>er</sup>.</p>\
+                <p><a href=\"#r\">55</a>. Письмо <ruby>кандзи<rt>чтение</rt></ruby>.</p>\
+                <p>Имя <span class=\"notranslate\">Ivan</span> тут.</p><p>В <a href=\"/2019\">2019</a> году.</p>";
+    let bytes = book(&[("a.xhtml", body)]);
+    let mut document = open("epub", &bytes);
+    assert_eq!(
+        sources(&*document)[2..7],
+        [
+            "Он купил 10³ m² земли.",
+            "Газ H₂SO₄ есть тут, 1er.",
+            "Письмо кандзи.",
+            "Имя Ivan тут.",
+            "В 2019 году."
+        ]
+    );
+    let page = part(&in_capitals(&mut *document), "OEBPS/a.xhtml");
+    for text in [
+        "<span class=\"dropcap\">О</span>Н КУПИЛ 10<sup>3</sup> m<sup>2</sup> ЗЕМЛИ<a href=\"#n\">[1]</a>.",
+        "ГАЗ H<sub>2</sub>SO<sub>4</sub> ЕСТЬ<a href=\"#n2\">2</a> ТУТ, 1er.",
+        "<p><a href=\"#r\">55</a>. ПИСЬМО <ruby>КАНДЗИ<rt>чтение</rt></ruby>.",
+        "ИМЯ <span class=\"notranslate\">Ivan</span> ТУТ.",
+        "В <a href=\"/2019\">2019</a> ГОДУ.",
+    ] {
+        assert!(page.contains(text), "{text}: {page}");
+    }
+}
+
+#[test]
 fn the_kind_of_file_stands_first_and_unpacked() {
     let bytes = book(&[("a.xhtml", "<p>слово</p>")]);
     let out = in_capitals(&mut *open("epub", &bytes));

@@ -2,7 +2,6 @@
 
 use super::names::{self, ElementRole};
 use super::tokens::{Start, Token};
-use crate::lines::has_words;
 
 /// The start of the token at this index; for the index after the last token, the end of the text.
 pub(super) fn start_of(tokens: &[Token], at: usize, end: usize) -> usize {
@@ -46,7 +45,10 @@ pub(super) fn end_of(tokens: &[Token], at: usize, start: &Start, role: ElementRo
         let is_border = names::role(name) == ElementRole::Block && name != "title";
         let in_line = match role {
             ElementRole::Kept => true,
-            ElementRole::Hidden => matches!(start.name.as_str(), "svg" | "math" | "rp" | "rt") && !is_foreign,
+            ElementRole::Hidden => {
+                let is_inline = names::role(&start.name) == ElementRole::Inline;
+                (is_inline || matches!(start.name.as_str(), "svg" | "math" | "rp" | "rt")) && !is_foreign
+            }
             _ => false,
         };
         if is_border && in_line {
@@ -59,15 +61,41 @@ pub(super) fn end_of(tokens: &[Token], at: usize, start: &Start, role: ElementRo
 /// The limit of tokens in a sign or number with its tags.
 const LONGEST_SIGN: usize = 64;
 
-/// The index of the token after the element with the start tag `start` at `at`, if it is closed soon, in the same line,
-/// and contains no word. The search ends at the first word: otherwise nested or unclosed elements would be searched
-/// again and again.
-pub(super) fn end_of_wordless(tokens: &[Token], at: usize, start: &Start) -> Option<usize> {
+/// The limit of letters in a short element.
+const LONGEST_TEXT: usize = 64;
+
+/// An element of few letters in one line.
+pub(super) struct ShortElement {
+    /// The index of the token after it.
+    pub next: usize,
+    /// The text in it.
+    pub text: String,
+    /// Whether a link is in it.
+    pub has_link: bool,
+    /// Whether something that is not text is shown in it: an image, a formula.
+    pub has_other: bool,
+}
+
+/// The element with the start tag `start` at `at`, if it is closed soon and in the same line. The search ends after few
+/// letters: otherwise nested or unclosed elements would be searched again and again.
+pub(super) fn short(tokens: &[Token], at: usize, start: &Start) -> Option<ShortElement> {
     let mut depth = 1_usize;
+    let mut found = ShortElement {
+        next: at,
+        text: String::new(),
+        has_link: false,
+        has_other: false,
+    };
     for (index, token) in tokens.iter().enumerate().skip(at + 1).take(LONGEST_SIGN) {
         let name = match token {
-            Token::Text { text, .. } if has_words(text) => return None,
-            Token::Text { .. } | Token::Other(_) => continue,
+            Token::Text { text, .. } => {
+                if found.text.len() + text.len() > LONGEST_TEXT {
+                    return None;
+                }
+                found.text.push_str(text);
+                continue;
+            }
+            Token::Other(_) => continue,
             Token::Start(inner) => &inner.name,
             Token::End { name, .. } => name,
         };
@@ -75,11 +103,14 @@ pub(super) fn end_of_wordless(tokens: &[Token], at: usize, start: &Start) -> Opt
             let is_end = matches!(token, Token::End { .. });
             depth = if is_end { depth - 1 } else { depth + 1 };
             if depth == 0 {
-                return Some(index + 1);
+                found.next = index + 1;
+                return Some(found);
             }
         } else if names::role(name) == ElementRole::Block && name != "title" {
             return None;
         }
+        found.has_link |= name == "a";
+        found.has_other |= !matches!(names::role(name), ElementRole::Inline);
     }
     None
 }

@@ -1,5 +1,7 @@
 //! The role of each HTML element in a translation.
 
+use super::tokens::Start;
+use crate::formats::classes;
 use crate::inline::InlineStyle;
 
 /// The role of an element.
@@ -117,16 +119,44 @@ pub(super) fn role(name: &str) -> ElementRole {
     }
 }
 
-/// The inline style of an element; `address` is the URL of a link.
-pub(super) fn style(name: &str, address: Option<&str>) -> InlineStyle {
-    match (name, address) {
+/// The inline style of an element.
+pub(super) fn style(start: &Start) -> InlineStyle {
+    match (start.name.as_str(), start.get("href")) {
         ("a", Some(address)) => InlineStyle::Link(address.into()),
         ("b" | "strong", _) => InlineStyle::Strong,
         ("i" | "em" | "cite" | "dfn", _) => InlineStyle::Emphasis,
         ("s" | "del" | "strike", _) => InlineStyle::Deleted,
         ("code" | "kbd" | "samp" | "tt", _) => InlineStyle::Code,
+        _ if classes::is_initial(start.get("class").unwrap_or_default()) => InlineStyle::Initial,
         _ => InlineStyle::Plain,
     }
+}
+
+/// Whether an element is an icon if it has no words: hidden from screen readers, or named so.
+pub(super) fn is_icon(start: &Start) -> bool {
+    let is_hidden = start
+        .get("aria-hidden")
+        .is_some_and(|hidden| hidden.eq_ignore_ascii_case("true"));
+    let is_image = start
+        .get("role")
+        .is_some_and(|role| role.eq_ignore_ascii_case("img"));
+    is_hidden || is_image || classes::is_icon(start.get("class").unwrap_or_default())
+}
+
+/// Whether an element is called a formula.
+pub(super) fn is_formula(start: &Start) -> bool {
+    let classes = start.get("class").unwrap_or_default();
+    is_formula_of_library(start) || classes.split_ascii_whitespace().any(|class| class == "math")
+}
+
+/// Whether a library for formulas wrote an element, or will write it anew.
+pub(super) fn is_formula_of_library(start: &Start) -> bool {
+    start.name.starts_with("mjx-") || classes::is_formula(start.get("class").unwrap_or_default())
+}
+
+/// Whether the words in an element name an icon, which a font draws.
+pub(super) fn is_icon_font(start: &Start) -> bool {
+    classes::is_icon_font(start.get("class").unwrap_or_default())
 }
 
 /// The level of a heading; `None` for other elements.

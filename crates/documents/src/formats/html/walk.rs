@@ -4,11 +4,17 @@
 
 use std::ops::Range;
 
+use super::attributes::{self, encoding_in, is_content_type};
 use super::containers::Containers;
-use super::elements;
+use super::elements::{self, ShortElement};
 use super::names::{self, ElementRole};
+use super::preformatted::{self, Content, Paragraph, Wrap};
+use super::raised::{Raised, Shift, in_unicode, raised};
+use super::segments;
 use super::tokens::{Start, Token};
 use super::words::{self, LineItem, TagSpans};
+use crate::formats::classes;
+use crate::inline::{InlineStyle, is_note_mark};
 use crate::lines::{has_words, is_translatable, on_one_line};
 use crate::outline::{Container, Part};
 use crate::prolog;
@@ -18,9 +24,11 @@ use crate::{Block, BlockKind};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum PageChange {
     /// The attribute's value is a block.
-    Block { index: usize, quote: char },
+    Block { index: usize, quote: Option<char> },
     /// The language of an element; `is_page` if the element is the whole page.
     Language { value: String, is_page: bool },
+    /// The page's language with a country, for networks that show it: `pt_BR`.
+    Locale { value: String },
     /// The direction of an element's lines; `is_page` if the element is the whole page.
     Direction { is_page: bool },
     /// The name of the encoding.
@@ -29,12 +37,22 @@ pub(super) enum PageChange {
     Missing { language: bool, direction: bool },
 }
 
+/// A line of words that is a block.
+pub(super) struct FoundLine {
+    /// The span in the page.
+    pub span: Range<usize>,
+    /// The index of the block.
+    pub index: usize,
+    /// How a paragraph of preformatted lines is wrapped.
+    pub wrap: Option<Wrap>,
+}
+
 /// The blocks and possible changes found in a page.
 #[derive(Default)]
 pub(super) struct FoundBlocks {
     pub blocks: Vec<Block>,
-    /// The spans of the lines of words and the indices of their blocks; ascending, without overlaps.
-    pub lines: Vec<(Range<usize>, usize)>,
+    /// The lines of words; ascending, without overlaps.
+    pub lines: Vec<FoundLine>,
     /// The tags of all marks, indexed by the marks' ids.
     pub tags: Vec<TagSpans>,
     /// The changes by span; ascending, without overlaps.
@@ -42,6 +60,8 @@ pub(super) struct FoundBlocks {
     pub parts: Vec<Part>,
     /// The index of the block that is the page's title.
     pub title: Option<usize>,
+    /// The number of words in preformatted lines that look like code.
+    pub words_left: usize,
 }
 
 /// Finds the prose of a page.
@@ -54,6 +74,7 @@ pub(super) fn find(html: &str, tokens: &[Token]) -> FoundBlocks {
         begun: 0,
         containers: Containers::default(),
         is_page_known: false,
+        preformatted: None,
     };
     let encoding = prolog::encoding(html).map(|span| (span, PageChange::Encoding));
     walk.found.changes.extend(encoding);
@@ -66,6 +87,15 @@ pub(super) fn find(html: &str, tokens: &[Token]) -> FoundBlocks {
     walk.found
 }
 
+/// The number of tokens in which the first words of a formula are searched for.
+const LONGEST_SEARCH: usize = 8;
+
+/// Whether a text has a word that names no variable or function.
+fn has_long_word(text: &str) -> bool {
+    let mut words = text.split(|letter: char| !letter.is_alphabetic());
+    words.any(|word| word.chars().nth(3).is_some())
+}
+
 struct Walk<'h> {
     html: &'h str,
     tokens: &'h [Token],
@@ -76,16 +106,20 @@ struct Walk<'h> {
     begun: usize,
     containers: Containers,
     is_page_known: bool,
+    /// The index of the end tag of the preformatted prose that is being read.
+    preformatted: Option<usize>,
 }
 
 impl Walk<'_> {
     /// Reads a token, and returns the index of the next one.
     fn token(&mut self, at: usize, token: &Token) -> usize {
+        if self.preformatted == Some(at) {
+            self.flush();
+            self.preformatted = None;
+            return at + 1;
+        }
         match token {
-            Token::Text { text, span } => self.items.push(LineItem::Text {
-                text: text.clone(),
-                span: span.clone(),
-            }),
+            Token::Text { text, span } => segments::push_text(self.html, text, span, &mut self.items),
             Token::Other(span) => self.point(span.clone()),
             Token::End { name, span } => match names::role(name) {
                 ElementRole::Block => {
@@ -111,10 +145,13 @@ impl Walk<'_> {
         let role = match (names::role(&start.name), is_kept(start)) {
             (ElementRole::Inline, true) => ElementRole::Kept,
             (ElementRole::Block, true) => ElementRole::KeptBlock,
+            (ElementRole::Inline, false) if self.is_formula(at, start) => ElementRole::Hidden,
+            (ElementRole::Block, false) if self.is_formula(at, start) => ElementRole::KeptBlock,
             (role, _) => role,
         };
         if !is_kept(start) {
-            self.attributes(start, role);
+            attributes::read(start, role, !self.is_page_known, &mut self.found);
+            self.is_page_known |= start.name == "html";
         }
         match role {
             ElementRole::Break => self.line_break(start.span.clone()),
@@ -125,16 +162,17 @@ impl Walk<'_> {
                 self.containers.start(&start.name, first, &mut self.found.parts);
             }
             ElementRole::Inline => {
-                if let Some(next) = self.sign(at, start) {
+                if let Some(next) = self.short(at, start) {
                     return next;
                 }
                 self.begun += 1;
                 self.items.push(LineItem::Start {
                     name: start.name.clone(),
-                    style: names::style(&start.name, start.get("href")),
+                    style: names::style(start),
                     span: start.span.clone(),
                 });
             }
+            ElementRole::KeptBlock if self.begins_prose(at, start) => {}
             ElementRole::Hidden | ElementRole::Kept | ElementRole::KeptBlock => {
                 return self.kept(at, start, role);
             }
@@ -142,24 +180,126 @@ impl Walk<'_> {
         at + 1
     }
 
-    /// Reads a superscript or subscript number or sign, such as a reference to a footnote: it touches a word without
-    /// being part of it. Returns the index of the token after it; `None` for other elements.
-    fn sign(&mut self, at: usize, start: &Start) -> Option<usize> {
-        if !matches!(start.name.as_str(), "sup" | "sub") {
-            return None;
+    /// Begins preformatted lines, if they are prose.
+    fn begins_prose(&mut self, at: usize, start: &Start) -> bool {
+        if start.name != "pre" || is_kept(start) || self.preformatted.is_some() {
+            return false;
         }
-        let next = elements::end_of_wordless(self.tokens, at, start)?;
-        self.point(start.span.start..elements::start_of(self.tokens, next, self.html.len()));
-        Some(next)
+        let Some(next) = preformatted::end(self.tokens, at, start) else {
+            return false;
+        };
+        match preformatted::content(self.tokens, at, start, next) {
+            Content::Code => false,
+            Content::Unclear(words) => {
+                self.found.words_left += words;
+                false
+            }
+            Content::Prose => {
+                self.flush();
+                self.preformatted = Some(next - 1);
+                true
+            }
+        }
+    }
+
+    /// Reads an element of few letters that is no part of the sentence as other words are: a note mark, a power, an icon.
+    /// Returns the index of the token after it; `None` for other elements.
+    fn short(&mut self, at: usize, start: &Start) -> Option<usize> {
+        let shift = match start.name.as_str() {
+            "sup" => Some(Shift::Up),
+            "sub" => Some(Shift::Down),
+            "a" => None,
+            _ if names::is_icon(start) => None,
+            _ => return None,
+        };
+        let found = elements::short(self.tokens, at, start)?;
+        let span = start.span.start..elements::start_of(self.tokens, found.next, self.html.len());
+        match shift {
+            Some(shift) => self.raised(&found, span, shift)?,
+            None if start.name == "a" => {
+                let before = words::before(&self.items);
+                let is_mark = !found.has_other && is_note_mark(&found.text, &before, start.get("href"));
+                if !is_mark {
+                    return None;
+                }
+                self.point(span);
+            }
+            None => {
+                if has_words(&found.text) && !names::is_icon_font(start) {
+                    return None;
+                }
+                self.point(span);
+            }
+        }
+        Some(found.next)
+    }
+
+    /// Reads raised or lowered text; `None` if it is words.
+    fn raised(&mut self, found: &ShortElement, span: Range<usize>, shift: Shift) -> Option<()> {
+        let is_wordless = !has_words(&found.text);
+        if found.has_link || found.has_other {
+            return is_wordless.then(|| self.point(span));
+        }
+        let before = words::before(&self.items);
+        let formula = words::formula(self.html, &self.items);
+        match raised(&before, &formula, &found.text, shift) {
+            Raised::Words => return None,
+            Raised::Sign => self.point(span),
+            Raised::Ending => self.items.push(LineItem::Text {
+                text: found.text.trim().to_owned(),
+                span,
+            }),
+            Raised::Held(word) => match words::take_base(self.html, &mut self.items, &formula) {
+                Some(start) => self.items.push(LineItem::Whole {
+                    words: word,
+                    style: InlineStyle::Plain,
+                    span: start..span.end,
+                }),
+                None => self.point(span),
+            },
+        }
+        Some(())
+    }
+
+    /// Whether the element that starts at `at` is a formula, by its class and by what it begins with.
+    fn is_formula(&self, at: usize, start: &Start) -> bool {
+        let is_inline = names::role(&start.name) == ElementRole::Inline;
+        if !names::is_formula(start) {
+            return false;
+        }
+        if names::is_formula_of_library(start) && is_inline {
+            return true;
+        }
+        let is_blank = |token: &&Token| matches!(token, Token::Text { text, .. } if text.trim().is_empty());
+        let inner = self.tokens[at + 1..].iter().take(LONGEST_SEARCH);
+        match inner.clone().find(|token| !is_blank(token)) {
+            Some(Token::Text { text, .. }) if segments::begins_as_formula(text.trim_start()) => true,
+            Some(Token::Start(inner)) if inner.name == "math" || names::is_formula_of_library(inner) => true,
+            _ => {
+                is_inline
+                    && elements::short(self.tokens, at, start)
+                        .is_some_and(|found| !has_long_word(&found.text))
+            }
+        }
     }
 
     /// The text of the element that starts at `at`, up to the token `next`.
     fn text_of(&self, at: usize, next: usize) -> String {
-        let texts = self.tokens[at + 1..next].iter().filter_map(|token| match token {
-            Token::Text { text, .. } => Some(text.as_str()),
-            _ => None,
-        });
-        texts.collect()
+        let mut shift = None;
+        let mut out = String::new();
+        for token in &self.tokens[at + 1..next] {
+            match token {
+                Token::Start(start) if start.name == "sup" => shift = Some(Shift::Up),
+                Token::Start(start) if start.name == "sub" => shift = Some(Shift::Down),
+                Token::End { name, .. } if matches!(name.as_str(), "sup" | "sub") => shift = None,
+                Token::Text { text, .. } => match shift {
+                    Some(shift) => out.push_str(&in_unicode(text, shift)),
+                    None => out.push_str(text),
+                },
+                Token::Start(_) | Token::End { .. } | Token::Other(_) => {}
+            }
+        }
+        out
     }
 
     /// Reads an element that is not translated, and returns the index of the token after it.
@@ -176,7 +316,7 @@ impl Walk<'_> {
                 let words = self.text_of(at, next);
                 self.items.push(LineItem::Whole {
                     words,
-                    style: names::style(&start.name, start.get("href")),
+                    style: names::style(start),
                     span,
                 });
             }
@@ -223,19 +363,52 @@ impl Walk<'_> {
         }
     }
 
-    /// Ends the line; if it has no words, it is not translated.
+    /// Ends the line.
     fn flush(&mut self) {
         self.begun = 0;
         let items = std::mem::take(&mut self.items);
         if !items.iter().any(LineItem::has_text) {
             return;
         }
+        if self.preformatted.is_some() {
+            for paragraph in preformatted::paragraphs(self.html, &items) {
+                self.paragraph(paragraph);
+            }
+            return;
+        }
+        let is_title = self.containers.is_title();
+        for segment in segments::segments(self.html, items, is_title) {
+            self.line(&segment);
+        }
+    }
+
+    /// Makes a block of a paragraph of preformatted lines.
+    fn paragraph(&mut self, paragraph: Paragraph) {
+        self.line(&paragraph.items);
+        let index = self.found.blocks.len();
+        let Some((line, block)) = self.found.lines.last_mut().zip(self.found.blocks.last_mut()) else {
+            return;
+        };
+        if line.index + 1 != index {
+            return;
+        }
+        line.wrap = paragraph.wrap;
+        if block.kind == BlockKind::Paragraph {
+            block.kind = paragraph.kind;
+        }
+        if let Some(plain) = paragraph.plain {
+            block.source = plain;
+        }
+    }
+
+    /// Makes a block of a line; if it has no words, it is not translated.
+    fn line(&mut self, items: &[LineItem]) {
         let before = self.found.tags.len();
         let prose = items.iter().any(|item| match item {
             LineItem::Text { text, .. } => is_translatable(text),
             _ => false,
         });
-        let Some(line) = words::line(self.html, &items, &mut self.found.tags) else {
+        let Some(line) = words::line(self.html, items, &mut self.found.tags) else {
             return;
         };
         if !prose {
@@ -249,60 +422,15 @@ impl Walk<'_> {
         if self.containers.is_title() {
             self.found.title.get_or_insert(index);
         }
-        self.found.lines.push((line.span, index));
+        self.found.lines.push(FoundLine {
+            span: line.span,
+            index,
+            wrap: None,
+        });
         self.found
             .blocks
             .push(Block::marked(self.containers.kind(), line.words));
         self.found.parts.push(Part::Block(index));
-    }
-
-    /// Records the attributes of a tag that change with a translation.
-    fn attributes(&mut self, start: &Start, role: ElementRole) {
-        if start.name == "html" && !self.is_page_known {
-            self.is_page_known = true;
-            let place = start.span.start + "<html".len();
-            self.found.changes.push((
-                place..place,
-                PageChange::Missing {
-                    language: start.get("lang").is_none(),
-                    direction: start.get("dir").is_none(),
-                },
-            ));
-        }
-        for attribute in &start.attributes {
-            let change = match attribute.name.as_str() {
-                "lang" | "xml:lang" => PageChange::Language {
-                    value: attribute.value.clone(),
-                    is_page: start.name == "html",
-                },
-                "dir" => PageChange::Direction {
-                    is_page: start.name == "html",
-                },
-                "charset" if start.name == "meta" => PageChange::Encoding,
-                "content" if start.name == "meta" && is_content_type(start) => {
-                    let value = self.html.get(attribute.span.clone()).unwrap_or_default();
-                    if let Some(span) = encoding_in(value) {
-                        let start = attribute.span.start;
-                        let span = start + span.start..start + span.end;
-                        self.found.changes.push((span, PageChange::Encoding));
-                    }
-                    continue;
-                }
-                name if role != ElementRole::Hidden
-                    && is_for_readers(start, name)
-                    && has_words(&attribute.value) =>
-                {
-                    let Some(quote) = attribute.quote else { continue };
-                    let index = self.found.blocks.len();
-                    let words = on_one_line(&attribute.value);
-                    self.found.blocks.push(Block::new(BlockKind::Label, words));
-                    self.found.parts.push(Part::Block(index));
-                    PageChange::Block { index, quote }
-                }
-                _ => continue,
-            };
-            self.found.changes.push((attribute.span.clone(), change));
-        }
     }
 }
 
@@ -311,25 +439,7 @@ fn is_kept(start: &Start) -> bool {
     let no = start
         .get("translate")
         .is_some_and(|value| value.eq_ignore_ascii_case("no"));
-    let class = start.get("class").unwrap_or_default();
-    no || class.split_ascii_whitespace().any(|class| class == "notranslate")
-}
-
-fn is_content_type(start: &Start) -> bool {
-    start
-        .get("http-equiv")
-        .is_some_and(|value| value.eq_ignore_ascii_case("content-type"))
-}
-
-/// The span of the encoding's name in `text/html; charset=…`.
-fn encoding_in(value: &str) -> Option<Range<usize>> {
-    const KEY: &str = "charset=";
-    let value = value.to_ascii_lowercase();
-    let start = value.find(KEY)? + KEY.len();
-    let length = value[start..]
-        .find(|letter: char| letter == ';' || letter.is_whitespace())
-        .unwrap_or(value.len() - start);
-    Some(start..start + length)
+    no || classes::is_notranslate(start.get("class").unwrap_or_default())
 }
 
 /// The encoding that a page declares.
@@ -342,20 +452,4 @@ pub(super) fn encoding(tokens: &[Token]) -> Option<String> {
         }
         _ => None,
     })
-}
-
-/// Whether readers see the value of an attribute.
-fn is_for_readers(start: &Start, attribute: &str) -> bool {
-    match (start.name.as_str(), attribute) {
-        (_, "alt" | "title" | "placeholder" | "aria-label") => true,
-        ("meta", "content") => {
-            let name = start.get("name").or(start.get("property")).unwrap_or_default();
-            matches!(
-                name,
-                "description" | "og:title" | "og:description" | "twitter:title" | "twitter:description"
-            )
-        }
-        ("input", "value") => matches!(start.get("type"), Some("submit" | "button" | "reset")),
-        _ => false,
-    }
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::inline::{Builder, Inline, InlineStyle};
+use crate::inline::{Builder, Inline, InlineStyle, base};
 
 /// The spans of a mark's tags in the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,6 +53,14 @@ impl LineItem {
         }
     }
 
+    /// The words of the item.
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            LineItem::Text { text, .. } | LineItem::Whole { words: text, .. } => Some(text),
+            LineItem::Start { .. } | LineItem::End { .. } | LineItem::Point { .. } => None,
+        }
+    }
+
     /// Whether the item has visible words.
     pub fn has_text(&self) -> bool {
         match self {
@@ -61,6 +69,94 @@ impl LineItem {
             LineItem::Start { .. } | LineItem::End { .. } | LineItem::Point { .. } => false,
         }
     }
+}
+
+/// The limits of the search for the words before an element: bytes, and items.
+const NEAR: (usize, usize) = (64, 32);
+
+/// The words at the end of a line, in which a line break is a space; empty if there are none.
+pub(super) fn before(items: &[LineItem]) -> String {
+    let mut texts: Vec<&str> = Vec::new();
+    let mut length = 0;
+    for item in items.iter().rev().take(NEAR.1) {
+        let text = match item {
+            LineItem::Text { text, .. } | LineItem::Whole { words: text, .. } => text.as_str(),
+            LineItem::Point { is_break: true, .. } => " ",
+            _ => continue,
+        };
+        length += text.len();
+        texts.push(text);
+        if length > NEAR.0 {
+            break;
+        }
+    }
+    texts.reverse();
+    let before = texts.concat();
+    if before.trim().is_empty() {
+        String::new()
+    } else {
+        before
+    }
+}
+
+/// The formula at the end of a line, with the letters behind its last raised or lowered part; empty if there is none.
+pub(super) fn formula(html: &str, items: &[LineItem]) -> String {
+    let is_raised = |span: &Range<usize>| {
+        let end = html[span.clone()].get(span.len().saturating_sub("</sup>".len())..);
+        end.is_some_and(|end| end.eq_ignore_ascii_case("</sup>") || end.eq_ignore_ascii_case("</sub>"))
+    };
+    match items {
+        [.., LineItem::Whole { words, span, .. }] if is_raised(span) => words.clone(),
+        [
+            ..,
+            LineItem::Whole { words, span, .. },
+            LineItem::Text { text, .. },
+        ] if is_raised(span) && text.len() < NEAR.0 && !text.contains(char::is_whitespace) => {
+            format!("{words}{text}")
+        }
+        _ => String::new(),
+    }
+}
+
+/// Takes the base of a raised or lowered part from the end of a line, which `formula` was found in. Returns the position
+/// in the page where it begins; `None` if no such place can be told.
+pub(super) fn take_base(html: &str, items: &mut Vec<LineItem>, formula: &str) -> Option<usize> {
+    if !formula.is_empty() {
+        loop {
+            if let LineItem::Whole { span, .. } = items.pop()? {
+                return Some(span.start);
+            }
+        }
+    }
+    if let [
+        ..,
+        LineItem::Start { name, span, .. },
+        LineItem::Text { text, .. },
+        LineItem::End { name: end, .. },
+    ] = &items[..]
+        && name == end
+        && base(text) == text
+        && text.contains(char::is_alphabetic)
+    {
+        let start = span.start;
+        items.truncate(items.len() - 3);
+        return Some(start);
+    }
+    let Some(LineItem::Text { text, span }) = items.last_mut() else {
+        return None;
+    };
+    let length = base(text).len();
+    let rest = text.len() - length;
+    if length == 0 || !html[span.clone()].ends_with(&text[rest..]) {
+        return None;
+    }
+    let start = span.end - length;
+    text.truncate(rest);
+    span.end = start;
+    if rest == 0 {
+        items.pop();
+    }
+    Some(start)
 }
 
 /// The number of open tags among which the start of a closing tag is searched for.

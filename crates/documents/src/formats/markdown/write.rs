@@ -87,7 +87,7 @@ fn tag_of(mark: &Mark, words: &str) -> Markup {
     };
     match &mark.style {
         _ if mark.range.is_empty() => Markup::default(),
-        InlineStyle::Plain => Markup::default(),
+        InlineStyle::Plain | InlineStyle::Initial => Markup::default(),
         InlineStyle::Link(address) if inline::link_target(address) == LinkTarget::Unsafe => Markup::default(),
         // If a URL is also the link's text, it leads where the text says.
         InlineStyle::Link(_)
@@ -180,7 +180,7 @@ fn side<'t>(mark: &Mark, tags: &'t [Markup], care: Care, is_end: bool) -> &'t st
         InlineStyle::Emphasis => Some(["<em>", "</em>"]),
         InlineStyle::Strong => Some(["<strong>", "</strong>"]),
         InlineStyle::Deleted => Some(["<del>", "</del>"]),
-        InlineStyle::Plain | InlineStyle::Code | InlineStyle::Link(_) => None,
+        InlineStyle::Plain | InlineStyle::Initial | InlineStyle::Code | InlineStyle::Link(_) => None,
     };
     match (in_html, tags.get(mark.id)) {
         (Some(html), Some(tag)) if care == Care::Html && !tag.open.is_empty() => html[usize::from(is_end)],
@@ -247,7 +247,7 @@ fn essence(mark: &Mark) -> (std::ops::Range<usize>, u8, u8) {
         MarkKind::Point { .. } => 2,
     };
     let style = match mark.style {
-        InlineStyle::Plain => 0,
+        InlineStyle::Plain | InlineStyle::Initial => 0,
         InlineStyle::Emphasis => 1,
         InlineStyle::Strong => 2,
         InlineStyle::Deleted => 3,

@@ -2,6 +2,8 @@
 //!
 //! A library does the search, by the method of the reading views of browsers.
 
+mod landmark;
+mod linked;
 mod nesting;
 mod tidy;
 
@@ -43,6 +45,9 @@ pub enum NoArticle {
 /// The least number of letters outside links that an article has.
 const SHORTEST: usize = 60;
 
+/// The least number of letters outside links of an article that the page itself names.
+const FEWEST: usize = 20;
+
 /// The number of characters above which the library does not search less certain text. The library's default is
 /// for long articles: with it, a short news item would include the page's footer.
 const ENOUGH: usize = 250;
@@ -61,23 +66,64 @@ pub(super) fn find(page: &str) -> Result<Article, NoArticle> {
         char_threshold: ENOUGH,
         ..Config::default()
     };
-    let mut readability =
-        Readability::new(tidied.html.as_str(), None, Some(config)).map_err(|_| NoArticle::None)?;
-    let is_clear = readability.is_probably_readable();
-    let found = readability.parse().map_err(|_| NoArticle::None)?;
-    let content = tidied.restored(page, unwrapped(&found.content));
+    let found = Readability::new(tidied.html.as_str(), None, Some(config)).map_err(|_| NoArticle::None);
+    let mut is_clear = false;
+    let found = found.and_then(|mut readability| {
+        is_clear = readability.is_probably_readable();
+        readability.parse().map_err(|_| NoArticle::None)
+    });
+    let whole = walk::find(page, &read);
+    let of_library = |found: &dom_smoothie::Article| tidied.restored(page, unwrapped(&found.content));
+    // Of a short page the library is not sure; but the page may say itself where its article is.
+    let landmark = || landmark::content(page, &read).filter(|content| letters_of(content) >= FEWEST);
+    let (content, is_clear) = match (landmark().filter(|_| !is_clear), &found) {
+        (Some(content), _) => (content, true),
+        (None, Ok(found)) => (of_library(found), is_clear),
+        (None, Err(reason)) => return Err(*reason),
+    };
     let blocks = walk::find(&content, &tokens(&content)).blocks;
-    if blocks.iter().map(letters).sum::<usize>() < SHORTEST {
+    let least = if is_clear { FEWEST } else { SHORTEST };
+    if blocks.iter().map(letters).sum::<usize>() < least {
         return Err(NoArticle::None);
     }
-    let whole = walk::find(page, &read).blocks;
-    let title = headed(&whole, on_one_line(&found.title));
+    let title = found
+        .as_ref()
+        .map(|found| on_one_line(&found.title))
+        .unwrap_or_default();
+    let of_page = || whole.title.map(|title| whole.blocks[title].source.clone());
+    let title = Some(title)
+        .filter(|title| !title.is_empty())
+        .or_else(of_page)
+        .unwrap_or_default();
+    let about = About {
+        title: headed(&whole.blocks, title),
+        author: found
+            .as_ref()
+            .ok()
+            .and_then(|found| found.byline.as_deref().map(on_one_line)),
+        language: language(&read),
+        direction: found.as_ref().ok().and_then(|found| found.dir.as_deref()),
+    };
     Ok(Article {
-        page: around(&content, &blocks, (&title, &found), language(&read)),
+        page: around(&content, &blocks, &about),
         words: words(&blocks),
-        words_of_page: words(&whole),
+        words_of_page: words(&whole.blocks),
         is_clear,
     })
+}
+
+/// The number of letters of a part of a page that are in no link.
+fn letters_of(content: &str) -> usize {
+    let blocks = walk::find(content, &tokens(content)).blocks;
+    blocks.iter().map(letters).sum()
+}
+
+/// What a page says of its article.
+struct About<'p> {
+    title: String,
+    author: Option<String>,
+    language: Option<&'p str>,
+    direction: Option<&'p str>,
 }
 
 /// The heading that the page gives its article, if `title` is this heading followed by the site's name.
@@ -131,15 +177,11 @@ fn language(tokens: &[Token]) -> Option<&str> {
 }
 
 /// A complete page around an article.
-fn around(
-    content: &str,
-    blocks: &[Block],
-    (title, found): (&str, &dom_smoothie::Article),
-    language: Option<&str>,
-) -> String {
+fn around(content: &str, blocks: &[Block], about: &About<'_>) -> String {
+    let title = about.title.as_str();
     let mut page = "<!DOCTYPE html>\n<html".to_owned();
-    let direction = found.dir.as_deref().filter(|dir| matches!(*dir, "ltr" | "rtl"));
-    for (name, value) in [("lang", language), ("dir", direction)] {
+    let direction = about.direction.filter(|dir| matches!(*dir, "ltr" | "rtl"));
+    for (name, value) in [("lang", about.language), ("dir", direction)] {
         if let Some(value) = value {
             page.extend([" ", name, "=\""]);
             push_escaped(&mut page, value, Some('"'));
@@ -149,9 +191,9 @@ fn around(
     page.push_str(">\n<head>\n<meta charset=\"utf-8\">\n<title>");
     push_escaped(&mut page, title, None);
     page.push_str("</title>\n");
-    if let Some(author) = &found.byline {
+    if let Some(author) = &about.author {
         page.push_str("<meta name=\"author\" content=\"");
-        push_escaped(&mut page, &on_one_line(author), Some('"'));
+        push_escaped(&mut page, author, Some('"'));
         page.push_str("\">\n");
     }
     page.push_str("</head>\n<body>\n");

@@ -11,6 +11,7 @@ use super::super::elements::{end_of, start_of};
 use super::super::names::{self, ElementRole};
 use super::super::push_escaped;
 use super::super::tokens::{Start, Token};
+use super::linked::linked;
 use super::nesting::Nesting;
 
 /// The limit of tags in a page. The library's time grows with their number; no page that people wrote has half as many.
@@ -46,11 +47,15 @@ pub(super) fn tidy(page: &str, tokens: &[Token]) -> Option<Tidy> {
         tags: 0,
     };
     let paired = paired(tokens);
+    let linked = linked(tokens);
     let mut at = 0;
     while let Some(token) = tokens.get(at) {
         let mut next = at + 1;
         match token {
             Token::Text { text, .. } => push_escaped(&mut writing.out.html, text, None),
+            Token::Start(Start { span, .. }) | Token::End { span, .. } if linked[at] => {
+                writing.whole(span.clone());
+            }
             Token::End { name, span } if !is_repeated(name) || paired[at] => writing.end(name, span),
             Token::Start(start) if names::role(&start.name) == ElementRole::Hidden => {
                 let (behind, is_closed) = end_of(tokens, at, start, ElementRole::Hidden);
