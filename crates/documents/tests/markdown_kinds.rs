@@ -117,6 +117,7 @@ const KINDS: &[(&str, &str)] = &[
     ),
     // Templates and components.
     ("veja {{< ref \"a.md\" >}} hoje", "VEJA {{< ref \"a.md\" >}} HOJE"),
+    ("veja {{< ref \"a.md\" >}}, e", "VEJA {{< ref \"a.md\" >}}, E"),
     (
         "{{% aviso x=\"y\" %}}\ncorpo\n{{% /aviso %}}",
         "{{% aviso x=\"y\" %}}\nCORPO\n{{% /aviso %}}",

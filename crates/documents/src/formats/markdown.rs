@@ -9,6 +9,7 @@ mod directives;
 mod escapes;
 mod fields;
 mod formula;
+mod found;
 mod html;
 mod mask;
 mod matter;
@@ -17,6 +18,7 @@ mod opaque;
 mod outline;
 mod plain;
 mod raised;
+mod raw;
 mod regions;
 mod spans;
 mod titles;
@@ -29,7 +31,7 @@ use std::path::Path;
 
 use pulldown_cmark::{Options, Parser};
 
-use self::blocks::Detail;
+use self::found::Detail;
 use self::words::Markup;
 use crate::skeleton::{BlockWriter, Skeleton};
 use crate::{Block, Confidence, Document, Format, Notation, Part, ReadError, Translation, has_extension};

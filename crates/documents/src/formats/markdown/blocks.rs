@@ -7,8 +7,10 @@ use std::sync::Arc;
 use pulldown_cmark::{Event, LinkType, Parser, TagEnd};
 
 use super::escapes::{self, Sign};
-use super::fields::{Field, Notation};
+use super::fields::Notation;
+use super::found::{Detail, FoundBlocks};
 use super::mask::{Mask, Opaque, Role};
+use super::raw::{deletion, is_address, unwrapped, without_attributes};
 use super::words::{Markup, Words};
 use super::{front_matter_length, options};
 use crate::budget::{Budget, PIECE};
@@ -26,23 +28,6 @@ struct OpenBlock {
     signs: Vec<Sign>,
 }
 
-/// How a block is written, apart from its marks.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Detail {
-    pub notation: Notation,
-    /// The signs of its words, if one of them was escaped.
-    pub signs: Vec<Sign>,
-}
-
-impl Default for Detail {
-    fn default() -> Self {
-        Detail {
-            notation: Notation::Markdown,
-            signs: Vec::new(),
-        }
-    }
-}
-
 /// A mark that was opened and not closed yet.
 struct Pending {
     /// The index among the items of its block; `None` for a URL, which is one item.
@@ -50,16 +35,6 @@ struct Pending {
     /// The end of the mark's content.
     inner_end: usize,
     link: Option<LinkType>,
-}
-
-/// The blocks and tags found in a text.
-pub(super) struct FoundBlocks {
-    /// The blocks with their spans.
-    pub blocks: Vec<(Range<usize>, Block)>,
-    /// The tags of all marks, indexed by the marks' ids.
-    pub tags: Vec<Markup>,
-    /// How blocks are written that are not plain Markdown, by their start.
-    pub details: HashMap<usize, Detail>,
 }
 
 /// Finds the blocks of a text.
@@ -95,39 +70,6 @@ pub(super) fn find(text: &str) -> Result<FoundBlocks, ReadError> {
     let mut found = walk.found;
     found.add(&mask.fields);
     Ok(found)
-}
-
-impl FoundBlocks {
-    /// Adds words in other notations, but for those within a block.
-    fn add(&mut self, fields: &[Field]) {
-        if fields.is_empty() {
-            return;
-        }
-        for field in fields {
-            let first = self
-                .blocks
-                .partition_point(|(span, _)| span.end <= field.span.start);
-            let is_within = self
-                .blocks
-                .get(first)
-                .is_some_and(|(span, _)| span.start < field.span.end);
-            if !is_within {
-                let detail = Detail {
-                    notation: field.notation,
-                    signs: Vec::new(),
-                };
-                self.details.insert(field.span.start, detail);
-            }
-        }
-        let details = &self.details;
-        let apart = fields.iter().filter(|field| {
-            details
-                .get(&field.span.start)
-                .is_some_and(|detail| detail.notation == field.notation)
-        });
-        self.blocks.extend(apart.map(Field::block));
-        self.blocks.sort_by_key(|(span, _)| span.start);
-    }
 }
 
 /// Goes through the parser's events with an explicit stack, so nesting costs memory instead of stack frames.
@@ -521,56 +463,4 @@ impl Blocks<'_> {
             self.found.tags.truncate(before);
         }
     }
-}
-
-/// The number of signs before deleted or highlighted words, and the style.
-fn deletion(raw: &str) -> (usize, InlineStyle) {
-    match raw.get(..2) {
-        Some("==") => (2, InlineStyle::Plain),
-        Some("~~") => (2, InlineStyle::Deleted),
-        _ => (1, InlineStyle::Deleted),
-    }
-}
-
-/// A heading without the `{#id .class}` that other tools read at its end.
-fn without_attributes(heading: &str) -> &str {
-    let trimmed = heading.trim_end();
-    match trimmed.rfind('{') {
-        Some(at) if trimmed.ends_with('}') && trimmed[at + 1..].starts_with(['#', '.']) => &heading[..at],
-        _ => heading,
-    }
-}
-
-/// Whether a link's text is the URL itself: then nothing in it is translated.
-fn is_address(link: LinkType) -> bool {
-    matches!(link, LinkType::Autolink | LinkType::Email)
-}
-
-/// A wrapped paragraph on one line, without the quotation marks and the indentation at the start of its lines.
-fn unwrapped(raw: &str, quotes: usize) -> String {
-    let mut lines = raw.split(['\n', '\r']);
-    let mut source = lines.next().unwrap_or_default().trim_end().to_owned();
-    for line in lines
-        .map(|line| without_quote_marks(line, quotes).trim())
-        .filter(|line| !line.is_empty())
-    {
-        // A hard line break inside emphasis.
-        if source.ends_with('\\') {
-            source.pop();
-        }
-        source.push(' ');
-        source.push_str(line);
-    }
-    source
-}
-
-fn without_quote_marks(line: &str, quotes: usize) -> &str {
-    let mut rest = line;
-    for _ in 0..quotes {
-        match rest.trim_start().strip_prefix('>') {
-            Some(inner) => rest = inner,
-            None => break,
-        }
-    }
-    rest
 }

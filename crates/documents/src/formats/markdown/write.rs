@@ -5,9 +5,10 @@
 
 use pulldown_cmark::{Event, Parser, Tag as BlockTag};
 
-use super::blocks::{self, Detail, FoundBlocks};
+use super::blocks;
 use super::escapes::Spelling;
 use super::fields::{self, Notation};
+use super::found::{Detail, FoundBlocks};
 use super::plain::is_entity;
 use super::words::Markup;
 use super::{directives, opaque, options};
@@ -242,7 +243,13 @@ impl Place<'_> {
                 inline::Event::Whole(mark) => {
                     let Some(tag) = tags.get(mark.id) else { continue };
                     let inner = &words.text[mark.range.clone()];
-                    line.text.push_str(&tag.open);
+                    let is_spaced = line.text.is_empty() || line.text.ends_with(' ');
+                    let open = if is_spaced {
+                        tag.open.trim_start()
+                    } else {
+                        &tag.open
+                    };
+                    line.text.push_str(open);
                     if *tag == Markup::default() {
                         line.push_words(inner);
                     } else if !tag.close.is_empty() {
