@@ -7,8 +7,8 @@ use crate::{Block, BlockKind, Document, Part, Piece, Translation};
 
 /// The format-specific part of a skeleton document.
 pub(crate) trait BlockWriter: Send {
-    /// The translation of a block as text of the format, on one line and escaped for its place.
-    fn written(&self, block: &Block, translation: &Translation) -> String;
+    /// The translation of a block, which stands at `span`, as text of the format, on one line and escaped for its place.
+    fn written(&self, span: &Range<usize>, block: &Block, translation: &Translation) -> String;
     /// The outline of a text with blocks at these spans.
     fn outline(&self, text: &str, blocks: &[Block], spans: &[Range<usize>]) -> Vec<Part>;
 }
@@ -67,7 +67,7 @@ impl Skeleton {
         out.push_str(&self.text[self.piece_start(block)..span.start]);
         let start = out.len();
         match translation.filter(|translation| !translation.text.trim().is_empty()) {
-            Some(translation) => out.push_str(&self.style.written(&self.blocks[block], translation)),
+            Some(translation) => out.push_str(&self.style.written(&span, &self.blocks[block], translation)),
             None => out.push_str(&self.text[span.clone()]),
         }
         out.push_str(&self.text[span.end..self.piece_start(block + 1)]);

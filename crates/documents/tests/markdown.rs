@@ -29,10 +29,10 @@ fn translated(text: &str, translate: impl Fn(&Block) -> String) -> String {
     document.render()
 }
 
-const ALL: &str = "---\ntitle: Не трогать\n---\n\n# Заголовок *статьи* {#top}\n\nПервый абзац с **жирным**,\nперенесённый \
+const ALL: &str = "---\nslug: Не трогать\n---\n\n# Заголовок *статьи* {#top}\n\nПервый абзац с **жирным**,\nперенесённый \
 [ссылкой](http://example.com).\n\nПодзаголовок\n------------\n\n> Цитата в две\n> строки.\n>\n> - пункт в цитате\n\n1. \
-первый\n2. второй\n   продолжен\n\n   ещё абзац\n\n- [x] сделано\n\n```text\nкод не трогать\n```\n\n<div>\nи это не \
-трогать\n</div>\n\n| Город | Число |\n|-------|------:|\n| Баку  | 12    |\n\n* * *\n\nСноска[^1].\n\n[^1]: Текст \
+первый\n2. второй\n   продолжен\n\n   ещё абзац\n\n- [x] сделано\n\n```text\nкод не трогать\n```\n\n<pre>\nи это не \
+трогать\n</pre>\n\n| Город | Число |\n|-------|------:|\n| Баку  | 12    |\n\n* * *\n\nСноска[^1].\n\n[^1]: Текст \
 сноски.\n\n[ref]: http://example.com \"Не трогать\"\n";
 
 #[test]
@@ -69,8 +69,8 @@ fn only_blocks_change() {
     let out = translated(ALL, |_| "word".to_owned());
     assert_eq!(
         out,
-        "---\ntitle: Не трогать\n---\n\n# word {#top}\n\nword\n\nword\n------------\n\n> word\n>\n> - word\n\n1. word\n2. \
-         word\n\n   word\n\n- [x] word\n\n```text\nкод не трогать\n```\n\n<div>\nи это не трогать\n</div>\n\n| word | word \
+        "---\nslug: Не трогать\n---\n\n# word {#top}\n\nword\n\nword\n------------\n\n> word\n>\n> - word\n\n1. word\n2. \
+         word\n\n   word\n\n- [x] word\n\n```text\nкод не трогать\n```\n\n<pre>\nи это не трогать\n</pre>\n\n| word | word \
          |\n|-------|------:|\n| word  | 12    |\n\n* * *\n\nword\n\n[^1]: word\n\n[ref]: http://example.com \"Не трогать\"\n"
     );
 }
@@ -118,13 +118,13 @@ fn shouted(text: &str) -> String {
 #[test]
 fn words_are_read_without_what_stands_around_them() {
     for (source, words, written) in [
-        ("\\*не список", "*не список", "*НЕ СПИСОК"),
-        ("&quot;да&quot;", "\"да\"", "\"ДА\""),
+        ("\\*не список", "*не список", "\\*НЕ СПИСОК"),
+        ("&quot;да&quot;", "\"да\"", "&quot;ДА&quot;"),
         ("`код` и слово", "код и слово", "`код` И СЛОВО"),
         ("слово <br>", "слово", "СЛОВО <br>"),
         ("слово<br>слово", "слово слово", "СЛОВО<br> СЛОВО"),
         ("![подпись](a.png)", "подпись", "![ПОДПИСЬ](a.png)"),
-        ("\\# слово\\#", "# слово#", "\\# СЛОВО#"),
+        ("\\# слово\\#", "# слово#", "\\# СЛОВО\\#"),
         ("a_b и 2 * 2", "a_b и 2 * 2", "A_B И 2 * 2"),
         ("*a*, _b_ и ***в***", "a, b и в", "*A*, _B_ И ***В***"),
         ("~~нет~~ ~да~", "нет да", "~~НЕТ~~ ~ДА~"),
@@ -375,7 +375,7 @@ fn what_begins_like_a_block_but_is_none_is_not_escaped() {
 #[test]
 fn front_matter_is_at_the_top_and_closed() {
     assert_eq!(
-        parts("+++\ntitle = \"нет\"\n+++\nТекст."),
+        parts("+++\nslug = \"нет\"\n+++\nТекст."),
         [(BlockKind::Paragraph, "Текст.".to_owned())]
     );
     assert_eq!(kinds("---\n\nТекст.\n"), [BlockKind::Paragraph]);

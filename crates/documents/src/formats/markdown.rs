@@ -1,19 +1,37 @@
 //! The format Markdown: `CommonMark` with tables, footnotes, task lists and front matter.
 //!
-//! The parser finds the prose; everything else (markers, code, HTML, link definitions) is never changed.
+//! The parser finds the prose; everything else (markers, code, tags, link definitions) is never changed. What many
+//! programs read beyond that, such as math, directives, templates and wiki links, is masked before (`mask`).
 
 mod blocks;
+mod code;
+mod directives;
+mod escapes;
+mod fields;
+mod formula;
+mod found;
+mod html;
+mod mask;
+mod matter;
 mod nesting;
+mod opaque;
 mod outline;
 mod plain;
+mod raised;
+mod raw;
+mod regions;
+mod spans;
+mod titles;
 mod words;
 mod write;
 
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::path::Path;
 
 use pulldown_cmark::{Options, Parser};
 
+use self::found::Detail;
 use self::words::Markup;
 use crate::skeleton::{BlockWriter, Skeleton};
 use crate::{Block, Confidence, Document, Format, Notation, Part, ReadError, Translation, has_extension};
@@ -30,11 +48,11 @@ impl Format for Markdown {
     }
 
     fn extensions(&self) -> &'static [&'static str] {
-        &["md", "markdown", "mkd", "mdown"]
+        &["md", "markdown", "mkd", "mdown", "mdx"]
     }
 
     fn folder_extensions(&self) -> &'static [&'static str] {
-        &["md", "markdown"]
+        &["md", "markdown", "mdx"]
     }
 
     fn is_prose(&self) -> bool {
@@ -61,12 +79,13 @@ impl Format for Markdown {
         let body = &text[front_matter_length(&text)..];
         let marks = Marks {
             tags: found.tags,
-            has_labels: body.contains("[^")
-                || Parser::new_ext(body, options())
-                    .reference_definitions()
-                    .iter()
-                    .next()
-                    .is_some(),
+            details: found.details,
+            has_notes: body.contains("[^"),
+            labels: Parser::new_ext(body, options())
+                .reference_definitions()
+                .iter()
+                .map(|(label, _)| write::as_label(label))
+                .collect(),
         };
         Ok(Box::new(
             Skeleton::new(self.name(), text, marks).with_blocks(found.blocks),
@@ -78,13 +97,25 @@ impl Format for Markdown {
 struct Marks {
     /// The tags of all marks, indexed by the marks' ids.
     tags: Vec<Markup>,
-    /// Whether the document has definitions, so that words in brackets may be a link.
-    has_labels: bool,
+    /// How blocks are written that are not plain Markdown, by their start.
+    details: HashMap<usize, Detail>,
+    /// Whether the document may have footnotes.
+    has_notes: bool,
+    /// The labels of its definitions: words in brackets that are a link.
+    labels: HashSet<String>,
 }
 
 impl BlockWriter for Marks {
-    fn written(&self, block: &Block, translation: &Translation) -> String {
-        write::written(block.kind, translation, &self.tags, self.has_labels)
+    fn written(&self, span: &Range<usize>, block: &Block, translation: &Translation) -> String {
+        let empty = Detail::default();
+        write::Place {
+            kind: block.kind,
+            tags: &self.tags,
+            detail: self.details.get(&span.start).unwrap_or(&empty),
+            source: &block.source,
+            is_label: &|words| self.labels.contains(words) || self.has_notes && words.starts_with('^'),
+        }
+        .written(translation)
     }
 
     fn outline(&self, text: &str, _blocks: &[Block], spans: &[Range<usize>]) -> Vec<Part> {

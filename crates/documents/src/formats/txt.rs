@@ -51,7 +51,7 @@ impl Format for PlainText {
 struct Plain;
 
 impl BlockWriter for Plain {
-    fn written(&self, _block: &Block, translation: &Translation) -> String {
+    fn written(&self, _span: &Range<usize>, _block: &Block, translation: &Translation) -> String {
         on_one_line(&translation.text)
     }
 

@@ -116,9 +116,10 @@ impl<'a> Walk<'a> {
         self.done = self.done.max(end);
     }
 
-    /// Gives the space that is owed, unless the words behind begin with one.
+    /// Gives the space that is owed, unless the words behind begin with one, or with a sign that closes a sentence.
     fn pay(&mut self, words: &str) {
-        if std::mem::take(&mut self.owed) && !words.starts_with(char::is_whitespace) {
+        let is_close = |sign: char| sign.is_whitespace() || matches!(sign, '.' | ',' | ';' | ':' | '!' | '?');
+        if std::mem::take(&mut self.owed) && !words.starts_with(is_close) {
             self.steps.push(Step::Space);
             self.before = Before::Space;
         }

@@ -1,10 +1,16 @@
 //! Finds the prose of a Markdown document: its blocks with their spans, words and marks.
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
 use pulldown_cmark::{Event, LinkType, Parser, TagEnd};
 
+use super::escapes::{self, Sign};
+use super::fields::Notation;
+use super::found::{Detail, FoundBlocks};
+use super::mask::{Mask, Opaque, Role};
+use super::raw::{deletion, is_address, unwrapped, without_attributes};
 use super::words::{Markup, Words};
 use super::{front_matter_length, options};
 use crate::budget::{Budget, PIECE};
@@ -18,6 +24,8 @@ struct OpenBlock {
     span: Range<usize>,
     has_words: bool,
     words: Words,
+    notation: Notation,
+    signs: Vec<Sign>,
 }
 
 /// A mark that was opened and not closed yet.
@@ -29,24 +37,21 @@ struct Pending {
     link: Option<LinkType>,
 }
 
-/// The blocks and tags found in a text.
-pub(super) struct FoundBlocks {
-    /// The blocks with their spans.
-    pub blocks: Vec<(Range<usize>, Block)>,
-    /// The tags of all marks, indexed by the marks' ids.
-    pub tags: Vec<Markup>,
-}
-
 /// Finds the blocks of a text.
 ///
 /// # Errors
 /// [`ReadError::TooMuch`] if there are so many marks that they would take too much memory.
 pub(super) fn find(text: &str) -> Result<FoundBlocks, ReadError> {
+    let body = front_matter_length(text);
+    let mask = Mask::of(text, body);
     let mut walk = Blocks {
         text,
+        mask: &mask,
+        next_opaque: 0,
         found: FoundBlocks {
             blocks: Vec::new(),
             tags: Vec::new(),
+            details: HashMap::new(),
         },
         open: None,
         containers: Vec::new(),
@@ -54,20 +59,25 @@ pub(super) fn find(text: &str) -> Result<FoundBlocks, ReadError> {
         leaf: None,
         pending: Vec::new(),
         verbatim: 0,
+        wiki_link: None,
     };
-    let body = front_matter_length(text);
     let mut budget = Budget::of(text.len());
-    for (event, span) in Parser::new_ext(&text[body..], options()).into_offset_iter() {
+    for (event, span) in Parser::new_ext(&mask.text[body..], options()).into_offset_iter() {
         budget.take(PIECE / 4)?;
         walk.event(event, body + span.start..body + span.end);
     }
     walk.close();
-    Ok(walk.found)
+    let mut found = walk.found;
+    found.add(&mask.fields);
+    Ok(found)
 }
 
 /// Goes through the parser's events with an explicit stack, so nesting costs memory instead of stack frames.
 struct Blocks<'a> {
     text: &'a str,
+    mask: &'a Mask,
+    /// The end of the last opaque span that was added.
+    next_opaque: usize,
     found: FoundBlocks,
     open: Option<OpenBlock>,
     /// The open quotations and list items, by the kind of their blocks.
@@ -79,6 +89,8 @@ struct Blocks<'a> {
     pending: Vec<Pending>,
     /// The number of open elements whose words are not translated: code, HTML, or a URL that is its own text.
     verbatim: usize,
+    /// The open wiki link among the items of its block, and how it begins.
+    wiki_link: Option<(usize, String)>,
 }
 
 impl Blocks<'_> {
@@ -86,18 +98,17 @@ impl Blocks<'_> {
         match event {
             Event::Start(tag) => self.start(tag, span),
             Event::End(tag) => self.end(tag, span),
-            Event::Text(words) => {
-                let is_prose = self.verbatim == 0;
-                if let Some(block) = self.inline(&span, is_translatable(&words))
-                    && is_prose
-                {
-                    block.add(&words, span);
-                }
-            }
+            Event::Text(words) => self.text(&words, span),
             Event::HardBreak if self.pending.is_empty() => self.close(),
-            Event::SoftBreak | Event::HardBreak => {
+            Event::SoftBreak if self.pending.is_empty() && self.is_border(&span) => self.close(),
+            Event::SoftBreak => {
                 if let Some(block) = self.inline(&span, false) {
                     block.add(" ", span);
+                }
+            }
+            Event::HardBreak => {
+                if let Some(block) = self.inline(&span, false) {
+                    block.html("<br>".to_owned());
                 }
             }
             Event::Code(words) | Event::InlineMath(words) | Event::DisplayMath(words) => {
@@ -116,6 +127,93 @@ impl Blocks<'_> {
         }
     }
 
+    /// Whether a border of blocks reaches into a span.
+    fn is_border(&self, span: &Range<usize>) -> bool {
+        self.mask
+            .opaque_in(span)
+            .is_some_and(|opaque| opaque.role == Role::Border)
+    }
+
+    /// Adds words, and the opaque spans among them.
+    fn text(&mut self, words: &str, span: Range<usize>) {
+        let mask = self.mask;
+        let mut at = span.start;
+        if self.verbatim == 0 {
+            while let Some(opaque) = mask.opaque_in(&(at..span.end)) {
+                let before = at..opaque.range.start.max(at);
+                if !before.is_empty() {
+                    self.words(self.text.get(before.clone()).unwrap_or_default(), before);
+                }
+                if opaque.range.end > self.next_opaque {
+                    self.next_opaque = opaque.range.end;
+                    self.opaque(opaque);
+                }
+                at = opaque.range.end.min(span.end);
+            }
+        }
+        if at == span.start {
+            self.words(words, span);
+        } else if at < span.end {
+            let rest = at..span.end;
+            self.words(self.text.get(rest.clone()).unwrap_or_default(), rest);
+        }
+    }
+
+    fn words(&mut self, words: &str, span: Range<usize>) {
+        let is_prose = self.verbatim == 0;
+        let text = self.text;
+        if self.inline(&span, is_translatable(words)).is_none() || !is_prose {
+            return;
+        }
+        if let Some(open) = &mut self.open {
+            let is_escaped = text.as_bytes()[..span.start].ends_with(b"\\") && !self.mask.ends_at(span.start);
+            escapes::of_words(words, &text[span.clone()], is_escaped, &mut open.signs);
+            open.words.add(words, span);
+        }
+    }
+
+    /// Whether a list of attributes ends a heading.
+    fn ends_heading(&self, span: &Range<usize>) -> bool {
+        let is_heading = matches!(self.leaf, Some(BlockKind::Heading(_))) && self.pending.is_empty();
+        let behind = self.text[span.end..].trim_start_matches([' ', '\t', '#']);
+        is_heading
+            && self.text[span.clone()].starts_with(['{'])
+            && (behind.is_empty() || behind.starts_with(['\n', '\r']))
+    }
+
+    /// Adds an opaque span.
+    fn opaque(&mut self, opaque: &Opaque) {
+        let span = opaque.range.clone();
+        let raw = &self.text[span.clone()];
+        let raw = if self.quotes > 0 {
+            unwrapped(raw, self.quotes)
+        } else {
+            raw.to_owned()
+        };
+        match &opaque.role {
+            Role::Border if self.pending.is_empty() => self.close(),
+            // Attributes at the end of a heading are not part of its words.
+            Role::Point if self.ends_heading(&span) => self.close(),
+            Role::Border | Role::Point => self.whole_as(&span, "", InlineStyle::Plain, raw, None),
+            Role::Word(words) => self.whole_as(&span, words, InlineStyle::Plain, raw, None),
+            Role::Open => {
+                let number = self
+                    .inline(&span, false)
+                    .map(|block| block.open(InlineStyle::Plain));
+                self.wiki_link = number.map(|number| (number, raw));
+            }
+            Role::Close => {
+                let Some((number, open)) = self.wiki_link.take() else {
+                    return;
+                };
+                if let Some(block) = self.inline(&span, false) {
+                    let (close, label) = (raw, None);
+                    block.close(number, Markup { open, close, label });
+                }
+            }
+        }
+    }
+
     /// The text at `span`, on one line.
     fn raw(&self, span: Range<usize>) -> String {
         unwrapped(&self.text[span], self.quotes)
@@ -123,8 +221,20 @@ impl Blocks<'_> {
 
     /// Adds an element that is copied as it is.
     fn whole(&mut self, span: &Range<usize>, words: &str, style: InlineStyle, label: Option<String>) {
+        let raw = self.raw(span.clone());
+        self.whole_as(span, words, style, raw, label);
+    }
+
+    fn whole_as(
+        &mut self,
+        span: &Range<usize>,
+        words: &str,
+        style: InlineStyle,
+        open: String,
+        label: Option<String>,
+    ) {
         let tag = Markup {
-            open: self.raw(span.clone()),
+            open,
             close: String::new(),
             label,
         };
@@ -139,12 +249,8 @@ impl Blocks<'_> {
             Start::Emphasis => self.start_mark(&span, 1, InlineStyle::Emphasis, None),
             Start::Strong => self.start_mark(&span, 2, InlineStyle::Strong, None),
             Start::Strikethrough => {
-                let signs = if self.text[span.clone()].starts_with("~~") {
-                    2
-                } else {
-                    1
-                };
-                self.start_mark(&span, signs, InlineStyle::Deleted, None);
+                let (signs, style) = deletion(&self.text[span.clone()]);
+                self.start_mark(&span, signs, style, None);
             }
             Start::Superscript | Start::Subscript => self.start_mark(&span, 1, InlineStyle::Plain, None),
             Start::Image { link_type, .. } => self.start_mark(&span, 2, InlineStyle::Plain, Some(link_type)),
@@ -171,7 +277,7 @@ impl Blocks<'_> {
             ),
             _ => {
                 self.close();
-                self.start_block(&tag);
+                self.start_block(&tag, &span);
             }
         }
     }
@@ -216,7 +322,7 @@ impl Blocks<'_> {
         }
         let signs = match end {
             TagEnd::Strong | TagEnd::Image => 2,
-            TagEnd::Strikethrough if self.text[span.clone()].starts_with("~~") => 2,
+            TagEnd::Strikethrough => deletion(&self.text[span.clone()]).0,
             _ => 1,
         };
         let inner = span.start + signs;
@@ -253,11 +359,19 @@ impl Blocks<'_> {
         Markup { open, close, label }
     }
 
-    fn start_block(&mut self, tag: &pulldown_cmark::Tag<'_>) {
+    fn start_block(&mut self, tag: &pulldown_cmark::Tag<'_>, span: &Range<usize>) {
         use pulldown_cmark::Tag as Start;
         match tag {
+            Start::Heading { .. } if self.mask.title_at(span).is_some() => {
+                self.leaf = Some(BlockKind::Label);
+            }
             Start::Heading { level, .. } => self.leaf = Some(BlockKind::Heading(*level as u8)),
             Start::TableCell => self.leaf = Some(BlockKind::TableCell),
+            // The body of a directive is what it would be without it.
+            Start::Item if self.mask.is_directive(span.start) => {
+                let outer = self.containers.last().copied();
+                self.containers.push(outer.unwrap_or(BlockKind::Paragraph));
+            }
             Start::Item => self.containers.push(BlockKind::ListItem),
             Start::BlockQuote(_) => {
                 self.containers.push(BlockKind::Quote);
@@ -294,16 +408,23 @@ impl Blocks<'_> {
             outer.inner_end = outer.inner_end.max(span.end);
         }
         // The parser leaves out the backslash of an escaped first character.
-        let start = span.start - usize::from(self.text[..span.start].ends_with('\\'));
+        let start = span.start - usize::from(self.text.as_bytes()[..span.start].ends_with(b"\\"));
         let kind = self
             .leaf
             .or(self.containers.last().copied())
             .unwrap_or(BlockKind::Paragraph);
+        let mask = self.mask;
         let open = self.open.get_or_insert_with(|| OpenBlock {
             kind,
             span: start..span.end,
             has_words: false,
             words: Words::default(),
+            notation: match mask.title_at(span) {
+                Some(notation) if kind == BlockKind::Label => notation,
+                _ if mask.is_html(start) => Notation::Html,
+                _ => Notation::Markdown,
+            },
+            signs: Vec::new(),
         });
         open.span.start = open.span.start.min(start);
         open.span.end = open.span.end.max(span.end);
@@ -313,6 +434,7 @@ impl Blocks<'_> {
 
     /// Ends the open block; without words it remains skeleton.
     fn close(&mut self) {
+        self.wiki_link = None;
         let Some(open) = self.open.take().filter(|open| open.has_words) else {
             return;
         };
@@ -326,6 +448,14 @@ impl Blocks<'_> {
         let before = self.found.tags.len();
         let words = open.words.build(cut, &mut self.found.tags);
         if is_translatable(&words.text) {
+            let has_escapes = open.signs.iter().any(|(_, written)| written.is_some());
+            let detail = Detail {
+                notation: open.notation,
+                signs: if has_escapes { open.signs } else { Vec::new() },
+            };
+            if detail != Detail::default() {
+                self.found.details.insert(start, detail);
+            }
             self.found
                 .blocks
                 .push((start..end, Block::marked(open.kind, words)));
@@ -333,47 +463,4 @@ impl Blocks<'_> {
             self.found.tags.truncate(before);
         }
     }
-}
-
-/// A heading without the `{#id .class}` that other tools read at its end.
-fn without_attributes(heading: &str) -> &str {
-    let trimmed = heading.trim_end();
-    match trimmed.rfind('{') {
-        Some(at) if trimmed.ends_with('}') && trimmed[at + 1..].starts_with(['#', '.']) => &heading[..at],
-        _ => heading,
-    }
-}
-
-/// Whether a link's text is the URL itself: then nothing in it is translated.
-fn is_address(link: LinkType) -> bool {
-    matches!(link, LinkType::Autolink | LinkType::Email)
-}
-
-/// A wrapped paragraph on one line, without the quotation marks and the indentation at the start of its lines.
-fn unwrapped(raw: &str, quotes: usize) -> String {
-    let mut lines = raw.split(['\n', '\r']);
-    let mut source = lines.next().unwrap_or_default().trim_end().to_owned();
-    for line in lines
-        .map(|line| without_quote_marks(line, quotes).trim())
-        .filter(|line| !line.is_empty())
-    {
-        // A hard line break inside emphasis.
-        if source.ends_with('\\') {
-            source.pop();
-        }
-        source.push(' ');
-        source.push_str(line);
-    }
-    source
-}
-
-fn without_quote_marks(line: &str, quotes: usize) -> &str {
-    let mut rest = line;
-    for _ in 0..quotes {
-        match rest.trim_start().strip_prefix('>') {
-            Some(inner) => rest = inner,
-            None => break,
-        }
-    }
-    rest
 }

@@ -77,16 +77,19 @@ impl Words {
     /// The block up to the position `cut`. Appends the marks' tags to `tags`, at the indices given by their ids.
     pub fn build(self, cut: usize, tags: &mut Vec<Markup>) -> Inline {
         let roles = roles(&self.items);
+        let glued = glued(&self.items);
         let mut builder = Builder::default();
         let mut put = |tag: Markup| {
             tags.push(tag);
             tags.len() - 1
         };
-        let mut items = self.items.into_iter().zip(roles).peekable();
-        while let Some((item, role)) = items.next() {
+        let mut items = self.items.into_iter().zip(roles).zip(glued).peekable();
+        while let Some(((item, role), is_glued)) = items.next() {
             match item {
                 // A mark without words.
-                BlockItem::Open { style, tag } if matches!(items.peek(), Some((BlockItem::Close, _))) => {
+                BlockItem::Open { style, tag }
+                    if matches!(items.peek(), Some(((BlockItem::Close, _), _))) =>
+                {
                     items.next();
                     let whole = Markup {
                         open: tag.open + &tag.close,
@@ -95,10 +98,22 @@ impl Words {
                     };
                     builder.point(style, put(whole));
                 }
-                BlockItem::Words { text, span } => builder.text(before(&text, &span, cut)),
+                BlockItem::Words { text, span } => {
+                    let words = before(&text, &span, cut);
+                    builder.text(if is_glued { words.trim_end() } else { words });
+                }
                 BlockItem::Open { style, tag } => builder.open(style, put(tag)),
                 BlockItem::Close => builder.close(),
-                BlockItem::Whole { words, style, tag } => builder.verbatim(&words, style, put(tag)),
+                BlockItem::Whole {
+                    words,
+                    style,
+                    mut tag,
+                } => {
+                    if is_glued {
+                        tag.open.insert(0, ' ');
+                    }
+                    builder.verbatim(&words, style, put(tag));
+                }
                 BlockItem::Html(open) => match role {
                     TagRole::Begins { close } => {
                         let style = style_of(&open);
@@ -126,6 +141,29 @@ impl Words {
         }
         builder.finish()
     }
+}
+
+/// For each item, whether it belongs to a mark without words between a space and a sign that follows directly, as in
+/// `see ![](a.png), then`: the words before it, whose space then belongs to the mark, and the mark itself. So the sign
+/// follows its word where the mark is left out.
+fn glued(items: &[BlockItem]) -> Vec<bool> {
+    let mut glued = vec![false; items.len()];
+    for (index, three) in items.windows(3).enumerate() {
+        let [
+            BlockItem::Words { text: before, .. },
+            BlockItem::Whole { words, .. },
+            BlockItem::Words { text, .. },
+        ] = three
+        else {
+            continue;
+        };
+        let is_spaced = before.ends_with(char::is_whitespace) && !before.trim().is_empty();
+        if is_spaced && words.is_empty() && text.starts_with(['.', ',', ';', ':', '!', '?', ')']) {
+            glued[index] = true;
+            glued[index + 1] = true;
+        }
+    }
+    glued
 }
 
 /// The words before the position `cut`, where the attributes of a heading begin.

@@ -5,63 +5,142 @@
 
 use pulldown_cmark::{Event, Parser, Tag as BlockTag};
 
-use super::blocks::{self, FoundBlocks};
-use super::options;
+use super::blocks;
+use super::escapes::Spelling;
+use super::fields::{self, Notation};
+use super::found::{Detail, FoundBlocks};
 use super::plain::is_entity;
 use super::words::Markup;
+use super::{directives, opaque, options};
 use crate::inline::{self, InlineStyle, LinkTarget, Mark, MarkKind};
 use crate::{BlockKind, Translation};
 
 /// Characters with which a mark can begin.
 const SIGNS: &str = r"\`*_[]<&~|#";
+/// Characters with which a span can begin that programs read beyond marks.
+const MORE_SIGNS: &str = "=${%^";
 
-/// The measures against misreading, from the least to the most.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+/// The measures against misreading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Care {
     /// Words and marks are written unchanged.
     Least,
+    /// This character is escaped.
+    One(char),
     /// Every character that could be a mark is escaped.
     Escapes,
+    /// Every character that could begin something else is escaped as well.
+    All,
     /// Emphasis is written as HTML tags, which need no spaces around them.
     Html,
 }
 
-/// The translation of a block of this kind, on one line; `tags` are those of the marks, by their ids.
-pub(super) fn written(kind: BlockKind, words: &Translation, tags: &[Markup], has_labels: bool) -> String {
-    let brackets = has_labels && words.text.contains('[');
-    let first = if brackets || is_risky(words, tags) {
-        Care::Escapes
-    } else {
-        Care::Least
-    };
-    for care in [Care::Least, Care::Escapes] {
-        let line = line(kind, words, tags, care);
-        if care >= first && reads_back(kind, &line, words, tags) {
-            return line;
+impl Care {
+    fn escapes(self, letter: char) -> bool {
+        match self {
+            Care::Least => false,
+            Care::One(one) => letter == one,
+            Care::Escapes | Care::Html => SIGNS.contains(letter),
+            Care::All => SIGNS.contains(letter) || MORE_SIGNS.contains(letter),
         }
     }
-    line(kind, words, tags, Care::Html)
 }
 
-/// Whether words could be half of a tag, a link or a definition. Such words are escaped even where they do no harm
-/// alone: the other half may occur in a neighbouring text.
-fn is_risky(words: &Translation, tags: &[Markup]) -> bool {
-    let begins_tag = |text: &str| {
-        let mut behind = text.split('<').skip(1);
-        behind.any(|behind| {
-            behind.starts_with(|letter: char| letter.is_ascii_alphabetic() || "/!?".contains(letter))
-        })
-    };
-    let is_half = |text: &str| begins_tag(text) || text.contains("](") || text.contains("]:");
-    inline::events(&words.text, &words.marks)
-        .into_iter()
-        .any(|event| match event {
-            inline::Event::Text(text) => is_half(text),
-            inline::Event::Whole(mark) => {
-                tags.get(mark.id) == Some(&Markup::default()) && is_half(&words.text[mark.range.clone()])
+/// Where a translation is written, and what is known of its source.
+pub(super) struct Place<'a> {
+    pub kind: BlockKind,
+    /// The tags of the marks, by their ids.
+    pub tags: &'a [Markup],
+    pub detail: &'a Detail,
+    /// The words of the source.
+    pub source: &'a str,
+    /// Whether words in brackets, as [`as_label`] gives them, are a link or a note in this document.
+    pub is_label: &'a dyn Fn(&str) -> bool,
+}
+
+impl Place<'_> {
+    /// The translation of the block, on one line.
+    pub fn written(&self, words: &Translation) -> String {
+        match self.detail.notation {
+            Notation::Markdown | Notation::Html => {}
+            Notation::QuotedMarkdown => {
+                let text = words.text.replace('"', "'");
+                let marks = words.marks.clone();
+                return self.line_of(&Translation { text, marks });
             }
-            inline::Event::Open(_) | inline::Event::Close(_) => false,
-        })
+            notation => return fields::written(&words.text, notation),
+        }
+        self.line_of(words)
+    }
+
+    fn line_of(&self, words: &Translation) -> String {
+        let has_dollars = words.text.contains("$$") && !self.source.contains("$$");
+        let signs = SIGNS.chars().chain(MORE_SIGNS.chars());
+        let few = std::iter::once(Care::Least).chain(signs.map(Care::One));
+        let few = few.filter(|care| match care {
+            Care::One(sign) => words.text.contains(*sign),
+            _ => true,
+        });
+        let few = (!has_dollars && !self.is_risky(words)).then_some(few);
+        let many = if has_dollars {
+            &[Care::All][..]
+        } else {
+            &[Care::Escapes, Care::All]
+        };
+        for care in few.into_iter().flatten().chain(many.iter().copied()) {
+            let line = self.line(words, care);
+            if reads_back(self, &line, words) {
+                return line;
+            }
+        }
+        self.line(words, Care::Html)
+    }
+
+    /// Whether words could be half of a tag, a link or a definition that the source has not. Such words are escaped even
+    /// where they do no harm alone: the other half may occur in a neighbouring text.
+    fn is_risky(&self, words: &Translation) -> bool {
+        let begins_tag = |text: &str| {
+            let mut behind = text.split('<').skip(1);
+            behind.any(|behind| {
+                behind.starts_with(|letter: char| letter.is_ascii_alphabetic() || "/!?".contains(letter))
+            })
+        };
+        let source = self.source;
+        let is_half = |text: &str| {
+            begins_tag(text) && !begins_tag(source)
+                || ["](", "]:"]
+                    .iter()
+                    .any(|half| text.contains(half) && !source.contains(half))
+                || self.has_label(text)
+        };
+        inline::events(&words.text, &words.marks)
+            .into_iter()
+            .any(|event| match event {
+                inline::Event::Text(text) => is_half(text),
+                inline::Event::Whole(mark) => {
+                    self.tags.get(mark.id) == Some(&Markup::default())
+                        && is_half(&words.text[mark.range.clone()])
+                }
+                inline::Event::Open(_) | inline::Event::Close(_) => false,
+            })
+    }
+
+    /// Whether words in brackets would be a link or a note.
+    fn has_label(&self, text: &str) -> bool {
+        let mut before_ends = text.split(']');
+        let last = before_ends.next_back();
+        let begins_note = last.is_some_and(|last| last.contains("[^")) && (self.is_label)("^");
+        begins_note
+            || before_ends.any(|part| {
+                part.rsplit_once('[')
+                    .is_some_and(|(_, label)| (self.is_label)(&as_label(label)))
+            })
+    }
+}
+
+/// The label of a definition as it is compared with others.
+pub(super) fn as_label(words: &str) -> String {
+    crate::lines::on_one_line(words).to_lowercase()
 }
 
 /// A marked text as a line of Markdown, for documents other than the one it was read from. Links to the web, to mail,
@@ -76,7 +155,14 @@ pub fn as_markdown(kind: BlockKind, text: &str, marks: &[Mark]) -> String {
         text: text.to_owned(),
         marks: marks.collect(),
     };
-    written(kind, &words, &tags, false)
+    let place = Place {
+        kind,
+        tags: &tags,
+        detail: &Detail::default(),
+        source: "",
+        is_label: &|_| false,
+    };
+    place.written(&words)
 }
 
 fn tag_of(mark: &Mark, words: &str) -> Markup {
@@ -133,43 +219,112 @@ fn without_entities(address: &str) -> String {
     out
 }
 
-/// The words in their marks, safe at the position of the block.
-fn line(kind: BlockKind, words: &Translation, tags: &[Markup], care: Care) -> String {
-    let mut line = String::with_capacity(words.text.len() + 16);
-    let mut begins_with_tag = false;
-    for event in inline::events(&words.text, &words.marks) {
-        if line.is_empty()
-            && let inline::Event::Open(mark) | inline::Event::Whole(mark) = &event
-        {
-            begins_with_tag = tags.get(mark.id).is_some_and(|tag| tag.open.starts_with('<'));
-        }
-        match event {
-            inline::Event::Text(text) => push_words(&mut line, text, care),
-            inline::Event::Open(mark) => line.push_str(side(mark, tags, care, false)),
-            inline::Event::Close(mark) => line.push_str(side(mark, tags, care, true)),
-            inline::Event::Whole(mark) => {
-                let Some(tag) = tags.get(mark.id) else { continue };
-                let inner = &words.text[mark.range.clone()];
-                line.push_str(&tag.open);
-                if *tag == Markup::default() {
-                    push_words(&mut line, inner, care);
-                } else if !tag.close.is_empty() {
-                    line.push_str(inner);
-                    line.push_str(&tag.close);
+impl Place<'_> {
+    /// The words in their marks, safe at the position of the block.
+    fn line(&self, words: &Translation, care: Care) -> String {
+        let tags = self.tags;
+        let mut line = Line {
+            text: String::with_capacity(words.text.len() + 16),
+            care,
+            is_html: self.detail.notation == Notation::Html,
+            spelling: Spelling::of(&self.detail.signs, &words.text),
+        };
+        let mut begins_with_tag = false;
+        for event in inline::events(&words.text, &words.marks) {
+            if line.text.is_empty()
+                && let inline::Event::Open(mark) | inline::Event::Whole(mark) = &event
+            {
+                begins_with_tag = tags.get(mark.id).is_some_and(|tag| tag.open.starts_with('<'));
+            }
+            match event {
+                inline::Event::Text(text) => line.push_words(text),
+                inline::Event::Open(mark) => line.text.push_str(side(mark, tags, care, false)),
+                inline::Event::Close(mark) => line.text.push_str(side(mark, tags, care, true)),
+                inline::Event::Whole(mark) => {
+                    let Some(tag) = tags.get(mark.id) else { continue };
+                    let inner = &words.text[mark.range.clone()];
+                    let is_spaced = line.text.is_empty() || line.text.ends_with(' ');
+                    let open = if is_spaced {
+                        tag.open.trim_start()
+                    } else {
+                        &tag.open
+                    };
+                    line.text.push_str(open);
+                    if *tag == Markup::default() {
+                        line.push_words(inner);
+                    } else if !tag.close.is_empty() {
+                        line.text.push_str(inner);
+                        line.text.push_str(&tag.close);
+                    }
                 }
             }
         }
+        let line = line.text.trim().to_owned();
+        if self.detail.notation == Notation::Html {
+            return line;
+        }
+        if begins_with_tag && line.starts_with('<') && !is_paragraph(&line) {
+            // A tag that is within a line of words here would begin an HTML block at the start of a line.
+            return format!("&#32;{line}");
+        }
+        match self.kind {
+            BlockKind::TableCell => escaped_pipes(&line),
+            BlockKind::Heading(_) => escaped_closing_marks(self.escaped_start(line)),
+            BlockKind::Paragraph | BlockKind::ListItem | BlockKind::Quote | BlockKind::Label => {
+                self.escaped_start(line)
+            }
+        }
     }
-    let line = line.trim().to_owned();
-    if begins_with_tag && line.starts_with('<') && !is_paragraph(&line) {
-        // A tag that is within a line of words here would begin an HTML block at the start of a line.
-        return format!("&#32;{line}");
+
+    /// Puts a backslash before a character that would begin a heading, list, quotation, fence, rule, definition, directive or
+    /// HTML block.
+    fn escaped_start(&self, line: String) -> String {
+        // What begins so in the source is prose there.
+        let is_directive = directives::is_directive(&line) && !directives::is_directive(self.source);
+        let is_task = ["[ ] ", "[x] ", "[X] "].iter().any(|mark| line.starts_with(mark));
+        // After a table it would be a row.
+        let is_row = line.starts_with('|');
+        let is_read = !is_row && !is_underline(&line) && !is_directive && is_paragraph(&line);
+        if !is_task && is_read {
+            return line;
+        }
+        // The dot of `1. ` is escaped: digits cannot be.
+        let at = line.bytes().take_while(u8::is_ascii_digit).count();
+        format!("{}\\{}", &line[..at], &line[at..])
     }
-    match kind {
-        BlockKind::TableCell => escaped_pipes(&line),
-        BlockKind::Heading(_) => escaped_closing_marks(escaped_start(line)),
-        BlockKind::Paragraph | BlockKind::ListItem | BlockKind::Quote | BlockKind::Label => {
-            escaped_start(line)
+}
+
+/// A line that is being written.
+struct Line<'s> {
+    text: String,
+    care: Care,
+    is_html: bool,
+    spelling: Spelling<'s>,
+}
+
+impl Line<'_> {
+    /// Adds words, with one space for each run of white space.
+    fn push_words(&mut self, words: &str) {
+        let mut letters = words.chars().peekable();
+        while let Some(letter) = letters.next() {
+            // A bracket that closes nothing needs no escape.
+            let next = letters.peek();
+            let is_free = letter == ']' && next.is_some_and(|next| !matches!(next, '(' | '[' | ':' | ']'));
+            let is_sign = self.care.escapes(letter) && !(is_free && self.care != Care::Html);
+            if letter.is_whitespace() {
+                if !self.text.ends_with(' ') {
+                    self.text.push(' ');
+                }
+            } else if let Some(written) = self.spelling.next(letter) {
+                self.text.push_str(written);
+            } else if self.is_html && is_sign {
+                self.text.extend(["&#", &u32::from(letter).to_string(), ";"]);
+            } else {
+                if is_sign {
+                    self.text.push('\\');
+                }
+                self.text.push(letter);
+            }
         }
     }
 }
@@ -190,25 +345,11 @@ fn side<'t>(mark: &Mark, tags: &'t [Markup], care: Care, is_end: bool) -> &'t st
     }
 }
 
-/// Adds words, with one space for each run of white space.
-fn push_words(line: &mut String, words: &str, care: Care) {
-    for letter in words.chars() {
-        if letter.is_whitespace() {
-            if !line.ends_with(' ') {
-                line.push(' ');
-            }
-            continue;
-        }
-        if care >= Care::Escapes && SIGNS.contains(letter) {
-            line.push('\\');
-        }
-        line.push(letter);
-    }
-}
-
 /// Whether the parser reads a line as these words with these marks.
-fn reads_back(kind: BlockKind, line: &str, words: &Translation, tags: &[Markup]) -> bool {
+fn reads_back(place: &Place<'_>, line: &str, words: &Translation) -> bool {
+    let (kind, tags) = (place.kind, place.tags);
     let (before, behind) = match kind {
+        _ if place.detail.notation == Notation::Html => ("<div>\n", "\n</div>"),
         BlockKind::Heading(_) => ("# ", ""),
         BlockKind::TableCell => ("| ", " |\n|---|"),
         BlockKind::Paragraph | BlockKind::ListItem | BlockKind::Quote | BlockKind::Label => ("", ""),
@@ -217,11 +358,18 @@ fn reads_back(kind: BlockKind, line: &str, words: &Translation, tags: &[Markup])
     for label in tags_of(words, tags).filter_map(|tag| tag.label.as_ref()) {
         text.extend(["\n[", label, "]: 1\n"]);
     }
-    let Ok(FoundBlocks { blocks, tags: read }) = blocks::find(&text) else {
+    let Ok(FoundBlocks {
+        blocks, tags: read, ..
+    }) = blocks::find(&text)
+    else {
         return false;
     };
     let [(_, block)] = blocks.as_slice() else {
-        return false;
+        // Words that are all left as they are make no block.
+        return blocks.is_empty()
+            && line == words.text
+            && line.starts_with(['#', '$'])
+            && opaque::is_whole_line(line);
     };
     let same_kind = match kind {
         BlockKind::Heading(_) => block.kind == BlockKind::Heading(1),
@@ -230,8 +378,22 @@ fn reads_back(kind: BlockKind, line: &str, words: &Translation, tags: &[Markup])
     };
     let is_written =
         |mark: &&Mark, tags: &[Markup]| tags.get(mark.id).is_some_and(|tag| *tag != Markup::default());
-    let wanted = words.marks.iter().filter(|mark| is_written(mark, tags));
-    let found = block.marks.iter().filter(|mark| is_written(mark, &read));
+    // What is shown as it is written needs no mark.
+    let is_shown = |mark: &&Mark, text: &str, tags: &[Markup]| {
+        let is_plain = mark.kind == MarkKind::Verbatim && mark.style == InlineStyle::Plain;
+        is_plain
+            && tags
+                .get(mark.id)
+                .is_some_and(|tag| tag.open == text[mark.range.clone()])
+    };
+    let wanted = words
+        .marks
+        .iter()
+        .filter(|mark| is_written(mark, tags) && !is_shown(mark, &words.text, tags));
+    let found = block
+        .marks
+        .iter()
+        .filter(|mark| is_written(mark, &read) && !is_shown(mark, &block.source, &read));
     same_kind && block.source == words.text && wanted.map(essence).eq(found.map(essence))
 }
 
@@ -255,20 +417,6 @@ fn essence(mark: &Mark) -> (std::ops::Range<usize>, u8, u8) {
         InlineStyle::Link(_) => 5,
     };
     (mark.range.clone(), kind, style)
-}
-
-/// Puts a backslash before a character that would begin a heading, list, quotation, fence, rule, definition or HTML
-/// block.
-fn escaped_start(line: String) -> String {
-    let is_task = ["[ ] ", "[x] ", "[X] "].iter().any(|mark| line.starts_with(mark));
-    // After a table it would be a row.
-    let is_row = line.starts_with('|');
-    if !is_task && !is_row && !is_underline(&line) && is_paragraph(&line) {
-        return line;
-    }
-    // The dot of `1. ` is escaped: digits cannot be.
-    let at = line.bytes().take_while(u8::is_ascii_digit).count();
-    format!("{}\\{}", &line[..at], &line[at..])
 }
 
 fn is_paragraph(line: &str) -> bool {

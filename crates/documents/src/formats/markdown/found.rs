@@ -1,0 +1,69 @@
+//! The blocks of a Markdown document as they are found, with what is needed to write them.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::escapes::Sign;
+use super::fields::{Field, Notation};
+use super::words::Markup;
+use crate::Block;
+
+/// How a block is written, apart from its marks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Detail {
+    pub notation: Notation,
+    /// The signs of its words, if one of them was escaped.
+    pub signs: Vec<Sign>,
+}
+
+impl Default for Detail {
+    fn default() -> Self {
+        Detail {
+            notation: Notation::Markdown,
+            signs: Vec::new(),
+        }
+    }
+}
+
+/// The blocks and tags found in a text.
+pub(super) struct FoundBlocks {
+    /// The blocks with their spans.
+    pub blocks: Vec<(Range<usize>, Block)>,
+    /// The tags of all marks, indexed by the marks' ids.
+    pub tags: Vec<Markup>,
+    /// How blocks are written that are not plain Markdown, by their start.
+    pub details: HashMap<usize, Detail>,
+}
+
+impl FoundBlocks {
+    /// Adds words in other notations, but for those within a block.
+    pub fn add(&mut self, fields: &[Field]) {
+        if fields.is_empty() {
+            return;
+        }
+        for field in fields {
+            let first = self
+                .blocks
+                .partition_point(|(span, _)| span.end <= field.span.start);
+            let is_within = self
+                .blocks
+                .get(first)
+                .is_some_and(|(span, _)| span.start < field.span.end);
+            if !is_within {
+                let detail = Detail {
+                    notation: field.notation,
+                    signs: Vec::new(),
+                };
+                self.details.insert(field.span.start, detail);
+            }
+        }
+        let details = &self.details;
+        let apart = fields.iter().filter(|field| {
+            details
+                .get(&field.span.start)
+                .is_some_and(|detail| detail.notation == field.notation)
+        });
+        self.blocks.extend(apart.map(Field::block));
+        self.blocks.sort_by_key(|(span, _)| span.start);
+    }
+}
