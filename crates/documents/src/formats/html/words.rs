@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use crate::inline::{Builder, Inline, InlineStyle, base};
+use super::raised::base;
+use crate::inline::{Builder, Inline, InlineStyle};
 
 /// The spans of a mark's tags in the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
