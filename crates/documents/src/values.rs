@@ -5,7 +5,6 @@
 use std::ops::Range;
 
 use crate::formats::txt;
-use crate::lines::on_one_line;
 use crate::{Block, BlockKind, Document};
 
 /// The names of fields that are read if the user names none.
@@ -43,6 +42,8 @@ struct Value {
     plain: String,
     /// The span of each block in `plain`.
     spans: Vec<Range<usize>>,
+    /// How the blocks are written.
+    layout: txt::Layout,
     /// The index of the first block.
     first: usize,
 }
@@ -61,7 +62,8 @@ impl Values {
 
     /// Adds a value. If it is a single paragraph, its block has the kind `lone`.
     pub(crate) fn add(&mut self, span: Range<usize>, plain: String, lone: BlockKind) {
-        let (spans, mut blocks): (Vec<_>, Vec<_>) = txt::blocks(&plain).into_iter().unzip();
+        let (blocks, layout) = txt::read(&plain);
+        let (spans, mut blocks): (Vec<_>, Vec<_>) = blocks.into_iter().unzip();
         if let [only] = blocks.as_mut_slice()
             && only.kind == BlockKind::Paragraph
         {
@@ -74,6 +76,7 @@ impl Values {
             span,
             plain,
             spans,
+            layout,
             first: self.blocks.len(),
         });
         self.blocks.append(&mut blocks);
@@ -82,21 +85,14 @@ impl Values {
     /// The encoded value with its translations; `None` if no block of it is translated.
     fn translated(&self, value: &Value) -> Option<String> {
         let blocks = &self.blocks[value.first..value.first + value.spans.len()];
-        let line = |block: &Block| {
-            let line = on_one_line(&block.translation.as_ref()?.text);
-            (!line.is_empty()).then_some(line)
+        let is_translated = |block: &Block| {
+            let translation = block.translation.as_ref();
+            translation.is_some_and(|translation| !translation.text.trim().is_empty())
         };
-        let lines: Vec<Option<String>> = blocks.iter().map(line).collect();
-        if lines.iter().all(Option::is_none) {
+        if !blocks.iter().any(is_translated) {
             return None;
         }
-        let (mut plain, mut end) = (String::new(), 0);
-        for (span, line) in value.spans.iter().zip(&lines) {
-            plain.push_str(&value.plain[end..span.start]);
-            plain.push_str(line.as_deref().unwrap_or(&value.plain[span.clone()]));
-            end = span.end;
-        }
-        plain.push_str(&value.plain[end..]);
+        let plain = value.layout.rendered(&value.plain, blocks, &value.spans);
         Some((self.encode)(&self.text[value.span.clone()], &plain))
     }
 }

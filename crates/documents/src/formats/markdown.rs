@@ -83,7 +83,7 @@ struct Marks {
 }
 
 impl BlockWriter for Marks {
-    fn written(&self, block: &Block, translation: &Translation) -> String {
+    fn written(&self, _index: usize, block: &Block, translation: &Translation) -> String {
         write::written(block.kind, translation, &self.tags, self.has_labels)
     }
 

@@ -12,6 +12,7 @@ mod glued;
 mod kept;
 mod level;
 mod place;
+mod powers;
 mod rough;
 mod tokens;
 mod word_alignment;
@@ -23,6 +24,7 @@ pub use address::{LinkTarget, link_target};
 pub use builder::{Builder, Inline};
 pub use events::{Event, Run, Style, events, runs};
 pub use kept::kept;
+pub use powers::{has_powers, power_marks, with_powers};
 
 /// One mark of a text. The marks of a text are in document order, an outer one before those inside of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
