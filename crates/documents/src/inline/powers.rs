@@ -175,9 +175,9 @@ pub fn with_powers(source: &str, text: &str) -> Option<String> {
 
 fn with_whole_words(source: &str, text: &str) -> Option<String> {
     let mut missing: Vec<&str> = Vec::new();
-    for range in words(source) {
+    for range in words(source).into_iter().take(MOST_MENDED) {
         let word = &source[range];
-        if !text.contains(word) && !missing.contains(&word) && missing.len() < MOST_MENDED {
+        if !text.contains(word) && !missing.contains(&word) {
             missing.push(word);
         }
     }

@@ -4,6 +4,9 @@ use std::ops::Range;
 
 use unicode_width::UnicodeWidthStr as _;
 
+/// A column grows by no more; a longer cell sticks out.
+const MOST_GROWN: usize = 80;
+
 /// A table whose columns have a place on the line.
 pub(super) struct Grid {
     rows: Vec<Row>,
@@ -38,6 +41,48 @@ struct Column {
     is_right: bool,
 }
 
+/// What is known of a column while its regions are read.
+#[derive(Default)]
+struct Measure {
+    start: usize,
+    longest: usize,
+    /// Where the first cell begins and ends in its region.
+    first: Option<(usize, usize)>,
+    /// Whether another cell begins, or ends, elsewhere.
+    differs: (bool, bool),
+}
+
+/// The columns of these rows.
+fn measured(text: &str, rows: &[Row]) -> Vec<Column> {
+    let mut measures: Vec<Measure> = Vec::new();
+    for row in rows {
+        for (number, region) in row.regions.iter().enumerate() {
+            if measures.len() == number {
+                measures.push(Measure {
+                    start: region.column,
+                    ..Measure::default()
+                });
+            }
+            let measure = &mut measures[number];
+            measure.longest = measure.longest.max(text[region.range.clone()].width());
+            let Some(cell) = region.cell.clone() else { continue };
+            let from = text[region.range.start..cell.start].width();
+            let to = from + text[cell].width();
+            let (first, last) = *measure.first.get_or_insert((from, to));
+            measure.differs.0 |= from != first;
+            measure.differs.1 |= to != last;
+        }
+    }
+    let starts: Vec<usize> = measures.iter().map(|measure| measure.start).collect();
+    let column = |(number, measure): (usize, &Measure)| Column {
+        width: starts
+            .get(number + 1)
+            .map_or(measure.longest, |next| next - measure.start),
+        is_right: measure.differs == (true, false),
+    };
+    measures.iter().enumerate().map(column).collect()
+}
+
 impl Row {
     /// The cells, in bytes.
     pub fn cells(&self) -> impl Iterator<Item = Range<usize>> {
@@ -69,38 +114,11 @@ impl Grid {
             gap,
             columns: Vec::new(),
         };
-        let count = grid
-            .rows
-            .iter()
-            .map(|row| row.regions.len())
-            .max()
-            .unwrap_or_default();
-        grid.columns = (0..count).map(|number| grid.column(text, number)).collect();
+        grid.columns = measured(text, &grid.rows);
         grid
     }
 
-    fn column(&self, text: &str, number: usize) -> Column {
-        let regions = || self.rows.iter().filter_map(|row| row.regions.get(number));
-        let next = self.rows.iter().find_map(|row| row.regions.get(number + 1));
-        let start = regions().next().map_or(0, |region| region.column);
-        let longest = || regions().map(|region| text[region.range.clone()].width()).max();
-        let width = next.map_or_else(|| longest().unwrap_or_default(), |next| next.column - start);
-        let places: Vec<(usize, usize)> = regions()
-            .filter_map(|region| {
-                let cell = region.cell.clone()?;
-                let from = text[region.range.start..cell.start].width();
-                Some((from, from + text[cell].width()))
-            })
-            .collect();
-        let one_end = places.windows(2).all(|pair| pair[0].1 == pair[1].1);
-        let one_start = places.windows(2).all(|pair| pair[0].0 == pair[1].0);
-        Column {
-            width,
-            is_right: places.len() > 1 && one_end && !one_start,
-        }
-    }
-
-    /// The rows with these cells, each with its bytes in the text. `translated` gives the new words of a cell.
+    /// The rows that change, each with its bytes in the text. `translated` gives the new words of a cell.
     pub fn written(
         &self,
         text: &str,
@@ -123,11 +141,20 @@ impl Grid {
                 } else {
                     behind.width().min(self.gap)
                 };
-                widths[number] = widths[number].max(before + words(cell).width() + gap);
+                let most = self.columns[number].width + MOST_GROWN;
+                let needed = before + words(cell).width() + gap;
+                widths[number] = widths[number].max(needed.min(most));
             }
         }
-        let write = |row: &Row| (row.span.clone(), self.row(text, row, &widths, &words));
-        self.rows.iter().map(write).collect()
+        let has_grown = widths
+            .iter()
+            .zip(&self.columns)
+            .any(|(width, column)| *width > column.width);
+        self.rows
+            .iter()
+            .filter(|row| has_grown || row.cells().any(|cell| translated(&cell).is_some()))
+            .map(|row| (row.span.clone(), self.row(text, row, &widths, &words)))
+            .collect()
     }
 
     fn row(
@@ -146,7 +173,7 @@ impl Grid {
             match &region.cell {
                 None if row.is_rule => out.push_str(&stretched(old, grown)),
                 None if number == last => out.push_str(old),
-                None => out.push_str(&padded(old, widths[number])),
+                None => out.push_str(&padded(old, widths[number], 0)),
                 Some(cell) if self.columns[number].is_right => {
                     let new = words(cell);
                     let sign = before.trim_end();
@@ -158,11 +185,10 @@ impl Grid {
                 }
                 Some(cell) => {
                     let new = format!("{before}{}", words(cell));
-                    let fits = number == last;
-                    out.push_str(&if fits {
+                    out.push_str(&if number == last {
                         new + behind
                     } else {
-                        padded(&new, widths[number])
+                        padded(&new, widths[number], behind.width().min(self.gap))
                     });
                 }
             }
@@ -171,9 +197,9 @@ impl Grid {
     }
 }
 
-/// A text with blanks up to a width.
-fn padded(text: &str, width: usize) -> String {
-    let blanks = width.saturating_sub(text.width());
+/// A text with blanks up to a width, of which there are at least `fewest`.
+fn padded(text: &str, width: usize, fewest: usize) -> String {
+    let blanks = width.saturating_sub(text.width()).max(fewest);
     format!("{text}{}", " ".repeat(blanks))
 }
 

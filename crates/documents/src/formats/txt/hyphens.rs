@@ -9,6 +9,8 @@ use ::text::tables::{PerLanguage, Tables};
 /// Signs that programs put where a word may be divided; they are no part of it.
 const SOFT: [char; 2] = ['\u{AD}', '¬'];
 const HYPHENS: [char; 2] = ['-', '\u{2010}'];
+/// No longer half is looked at, in letters.
+const LONGEST_HALF: usize = 40;
 /// Parts of a compound are at least so long, in letters.
 const SHORTEST_PART: usize = 4;
 
@@ -90,19 +92,21 @@ impl<'t> Joiner<'t> {
 
     fn join_halves(&self, joined: &mut String, line: &str) {
         let half = joined.trim_end_matches(HYPHENS);
-        let head = half
-            .rsplit(|letter: char| !letter.is_alphanumeric())
-            .next()
-            .unwrap_or_default();
+        let start = half
+            .char_indices()
+            .rev()
+            .take(LONGEST_HALF)
+            .take_while(|(_, letter)| letter.is_alphanumeric())
+            .last();
+        let head = start.map_or("", |(start, _)| &half[start..]);
         if head.is_empty() {
             // A dash between blanks.
             joined.push(' ');
             return;
         }
-        let tail = line
-            .split(|letter: char| !letter.is_alphanumeric())
-            .next()
-            .unwrap_or_default();
+        let letters = line.char_indices().take(LONGEST_HALF);
+        let tail = letters.take_while(|(_, letter)| letter.is_alphanumeric()).last();
+        let tail = tail.map_or("", |(at, letter)| &line[..at + letter.len_utf8()]);
         match self.between(head, tail) {
             Between::Nothing => joined.truncate(half.len()),
             Between::Hyphen => {}

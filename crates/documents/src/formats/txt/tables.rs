@@ -14,6 +14,8 @@ const GUTTER: usize = 2;
 const WIDE_GAP: usize = 3;
 /// So many dots or lines lead from one cell to the next, or are to be filled in.
 const SHORTEST_LEADER: usize = 5;
+/// A longer line is no row, in bytes.
+const LONGEST_ROW: usize = 4000;
 /// A shorter line of signs is no rule of a table.
 const SHORTEST_RULE: usize = 3;
 
@@ -64,6 +66,9 @@ fn columns_of(text: &str, line: &Line) -> Vec<(usize, usize, char)> {
 
 /// Whether a line is a rule of a table: `+---+---+`, `---- ----`, `├──┼──┤`.
 fn is_rule(body: &str) -> bool {
+    if body.len() > LONGEST_ROW {
+        return false;
+    }
     let is_line = |sign: char| matches!(sign, '-' | '=' | '_' | '\u{2500}'..='\u{257F}');
     body.chars().filter(|&sign| is_line(sign)).count() >= SHORTEST_RULE
         && body
@@ -93,6 +98,9 @@ fn bars(text: &str, lines: &mut [Line], group: &Range<usize>, tables: &mut Table
         .clone()
         .map(|index| {
             let body = &text[lines[index].body.clone()];
+            if body.len() > LONGEST_ROW {
+                return None;
+            }
             if is_rule(body) {
                 return Some(Vec::new());
             }
@@ -172,7 +180,9 @@ fn base(lines: &[Line]) -> usize {
 fn row(text: &str, line: &Line, base: usize, cuts: &[usize], is_rule: bool) -> Row {
     let letters = columns_of(text, line);
     let mut regions = Vec::new();
-    let mut cuts: Vec<usize> = std::iter::once(base).chain(cuts.iter().copied()).collect();
+    let end = letters.last().map_or(base, |last| last.0);
+    let inner = cuts.iter().copied().take_while(|&cut| cut < end);
+    let mut cuts: Vec<usize> = std::iter::once(base).chain(inner).collect();
     cuts.dedup();
     for (number, &cut) in cuts.iter().enumerate() {
         let from = letters.partition_point(|letter| letter.0 < cut);
@@ -240,6 +250,9 @@ fn pieces(text: &str, range: &Range<usize>, is_separator: impl Fn(char) -> bool)
 /// The widest gap of blanks between the words of a line that is not the space behind a sentence; 0 without any.
 fn widest_gap(text: &str, line: &Line) -> usize {
     let words = text[line.words()].trim();
+    if line.is_row || line.body.len() + line.indentation > LONGEST_ROW {
+        return 0;
+    }
     let (mut widest, mut gap, mut before) = (0, 0, '\n');
     for letter in words.chars() {
         if letter == ' ' || letter == '\u{A0}' {
@@ -257,16 +270,7 @@ fn widest_gap(text: &str, line: &Line) -> usize {
 
 /// Runs of lines with columns.
 fn columns(text: &str, lines: &mut [Line], group: &Range<usize>, tables: &mut Tables) {
-    let gaps: Vec<usize> = group
-        .clone()
-        .map(|line| {
-            if lines[line].is_row {
-                0
-            } else {
-                widest_gap(text, &lines[line])
-            }
-        })
-        .collect();
+    let gaps: Vec<usize> = group.clone().map(|line| widest_gap(text, &lines[line])).collect();
     if is_justified(text, &lines[group.clone()], &gaps) {
         return;
     }
@@ -369,15 +373,20 @@ fn extended(
     gutters: &[Range<usize>],
 ) -> Range<usize> {
     let is_free = |index: &usize| {
+        if lines[*index].is_row || lines[*index].body.len() > LONGEST_ROW {
+            return false;
+        }
         let letters = columns_of(text, &lines[*index]);
-        let leaves = gutters.iter().all(|gutter| {
+        let end = letters.last().map_or(0, |last| last.0);
+        let mut reached = gutters.iter().take_while(|gutter| gutter.start < end);
+        let leaves = reached.all(|gutter| {
             let from = letters.partition_point(|letter| letter.0 < gutter.start);
             letters[from..]
                 .iter()
                 .take_while(|letter| letter.0 < gutter.end)
                 .all(|letter| letter.2.is_whitespace())
         });
-        !lines[*index].is_row && leaves
+        leaves
     };
     let before = (group.start..run.start).rev().take_while(is_free).count();
     let behind = (run.end..group.end).take_while(is_free).count();
