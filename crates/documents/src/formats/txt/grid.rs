@@ -64,7 +64,9 @@ fn measured(text: &str, rows: &[Row]) -> Vec<Column> {
                 });
             }
             let measure = &mut measures[number];
-            measure.longest = measure.longest.max(text[region.range.clone()].width());
+            if !row.is_rule {
+                measure.longest = measure.longest.max(text[region.range.clone()].width());
+            }
             let Some(cell) = region.cell.clone() else { continue };
             let from = text[region.range.start..cell.start].width();
             let to = from + text[cell].width();

@@ -152,7 +152,12 @@ pub(super) fn speakers(labelled: &[Labelled<'_>], timed: usize, plain: usize, gr
         .collect();
     let recurring = without.iter().filter(|line| recurs(line)).count();
     let spoken = without.iter().filter(|line| is_spoken(line.said)).count();
-    let is_conversation = without.len() >= FEWEST_LINES
+    // A label that recurs alone may be a word: notes, warnings.
+    let mut recurring_labels = without.iter().filter(|line| recurs(line)).map(|line| line.label);
+    let one = recurring_labels.next();
+    let is_shared = recurring_labels.any(|label| Some(label) != one);
+    let is_conversation = is_shared
+        && without.len() >= FEWEST_LINES
         && (without.len() * 2 >= plain || without.len() * 2 >= groups)
         && recurring * 2 >= without.len()
         && spoken * 2 >= without.len();

@@ -124,12 +124,14 @@ fn set_names(text: &str, lines: &mut [Line], groups: &[Range<usize>], before: &[
 fn hold_stamps(text: &str, lines: &mut [Line], groups: &[Range<usize>]) {
     let is_stamp = |line: &Line| {
         let body = &text[line.body.clone()];
-        let Some((name, time)) = body.rsplit_once([' ', '\t']) else {
+        let Some(at) = body.find(|letter: char| letter.is_ascii_digit() || letter == '[') else {
             return false;
         };
+        let (name, time) = (body[..at].trim_end_matches([' ', '\t', ',', '(']), &body[at..]);
         let is_time =
             times::stamp(time).is_some_and(|stamp| stamp.length == time.len()) && time.contains(':');
-        let is_name = name.chars().count() <= LONGEST_TERM
+        let is_name = !name.is_empty()
+            && name.chars().count() <= LONGEST_TERM
             && !name.contains([',', '.', ';', ':'])
             && name
                 .split_whitespace()
@@ -221,8 +223,13 @@ mod tests {
             [("Abertura", true), ("Leitura: a ata", true)]
         );
         assert_eq!(
-            words("Ana: Onde fica?\nRui: Ali.\nAna: Obrigada."),
-            [("Onde fica?", true), ("Ali.", true), ("Obrigada.", true)]
+            words("Ana: Onde fica?\nRui: Ali.\nAna: Obrigada.\nRui: De nada."),
+            [
+                ("Onde fica?", true),
+                ("Ali.", true),
+                ("Obrigada.", true),
+                ("De nada.", true)
+            ]
         );
         assert_eq!(
             words("Ana Silva   0:03\nOlá.\n\nRui Costa   0:09\nSim.")[0],
