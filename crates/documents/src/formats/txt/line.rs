@@ -7,6 +7,7 @@ use crate::lines;
 
 /// A line without the white space around it.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is asked for by itself")]
 pub(super) struct Line {
     /// The depth of the mail quotation that it is in.
     pub depth: usize,

@@ -150,12 +150,15 @@ fn hold_stamps(text: &str, lines: &mut [Line], groups: &[Range<usize>]) {
     }
 }
 
+/// Whether words have a form.
+type Form = fn(&str) -> bool;
+
 /// Lines of one form that stand below each other are records: amounts, terms with their meanings, labels with values.
 fn set_forms(text: &str, group: &mut [Line]) {
     let open: Vec<usize> = (0..group.len())
         .filter(|&line| !group[line].is_held && !group[line].starts)
         .collect();
-    let forms: [(fn(&str) -> bool, usize); 3] = [
+    let forms: [(Form, usize); 3] = [
         (begins_with_number, FEWEST_ALIKE),
         (is_term, FEWEST_ALIKE),
         (is_value, FEWEST_ALIKE - 1),
@@ -204,8 +207,7 @@ mod tests {
         let groups = line::groups(&lines);
         mark(text, &mut lines, &groups);
         let shown = |line: &Line| if line.is_held { "" } else { &text[line.words()] };
-        let shown: Vec<_> = lines.iter().map(|line| (shown(line), line.starts)).collect();
-        shown.into_iter().map(|(range, starts)| (range, starts)).collect()
+        lines.iter().map(|line| (shown(line), line.starts)).collect()
     }
 
     #[test]

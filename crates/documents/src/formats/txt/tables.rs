@@ -379,14 +379,13 @@ fn extended(
         let letters = columns_of(text, &lines[*index]);
         let end = letters.last().map_or(0, |last| last.0);
         let mut reached = gutters.iter().take_while(|gutter| gutter.start < end);
-        let leaves = reached.all(|gutter| {
+        reached.all(|gutter| {
             let from = letters.partition_point(|letter| letter.0 < gutter.start);
             letters[from..]
                 .iter()
                 .take_while(|letter| letter.0 < gutter.end)
                 .all(|letter| letter.2.is_whitespace())
-        });
-        leaves
+        })
     };
     let before = (group.start..run.start).rev().take_while(is_free).count();
     let behind = (run.end..group.end).take_while(is_free).count();
