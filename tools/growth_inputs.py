@@ -442,10 +442,14 @@ def texts() -> list[Series]:
         "addresses": "http://a.b ", "accounts": "@a ", "numbers": "12 345 ", "dates": "5 мая 2016 г. ", "names": "Иван Петров ",
         "capitals": "СЛОВО ", "hyphens": "а-", "soft hyphens": "а\u00ad", "bullets": "• слово\n", "labels": "Имя: слово\n",
         "file names": "foto.jpg\n", "short lines": "слово\n", "replacement characters": "\ufffd", "emoji": "😀", "one letter a line": "а\n\n",
-        "percents": "5 % ", "colons": "а: ", "quotes in quotes": "«а „б“ в» ",
+        "percents": "5 % ", "powers": "10³ ", "divided words": "сло-\n", "messages of a chat": "12/03/2024 10:15 - Ана: слово\n",
+        "quoted lines": "> слово слово слово слово слово слово слово\n", "rows with tabs": "слово\t1\tда\n",
+        "rows with bars": "| слово | 1 |\n|---|---|\n", "rows of columns": "слово    да   1\n", "leaders": "слово ...... 5\n", "colons": "а: ", "quotes in quotes": "«а „б“ в» ",
     }
     series = [Series(f"text of {name}", "txt", to, around("Это ", unit)) for name, unit in plain.items()]
     return series + [
+        Series("text of quotation marks of mail", "txt", to, around("", ">", " слово")),
+        Series("text of one wide row and many rules", "txt", to, lambda n: ("| а " * min(n // 16, 900) + "\n" + times("---\n", n // 2)).encode()),
         Series("text of quotes without spaces", "txt", to, around("Это ", "«а»")),
         Series("text of quotes nested, closed", "txt", to, nested("Это ", "«", "а", "»")),
         Series("text of sentences, one paragraph", "txt", to, lambda n: russian(n).encode(), 65_536, 32_768),

@@ -44,12 +44,17 @@ pub enum Container {
 
 /// An outline from the kinds of blocks alone: neighbouring blocks of one kind make a list, a quotation or a table.
 pub(crate) fn by_kinds(blocks: &[Block]) -> Vec<Part> {
-    grouped(blocks, |_| None)
+    grouped(blocks, 0..blocks.len(), |_| None)
 }
 
-/// The outline of plain text, whose lists are recognised by the markers before their items.
-pub(crate) fn of_text(text: &str, blocks: &[Block], spans: &[Range<usize>]) -> Vec<Part> {
-    grouped(blocks, |index| {
+/// The outline of some blocks of a plain text, whose lists are recognised by the markers before their items.
+pub(crate) fn of_text(
+    text: &str,
+    blocks: &[Block],
+    spans: &[Range<usize>],
+    which: Range<usize>,
+) -> Vec<Part> {
+    grouped(blocks, which, |index| {
         let before = &text[..spans[index].start];
         let line = &before[before.rfind(['\n', '\r']).map_or(0, |at| at + 1)..];
         let digits: String = line
@@ -62,11 +67,12 @@ pub(crate) fn of_text(text: &str, blocks: &[Block], spans: &[Range<usize>]) -> V
 }
 
 /// Puts neighbouring blocks of one kind into a container; `number` gives the number before a list item.
-fn grouped(blocks: &[Block], number: impl Fn(usize) -> Option<u64>) -> Vec<Part> {
+fn grouped(blocks: &[Block], which: Range<usize>, number: impl Fn(usize) -> Option<u64>) -> Vec<Part> {
     let mut parts = Vec::new();
     // The container that is open, and for lists whether it is numbered.
     let mut open: Option<(Container, bool)> = None;
-    for (index, block) in blocks.iter().enumerate() {
+    for index in which {
+        let block = &blocks[index];
         let wanted = match block.kind {
             BlockKind::Paragraph | BlockKind::Heading(_) | BlockKind::Label => None,
             BlockKind::ListItem => {

@@ -7,10 +7,18 @@ use crate::{Block, BlockKind, Document, Part, Piece, Translation};
 
 /// The format-specific part of a skeleton document.
 pub(crate) trait BlockWriter: Send {
-    /// The translation of a block, which stands at `span`, as text of the format, on one line and escaped for its place.
-    fn written(&self, span: &Range<usize>, block: &Block, translation: &Translation) -> String;
+    /// The translation of the block with this index, which stands at `span`, as text of the format, escaped for its place.
+    fn written(&self, index: usize, span: &Range<usize>, block: &Block, translation: &Translation) -> String;
     /// The outline of a text with blocks at these spans.
     fn outline(&self, text: &str, blocks: &[Block], spans: &[Range<usize>]) -> Vec<Part>;
+    /// Whether the place of a translation depends on the others, so that there are no pieces.
+    fn is_whole(&self) -> bool {
+        false
+    }
+    /// The whole text with its translations, where the place of one depends on the others.
+    fn whole(&self, _text: &str, _blocks: &[Block], _spans: &[Range<usize>]) -> Option<String> {
+        None
+    }
 }
 
 /// A document whose blocks replace spans of the original text.
@@ -67,7 +75,10 @@ impl Skeleton {
         out.push_str(&self.text[self.piece_start(block)..span.start]);
         let start = out.len();
         match translation.filter(|translation| !translation.text.trim().is_empty()) {
-            Some(translation) => out.push_str(&self.style.written(&span, &self.blocks[block], translation)),
+            Some(translation) => {
+                let source = &self.blocks[block];
+                out.push_str(&self.style.written(block, &span, source, translation));
+            }
             None => out.push_str(&self.text[span.clone()]),
         }
         out.push_str(&self.text[span.end..self.piece_start(block + 1)]);
@@ -107,6 +118,9 @@ impl Document for Skeleton {
         if self.blocks.is_empty() {
             return self.text.clone();
         }
+        if let Some(whole) = self.style.whole(&self.text, &self.blocks, &self.spans) {
+            return whole;
+        }
         let mut out = String::with_capacity(self.text.len());
         for (index, block) in self.blocks.iter().enumerate() {
             self.push_piece(&mut out, index, block.translation.as_ref());
@@ -119,6 +133,9 @@ impl Document for Skeleton {
     }
 
     fn piece(&self, block: usize, translation: Option<&Translation>) -> Option<Piece> {
+        if self.style.is_whole() {
+            return None;
+        }
         let mut text = String::new();
         let start = self.push_piece(&mut text, block, translation);
         Some(Piece {

@@ -269,11 +269,11 @@ impl Opened {
         blocks.iter().enumerate().map(start).collect()
     }
 
-    /// Whether any block has a mark that covers only a part of its words.
+    /// Whether any block has a mark that covers only a part of its words, or words that are held.
     pub fn has_marks(&self) -> bool {
         self.blocks.iter().any(|block| {
             let is_whole = |mark: &documents::Mark| mark.range == (0..block.text.len());
-            !block.marks.iter().all(is_whole)
+            !block.marks.iter().all(is_whole) || documents::inline::has_powers(&block.text)
         })
     }
 

@@ -106,7 +106,13 @@ struct Marks {
 }
 
 impl BlockWriter for Marks {
-    fn written(&self, span: &Range<usize>, block: &Block, translation: &Translation) -> String {
+    fn written(
+        &self,
+        _index: usize,
+        span: &Range<usize>,
+        block: &Block,
+        translation: &Translation,
+    ) -> String {
         let empty = Detail::default();
         write::Place {
             kind: block.kind,

@@ -80,33 +80,6 @@ impl Builder {
         format!("{}{space}", &self.text[start..])
     }
 
-    /// Replaces the last bytes of the text, which may be verbatim words, by other verbatim words. Returns whether it did:
-    /// not if marks or white space are among or behind these bytes.
-    pub(crate) fn hold(&mut self, length: usize, words: &str, id: usize) -> bool {
-        let start = self.text.len().saturating_sub(length);
-        let is_inside = |mark: &Mark| mark.kind == MarkKind::Verbatim && mark.range.start >= start;
-        let inside = self.marks.iter().rev().take_while(|mark| is_inside(mark)).count();
-        let kept = self.marks.len() - inside;
-        let is_open = self
-            .open
-            .last()
-            .is_some_and(|&pair| self.marks[pair].range.start > start);
-        let is_cut = self.marks[..kept]
-            .last()
-            .is_some_and(|mark| mark.range.end > start || mark.range.start > start);
-        if self.gap || !self.waiting.is_empty() || is_open || is_cut || self.closed > start {
-            return false;
-        }
-        self.marks.truncate(kept);
-        self.text.truncate(start);
-        self.add(self.open.len(), MarkKind::Verbatim, InlineStyle::Plain, id);
-        self.text.push_str(words);
-        if let Some(mark) = self.marks.last_mut() {
-            mark.range.end = self.text.len();
-        }
-        true
-    }
-
     /// The number of open pairs.
     pub fn depth(&self) -> usize {
         self.open.len()

@@ -14,6 +14,7 @@ mod kept;
 mod level;
 mod notes;
 mod place;
+mod powers;
 mod raised;
 mod rough;
 mod tokens;
@@ -27,6 +28,7 @@ pub use builder::{Builder, Inline};
 pub use events::{Event, Run, Style, events, runs};
 pub use kept::kept;
 pub(crate) use notes::{is_note_mark, sign_behind_note};
+pub use powers::{has_powers, power_marks, with_powers};
 pub(crate) use raised::{Raised, Rise, base, meaning, spelled, tail};
 
 /// One mark of a text. The marks of a text are in document order, an outer one before those inside of it.

@@ -106,9 +106,8 @@ impl Reading {
     }
 
     fn text(&mut self, plain: &str) {
-        for (span, block) in txt::blocks(plain) {
-            self.add(span, PieceNotation::Text, vec![block]);
-        }
+        let blocks = txt::blocks(plain).into_iter().map(|(_, block)| block);
+        self.add(0..plain.len(), PieceNotation::Text, blocks.collect());
     }
 
     /// Reads markup. If HTML has line breaks but no tags that separate lines, each line is read for itself, so that its
@@ -162,7 +161,11 @@ impl Piece {
         };
         blocks.iter().find_map(words)?;
         match self.notation {
-            PieceNotation::Text => words(blocks.first()?),
+            PieceNotation::Text => {
+                let (found, layout) = txt::read(source);
+                let spans: Vec<_> = found.into_iter().map(|(span, _)| span).collect();
+                Some(layout.rendered(source, blocks, &spans))
+            }
             PieceNotation::Choice => {
                 words(blocks.first()?).and_then(|words| messages::written(source, &words))
             }

@@ -41,6 +41,29 @@ const TEXTS: &[Hard] = &[
     hard("text", "spaces", 4000, |n| {
         [b"a".to_vec(), repeated(" ", n), b"b".to_vec()].concat()
     }),
+    hard("text", "divided words", 2000, |n| repeated("сло-\n", n)),
+    hard("text", "messages of a chat", 2000, |n| {
+        repeated("12/03/2024 10:15 - Ана: слово\n", n)
+    }),
+    hard("text", "quoted lines", 2000, |n| {
+        repeated("> слово слово слово слово слово слово слово слово\n", n)
+    }),
+    hard("text", "depth of quotation", 4000, |n| {
+        [repeated(">", n), b"a".to_vec()].concat()
+    }),
+    hard("text", "rows with tabs", 2000, |n| repeated("слово\t1\tда\n", n)),
+    hard("text", "rows with bars", 2000, |n| {
+        repeated("| слово | 1 |\n|---|---|\n", n)
+    }),
+    hard("text", "rows of columns", 2000, |n| {
+        repeated("слово    да   1\n", n)
+    }),
+    hard("text", "one wide row, many rules", 2000, |n| {
+        format!("{}\n{}", "| а ".repeat(n.min(900)), "---\n".repeat(n)).into_bytes()
+    }),
+    hard("text", "rows that widen", 1000, |n| {
+        numbered(n, |i| format!("{}   а\n", "а".repeat(i % 90))).into_bytes()
+    }),
     hard("text", "numbers", 4000, |n| repeated("1,5 ", n)),
     hard("jsonl", "lines", 2000, |n| repeated("{\"text\": \"слово\"}\n", n)),
     hard("jsonl", "fields", 2000, |n| {

@@ -296,11 +296,14 @@ fn kept(
     if marks.is_empty() {
         return None;
     }
+    let mended = inline::with_powers(source, answer);
+    let text = mended.as_deref().unwrap_or(answer);
     let of_part = word_alignment::of_source(alignment.to_vec(), |place| {
         let from = place.start.checked_sub(part.range.start)?;
         Some(from..place.end - part.range.start)
     });
-    inline::kept(source, &marks, answer, &assemble::of_documents(&of_part))
+    let of_part = word_alignment::carried(of_part, answer, text);
+    inline::kept(source, &marks, text, &assemble::of_documents(&of_part)).or(mended)
 }
 
 /// A part's source, and the marks in it around words that are not to be translated; their ranges count from its
@@ -318,7 +321,11 @@ fn verbatim<'a>(input: &TranslationInput<'a>, part: &Part) -> (&'a str, Vec<docu
             range: mark.range.start - start..mark.range.end - start,
             ..mark.clone()
         });
-    (&block.text[start..end], marks.collect())
+    let source = &block.text[start..end];
+    let mut marks: Vec<documents::Mark> = marks.collect();
+    marks.extend(inline::power_marks(source, &marks));
+    marks.sort_by_key(|mark| mark.range.start);
+    (source, marks)
 }
 
 /// The constraints for another answer to a passage whose first answer lacks terms.

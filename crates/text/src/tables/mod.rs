@@ -27,6 +27,7 @@ const OF_EVERY_LANGUAGE: &[&str] = &[
     "dotted.tsv",
     "function_words.tsv",
     "furniture.tsv",
+    "hyphen_parts.tsv",
     "initials.tsv",
     "labels.tsv",
     "letter_variants.tsv",
@@ -36,6 +37,7 @@ const OF_EVERY_LANGUAGE: &[&str] = &[
     "number_endings.tsv",
     "number_format.tsv",
     "number_words.tsv",
+    "record_labels.tsv",
 ];
 
 /// Tables that are read of every pair of languages that has them.
