@@ -78,6 +78,10 @@ codes! {
     NoWords = "no-words",
     /// The source language was guessed.
     LanguageUnsure = "language-unsure",
+    /// Bytes that are no text were replaced.
+    BytesReplaced = "bytes-replaced",
+    /// A text that was decoded wrongly before was repaired.
+    TextRepaired = "text-repaired",
     /// Page furniture was removed.
     FurnitureRemoved = "furniture-removed",
     /// Only the article of a page was kept.

@@ -23,6 +23,7 @@ mod subject;
 mod support;
 #[cfg(test)]
 mod testing;
+mod unpunctuated;
 
 pub use audit::Auditor;
 pub use block::{Block, Role, Segment};

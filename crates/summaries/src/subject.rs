@@ -4,6 +4,7 @@ use review::checks::quotes::{QuotedRanges, quotations};
 use text::{Lang, sentences};
 
 use crate::block::{Block, Role};
+use crate::unpunctuated;
 
 /// A text to summarise.
 pub struct Subject<'a> {
@@ -71,7 +72,7 @@ impl<'a> Subject<'a> {
             self.segments.push(text);
             let pieces = sentences::split(text, self.lang)
                 .into_iter()
-                .map(|range| text[range].trim());
+                .flat_map(|range| unpunctuated::pieces(&text[range], self.lang));
             let flawed = segment.is_flawed;
             for text in pieces.filter(|piece| piece.contains(char::is_alphabetic)) {
                 // The segments follow one another in their block.

@@ -28,6 +28,20 @@ pub enum TaskError {
     /// The bytes are not text.
     #[error(transparent)]
     Decode(#[from] text::encoding::DecodeError),
+    /// The text was decoded wrongly before it was saved.
+    #[error(transparent)]
+    DecodedWrongly(#[from] text::mojibake::Unreadable),
+    /// The text of a package was decoded wrongly before it was saved.
+    #[error(
+        "the text of the document was decoded in a wrong encoding before it was saved ({truly} read as {read_as}); open it \
+         where it was made and save it anew, or convert it to plain text, which can be repaired"
+    )]
+    PackageDecodedWrongly {
+        /// The encoding that the text was in.
+        truly: &'static str,
+        /// The encoding that it was taken for.
+        read_as: &'static str,
+    },
     /// The reader of the format cannot read it.
     #[error(transparent)]
     Read(#[from] documents::ReadError),

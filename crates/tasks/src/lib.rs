@@ -7,6 +7,7 @@
 mod assemble;
 pub mod batch;
 mod bench;
+mod decoding;
 mod digest;
 mod disk;
 mod error;

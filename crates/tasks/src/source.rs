@@ -8,6 +8,7 @@ use text::encoding::How;
 use text::{Lang, cleanup, encoding};
 
 use crate::assemble::Source;
+use crate::decoding;
 use crate::error::TaskError;
 use crate::options::{Cleaning, Options, Scope, Unit};
 use crate::report::BlockReport;
@@ -80,7 +81,9 @@ pub(crate) fn open(
     let Recognised { bytes, reader, .. } = recognised;
     match reader {
         documents::Recognised::Package(format) => {
-            Ok(document(format.open(bytes)?, "UTF-8".to_owned(), warnings))
+            let opened = document(format.open(bytes)?, "UTF-8".to_owned(), warnings);
+            decoding::check_package(&opened.text(), warnings)?;
+            Ok(opened)
         }
         documents::Recognised::Text(reader) => open_text(&bytes, &reader, options, warnings),
     }
@@ -97,9 +100,14 @@ fn open_text(
         .as_deref()
         .map(encoding::parse_label)
         .transpose()?;
-    let decoded = encoding::decode_declared(bytes, given, reader.declared_encoding())?;
+    let mut decoded = encoding::decode_declared(bytes, given, reader.declared_encoding())?;
     if decoded.text.trim().is_empty() {
         return Err(TaskError::Blank);
+    }
+    warnings.extend(decoding::replaced(&decoded));
+    // A user who names the encoding is believed.
+    if given.is_none() {
+        decoded.text = decoding::repaired(decoded.text, warnings)?;
     }
     let encoding = decoded.encoding.to_owned();
     if options.unit == Unit::Line {

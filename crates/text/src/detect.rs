@@ -37,6 +37,7 @@ static TELLING_LETTERS: LazyLock<Vec<(Lang, &str)>> = LazyLock::new(|| {
 
 /// Pairs of letters that are Bulgarian although one of the letters indicates Russian.
 static BULGARIAN_PAIRS: LazyLock<Vec<&str>> = LazyLock::new(|| table!("bg/letter_pairs.tsv").words());
+const BULGARIAN: &str = "bg";
 /// The share of Russian letters from which on a text is Russian. Russian has eight in two hundred letters; a foreign
 /// text that quotes a Russian name has fewer than one.
 const FEWEST_RUSSIAN_LETTERS: f64 = 1.0 / 200.0;
@@ -147,6 +148,26 @@ fn in_script(candidates: &[Lang], script: Script) -> usize {
     candidates.iter().filter(|lang| lang.script() == script).count()
 }
 
+/// Letters of Russian, and the only letters that they stand before.
+static ONLY_BEFORE: LazyLock<Vec<(char, &str)>> = LazyLock::new(|| {
+    const TABLE: Table<2> = table!("ru/only_before.tsv");
+    TABLE.read(|[letter, followers]| Some((letter.parse().ok()?, followers)))
+});
+
+/// Whether a word of the text in small letters cannot be Russian, because a letter stands before a wrong one. One such
+/// word in a long text may be a name.
+fn has_foreign_word(small: &str) -> bool {
+    let mut letters = small.chars().peekable();
+    while let Some(letter) = letters.next() {
+        let row = ONLY_BEFORE.iter().find(|(only, _)| *only == letter);
+        let after = letters.peek().copied().filter(|c| c.is_alphabetic());
+        if row.is_some_and(|(_, followers)| after.is_some_and(|after| !followers.contains(after))) {
+            return true;
+        }
+    }
+    false
+}
+
 /// Detects the language of a Cyrillic text by its letters; a short text is Russian unless a letter contradicts.
 fn by_letters(text: &str, letters: usize) -> Option<Detected> {
     let mut small = text.to_lowercase();
@@ -171,6 +192,11 @@ fn by_letters(text: &str, letters: usize) -> Option<Detected> {
         None if russian as f64 >= letters as f64 * FEWEST_RUSSIAN_LETTERS && russian > 0 => Some(Detected {
             lang: Lang::RU,
             confidence: 0.95,
+        }),
+        // Of the alphabets without letters of their own, Bulgarian is the one that has it there.
+        None if is_short && has_foreign_word(&small) => Some(Detected {
+            lang: BULGARIAN.parse().ok()?,
+            confidence: 0.8,
         }),
         None if is_short => Some(Detected {
             lang: Lang::RU,
@@ -230,6 +256,9 @@ mod tests {
     fn headlines_and_sentences() {
         for (text, expected) in [
             ("Новости этого дня", "ru"),
+            ("Объём съёмки вырос", "ru"),
+            ("Влакът тръгна", "bg"),
+            ("Добър вечер", "bg"),
             ("Лавров прибыл в Баку", "ru"),
             (
                 "В ходе переговоров они думают, что с тем, что было сделано, надо ещё работать и работать.",

@@ -145,11 +145,9 @@ fn binary_data_is_refused() {
 fn damaged_utf8_is_not_guessed_anew() {
     let mut bytes = SHORT_RU.as_bytes().to_vec();
     bytes[101] = 0xFF;
-    let error = decode(&bytes, None).unwrap_err();
-    assert!(
-        matches!(error, DecodeError::DamagedUtf8 { offset: 101 }),
-        "{error:?}"
-    );
+    let decoded = decode(&bytes, None).unwrap();
+    assert_eq!(decoded.encoding, "UTF-8");
+    assert_eq!(decoded.replaced.map(|replaced| replaced.offset), Some(101));
 }
 
 #[test]
@@ -164,14 +162,17 @@ fn bytes_that_fit_nothing_are_an_error_with_the_next_step() {
 }
 
 #[test]
-fn utf16_cut_in_the_middle_of_a_letter_is_an_error() {
+fn utf16_cut_in_the_middle_of_a_letter_is_told() {
     let mut bytes = utf16(&format!("\u{FEFF}{SHORT_RU}"), u16::to_le_bytes);
     bytes.pop();
-    assert!(matches!(
-        decode(&bytes, None),
-        Err(DecodeError::Malformed {
-            encoding: "UTF-16LE",
-            ..
-        })
-    ));
+    let decoded = decode(&bytes, None).unwrap();
+    assert_eq!(decoded.replaced.map(|replaced| replaced.count), Some(1));
+}
+
+#[test]
+fn a_stray_byte_in_another_encoding_is_replaced() {
+    let mut bytes = encode("windows-1251", &long_ru());
+    bytes[40] = 0x98;
+    let decoded = decode(&bytes, None).unwrap();
+    assert_eq!(decoded.encoding, "windows-1251");
 }

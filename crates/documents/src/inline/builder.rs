@@ -33,8 +33,6 @@ pub struct Builder {
     waiting: Vec<(usize, bool)>,
     /// The index of the last point, if no word came since.
     point: Option<usize>,
-    /// The length of the text when a pair ended last.
-    closed: usize,
 }
 
 impl Builder {
@@ -62,7 +60,6 @@ impl Builder {
     pub fn close(&mut self) {
         if let Some(index) = self.open.pop() {
             self.marks[index].range.end = self.text.len();
-            self.closed = self.text.len();
         }
     }
 

@@ -95,6 +95,8 @@ impl Failure {
             | TaskError::NothingToSummarize
             | TaskError::UnknownEncoding(_)
             | TaskError::Decode(_)
+            | TaskError::DecodedWrongly(_)
+            | TaskError::PackageDecodedWrongly { .. }
             | TaskError::Read(_)
             | TaskError::NotUtf8 { .. }
             | TaskError::Write(_)

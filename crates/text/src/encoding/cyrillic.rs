@@ -24,7 +24,7 @@ static WEIGHTS: LazyLock<Vec<(&str, f64)>> = LazyLock::new(|| {
 /// Weight, in bits, of a letter of other Cyrillic alphabets.
 const RARE_LETTER: f64 = -10.0;
 /// The weight of a sign of prose, which counts neither for nor against an encoding.
-const NEUTRAL: f64 = -5.0;
+pub(crate) const NEUTRAL: f64 = -5.0;
 /// The weight of a box-drawing character or another sign that does not occur in prose.
 const ODD_SIGN: f64 = -14.0;
 /// Added to the weight of a letter in a wrong position: «рОссия», or a Cyrillic letter next to a Latin one.
@@ -92,10 +92,24 @@ fn bits_a_letter(text: &str) -> f64 {
 
 fn weight(letter: char) -> f64 {
     if script::is_cyrillic(letter) {
-        let small = letter.to_lowercase().next().unwrap_or(letter);
-        let row = WEIGHTS.iter().find(|(letters, _)| letters.contains(small));
-        row.map_or(RARE_LETTER, |(_, bits)| *bits)
-    } else if is_typographic(letter) {
+        weight_of_letter(letter).unwrap_or(RARE_LETTER)
+    } else {
+        weight_of_sign(letter)
+    }
+}
+
+/// The weight of a letter of Russian, Ukrainian and Belarusian, in bits.
+pub(crate) fn weight_of_letter(letter: char) -> Option<f64> {
+    let small = letter.to_lowercase().next().unwrap_or(letter);
+    let row = WEIGHTS.iter().find(|(letters, _)| letters.contains(small));
+    row.map(|(_, bits)| *bits)
+}
+
+/// The weight of what is no letter of theirs, in bits.
+pub(crate) fn weight_of_sign(sign: char) -> f64 {
+    if script::is_cyrillic(sign) {
+        RARE_LETTER
+    } else if is_typographic(sign) {
         NEUTRAL
     } else {
         ODD_SIGN

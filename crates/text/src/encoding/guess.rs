@@ -101,14 +101,20 @@ fn is_text_unit(unit: u16) -> bool {
     }
 }
 
-/// Whether the bytes are UTF-8 but for a few: four sound characters beyond ASCII for each broken one.
+/// Whether the bytes are UTF-8 but for a few: two sound characters beyond ASCII for each broken one.
 pub(super) fn is_mostly_utf8(bytes: &[u8]) -> bool {
     let (mut sound, mut broken) = (0, 0);
     for chunk in bytes.utf8_chunks() {
         sound += chunk.valid().chars().filter(|letter| !letter.is_ascii()).count();
         broken += usize::from(!chunk.invalid().is_empty());
     }
-    sound >= 4 * broken
+    sound >= 2 * broken
+}
+
+/// Whether all bytes but a few are ASCII.
+pub(super) fn is_mostly_ascii(bytes: &[u8]) -> bool {
+    let beyond = bytes.iter().filter(|byte| !byte.is_ascii()).count();
+    beyond * 50 <= bytes.len()
 }
 
 /// The encoding of bytes that are no Unicode, when one makes readable text of them.

@@ -12,6 +12,9 @@ mod guess;
 
 use encoding_rs::{DecoderResult, ISO_2022_JP, UTF_8};
 
+pub(crate) use cyrillic::{
+    NEUTRAL as NEUTRAL_BITS, weight_of_letter as letter_bits, weight_of_sign as sign_bits,
+};
 pub use encoding_rs::Encoding;
 
 /// A text and the encoding in which its bytes were.
@@ -23,6 +26,19 @@ pub struct Decoded {
     pub encoding: &'static str,
     /// How the encoding was determined.
     pub how: How,
+    /// The bytes that do not fit the encoding and are U+FFFD in the text, if there are any.
+    pub replaced: Option<Replaced>,
+}
+
+/// Bytes that do not fit their encoding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Replaced {
+    /// How many characters were replaced.
+    pub count: usize,
+    /// The first byte of the first one, from 0.
+    pub offset: usize,
+    /// Its line, from 1.
+    pub line: usize,
 }
 
 /// The ways in which an encoding is determined.
@@ -49,14 +65,6 @@ pub enum DecodeError {
         /// The likely format of the bytes, with an article: `a PDF document`.
         kind: &'static str,
         /// The offset of the first byte that proves it.
-        offset: usize,
-    },
-    /// The bytes are UTF-8 but for a few: guessing another encoding would spoil all the rest.
-    #[error(
-        "the input is UTF-8 with a broken character at byte {offset}; repair it there, or name its encoding with --encoding"
-    )]
-    DamagedUtf8 {
-        /// The first byte that does not fit.
         offset: usize,
     },
     /// The bytes are not UTF-8, and in no other encoding do they read like text.
@@ -104,7 +112,7 @@ pub fn parse_label(label: &str) -> Result<&'static Encoding, UnknownEncoding> {
 ///
 /// # Errors
 /// [`DecodeError`] for binary data, for bytes that do not fit `given`, and for bytes that no encoding makes
-/// readable.
+/// readable. A few bytes that do not fit are no error: [`Decoded::replaced`] counts them.
 pub fn decode(bytes: &[u8], given: Option<&'static Encoding>) -> Result<Decoded, DecodeError> {
     decode_declared(bytes, given, None)
 }
@@ -130,60 +138,94 @@ pub fn decode_declared(
     }
     guess::refuse_binary(bytes)?;
     let declared = declared.and_then(|label| parse_label(label).ok());
-    let as_declared = |encoding| decode_as(encoding, bytes, How::Declared).ok();
     match std::str::from_utf8(bytes) {
         Ok(text) => {
             // ISO-2022-JP writes all its letters with ASCII's bytes.
             let japanese = declared.filter(|encoding| *encoding == ISO_2022_JP);
-            Ok(japanese.and_then(as_declared).unwrap_or_else(|| Decoded {
+            let as_japanese = japanese.and_then(|encoding| decode_as(encoding, bytes, How::Declared).ok());
+            Ok(as_japanese.unwrap_or_else(|| Decoded {
                 text: text.to_owned(),
                 encoding: UTF_8.name(),
                 how: How::Utf8,
+                replaced: None,
             }))
         }
-        Err(broken) if guess::is_mostly_utf8(bytes) => Err(DecodeError::DamagedUtf8 {
-            offset: broken.valid_up_to(),
-        }),
-        Err(broken) => declared
-            .filter(|encoding| encoding.is_ascii_compatible())
-            .and_then(as_declared)
-            .map_or_else(|| decode_legacy(bytes, broken.valid_up_to()), Ok),
+        Err(_) if guess::is_mostly_utf8(bytes) => decode_as(UTF_8, bytes, How::Utf8),
+        Err(broken) => {
+            let declared = declared.filter(|encoding| encoding.is_ascii_compatible());
+            decode_legacy(bytes, declared, broken.valid_up_to())
+        }
     }
 }
 
-/// Bytes whose first error as UTF-8 is at `offset`.
-fn decode_legacy(bytes: &[u8], offset: usize) -> Result<Decoded, DecodeError> {
-    guess::legacy(bytes, offset)
-        .and_then(|encoding| decode_as(encoding, bytes, How::Detected).ok())
+/// Bytes whose first error as UTF-8 is at `offset`. An encoding that all bytes fit comes before one that only most of
+/// them do.
+fn decode_legacy(
+    bytes: &[u8],
+    declared: Option<&'static Encoding>,
+    offset: usize,
+) -> Result<Decoded, DecodeError> {
+    let whole = |encoding, how| {
+        let decoded: Option<Decoded> = decode_as(encoding, bytes, how).ok();
+        decoded.filter(|decoded| decoded.replaced.is_none())
+    };
+    let guessed = || guess::legacy(bytes, offset);
+    declared
+        .and_then(|encoding| whole(encoding, How::Declared))
+        .or_else(|| whole(guessed()?, How::Detected))
+        .or_else(|| decode_as(declared?, bytes, How::Declared).ok())
+        .or_else(|| decode_as(guessed()?, bytes, How::Detected).ok())
+        .or_else(|| guess::is_mostly_ascii(bytes).then(|| decode_as(UTF_8, bytes, How::Utf8).ok())?)
         .ok_or(DecodeError::NoLikelyEncoding { offset })
 }
 
+/// The text in an encoding, with U+FFFD for what does not fit; an error if that is more than a little.
 fn decode_as(encoding: &'static Encoding, bytes: &[u8], how: How) -> Result<Decoded, DecodeError> {
+    /// So many characters may be replaced in any text.
+    const FEW: usize = 3;
+    /// And in a longer text one in so many.
+    const ONE_IN: usize = 10;
     let mut decoder = encoding.new_decoder_with_bom_removal();
     let room = decoder
         .max_utf8_buffer_length_without_replacement(bytes.len())
         .unwrap_or(bytes.len());
     let mut text = String::with_capacity(room);
-    let (result, read) = decoder.decode_to_string_without_replacement(bytes, &mut text, true);
-    match result {
-        DecoderResult::InputEmpty => {
-            text.shrink_to_fit();
-            Ok(Decoded {
-                text,
-                encoding: encoding.name(),
-                how,
-            })
+    let mut replaced: Option<Replaced> = None;
+    let mut read = 0;
+    loop {
+        let (result, more) = decoder.decode_to_string_without_replacement(&bytes[read..], &mut text, true);
+        read += more;
+        match result {
+            DecoderResult::InputEmpty => break,
+            DecoderResult::Malformed(length, after) => {
+                let first = || Replaced {
+                    count: 0,
+                    offset: read.saturating_sub(usize::from(length) + usize::from(after)),
+                    line: 1 + text.matches('\n').count(),
+                };
+                replaced.get_or_insert_with(first).count += 1;
+                text.push('\u{FFFD}');
+            }
+            // The room asked for is the decoder's own upper bound, but for what was replaced.
+            DecoderResult::OutputFull => text.reserve(bytes.len() - read + 16),
         }
-        DecoderResult::Malformed(length, after) => Err(DecodeError::Malformed {
-            encoding: encoding.name(),
-            offset: read.saturating_sub(usize::from(length) + usize::from(after)),
-        }),
-        // The room asked for is the decoder's own upper bound.
-        DecoderResult::OutputFull => Err(DecodeError::Malformed {
-            encoding: encoding.name(),
-            offset: read,
-        }),
     }
+    text.shrink_to_fit();
+    let is_too_much = |replaced: &Replaced| {
+        replaced.count > FEW && replaced.count.saturating_mul(ONE_IN) > text.chars().count()
+    };
+    if let Some(Replaced { offset, .. }) = replaced.filter(is_too_much) {
+        return Err(DecodeError::Malformed {
+            encoding: encoding.name(),
+            offset,
+        });
+    }
+    Ok(Decoded {
+        text,
+        encoding: encoding.name(),
+        how,
+        replaced,
+    })
 }
 
 #[cfg(test)]
@@ -261,21 +303,35 @@ mod tests {
         let marked = decode_declared(b"\xEF\xBB\xBF\xD0\xB4", None, Some("koi8-r")).unwrap();
         assert_eq!((marked.text.as_str(), marked.how), ("д", How::Bom));
         let damaged = [text.as_bytes(), b"\xFF"].concat();
-        assert!(decode_declared(&damaged, None, Some("windows-1251")).is_err());
+        let decoded = decode_declared(&damaged, None, Some("windows-1251")).unwrap();
+        assert_eq!(
+            (decoded.how, decoded.text),
+            (How::Utf8, format!("{text}\u{FFFD}"))
+        );
     }
 
     #[test]
-    fn the_first_byte_that_does_not_fit_is_named() {
-        let bytes = ["так".as_bytes(), b"\xFFabc"].concat();
+    fn a_few_bytes_that_do_not_fit_are_replaced_and_counted() {
+        let bytes = ["так\nи ".as_bytes(), b"\xFFabc"].concat();
+        for given in [None, Some(UTF_8)] {
+            let decoded = decode(&bytes, given).unwrap();
+            assert_eq!(decoded.text, "так\nи \u{FFFD}abc");
+            let replaced = Replaced {
+                count: 1,
+                offset: 10,
+                line: 2,
+            };
+            assert_eq!(decoded.replaced, Some(replaced));
+        }
+        // Nothing fits, and all but one byte is ASCII.
+        let decoded = decode(&[&[b'a'; 200][..], b"\x81"].concat(), None).unwrap();
+        assert_eq!(decoded.replaced.map(|replaced| replaced.offset), Some(200));
+    }
+
+    #[test]
+    fn the_first_byte_of_many_that_do_not_fit_is_named() {
         assert_eq!(
-            decode(&bytes, Some(UTF_8)),
-            Err(DecodeError::Malformed {
-                encoding: "UTF-8",
-                offset: 6
-            })
-        );
-        assert_eq!(
-            decode(b"ab\xE9", Some(UTF_8)),
+            decode(b"ab\xE9\xE9c\xE9d\xE9", Some(UTF_8)),
             Err(DecodeError::Malformed {
                 encoding: "UTF-8",
                 offset: 2
