@@ -320,8 +320,8 @@ fn an_extension_is_of_one_format_which_is_sure_of_it() {
     assert_eq!(
         of_folders,
         [
-            "txt", "md", "markdown", "html", "htm", "xhtml", "srt", "vtt", "xlf", "xliff", "docx", "odt",
-            "epub"
+            "txt", "md", "markdown", "mdx", "html", "htm", "xhtml", "srt", "vtt", "xlf", "xliff", "docx",
+            "odt", "epub"
         ]
     );
 }

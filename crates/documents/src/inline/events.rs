@@ -116,10 +116,9 @@ impl<'a> Walk<'a> {
         self.done = self.done.max(end);
     }
 
-    /// Gives the space that is owed, unless the words behind begin with one, or with a sign that closes a sentence.
+    /// Gives the space that is owed, unless the words behind begin with one.
     fn pay(&mut self, words: &str) {
-        let is_close = |sign: char| sign.is_whitespace() || matches!(sign, '.' | ',' | ';' | ':' | '!' | '?');
-        if std::mem::take(&mut self.owed) && !words.starts_with(is_close) {
+        if std::mem::take(&mut self.owed) && !words.starts_with(char::is_whitespace) {
             self.steps.push(Step::Space);
             self.before = Before::Space;
         }

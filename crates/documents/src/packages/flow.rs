@@ -129,6 +129,7 @@ pub(crate) fn read(
         name: name.to_owned(),
         text,
         edits,
+        keeps_equal: true,
     })
 }
 

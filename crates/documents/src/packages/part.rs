@@ -17,6 +17,8 @@ pub(crate) struct Part {
     /// The possible changes in the order of their start, an outer one before those inside it; otherwise they do not
     /// overlap.
     pub edits: Vec<Edit>,
+    /// Whether a translation that is its source leaves the XML of the block as it is.
+    pub keeps_equal: bool,
 }
 
 /// A span of a part that may be replaced.
@@ -257,11 +259,12 @@ impl<'w> Writer<'w> {
         self.out.push_str(&part.text[at..span.end]);
     }
 
-    /// The translation of a block, if it has one that is not empty. One that is the source leaves the block as it is.
+    /// The translation of a block, if it has one that is not empty and changes the block.
     fn translation(&self, block: usize) -> Option<&'w Translation> {
         let block = &self.blocks[block];
+        let is_change = |text: &str| !self.part.keeps_equal || text != block.source;
         let translation = block.translation.as_ref();
-        translation.filter(|given| !given.text.trim().is_empty() && given.text != block.source)
+        translation.filter(|given| !given.text.trim().is_empty() && is_change(&given.text))
     }
 
     /// Writes the first letter of a translation and what stands behind it; returns the rest of the translation.

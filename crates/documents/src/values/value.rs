@@ -106,7 +106,8 @@ impl Reading {
     }
 
     fn text(&mut self, plain: &str) {
-        let blocks = txt::blocks(plain).into_iter().map(|(_, block)| block);
+        let (found, _) = txt::read_value(plain);
+        let blocks = found.into_iter().map(|(_, block)| block);
         self.add(0..plain.len(), PieceNotation::Text, blocks.collect());
     }
 
@@ -162,7 +163,7 @@ impl Piece {
         blocks.iter().find_map(words)?;
         match self.notation {
             PieceNotation::Text => {
-                let (found, layout) = txt::read(source);
+                let (found, layout) = txt::read_value(source);
                 let spans: Vec<_> = found.into_iter().map(|(span, _)| span).collect();
                 Some(layout.rendered(source, blocks, &spans))
             }

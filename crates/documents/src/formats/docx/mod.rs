@@ -87,7 +87,12 @@ impl PackageFormat for Docx {
             let text = container.text(&name)?;
             let tokens = Tokens::of(&name, &text)?;
             let edits = paragraph::read(&tokens, &styles, &links, &mut blocks, &mut container.budget)?;
-            parts.push(Part { name, text, edits });
+            parts.push(Part {
+                name,
+                text,
+                edits,
+                keeps_equal: true,
+            });
         }
         if let Some(name) = styles_part {
             let text = container.text(&name)?;
@@ -95,7 +100,12 @@ impl PackageFormat for Docx {
             let mut edits = languages(&tokens);
             edits.extend(direction::of_styles(&tokens));
             edits.sort_by_key(|edit| edit.span.start);
-            parts.push(Part { name, text, edits });
+            parts.push(Part {
+                name,
+                text,
+                edits,
+                keeps_equal: true,
+            });
         }
         Ok(Box::new(Archive {
             format: NAME,

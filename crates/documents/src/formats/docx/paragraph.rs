@@ -216,13 +216,21 @@ impl<'a> Paragraph<'a> {
         }
         let mut first = items.iter().position(is_content)?;
         let mut last = items.iter().rposition(is_content)?;
-        // The space between words and an element at their border is kept by the element.
+        // The space between words and an element at their border is kept by the element, unless that is a part of a run.
         let words = |item: &ParagraphItem| match item {
             ParagraphItem::Words { text, .. } => text.clone(),
             _ => String::new(),
         };
-        let is_mark =
-            |item: Option<&ParagraphItem>| matches!(item, Some(ParagraphItem::Point { is_gap: false, .. }));
+        let is_mark = |item: Option<&ParagraphItem>| {
+            matches!(
+                item,
+                Some(ParagraphItem::Point {
+                    is_gap: false,
+                    properties: None,
+                    ..
+                })
+            )
+        };
         if words(&items[first]).starts_with(' ') && first > 0 && is_mark(items.get(first - 1)) {
             first -= 1;
         }

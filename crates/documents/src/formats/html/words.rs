@@ -107,12 +107,12 @@ pub(super) fn formula(html: &str, items: &[LineItem]) -> String {
         end.is_some_and(|end| end.eq_ignore_ascii_case("</sup>") || end.eq_ignore_ascii_case("</sub>"))
     };
     match items {
-        [.., LineItem::Whole { words, span, .. }] if is_raised(span) => words.clone(),
+        [.., LineItem::Whole { words, span, .. }] if is_raised(span) && words.len() < NEAR.0 => words.clone(),
         [
             ..,
             LineItem::Whole { words, span, .. },
             LineItem::Text { text, .. },
-        ] if is_raised(span) && text.len() < NEAR.0 && !text.contains(char::is_whitespace) => {
+        ] if is_raised(span) && words.len() + text.len() < NEAR.0 && !text.contains(char::is_whitespace) => {
             format!("{words}{text}")
         }
         _ => String::new(),

@@ -178,11 +178,21 @@ pub(crate) fn blocks(text: &str) -> Vec<(Range<usize>, Block)> {
 
 /// The blocks of a text with their spans, and how they are written.
 pub(crate) fn read(text: &str) -> (Vec<(Range<usize>, Block)>, Layout) {
+    read_lines(text, true)
+}
+
+/// The blocks of a text in which no tables are searched for, such as the cell of one.
+pub(crate) fn read_value(text: &str) -> (Vec<(Range<usize>, Block)>, Layout) {
+    read_lines(text, false)
+}
+
+fn read_lines(text: &str, has_tables: bool) -> (Vec<(Range<usize>, Block)>, Layout) {
     let mut lines = line::of(text);
     let groups = line::groups(&lines);
     mail::hold(text, &mut lines, &groups);
     records::mark(text, &mut lines, &groups);
-    let found = tables::find(text, &mut lines, &groups);
+    let searched = if has_tables { groups.as_slice() } else { &[] };
+    let found = tables::find(text, &mut lines, searched);
     let mut reading = Reading {
         text,
         width: wrapping::width(text, &lines, &groups),

@@ -63,6 +63,8 @@ pub(super) fn read(text: &str, format: ValueFormat) -> Result<Untitled<XliffText
     let mut blocks = Vec::new();
     let mut budget = Budget::of(text.len());
     let mut part = read_flow(NAME, text.to_owned(), &grammar, &mut blocks, &mut budget)?;
+    // A segment that stays as it is has a target all the same.
+    part.keeps_equal = false;
     let plain = std::mem::take(&mut part.edits).into_iter().zip(blocks);
     found.extend(plain.map(|(edit, block)| Words {
         edit,
