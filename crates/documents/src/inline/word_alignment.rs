@@ -16,6 +16,9 @@ const LETTERS: i64 = 20;
 /// The limit of tokens on either side of a link; a longer link is ignored.
 const LONGEST_LINK: usize = 8;
 
+/// The most words between two anchors that are taken to be in the same order where both texts have equally many.
+const MAX_IN_STEP: usize = 4;
+
 /// Both texts as tokens, and the alignment between them.
 pub(super) struct WordAlignment<'a> {
     source: &'a str,
@@ -36,6 +39,7 @@ pub(super) struct WordAlignment<'a> {
     pub source_words: Vec<usize>,
     pub target_words: Vec<usize>,
     guess: OnceCell<Vec<usize>>,
+    anchors: OnceCell<Vec<(usize, usize)>>,
     stops: OnceCell<(Vec<usize>, Vec<usize>)>,
 }
 
@@ -93,6 +97,7 @@ impl<'a> WordAlignment<'a> {
             of_target,
             of_source,
             guess: OnceCell::new(),
+            anchors: OnceCell::new(),
             stops: OnceCell::new(),
         }
     }
@@ -180,6 +185,11 @@ impl<'a> WordAlignment<'a> {
         }
     }
 
+    /// The range of target tokens that links align with a source token.
+    pub fn linked_range(&self, source: usize) -> Option<Range<usize>> {
+        self.of_source[source].map(|(first, last)| first as usize..last as usize + 1)
+    }
+
     /// The range of target tokens aligned with a source token.
     pub fn aligned_range(&self, source: usize) -> Range<usize> {
         if let Some((first, last)) = self.of_source[source] {
@@ -218,12 +228,52 @@ impl<'a> WordAlignment<'a> {
         })
     }
 
+    /// Whether the estimate gives the words of these source tokens, and no others, without doubt: each of their ends is
+    /// next to an anchor or an end of the text, or among as few words as stand there in the translation.
+    pub fn is_certain(&self, sources: &Range<usize>) -> bool {
+        [sources.start, sources.end]
+            .into_iter()
+            .all(|border| self.is_certain_border(border))
+    }
+
+    fn is_certain_border(&self, border: usize) -> bool {
+        let anchors = self.anchors();
+        let next = anchors.partition_point(|&(source, _)| source < border);
+        let (from, to) = next
+            .checked_sub(1)
+            .map_or((0, 0), |last| (anchors[last].0 + 1, anchors[last].1 + 1));
+        let texts_end = (self.sources.len(), self.targets.len());
+        let (until, end) = anchors.get(next).copied().unwrap_or(texts_end);
+        let before = between(&self.source_words, from..border).len();
+        let behind = between(&self.source_words, border..until).len();
+        let in_translation = between(&self.target_words, to..end).len();
+        before == 0 || behind == 0 || (before + behind == in_translation && in_translation <= MAX_IN_STEP)
+    }
+
+    /// The target tokens of the sentences to which these source tokens belong; all if the texts have not equally many
+    /// sentences.
+    pub fn sentences_of(&self, sources: &Range<usize>) -> Range<usize> {
+        let (left, right) = self.stops();
+        if left.len() != right.len() {
+            return 0..self.targets.len();
+        }
+        let first = left.partition_point(|&stop| stop < sources.start);
+        let last = left.partition_point(|&stop| stop + 1 < sources.end).max(first);
+        let start = first.checked_sub(1).map_or(0, |before| right[before] + 1);
+        start..right.get(last).map_or(self.targets.len(), |&stop| stop + 1)
+    }
+
+    /// Pairs of tokens that certainly belong together, ascending on both sides.
+    fn anchors(&self) -> &[(usize, usize)] {
+        self.anchors.get_or_init(|| anchors(self))
+    }
+
     /// For each target token its estimated position in the source, ascending: equal words and ends of sentences are
     /// anchors, and between two anchors words are distributed evenly. Positions are doubled: see [`on`].
     fn guess(&self) -> &[usize] {
         self.guess.get_or_init(|| {
-            let mut ends = anchors(self);
-            ends.push((self.sources.len(), self.targets.len()));
+            let ends = self.anchors().iter().copied();
+            let ends = ends.chain(std::iter::once((self.sources.len(), self.targets.len())));
             let (left, right) = (&self.source_words, &self.target_words);
             let mut guess = Vec::with_capacity(self.targets.len());
             let (mut from, mut to) = (0, 0);
