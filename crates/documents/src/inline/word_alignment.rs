@@ -5,6 +5,7 @@ use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::ops::Range;
 
+use super::finder::Finder;
 use super::tokens::{Sign, Token, sign, within};
 use super::{AlignmentLink, Mark, glued};
 
@@ -72,6 +73,14 @@ impl<'a> WordAlignment<'a> {
                     let (first, last) = of_source[from].get_or_insert((to as u32, to as u32));
                     *first = (*first).min(to as u32);
                     *last = (*last).max(to as u32);
+                }
+            }
+        }
+        if !links.is_empty() {
+            for (from, to) in same_literals(source, &sources, target, &targets) {
+                if of_target[to].is_empty() && of_source[from].is_none() {
+                    of_target[to].push(from as u32);
+                    of_source[from] = Some((to as u32, to as u32));
                 }
             }
         }
@@ -297,6 +306,35 @@ impl<'a> WordAlignment<'a> {
             guess
         })
     }
+}
+
+/// The tokens of literals that are in both texts, in pairs: the first of equal literals with the first one, and so on. A
+/// literal that was put back into a translation has no link of the model.
+fn same_literals(source: &str, sources: &[Token], target: &str, targets: &[Token]) -> Vec<(usize, usize)> {
+    let literals = text::literals::find(source);
+    if literals.is_empty() {
+        return Vec::new();
+    }
+    let words = literals.iter().map(|literal| &source[literal.range.clone()]);
+    let places = Finder::new(words).places(target);
+    let mut used: HashMap<&str, usize> = HashMap::new();
+    let mut pairs = Vec::new();
+    for literal in &literals {
+        let words = &source[literal.range.clone()];
+        let number = used.entry(words).or_insert(0);
+        let at = places.get(words).and_then(|places| places.get(*number));
+        *number += 1;
+        if let Some(&at) = at {
+            let (left, right) = (
+                within(sources, &literal.range),
+                within(targets, &(at..at + words.len())),
+            );
+            if left.len() == right.len() {
+                pairs.extend(left.zip(right));
+            }
+        }
+    }
+    pairs
 }
 
 /// The sum of the numbers before each one, and at the end the sum of all.
