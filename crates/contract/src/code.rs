@@ -48,6 +48,8 @@ codes! {
     NumberMismatch = "number-mismatch",
     /// A URL is missing.
     UrlLost = "url-lost",
+    /// A placeholder, a file name, code, an emoji or the like is missing or was changed.
+    LiteralChanged = "literal-changed",
     /// A quotation is gone, or has one mark only.
     QuotesLost = "quotes-lost",
     /// The translation lacks the speaker of a quotation.

@@ -129,6 +129,54 @@ fn without_links_equal_words_and_lengths_tell_the_place() {
 }
 
 #[test]
+fn a_mark_without_a_certain_place_goes_around_its_sentence() {
+    assert_eq!(
+        placed(
+            "<Макрон> журналистам вчера кратко изложил планы.",
+            "Yesterday, Macron told reporters briefly about the plans.",
+            ""
+        ),
+        "<Yesterday, Macron told reporters briefly about the plans>."
+    );
+    assert_eq!(
+        placed(
+            "Он ушёл. <Министр> сегодня долго говорил о законе. Всё.",
+            "He left. Today the minister spoke at length about the new law. That is all.",
+            ""
+        ),
+        "He left. <Today the minister spoke at length about the new law>. That is all."
+    );
+    // Between words that are the same in both languages the place is certain.
+    assert_eq!(
+        placed(
+            "Агентство Reuters <сообщает в среду> CNN",
+            "The agency Reuters reports on this Wednesday CNN",
+            ""
+        ),
+        "The agency Reuters <reports on this Wednesday> CNN"
+    );
+}
+
+#[test]
+fn a_second_mark_without_a_certain_place_is_dropped() {
+    let dropped = placed(
+        "<Reuters> пишет, что <важный> закон приняли сегодня утром",
+        "The important law was passed this morning, Reuters writes",
+        "",
+    );
+    assert!(
+        dropped.contains("<Reuters>") && dropped.contains("<>"),
+        "{dropped}"
+    );
+    let half = placed(
+        "<М>акрон вчера кратко изложил планы",
+        "Yesterday, Macron briefly presented the plans",
+        "",
+    );
+    assert_eq!(half, "<Yesterday, Macron briefly presented the plans>");
+}
+
+#[test]
 fn what_holds_all_words_goes_on_to_do_so() {
     assert_eq!(placed("<<Всё> .>", "All of it.", ""), "<<All of it>.>");
     assert_eq!(placed("<Всё>!", "All of it!", ""), "<All of it>!");
@@ -198,7 +246,8 @@ fn words_that_are_kept_are_found_again() {
             "Run open in the folder",
             &links(&text, "Run open in", "abrir=open")
         )
-        .unwrap(),
+        .unwrap()
+        .text,
         "Run abrir in the folder"
     );
 }
@@ -248,13 +297,20 @@ fn script() -> impl Strategy<Value = String> {
         "Reuters",
         "新闻",
         "é",
+        "<М>акрон",
+        "пол<ови>на",
+        "<>",
+        "😀",
+        "{имя}",
+        "a.ru",
     ]);
     prop::collection::vec(pieces, 0..24).prop_map(|pieces| pieces.concat())
 }
 
 fn target() -> impl Strategy<Value = String> {
     let pieces = prop::sample::select(vec![
-        "word", "two", " ", " ", ", ", ". ", "“", "”", "12", "Reuters", "код", "新", "-", "e\u{301}",
+        "word", "two", " ", " ", ", ", ". ", "“", "”", "12", "Reuters", "код", "新", "-", "e\u{301}", "😀",
+        "имя", "a.ru", "b.ru", "→",
     ]);
     prop::collection::vec(pieces, 0..24).prop_map(|pieces| pieces.concat())
 }
@@ -369,9 +425,12 @@ proptest! {
     #[test]
     fn kept_words_are_in_the_text(script in script(), target in target(), links in any_links()) {
         let Inline { text, marks } = built(&script);
-        let back = kept(&text, &marks, &target, &links).unwrap_or_else(|| target.clone());
+        let back = kept(&text, &marks, &target, &links).map_or_else(|| target.clone(), |kept| kept.text);
         for mark in marks.iter().filter(|mark| mark.kind == MarkKind::Verbatim) {
             prop_assert!(back.contains(&text[mark.range.clone()]), "{back:?}");
+        }
+        for literal in text::literals::find(&text) {
+            prop_assert!(back.contains(&text[literal.range.clone()]), "{literal:?} of {text:?} in {back:?}");
         }
     }
 }

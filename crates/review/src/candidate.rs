@@ -1,12 +1,13 @@
 //! A candidate: one answer of a model for a passage, repaired, checked, and comparable with other answers.
 
 use std::cmp::Ordering;
+use std::ops::Range;
 
 use contract::{AlignmentLink, Code, Finish, Hypothesis};
 use text::Lang;
 use text::passages::{self, LONGEST_WORD};
 
-use crate::checks::{Finding, Pair, Severity, loops};
+use crate::checks::{Finding, Pair, Severity, listed, loops};
 use crate::glossary::{self, Glossary, Substituted, UnconstrainedAnswer};
 use crate::repairs::{self, Repair};
 use crate::spellings::{Spellings, Unified};
@@ -130,13 +131,15 @@ impl Candidate {
             glue,
         );
         whole.alignment = word_alignment::carried(joined, &text, &whole.text);
-        // How decoding ended is known for the parts only.
+        // How decoding ended, and what was put back by a guess, is known for the parts only.
         let mut end = 0;
         let critical = parts.iter().flat_map(|part| {
             let start = end;
             end += part.text.len() + glue.len();
             let critical = part.findings.iter();
-            let critical = critical.filter(|finding| finding.severity == Severity::Critical);
+            let critical = critical.filter(|finding| {
+                finding.severity == Severity::Critical || finding.warning.code == Code::LiteralChanged
+            });
             critical.map(move |finding| (start, finding))
         });
         for (start, finding) in critical {
@@ -231,6 +234,42 @@ impl Candidate {
         self.alignment = word_alignment::carried(std::mem::take(&mut self.alignment), &self.text, &text);
         spans::carry(&mut self.findings, &self.text, &text);
         self.text = text;
+    }
+
+    /// Replaces `text` by one in which literals are as in the source, and looks again for those that are missing.
+    pub fn restore_literals(&mut self, passage: &PassageSource<'_>, text: String) {
+        self.change(text);
+        let is_about_literals =
+            |finding: &Finding| matches!(finding.warning.code, Code::LiteralChanged | Code::UrlLost);
+        if self.findings.iter().any(is_about_literals) {
+            self.findings.retain(|finding| !is_about_literals(finding));
+            let again = passage.check(&self.text, Finish::Stop);
+            self.findings.extend(again.into_iter().filter(is_about_literals));
+        }
+    }
+
+    /// Adds a finding for literals that were inserted at a place that is only a guess, given as their spans in
+    /// `passage.source`.
+    pub fn note_guessed_places(&mut self, passage: &PassageSource<'_>, guessed: &[Range<usize>]) {
+        let words = guessed
+            .iter()
+            .filter_map(|range| passage.source.get(range.clone()));
+        let words: Vec<String> = words.map(str::to_owned).collect();
+        if !words.is_empty() {
+            let message = format!(
+                "the model left out {}, which was put back, perhaps not at its place",
+                listed(&words)
+            );
+            let finding = Finding::major(Code::LiteralChanged, message).in_source(guessed.iter().cloned());
+            self.findings.push(finding);
+        }
+    }
+
+    /// Adds words around `text` that no model translates.
+    pub fn surround(&mut self, before: &str, behind: &str) {
+        if !before.is_empty() || !behind.is_empty() {
+            self.change(format!("{before}{}{behind}", self.text));
+        }
     }
 
     /// Whether the findings are severe enough for another attempt.

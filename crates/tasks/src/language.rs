@@ -2,8 +2,8 @@
 
 use contract::{Code, Warning};
 use review::checks::links::addresses;
-use text::Lang;
 use text::detect::{Detected, detect, seems, share_of_script};
+use text::{Lang, literals};
 
 use crate::error::TaskError;
 
@@ -75,7 +75,7 @@ pub(crate) fn of_block(text: &str, from: Lang, to: Lang, others: &[Lang]) -> Opt
         };
         return (!in_target).then_some(from);
     }
-    let text = without_addresses(text);
+    let text = literals::without(&without_addresses(text));
     let share = share_of_script(&text, from.script());
     (share >= QUOTED_SHARE || share > 0.0 && speaks(&text, from)).then_some(from)
 }
@@ -87,12 +87,12 @@ fn speaks(text: &str, from: Lang) -> bool {
     text.split(|c: char| !c.is_alphanumeric()).any(small)
 }
 
-/// Whether the text contains a word that is not part of an address.
+/// Whether the text contains a word that is not part of an address or of another literal.
 pub(crate) fn has_words(text: &str) -> bool {
     if !text.contains(char::is_alphabetic) {
         return false;
     }
-    without_addresses(text).contains(char::is_alphabetic)
+    literals::without(&without_addresses(text)).contains(char::is_alphabetic)
 }
 
 fn without_addresses(text: &str) -> String {
@@ -120,6 +120,7 @@ mod tests {
             "https://example.com/a",
             "info@example.ru, www.example.ru",
             "😀",
+            "{name}, %s: @user #тег",
             "It is in English.",
         ] {
             assert_eq!(of_block(text, Lang::RU, Lang::EN, &[]), None, "{text}");

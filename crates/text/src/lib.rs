@@ -11,6 +11,7 @@ pub mod encoding;
 pub mod function_words;
 pub mod lang;
 pub mod letters;
+pub mod literals;
 pub mod mojibake;
 pub mod passages;
 pub mod script;

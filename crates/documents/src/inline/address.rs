@@ -1,6 +1,7 @@
-//! The rule for the URLs of links in results that people read, whatever document a link came from.
+//! Decides whether a result that people read may link to a URL of a document. A URL can run a program.
 
-/// The allowed schemes: the web and mail. All others can run a program or show something that is no page.
+/// The schemes that results may link to: the web and mail. All others can run a program or show something that is no
+/// page.
 const SCHEMES: [&str; 3] = ["http", "https", "mailto"];
 
 /// The target of a link.
@@ -29,7 +30,7 @@ pub fn link_target(address: &str) -> LinkTarget {
         Some((scheme, _)) if SCHEMES.iter().any(|known| known.eq_ignore_ascii_case(scheme)) => {
             LinkTarget::Web
         }
-        // Also what looks like a scheme but is none: a relative address has no colon there.
+        // A relative URL has no colon in its first part, so what stands before the colon is taken for a scheme.
         Some(_) => LinkTarget::Unsafe,
     }
 }

@@ -1,4 +1,4 @@
-//! Builds a block's text and marks from words and tags in reading order.
+//! Makes a block's text and its marks from the words and tags that a format reads, one after the other.
 
 use super::{InlineStyle, Mark, MarkKind};
 
@@ -17,21 +17,22 @@ pub struct Inline {
     pub marks: Vec<Mark>,
 }
 
-/// Collects words and marks.
+/// Collects the words and marks of one block. White space becomes single spaces, and marks are placed so that no space
+/// stands just inside of them.
 #[derive(Debug, Default)]
 pub struct Builder {
     text: String,
     marks: Vec<Mark>,
     /// The indices of open pairs, the innermost last.
     open: Vec<usize>,
-    /// Whether white space came since the last word.
+    /// Whether there was white space since the last word.
     gap: bool,
-    /// Whether white space came last, not counting borders of pairs.
+    /// Whether the last thing added was white space; beginnings and ends of pairs do not count.
     is_spaced: bool,
-    /// The indices of marks since the last word, each with whether white space came before it: then it is placed before
-    /// the next word.
+    /// The indices of the marks since the last word, each with whether white space stands between that word and the mark.
+    /// Such a mark is placed directly before the next word.
     waiting: Vec<(usize, bool)>,
-    /// The index of the last point, if no word came since.
+    /// The index of the last point, until the next word is added.
     point: Option<usize>,
 }
 

@@ -1,11 +1,11 @@
-//! Walks through a text with marks in reading order.
+//! Lists the words and marks of a text in reading order, which is what a format needs to write them.
 
 use std::ops::Range;
 use std::sync::Arc;
 
 use super::{InlineStyle, Mark, MarkKind};
 
-/// One step through a text with marks.
+/// One item of a text with marks, in reading order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Event<'a> {
     /// Words.
@@ -18,18 +18,18 @@ pub enum Event<'a> {
     Whole(&'a Mark),
 }
 
-/// One step, with spans instead of texts.
+/// One item, with spans of the text instead of words.
 enum Step<'a> {
     Words(Range<usize>),
-    /// A space next to a point that the text does not have.
+    /// A space next to a point; the text has none there.
     Space,
     Open(&'a Mark),
     Close(&'a Mark),
     Whole(&'a Mark),
 }
 
-/// The words and marks of a text in order: every mark once, every word once except verbatim words, which are part of their
-/// mark.
+/// The words and marks of a text in reading order. Every mark occurs once, and so does every word, except that verbatim
+/// words are part of their mark.
 pub fn events<'a>(text: &'a str, marks: &'a [Mark]) -> Vec<Event<'a>> {
     let event = |step| match step {
         Step::Words(range) => Event::Text(&text[range]),
@@ -76,7 +76,7 @@ impl<'a> Walk<'a> {
             walk.words_to(mark.range.start);
             match mark.kind {
                 MarkKind::Pair => {
-                    // It stands before words, so the space does too.
+                    // The pair surrounds the next words, so a space before them stands before the pair.
                     if !mark.range.is_empty() {
                         walk.pay(&text[mark.range.clone()]);
                     }
@@ -116,7 +116,7 @@ impl<'a> Walk<'a> {
         self.done = self.done.max(end);
     }
 
-    /// Gives the space that is owed, unless the words behind begin with one.
+    /// Adds the space that a point requires after it, unless the next words begin with one.
     fn pay(&mut self, words: &str) {
         if std::mem::take(&mut self.owed) && !words.starts_with(char::is_whitespace) {
             self.steps.push(Step::Space);
@@ -142,16 +142,16 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// Words of one style.
+/// A part of a text whose words all have the same style.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Run {
-    /// Where they stand in the text, in bytes.
+    /// The span in the text, in bytes.
     pub range: Range<usize>,
-    /// How they look.
+    /// The style of the words.
     pub style: Style,
 }
 
-/// How words look.
+/// The visible style of words, which combines the styles of all marks around them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "styles combine freely")]
 pub struct Style {
@@ -163,12 +163,12 @@ pub struct Style {
     pub deleted: bool,
     /// Code.
     pub code: bool,
-    /// The address that they lead to.
+    /// The URL of the link that they are in.
     pub link: Option<Arc<str>>,
 }
 
 impl Style {
-    /// This style inside of one more mark.
+    /// This style with that of one more mark.
     fn with(mut self, style: &InlineStyle) -> Self {
         match style {
             InlineStyle::Plain | InlineStyle::Initial => {}
@@ -182,10 +182,10 @@ impl Style {
     }
 }
 
-/// The words of a marked text in runs of one style, which together are the text.
+/// Splits a marked text into runs of one style; together they are the text.
 pub fn runs(text: &str, marks: &[Mark]) -> Vec<Run> {
     let mut runs = Vec::new();
-    // The style around the current place, and those around the pairs that are open.
+    // The current style, and for each open pair the style outside of it.
     let mut style = Style::default();
     let mut outer = Vec::new();
     for step in Walk::over(text, marks) {

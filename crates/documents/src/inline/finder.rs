@@ -1,23 +1,24 @@
-//! Finds many words in a text in one go: looking for each alone would take as many goes as there are words.
+//! Finds all occurrences of many words in one pass over a text. A pass for each word would take time that grows with the
+//! number of words.
 
 use std::collections::HashMap;
 
-/// Words that are looked for together.
+/// Words that are searched for together.
 pub(super) struct Finder<'w> {
-    /// Each once, sorted; none is empty.
+    /// The words, each once, sorted; none is empty.
     words: Vec<&'w str>,
-    /// The longest other word that each begins with.
+    /// For each word the longest other word that it begins with.
     shorter: Vec<Option<usize>>,
 }
 
 impl<'w> Finder<'w> {
-    /// A finder of these words; empty ones are not looked for.
+    /// A finder of these words; empty ones are left out.
     pub fn new(words: impl Iterator<Item = &'w str>) -> Self {
         let mut words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
         words.sort_unstable();
         words.dedup();
         let mut shorter = Vec::with_capacity(words.len());
-        // Words that the current one begins with, the longest last.
+        // The words that the current one begins with, the longest last.
         let mut around: Vec<usize> = Vec::new();
         for (index, word) in words.iter().enumerate() {
             while around.last().is_some_and(|&last| !word.starts_with(words[last])) {
@@ -29,15 +30,15 @@ impl<'w> Finder<'w> {
         Finder { words, shorter }
     }
 
-    /// The words that a text begins with, by their numbers.
+    /// The words that a text begins with, as indices of `words`, the longest first.
     pub fn at<'f>(&'f self, text: &'f str) -> impl Iterator<Item = usize> + 'f {
-        // Whatever stands between a word and a text that begins with it in the order of words begins with it too.
+        // In the sorted order, every word between a word and a text that begins with it begins with that word too.
         let last = self.words.partition_point(|word| *word <= text).checked_sub(1);
         std::iter::successors(last, |&word| self.shorter[word])
             .filter(move |&word| text.starts_with(self.words[word]))
     }
 
-    /// Where each word that is there begins in `text`, ascending.
+    /// For each word that occurs in `text`, the offsets at which it begins, ascending.
     pub fn places(&self, text: &str) -> HashMap<&'w str, Vec<usize>> {
         let mut places: HashMap<&str, Vec<usize>> = HashMap::new();
         if !self.words.is_empty() {

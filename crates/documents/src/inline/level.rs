@@ -65,10 +65,33 @@ impl<'p, 'a> Level<'p, 'a> {
             let by_links = preferred
                 .as_ref()
                 .is_some_and(|preferred| preferred.by == AlignmentSource::Links);
-            std::cmp::Reverse((kept, by_links, sum))
+            let is_certain =
+                !by_links && preferred.is_some() && !self.is_uncertain(*index, preferred.as_ref());
+            std::cmp::Reverse((kept, by_links, is_certain, sum))
         };
         preferred_ranges.sort_by_key(rank);
         preferred_ranges
+    }
+
+    /// Whether the words of a mark were only estimated, and may be others.
+    fn is_uncertain(&self, index: usize, preferred: Option<&PreferredRange>) -> bool {
+        let placing = self.placing;
+        let mark = &placing.marks[index];
+        let sources = placing.words_of(&mark.range);
+        mark.kind == MarkKind::Pair
+            && placing.has_word(&sources)
+            && preferred.is_none_or(|preferred| preferred.by == AlignmentSource::Guess)
+            && !placing.alignment.is_certain(&sources)
+    }
+
+    /// All words of the sentence to which source tokens belong, if no mark of this level is in it.
+    fn sentence(&self, sources: &Range<usize>) -> Option<Range<usize>> {
+        let window = self.enclosing.spot.tokens();
+        let sentence = self.placing.alignment.sentences_of(sources);
+        let sentence = sentence.start.max(window.start)..sentence.end.min(window.end);
+        let words = &self.placing.alignment.target_words;
+        let words = first_in(words, sentence.clone())?..last_in(words, sentence)? + 1;
+        self.gap_around(&words).map(|_| words)
     }
 
     /// The range in `window` with the highest alignment score for a mark, without punctuation at its ends.
@@ -201,8 +224,12 @@ impl<'p, 'a> Level<'p, 'a> {
     }
 
     /// Gives a mark its preferred range, or the best of the tokens that are left; `None` if nothing is left for it.
-    pub fn take(&mut self, mark: &Mark, preferred: Option<PreferredRange>) -> Option<Spot> {
+    ///
+    /// A mark whose words are uncertain gets its whole sentence. If there is another mark in the sentence, emphasis is
+    /// dropped, which means that it gets no words, and a link goes to the estimated words: it must not be lost.
+    pub fn take(&mut self, index: usize, preferred: Option<PreferredRange>) -> Option<Spot> {
         let placing = self.placing;
+        let mark = &placing.marks[index];
         if mark.kind == MarkKind::Verbatim {
             return self.take_same(mark, preferred);
         }
@@ -211,8 +238,17 @@ impl<'p, 'a> Level<'p, 'a> {
         let tokens = if self.is_all(&sources) && !window.is_empty() && self.taken.is_empty() {
             Some(self.all_but_signs(mark))
         } else {
+            let is_uncertain = self.is_uncertain(index, preferred.as_ref());
+            let sentence = if is_uncertain {
+                self.sentence(&sources)
+            } else {
+                None
+            };
+            if is_uncertain && sentence.is_none() && mark.style.is_emphasis() {
+                return None;
+            }
             let is_free = |tokens: &Range<usize>| self.gap_around(tokens).is_some();
-            match preferred.map(|preferred| preferred.tokens) {
+            match sentence.or(preferred.map(|preferred| preferred.tokens)) {
                 Some(tokens) if is_free(&tokens) => Some(tokens),
                 _ => if placing.has_word(&sources) {
                     self.best_free(mark, &window)

@@ -1,8 +1,8 @@
-//! Inline marks: emphasis, links, tags and images in a block, kept apart from its words.
+//! Inline marks are emphasis, links, tags and images in the words of a block.
 //!
-//! A translator sees plain words. The marks are put back by word alignment: [`Translation::placed`] finds for each mark
-//! the words of the translation that correspond to its words in the source. A format makes a block with [`Builder`] and
-//! writes it with [`events`]; only the format knows how a mark is written.
+//! A model sees the words only. Afterwards [`Translation::placed`] finds for each mark the words of the translation that
+//! correspond to its words in the source, and [`kept`] puts back words that must not change. A format makes a block's text
+//! and marks with [`Builder`] and writes them with [`events`]; only the format knows how a mark is written.
 
 mod address;
 mod builder;
@@ -11,6 +11,8 @@ mod finder;
 mod glued;
 mod initial;
 mod kept;
+mod kept_edits;
+mod kept_search;
 mod level;
 mod notes;
 mod place;
@@ -26,12 +28,13 @@ use std::sync::Arc;
 pub use address::{LinkTarget, link_target};
 pub use builder::{Builder, Inline};
 pub use events::{Event, Run, Style, events, runs};
-pub use kept::kept;
+pub use kept::{Kept, kept};
 pub(crate) use notes::{is_note_mark, sign_behind_note};
 pub use powers::{has_powers, power_marks, with_powers};
 pub(crate) use raised::{Raised, Rise, base, meaning, spelled, tail};
 
-/// One mark of a text. The marks of a text are in document order, an outer one before those inside of it.
+/// A mark in a text, such as emphasis or a link. The marks of a text are in reading order, an outer one before those inside
+/// of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mark {
     /// The marked words, in bytes of the text; empty for a mark without words.
@@ -81,6 +84,16 @@ pub enum InlineStyle {
     Link(Arc<str>),
 }
 
+impl InlineStyle {
+    /// Whether words only look different with it, so that little is lost without it.
+    fn is_emphasis(&self) -> bool {
+        matches!(
+            self,
+            InlineStyle::Emphasis | InlineStyle::Strong | InlineStyle::Deleted
+        )
+    }
+}
+
 /// One link of a word alignment: words of the source and words of the translation that correspond.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AlignmentLink {
@@ -110,6 +123,9 @@ impl Translation {
 
     /// Places the marks of the source in its translation, by the word alignment `links`; without one, by equal words and
     /// the lengths of the texts.
+    ///
+    /// A mark whose words would only be a guess goes around its whole sentence. Where other marks are in that sentence,
+    /// emphasis gets an empty range, and a link the words at about its place.
     ///
     /// Nested marks stay nested, and separate marks stay separate, but may change their order. A mark over the whole
     /// source covers the whole translation. No mark begins or ends inside a word, except for verbatim words that have

@@ -169,7 +169,7 @@ impl<'a> Placing<'a> {
             .iter()
             .partition(|&&index| self.marks[index].range.is_empty());
         for (index, preferred) in level.by_certainty(&pairs) {
-            match level.take(&self.marks[index], preferred) {
+            match level.take(index, preferred) {
                 Some(spot) => spots.push((index, spot)),
                 None => points.push(index),
             }

@@ -1,13 +1,13 @@
-//! Places of very many marks, estimated: each border goes where about as much of the text stands before it.
+//! Estimates the places of very many marks by the share of the text before each of their ends, which takes little time.
 //!
-//! Borders keep their order, so that marks nest as they did.
+//! The ends keep their order, so the marks stay nested.
 
 use std::ops::Range;
 
 use super::Mark;
 use super::word_alignment::WordAlignment;
 
-/// The marks, placed by [`WordAlignment::expected_token`] alone.
+/// The marks at their estimated places: each end is put before the token that [`WordAlignment::expected_token`] gives.
 pub(super) fn place(marks: &[Mark], alignment: &WordAlignment<'_>) -> Vec<Mark> {
     let border = |place: usize| {
         let token = alignment.expected_token(place);

@@ -5,6 +5,7 @@ use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::ops::Range;
 
+use super::finder::Finder;
 use super::tokens::{Sign, Token, sign, within};
 use super::{AlignmentLink, Mark, glued};
 
@@ -15,6 +16,9 @@ const LETTERS: i64 = 20;
 
 /// The limit of tokens on either side of a link; a longer link is ignored.
 const LONGEST_LINK: usize = 8;
+
+/// The most words between two anchors that are taken to be in the same order where both texts have equally many.
+const MAX_IN_STEP: usize = 4;
 
 /// Both texts as tokens, and the alignment between them.
 pub(super) struct WordAlignment<'a> {
@@ -36,6 +40,7 @@ pub(super) struct WordAlignment<'a> {
     pub source_words: Vec<usize>,
     pub target_words: Vec<usize>,
     guess: OnceCell<Vec<usize>>,
+    anchors: OnceCell<Vec<(usize, usize)>>,
     stops: OnceCell<(Vec<usize>, Vec<usize>)>,
 }
 
@@ -71,6 +76,14 @@ impl<'a> WordAlignment<'a> {
                 }
             }
         }
+        if !links.is_empty() {
+            for (from, to) in same_literals(source, &sources, target, &targets) {
+                if of_target[to].is_empty() && of_source[from].is_none() {
+                    of_target[to].push(from as u32);
+                    of_source[from] = Some((to as u32, to as u32));
+                }
+            }
+        }
         let mut linked_targets: Vec<Vec<u32>> = vec![Vec::new(); sources.len()];
         for (to, linked) in of_target.iter().enumerate() {
             for &from in linked {
@@ -93,6 +106,7 @@ impl<'a> WordAlignment<'a> {
             of_target,
             of_source,
             guess: OnceCell::new(),
+            anchors: OnceCell::new(),
             stops: OnceCell::new(),
         }
     }
@@ -180,6 +194,11 @@ impl<'a> WordAlignment<'a> {
         }
     }
 
+    /// The range of target tokens that links align with a source token.
+    pub fn linked_range(&self, source: usize) -> Option<Range<usize>> {
+        self.of_source[source].map(|(first, last)| first as usize..last as usize + 1)
+    }
+
     /// The range of target tokens aligned with a source token.
     pub fn aligned_range(&self, source: usize) -> Range<usize> {
         if let Some((first, last)) = self.of_source[source] {
@@ -218,12 +237,52 @@ impl<'a> WordAlignment<'a> {
         })
     }
 
+    /// Whether the estimate gives the words of these source tokens, and no others, without doubt: each of their ends is
+    /// next to an anchor or an end of the text, or among as few words as stand there in the translation.
+    pub fn is_certain(&self, sources: &Range<usize>) -> bool {
+        [sources.start, sources.end]
+            .into_iter()
+            .all(|border| self.is_certain_border(border))
+    }
+
+    fn is_certain_border(&self, border: usize) -> bool {
+        let anchors = self.anchors();
+        let next = anchors.partition_point(|&(source, _)| source < border);
+        let (from, to) = next
+            .checked_sub(1)
+            .map_or((0, 0), |last| (anchors[last].0 + 1, anchors[last].1 + 1));
+        let texts_end = (self.sources.len(), self.targets.len());
+        let (until, end) = anchors.get(next).copied().unwrap_or(texts_end);
+        let before = between(&self.source_words, from..border).len();
+        let behind = between(&self.source_words, border..until).len();
+        let in_translation = between(&self.target_words, to..end).len();
+        before == 0 || behind == 0 || (before + behind == in_translation && in_translation <= MAX_IN_STEP)
+    }
+
+    /// The target tokens of the sentences to which these source tokens belong; all if the texts have not equally many
+    /// sentences.
+    pub fn sentences_of(&self, sources: &Range<usize>) -> Range<usize> {
+        let (left, right) = self.stops();
+        if left.len() != right.len() {
+            return 0..self.targets.len();
+        }
+        let first = left.partition_point(|&stop| stop < sources.start);
+        let last = left.partition_point(|&stop| stop + 1 < sources.end).max(first);
+        let start = first.checked_sub(1).map_or(0, |before| right[before] + 1);
+        start..right.get(last).map_or(self.targets.len(), |&stop| stop + 1)
+    }
+
+    /// Pairs of tokens that certainly belong together, ascending on both sides.
+    fn anchors(&self) -> &[(usize, usize)] {
+        self.anchors.get_or_init(|| anchors(self))
+    }
+
     /// For each target token its estimated position in the source, ascending: equal words and ends of sentences are
     /// anchors, and between two anchors words are distributed evenly. Positions are doubled: see [`on`].
     fn guess(&self) -> &[usize] {
         self.guess.get_or_init(|| {
-            let mut ends = anchors(self);
-            ends.push((self.sources.len(), self.targets.len()));
+            let ends = self.anchors().iter().copied();
+            let ends = ends.chain(std::iter::once((self.sources.len(), self.targets.len())));
             let (left, right) = (&self.source_words, &self.target_words);
             let mut guess = Vec::with_capacity(self.targets.len());
             let (mut from, mut to) = (0, 0);
@@ -247,6 +306,35 @@ impl<'a> WordAlignment<'a> {
             guess
         })
     }
+}
+
+/// The tokens of literals that are in both texts, in pairs: the first of equal literals with the first one, and so on. A
+/// literal that was put back into a translation has no link of the model.
+fn same_literals(source: &str, sources: &[Token], target: &str, targets: &[Token]) -> Vec<(usize, usize)> {
+    let literals = text::literals::find(source);
+    if literals.is_empty() {
+        return Vec::new();
+    }
+    let words = literals.iter().map(|literal| &source[literal.range.clone()]);
+    let places = Finder::new(words).places(target);
+    let mut used: HashMap<&str, usize> = HashMap::new();
+    let mut pairs = Vec::new();
+    for literal in &literals {
+        let words = &source[literal.range.clone()];
+        let number = used.entry(words).or_insert(0);
+        let at = places.get(words).and_then(|places| places.get(*number));
+        *number += 1;
+        if let Some(&at) = at {
+            let (left, right) = (
+                within(sources, &literal.range),
+                within(targets, &(at..at + words.len())),
+            );
+            if left.len() == right.len() {
+                pairs.extend(left.zip(right));
+            }
+        }
+    }
+    pairs
 }
 
 /// The sum of the numbers before each one, and at the end the sum of all.

@@ -59,7 +59,7 @@ fn work(format: &str, input: &[u8]) -> Result<usize, ReadError> {
     for block in document.blocks_mut() {
         let words = block.source.to_uppercase();
         runs(&block.source, &block.marks);
-        let words = kept(&block.source, &block.marks, &words, &[]).unwrap_or(words);
+        let words = kept(&block.source, &block.marks, &words, &[]).map_or(words, |kept| kept.text);
         let translation = Translation::placed(&block.source, &block.marks, words, &[]);
         as_markdown(block.kind, &translation.text, &translation.marks);
         block.translation = Some(translation);

@@ -11,6 +11,7 @@ mod length;
 mod lexicon;
 pub mod links;
 mod list;
+mod literals;
 pub mod loops;
 mod names;
 mod number_tokens;
@@ -39,6 +40,7 @@ static OTHERS: &[&Check] = &[
     &ending::CHECK,
     &numbers::CHECK,
     &links::CHECK,
+    &literals::CHECK,
     &quotes::CHECK,
     &quotes::SPEAKER,
     &speakers::CHECK,

@@ -4,7 +4,7 @@ use text::lang::Script;
 use text::{Lang, script, words};
 
 use super::quotes::quotations;
-use super::{Check, Code, Finding, Pair, Pairs, listed, place};
+use super::{Check, Code, Finding, Pair, Pairs, listed, literals, place};
 
 /// Finds a passage that was not translated; then no other check runs.
 pub(super) static UNTRANSLATED: Check = Check {
@@ -54,8 +54,9 @@ pub(super) fn untranslated(pair: &Pair<'_>) -> Option<Finding> {
                 .count()
                 > 3
     } else {
+        let translation = literals::without_copied(pair.source, pair.translation);
         let (source_letters, _) = letters_in(pair.source, from);
-        let (left, letters) = letters_in(pair.translation, from);
+        let (left, letters) = letters_in(&translation, from);
         source_letters > 0 && (same_text || 2 * left > letters)
     };
     untranslated.then(|| {
@@ -81,6 +82,7 @@ pub(super) fn leftovers(pair: &Pair<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     let unquoted = without_quoted_names(pair);
+    let unquoted = literals::without_copied(pair.source, &unquoted);
     // A word that is foreign in the source is foreign in its translation.
     let copied = |word: &str| {
         let is_source = |c: char| script::of(c) == Some(pair.from.script());

@@ -18,7 +18,7 @@ use review::quoting::{self, Quoted};
 use review::terms::{self, Scope};
 use review::{spans, word_alignment};
 use text::passages;
-use text::{Lang, sentences};
+use text::{Lang, literals, sentences};
 
 use crate::assemble;
 use crate::error::TaskError;
@@ -104,6 +104,9 @@ struct Part {
     attempt: u8,
     /// The span in the passage, in bytes.
     range: Range<usize>,
+    /// Emoji and other signs of the passage before and behind the part, with the space between them and it.
+    before_words: String,
+    behind_words: String,
     /// The source for the model.
     quoted: Quoted,
     before: String,
@@ -112,6 +115,12 @@ struct Part {
     constraints: Vec<LexicalConstraint>,
     /// Whether it contains terms of the glossary.
     has_terms: bool,
+}
+
+impl Part {
+    fn has_literals(&self) -> bool {
+        !literals::find(&self.quoted.text).is_empty()
+    }
 }
 
 impl TranslationBatch<'_> {
@@ -203,8 +212,8 @@ impl TranslationBatch<'_> {
             from,
             to: self.inputs[parts[0].place.document].to,
             passages: &wanted,
-            // Marks and terms are placed by the alignment.
-            align: parts.iter().any(|part| part.has_terms)
+            // Marks, terms and literals are placed by the alignment.
+            align: parts.iter().any(|part| part.has_terms || part.has_literals())
                 || self
                     .inputs
                     .iter()
@@ -256,9 +265,11 @@ fn answer(input: &TranslationInput<'_>, part: &Part, mut hypothesis: Hypothesis)
     };
     let placed = |alignment: Vec<AlignmentLink>| word_alignment::of_source(alignment, place);
     let mut alignment = std::mem::take(&mut hypothesis.alignment);
+    let mut guessed = Vec::new();
     if let Some(kept) = kept(input, part, &hypothesis.text, &placed(alignment.clone())) {
-        alignment = word_alignment::carried(alignment, &hypothesis.text, &kept);
-        hypothesis.text = kept;
+        alignment = word_alignment::carried(alignment, &hypothesis.text, &kept.text);
+        hypothesis.text = kept.text;
+        guessed = kept.guessed;
     }
     let marked = Hypothesis {
         text: part.quoted.mark(&hypothesis.text),
@@ -272,17 +283,33 @@ fn answer(input: &TranslationInput<'_>, part: &Part, mut hypothesis: Hypothesis)
         answer.alignment = word_alignment::carried(alignment, &linked, &answer.text);
         answer.substitute_terms(&source);
         alignment = std::mem::take(&mut answer.alignment);
-        // A term must not change words that are not to be translated.
-        if let Some(kept) = kept(input, part, &answer.text, &placed(alignment.clone())) {
-            alignment = word_alignment::carried(alignment, &answer.text, &kept);
-            answer.change(kept);
-        }
         linked.clone_from(&answer.text);
     }
+    // Neither a term nor a repair may change words that are not to be translated.
+    alignment = word_alignment::carried(alignment, &linked, &answer.text);
+    if let Some(kept) = kept(input, part, &answer.text, &placed(alignment.clone())) {
+        alignment = word_alignment::carried(alignment, &answer.text, &kept.text);
+        answer.restore_literals(&source, kept.text);
+    }
+    linked.clone_from(&answer.text);
     answer.change(part.quoted.restore(&answer.text));
     spans::move_sources(&mut answer.findings, place);
+    note_guessed(input, part, &mut answer, &guessed);
+    answer.surround(&part.before_words, &part.behind_words);
     answer.alignment = word_alignment::carried(placed(alignment), &linked, &answer.text);
     answer
+}
+
+/// Adds a finding for words that were put back at a place that is only a guess; `guessed` counts from the part's
+/// beginning.
+fn note_guessed(input: &TranslationInput<'_>, part: &Part, answer: &mut Candidate, guessed: &[Range<usize>]) {
+    let start = part.range.start;
+    let guessed: Vec<Range<usize>> = guessed
+        .iter()
+        .map(|range| start + range.start..start + range.end)
+        .collect();
+    let passage = part.place.passage;
+    answer.note_guessed_places(&input.passage_source(passage, input.source(passage)), &guessed);
 }
 
 /// The answer with the words that are not to be translated as they stand in the source; `None` if they do already.
@@ -291,11 +318,8 @@ fn kept(
     part: &Part,
     answer: &str,
     alignment: &[AlignmentLink],
-) -> Option<String> {
+) -> Option<inline::Kept> {
     let (source, marks) = verbatim(input, part);
-    if marks.is_empty() {
-        return None;
-    }
     let mended = inline::with_powers(source, answer);
     let text = mended.as_deref().unwrap_or(answer);
     let of_part = word_alignment::of_source(alignment.to_vec(), |place| {
@@ -303,7 +327,13 @@ fn kept(
         Some(from..place.end - part.range.start)
     });
     let of_part = word_alignment::carried(of_part, answer, text);
-    inline::kept(source, &marks, text, &assemble::of_documents(&of_part)).or(mended)
+    let kept = inline::kept(source, &marks, text, &assemble::of_documents(&of_part));
+    kept.or_else(|| {
+        Some(inline::Kept {
+            text: mended?,
+            guessed: Vec::new(),
+        })
+    })
 }
 
 /// A part's source, and the marks in it around words that are not to be translated; their ranges count from its
@@ -333,7 +363,9 @@ fn constraints(input: &TranslationInput<'_>, part: &Part, missing: &MissingTerms
     let Some(glossary) = input.glossary else {
         return Vec::new();
     };
-    let (_, marks) = verbatim(input, part);
+    let (source, marks) = verbatim(input, part);
+    let literals = literals::find(source).into_iter().map(|literal| literal.range);
+    let fixed: Vec<Range<usize>> = marks.into_iter().map(|mark| mark.range).chain(literals).collect();
     let text = &part.quoted.text;
     let from = input.passages[part.place.passage].from;
     let mut constraints = glossary.constraints(text, from, missing);
@@ -341,9 +373,9 @@ fn constraints(input: &TranslationInput<'_>, part: &Part, missing: &MissingTerms
     constraints.retain(|phrase| {
         let place = part.quoted.place(phrase.source.clone());
         place.is_some_and(|place| {
-            marks
+            fixed
                 .iter()
-                .all(|mark| mark.range.end <= place.start || place.end <= mark.range.start)
+                .all(|range| range.end <= place.start || place.end <= range.start)
         })
     });
     constraints
@@ -371,11 +403,14 @@ fn parts_of(input: &TranslationInput<'_>, place: Place, attempt: u8, lost: &[Ter
             .is_some_and(|glossary| glossary.is_in(text, passage.from))
     };
     let whole = || {
+        let range = without_signs(source);
         vec![Part {
             place,
             attempt,
-            range: 0..source.len(),
-            quoted: quoting::complete(passage.quotations, source),
+            quoted: quoting::complete(passage.quotations, &source[range.clone()]),
+            before_words: source[..range.start].trim_start().to_owned(),
+            behind_words: source[range.end..].trim_end().to_owned(),
+            range,
             before: passage.before.clone(),
             terms: terms_of(source),
             constraints: Vec::new(),
@@ -390,12 +425,16 @@ fn parts_of(input: &TranslationInput<'_>, place: Place, attempt: u8, lost: &[Ter
     if split.len() < 2 || !split.iter().all(spoken) {
         return whole();
     }
-    let part = |range: Range<usize>| {
+    let part = |outer: Range<usize>| {
+        let inner = without_signs(&source[outer.clone()]);
+        let range = outer.start + inner.start..outer.start + inner.end;
         let before = format!("{} {}", passage.before, source[..range.start].trim());
         Part {
             place,
             attempt,
             range: range.clone(),
+            before_words: source[outer.start..range.start].trim_start().to_owned(),
+            behind_words: source[range.end..outer.end].trim_end().to_owned(),
             terms: terms_of(&source[range.clone()]),
             constraints: Vec::new(),
             has_terms: has_terms(&source[range.clone()]),
@@ -407,6 +446,37 @@ fn parts_of(input: &TranslationInput<'_>, place: Place, attempt: u8, lost: &[Ter
         }
     };
     split.into_iter().map(part).collect()
+}
+
+/// The span of a text without emoji and other signs at its ends, which no model needs to see, and without the spaces
+/// beside them; the whole text if it begins and ends with words, or has none.
+fn without_signs(text: &str) -> Range<usize> {
+    let found = literals::find(text);
+    let mut signs = found
+        .iter()
+        .filter(|literal| literal.kind == literals::Kind::Symbol)
+        .peekable();
+    let (mut start, mut end) = (0, text.len());
+    while let Some(sign) = signs.next_if(|sign| text[start..sign.range.start].trim().is_empty()) {
+        start = sign.range.end;
+    }
+    for sign in signs.rev() {
+        if !text[sign.range.end..end].trim().is_empty() {
+            break;
+        }
+        end = sign.range.start;
+    }
+    let inner = &text[start..end];
+    if !inner.contains(char::is_alphabetic) {
+        return 0..text.len();
+    }
+    if start > 0 {
+        start += inner.len() - inner.trim_start().len();
+    }
+    if end < text.len() {
+        end = start + text[start..end].trim_end().len();
+    }
+    start..end
 }
 
 impl<'a> TranslationInput<'a> {
