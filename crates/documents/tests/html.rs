@@ -754,7 +754,8 @@ proptest! {
             block.translation = Some(Translation::placed(&block.source, &block.marks, words, &[]));
         }
         let again = html(&document.render());
-        if !pieces.iter().any(|piece| ["<", "<script>"].contains(piece)) {
+        // Preformatted words may look like code once they are others.
+        if !pieces.iter().any(|piece| ["<", "<script>", "<pre>"].contains(piece)) {
             prop_assert_eq!(again.blocks().len(), document.blocks().len());
         }
     }

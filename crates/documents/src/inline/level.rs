@@ -32,11 +32,21 @@ pub(super) struct Level<'p, 'a> {
     /// A taken token stays taken.
     passed: HashMap<&'a str, usize>,
     passed_signs: HashMap<Sign, usize>,
+    /// The first tokens of the sentences of the translation that belong to marks of this level, ascending, and the ends.
+    sentences: (Vec<usize>, Vec<usize>),
 }
 
 impl<'p, 'a> Level<'p, 'a> {
-    /// A level without marks.
-    pub fn new(placing: &'p Placing<'a>, enclosing: &'p Enclosing) -> Self {
+    /// A level for these marks, none of which has its place.
+    pub fn new(placing: &'p Placing<'a>, enclosing: &'p Enclosing, marks: &[usize]) -> Self {
+        let sentences = marks.iter().map(|&index| {
+            let sources = placing.words_of(&placing.marks[index].range);
+            let sentence = placing.alignment.sentences_of(&sources);
+            (sentence.start, sentence.end)
+        });
+        let (mut starts, mut ends): (Vec<usize>, Vec<usize>) = sentences.unzip();
+        starts.sort_unstable();
+        ends.sort_unstable();
         Level {
             placing,
             enclosing,
@@ -44,6 +54,7 @@ impl<'p, 'a> Level<'p, 'a> {
             free_words: None,
             passed: HashMap::new(),
             passed_signs: HashMap::new(),
+            sentences: (starts, ends),
         }
     }
 
@@ -84,10 +95,16 @@ impl<'p, 'a> Level<'p, 'a> {
             && !placing.alignment.is_certain(&sources)
     }
 
-    /// All words of the sentence to which source tokens belong, if no mark of this level is in it.
+    /// All words of the sentence to which source tokens belong, if no other mark of this level is in it.
     fn sentence(&self, sources: &Range<usize>) -> Option<Range<usize>> {
         let window = self.enclosing.spot.tokens();
         let sentence = self.placing.alignment.sentences_of(sources);
+        let (starts, ends) = &self.sentences;
+        let begun = starts.partition_point(|start| *start < sentence.end);
+        let ended = ends.partition_point(|end| *end <= sentence.start);
+        if begun > ended + 1 {
+            return None;
+        }
         let sentence = sentence.start.max(window.start)..sentence.end.min(window.end);
         let words = &self.placing.alignment.target_words;
         let words = first_in(words, sentence.clone())?..last_in(words, sentence)? + 1;
@@ -226,7 +243,8 @@ impl<'p, 'a> Level<'p, 'a> {
     /// Gives a mark its preferred range, or the best of the tokens that are left; `None` if nothing is left for it.
     ///
     /// A mark whose words are uncertain gets its whole sentence. If there is another mark in the sentence, emphasis is
-    /// dropped, which means that it gets no words, and a link goes to the estimated words: it must not be lost.
+    /// dropped, which means that it gets no words, and a link goes to the estimated words: it must not be lost. So does a
+    /// mark with others inside of it.
     pub fn take(&mut self, index: usize, preferred: Option<PreferredRange>) -> Option<Spot> {
         let placing = self.placing;
         let mark = &placing.marks[index];
@@ -238,7 +256,11 @@ impl<'p, 'a> Level<'p, 'a> {
         let tokens = if self.is_all(&sources) && !window.is_empty() && self.taken.is_empty() {
             Some(self.all_but_signs(mark))
         } else {
-            let is_uncertain = self.is_uncertain(index, preferred.as_ref());
+            let has_marks = placing
+                .marks
+                .get(index + 1)
+                .is_some_and(|next| next.depth > mark.depth);
+            let is_uncertain = !has_marks && self.is_uncertain(index, preferred.as_ref());
             let sentence = if is_uncertain {
                 self.sentence(&sources)
             } else {

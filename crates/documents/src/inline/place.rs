@@ -163,7 +163,7 @@ impl<'a> Placing<'a> {
 
     /// The positions of the marks of one level, in the order of the translation.
     fn level(&self, enclosing: &Enclosing, children: &[usize]) -> Vec<(usize, Spot)> {
-        let mut level = Level::new(self, enclosing);
+        let mut level = Level::new(self, enclosing, children);
         let mut spots: Vec<(usize, Spot)> = Vec::with_capacity(children.len());
         let (mut points, pairs): (Vec<usize>, Vec<usize>) = children
             .iter()

@@ -174,7 +174,9 @@ mod tests {
         let shown = translated(&mut *film, &["Yes & no, not at all.", "No <3."]);
         assert!(shown.starts_with(&text[..text.find("Да").unwrap()]), "{shown}");
         assert!(
-            shown.contains("<v Анна>Yes &amp; no") && shown.contains("<00:02.500>No &lt;3."),
+            shown.contains("<v Анна>")
+                && shown.contains("Yes &amp; no")
+                && shown.contains("<00:02.500>No &lt;3."),
             "{shown}"
         );
         assert_eq!(
