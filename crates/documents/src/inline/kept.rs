@@ -163,7 +163,7 @@ struct Keeping<'a> {
     guessed: Vec<Range<usize>>,
 }
 
-impl<'a> Keeping<'a> {
+impl Keeping<'_> {
     fn is_free(&self, range: &Range<usize>) -> bool {
         let last = self.claimed.range(..range.end.max(range.start + 1)).next_back();
         last.is_none_or(|(_, &end)| end <= range.start)

@@ -323,5 +323,5 @@ pub(super) fn phone(rest: &str) -> Option<usize> {
     let is_date = groups.len() == 3 && (groups[0].len() == 4 || groups[2].len() == 4);
     let is_grouped = groups.len() > 2 && !is_date && number.contains('-') && digits >= 9;
     let is_area = number.starts_with('(') && number.contains(") ") && number.contains('-') && digits >= 8;
-    (is_plain && digits <= 15 && digits >= 8 && (has_plus || is_grouped || is_area)).then_some(number.len())
+    (is_plain && (8..=15).contains(&digits) && (has_plus || is_grouped || is_area)).then_some(number.len())
 }
