@@ -326,6 +326,23 @@ fn keep(html: &str, items: &mut Vec<LineItem>, index: usize, range: impl Fn(usiz
     if range == (0..text.len()) {
         return false;
     }
+    let cut = if range.end < text.len() {
+        range.end..text.len()
+    } else {
+        0..range.start
+    };
+    let is_inside = if cut.start == 0 {
+        items[..index]
+            .iter()
+            .any(|item| matches!(item, LineItem::Start { .. }))
+    } else {
+        items[index + 1..]
+            .iter()
+            .any(|item| matches!(item, LineItem::End { .. }))
+    };
+    if is_inside {
+        return set_apart(html, items, index, &cut);
+    }
     if range.is_empty() {
         items.remove(index);
         return true;
@@ -333,6 +350,29 @@ fn keep(html: &str, items: &mut Vec<LineItem>, index: usize, range: impl Fn(usiz
     if let Some(placed) = Placed::of(html, text, span) {
         items[index] = part(text, &placed, range);
     }
+    false
+}
+
+/// Makes a point of the signs in a part of an item's text at one of its ends: a tag that belongs to the line is beyond them.
+fn set_apart(html: &str, items: &mut Vec<LineItem>, index: usize, cut: &Range<usize>) -> bool {
+    let LineItem::Text { text, span } = &items[index] else {
+        return false;
+    };
+    let Some(placed) = Placed::of(html, text, span) else {
+        return false;
+    };
+    let signs = text[cut.clone()].trim();
+    let start = cut.start + text[cut.clone()].len() - text[cut.clone()].trim_start().len();
+    let end = start + signs.len();
+    let parts = [
+        (start > 0).then(|| part(text, &placed, 0..start)),
+        Some(LineItem::Point {
+            span: placed.span(start..end),
+            is_break: false,
+        }),
+        (end < text.len()).then(|| part(text, &placed, end..text.len())),
+    ];
+    items.splice(index..=index, parts.into_iter().flatten());
     false
 }
 
