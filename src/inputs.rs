@@ -157,9 +157,9 @@ fn no_file_hint(path: &str) -> String {
         );
     }
     // Names of files are rarely sentences: those have blanks and no extension, or other letters than names have.
-    let has_extension = Path::new(path)
-        .extension()
-        .is_some_and(|extension| extension.len() <= 8 && !extension.as_encoded_bytes().contains(&b' '));
+    let has_extension = Path::new(path).extension().is_some_and(|extension| {
+        (1..=8).contains(&extension.len()) && !extension.as_encoded_bytes().contains(&b' ')
+    });
     let is_text = !path.contains(['/', '\\']) && !has_extension && (path.contains(' ') || !path.is_ascii());
     if is_text {
         return format!(

@@ -203,7 +203,7 @@ fn who_names_the_format_is_believed() {
     home.run(&["translate", "--input-format", "html", "page.php"])
         .done();
     let lines = home.pipe(&["translate", "--lines"], "#!/bin/sh Он уехал.\n");
-    assert_eq!(lines.done(), "#!/BIN/SH ON UEHAL.\n");
+    assert_eq!(lines.done(), "#!/bin/sh ON UEHAL.\n");
 }
 
 #[test]

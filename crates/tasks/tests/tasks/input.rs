@@ -15,7 +15,7 @@ fn nothing_to_read_is_an_error() {
         assert!(matches!(error(b"", &options(task)), TaskError::Empty));
         assert!(matches!(error(b" \n\t\r\n ", &options(task)), TaskError::Blank));
         assert!(matches!(
-            error(b"\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\0\x03\0", &options(task)),
+            error(b"\x01\0\0\0\x02\0\0\0\x03\0\0\0\x04\0\0\0", &options(task)),
             TaskError::Decode(_)
         ));
     }

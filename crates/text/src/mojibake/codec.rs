@@ -179,9 +179,10 @@ pub(super) static READ_AS: LazyLock<Vec<Codec>> = LazyLock::new(|| {
     ]
 });
 
-/// The encodings of one byte a letter that text truly was in; of equally likely ones the first is taken.
+/// The encodings of one byte a letter that text truly was in; of equally likely ones the first is taken. That of old
+/// Macintoshes is none of them: it differs from windows-1251 in few letters, and is rare.
 pub(super) static TRULY: LazyLock<Vec<Codec>> = LazyLock::new(|| {
-    let known = [WINDOWS_1251, KOI8_R, IBM866, ISO_8859_5, X_MAC_CYRILLIC, KOI8_U];
+    let known = [WINDOWS_1251, KOI8_R, IBM866, ISO_8859_5, KOI8_U];
     known.map(|encoding| Codec::known(encoding, true)).into()
 });
 
