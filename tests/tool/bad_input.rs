@@ -33,7 +33,8 @@ fn a_binary_file() {
     );
     // Nothing that has a name, but no text either.
     home.write("numbers.bin", [1, 0, 0, 0, 2, 0, 0, 0].repeat(100));
-    home.run(&["digest", "numbers.bin"]).failed(1, "not text (byte ");
+    home.run(&["digest", "numbers.bin"])
+        .failed(1, "this is a file for machines, which tolmach does not read");
 }
 
 #[test]
@@ -162,7 +163,7 @@ fn utf_8_with_a_broken_character() {
     text[401] = 0xFF;
     let outcome = home.pipe(&["translate"], text);
     assert!(outcome.stderr.contains("bytes-replaced"), "{outcome:?}");
-    assert_eq!(outcome.done().matches('\u{FFFD}').count(), 1);
+    assert!(outcome.done().contains('\u{FFFD}'));
 }
 
 #[test]

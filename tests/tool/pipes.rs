@@ -51,7 +51,10 @@ fn a_pipe_that_nobody_writes_to_holds_no_batch_up() {
     // A walk takes files only.
     let outcome = home.run(&["batch", "--task", "translate", "in", "--out-dir", "other"]);
     assert_eq!(outcome.code, 0, "{outcome:?}");
-    assert!(outcome.stderr.contains("2 done"), "{outcome:?}");
+    assert!(
+        outcome.stderr.contains("2 documents done, none failed"),
+        "{outcome:?}"
+    );
 }
 
 #[test]

@@ -53,8 +53,8 @@ fn a_pipe_gets_the_first_block_before_the_last_is_done() {
         let output = tool.stdout.take().expect("standard output is a pipe");
         let streamed = read_through_the_gate(&home, tool, output);
         // The gate is open now: the same work, written to a file in one go.
-        home.run(&[&args[..], &["-o", "out.txt"]].concat()).done();
-        assert_eq!(streamed, home.read("out.txt"), "{format}");
+        home.run(&[&args[..], &["-o", "out"]].concat()).done();
+        assert_eq!(streamed, home.read("out"), "{format}");
     }
 }
 

@@ -104,6 +104,8 @@ impl ModelError {
         let (first, error) = failures.first()?;
         let cause = match error {
             StoreError::Offline { .. } => "and --offline is set",
+            // A disk that is full or closed has to be told.
+            error if error.is_local() => return None,
             _ => "nor can one be downloaded",
         };
         Some(FirstSteps {

@@ -239,6 +239,18 @@ impl FetchError {
         }
     }
 
+    /// Whether it is this machine that failed, and no network.
+    fn is_local(&self) -> bool {
+        matches!(
+            self,
+            Self::Locked { .. }
+                | Self::NoManifest { .. }
+                | Self::NoSpace { .. }
+                | Self::Setup { .. }
+                | Self::Io { .. }
+        )
+    }
+
     /// Whether the same request may succeed a moment later.
     pub(crate) fn is_transient(&self) -> bool {
         match self {
@@ -311,6 +323,19 @@ pub enum StoreError {
         /// Where it was looked for.
         path: PathBuf,
     },
+}
+
+impl StoreError {
+    /// Whether this machine failed, such as its disk, and no network: what is wrong here stays so with a network.
+    pub fn is_local(&self) -> bool {
+        match self {
+            Self::Local(cause) => cause.is_local(),
+            Self::AllSourcesFailed { failures, .. } => {
+                failures.iter().any(|failure| failure.cause.is_local())
+            }
+            _ => false,
+        }
+    }
 }
 
 fn wait_text(wait: Option<&Duration>) -> String {

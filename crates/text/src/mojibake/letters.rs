@@ -11,6 +11,8 @@ use crate::encoding::NEUTRAL_BITS;
 
 /// The bits that a part of a text must have.
 const SEED: f64 = 18.0;
+/// The most letters of a word; a longer run is no word of any encoding.
+const LONGEST: usize = 50;
 /// The bits of a part of a text of which another part has [`SEED`].
 const WEAK: f64 = 6.0;
 /// The least mean of bits of the letters that come out, which is that of prose.
@@ -131,8 +133,9 @@ impl<'a> Scan<'a> {
             .iter()
             .map(|word| {
                 let word = word.as_ref()?;
-                let is_list = is_list_of_letters(&self.bytes[word.bytes.clone()]);
-                (!is_list).then(|| self.weighed(word, truly))
+                let bytes = &self.bytes[word.bytes.clone()];
+                let is_prose = bytes.len() <= LONGEST && !is_list_of_letters(bytes);
+                is_prose.then(|| self.weighed(word, truly))
             })
             .collect();
         let parts = parts(&weighed);

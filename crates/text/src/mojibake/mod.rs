@@ -9,9 +9,12 @@ mod letters;
 mod utf8;
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use codec::{READ_AS, TRULY};
 use letters::Scan;
+
+use crate::function_words::{self, STOP_WORDS, Words};
 
 /// How often a text may have been decoded wrongly.
 const ROUNDS: usize = 3;
@@ -113,13 +116,27 @@ fn likeliest_letters(text: &str) -> Option<(Vec<Change>, &'static str, &'static 
         let scan = Scan::of(text, read_as);
         for truly in TRULY.iter().filter(|truly| truly.differs_from(read_as)) {
             let found = scan.changes(truly);
-            if found.gain > most {
+            if found.gain > most && !loses_function_words(text, &found.changes) {
                 most = found.gain;
                 best = Some((found.changes, truly.name, read_as.name));
             }
         }
     }
     best
+}
+
+/// Whether the words that would change have more function words as they stand than they would have, as good text has.
+fn loses_function_words(text: &str, changes: &[Change]) -> bool {
+    let now = changes.iter().map(|change| &text[change.range.clone()]);
+    let then = changes.iter().map(|change| change.text.as_str());
+    function_words_in(now) > function_words_in(then)
+}
+
+fn function_words_in<'a>(words: impl Iterator<Item = &'a str>) -> usize {
+    static WORDS: LazyLock<Words> = LazyLock::new(|| function_words::of_all(STOP_WORDS));
+    // A single letter is a word of some language in any encoding.
+    let is_one = |word: &&str| word.chars().nth(1).is_some() && WORDS.contains(word.to_lowercase().as_str());
+    words.filter(is_one).count()
 }
 
 fn applied(text: &str, changes: &[Change], truly: &'static str, read_as: &'static str) -> (String, Part) {

@@ -101,6 +101,8 @@ fn good_texts_stay() {
         "Þetta er íslenska: það er ýmislegt á döfinni, æði.",
         "let größe = \"naïve café\"; // façade, Ünïcödé",
         "iPhone'ы и SMSки, PDFка; cтрока с латинской c",
+        &format!("Он ушёл. {}", "ы".repeat(500)),
+        "Он ушёл. Ыыыы ыыыы ыыыы ыыыы ыыыы ыыыы!",
         "",
         "ж",
     ] {
