@@ -4,7 +4,6 @@
 //! is on the disk already, so that a machine that loses its power has the old file or the new one, each whole. A file
 //! that takes the place of another gets its access rights, and its owner where the system lets us.
 
-use std::fmt;
 use std::fs::{File, Metadata};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -13,6 +12,7 @@ use anyhow::Result;
 use tempfile::NamedTempFile;
 
 use crate::exit::{Unfinished, Usage};
+use crate::file_errors::unwritable;
 use crate::reading::before_long;
 use crate::settings::Existing;
 
@@ -33,7 +33,7 @@ impl AtomicOutput {
     /// Begins the file that is to be `target`, under a temporary name in the same folder.
     ///
     /// # Errors
-    /// [`Usage`] if the file exists and is to stay, is a directory, or has no directory; else [`Unwritable`].
+    /// [`Usage`] if the file exists and is to stay, is a directory, or has no directory; else [`Unwritable`](crate::file_errors::Unwritable).
     pub fn open(target: &Path, existing: Existing) -> Result<AtomicOutput> {
         check(target, existing)?;
         AtomicOutput::create(target, existing).map_err(|error| explain(&error, target))
@@ -100,7 +100,7 @@ impl AtomicOutput {
     /// Adds `text`.
     ///
     /// # Errors
-    /// [`Unwritable`], for example for want of space.
+    /// [`Unwritable`](crate::file_errors::Unwritable), for example for want of space.
     pub fn write(&mut self, text: &str) -> Result<()> {
         self.write_bytes(text.as_bytes())
     }
@@ -136,7 +136,7 @@ impl AtomicOutput {
     /// Waits until the file is on the disk, gives it its name, and waits for that.
     ///
     /// # Errors
-    /// [`Unwritable`] when it cannot be written to the end or renamed.
+    /// [`Unwritable`](crate::file_errors::Unwritable) when it cannot be written to the end or renamed.
     pub fn finish(self) -> Result<()> {
         if self.is_direct() {
             return Ok(());
@@ -151,29 +151,6 @@ impl AtomicOutput {
     fn unwritable(&self, error: &io::Error) -> anyhow::Error {
         unwritable(&format!("'{}'", self.target.display()), error)
     }
-}
-
-/// Why something cannot be written, with the next step where there is one.
-#[derive(Debug)]
-pub struct Unwritable(String);
-
-impl fmt::Display for Unwritable {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for Unwritable {}
-
-/// The [`Unwritable`] of `what`, which is a quoted name or stands for one.
-pub fn unwritable(what: &str, error: &io::Error) -> anyhow::Error {
-    let next = match error.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
-            "; free some space, or choose another place, and run the command again"
-        }
-        _ => "",
-    };
-    Unwritable(format!("cannot write {what}: {error}{next}")).into()
 }
 
 /// Refuses a target that may not be written, before any work is done for it.
@@ -204,7 +181,7 @@ fn folder_of(target: &Path) -> &Path {
 /// Makes sure that files can be made in a folder, before any work is done for them.
 ///
 /// # Errors
-/// [`Unwritable`].
+/// [`Unwritable`](crate::file_errors::Unwritable).
 pub fn check_folder(folder: &Path) -> Result<()> {
     let made = temporary_unlisted(folder, None);
     made.map(drop)
@@ -440,7 +417,7 @@ mod tests {
         check_folder(folder.path()).unwrap();
         assert_eq!(files(folder.path()), [""; 0]);
         let refused = check_folder(&folder.path().join("no")).unwrap_err();
-        assert!(refused.is::<Unwritable>(), "{refused}");
+        assert!(refused.is::<crate::file_errors::Unwritable>(), "{refused}");
     }
 
     #[test]

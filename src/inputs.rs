@@ -13,6 +13,7 @@ use tasks::Disk;
 use tasks::batch::LONGEST;
 
 use crate::exit::Usage;
+use crate::file_errors::unreadable;
 use crate::printer::sentence;
 use crate::reading::{self, Patience};
 
@@ -130,43 +131,6 @@ fn file(path: &Path) -> Source {
         path: path.to_owned(),
         below: path.file_name().unwrap_or(path.as_os_str()).into(),
     }
-}
-
-/// Why a file cannot be read, with the next step.
-pub fn unreadable(path: &Path, error: &io::Error) -> anyhow::Error {
-    let path = path.display();
-    match error.kind() {
-        io::ErrorKind::NotFound => anyhow!("no such file: '{path}'{}", no_file_hint(&path.to_string())),
-        io::ErrorKind::PermissionDenied => {
-            anyhow!("cannot read '{path}': permission denied; check its access rights")
-        }
-        _ => anyhow!("cannot read '{path}': {error}"),
-    }
-}
-
-/// The next step for a path that leads to nothing: it may be an address, or words to translate.
-fn no_file_hint(path: &str) -> String {
-    let lower = path.to_ascii_lowercase();
-    let is_address = ["http://", "https://", "ftp://", "www."]
-        .iter()
-        .any(|begin| lower.starts_with(begin));
-    if is_address {
-        return format!(
-            "; tolmach does not open web pages: save the page, or: curl -sL '{path}' | tolmach digest --input-format \
-             html --article"
-        );
-    }
-    // Names of files are rarely sentences: those have blanks and no extension, or other letters than names have.
-    let has_extension = Path::new(path).extension().is_some_and(|extension| {
-        (1..=8).contains(&extension.len()) && !extension.as_encoded_bytes().contains(&b' ')
-    });
-    let is_text = !path.contains(['/', '\\']) && !has_extension && (path.contains(' ') || !path.is_ascii());
-    if is_text {
-        return format!(
-            "; to translate words, use --text or pipe them in: tolmach translate --text '{path}'"
-        );
-    }
-    "; check the name, or give words to translate with --text".to_owned()
 }
 
 /// The content of one document.
@@ -297,26 +261,6 @@ mod tests {
         assert_eq!(read(b"PK\x03\x0456789"), Err(8));
         assert_eq!(read(b""), Ok(Vec::new()));
         assert_eq!(bounded(io::repeat(b'x'), 1 << 20, 0).unwrap(), Err(1 << 20));
-    }
-
-    #[test]
-    fn a_path_that_is_none_gets_a_hint_of_what_it_may_be() {
-        let message = |typed: &str| {
-            let error = unreadable(Path::new(typed), &io::ErrorKind::NotFound.into());
-            error.to_string()
-        };
-        for name in ["a.txt", "my file.txt", "файл.txt", "folder/a", "Bom"] {
-            let hint =
-                format!("no such file: '{name}'; check the name, or give words to translate with --text");
-            assert_eq!(message(name), hint);
-        }
-        for words in ["Привет", "Привет, мир", "Bom dia a todos.", "O sr. Silva chegou"] {
-            let hint = format!("tolmach translate --text '{words}'");
-            assert!(message(words).ends_with(&hint), "{words}");
-        }
-        for address in ["https://a.org/b", "HTTP://a.org", "www.example.org"] {
-            assert!(message(address).contains("does not open web pages: save the page, or: curl -sL"));
-        }
     }
 
     #[test]

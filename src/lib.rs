@@ -13,6 +13,7 @@ mod bars;
 mod border;
 mod commands;
 mod exit;
+mod file_errors;
 mod inputs;
 mod languages;
 #[cfg(test)]

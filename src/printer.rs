@@ -16,9 +16,9 @@ use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget};
 use tasks::TaskError;
 
 use crate::args::Cli;
-use crate::atomic_output::unwritable;
 use crate::border;
 use crate::exit::{self, Exit};
+use crate::file_errors::unwritable;
 use crate::settings::{Screen, Verbosity};
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();

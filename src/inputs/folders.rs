@@ -9,8 +9,9 @@ use anyhow::{Result, anyhow, bail};
 use clap::ValueEnum as _;
 use text::Lang;
 
-use super::{PassedOver, Source, file, unreadable};
+use super::{PassedOver, Source, file};
 use crate::args::OutputFormat;
+use crate::file_errors::unreadable;
 use crate::output;
 
 /// The folder in which a batch keeps its journal.

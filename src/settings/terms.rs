@@ -7,7 +7,7 @@ use anyhow::Result;
 use review::glossary::{File, Glossary};
 
 use crate::exit::Usage;
-use crate::inputs;
+use crate::file_errors::unreadable;
 use crate::reading::{self, Limit, Patience};
 
 /// Reads the glossary of the files that are given; `None` without any.
@@ -27,7 +27,7 @@ pub fn glossary(terms: Option<&Path>, keep: Option<&Path>) -> Result<Option<Arc<
 
 fn read(path: &Path, limit: Limit) -> Result<(String, Vec<u8>)> {
     let bytes = reading::whole(path, limit, Patience::FOR_WRITERS).map_err(|error| {
-        let why = inputs::unreadable(path, &error);
+        let why = unreadable(path, &error);
         Usage(format!("{why:#}"))
     })?;
     Ok((path.display().to_string(), bytes))

@@ -16,7 +16,8 @@ fn the_ending_of_the_output_chooses_the_format() {
         ("b.json", "\"schema\": 1"),
         ("b.jsonl", "{\"schema\":1,"),
         ("b.md", "# DOROGA"),
-        ("b.txt", "DOROGA\n\nON UEHAL V GOROD.\n"),
+        // Markdown is text that people read as it is.
+        ("b.txt", "# DOROGA\n\nON **UEHAL** V GOROD.\n"),
         ("b.en", "# DOROGA"),
     ] {
         home.run(&["translate", "a.md", "-o", file]).done();

@@ -241,14 +241,12 @@ impl FetchError {
 
     /// Whether it is this machine that failed, and no network.
     fn is_local(&self) -> bool {
-        matches!(
-            self,
-            Self::Locked { .. }
-                | Self::NoManifest { .. }
-                | Self::NoSpace { .. }
-                | Self::Setup { .. }
-                | Self::Io { .. }
-        )
+        match self {
+            Self::Locked { .. } | Self::NoManifest { .. } | Self::NoSpace { .. } | Self::Setup { .. } => true,
+            // A source that is a folder or a file of this machine may be somewhere else.
+            Self::Io { source, .. } => source.kind() != io::ErrorKind::NotFound,
+            _ => false,
+        }
     }
 
     /// Whether the same request may succeed a moment later.

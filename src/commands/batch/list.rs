@@ -8,7 +8,8 @@ use tasks::batch::Failure;
 use tasks::options::Options;
 use tasks::{Disk, Input, Recognised};
 
-use crate::inputs::{self, PassedOver, Search, Source, Unlisted, unreadable};
+use crate::file_errors::unreadable;
+use crate::inputs::{self, PassedOver, Search, Source, Unlisted};
 use crate::printer::sentence;
 use crate::reading::{self, Limit, Patience};
 use crate::settings::{Batch, Inputs};

@@ -34,7 +34,7 @@ pub fn run(args: &ImportArgs, shelf: &Shelf<'_>) -> Result<Exit> {
 /// The model whose files have the sizes of those at `path`; the import itself compares checksums.
 fn recognise<'a>(path: &Path, shelf: &'a Shelf<'_>) -> Result<&'a Manifest> {
     if let Err(error) = std::fs::metadata(path) {
-        return Err(crate::inputs::unreadable(path, &error));
+        return Err(crate::file_errors::unreadable(path, &error));
     }
     let is_there = |file: &ModelFile| {
         let place = if path.is_dir() {

@@ -21,7 +21,8 @@ use super::batch_index::{self, Outcome, OutcomeLog};
 use super::output_folder::{OutputFolder, is_of_document};
 use super::progress::Progress;
 use super::{Sink, lock};
-use crate::atomic_output::{AtomicOutput, unwritable};
+use crate::atomic_output::AtomicOutput;
+use crate::file_errors::unwritable;
 use crate::output::{self, Shape};
 
 /// Results that go to the disk together: each is an open file, and a process may have only so many.

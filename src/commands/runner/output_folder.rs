@@ -8,7 +8,8 @@ use std::thread::Builder;
 use anyhow::{Context as _, Result};
 use tasks::Disk;
 
-use crate::atomic_output::{self, AtomicOutput, is_temporary, unwritable};
+use crate::atomic_output::{self, AtomicOutput, is_temporary};
+use crate::file_errors::unwritable;
 use crate::settings::Existing;
 
 /// The name of the folder for unfinished files, in the output folder of a batch.
