@@ -125,11 +125,27 @@ fn likeliest_letters(text: &str) -> Option<(Vec<Change>, &'static str, &'static 
     best
 }
 
-/// Whether the words that would change have more function words as they stand than they would have, as good text has.
+/// Whether the lines that would change have more function words as they stand than the changed words would have, as good
+/// text has.
 fn loses_function_words(text: &str, changes: &[Change]) -> bool {
-    let now = changes.iter().map(|change| &text[change.range.clone()]);
-    let then = changes.iter().map(|change| change.text.as_str());
-    function_words_in(now) > function_words_in(then)
+    let mut now = 0;
+    let mut until = 0;
+    for change in changes.iter() {
+        if change.range.start >= until {
+            let line = line_around(text, &change.range);
+            until = line.end;
+            now += function_words_in(text[line].split(|letter: char| !letter.is_alphabetic()));
+        }
+    }
+    now > function_words_in(changes.iter().map(|change| change.text.as_str()))
+}
+
+fn line_around(text: &str, range: &Range<usize>) -> Range<usize> {
+    let start = text[..range.start].rfind('\n').map_or(0, |end| end + 1);
+    let end = text[range.end..]
+        .find('\n')
+        .map_or(text.len(), |end| range.end + end);
+    start..end
 }
 
 fn function_words_in<'a>(words: impl Iterator<Item = &'a str>) -> usize {
