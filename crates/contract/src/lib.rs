@@ -45,6 +45,12 @@ pub trait Translator: Send + Sync {
         true
     }
 
+    /// Whether literals such as `{name}` are to be masked in what it reads: it was trained on plain sentences, and does not
+    /// copy them unchanged.
+    fn wants_masks(&self) -> bool {
+        false
+    }
+
     /// Whether translations meet the lexical constraints of a passage, [`Passage::constraints`].
     fn supports_constraints(&self) -> bool {
         false

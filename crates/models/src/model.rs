@@ -113,6 +113,10 @@ impl Translator for Model {
         translator(&self.first).reads_context()
     }
 
+    fn wants_masks(&self) -> bool {
+        self.each().any(Translator::wants_masks)
+    }
+
     /// False for two models: constraints are places in the source, which the second model does not see.
     fn supports_constraints(&self) -> bool {
         self.then.is_none() && translator(&self.first).supports_constraints()

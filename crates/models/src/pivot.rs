@@ -50,6 +50,10 @@ impl Translator for Pivot<'_> {
         self.first.reads_context()
     }
 
+    fn wants_masks(&self) -> bool {
+        self.first.wants_masks() || self.then.wants_masks()
+    }
+
     fn preferred_batch_size(&self) -> usize {
         self.first
             .preferred_batch_size()

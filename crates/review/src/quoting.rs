@@ -84,6 +84,16 @@ impl Quoted {
             .then(|| part.start - front + self.start..part.end - front + self.start)
     }
 
+    /// Maps a span of the original part to `text`; `None` for one of the white space around it. The inverse of
+    /// [`Quoted::place`].
+    pub fn position(&self, part: &Range<usize>) -> Option<Range<usize>> {
+        let front = if self.front { OPENING.len_utf8() } else { 0 };
+        let back = if self.back { CLOSING.len_utf8() } else { 0 };
+        let start = part.start.checked_sub(self.start)? + front;
+        let end = part.end.checked_sub(self.start)? + front;
+        (end <= self.text.len() - back).then_some(start..end)
+    }
+
     /// The translation without the marks that correspond to the added ones.
     pub fn restore(&self, translation: &str) -> String {
         let mut rest = translation.trim();
@@ -138,6 +148,11 @@ mod tests {
     fn parts_of_a_whole_quotation_have_their_place_in_the_piece() {
         let piece = " Второе. Третье ";
         let quoted = complete(1, piece);
+        assert_eq!(
+            quoted.position(&(1..13)).and_then(|there| quoted.place(there)),
+            Some(1..13)
+        );
+        assert_eq!(quoted.position(&(0..13)), None);
         assert_eq!(quoted.text, "«Второе. Третье»");
         let place = |word: &str| {
             let start = quoted.text.find(word).unwrap();

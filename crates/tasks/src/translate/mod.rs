@@ -5,20 +5,20 @@
 //! passages of all of them. The result for a passage does not depend on the others: engines guarantee that, and of
 //! several attempts the better one is chosen by their numbers, never by the order in which they arrive.
 
+mod masks;
+mod parts;
 mod state;
 
 use std::cell::RefCell;
 use std::ops::{ControlFlow, Range};
 
-use contract::{AlignmentLink, Hypothesis, LexicalConstraint, Term, TranslateJob, Translator};
-use documents::inline::{self, MarkKind};
+use contract::{AlignmentLink, Hypothesis, LexicalConstraint, TranslateJob, Translator};
+use documents::inline;
 use review::candidate::{Candidate, PassageSource};
-use review::glossary::{Glossary, MissingTerms};
-use review::quoting::{self, Quoted};
-use review::terms::{self, Scope};
+use review::glossary::Glossary;
 use review::{spans, word_alignment};
+use text::Lang;
 use text::passages;
-use text::{Lang, literals, sentences};
 
 use crate::assemble;
 use crate::error::TaskError;
@@ -27,6 +27,8 @@ use crate::options::Unit;
 use crate::plan::Passage;
 use crate::report::BlockReport;
 use crate::source::Opened;
+use masks::Masked;
+use parts::{Part, constraints, parts_of, verbatim, verbatim_marks};
 use state::{ATTEMPTS, State};
 
 /// A document to translate.
@@ -98,31 +100,6 @@ struct TranslationBatch<'a> {
     states: Vec<RefCell<State<'a>>>,
 }
 
-/// A piece of a passage that goes to the model: all of it, or one sentence.
-struct Part {
-    place: Place,
-    attempt: u8,
-    /// The span in the passage, in bytes.
-    range: Range<usize>,
-    /// Emoji and other signs of the passage before and behind the part, with the space between them and it.
-    before_words: String,
-    behind_words: String,
-    /// The source for the model.
-    quoted: Quoted,
-    before: String,
-    terms: Vec<Term>,
-    /// Words that the answer must contain.
-    constraints: Vec<LexicalConstraint>,
-    /// Whether it contains terms of the glossary.
-    has_terms: bool,
-}
-
-impl Part {
-    fn has_literals(&self) -> bool {
-        !literals::find(&self.quoted.text).is_empty()
-    }
-}
-
 impl TranslationBatch<'_> {
     /// The passages of each call of the model; retries come between calls, so that a long text is shown as it grows.
     /// A call has one source language.
@@ -156,7 +133,13 @@ impl TranslationBatch<'_> {
         for attempt in attempts.clone() {
             for &place in open {
                 let lost = self.states[place.document].borrow().lost(place.passage);
-                parts.extend(parts_of(&self.inputs[place.document], place, attempt, &lost));
+                parts.extend(parts_of(
+                    &self.inputs[place.document],
+                    place,
+                    attempt,
+                    &lost,
+                    self.model.wants_masks(),
+                ));
             }
         }
         self.ask(&parts, self.passage(open[0]).from)?;
@@ -176,7 +159,7 @@ impl TranslationBatch<'_> {
         let part = |place: &Place| {
             let (state, input) = (self.states[place.document].borrow(), &self.inputs[place.document]);
             let missing = state.missing_terms(place.passage)?;
-            let mut part = parts_of(input, *place, 0, &[]).pop()?;
+            let mut part = parts_of(input, *place, 0, &[], false).pop()?;
             part.constraints = constraints(input, &part, missing);
             Some(part)
         };
@@ -195,16 +178,34 @@ impl TranslationBatch<'_> {
         Ok(())
     }
 
+    /// The part with masks in the places of its literals, if the model wants them.
+    fn masked(&self, part: &Part) -> Option<Masked> {
+        if !self.model.wants_masks() {
+            return None;
+        }
+        let (_, marks) = verbatim_marks(&self.inputs[part.place.document], part);
+        let marks = marks.iter().filter_map(|mark| part.quoted.position(&mark.range));
+        masks::masked(&part.quoted.text, &marks.collect::<Vec<_>>())
+    }
+
     /// Translates `parts`; each passage takes its answer when the last of its parts is there.
     fn ask(&self, parts: &[Part], from: Lang) -> Result<(), TaskError> {
+        let masks: Vec<Option<Masked>> = parts.iter().map(|part| self.masked(part)).collect();
+        let constraints: Vec<Vec<LexicalConstraint>> = parts
+            .iter()
+            .zip(&masks)
+            .map(|(part, masked)| part.constraints_in(masked.as_ref()))
+            .collect();
         let wanted: Vec<contract::Passage<'_>> = parts
             .iter()
-            .map(|part| contract::Passage {
-                source: &part.quoted.text,
+            .zip(&masks)
+            .zip(&constraints)
+            .map(|((part, masked), constraints)| contract::Passage {
+                source: masked.as_ref().map_or(&part.quoted.text, |masked| &masked.text),
                 title: self.inputs[part.place.document].title,
                 before: &part.before,
                 terms: &part.terms,
-                constraints: &part.constraints,
+                constraints,
                 attempt: part.attempt,
             })
             .collect();
@@ -224,6 +225,10 @@ impl TranslationBatch<'_> {
         self.model.translate(&job, &mut |at, hypothesis| {
             let Part { place, attempt, .. } = parts[at];
             let input = &self.inputs[place.document];
+            let hypothesis = match &masks[at] {
+                Some(masked) => masked.unmasked(&parts[at].quoted.text, hypothesis),
+                None => hypothesis,
+            };
             input.announce(&parts[at], &hypothesis);
             answers[at] = Some(answer(input, &parts[at], hypothesis));
             let first = parts.partition_point(|part| (part.attempt, part.place) < (attempt, place));
@@ -334,149 +339,6 @@ fn kept(
             guessed: Vec::new(),
         })
     })
-}
-
-/// A part's source, and the marks in it around words that are not to be translated; their ranges count from its
-/// beginning.
-fn verbatim<'a>(input: &TranslationInput<'a>, part: &Part) -> (&'a str, Vec<documents::Mark>) {
-    let passage = &input.passages[part.place.passage];
-    let block = &input.opened.blocks[passage.block];
-    let start = passage.range.start + part.range.start;
-    let end = passage.range.start + part.range.end;
-    let marks = block
-        .marks
-        .iter()
-        .filter(|mark| mark.kind == MarkKind::Verbatim && start <= mark.range.start && mark.range.end <= end)
-        .map(|mark| documents::Mark {
-            range: mark.range.start - start..mark.range.end - start,
-            ..mark.clone()
-        });
-    let source = &block.text[start..end];
-    let mut marks: Vec<documents::Mark> = marks.collect();
-    marks.extend(inline::power_marks(source, &marks));
-    marks.sort_by_key(|mark| mark.range.start);
-    (source, marks)
-}
-
-/// The constraints for another answer to a passage whose first answer lacks terms.
-fn constraints(input: &TranslationInput<'_>, part: &Part, missing: &MissingTerms) -> Vec<LexicalConstraint> {
-    let Some(glossary) = input.glossary else {
-        return Vec::new();
-    };
-    let (source, marks) = verbatim(input, part);
-    let literals = literals::find(source).into_iter().map(|literal| literal.range);
-    let fixed: Vec<Range<usize>> = marks.into_iter().map(|mark| mark.range).chain(literals).collect();
-    let text = &part.quoted.text;
-    let from = input.passages[part.place.passage].from;
-    let mut constraints = glossary.constraints(text, from, missing);
-    // Words that are not to be translated have no constraints.
-    constraints.retain(|phrase| {
-        let place = part.quoted.place(phrase.source.clone());
-        place.is_some_and(|place| {
-            fixed
-                .iter()
-                .all(|range| range.end <= place.start || place.end <= range.start)
-        })
-    });
-    constraints
-}
-
-/// The parts of a passage for an attempt: the whole passage, and on the last attempt its sentences, each with those
-/// before it as context. Terms of an earlier attempt that were `lost` are added to the hints.
-fn parts_of(input: &TranslationInput<'_>, place: Place, attempt: u8, lost: &[Term]) -> Vec<Part> {
-    let passage = &input.passages[place.passage];
-    let source = input.source(place.passage);
-    let terms_of = |text: &str| {
-        let scope = if attempt == 0 { Scope::Needed } else { Scope::All };
-        let wanted = input
-            .glossary
-            .map_or_else(Vec::new, |glossary| glossary.terms(text, passage.from));
-        let spoken = lost.iter().filter(|term| text.contains(&term.source)).cloned();
-        let known = terms::find(text, (passage.from, input.to), scope)
-            .into_iter()
-            .chain(spoken);
-        terms::with(wanted, known)
-    };
-    let has_terms = |text: &str| {
-        input
-            .glossary
-            .is_some_and(|glossary| glossary.is_in(text, passage.from))
-    };
-    let whole = || {
-        let range = without_signs(source);
-        vec![Part {
-            place,
-            attempt,
-            quoted: quoting::complete(passage.quotations, &source[range.clone()]),
-            before_words: source[..range.start].trim_start().to_owned(),
-            behind_words: source[range.end..].trim_end().to_owned(),
-            range,
-            before: passage.before.clone(),
-            terms: terms_of(source),
-            constraints: Vec::new(),
-            has_terms: has_terms(source),
-        }]
-    };
-    if attempt + 1 < ATTEMPTS {
-        return whole();
-    }
-    let spoken = |range: &Range<usize>| source[range.clone()].contains(char::is_alphanumeric);
-    let split = sentences::split(source, passage.from);
-    if split.len() < 2 || !split.iter().all(spoken) {
-        return whole();
-    }
-    let part = |outer: Range<usize>| {
-        let inner = without_signs(&source[outer.clone()]);
-        let range = outer.start + inner.start..outer.start + inner.end;
-        let before = format!("{} {}", passage.before, source[..range.start].trim());
-        Part {
-            place,
-            attempt,
-            range: range.clone(),
-            before_words: source[outer.start..range.start].trim_start().to_owned(),
-            behind_words: source[range.end..outer.end].trim_end().to_owned(),
-            terms: terms_of(&source[range.clone()]),
-            constraints: Vec::new(),
-            has_terms: has_terms(&source[range.clone()]),
-            quoted: quoting::complete(
-                quoting::depth(passage.quotations, &source[..range.start]),
-                &source[range.clone()],
-            ),
-            before: before.trim().to_owned(),
-        }
-    };
-    split.into_iter().map(part).collect()
-}
-
-/// The span of a text without emoji and other signs at its ends, which no model needs to see, and without the spaces
-/// beside them; the whole text if it begins and ends with words, or has none.
-fn without_signs(text: &str) -> Range<usize> {
-    let found = literals::find(text);
-    let mut signs = found
-        .iter()
-        .filter(|literal| literal.kind == literals::Kind::Symbol)
-        .peekable();
-    let (mut start, mut end) = (0, text.len());
-    while let Some(sign) = signs.next_if(|sign| text[start..sign.range.start].trim().is_empty()) {
-        start = sign.range.end;
-    }
-    for sign in signs.rev() {
-        if !text[sign.range.end..end].trim().is_empty() {
-            break;
-        }
-        end = sign.range.start;
-    }
-    let inner = &text[start..end];
-    if !inner.contains(char::is_alphabetic) {
-        return 0..text.len();
-    }
-    if start > 0 {
-        start += inner.len() - inner.trim_start().len();
-    }
-    if end < text.len() {
-        end = start + text[start..end].trim_end().len();
-    }
-    start..end
 }
 
 impl<'a> TranslationInput<'a> {

@@ -307,6 +307,10 @@ impl Translator for Student {
         false
     }
 
+    fn wants_masks(&self) -> bool {
+        true
+    }
+
     fn supports_constraints(&self) -> bool {
         true
     }
