@@ -234,6 +234,10 @@ pub trait Format: Sync {
     fn is_unicode(&self) -> bool {
         false
     }
+    /// Whether a byte order mark at the beginning of a file is kept, since programs that read such files need it.
+    fn keeps_byte_order_mark(&self) -> bool {
+        false
+    }
 }
 
 /// A format whose documents are bytes, such as zip archives.

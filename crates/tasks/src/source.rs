@@ -31,6 +31,8 @@ pub(crate) struct Opened {
     pub title: Option<String>,
     pub blocks: Vec<Source>,
     form: Form,
+    /// What stands before the document's text: a byte order mark, or nothing.
+    prefix: &'static str,
 }
 
 /// The data by which the blocks become a whole text again.
@@ -127,11 +129,12 @@ fn open_text(
         Cleaning::Remove | Cleaning::Keep => decoded.text,
     };
     let text = in_scope(text, format, options.scope, warnings);
-    Ok(document(
-        format.open_values(text, &options.values)?,
-        encoding,
-        warnings,
-    ))
+    let opened = document(format.open_values(text, &options.values)?, encoding, warnings);
+    let has_mark = decoded.how == How::Bom && format.keeps_byte_order_mark();
+    Ok(Opened {
+        prefix: if has_mark { "\u{FEFF}" } else { "" },
+        ..opened
+    })
 }
 
 /// The part of a page that was requested, with a warning if the rest is left out.
@@ -197,6 +200,7 @@ fn document(document: Box<dyn Document>, encoding: String, warnings: &mut Vec<Wa
         title: document.title().map(str::to_owned),
         blocks: document.blocks().iter().map(source).collect(),
         form: Form::Document(document),
+        prefix: "",
     }
 }
 
@@ -233,6 +237,7 @@ fn lines(text: &str, encoding: String) -> Opened {
         form: Form::Lines {
             final_break: text.ends_with('\n'),
         },
+        prefix: "",
     }
 }
 
@@ -251,7 +256,14 @@ impl Opened {
     /// [`Opened::rendered`].
     pub fn piece(&self, index: usize, block: &BlockReport) -> Option<Piece> {
         match &self.form {
-            Form::Document(document) => document.piece(index, written(block).as_ref()),
+            Form::Document(document) => {
+                let mut piece = document.piece(index, written(block).as_ref())?;
+                if index == 0 {
+                    piece.text.insert_str(0, self.prefix);
+                    piece.start += self.prefix.len();
+                }
+                Some(piece)
+            }
             Form::Lines { final_break } => {
                 let is_last = index + 1 == self.blocks.len();
                 let end = if *final_break || !is_last { "\n" } else { "" };
@@ -307,7 +319,8 @@ impl Opened {
     /// The whole text with the reported blocks, in the document's format.
     pub fn rendered(&self, blocks: &[BlockReport]) -> String {
         match &self.form {
-            Form::Document(document) => document.render(),
+            Form::Document(document) if self.prefix.is_empty() => document.render(),
+            Form::Document(document) => format!("{}{}", self.prefix, document.render()),
             Form::Lines { final_break } => {
                 let lines: Vec<&str> = blocks.iter().map(|block| block.text.as_str()).collect();
                 lines.join("\n") + if *final_break { "\n" } else { "" }

@@ -7,6 +7,7 @@ use ::models::Session;
 use anyhow::Result;
 use tasks::batch::{Cache, Failure, RunEvent};
 use tasks::report::{Report, Timings};
+use text::Lang;
 
 use super::lock;
 use crate::exit::{self, Exit};
@@ -104,6 +105,12 @@ impl<'a> Progress<'a> {
 
     /// Tells those who want details how the work on a document went, before its result is written.
     pub fn worked(&self, name: &str, report: &Report) {
+        let document = &report.document;
+        let language = document.from.map_or("language not detected", Lang::name);
+        self.printer.detail(&format!(
+            "{name}: read as {}, {}, {language}",
+            document.format, document.encoding
+        ));
         if let Some(timings) = report.timings {
             let Timings {
                 translate, summarize, ..

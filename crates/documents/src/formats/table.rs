@@ -46,6 +46,11 @@ impl Format for Table {
         self.extensions
     }
 
+    /// Excel takes a table without it for one in the system's encoding.
+    fn keeps_byte_order_mark(&self) -> bool {
+        true
+    }
+
     fn folder_extensions(&self) -> &'static [&'static str] {
         &[]
     }

@@ -179,3 +179,18 @@ fn the_sample_article_goes_all_the_way() {
         );
     }
 }
+
+#[test]
+fn a_table_keeps_the_byte_order_mark_that_excel_needs() {
+    let run = |name: &str, text: &str| {
+        let report = Kit::new()
+            .run_bytes(name, text.as_bytes(), &options(Task::Translate))
+            .unwrap();
+        let starts = report.starts.clone();
+        (report.translation.unwrap(), starts)
+    };
+    let (table, starts) = run("a.csv", "\u{FEFF}id,text\n1,Он ушёл домой.\n");
+    assert!(table.starts_with("\u{FEFF}id,text\n1,"), "{table}");
+    assert_eq!(starts, ["\u{FEFF}id,text\n1,".len()]);
+    assert!(!run("a.txt", "\u{FEFF}Он ушёл домой.\n").0.contains('\u{FEFF}'));
+}

@@ -101,14 +101,15 @@ fn is_text_unit(unit: u16) -> bool {
     }
 }
 
-/// Whether the bytes are UTF-8 but for a few: two sound characters beyond ASCII for each broken one.
+/// Whether the bytes are UTF-8 but for a few: at least as many sound characters beyond ASCII as broken ones. In other
+/// encodings letters seldom stand so that they look like one of them.
 pub(super) fn is_mostly_utf8(bytes: &[u8]) -> bool {
     let (mut sound, mut broken) = (0, 0);
     for chunk in bytes.utf8_chunks() {
         sound += chunk.valid().chars().filter(|letter| !letter.is_ascii()).count();
         broken += usize::from(!chunk.invalid().is_empty());
     }
-    sound >= 2 * broken
+    sound > 0 && sound >= broken
 }
 
 /// Whether all bytes but a few are ASCII.
@@ -213,6 +214,7 @@ mod tests {
     fn damaged_utf8_is_told_from_legacy_bytes() {
         let text = "Длинная строка по-русски".as_bytes();
         assert!(is_mostly_utf8(&text[..text.len() - 1]));
+        assert!(is_mostly_utf8(b"amanh\xC3\xA3 no caf\xE9"));
         assert!(!is_mostly_utf8(b"caf\xE9"));
         assert!(!is_mostly_utf8(
             &encoding_rs::WINDOWS_1251.encode("Длинная строка").0
