@@ -13,5 +13,7 @@ mod xml;
 pub(crate) use archive::Archive;
 pub(crate) use container::{Container, sniff};
 pub(crate) use flow::{Element, Grammar, Role, read as read_flow};
-pub(crate) use part::{Change, Edit, FirstLetter, Language, Part, Run, XmlTag};
+pub(crate) use part::{
+    Change, Edit, FirstLetter, Language, Part, Run, WriteValue, XmlTag, allowed, written_like,
+};
 pub(crate) use xml::{TokenKind, Tokens, attribute, local};

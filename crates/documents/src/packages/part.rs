@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::inline::{self, Event};
-use crate::values::Value;
+use crate::values::{Escapes, Value};
 use crate::{Block, DirectionChange, Translation};
 
 /// An XML part with its possible changes.
@@ -51,7 +51,7 @@ pub(crate) enum Change {
         /// The value.
         value: Value,
         /// Writes the value as XML.
-        write: Box<dyn Fn(&str) -> String + Send>,
+        write: WriteValue,
         /// Text that is written before and after the value.
         around: (String, String),
     },
@@ -164,6 +164,24 @@ pub(crate) fn escaped(text: &str) -> String {
     let allowed = |letter: &char| !letter.is_control() || matches!(letter, '\t' | '\n');
     let text: String = text.chars().filter(allowed).collect();
     quick_xml::escape::partial_escape(&text).into_owned()
+}
+
+/// Writes a value as XML.
+pub(crate) type WriteValue = Box<dyn Fn(&str) -> String + Send>;
+
+/// Writes a value as the XML `raw` writes it: in a CDATA section, or with its signs escaped.
+pub(crate) fn written_like(raw: &str) -> WriteValue {
+    if raw.contains("<![CDATA[") {
+        return Box::new(|words| format!("<![CDATA[{}]]>", allowed(words).replace("]]>", "]]]]><![CDATA[>")));
+    }
+    let escapes = Escapes::of(raw);
+    Box::new(move |words| escapes.escaped(&allowed(words)))
+}
+
+/// Words without the control characters that XML does not allow.
+pub(crate) fn allowed(words: &str) -> String {
+    let is_allowed = |letter: &char| !letter.is_control() || matches!(letter, '\t' | '\n' | '\r');
+    words.chars().filter(is_allowed).collect()
 }
 
 impl Part {
