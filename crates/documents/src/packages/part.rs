@@ -55,6 +55,11 @@ pub(crate) enum Change {
         /// Text that is written before and after the value.
         around: (String, String),
     },
+    /// The words of a block without marks, in an attribute.
+    Label {
+        /// The index of the block.
+        block: usize,
+    },
     /// The name of the document's language.
     Language(Language),
     /// A setting by which lines run from right to left.
@@ -239,6 +244,15 @@ impl<'w> Writer<'w> {
                     {
                         self.out.push_str(&part.text[at..edit.span.start]);
                         self.out.push_str(replacement);
+                        at = edit.span.end;
+                    }
+                }
+                Change::Label { block } => {
+                    if let Some(translation) = self.translation(*block) {
+                        self.out.push_str(&part.text[at..edit.span.start]);
+                        let words = escaped(translation.text.trim());
+                        self.out
+                            .push_str(&words.replace('"', "&quot;").replace('\'', "&apos;"));
                         at = edit.span.end;
                     }
                 }

@@ -66,6 +66,7 @@ impl PackageFormat for Epub {
             blocks,
             title,
             to: None,
+            unread: Vec::new(),
         }))
     }
 }
