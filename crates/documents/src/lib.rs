@@ -17,6 +17,7 @@ pub mod inline;
 mod lines;
 mod outline;
 mod packages;
+mod percent;
 mod prolog;
 mod recognise;
 mod signs;

@@ -180,7 +180,15 @@ fn lines_end_with_blocks_and_line_breaks() {
             "<select><option>раз<option selected>два</select>",
             vec!["раз", "два"],
         ),
-        ("<noscript>нет</noscript><iframe>нет</iframe>", vec![]),
+        (
+            "да<noscript>раз <b>два</b> &amp;</noscript>нет<iframe>нет</iframe>",
+            vec!["да", "раз два &", "нет"],
+        ),
+        ("да <noscript><img src=x></noscript>нет", vec!["да нет"]),
+        (
+            "<video src=x><p>раз</p>два</video><canvas><script>нет</script></canvas>",
+            vec!["раз", "два"],
+        ),
         ("<p class='x notranslate'>нет<b>нет</b></p>да", vec!["да"]),
         ("<p lang=ru>да", vec!["да"]),
     ] {

@@ -3,6 +3,7 @@
 //! The parser finds the prose; everything else (markers, code, tags, link definitions) is never changed. What many
 //! programs read beyond that, such as math, directives, templates and wiki links, is masked before (`mask`).
 
+mod anchors;
 mod blocks;
 mod code;
 mod directives;
@@ -77,12 +78,18 @@ impl Format for Markdown {
         nesting::check(&text)?;
         let found = blocks::find(&text)?;
         let body = &text[front_matter_length(&text)..];
+        let definitions = Parser::new_ext(body, options());
+        let definitions = definitions.reference_definitions();
         let marks = Marks {
+            anchors: anchors::of(
+                &text,
+                &found.blocks,
+                definitions.iter().map(|(_, link)| &*link.dest),
+            ),
             tags: found.tags,
             details: found.details,
             has_notes: body.contains("[^"),
-            labels: Parser::new_ext(body, options())
-                .reference_definitions()
+            labels: definitions
                 .iter()
                 .map(|(label, _)| write::as_label(label))
                 .collect(),
@@ -99,6 +106,8 @@ struct Marks {
     tags: Vec<Markup>,
     /// How blocks are written that are not plain Markdown, by their start.
     details: HashMap<usize, Detail>,
+    /// The names by which links of the document lead to its headings, by the start of the heading.
+    anchors: HashMap<usize, String>,
     /// Whether the document may have footnotes.
     has_notes: bool,
     /// The labels of its definitions: words in brackets that are a link.
@@ -114,14 +123,18 @@ impl BlockWriter for Marks {
         translation: &Translation,
     ) -> String {
         let empty = Detail::default();
-        write::Place {
+        let line = write::Place {
             kind: block.kind,
             tags: &self.tags,
             detail: self.details.get(&span.start).unwrap_or(&empty),
             source: &block.source,
             is_label: &|words| self.labels.contains(words) || self.has_notes && words.starts_with('^'),
         }
-        .written(translation)
+        .written(translation);
+        match self.anchors.get(&span.start) {
+            Some(anchor) if anchors::slug(&translation.text) != *anchor => anchors::named(anchor, &line),
+            _ => line,
+        }
     }
 
     fn outline(&self, text: &str, _blocks: &[Block], spans: &[Range<usize>]) -> Vec<Part> {

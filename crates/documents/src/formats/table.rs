@@ -1,11 +1,14 @@
 //! The formats CSV and TSV: one row per line, and some of its columns contain prose. Quotation marks stay as they were.
 
+mod formula;
+
 use std::ops::Range;
 use std::path::Path;
 
 use csv_core::{ReadFieldResult, ReaderBuilder};
 
-use crate::values::{DEFAULT_FIELDS, ValueOptions, Values};
+use crate::untitled::named_lines;
+use crate::values::{DEFAULT_FIELDS, ValueOptions, Values, lines_of};
 use crate::{BlockKind, Confidence, Document, Format, ReadError, has_extension};
 
 /// A format of tables as text.
@@ -76,7 +79,7 @@ impl Format for Table {
         };
         let (delimiter, start) = declared.unwrap_or_else(|| (self.delimiter(&text), 0));
         let mut rows = Rows::new(&text, delimiter, self.strict, start);
-        let mut found = Vec::new();
+        let (mut found, mut formulas) = (Vec::new(), Vec::new());
         let mut has_head = true;
         if let Some(head) = rows.next_row()? {
             let (columns, is_head) = columns(&head, &options.fields)?;
@@ -85,12 +88,18 @@ impl Format for Table {
             while let Some(mut fields) = row {
                 for &column in &columns {
                     let field = &mut fields[column];
+                    if formula::is_formula(&field.plain) {
+                        formulas.push(field.span.start);
+                        continue;
+                    }
                     found.push((field.span.clone(), std::mem::take(&mut field.plain)));
                 }
                 row = rows.next_row()?;
             }
         }
         found.sort_by_key(|(span, _)| span.start);
+        formulas.sort_unstable();
+        let formulas = lines_of(&text, &formulas);
         let mut special = Vec::new();
         if self.strict {
             special.extend([delimiter, b'"', b'\n', b'\r']);
@@ -104,6 +113,8 @@ impl Format for Table {
         for (span, plain) in found {
             values.add(span, plain, BlockKind::TableCell);
         }
+        values
+            .note(formulas.map(|lines| format!("the formulas in {} stay as they are", named_lines(&lines))));
         Ok(Box::new(values.document(self.name)))
     }
 }

@@ -17,6 +17,8 @@ pub(crate) struct Archive {
     pub title: Option<String>,
     /// The code of the target language, and how the direction of lines changes.
     pub to: Option<(String, DirectionChange)>,
+    /// What is left as it is, a sentence each.
+    pub unread: Vec<String>,
 }
 
 impl Archive {
@@ -54,6 +56,10 @@ impl Document for Archive {
 
     fn set_language(&mut self, code: &str, turn: DirectionChange) {
         self.to = Some((code.to_owned(), turn));
+    }
+
+    fn unread(&self) -> Vec<String> {
+        self.unread.clone()
     }
 
     fn render(&self) -> String {

@@ -7,11 +7,15 @@ mod archive;
 mod container;
 mod flow;
 mod held_words;
+mod labels;
 mod part;
 mod xml;
 
 pub(crate) use archive::Archive;
 pub(crate) use container::{Container, sniff};
 pub(crate) use flow::{Element, Grammar, Role, read as read_flow};
-pub(crate) use part::{Change, Edit, FirstLetter, Language, Part, Run, XmlTag};
+pub(crate) use labels::{around_numbers, description};
+pub(crate) use part::{
+    Change, Edit, FirstLetter, Language, Part, Run, WriteValue, XmlTag, allowed, written_like,
+};
 pub(crate) use xml::{TokenKind, Tokens, attribute, local};

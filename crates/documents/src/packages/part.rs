@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::inline::{self, Event};
-use crate::values::Value;
+use crate::values::{Escapes, Value};
 use crate::{Block, DirectionChange, Translation};
 
 /// An XML part with its possible changes.
@@ -51,9 +51,14 @@ pub(crate) enum Change {
         /// The value.
         value: Value,
         /// Writes the value as XML.
-        write: Box<dyn Fn(&str) -> String + Send>,
+        write: WriteValue,
         /// Text that is written before and after the value.
         around: (String, String),
+    },
+    /// The words of a block without marks, in an attribute.
+    Label {
+        /// The index of the block.
+        block: usize,
     },
     /// The name of the document's language.
     Language(Language),
@@ -166,6 +171,24 @@ pub(crate) fn escaped(text: &str) -> String {
     quick_xml::escape::partial_escape(&text).into_owned()
 }
 
+/// Writes a value as XML.
+pub(crate) type WriteValue = Box<dyn Fn(&str) -> String + Send>;
+
+/// Writes a value as the XML `raw` writes it: in a CDATA section, or with its signs escaped.
+pub(crate) fn written_like(raw: &str) -> WriteValue {
+    if raw.contains("<![CDATA[") {
+        return Box::new(|words| format!("<![CDATA[{}]]>", allowed(words).replace("]]>", "]]]]><![CDATA[>")));
+    }
+    let escapes = Escapes::of(raw);
+    Box::new(move |words| escapes.escaped(&allowed(words)))
+}
+
+/// Words without the control characters that XML does not allow.
+pub(crate) fn allowed(words: &str) -> String {
+    let is_allowed = |letter: &char| !letter.is_control() || matches!(letter, '\t' | '\n' | '\r');
+    words.chars().filter(is_allowed).collect()
+}
+
 impl Part {
     /// The part with the translations of `blocks`. `to` is the code of the target language; without one, language names
     /// and directions stay. A result longer than `most` bytes is cut off some way after that length.
@@ -221,6 +244,15 @@ impl<'w> Writer<'w> {
                     {
                         self.out.push_str(&part.text[at..edit.span.start]);
                         self.out.push_str(replacement);
+                        at = edit.span.end;
+                    }
+                }
+                Change::Label { block } => {
+                    if let Some(translation) = self.translation(*block) {
+                        self.out.push_str(&part.text[at..edit.span.start]);
+                        let words = escaped(translation.text.trim());
+                        self.out
+                            .push_str(&words.replace('"', "&quot;").replace('\'', "&apos;"));
                         at = edit.span.end;
                     }
                 }

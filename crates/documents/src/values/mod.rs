@@ -1,5 +1,6 @@
 //! The value document: a text in which some values hold prose (JSON lines, tables). All other bytes stay.
 
+mod escapes;
 mod markup;
 mod messages;
 mod value;

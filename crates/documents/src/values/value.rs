@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::messages::{self, Message};
-use super::{ValueFormat, markup};
+use super::{ValueFormat, escapes, markup};
 use crate::formats::html::Html;
 use crate::formats::markdown::Markdown;
 use crate::formats::txt;
@@ -43,7 +43,7 @@ impl Value {
     pub(crate) fn read(plain: String, format: ValueFormat) -> Option<(Value, Vec<Block>)> {
         let mut reading = Reading::default();
         match format {
-            ValueFormat::Text => reading.text(&plain),
+            ValueFormat::Text => reading.text(&plain, 0..plain.len()),
             ValueFormat::Html => reading.markup(&plain, PieceNotation::Html),
             ValueFormat::Markdown => reading.markup(&plain, PieceNotation::Markdown),
             ValueFormat::Auto => match messages::read(&plain) {
@@ -57,7 +57,7 @@ impl Value {
                 Message::Plain if markup::is_escaped_html(&plain) => {
                     reading.markup(&plain, PieceNotation::EscapedHtml);
                 }
-                Message::Plain => reading.text(&plain),
+                Message::Plain => reading.text(&plain, 0..plain.len()),
             },
         }
         let pieces = reading.pieces;
@@ -105,25 +105,33 @@ impl Reading {
         }
     }
 
-    fn text(&mut self, plain: &str) {
-        let (found, _) = txt::read_value(plain);
-        let blocks = found.into_iter().map(|(_, block)| block);
-        self.add(0..plain.len(), PieceNotation::Text, blocks.collect());
+    /// Reads a span as plain text; line ends and tabs that are written as escapes separate texts.
+    fn text(&mut self, plain: &str, span: Range<usize>) {
+        for span in escapes::between(plain, span) {
+            let (found, _) = txt::read_value(&plain[span.clone()]);
+            let blocks = found.into_iter().map(|(_, block)| block);
+            self.add(span, PieceNotation::Text, blocks.collect());
+        }
     }
 
-    /// Reads markup. If HTML has line breaks but no tags that separate lines, each line is read for itself, so that its
-    /// end stays.
+    /// Reads markup. If HTML has no tags that separate lines, each line is read for itself, so that its end stays.
     fn markup(&mut self, plain: &str, notation: PieceNotation) {
-        let is_by_line =
-            notation != PieceNotation::Markdown && plain.contains('\n') && !markup::has_blocks(plain);
+        let is_by_line = notation != PieceNotation::Markdown && !markup::has_blocks(plain);
         let mut start = 0;
         for line in plain.split_inclusive(|letter| is_by_line && letter == '\n') {
-            let span = start..start + line.trim_end_matches(['\n', '\r']).len();
+            let line_span = start..start + line.trim_end_matches(['\n', '\r']).len();
             start += line.len();
-            // What cannot be opened as markup is no less text.
-            match open(&plain[span.clone()], notation) {
-                Ok(document) => self.add(span, notation, document.blocks().to_vec()),
-                Err(_) => self.text(plain),
+            let spans = if is_by_line {
+                escapes::between(plain, line_span)
+            } else {
+                vec![line_span]
+            };
+            for span in spans {
+                // What cannot be opened as markup is no less text.
+                match open(&plain[span.clone()], notation) {
+                    Ok(document) => self.add(span, notation, document.blocks().to_vec()),
+                    Err(_) => self.text(plain, span),
+                }
             }
         }
     }

@@ -1,12 +1,13 @@
 //! The format DOCX, as Word and `LibreOffice` write it: the body with its tables and text boxes, headers and footers,
 //! notes.
 //!
-//! Comments, drawings and formulas stay as they are, and so does what most fields show.
+//! Comments and formulas stay as they are, and so does what most fields show.
 
 mod direction;
 mod drop_cap;
 mod fields;
 mod held_words;
+mod labels;
 mod paragraph;
 mod paragraph_items;
 mod styles;
@@ -86,9 +87,21 @@ impl PackageFormat for Docx {
             };
             let text = container.text(&name)?;
             let tokens = Tokens::of(&name, &text)?;
-            let edits = paragraph::read(&tokens, &styles, &links, &mut blocks, &mut container.budget)?;
+            let mut edits = paragraph::read(&tokens, &styles, &links, &mut blocks, &mut container.budget)?;
+            edits.extend(labels::of_pictures(&tokens, &mut blocks));
+            edits.sort_by_key(|edit| (edit.span.start, std::cmp::Reverse(edit.span.end)));
             parts.push(Part {
                 name,
+                text,
+                edits,
+                keeps_equal: true,
+            });
+        }
+        if let Some(name) = relations.first("numbering").filter(|name| container.has(name)) {
+            let text = container.text(name)?;
+            let edits = labels::of_numbers(&Tokens::of(name, &text)?, &mut blocks);
+            parts.push(Part {
+                name: name.to_owned(),
                 text,
                 edits,
                 keeps_equal: true,
@@ -114,7 +127,23 @@ impl PackageFormat for Docx {
             blocks,
             title: None,
             to: None,
+            unread: embedded(&relations),
         }))
+    }
+}
+
+/// Says that texts in other formats are embedded, which programs that write reports leave to Word to read.
+fn embedded(relations: &Relations) -> Vec<String> {
+    let parts: Vec<&str> = relations.all("aFChunk").collect();
+    let sentence = format!(
+        "text in another format is embedded ({}) and stays as it is: save the document again in Word, which reads it, \
+         and translate that",
+        parts.join(", ")
+    );
+    if parts.is_empty() {
+        Vec::new()
+    } else {
+        vec![sentence]
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::ReadError;
 use crate::packages::{Container, TokenKind, Tokens, attribute, local};
+use crate::percent::decoded;
 
 /// The part that is in the same place in every book.
 pub(super) const CONTAINER: &str = "META-INF/container.xml";
@@ -151,29 +152,6 @@ fn resolved(folder: &str, href: &str) -> String {
         }
     }
     names.join("/")
-}
-
-/// A name with its percent-escapes decoded.
-fn decoded(name: &str) -> String {
-    let bytes = name.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let code = name
-            .get(at + 1..at + 3)
-            .and_then(|code| u8::from_str_radix(code, 16).ok());
-        match code {
-            Some(code) if bytes[at] == b'%' => {
-                out.push(code);
-                at += 3;
-            }
-            _ => {
-                out.push(bytes[at]);
-                at += 1;
-            }
-        }
-    }
-    String::from_utf8(out).unwrap_or_else(|_| name.to_owned())
 }
 
 #[cfg(test)]

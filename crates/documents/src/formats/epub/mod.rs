@@ -2,14 +2,18 @@
 
 mod book;
 
+use std::collections::HashSet;
+use std::ops::Range;
 use std::path::Path;
 
+use crate::budget::PIECE;
 use crate::formats::xhtml::Xhtml;
 use crate::inline::InlineStyle;
 use crate::packages::{
     Archive, Change, Container, Edit, Element, Grammar, Language, Part, Role, TokenKind, Tokens, local,
-    read_flow, sniff,
+    read_flow, sniff, written_like,
 };
+use crate::values::{Value, ValueFormat};
 use crate::{BlockKind, Confidence, Document, PackageFormat, ReadError};
 use book::Book;
 
@@ -62,6 +66,7 @@ impl PackageFormat for Epub {
             blocks,
             title,
             to: None,
+            unread: Vec::new(),
         }))
     }
 }
@@ -73,9 +78,32 @@ fn package(
     blocks: &mut Vec<crate::Block>,
 ) -> Result<Part, ReadError> {
     let text = container.text(&book.package)?;
-    let mut part = read_flow(&book.package, text, &Metadata, blocks, &mut container.budget)?;
+    let described = descriptions(&Tokens::of(&book.package, &text)?);
+    let grammar = Metadata {
+        marked_up: described.iter().map(|description| description.start).collect(),
+    };
+    let mut part = read_flow(&book.package, text, &grammar, blocks, &mut container.budget)?;
     let tokens = Tokens::of(&book.package, &part.text)?;
     let mut edits = Vec::new();
+    for Description { content, plain, .. } in described {
+        container.budget.take(plain.len().saturating_mul(PIECE / 8))?;
+        let Some((value, mut found)) = Value::read(plain, ValueFormat::Auto) else {
+            continue;
+        };
+        let first = blocks.len();
+        blocks.append(&mut found);
+        let write = written_like(&part.text[content.clone()]);
+        let around = (String::new(), String::new());
+        edits.push(Edit {
+            span: content,
+            change: Change::Value {
+                first,
+                value,
+                write,
+                around,
+            },
+        });
+    }
     for at in 0..tokens.len() {
         let is_language = tokens.get(at).kind == TokenKind::Start && tokens.name(at) == "dc:language";
         if let (true, [word]) = (is_language, tokens.children(at).collect::<Vec<_>>().as_slice()) {
@@ -89,6 +117,34 @@ fn package(
     part.edits.extend(edits);
     part.edits.sort_by_key(|edit| edit.span.start);
     Ok(part)
+}
+
+/// A description of the book that holds markup: `&lt;p&gt;…&lt;/p&gt;`.
+struct Description {
+    /// The offset of its start tag.
+    start: usize,
+    /// The span between its tags.
+    content: Range<usize>,
+    /// The markup.
+    plain: String,
+}
+
+/// The descriptions of the book that hold markup, as programs that keep libraries write them.
+fn descriptions(tokens: &Tokens<'_>) -> Vec<Description> {
+    let is_description =
+        |at: &usize| tokens.get(*at).kind == TokenKind::Start && tokens.name(*at) == DESCRIPTION;
+    let read = |at: usize| {
+        let plain = tokens.text_in(at);
+        Value::is_special(&plain).then(|| Description {
+            start: tokens.get(at).span().start,
+            content: tokens.get(at).span().end..tokens.get(tokens.end_of(at)).span().start,
+            plain,
+        })
+    };
+    (0..tokens.len())
+        .filter(is_description)
+        .filter_map(read)
+        .collect()
 }
 
 /// The value of an attribute by which lines, or pages, run from right to left.
@@ -129,13 +185,20 @@ fn name_language_and_directions(part: &mut Part) -> Result<(), ReadError> {
 }
 
 /// The grammar of the package document.
-struct Metadata;
+struct Metadata {
+    /// The offsets of the elements that hold markup, which are read as such.
+    marked_up: HashSet<usize>,
+}
+
+/// The element with the description of the book.
+const DESCRIPTION: &str = "dc:description";
 
 impl Grammar for Metadata {
     fn role(&self, element: &Element<'_>) -> Role {
         match element.name {
             "dc:title" => Role::Leaf(Some(BlockKind::Heading(1))),
-            "dc:description" => Role::Leaf(None),
+            DESCRIPTION if self.marked_up.contains(&element.start) => Role::Skip,
+            DESCRIPTION => Role::Leaf(None),
             _ => Role::Unknown,
         }
     }

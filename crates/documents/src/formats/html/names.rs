@@ -95,6 +95,9 @@ const HIDDEN: &[&str] = &[
     "script", "style", "svg", "template", "textarea", "video",
 ];
 
+/// Hidden elements whose words are shown where a program does not know the element or does not run scripts.
+const FALLBACKS: &[&str] = &["audio", "canvas", "noscript", "object", "video"];
+
 const KEPT: &[&str] = &["code", "kbd", "samp", "tt", "var"];
 
 const KEPT_BLOCKS: &[&str] = &["listing", "plaintext", "pre", "xmp"];
@@ -117,6 +120,11 @@ pub(super) fn role(name: &str) -> ElementRole {
     } else {
         ElementRole::Inline
     }
+}
+
+/// Whether the words in an element are shown in place of it.
+pub(super) fn is_fallback(name: &str) -> bool {
+    FALLBACKS.contains(&name)
 }
 
 /// The inline style of an element.

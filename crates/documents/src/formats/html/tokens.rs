@@ -105,6 +105,41 @@ pub(super) fn afford(html: &str) -> Result<(), ReadError> {
 
 /// The tokens of a text; their spans cover the text without gaps.
 pub(super) fn tokens(html: &str) -> Vec<Token> {
+    let mut tokens = Vec::new();
+    for token in flat_tokens(html) {
+        let is_markup = matches!(&token, Token::Text { .. })
+            && matches!(tokens.last(), Some(Token::Start(start)) if start.name == "noscript");
+        match token {
+            Token::Text { span, .. } if is_markup => {
+                let inner = flat_tokens(&html[span.clone()]);
+                tokens.extend(inner.into_iter().map(|token| token.moved(span.start)));
+            }
+            token => tokens.push(token),
+        }
+    }
+    tokens
+}
+
+impl Token {
+    /// The token in a text that has `by` bytes more before it.
+    fn moved(mut self, by: usize) -> Token {
+        let shift = |span: &mut Range<usize>| *span = span.start + by..span.end + by;
+        match &mut self {
+            Token::Start(start) => {
+                shift(&mut start.span);
+                start
+                    .attributes
+                    .iter_mut()
+                    .for_each(|attribute| shift(&mut attribute.span));
+            }
+            Token::End { span, .. } | Token::Text { span, .. } | Token::Other(span) => shift(span),
+        }
+        self
+    }
+}
+
+/// The tokens as a browser that runs scripts sees them: what stands in `<noscript>` is text.
+fn flat_tokens(html: &str) -> Vec<Token> {
     let mut reading = Reading {
         html,
         tokens: Vec::new(),

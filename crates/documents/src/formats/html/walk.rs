@@ -90,6 +90,9 @@ pub(super) fn find(html: &str, tokens: &[Token]) -> FoundBlocks {
 /// The number of tokens in which the first words of a formula are searched for.
 const LONGEST_SEARCH: usize = 8;
 
+/// The number of tokens in which the first words of a fallback are searched for.
+const LONGEST_FALLBACK: usize = 32;
+
 /// Whether a text has a word that names no variable or function.
 fn has_long_word(text: &str) -> bool {
     let mut words = text.split(|letter: char| !letter.is_alphabetic());
@@ -127,6 +130,7 @@ impl Walk<'_> {
                     self.containers.end(name, &mut self.found.parts);
                 }
                 ElementRole::Break => self.line_break(span.clone()),
+                ElementRole::Hidden if names::is_fallback(name) => self.flush(),
                 ElementRole::Void | ElementRole::Hidden | ElementRole::KeptBlock => self.point(span.clone()),
                 ElementRole::Inline | ElementRole::Kept => {
                     self.begun = self.begun.saturating_sub(1);
@@ -147,6 +151,7 @@ impl Walk<'_> {
             (ElementRole::Block, true) => ElementRole::KeptBlock,
             (ElementRole::Inline, false) if self.is_formula(at, start) => ElementRole::Hidden,
             (ElementRole::Block, false) if self.is_formula(at, start) => ElementRole::KeptBlock,
+            (ElementRole::Hidden, false) if self.is_fallback(at, start) => ElementRole::Block,
             (role, _) => role,
         };
         if !is_kept(start) {
@@ -281,6 +286,19 @@ impl Walk<'_> {
                         .is_some_and(|found| !has_long_word(&found.text))
             }
         }
+    }
+
+    /// Whether the element that starts at `at` has words for programs that cannot show the element.
+    fn is_fallback(&self, at: usize, start: &Start) -> bool {
+        if !names::is_fallback(&start.name) {
+            return false;
+        }
+        let is_end = |token: &&Token| matches!(token, Token::End { name, .. } if *name == start.name);
+        let inner = self.tokens[at + 1..].iter().take(LONGEST_FALLBACK);
+        inner
+            .take_while(|token| !is_end(token))
+            .take_while(|token| !matches!(token, Token::Start(inner) if names::role(&inner.name) == ElementRole::Hidden))
+            .any(|token| matches!(token, Token::Text { text, .. } if has_words(text)))
     }
 
     /// The text of the element that starts at `at`, up to the token `next`.

@@ -11,7 +11,7 @@ use super::fields::Notation;
 use super::found::{Detail, FoundBlocks};
 use super::mask::{Mask, Opaque, Role};
 use super::raw::{deletion, is_address, unwrapped, without_attributes};
-use super::words::{Markup, Words};
+use super::words::{Markup, Words, is_line_break};
 use super::{front_matter_length, options};
 use crate::budget::{Budget, PIECE};
 use crate::inline::InlineStyle;
@@ -60,6 +60,7 @@ pub(super) fn find(text: &str) -> Result<FoundBlocks, ReadError> {
         pending: Vec::new(),
         verbatim: 0,
         wiki_link: None,
+        is_after_break: false,
     };
     let mut budget = Budget::of(text.len());
     for (event, span) in Parser::new_ext(&mask.text[body..], options()).into_offset_iter() {
@@ -91,6 +92,8 @@ struct Blocks<'a> {
     verbatim: usize,
     /// The open wiki link among the items of its block, and how it begins.
     wiki_link: Option<(usize, String)>,
+    /// Whether a line of the paragraph was ended by a line break.
+    is_after_break: bool,
 }
 
 impl Blocks<'_> {
@@ -99,8 +102,8 @@ impl Blocks<'_> {
             Event::Start(tag) => self.start(tag, span),
             Event::End(tag) => self.end(tag, span),
             Event::Text(words) => self.text(&words, span),
-            Event::HardBreak if self.pending.is_empty() => self.close(),
-            Event::SoftBreak if self.pending.is_empty() && self.is_border(&span) => self.close(),
+            Event::HardBreak if self.pending.is_empty() => self.break_line(),
+            Event::SoftBreak if self.pending.is_empty() && self.is_border(&span) => self.break_line(),
             Event::SoftBreak => {
                 if let Some(block) = self.inline(&span, false) {
                     block.add(" ", span);
@@ -119,12 +122,28 @@ impl Blocks<'_> {
             }
             Event::InlineHtml(_) => {
                 let tag = self.raw(span.clone());
+                if is_line_break(&tag) && self.is_between_marks() {
+                    return self.break_line();
+                }
                 if let Some(block) = self.inline(&span, false) {
                     block.html(tag);
                 }
             }
             Event::Html(_) | Event::Rule | Event::TaskListMarker(_) => {}
         }
+    }
+
+    /// Ends the open block, whose paragraph goes on.
+    fn break_line(&mut self) {
+        self.is_after_break = true;
+        self.close();
+        self.is_after_break = true;
+    }
+
+    /// Whether no mark and no HTML element is open.
+    fn is_between_marks(&self) -> bool {
+        let is_in_element = self.open.as_ref().is_some_and(|open| open.words.is_in_element());
+        self.pending.is_empty() && !is_in_element
     }
 
     /// Whether a border of blocks reaches into a span.
@@ -435,6 +454,7 @@ impl Blocks<'_> {
     /// Ends the open block; without words it remains skeleton.
     fn close(&mut self) {
         self.wiki_link = None;
+        let shares_paragraph = std::mem::take(&mut self.is_after_break);
         let Some(open) = self.open.take().filter(|open| open.has_words) else {
             return;
         };
@@ -452,6 +472,7 @@ impl Blocks<'_> {
             let detail = Detail {
                 notation: open.notation,
                 signs: if has_escapes { open.signs } else { Vec::new() },
+                shares_paragraph,
             };
             if detail != Detail::default() {
                 self.found.details.insert(start, detail);

@@ -14,6 +14,8 @@ pub(super) struct Detail {
     pub notation: Notation,
     /// The signs of its words, if one of them was escaped.
     pub signs: Vec<Sign>,
+    /// Whether it is one of several lines of a paragraph, so that a mark could begin in one and end in another.
+    pub shares_paragraph: bool,
 }
 
 impl Default for Detail {
@@ -21,6 +23,7 @@ impl Default for Detail {
         Detail {
             notation: Notation::Markdown,
             signs: Vec::new(),
+            shares_paragraph: false,
         }
     }
 }
@@ -52,7 +55,7 @@ impl FoundBlocks {
             if !is_within {
                 let detail = Detail {
                     notation: field.notation,
-                    signs: Vec::new(),
+                    ..Detail::default()
                 };
                 self.details.insert(field.span.start, detail);
             }

@@ -47,6 +47,8 @@ struct Zones {
     holes: Vec<Range<usize>>,
     /// The number of open code and HTML blocks.
     verbatim: usize,
+    /// The ends of the words in the open links and images: what stands behind is no words.
+    links: Vec<usize>,
 }
 
 impl Zones {
@@ -57,18 +59,26 @@ impl Zones {
             | Event::Start(Tag::Link {
                 link_type: LinkType::Autolink | LinkType::Email,
                 ..
-            }) => self.hole(span, text),
+            }) => {
+                self.links.push(span.end);
+                self.hole(span, text);
+            }
             Event::InlineHtml(_) if !is_raising(&text[span.clone()]) => self.hole(span, text),
+            Event::Start(Tag::Link { .. } | Tag::Image { .. }) => {
+                self.words(span.clone(), text);
+                self.links.push(span.start + 1);
+            }
+            Event::End(TagEnd::Link | TagEnd::Image) => {
+                let end = self.links.pop().filter(|end| *end < span.end);
+                if let Some(end) = end {
+                    self.hole(end..span.end, text);
+                }
+            }
             Event::Text(_)
             | Event::SoftBreak
             | Event::InlineHtml(_)
-            | Event::Start(
-                Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. },
-            ) => self.words(span, text),
-            Event::HardBreak
-            | Event::End(
-                TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image,
-            ) => {}
+            | Event::Start(Tag::Emphasis | Tag::Strong | Tag::Strikethrough) => self.words(span, text),
+            Event::HardBreak | Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough) => {}
             Event::Start(Tag::CodeBlock(_) | Tag::HtmlBlock) => {
                 self.end();
                 self.verbatim += 1;
@@ -81,6 +91,9 @@ impl Zones {
     fn words(&mut self, span: Range<usize>, text: &str) {
         if self.verbatim > 0 {
             return;
+        }
+        if let Some(end) = self.links.last_mut() {
+            *end = span.end.max(*end);
         }
         // The mask has letters within letters of the text.
         let span = text.floor_char_boundary(span.start)..text.ceil_char_boundary(span.end);

@@ -39,6 +39,8 @@ enum BlockItem {
 #[derive(Default)]
 pub(super) struct Words {
     items: Vec<BlockItem>,
+    /// The number of HTML elements that were opened and not closed.
+    elements: usize,
 }
 
 impl Words {
@@ -56,7 +58,17 @@ impl Words {
 
     /// Adds an HTML tag.
     pub fn html(&mut self, tag: String) {
+        match name_of(&tag) {
+            Some((_, true)) => self.elements = self.elements.saturating_sub(1),
+            Some((_, false)) => self.elements += 1,
+            None => {}
+        }
         self.items.push(BlockItem::Html(tag));
+    }
+
+    /// Whether an HTML element is open.
+    pub fn is_in_element(&self) -> bool {
+        self.elements > 0
     }
 
     /// Begins a mark and returns its index; its tag is given to [`Words::close`] with this index.
@@ -243,7 +255,7 @@ fn name_of(tag: &str) -> Option<(&str, bool)> {
     pairs.then_some((name, ends))
 }
 
-fn is_line_break(tag: &str) -> bool {
+pub(super) fn is_line_break(tag: &str) -> bool {
     let name = tag.trim_start_matches('<').trim_end_matches(['/', '>', ' ']);
     name.eq_ignore_ascii_case("br")
 }

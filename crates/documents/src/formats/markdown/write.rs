@@ -74,15 +74,19 @@ impl Place<'_> {
     }
 
     fn line_of(&self, words: &Translation) -> String {
-        let has_dollars = words.text.contains("$$") && !self.source.contains("$$");
         let signs = SIGNS.chars().chain(MORE_SIGNS.chars());
+        let has_half = self.detail.shares_paragraph
+            && signs
+                .clone()
+                .any(|sign| words.text.contains(sign) && !self.source.contains(sign));
+        let is_dangerous = has_half || words.text.contains("$$") && !self.source.contains("$$");
         let few = std::iter::once(Care::Least).chain(signs.map(Care::One));
         let few = few.filter(|care| match care {
             Care::One(sign) => words.text.contains(*sign),
             _ => true,
         });
-        let few = (!has_dollars && !self.is_risky(words)).then_some(few);
-        let many = if has_dollars {
+        let few = (!is_dangerous && !self.is_risky(words)).then_some(few);
+        let many = if is_dangerous {
             &[Care::All][..]
         } else {
             &[Care::Escapes, Care::All]

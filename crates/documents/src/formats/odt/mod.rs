@@ -6,10 +6,10 @@ use std::path::Path;
 
 use crate::inline::InlineStyle;
 use crate::packages::{
-    Archive, Change, Container, Edit, Element, Grammar, Language, Part, Role, TokenKind, Tokens, attribute,
-    read_flow, sniff,
+    Archive, Change, Container, Edit, Element, Grammar, Language, Part, Role, TokenKind, Tokens,
+    around_numbers, attribute, read_flow, sniff,
 };
-use crate::{BlockKind, Confidence, Document, PackageFormat, ReadError};
+use crate::{Block, BlockKind, Confidence, Document, PackageFormat, ReadError};
 use styles::Styles;
 
 /// The format ODT.
@@ -67,6 +67,7 @@ impl PackageFormat for OpenText {
                 &mut container.budget,
             )?;
             name_languages_and_directions(&mut part)?;
+            name_numbers(&mut part, &mut blocks)?;
             parts.push(part);
         }
         Ok(Box::new(Archive {
@@ -76,6 +77,7 @@ impl PackageFormat for OpenText {
             blocks,
             title: None,
             to: None,
+            unread: Vec::new(),
         }))
     }
 }
@@ -111,6 +113,27 @@ fn name_languages_and_directions(part: &mut Part) -> Result<(), ReadError> {
                     span,
                     change: Change::Language(language),
                 });
+            }
+        }
+    }
+    part.edits.extend(edits);
+    part.edits
+        .sort_by_key(|edit| (edit.span.start, std::cmp::Reverse(edit.span.end)));
+    Ok(())
+}
+
+/// Records the words around the numbers of headings and lists.
+fn name_numbers(part: &mut Part, blocks: &mut Vec<Block>) -> Result<(), ReadError> {
+    let tokens = Tokens::of(&part.name, &part.text)?;
+    let mut edits = Vec::new();
+    for at in 0..tokens.len() {
+        let is_level = matches!(
+            tokens.name(at),
+            "text:list-level-style-number" | "text:outline-level-style"
+        );
+        if is_level && matches!(tokens.get(at).kind, TokenKind::Start | TokenKind::Empty) {
+            for name in ["style:num-prefix", "style:num-suffix"] {
+                edits.extend(around_numbers(&tokens, at, name, blocks));
             }
         }
     }
@@ -219,6 +242,8 @@ impl Grammar for OdtGrammar {
             }
             "text:p" if self.is_code(element) => Role::Skip,
             "text:p" => Role::Leaf(self.kind(element)),
+            // Descriptions of pictures.
+            "svg:title" | "svg:desc" => Role::Leaf(Some(BlockKind::Label)),
             "text:list-item" | "text:list-header" => Role::Around(Some(BlockKind::ListItem)),
             "table:table-cell" => Role::Around(Some(BlockKind::TableCell)),
             "text:span" => self.span_role(element),
@@ -242,8 +267,6 @@ impl Grammar for OdtGrammar {
             | "math:math"
             | "draw:object"
             | "draw:image"
-            | "svg:title"
-            | "svg:desc"
             | "text:tracked-changes"
             | "text:note-citation"
             | "text:index-title-template"

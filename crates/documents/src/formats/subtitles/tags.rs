@@ -96,6 +96,11 @@ fn tag(text: &str) -> Option<(Token<'_>, usize)> {
     };
     match inner.strip_prefix('/') {
         Some(closed) if ELEMENTS.contains(&name(closed).as_str()) => Some((Token::Close(raw), end)),
+        None if name(inner) == "rt"
+            && let Some(length) = reading(text, end) =>
+        {
+            Some((Token::Point(&text[..length]), length))
+        }
         None if ELEMENTS.contains(&name(inner).as_str()) => Some((Token::Open(raw), end)),
         None if name(inner) == "br" => Some((Token::Break(raw), end)),
         None if inner.starts_with(|digit: char| digit.is_ascii_digit()) && inner.contains(':') => {
@@ -103,6 +108,16 @@ fn tag(text: &str) -> Option<(Token<'_>, usize)> {
         }
         _ => None,
     }
+}
+
+/// The length of a reading above the words of `<ruby>`, whose start tag ends at `start`: its words say again, in sounds,
+/// what the words below it say. Its end tag may be left out at the end of the ruby.
+fn reading(text: &str, start: usize) -> Option<usize> {
+    let end = start + text[start..].find('<')?;
+    if text[end..].starts_with("</rt>") {
+        return Some(end + "</rt>".len());
+    }
+    (text[end..].starts_with("</ruby") || text[end..].starts_with("<rt")).then_some(end)
 }
 
 /// A tag in braces, as the ASS and `MicroDVD` formats have them: `{\an8}`, `{\i1}`, `{y:i}`. A drawing belongs to the tag
@@ -317,6 +332,18 @@ mod tests {
             ]
         );
         assert_eq!(tokens("C:\\New"), [Words("C:\\New")]);
+        assert_eq!(
+            tokens("<ruby>日<rt>に<rt>ち</rt></ruby><rt>本"),
+            [
+                Open("<ruby>"),
+                Words("日"),
+                Point("<rt>に"),
+                Point("<rt>ち</rt>"),
+                Close("</ruby>"),
+                Open("<rt>"),
+                Words("本"),
+            ]
+        );
         assert_eq!(
             tokens("{\\p1}m 0 0 l 9 0{\\p0}да<b>m 1.5 2 l 3 4 5 6</b>"),
             [

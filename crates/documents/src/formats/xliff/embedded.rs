@@ -5,21 +5,18 @@ use std::ops::Range;
 
 use super::units::Leaf;
 use crate::Block;
-use crate::packages::{TokenKind, Tokens, local};
+use crate::packages::{TokenKind, Tokens, WriteValue, allowed, local, written_like};
 use crate::values::{Escapes, Value, ValueFormat};
 
 /// The beginning of the names of elements that stand for those of XLIFF in the value.
 const STAND_IN: &str = "tolmach-";
-
-/// Writes a value as XML.
-pub(super) type Write = Box<dyn Fn(&str) -> String + Send>;
 
 /// A leaf whose words are a value.
 pub(super) enum Embedded {
     Read {
         value: Value,
         blocks: Vec<Block>,
-        write: Write,
+        write: WriteValue,
     },
     /// It is a message that stays as it is.
     Held,
@@ -41,19 +38,13 @@ pub(super) fn read(tokens: &Tokens<'_>, leaf: &Leaf, format: ValueFormat) -> Opt
         return Some(Embedded::Held);
     };
     let raw = &tokens.text[leaf.content.clone()];
-    let write: Write = if raw.contains("<![CDATA[") && stand_ins.is_empty() {
-        Box::new(|words| format!("<![CDATA[{}]]>", allowed(words).replace("]]>", "]]]]><![CDATA[>")))
+    let write: WriteValue = if stand_ins.is_empty() {
+        written_like(raw)
     } else {
         let escapes = Escapes::of(raw);
         Box::new(move |words| with_elements(&allowed(words), &escapes, &stand_ins))
     };
     Some(Embedded::Read { value, blocks, write })
-}
-
-/// Words without the control characters that XML does not allow.
-fn allowed(words: &str) -> String {
-    let is_allowed = |letter: &char| !letter.is_control() || matches!(letter, '\t' | '\n' | '\r');
-    words.chars().filter(is_allowed).collect()
 }
 
 /// The words of a leaf, in which elements are replaced by stand-ins that HTML can have, and the XML of the stand-ins:
