@@ -65,7 +65,9 @@ proptest! {
         prop_assert_eq!(lines.len(), rows.len());
         for (line, (text, other, _)) in lines.iter().zip(&rows) {
             prop_assert_eq!(&line["other"], other);
-            let words = |text: &str| text.to_uppercase().split_whitespace().collect::<Vec<_>>().join(" ");
+            // Words that a hyphen divides at a line end are joined.
+            let is_division = |letter: &char| letter.is_whitespace() || matches!(letter, '-' | '\u{AD}' | '‐');
+            let words = |text: &str| text.to_uppercase().chars().filter(|letter| !is_division(letter)).collect::<String>();
             prop_assert_eq!(words(line["text"].as_str().unwrap()), words(text));
         }
     }
