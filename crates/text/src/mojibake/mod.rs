@@ -150,8 +150,10 @@ fn line_around(text: &str, range: &Range<usize>) -> Range<usize> {
 
 fn function_words_in<'a>(words: impl Iterator<Item = &'a str>) -> usize {
     static WORDS: LazyLock<Words> = LazyLock::new(|| function_words::of_all(STOP_WORDS));
-    // A single letter is a word of some language in any encoding.
-    let is_one = |word: &&str| word.chars().nth(1).is_some() && WORDS.contains(word.to_lowercase().as_str());
+    // A single letter is a word of some language in any encoding, and ASCII letters are the same in all of them.
+    let is_one = |word: &&str| {
+        !word.is_ascii() && word.chars().nth(1).is_some() && WORDS.contains(word.to_lowercase().as_str())
+    };
     words.filter(is_one).count()
 }
 
