@@ -203,7 +203,8 @@ fn block(block: &BlockReport) -> Block<'_> {
     Block {
         role: match block.kind {
             BlockKind::Heading(_) => Role::Heading,
-            BlockKind::TableCell | BlockKind::Label => Role::Other,
+            BlockKind::TableCell => Role::Other,
+            BlockKind::Caption | BlockKind::Label => Role::Label,
             _ => Role::Prose,
         },
         text: &block.text,

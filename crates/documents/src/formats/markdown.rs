@@ -16,6 +16,7 @@ mod matter;
 mod nesting;
 mod opaque;
 mod outline;
+mod pictures;
 mod plain;
 mod raised;
 mod raw;

@@ -86,7 +86,7 @@ pub enum InlineStyle {
 
 impl InlineStyle {
     /// Whether words only look different with it, so that little is lost without it.
-    fn is_emphasis(&self) -> bool {
+    pub(crate) fn is_emphasis(&self) -> bool {
         matches!(
             self,
             InlineStyle::Emphasis | InlineStyle::Strong | InlineStyle::Deleted
