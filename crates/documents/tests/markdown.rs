@@ -430,6 +430,19 @@ fn looks(block: &Block) -> Vec<String> {
     looks
 }
 
+/// A block without the emphasis that it loses in capitals, whose words nothing tells.
+fn without_lost(block: &Block) -> Block {
+    let placed = Translation::placed(&block.source, &block.marks, in_capitals(block), &[]);
+    let lost: Vec<usize> = placed
+        .lost_emphasis(&block.marks)
+        .iter()
+        .map(|mark| mark.id)
+        .collect();
+    let mut block = block.clone();
+    block.marks.retain(|mark| !lost.contains(&mark.id));
+    block
+}
+
 /// Pieces that make and break Markdown structure.
 fn fragment() -> impl Strategy<Value = &'static str> {
     prop::sample::select(vec![
@@ -594,7 +607,13 @@ fn keeps_words_and_marks(text: &str) -> Result<(), TestCaseError> {
     for (block, read) in document.blocks().iter().zip(again.blocks()) {
         let (before, behind) = (block.source.to_uppercase(), read.source.to_uppercase());
         prop_assert_eq!(before, behind, "{:?} gave {:?}", text, out);
-        prop_assert_eq!(looks(block), looks(read), "{:?} gave {:?}", text, out);
+        prop_assert_eq!(
+            looks(&without_lost(block)),
+            looks(read),
+            "{:?} gave {:?}",
+            text,
+            out
+        );
     }
     Ok(())
 }

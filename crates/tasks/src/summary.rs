@@ -197,7 +197,10 @@ fn block(block: &BlockReport) -> Block<'_> {
     fn segment(segment: &SegmentReport) -> Segment<'_> {
         Segment {
             text: segment.translation.as_deref().unwrap_or(&segment.source),
-            is_flawed: !segment.warnings.is_empty(),
+            is_flawed: segment
+                .warnings
+                .iter()
+                .any(|warning| warning.code != Code::EmphasisLost),
         }
     }
     Block {

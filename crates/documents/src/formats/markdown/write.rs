@@ -61,6 +61,7 @@ pub(super) struct Place<'a> {
 impl Place<'_> {
     /// The translation of the block, on one line.
     pub fn written(&self, words: &Translation) -> String {
+        let words = &words.without_lost_emphasis();
         match self.detail.notation {
             Notation::Markdown | Notation::Html => {}
             Notation::QuotedMarkdown => {
