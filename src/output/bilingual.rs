@@ -111,7 +111,7 @@ fn cell(block: &BlockReport, side: Side) -> String {
         BlockKind::Heading(_) => format!("**{}**", text.replace("**", "")),
         BlockKind::ListItem => format!("• {text}"),
         BlockKind::Quote => format!("“{text}”"),
-        BlockKind::Paragraph | BlockKind::TableCell | BlockKind::Label => text,
+        BlockKind::Paragraph | BlockKind::TableCell | BlockKind::Caption | BlockKind::Label => text,
     }
 }
 

@@ -335,6 +335,7 @@ fn kind_name(kind: BlockKind) -> &'static str {
         BlockKind::ListItem => "list-item",
         BlockKind::Quote => "quote",
         BlockKind::TableCell => "table-cell",
+        BlockKind::Caption => "caption",
         BlockKind::Label => "label",
     }
 }

@@ -51,7 +51,11 @@ impl Writer for Terminal {
         let mark = match block.kind {
             BlockKind::ListItem => "- ",
             BlockKind::Quote => "> ",
-            BlockKind::Paragraph | BlockKind::Heading(_) | BlockKind::TableCell | BlockKind::Label => "",
+            BlockKind::Paragraph
+            | BlockKind::Heading(_)
+            | BlockKind::TableCell
+            | BlockKind::Caption
+            | BlockKind::Label => "",
         };
         self.shown += 1;
         self.last = Some(block.kind);

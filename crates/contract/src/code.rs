@@ -72,6 +72,8 @@ codes! {
     PreambleRemoved = "preamble-removed",
     /// A word is too long for models and was left as it is.
     EndlessWord = "endless-word",
+    /// The emphasis of words was left out, because their place in the translation is unknown.
+    EmphasisLost = "emphasis-lost",
     /// A part of the document could not be read and was left as it is.
     LeftAsIs = "left-as-is",
     /// The text is in the target language already.

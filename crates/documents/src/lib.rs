@@ -52,6 +52,8 @@ pub enum BlockKind {
     Quote,
     /// One cell of a table.
     TableCell,
+    /// The caption of a picture or a table, or the description of a picture that stands alone.
+    Caption,
     /// A short text that is not prose: a form's button, the description of an image, keywords for search engines.
     Label,
 }
@@ -59,7 +61,7 @@ pub enum BlockKind {
 /// One piece of prose that is translated as a whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Block {
-    /// Paragraph, heading, list item, quotation, table cell or label.
+    /// Paragraph, heading, list item, quotation, table cell, caption or label.
     pub kind: BlockKind,
     /// The text on one line, without marks: wrapped lines are joined.
     pub source: String,

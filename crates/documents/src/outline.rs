@@ -74,7 +74,7 @@ fn grouped(blocks: &[Block], which: Range<usize>, number: impl Fn(usize) -> Opti
     for index in which {
         let block = &blocks[index];
         let wanted = match block.kind {
-            BlockKind::Paragraph | BlockKind::Heading(_) | BlockKind::Label => None,
+            BlockKind::Paragraph | BlockKind::Heading(_) | BlockKind::Caption | BlockKind::Label => None,
             BlockKind::ListItem => {
                 let number = number(index);
                 Some((Container::List(number), number.is_some()))
@@ -94,7 +94,11 @@ fn grouped(blocks: &[Block], which: Range<usize>, number: impl Fn(usize) -> Opti
         let around: &[Container] = match block.kind {
             BlockKind::ListItem => &[Container::Item],
             BlockKind::TableCell => &[Container::Row { head: false }, Container::Cell],
-            BlockKind::Paragraph | BlockKind::Heading(_) | BlockKind::Quote | BlockKind::Label => &[],
+            BlockKind::Paragraph
+            | BlockKind::Heading(_)
+            | BlockKind::Quote
+            | BlockKind::Caption
+            | BlockKind::Label => &[],
         };
         parts.extend(around.iter().copied().map(Part::Open));
         parts.push(Part::Block(index));

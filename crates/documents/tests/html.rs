@@ -102,6 +102,28 @@ fn the_words_of_a_page_are_found() {
 }
 
 #[test]
+fn captions_are_told_from_prose() {
+    use BlockKind::{Caption, ListItem, Paragraph, TableCell};
+    let kinds = |text: &str| -> Vec<BlockKind> {
+        let document = html(text);
+        document.blocks().iter().map(|block| block.kind).collect()
+    };
+    assert_eq!(
+        kinds("<figure><img src=a><figcaption><p>вид</p> с горы</figcaption></figure><p>текст</p>"),
+        [Caption, Caption, Paragraph]
+    );
+    assert_eq!(
+        kinds("<table><caption>города<tr><td>Баку</table><ul><li>один"),
+        [Caption, TableCell, ListItem]
+    );
+    assert_eq!(
+        kinds("<figure><figcaption>вид с горы</figure><p>текст<figcaption>и ещё<p>текст"),
+        [Caption, Paragraph, Paragraph, Paragraph],
+        "nothing that is never closed makes a caption of the rest"
+    );
+}
+
+#[test]
 fn only_words_change() {
     let expected = PAGE
         .replace("lang=\"ru\"", "lang=\"en\"")

@@ -158,6 +158,28 @@ fn a_mark_without_a_certain_place_goes_around_its_sentence() {
 }
 
 #[test]
+fn lost_emphasis_is_told_by_its_words() {
+    let lost = |script: &str, text: &str, links: &[AlignmentLink]| -> Vec<String> {
+        let words = built(script);
+        let translation = Translation::placed(&words.text, &words.marks, text.to_owned(), links);
+        let lost = translation.lost_emphasis(&words.marks);
+        lost.iter()
+            .map(|mark| words.text[mark.range.clone()].to_owned())
+            .collect()
+    };
+    let script = "<Reuters> пишет, что <важный> закон ^приняли сегодня утром";
+    let text = "The important law was passed this morning, Reuters writes";
+    assert_eq!(lost(script, text, &[]), ["важный"]);
+    let source = &built(script).text;
+    let linked = links(source, text, "важный=important закон=law Reuters=Reuters");
+    assert!(lost(script, text, &linked).is_empty());
+    assert!(
+        lost("<Он> ушёл сам", "He left", &[]).is_empty(),
+        "it goes around the sentence"
+    );
+}
+
+#[test]
 fn a_second_mark_without_a_certain_place_is_dropped() {
     let dropped = placed(
         "<Reuters> пишет, что <важный> закон приняли сегодня утром",

@@ -16,8 +16,17 @@ fn parts(text: &str) -> Vec<(BlockKind, String)> {
         .collect()
 }
 
+/// The kinds of blocks; a caption is told by its marks, which a translation may lose, and is a paragraph here.
 fn kinds(text: &str) -> Vec<BlockKind> {
-    markdown(text).blocks().iter().map(|block| block.kind).collect()
+    let of = |kind| match kind {
+        BlockKind::Caption => BlockKind::Paragraph,
+        kind => kind,
+    };
+    markdown(text)
+        .blocks()
+        .iter()
+        .map(|block| of(block.kind))
+        .collect()
 }
 
 /// The text with every block translated by `translate`.
@@ -425,6 +434,19 @@ fn looks(block: &Block) -> Vec<String> {
     looks
 }
 
+/// A block without the emphasis that it loses in capitals, whose words nothing tells.
+fn without_lost(block: &Block) -> Block {
+    let placed = Translation::placed(&block.source, &block.marks, in_capitals(block), &[]);
+    let lost: Vec<usize> = placed
+        .lost_emphasis(&block.marks)
+        .iter()
+        .map(|mark| mark.id)
+        .collect();
+    let mut block = block.clone();
+    block.marks.retain(|mark| !lost.contains(&mark.id));
+    block
+}
+
 /// Pieces that make and break Markdown structure.
 fn fragment() -> impl Strategy<Value = &'static str> {
     prop::sample::select(vec![
@@ -589,7 +611,13 @@ fn keeps_words_and_marks(text: &str) -> Result<(), TestCaseError> {
     for (block, read) in document.blocks().iter().zip(again.blocks()) {
         let (before, behind) = (block.source.to_uppercase(), read.source.to_uppercase());
         prop_assert_eq!(before, behind, "{:?} gave {:?}", text, out);
-        prop_assert_eq!(looks(block), looks(read), "{:?} gave {:?}", text, out);
+        prop_assert_eq!(
+            looks(&without_lost(block)),
+            looks(read),
+            "{:?} gave {:?}",
+            text,
+            out
+        );
     }
     Ok(())
 }
@@ -641,7 +669,7 @@ proptest! {
         let words = pieces.concat().split_whitespace().collect::<Vec<_>>().join(" ") + " word";
         let out = translated(&text, |_| words.clone());
         let read = parts(&out);
-        prop_assert_eq!(read.iter().map(|(kind, _)| *kind).collect::<Vec<_>>(), kinds(&text), "{:?} gave {:?}", text, out);
+        prop_assert_eq!(kinds(&out), kinds(&text), "{:?} gave {:?}", text, out);
         for (_, source) in read {
             prop_assert_eq!(&source, words.trim_start(), "{:?} gave {:?}", text, out);
         }

@@ -9,8 +9,11 @@ pub enum Role {
     Heading,
     /// Running prose, of which a summary is made.
     Prose,
-    /// Neither: a cell of a table, a label. Its words count only in a text without prose.
+    /// Neither: a cell of a table. No summary consists of it, except that of a text without prose.
     Other,
+    /// A caption, the description of a picture, a label: beside the text, which says the same or something else. No
+    /// summary knows of it, except that of a text without any other words.
+    Label,
 }
 
 /// A block of the text.

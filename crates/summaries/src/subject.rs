@@ -45,9 +45,17 @@ impl<'a> Subject<'a> {
             sentences: Vec::new(),
             title: None,
         };
+        let is_text = |block: &Block<'_>| matches!(block.role, Role::Prose | Role::Other);
+        let mut filled = blocks.iter().filter(|block| !block.text.trim().is_empty());
+        let has_text = filled.any(is_text);
         for block in blocks {
             let text = block.text.trim();
             if text.is_empty() {
+                continue;
+            }
+            if block.role == Role::Label && has_text {
+                let texts = block.segments.iter().map(|segment| segment.text);
+                subject.segments.extend(texts);
                 continue;
             }
             if !subject.text.is_empty() {
@@ -125,7 +133,21 @@ impl<'a> Subject<'a> {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use crate::testing::{paragraphs, subject};
+
+    #[test]
+    fn captions_are_no_part_of_the_text() {
+        let caption = || Block::of(Role::Label, "The old bridge of Norwood.", Lang::EN);
+        let prose = Block::of(Role::Prose, "It closed. It rained.", Lang::EN);
+        let blocks = [caption(), prose];
+        let told = subject(&blocks);
+        assert_eq!(told.text, "It closed. It rained.");
+        let places: Vec<usize> = told.sentences.iter().map(|sentence| sentence.segment).collect();
+        assert_eq!(places, [1, 2], "a place counts all segments");
+        let blocks = [Block::of(Role::Heading, "Norwood", Lang::EN), caption()];
+        assert_eq!(subject(&blocks).sentences.len(), 2, "there is nothing else");
+    }
 
     #[test]
     fn sentences_inside_of_a_quotation_are_known() {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use contract::AlignmentLink;
+use contract::{AlignmentLink, Code, Warning};
 use documents::{BlockKind, Mark, Translation};
 use review::candidate::Candidate;
 use review::sentence_alignment::align;
@@ -86,7 +86,7 @@ pub(crate) fn translated(source: &Source, finals: &[FinalPassage<'_>], to: Lang)
         .map(|passage| passage.candidate.text.as_str())
         .collect::<Vec<_>>()
         .join(passages::glue(to));
-    let segments = finals
+    let mut segments: Vec<SegmentReport> = finals
         .iter()
         .flat_map(|passage| segments_of(source, passage, to))
         .collect();
@@ -112,7 +112,9 @@ pub(crate) fn translated(source: &Source, finals: &[FinalPassage<'_>], to: Lang)
         };
     }
     let between = of_documents(&alignment);
-    let Translation { text, marks } = Translation::placed(&source.text, &source.marks, text, &between);
+    let translation = Translation::placed(&source.text, &source.marks, text, &between);
+    warn_of_lost_emphasis(&mut segments, source, &translation);
+    let Translation { text, marks } = translation;
     BlockReport {
         kind: source.kind,
         source: source.text.clone(),
@@ -121,6 +123,32 @@ pub(crate) fn translated(source: &Source, finals: &[FinalPassage<'_>], to: Lang)
         text,
         marks,
         segments,
+    }
+}
+
+/// Notes in each segment what lost its emphasis there.
+fn warn_of_lost_emphasis(segments: &mut [SegmentReport], source: &Source, translation: &Translation) {
+    let lost = translation.lost_emphasis(&source.marks);
+    let mut lost = lost.into_iter().peekable();
+    let mut rest = 0;
+    for segment in segments {
+        // The segments follow one another in their block, and marks are sorted by their start.
+        let Some(at) = source.text[rest..].find(&segment.source) else {
+            continue;
+        };
+        let start = rest + at;
+        rest = start + segment.source.len();
+        while let Some(mark) = lost.next_if(|mark| mark.range.start < rest) {
+            let words = mark.range.start.max(start)..mark.range.end.clamp(start, rest);
+            let message = format!(
+                "'{}' lost its emphasis, because nothing tells which words of the translation it became",
+                &source.text[words.clone()]
+            );
+            segment.warnings.push(Warning {
+                source: Some(words.start - start..words.end - start),
+                ..Warning::new(Code::EmphasisLost, message)
+            });
+        }
     }
 }
 
@@ -237,7 +265,7 @@ fn hull(places: &[Range<usize>]) -> Range<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use contract::{Code, Hypothesis};
+    use contract::Hypothesis;
     use review::candidate::PassageSource;
 
     fn block(text: &str) -> Source {

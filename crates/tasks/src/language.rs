@@ -2,7 +2,7 @@
 
 use contract::{Code, Warning};
 use review::checks::links::addresses;
-use text::detect::{Detected, detect, seems, share_of_script};
+use text::detect::{Detected, detect, rivals, seems, share_of_script};
 use text::{Lang, literals};
 
 use crate::error::TaskError;
@@ -41,8 +41,7 @@ pub(crate) fn of_document(
     match detected {
         Some(detected) if detected.confidence >= GUESS => {
             if !sure(&detected) {
-                let message = format!("guessed {}; set --from if that is wrong", detected.lang.name());
-                warnings.push(Warning::new(Code::LanguageUnsure, message));
+                warnings.push(Warning::new(Code::LanguageUnsure, guessed(detected.lang, text)));
             }
             Ok(Some(detected.lang))
         }
@@ -50,6 +49,26 @@ pub(crate) fn of_document(
             guess: detected.map(|detected| detected.lang),
         }),
     }
+}
+
+/// The sentence that a language is a guess, with the other languages that the text may be in.
+fn guessed(lang: Lang, text: &str) -> String {
+    let rivals = rivals(text, lang);
+    let Some((last, others)) = rivals.split_last() else {
+        return format!("guessed {}; set --from if that is wrong", lang.name());
+    };
+    let mut names = others
+        .iter()
+        .map(|lang| lang.name())
+        .collect::<Vec<_>>()
+        .join(", ");
+    names.push_str(if others.is_empty() { "" } else { " or " });
+    names.push_str(last.name());
+    let likely = others.first().unwrap_or(last).code();
+    format!(
+        "guessed {}, but it may be {names}; set --from if that is wrong, such as --from {likely}",
+        lang.name()
+    )
 }
 
 /// The language from which a block is translated; `None` if it stays as it is, because it has no words or is in the
@@ -193,5 +212,13 @@ mod tests {
         )
         .unwrap();
         assert_eq!(georgian.map(Lang::code), Some("ka"));
+        assert_eq!(warnings, []);
+        let shared = of("Добри новини", &mut warnings).unwrap();
+        assert_eq!(shared, Some(Lang::RU));
+        let message = &warnings[0].message;
+        assert!(
+            message.contains("Bulgarian") && message.contains("--from "),
+            "{message}"
+        );
     }
 }

@@ -197,13 +197,17 @@ fn block(block: &BlockReport) -> Block<'_> {
     fn segment(segment: &SegmentReport) -> Segment<'_> {
         Segment {
             text: segment.translation.as_deref().unwrap_or(&segment.source),
-            is_flawed: !segment.warnings.is_empty(),
+            is_flawed: segment
+                .warnings
+                .iter()
+                .any(|warning| warning.code != Code::EmphasisLost),
         }
     }
     Block {
         role: match block.kind {
             BlockKind::Heading(_) => Role::Heading,
-            BlockKind::TableCell | BlockKind::Label => Role::Other,
+            BlockKind::TableCell => Role::Other,
+            BlockKind::Caption | BlockKind::Label => Role::Label,
             _ => Role::Prose,
         },
         text: &block.text,

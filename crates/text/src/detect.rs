@@ -1,13 +1,12 @@
 //! Detects the language of a text.
 //!
 //! The trigram detector of `whatlang` decides; it is small and starts at once. Cyrillic text is first classified by
-//! its letters: a headline of three words has too few trigrams, and single sentences in Russian pass for Bulgarian.
+//! its letters (`cyrillic`).
 
-use std::sync::LazyLock;
+mod cyrillic;
 
 use crate::lang::{Lang, Script};
-use crate::tables::Table;
-use crate::{script, table};
+use crate::script;
 
 /// A language and how sure the detector is of it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -26,22 +25,6 @@ const QUICK_SAMPLE: usize = 200;
 const FEWEST_LETTERS: usize = 3;
 /// The fewest Latin letters from which a language is detected, since so many languages use them.
 const FEWEST_LATIN_LETTERS: usize = 8;
-/// The number of letters below which Cyrillic text is classified by its letters alone.
-const SHORT_CYRILLIC: usize = 60;
-
-/// Letters that occur in one language written in Cyrillic only, Russian included.
-static TELLING_LETTERS: LazyLock<Vec<(Lang, &str)>> = LazyLock::new(|| {
-    const TABLE: Table<2> = table!("cyrillic/telling_letters.tsv");
-    TABLE.read(|[code, letters]| Some((code.parse().ok()?, letters)))
-});
-
-/// Pairs of letters that are Bulgarian although one of the letters indicates Russian.
-static BULGARIAN_PAIRS: LazyLock<Vec<&str>> = LazyLock::new(|| table!("bg/letter_pairs.tsv").words());
-const BULGARIAN: &str = "bg";
-/// The share of Russian letters from which on a text is Russian. Russian has eight in two hundred letters; a foreign
-/// text that quotes a Russian name has fewer than one.
-const FEWEST_RUSSIAN_LETTERS: f64 = 1.0 / 200.0;
-
 const WHATLANG: &[(whatlang::Lang, &str)] = {
     use whatlang::Lang as W;
     &[
@@ -109,17 +92,43 @@ pub fn detect(text: &str, candidates: &[Lang]) -> Option<Detected> {
         return None;
     }
     let allows = |lang: Lang| candidates.is_empty() || candidates.contains(&lang);
-    if share_of_script(sample, Script::Cyrillic) > 0.5
-        && let Some(detected) = by_letters(sample, letters)
-        && allows(detected.lang)
+    if let Some(told) = in_cyrillic(sample, letters)
+        && allows(told.detected.lang)
     {
-        return Some(detected);
+        return Some(told.detected);
     }
     let crowded = candidates.is_empty() || in_script(candidates, Script::Latin) > 1;
     if crowded && letters < FEWEST_LATIN_LETTERS && share_of_script(sample, Script::Latin) > 0.5 {
         return None;
     }
     by_trigrams(sample, candidates)
+}
+
+/// The languages that `text` could be in as well as in `lang`, the most probable first: where a short text has the
+/// letters of several, these; else the two that fit best after it.
+pub fn rivals(text: &str, lang: Lang) -> Vec<Lang> {
+    let sample = head(text, SAMPLE_CHARS);
+    let letters = sample.chars().filter(|letter| letter.is_alphabetic()).count();
+    if let Some(told) = in_cyrillic(sample, letters)
+        && told.detected.lang == lang
+    {
+        return told.rivals;
+    }
+    let mut left: Vec<Lang> = Lang::all().filter(|other| *other != lang).collect();
+    let mut found = Vec::new();
+    while found.len() < 2
+        && let Some(next) = whatlang_among(sample, &left)
+    {
+        left.retain(|other| *other != next.lang);
+        found.push(next.lang);
+    }
+    found
+}
+
+/// What letters tell of a sample that is mostly Cyrillic.
+fn in_cyrillic(sample: &str, letters: usize) -> Option<cyrillic::Told> {
+    let is_cyrillic = share_of_script(sample, Script::Cyrillic) > 0.5;
+    is_cyrillic.then(|| cyrillic::tell(sample, letters)).flatten()
 }
 
 /// Whether the beginning of `text` is in `lang` rather than in `other`. Fast; meaningful only if the text is in one
@@ -146,64 +155,6 @@ fn head(text: &str, chars: usize) -> &str {
 
 fn in_script(candidates: &[Lang], script: Script) -> usize {
     candidates.iter().filter(|lang| lang.script() == script).count()
-}
-
-/// Letters of Russian, and the only letters that they stand before.
-static ONLY_BEFORE: LazyLock<Vec<(char, &str)>> = LazyLock::new(|| {
-    const TABLE: Table<2> = table!("ru/only_before.tsv");
-    TABLE.read(|[letter, followers]| Some((letter.parse().ok()?, followers)))
-});
-
-/// Whether a word of the text in small letters cannot be Russian, because a letter stands before a wrong one. One such
-/// word in a long text may be a name.
-fn has_foreign_word(small: &str) -> bool {
-    let mut letters = small.chars().peekable();
-    while let Some(letter) = letters.next() {
-        let row = ONLY_BEFORE.iter().find(|(only, _)| *only == letter);
-        let after = letters.peek().copied().filter(|c| c.is_alphabetic());
-        if row.is_some_and(|(_, followers)| after.is_some_and(|after| !followers.contains(after))) {
-            return true;
-        }
-    }
-    false
-}
-
-/// Detects the language of a Cyrillic text by its letters; a short text is Russian unless a letter contradicts.
-fn by_letters(text: &str, letters: usize) -> Option<Detected> {
-    let mut small = text.to_lowercase();
-    for pair in BULGARIAN_PAIRS.iter() {
-        small = small.replace(pair, "");
-    }
-    let telling = TELLING_LETTERS
-        .iter()
-        .filter(|(lang, _)| *lang != Lang::RU)
-        .find(|(_, telling)| small.contains(|letter| telling.contains(letter)));
-    let of_russian = TELLING_LETTERS.iter().find(|(lang, _)| *lang == Lang::RU);
-    let russian = small
-        .chars()
-        .filter(|&letter| of_russian.is_some_and(|(_, telling)| telling.contains(letter)))
-        .count();
-    let is_short = letters < SHORT_CYRILLIC;
-    match telling {
-        Some(&(lang, _)) if is_short => Some(Detected {
-            lang,
-            confidence: 0.8,
-        }),
-        None if russian as f64 >= letters as f64 * FEWEST_RUSSIAN_LETTERS && russian > 0 => Some(Detected {
-            lang: Lang::RU,
-            confidence: 0.95,
-        }),
-        // Of the alphabets without letters of their own, Bulgarian is the one that has it there.
-        None if is_short && has_foreign_word(&small) => Some(Detected {
-            lang: BULGARIAN.parse().ok()?,
-            confidence: 0.8,
-        }),
-        None if is_short => Some(Detected {
-            lang: Lang::RU,
-            confidence: 0.7,
-        }),
-        _ => None,
-    }
 }
 
 fn by_trigrams(text: &str, candidates: &[Lang]) -> Option<Detected> {
@@ -249,7 +200,6 @@ mod tests {
         for (_, code) in WHATLANG {
             assert!(code.parse::<Lang>().is_ok(), "{code}");
         }
-        assert!(TELLING_LETTERS.iter().any(|(lang, _)| *lang == Lang::RU));
     }
 
     #[test]
@@ -290,6 +240,32 @@ mod tests {
         ] {
             assert_eq!(code(text), Some(expected), "{text}");
         }
+    }
+
+    #[test]
+    fn short_texts_that_neighbours_share_are_unsure() {
+        let of = |text: &str| {
+            let detected = detect(text, &[]).unwrap();
+            let rivals = rivals(text, detected.lang);
+            let codes: Vec<&str> = rivals.into_iter().map(Lang::code).collect();
+            (detected.lang.code(), detected.confidence >= 0.5, codes)
+        };
+        let (lang, is_sure, rivals) = of("Добри новини");
+        assert!(lang == "ru" && !is_sure && rivals.contains(&"bg"), "{rivals:?}");
+        assert!(!of("Нова хата").1);
+        for (text, lang) in [
+            ("Кога ќе дојдеш", "mk"),
+            ("Шта је ово", "sr"),
+            ("Защо не дойде", "bg"),
+            ("Чому не прийшов", "uk"),
+            ("Чаму не прыйшоў", "be"),
+            ("Почему не пришёл", "ru"),
+            ("Где самый большой мост", "ru"),
+        ] {
+            assert_eq!(of(text), (lang, true, Vec::new()), "{text}");
+        }
+        let latin = super::rivals("O menino comeu o bolo de fubá", "pt".parse().unwrap());
+        assert_eq!(latin.len(), 2);
     }
 
     #[test]

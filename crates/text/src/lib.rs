@@ -5,6 +5,7 @@
 
 #![forbid(unsafe_code)]
 
+mod alphabets;
 pub mod cleanup;
 pub mod detect;
 pub mod encoding;

@@ -1,7 +1,7 @@
 //! Tables of a user's own: a binary of its own, since they stay for as long as a program runs.
 
-use text::tables::{Table, Tables, UserTable, extend};
-use text::{Lang, sentences, table};
+use text::tables::{Tables, UserTable, extend};
+use text::{Lang, sentences};
 
 fn user(path: &str, text: &str) -> UserTable {
     UserTable {
@@ -31,7 +31,7 @@ fn rows_of_the_user_are_added_and_go_first() {
             "\u{feff}# abbreviation\tkind\r\nквл\tleads\r\nпроф\tcloses\r\n",
         ),
         user("lv/abbreviations.tsv", "ktg\tleads\n"),
-        user("bg/letter_pairs.tsv", "#!replace\nйо\n"),
+        user("bg/alphabet.tsv", "#!replace\nйо\n"),
         user("lv/number_words.tsv", "simts\tsmall\t100\n"),
     ])
     .unwrap();
@@ -44,8 +44,9 @@ fn rows_of_the_user_are_added_and_go_first() {
     assert_eq!(count("Tas ir ktg. Polna stav.", "lv"), 1);
     assert_eq!(count("To je ktg. Polna stoji.", "cs"), 2);
     // Instead of the built-in ones.
-    let pairs: Table<1> = table!("bg/letter_pairs.tsv");
-    assert_eq!(pairs.words::<Vec<_>>(), ["йо"]);
+    let letters: Tables<1> = Tables::named("alphabet.tsv");
+    let bulgarian = || letters.of("bg", |[letters]| Some(letters));
+    assert_eq!(bulgarian(), Some(vec!["йо"]));
     let numbers: Tables<3> = Tables::named("number_words.tsv");
     let latvian = numbers.of("lv", |[word, ..]| Some(word));
     assert_eq!(latvian, Some(vec!["simts"]));
@@ -57,6 +58,6 @@ fn rows_of_the_user_are_added_and_go_first() {
             > 1
     );
     // Too late.
-    extend(vec![user("bg/letter_pairs.tsv", "#!replace\nъо\n")]).unwrap();
-    assert_eq!(pairs.words::<Vec<_>>(), ["йо"]);
+    extend(vec![user("bg/alphabet.tsv", "#!replace\nъо\n")]).unwrap();
+    assert_eq!(bulgarian(), Some(vec!["йо"]));
 }

@@ -17,6 +17,7 @@ mod matter;
 mod nesting;
 mod opaque;
 mod outline;
+mod pictures;
 mod plain;
 mod raised;
 mod raw;

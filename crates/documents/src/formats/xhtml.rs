@@ -42,7 +42,8 @@ fn by_name(element: &Element<'_>, name: &str, class: &str) -> Role {
         "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
             Role::Leaf(Some(BlockKind::Heading(name.as_bytes()[1] - b'0')))
         }
-        "p" | "title" | "figcaption" | "caption" | "dt" | "legend" | "summary" => Role::Leaf(None),
+        "figcaption" | "caption" => Role::Around(Some(BlockKind::Caption)),
+        "p" | "title" | "dt" | "legend" | "summary" => Role::Leaf(None),
         "li" => Role::Around(Some(BlockKind::ListItem)),
         "td" | "th" => Role::Around(Some(BlockKind::TableCell)),
         "blockquote" => Role::Around(Some(BlockKind::Quote)),

@@ -22,6 +22,7 @@ mod rough;
 mod tokens;
 mod word_alignment;
 
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -86,7 +87,7 @@ pub enum InlineStyle {
 
 impl InlineStyle {
     /// Whether words only look different with it, so that little is lost without it.
-    fn is_emphasis(&self) -> bool {
+    pub(crate) fn is_emphasis(&self) -> bool {
         matches!(
             self,
             InlineStyle::Emphasis | InlineStyle::Strong | InlineStyle::Deleted
@@ -140,6 +141,37 @@ impl Translation {
             initial::put(initials, &text, marks)
         };
         Translation { text, marks }
+    }
+
+    /// The emphasised words of the source, among `marks`, whose emphasis has no words here, because their place is unknown.
+    pub fn lost_emphasis<'m>(&self, marks: &'m [Mark]) -> Vec<&'m Mark> {
+        let lost: HashSet<usize> = self
+            .marks
+            .iter()
+            .filter(|mark| mark.range.is_empty() && mark.style.is_emphasis())
+            .map(|mark| mark.id)
+            .collect();
+        marks
+            .iter()
+            .filter(|mark| mark.kind == MarkKind::Pair && !mark.range.is_empty() && lost.contains(&mark.id))
+            .collect()
+    }
+
+    /// The translation without the signs of emphasis that has no words.
+    pub(crate) fn without_lost_emphasis(&self) -> Translation {
+        let is_lost = |index: usize, mark: &Mark| {
+            let holds_marks = self
+                .marks
+                .get(index + 1)
+                .is_some_and(|next| next.depth > mark.depth);
+            mark.kind == MarkKind::Pair && mark.range.is_empty() && mark.style.is_emphasis() && !holds_marks
+        };
+        let marks = self.marks.iter().enumerate();
+        let kept = marks.filter(|(index, mark)| !is_lost(*index, mark));
+        Translation {
+            text: self.text.clone(),
+            marks: kept.map(|(_, mark)| mark.clone()).collect(),
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! EPUB.
 
-use documents::BlockKind::{self, Heading, Paragraph, Quote, TableCell};
+use documents::BlockKind::{self, Caption, Heading, Paragraph, Quote, TableCell};
 
 use crate::kit::{book, in_capitals, open, part, parts, sources, turned};
 
@@ -102,13 +102,13 @@ fn the_kind_of_file_stands_first_and_unpacked() {
 
 #[test]
 fn kinds_come_from_elements() {
-    let body =
-        "<h2>раз</h2><blockquote><p>два</p></blockquote><table><tr><td>три</td></tr></table><p>четыре</p>";
+    let body = "<h2>раз</h2><blockquote><p>два</p></blockquote><table><caption>ноль</caption><tr><td>три</td></tr></table>\
+         <p>четыре</p><figure><img src=\"a.png\"/><figcaption><p>пять</p></figcaption></figure>";
     let document = open("epub", &book(&[("a.xhtml", body)]));
-    let kinds: Vec<BlockKind> = document.blocks()[2..6].iter().map(|block| block.kind).collect();
+    let kinds: Vec<BlockKind> = document.blocks()[2..8].iter().map(|block| block.kind).collect();
     assert_eq!(
         kinds,
-        [Heading(2), Quote, TableCell, Paragraph],
+        [Heading(2), Quote, Caption, TableCell, Paragraph, Caption],
         "{:?}",
         sources(&*document)
     );

@@ -113,9 +113,18 @@ const WORD_STYLES: &str = "<w:styles><w:docDefaults><w:rPrDefault><w:rPr><w:lang
 
 /// A document of Word with this body, and parts beside it.
 pub fn word_with(body: &str, more: &[(&str, &str)]) -> Vec<u8> {
+    word_of(body, "", more)
+}
+
+/// A document of Word with this body and these styles beside the usual ones.
+pub fn word_with_styles(body: &str, styles: &str) -> Vec<u8> {
+    word_of(body, styles, &[])
+}
+
+fn word_of(body: &str, styles: &str, more: &[(&str, &str)]) -> Vec<u8> {
     let document =
         format!("<?xml version=\"1.0\"?>\n<w:document {WORD_NAMES}><w:body>{body}</w:body></w:document>");
-    let styles = WORD_STYLES.replace("<w:styles>", &format!("<w:styles {WORD_NAMES}>"));
+    let styles = WORD_STYLES.replace("<w:styles>", &format!("<w:styles {WORD_NAMES}>{styles}"));
     let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     let relation = |id: usize, kind: &str, target: &str| {
         format!("<Relationship Id=\"rId{id}\" Type=\"{office}/{kind}\" Target=\"{target}\"/>")
@@ -160,6 +169,11 @@ pub fn word(body: &str) -> Vec<u8> {
 
 /// An `OpenDocument` text with this body, these automatic styles and this page header.
 pub fn odt(body: &str, automatic: &str, header: &str) -> Vec<u8> {
+    odt_with_styles(body, automatic, header, "")
+}
+
+/// As [`odt`], with these named styles.
+pub fn odt_with_styles(body: &str, automatic: &str, header: &str, more: &str) -> Vec<u8> {
     let names = "xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" \
                  xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\" \
                  xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" \
@@ -173,7 +187,7 @@ pub fn odt(body: &str, automatic: &str, header: &str) -> Vec<u8> {
     );
     let styles = format!(
         "<office:document-styles {names}><office:styles><style:default-style style:family=\"paragraph\">\
-         <style:text-properties fo:language=\"ru\" fo:country=\"RU\"/></style:default-style></office:styles>\
+         <style:text-properties fo:language=\"ru\" fo:country=\"RU\"/></style:default-style>{more}</office:styles>\
          <office:master-styles><style:master-page><style:header>{header}</style:header></style:master-page>\
          </office:master-styles></office:document-styles>"
     );

@@ -1,9 +1,9 @@
 //! ODT.
 
-use documents::BlockKind::{self, Heading, ListItem, Paragraph, Quote, TableCell};
+use documents::BlockKind::{self, Caption, Heading, ListItem, Paragraph, Quote, TableCell};
 use documents::inline::{InlineStyle, MarkKind};
 
-use crate::kit::{in_capitals, odt, open, part, sources, turned};
+use crate::kit::{in_capitals, odt, odt_with_styles, open, part, sources, turned};
 
 const STYLES: &str = "<style:style style:name=\"T1\" style:family=\"text\"><style:text-properties fo:font-weight=\"bold\"/>\
      </style:style><style:style style:name=\"T2\" style:family=\"text\"><style:text-properties officeooo:rsid=\"0012\"/>\
@@ -48,6 +48,26 @@ fn kinds_come_from_elements_and_styles() {
         [Heading(1), Heading(2), ListItem, TableCell, Quote, Paragraph]
     );
     assert_eq!(sources(&*document)[5], "сверху");
+}
+
+#[test]
+fn captions_are_told_by_the_style_that_theirs_is_based_on() {
+    let style = |name: &str, parent: &str| {
+        format!(
+            "<style:style style:name=\"{name}\" style:family=\"paragraph\" style:parent-style-name=\"{parent}\"/>"
+        )
+    };
+    let named = style("Caption", "Standard") + &style("Illustration", "Caption");
+    let body = ["P1", "Illustration", "Caption", "Standard"]
+        .map(|name| format!("<text:p text:style-name=\"{name}\">раз</text:p>"))
+        .concat();
+    let package = odt_with_styles(&body, &style("P1", "Illustration"), "", &named);
+    let kinds: Vec<BlockKind> = open("odt", &package)
+        .blocks()
+        .iter()
+        .map(|block| block.kind)
+        .collect();
+    assert_eq!(kinds, [Caption, Caption, Caption, Paragraph]);
 }
 
 #[test]

@@ -1,9 +1,9 @@
 //! DOCX.
 
-use documents::BlockKind::{self, Heading, ListItem, Paragraph, Quote, TableCell};
+use documents::BlockKind::{self, Caption, Heading, ListItem, Paragraph, Quote, TableCell};
 use documents::{PACKAGES, Recognised};
 
-use crate::kit::{in_capitals, open, part, sources, translated, turned, word, word_with};
+use crate::kit::{in_capitals, open, part, sources, translated, turned, word, word_with, word_with_styles};
 
 const BODY: &str = "word/document.xml";
 
@@ -123,6 +123,25 @@ fn kinds_come_from_styles_numbering_and_tables() {
         document.render(),
         "раз\n\nдва\n\nтри\n\n- четыре\n\nпять\n\nшесть\n\nсемь\n"
     );
+}
+
+#[test]
+fn captions_are_told_by_their_style() {
+    let styles = "<w:style w:styleId=\"C\"><w:name w:val=\"caption\"/></w:style>\
+        <w:style w:styleId=\"I\"><w:name w:val=\"Image Caption\"/><w:basedOn w:val=\"C\"/></w:style>";
+    let paragraph = |style: &str| {
+        format!(
+            "<w:p><w:pPr><w:pStyle w:val=\"{style}\"/></w:pPr>{}</w:p>",
+            run("", "раз")
+        )
+    };
+    let package = word_with_styles(&[paragraph("C"), paragraph("I"), paragraph("X")].concat(), styles);
+    let kinds: Vec<BlockKind> = open("docx", &package)
+        .blocks()
+        .iter()
+        .map(|block| block.kind)
+        .collect();
+    assert_eq!(kinds, [Caption, Caption, Paragraph]);
 }
 
 #[test]

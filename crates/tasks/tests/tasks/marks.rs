@@ -1,5 +1,6 @@
 //! Inline marks from the document to its translation.
 
+use contract::Code;
 use documents::inline::InlineStyle;
 use tasks::options::Task;
 use tasks::report::{BlockReport, Report};
@@ -42,6 +43,28 @@ fn marks_of_markdown_come_back_around_their_words() {
     );
     // They were asked for to place the marks, not by the user.
     assert!(block.alignment.is_empty());
+}
+
+#[test]
+fn emphasis_that_no_alignment_places_is_told() {
+    // The double aligns nothing in a passage with this word.
+    let report = translated("a.md", "Дом. **Слово** BLIND и *другое* слово в городе.\n");
+    assert_eq!(
+        report.translation.as_deref(),
+        Some("DOM. **SLOVO** BLIND I DRUGOE SLOVO V GORODE.\n")
+    );
+    let segment = &report.blocks[0].segments[1];
+    let told: Vec<&str> = segment
+        .warnings
+        .iter()
+        .map(|warning| {
+            assert_eq!(warning.code, Code::EmphasisLost);
+            &segment.source[warning.source.clone().unwrap()]
+        })
+        .collect();
+    assert_eq!(told, ["другое"]);
+    let report = translated("a.md", "Дом. **Слово** BLIND и другое слово в городе.\n");
+    assert_eq!(report.blocks[0].segments[1].warnings, []);
 }
 
 #[test]

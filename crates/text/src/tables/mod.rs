@@ -22,6 +22,7 @@ const BUILT_IN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/languages.
 /// Tables that are read of every language that has them.
 const OF_EVERY_LANGUAGE: &[&str] = &[
     "abbreviations.tsv",
+    "alphabet.tsv",
     "button_words.tsv",
     "domains.tsv",
     "dotted.tsv",
@@ -37,6 +38,7 @@ const OF_EVERY_LANGUAGE: &[&str] = &[
     "number_endings.tsv",
     "number_format.tsv",
     "number_words.tsv",
+    "only_before.tsv",
     "record_labels.tsv",
 ];
 

@@ -166,7 +166,9 @@ fn kind(tokens: &Tokens<'_>, at: usize, prefix: &str, styles: &Styles) -> Option
                     .map(|level| BlockKind::Heading((level + 1).min(6)))
                     .or(kind);
             }
-            Some("numPr") if !matches!(kind, Some(BlockKind::Heading(_))) => kind = Some(BlockKind::ListItem),
+            Some("numPr") if !matches!(kind, Some(BlockKind::Heading(_) | BlockKind::Caption)) => {
+                kind = Some(BlockKind::ListItem);
+            }
             _ => {}
         }
     }

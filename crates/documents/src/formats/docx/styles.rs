@@ -137,6 +137,7 @@ impl Style {
             ("title", _) => Some(BlockKind::Heading(1)),
             ("subtitle", _) => Some(BlockKind::Heading(2)),
             ("quote" | "intense quote" | "block text" | "quotations", _) => Some(BlockKind::Quote),
+            ("caption", _) => Some(BlockKind::Caption),
             (name, _) if self.is_list || name.starts_with("list ") => Some(BlockKind::ListItem),
             _ => None,
         }

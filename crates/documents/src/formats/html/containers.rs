@@ -36,7 +36,7 @@ impl Containers {
             "blockquote" => Some(Container::Quote),
             "table" => Some(Container::Table),
             "tr" => {
-                self.leave(&["tr"], &["table"], parts);
+                self.leave(&["tr", "caption"], &["table"], parts);
                 let head = self.heads > 0;
                 self.within(|around| around == Container::Table, Container::Row { head })
             }
@@ -45,7 +45,7 @@ impl Containers {
                 self.within(|around| matches!(around, Container::Row { .. }), Container::Cell)
             }
             "thead" | "tbody" | "tfoot" => {
-                self.leave(&["thead", "tbody", "tfoot", "tr"], &["table"], parts);
+                self.leave(&["thead", "tbody", "tfoot", "tr", "caption"], &["table"], parts);
                 self.heads += usize::from(name == "thead");
                 None
             }
@@ -53,7 +53,10 @@ impl Containers {
                 self.leave(&["option"], &["optgroup"], parts);
                 None
             }
-            "title" | "label" | "button" => None,
+            // One that is never closed ends with its picture or table.
+            "figcaption" if self.is_in("figure") => None,
+            "caption" if self.is_in("table") => None,
+            "title" | "label" | "button" | "figure" => None,
             _ if names::heading(name).is_some() => {
                 self.leave(&["h1", "h2", "h3", "h4", "h5", "h6"], &["table"], parts);
                 None
@@ -122,12 +125,19 @@ impl Containers {
             .then_some(container)
     }
 
+    /// Whether an element of this name is open.
+    fn is_in(&self, name: &str) -> bool {
+        let mut near = self.frames.iter().rev().take(MAX_OPEN_ELEMENTS);
+        near.any(|frame| frame.name == name)
+    }
+
     /// The kind of a block at the current position.
     pub fn kind(&self) -> BlockKind {
         let kind = |frame: &Frame| match frame.name.as_str() {
             "li" => Some(BlockKind::ListItem),
             "td" | "th" => Some(BlockKind::TableCell),
             "blockquote" => Some(BlockKind::Quote),
+            "figcaption" | "caption" => Some(BlockKind::Caption),
             "title" | "label" | "button" | "option" => Some(BlockKind::Label),
             name => names::heading(name).map(BlockKind::Heading),
         };

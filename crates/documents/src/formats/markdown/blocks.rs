@@ -10,6 +10,7 @@ use super::escapes::{self, Sign};
 use super::fields::Notation;
 use super::found::{Detail, FoundBlocks};
 use super::mask::{Mask, Opaque, Role};
+use super::pictures::{Pictures, is_caption_tag, is_picture_tag};
 use super::raw::{deletion, is_address, unwrapped, without_attributes};
 use super::words::{Markup, Words, is_line_break};
 use super::{front_matter_length, options};
@@ -26,6 +27,7 @@ struct OpenBlock {
     words: Words,
     notation: Notation,
     signs: Vec<Sign>,
+    pictures: Pictures,
 }
 
 /// A mark that was opened and not closed yet.
@@ -35,6 +37,15 @@ struct Pending {
     /// The end of the mark's content.
     inner_end: usize,
     link: Option<LinkType>,
+    look: Look,
+}
+
+/// What an open mark makes of its words.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Look {
+    Picture,
+    Emphasis,
+    Other,
 }
 
 /// Finds the blocks of a text.
@@ -61,6 +72,10 @@ pub(super) fn find(text: &str) -> Result<FoundBlocks, ReadError> {
         verbatim: 0,
         wiki_link: None,
         is_after_break: false,
+        open_pictures: 0,
+        open_emphases: 0,
+        is_beneath_picture: false,
+        is_caption: false,
     };
     let mut budget = Budget::of(text.len());
     for (event, span) in Parser::new_ext(&mask.text[body..], options()).into_offset_iter() {
@@ -94,6 +109,12 @@ struct Blocks<'a> {
     wiki_link: Option<(usize, String)>,
     /// Whether a line of the paragraph was ended by a line break.
     is_after_break: bool,
+    open_pictures: usize,
+    open_emphases: usize,
+    /// Whether a line of pictures alone was read last.
+    is_beneath_picture: bool,
+    /// Whether an HTML caption is open.
+    is_caption: bool,
 }
 
 impl Blocks<'_> {
@@ -104,6 +125,7 @@ impl Blocks<'_> {
             Event::Text(words) => self.text(&words, span),
             Event::HardBreak if self.pending.is_empty() => self.break_line(),
             Event::SoftBreak if self.pending.is_empty() && self.is_border(&span) => self.break_line(),
+            Event::SoftBreak if self.pending.is_empty() && self.shows_pictures() => self.break_line(),
             Event::SoftBreak => {
                 if let Some(block) = self.inline(&span, false) {
                     block.add(" ", span);
@@ -122,14 +144,20 @@ impl Blocks<'_> {
             }
             Event::InlineHtml(_) => {
                 let tag = self.raw(span.clone());
+                let is_picture = is_picture_tag(&tag);
                 if is_line_break(&tag) && self.is_between_marks() {
                     return self.break_line();
                 }
                 if let Some(block) = self.inline(&span, false) {
                     block.html(tag);
                 }
+                if let Some(open) = self.open.as_mut().filter(|_| is_picture) {
+                    open.pictures.has_picture = true;
+                }
             }
-            Event::Html(_) | Event::Rule | Event::TaskListMarker(_) => {}
+            Event::Html(tag) => self.is_beneath_picture |= is_picture_tag(&tag),
+            Event::Rule => self.is_beneath_picture = false,
+            Event::TaskListMarker(_) => {}
         }
     }
 
@@ -187,6 +215,9 @@ impl Blocks<'_> {
         if let Some(open) = &mut self.open {
             let is_escaped = text.as_bytes()[..span.start].ends_with(b"\\") && !self.mask.ends_at(span.start);
             escapes::of_words(words, &text[span.clone()], is_escaped, &mut open.signs);
+            if is_translatable(words) && self.open_pictures == 0 {
+                open.pictures.words(self.open_emphases > 0);
+            }
             open.words.add(words, span);
         }
     }
@@ -210,7 +241,11 @@ impl Blocks<'_> {
             raw.to_owned()
         };
         match &opaque.role {
-            Role::Border if self.pending.is_empty() => self.close(),
+            Role::Border if self.pending.is_empty() => {
+                self.close();
+                self.is_beneath_picture |= is_picture_tag(&raw);
+                self.is_caption = is_caption_tag(&raw).unwrap_or(self.is_caption);
+            }
             // Attributes at the end of a heading are not part of its words.
             Role::Point if self.ends_heading(&span) => self.close(),
             Role::Border | Role::Point => self.whole_as(&span, "", InlineStyle::Plain, raw, None),
@@ -257,8 +292,12 @@ impl Blocks<'_> {
             close: String::new(),
             label,
         };
+        let is_worded = !words.is_empty() && self.pending.is_empty();
         if let Some(block) = self.inline(span, false) {
             block.whole(words, style, tag);
+        }
+        if let Some(open) = self.open.as_mut().filter(|_| is_worded) {
+            open.pictures.words(false);
         }
     }
 
@@ -283,6 +322,7 @@ impl Blocks<'_> {
                     number: None,
                     inner_end: span.end,
                     link: Some(link_type),
+                    look: Look::Other,
                 });
                 self.verbatim += 1;
             }
@@ -296,6 +336,7 @@ impl Blocks<'_> {
             ),
             _ => {
                 self.close();
+                self.is_beneath_picture &= matches!(tag, Start::Paragraph);
                 self.start_block(&tag, &span);
             }
         }
@@ -303,11 +344,22 @@ impl Blocks<'_> {
 
     /// Begins a mark that has `signs` characters of markup before its words.
     fn start_mark(&mut self, span: &Range<usize>, signs: usize, style: InlineStyle, link: Option<LinkType>) {
+        let look = match &style {
+            InlineStyle::Plain if link.is_some() => Look::Picture,
+            style if style.is_emphasis() => Look::Emphasis,
+            _ => Look::Other,
+        };
+        self.open_pictures += usize::from(look == Look::Picture);
+        self.open_emphases += usize::from(look == Look::Emphasis);
         let number = self.inline(span, false).map(|block| block.open(style));
+        if let Some(open) = self.open.as_mut().filter(|_| look == Look::Picture) {
+            open.pictures.has_picture = true;
+        }
         self.pending.push(Pending {
             number,
             inner_end: span.start + signs,
             link,
+            look,
         });
     }
 
@@ -325,11 +377,15 @@ impl Blocks<'_> {
                     self.verbatim = 0;
                 }
                 if let Some(pending) = self.pending.pop() {
+                    self.open_pictures -= usize::from(pending.look == Look::Picture);
+                    self.open_emphases -= usize::from(pending.look == Look::Emphasis);
                     self.end_mark(&pending, tag, &span);
                 }
             }
             _ => {
                 self.close();
+                self.is_beneath_picture &= matches!(tag, TagEnd::Paragraph | TagEnd::HtmlBlock);
+                self.is_caption &= !matches!(tag, TagEnd::HtmlBlock);
                 self.end_block(tag);
             }
         }
@@ -430,6 +486,7 @@ impl Blocks<'_> {
         let start = span.start - usize::from(self.text.as_bytes()[..span.start].ends_with(b"\\"));
         let kind = self
             .leaf
+            .or(self.is_caption.then_some(BlockKind::Caption))
             .or(self.containers.last().copied())
             .unwrap_or(BlockKind::Paragraph);
         let mask = self.mask;
@@ -444,6 +501,7 @@ impl Blocks<'_> {
                 _ => Notation::Markdown,
             },
             signs: Vec::new(),
+            pictures: Pictures::default(),
         });
         open.span.start = open.span.start.min(start);
         open.span.end = open.span.end.max(span.end);
@@ -451,13 +509,25 @@ impl Blocks<'_> {
         Some(&mut open.words)
     }
 
+    /// Whether the open block has been pictures alone so far.
+    fn shows_pictures(&self) -> bool {
+        self.open.as_ref().is_some_and(|open| open.pictures.are_alone())
+    }
+
     /// Ends the open block; without words it remains skeleton.
     fn close(&mut self) {
         self.wiki_link = None;
         let shares_paragraph = std::mem::take(&mut self.is_after_break);
-        let Some(open) = self.open.take().filter(|open| open.has_words) else {
+        let Some(mut open) = self.open.take() else { return };
+        let is_caption = open.pictures.are_caption(self.is_beneath_picture);
+        self.is_beneath_picture = open.pictures.are_alone();
+        if !open.has_words {
             return;
-        };
+        }
+        // An item of a list and a quotation stay what they are.
+        if is_caption && open.kind == BlockKind::Paragraph {
+            open.kind = BlockKind::Caption;
+        }
         let mut raw = &self.text[open.span.clone()];
         if matches!(open.kind, BlockKind::Heading(_)) {
             raw = without_attributes(raw);

@@ -240,7 +240,7 @@ fn roles(items: &[BlockItem]) -> Vec<TagRole> {
 }
 
 /// The name in a tag that can be half of a pair, and whether it is an end tag.
-fn name_of(tag: &str) -> Option<(&str, bool)> {
+pub(super) fn name_of(tag: &str) -> Option<(&str, bool)> {
     const VOID: [&str; 8] = ["br", "img", "hr", "wbr", "input", "embed", "source", "area"];
     let inner = tag.strip_prefix('<')?;
     let (inner, ends) = inner

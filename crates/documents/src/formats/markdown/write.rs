@@ -61,6 +61,7 @@ pub(super) struct Place<'a> {
 impl Place<'_> {
     /// The translation of the block, on one line.
     pub fn written(&self, words: &Translation) -> String {
+        let words = &words.without_lost_emphasis();
         match self.detail.notation {
             Notation::Markdown | Notation::Html => {}
             Notation::QuotedMarkdown => {
@@ -274,9 +275,11 @@ impl Place<'_> {
         match self.kind {
             BlockKind::TableCell => escaped_pipes(&line),
             BlockKind::Heading(_) => escaped_closing_marks(self.escaped_start(line)),
-            BlockKind::Paragraph | BlockKind::ListItem | BlockKind::Quote | BlockKind::Label => {
-                self.escaped_start(line)
-            }
+            BlockKind::Paragraph
+            | BlockKind::ListItem
+            | BlockKind::Quote
+            | BlockKind::Caption
+            | BlockKind::Label => self.escaped_start(line),
         }
     }
 
@@ -356,7 +359,11 @@ fn reads_back(place: &Place<'_>, line: &str, words: &Translation) -> bool {
         _ if place.detail.notation == Notation::Html => ("<div>\n", "\n</div>"),
         BlockKind::Heading(_) => ("# ", ""),
         BlockKind::TableCell => ("| ", " |\n|---|"),
-        BlockKind::Paragraph | BlockKind::ListItem | BlockKind::Quote | BlockKind::Label => ("", ""),
+        BlockKind::Paragraph
+        | BlockKind::ListItem
+        | BlockKind::Quote
+        | BlockKind::Caption
+        | BlockKind::Label => ("", ""),
     };
     let mut text = format!("{before}{line}{behind}\n");
     for label in tags_of(words, tags).filter_map(|tag| tag.label.as_ref()) {
@@ -378,7 +385,7 @@ fn reads_back(place: &Place<'_>, line: &str, words: &Translation) -> bool {
     let same_kind = match kind {
         BlockKind::Heading(_) => block.kind == BlockKind::Heading(1),
         BlockKind::TableCell => block.kind == BlockKind::TableCell,
-        _ => block.kind == BlockKind::Paragraph,
+        _ => matches!(block.kind, BlockKind::Paragraph | BlockKind::Caption),
     };
     let is_written =
         |mark: &&Mark, tags: &[Markup]| tags.get(mark.id).is_some_and(|tag| *tag != Markup::default());

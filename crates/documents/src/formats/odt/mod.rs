@@ -206,6 +206,7 @@ impl OdtGrammar {
             "Title" => Some(BlockKind::Heading(1)),
             "Subtitle" => Some(BlockKind::Heading(2)),
             "Quotations" => Some(BlockKind::Quote),
+            named if self.styles.is_caption(named) => Some(BlockKind::Caption),
             _ => None,
         }
     }

@@ -10,6 +10,8 @@ use crate::packages::{TokenKind, Tokens, attribute};
 pub(super) struct Styles {
     /// The parents of styles that the program generated.
     parents: HashMap<String, String>,
+    /// The parents of the document's named styles.
+    named_parents: HashMap<String, String>,
     /// Character styles that change nothing visible.
     plain: HashSet<String>,
     /// The inline style of each style of words, by the name of the style.
@@ -61,6 +63,17 @@ impl Styles {
         for (name, rise) in &named.rises {
             self.rises.entry(name.clone()).or_insert(*rise);
         }
+        self.named_parents.clone_from(&named.parents);
+    }
+
+    /// Whether a named style is that of captions, or one that is based on it: of pictures, tables, drawings.
+    pub(super) fn is_caption(&self, named: &str) -> bool {
+        // The limit of a chain of base styles, in case a style is based on itself.
+        const LONGEST: usize = 20;
+        let parent = |style: &&str| self.named_parents.get(*style).map(String::as_str);
+        std::iter::successors(Some(named), parent)
+            .take(LONGEST)
+            .any(|style| style == "Caption")
     }
 
     /// Whether words in this style stand above or below the line.
