@@ -259,7 +259,7 @@ fn what_a_folder_holds_besides_documents_is_told() {
 fn two_documents_never_share_a_result() {
     let home = Home::new();
     home.write("in/a.txt", SENTENCE);
-    home.write("in/a.md", "Он уехал.\n");
+    home.write("in/a.md", "Она вчера уехала в большой город.\n");
     let outcome = batch(
         &home,
         &["in", "in", "in/a.md", "--out-dir", "out", "--format", "text"],

@@ -110,7 +110,7 @@ impl Masked {
             put.push((found, start..text.len()));
         }
         text.push_str(&answer.text[done..]);
-        let alignment = answer.alignment.iter().map(|link| AlignmentLink {
+        let alignment = answer.alignment.into_iter().map(|link| AlignmentLink {
             source: moved(
                 &link.source,
                 self.masks.iter().map(|mask| (&mask.mask, &mask.literal)),
@@ -186,7 +186,10 @@ mod tests {
         ] {
             assert_eq!(mask(source), expected, "{source}");
         }
-        assert_eq!(masked("Rode git já", &[5..8]).unwrap().text, "Rode X1 já");
+        assert_eq!(
+            masked("Rode git já", std::slice::from_ref(&(5..8))).unwrap().text,
+            "Rode X1 já"
+        );
         assert_eq!(masked("Rode já", &[]), None);
     }
 

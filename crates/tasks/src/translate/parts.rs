@@ -62,7 +62,7 @@ pub(super) fn parts_of(
 ) -> Vec<Part> {
     let source = input.source(place.passage);
     let wholes = if attempt + 1 < ATTEMPTS {
-        vec![0..source.len()]
+        Vec::from([whole(source)])
     } else {
         spoken_sentences(source, input.passages[place.passage].from)
     };
@@ -83,12 +83,16 @@ pub(super) fn parts_of(
         .collect()
 }
 
+fn whole(source: &str) -> Range<usize> {
+    0..source.len()
+}
+
 /// The sentences of a passage; the whole passage if it has one only, or one without words.
 fn spoken_sentences(source: &str, from: Lang) -> Vec<Range<usize>> {
     let spoken = |range: &Range<usize>| source[range.clone()].contains(char::is_alphanumeric);
     let split = sentences::split(source, from);
     if split.len() < 2 || !split.iter().all(spoken) {
-        return vec![0..source.len()];
+        return Vec::from([whole(source)]);
     }
     split
 }
