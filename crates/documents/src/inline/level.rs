@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
+use super::phrase::phrase;
 use super::place::{Enclosing, Placing, Spot};
 use super::tokens::Sign;
 use super::word_alignment::{AlignmentSource, first_in, last_in};
@@ -242,7 +243,7 @@ impl<'p, 'a> Level<'p, 'a> {
 
     /// Gives a mark its preferred range, or the best of the tokens that are left; `None` if nothing is left for it.
     ///
-    /// A mark whose words are uncertain gets its whole sentence. If there is another mark in the sentence, emphasis is
+    /// A mark whose words are uncertain gets the [`phrase`] that has them, or else its whole sentence. If there is another mark in the sentence, emphasis is
     /// dropped, which means that it gets no words, and a link goes to the estimated words: it must not be lost. So does a
     /// mark with others inside of it.
     pub fn take(&mut self, index: usize, preferred: Option<PreferredRange>) -> Option<Spot> {
@@ -261,16 +262,18 @@ impl<'p, 'a> Level<'p, 'a> {
                 .get(index + 1)
                 .is_some_and(|next| next.depth > mark.depth);
             let is_uncertain = !has_marks && self.is_uncertain(index, preferred.as_ref());
-            let sentence = if is_uncertain {
-                self.sentence(&sources)
+            let is_free = |tokens: &Range<usize>| self.gap_around(tokens).is_some();
+            let around = if is_uncertain {
+                phrase(placing.alignment, &sources)
+                    .filter(is_free)
+                    .or_else(|| self.sentence(&sources))
             } else {
                 None
             };
-            if is_uncertain && sentence.is_none() && mark.style.is_emphasis() {
+            if is_uncertain && around.is_none() && mark.style.is_emphasis() {
                 return None;
             }
-            let is_free = |tokens: &Range<usize>| self.gap_around(tokens).is_some();
-            match sentence.or(preferred.map(|preferred| preferred.tokens)) {
+            match around.or(preferred.map(|preferred| preferred.tokens)) {
                 Some(tokens) if is_free(&tokens) => Some(tokens),
                 _ => if placing.has_word(&sources) {
                     self.best_free(mark, &window)

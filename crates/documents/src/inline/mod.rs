@@ -15,6 +15,7 @@ mod kept_edits;
 mod kept_search;
 mod level;
 mod notes;
+mod phrase;
 mod place;
 mod powers;
 mod raised;

@@ -194,6 +194,21 @@ impl<'a> WordAlignment<'a> {
         }
     }
 
+    /// The source tokens that links align with a target token.
+    pub fn linked_sources(&self, target: usize) -> impl Iterator<Item = usize> {
+        self.of_target[target].iter().map(|&source| source as usize)
+    }
+
+    /// The words of a source token.
+    pub fn source_token(&self, token: usize) -> &'a str {
+        &self.source[self.sources[token].range.clone()]
+    }
+
+    /// The words of a target token.
+    pub fn target_token(&self, token: usize) -> &'a str {
+        &self.target[self.targets[token].range.clone()]
+    }
+
     /// The range of target tokens that links align with a source token.
     pub fn linked_range(&self, source: usize) -> Option<Range<usize>> {
         self.of_source[source].map(|(first, last)| first as usize..last as usize + 1)
