@@ -396,6 +396,15 @@ fn a_backslash_above_a_rule_in_a_list_does_no_harm() {
     assert_eq!(markdown(text).render(), text);
 }
 
+/// Found by the property tests below: signs with backslashes in brackets with backslashes are no formula.
+#[test]
+fn escaped_signs_in_brackets_stay_words() {
+    for words in ["![~~]](x) word", "[_a_] word", "[{a}](x) word", "[{] word"] {
+        let out = translated("слово\n\n[x]: y\n", |_| words.to_owned());
+        assert_eq!(parts(&out), [(BlockKind::Paragraph, words.to_owned())], "{out}");
+    }
+}
+
 #[test]
 fn deep_nesting_does_no_harm() {
     for text in [

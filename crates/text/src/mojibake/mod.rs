@@ -130,7 +130,7 @@ fn likeliest_letters(text: &str) -> Option<(Vec<Change>, &'static str, &'static 
 fn loses_function_words(text: &str, changes: &[Change]) -> bool {
     let mut now = 0;
     let mut until = 0;
-    for change in changes.iter() {
+    for change in changes {
         if change.range.start >= until {
             let line = line_around(text, &change.range);
             until = line.end;
