@@ -405,6 +405,19 @@ fn escaped_signs_in_brackets_stay_words() {
     }
 }
 
+/// Found by the property tests below: signs on two lines of a paragraph that were no emphasis become none.
+#[test]
+fn signs_on_two_lines_become_no_emphasis() {
+    let text = "**слово _**`код`** слово<br>слово_**\n";
+    keeps_words_and_marks(text).unwrap();
+    let out = translated(text, |_| "**> word".to_owned());
+    assert_eq!(kinds(&out), kinds(text), "{out}");
+    assert_eq!(
+        translated("um_dois * 2<br>dois\n", |block| block.source.to_uppercase()),
+        "UM_DOIS * 2<br>DOIS\n"
+    );
+}
+
 #[test]
 fn deep_nesting_does_no_harm() {
     for text in [

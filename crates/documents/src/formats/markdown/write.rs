@@ -77,10 +77,9 @@ impl Place<'_> {
 
     fn line_of(&self, words: &Translation) -> String {
         let signs = SIGNS.chars().chain(MORE_SIGNS.chars());
-        let has_half = self.detail.shares_paragraph
-            && signs
-                .clone()
-                .any(|sign| words.text.contains(sign) && !self.source.contains(sign));
+        let is_new = |sign| words.text.contains(sign) && !self.source.contains(sign);
+        let has_half =
+            self.detail.shares_paragraph && (signs.clone().any(is_new) || has_emphasis_sign(words));
         let is_dangerous = has_half || words.text.contains("$$") && !self.source.contains("$$");
         let few = std::iter::once(Care::Least).chain(signs.map(Care::One));
         let few = few.filter(|care| match care {
@@ -413,6 +412,26 @@ fn reads_back(place: &Place<'_>, line: &str, words: &Translation) -> bool {
         .iter()
         .filter(|mark| is_written(mark, &read) && !is_shown(mark, &block.source, &read));
     same_kind && block.source == words.text && wanted.map(essence).eq(found.map(essence))
+}
+
+/// Whether words have a sign that could begin or end emphasis in company of others.
+fn has_emphasis_sign(words: &Translation) -> bool {
+    let is_one = |text: &str, at: usize, sign: char| {
+        let before = text[..at].trim_end_matches(sign).chars().next_back();
+        let behind = text[at..].trim_start_matches(sign).chars().next();
+        let is = |side: Option<char>, of: fn(char) -> bool| side.is_some_and(of);
+        let stands_apart = is(before, char::is_whitespace) && is(behind, char::is_whitespace);
+        let is_within_word = is(before, char::is_alphanumeric) && is(behind, char::is_alphanumeric);
+        !(stands_apart || sign == '_' && is_within_word)
+    };
+    inline::events(&words.text, &words.marks)
+        .into_iter()
+        .any(|event| match event {
+            inline::Event::Text(text) => text
+                .match_indices(['*', '_', '~'])
+                .any(|(at, sign)| sign.chars().any(|sign| is_one(text, at, sign))),
+            _ => false,
+        })
 }
 
 fn tags_of<'t>(words: &Translation, tags: &'t [Markup]) -> impl Iterator<Item = &'t Markup> {
