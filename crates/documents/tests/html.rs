@@ -734,6 +734,28 @@ fn fragment() -> impl Strategy<Value = &'static str> {
     ])
 }
 
+/// Found by the property tests below: between two breaks without words the line ends, wherever the breaks are placed.
+#[test]
+fn signs_between_line_breaks_end_the_line() {
+    for sign in ["&amp;", "* * *", ""] {
+        let page = format!("слово <i class=x> <br> {sign} <br> слово</i>");
+        assert_eq!(sources(&page), ["слово", "слово"], "{page}");
+        assert_eq!(shouted(&page), page.replace("слово", "СЛОВО"));
+    }
+    assert_eq!(sources("<i>um<br>dois</i>"), ["um dois"]);
+}
+
+#[test]
+fn preformatted_paragraphs_are_those_of_plain_text() {
+    let story = "     Трамвай остановился у моста поздно вечером. В вагоне никого не было, лишь\n\
+        кондуктор считал мелочь у задней двери.\n     - Вам далеко? - спросил он.\n     \
+        Кондуктор вздохнул и объяснил, что вагон дальше не идёт,\nпотому что провода оборваны ветром.\n";
+    let plain = open(None, story.to_owned(), Some("text")).unwrap();
+    let plain: Vec<String> = plain.blocks().iter().map(|block| block.source.clone()).collect();
+    assert_eq!(plain.len(), 3);
+    assert_eq!(sources(&format!("<pre>\n{story}</pre>")), plain);
+}
+
 /// All tags of a page, sorted, and those of its links in order.
 fn tags(text: &str) -> Vec<&str> {
     let mut tags: Vec<&str> = text

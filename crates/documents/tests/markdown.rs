@@ -405,6 +405,28 @@ fn a_backslash_above_a_rule_in_a_list_does_no_harm() {
     assert_eq!(markdown(text).render(), text);
 }
 
+/// Found by the property tests below: signs with backslashes in brackets with backslashes are no formula.
+#[test]
+fn escaped_signs_in_brackets_stay_words() {
+    for words in ["![~~]](x) word", "[_a_] word", "[{a}](x) word", "[{] word"] {
+        let out = translated("слово\n\n[x]: y\n", |_| words.to_owned());
+        assert_eq!(parts(&out), [(BlockKind::Paragraph, words.to_owned())], "{out}");
+    }
+}
+
+/// Found by the property tests below: signs on two lines of a paragraph that were no emphasis become none.
+#[test]
+fn signs_on_two_lines_become_no_emphasis() {
+    let text = "**слово _**`код`** слово<br>слово_**\n";
+    keeps_words_and_marks(text).unwrap();
+    let out = translated(text, |_| "**> word".to_owned());
+    assert_eq!(kinds(&out), kinds(text), "{out}");
+    assert_eq!(
+        translated("um_dois * 2<br>dois\n", |block| block.source.to_uppercase()),
+        "UM_DOIS * 2<br>DOIS\n"
+    );
+}
+
 #[test]
 fn deep_nesting_does_no_harm() {
     for text in [

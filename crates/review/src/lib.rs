@@ -5,6 +5,7 @@
 
 #![forbid(unsafe_code)]
 
+mod angles;
 mod attribution;
 pub mod candidate;
 pub mod checks;

@@ -10,7 +10,7 @@ use text::Lang;
 
 use crate::candidate::PassageSource;
 use crate::checks::{ending, loops, preamble};
-use crate::{attribution, figures};
+use crate::{angles, attribution, figures};
 
 /// A repair: a function that corrects one kind of mistake in an answer.
 pub struct Repair {
@@ -76,6 +76,12 @@ pub static ALL: &[Repair] = &[
             let is_loop = answer.finish == Finish::Loop;
             is_loop.then(|| loops::without_repeated_end(answer.text).to_owned())
         },
+    },
+    Repair {
+        name: "angle-brackets",
+        about: "closes angle brackets around words that the source closes",
+        told: None,
+        run: |answer| angles::repaired(answer.source, answer.text),
     },
     Repair {
         name: "quotation-marks",

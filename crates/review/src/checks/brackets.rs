@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::{Check, Code, Finding, Pair, Pairs, hull};
+use crate::angles;
 
 /// The entry of this check in the list of checks.
 pub(super) static CHECK: Check = Check {
@@ -10,7 +11,7 @@ pub(super) static CHECK: Check = Check {
     about: "brackets are balanced and none is lost",
     codes: &[Code::BracketsLost],
     pairs: Pairs::All,
-    run: |pair| check(pair).into_iter().collect(),
+    run: |pair| check(pair).into_iter().chain(check_angles(pair)).collect(),
 };
 
 /// The spans of the opening brackets of a text, and the last of them that is never closed.
@@ -67,6 +68,26 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
     })
 }
 
+/// Whether words in angle brackets are in them in the translation.
+fn check_angles(pair: &Pair<'_>) -> Option<Finding> {
+    let wanted = angles::parts(pair.source);
+    let there = angles::parts(pair.translation).len();
+    if there >= wanted.len() {
+        return None;
+    }
+    let is_open = angles::starts(pair.translation).len() > there;
+    let message = format!(
+        "{} parts in angle brackets became {there} in the translation",
+        wanted.len()
+    );
+    let finding = if is_open {
+        Finding::major(Code::BracketsLost, message)
+    } else {
+        Finding::minor(Code::BracketsLost, message)
+    };
+    Some(finding.in_source(hull(&wanted)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -114,6 +135,22 @@ mod tests {
                 ),
                 ("((вложенные))", "(nested)", Code::BracketsLost, Minor),
                 ("Он (Иванов).", "He, Ivanov.", Code::BracketsLost, Minor),
+            ],
+        );
+    }
+
+    #[test]
+    fn words_in_angle_brackets_stay_in_them() {
+        expect_findings(
+            check_angles,
+            &[
+                ("Olá <nome>!", "Hello <name>!"),
+                ("a < b и c > d", "a < b and c"),
+                ("<b>Olá</b>", "Hello"),
+            ],
+            &[
+                ("Olá <nome>, sim.", "Hello <name, yes.", Code::BracketsLost, Major),
+                ("Olá <nome>, sim.", "Hello name, yes.", Code::BracketsLost, Minor),
             ],
         );
     }

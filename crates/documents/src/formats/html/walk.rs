@@ -366,15 +366,22 @@ impl Walk<'_> {
         });
     }
 
-    /// Ends the line at a line break, except at a single one inside emphasis or a link.
+    /// Ends the line at a line break, except at a single one inside emphasis or a link. Between two of them without words,
+    /// such as those around a separator of signs, the line ends twice.
     fn line_break(&mut self, span: Range<usize>) {
-        let is_second = self
+        let last = self
             .items
             .iter()
-            .rev()
-            .find(|item| !matches!(item, LineItem::Text { .. }) || item.has_text())
-            .is_some_and(|item| matches!(item, LineItem::Point { is_break: true, .. }));
-        if self.begun == 0 || is_second {
+            .rposition(|item| matches!(item, LineItem::Point { is_break: true, .. }));
+        let wordless = last.filter(|last| !self.items[last + 1..].iter().any(LineItem::has_word));
+        if let Some(first) = wordless {
+            let begun = self.begun;
+            let between = self.items.split_off(first + 1);
+            self.flush();
+            self.items = between;
+            self.begun = begun;
+        }
+        if self.begun == 0 || wordless.is_some() {
             self.flush();
         } else {
             self.items.push(LineItem::Point { span, is_break: true });

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::raised::base;
 use crate::inline::{Builder, Inline, InlineStyle};
+use crate::lines::has_words;
 
 /// The spans of a mark's tags in the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,6 +67,15 @@ impl LineItem {
     pub fn has_text(&self) -> bool {
         match self {
             LineItem::Text { text, .. } => !text.trim().is_empty(),
+            LineItem::Whole { .. } => true,
+            LineItem::Start { .. } | LineItem::End { .. } | LineItem::Point { .. } => false,
+        }
+    }
+
+    /// Whether the item has letters, or stands for what is copied as it is.
+    pub fn has_word(&self) -> bool {
+        match self {
+            LineItem::Text { text, .. } => has_words(text),
             LineItem::Whole { .. } => true,
             LineItem::Start { .. } | LineItem::End { .. } | LineItem::Point { .. } => false,
         }

@@ -95,8 +95,17 @@ pub(super) fn is_formula(inner: &str) -> bool {
     !inner.trim().is_empty() && (has_sign(inner) && !is_prose(inner) || !has_word)
 }
 
+/// Whether the text has a sign of math; a sign of Markdown with a backslash before it is none.
 fn has_sign(inner: &str) -> bool {
-    inner.contains(['\\', '_', '^', '=', '{', '+'])
+    let mut letters = inner.chars().peekable();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '\\' if letters.next_if(|next| "`*_[]<~#".contains(*next)).is_some() => {}
+            '\\' | '_' | '^' | '=' | '{' | '+' => return true,
+            _ => {}
+        }
+    }
+    false
 }
 
 #[cfg(test)]
@@ -136,6 +145,8 @@ mod tests {
             "\\[1\\]",
             "\\[^1\\]",
             "\\[a_b\\](c)",
+            "\\[\\~\\~\\]",
+            "\\[\\_a\\_\\]",
             "\\(x",
         ] {
             assert_eq!(length(text, None), None, "{text}");

@@ -33,6 +33,8 @@ enum Care {
     All,
     /// Emphasis is written as HTML tags, which need no spaces around them.
     Html,
+    /// As with HTML, and characters are written by their numbers, which no program takes for anything else.
+    Numbers,
 }
 
 impl Care {
@@ -41,7 +43,7 @@ impl Care {
             Care::Least => false,
             Care::One(one) => letter == one,
             Care::Escapes | Care::Html => SIGNS.contains(letter),
-            Care::All => SIGNS.contains(letter) || MORE_SIGNS.contains(letter),
+            Care::All | Care::Numbers => SIGNS.contains(letter) || MORE_SIGNS.contains(letter),
         }
     }
 }
@@ -76,10 +78,9 @@ impl Place<'_> {
 
     fn line_of(&self, words: &Translation) -> String {
         let signs = SIGNS.chars().chain(MORE_SIGNS.chars());
-        let has_half = self.detail.shares_paragraph
-            && signs
-                .clone()
-                .any(|sign| words.text.contains(sign) && !self.source.contains(sign));
+        let is_new = |sign| words.text.contains(sign) && !self.source.contains(sign);
+        let has_half =
+            self.detail.shares_paragraph && (signs.clone().any(is_new) || has_emphasis_sign(words));
         let is_dangerous = has_half || words.text.contains("$$") && !self.source.contains("$$");
         let few = std::iter::once(Care::Least).chain(signs.map(Care::One));
         let few = few.filter(|care| match care {
@@ -98,7 +99,16 @@ impl Place<'_> {
                 return line;
             }
         }
-        self.line(words, Care::Html)
+        let line = self.line(words, Care::Html);
+        if reads_back(self, &line, words) {
+            return line;
+        }
+        let by_numbers = self.line(words, Care::Numbers);
+        if reads_back(self, &by_numbers, words) {
+            by_numbers
+        } else {
+            line
+        }
     }
 
     /// Whether words could be half of a tag, a link or a definition that the source has not. Such words are escaped even
@@ -317,14 +327,15 @@ impl Line<'_> {
             // A bracket that closes nothing needs no escape.
             let next = letters.peek();
             let is_free = letter == ']' && next.is_some_and(|next| !matches!(next, '(' | '[' | ':' | ']'));
-            let is_sign = self.care.escapes(letter) && !(is_free && self.care != Care::Html);
+            let is_free = is_free && !matches!(self.care, Care::Html | Care::Numbers);
+            let is_sign = self.care.escapes(letter) && !is_free;
             if letter.is_whitespace() {
                 if !self.text.ends_with(' ') {
                     self.text.push(' ');
                 }
-            } else if let Some(written) = self.spelling.next(letter) {
+            } else if let Some(written) = self.spelling.next(letter).filter(|_| self.care != Care::Numbers) {
                 self.text.push_str(written);
-            } else if self.is_html && is_sign {
+            } else if (self.is_html || self.care == Care::Numbers) && is_sign {
                 self.text.extend(["&#", &u32::from(letter).to_string(), ";"]);
             } else {
                 if is_sign {
@@ -345,7 +356,9 @@ fn side<'t>(mark: &Mark, tags: &'t [Markup], care: Care, is_end: bool) -> &'t st
         InlineStyle::Plain | InlineStyle::Initial | InlineStyle::Code | InlineStyle::Link(_) => None,
     };
     match (in_html, tags.get(mark.id)) {
-        (Some(html), Some(tag)) if care == Care::Html && !tag.open.is_empty() => html[usize::from(is_end)],
+        (Some(html), Some(tag)) if matches!(care, Care::Html | Care::Numbers) && !tag.open.is_empty() => {
+            html[usize::from(is_end)]
+        }
         (_, Some(tag)) if is_end => &tag.close,
         (_, Some(tag)) => &tag.open,
         (_, None) => "",
@@ -406,6 +419,26 @@ fn reads_back(place: &Place<'_>, line: &str, words: &Translation) -> bool {
         .iter()
         .filter(|mark| is_written(mark, &read) && !is_shown(mark, &block.source, &read));
     same_kind && block.source == words.text && wanted.map(essence).eq(found.map(essence))
+}
+
+/// Whether words have a sign that could begin or end emphasis in company of others.
+fn has_emphasis_sign(words: &Translation) -> bool {
+    let is_one = |text: &str, at: usize, sign: char| {
+        let before = text[..at].trim_end_matches(sign).chars().next_back();
+        let behind = text[at..].trim_start_matches(sign).chars().next();
+        let is = |side: Option<char>, of: fn(char) -> bool| side.is_some_and(of);
+        let stands_apart = is(before, char::is_whitespace) && is(behind, char::is_whitespace);
+        let is_within_word = is(before, char::is_alphanumeric) && is(behind, char::is_alphanumeric);
+        !(stands_apart || sign == '_' && is_within_word)
+    };
+    inline::events(&words.text, &words.marks)
+        .into_iter()
+        .any(|event| match event {
+            inline::Event::Text(text) => text
+                .match_indices(['*', '_', '~'])
+                .any(|(at, sign)| sign.chars().any(|sign| is_one(text, at, sign))),
+            _ => false,
+        })
 }
 
 fn tags_of<'t>(words: &Translation, tags: &'t [Markup]) -> impl Iterator<Item = &'t Markup> {

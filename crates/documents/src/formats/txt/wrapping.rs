@@ -16,7 +16,7 @@ const FEWEST_NARROW: usize = 3;
 #[derive(Default)]
 struct Borders {
     all: usize,
-    /// The next line begins with no capital and no marker.
+    /// The next line begins with no capital.
     continued: usize,
     /// The next word would have fitted.
     fitting: usize,
@@ -33,7 +33,7 @@ impl Borders {
             let (body, behind) = (&text[line.body.clone()], &text[next.body.clone()]);
             let is_divided = hyphens::divides(body, behind);
             borders.all += 1;
-            borders.continued += usize::from(!next.starts && !behind.starts_with(char::is_uppercase));
+            borders.continued += usize::from(!behind.starts_with(char::is_uppercase));
             borders.fitting += usize::from(!is_divided && fits(body, behind, width));
             borders.ended += usize::from(body.ends_with(['.', ',', ';', ':', '!', '?', '…']));
             borders.divided += usize::from(is_divided);
@@ -42,19 +42,47 @@ impl Borders {
     }
 }
 
-/// Neighbours that are words, not rows or held lines.
-fn pairs<'a>(lines: &'a [Line], group: &Range<usize>) -> impl Iterator<Item = [&'a Line; 2]> + use<'a> {
+/// Neighbours of which the second may continue the first: both are words, not rows or held lines, and the second does not
+/// show that it begins a paragraph.
+fn pairs<'a>(
+    text: &'a str,
+    lines: &'a [Line],
+    group: &Range<usize>,
+) -> impl Iterator<Item = [&'a Line; 2]> + use<'a> {
     lines[group.clone()]
         .windows(2)
         .map(|pair| [&pair[0], &pair[1]])
-        .filter(|pair| pair.iter().all(|line| !line.is_held && !line.is_row))
+        .filter(|[line, next]| !next.starts && [line, next].iter().all(|line| !line.is_held && !line.is_row))
+        .filter(|pair| !is_indented(*pair, hang(text, pair[0])))
+}
+
+/// Whether a line is indented more than the one before it, as the first line of a paragraph is.
+fn is_indented([line, next]: [&Line; 2], hang: usize) -> bool {
+    next.indentation >= line.indentation + 2 + hang
+}
+
+/// Whether a line is the first of a paragraph that is indented as the item before it, such as a speech in a dialogue.
+fn begins_beside(text: &str, [line, next]: [&Line; 2], margin: Option<usize>) -> bool {
+    line.is_item
+        && next.indentation == line.indentation
+        && margin.is_some_and(|margin| next.indentation >= margin + 2)
+        && text[next.body.clone()].starts_with(char::is_uppercase)
+}
+
+/// The number of characters by which the lines of an item hang below it.
+fn hang(text: &str, line: &Line) -> usize {
+    if line.is_item {
+        text[line.body.clone()][..line.lead].chars().count()
+    } else {
+        0
+    }
 }
 
 /// The width that the text was wrapped to, if its lines look wrapped: most continue in the next line, whose first
 /// letter is not a capital. In verse and in lists of headlines nearly every line begins with a capital; where it does
 /// not, lines end with a mark, and the next word would have fitted.
 pub(super) fn width(text: &str, lines: &[Line], groups: &[Range<usize>]) -> Option<usize> {
-    let all = || groups.iter().flat_map(|group| pairs(lines, group));
+    let all = || groups.iter().flat_map(|group| pairs(text, lines, group));
     let mut widths: Vec<usize> = all().map(|[line, _]| length(text, line)).collect();
     widths.sort_unstable();
     // Not the longest line: a URL may be longer than the width.
@@ -82,17 +110,17 @@ pub(super) fn paragraphs(
     width: Option<usize>,
 ) -> Vec<Range<usize>> {
     let width = width.filter(|&width| !is_free(text, lines, group, width));
+    let margin = lines[group.clone()].iter().map(|line| line.indentation).min();
     let mut paragraphs = Vec::new();
     let mut first = group.start;
     for next in group.start + 1..=group.end {
-        let hang = if lines[first].is_item && next == first + 1 {
-            text[lines[first].body.clone()][..lines[first].lead]
-                .chars()
-                .count()
+        let hang = if next == first + 1 {
+            hang(text, &lines[first])
         } else {
             0
         };
-        if next == group.end || !continues(text, [&lines[next - 1], &lines[next]], width, hang) {
+        let is_border = |pair| begins_beside(text, pair, margin) || !continues(text, pair, width, hang);
+        if next == group.end || is_border([&lines[next - 1], &lines[next]]) {
             paragraphs.push(first..next);
             first = next;
         }
@@ -103,25 +131,27 @@ pub(super) fn paragraphs(
 /// Whether the lines of a group end freely in a text that was wrapped elsewhere, such as verse or an address: nearly
 /// everywhere the next word would have fitted.
 fn is_free(text: &str, lines: &[Line], group: &Range<usize>, width: usize) -> bool {
-    let longest = pairs(lines, group).map(|[line, _]| length(text, line)).max();
-    let wide = Borders::of(text, pairs(lines, group), width);
-    let own = Borders::of(text, pairs(lines, group), longest.unwrap_or(width));
+    let longest = pairs(text, lines, group)
+        .map(|[line, _]| length(text, line))
+        .max();
+    let wide = Borders::of(text, pairs(text, lines, group), width);
+    let own = Borders::of(text, pairs(text, lines, group), longest.unwrap_or(width));
     wide.all >= 2 && wide.divided == 0 && wide.fitting * 4 >= wide.all * 3 && own.fitting * 2 >= own.all
 }
 
-/// Whether a wrapped line continues in the next: it is full, or ends within a word, and the next is neither indented nor
-/// a record of its own.
+/// Whether a wrapped line continues in the next: it is full, or ends within a word, and nothing shows that the next begins
+/// a paragraph.
 fn continues(text: &str, [line, next]: [&Line; 2], width: Option<usize>, hang: usize) -> bool {
-    if next.starts || [line, next].iter().any(|line| line.is_held || line.is_row) {
+    // A word that is divided goes on wherever the next line stands.
+    let are_words = [line, next].iter().all(|line| !line.is_held && !line.is_row);
+    if next.starts || !are_words {
         return false;
     }
     let (body, behind) = (&text[line.body.clone()], &text[next.body.clone()]);
     if hyphens::divides(body, behind) {
         return true;
     }
-    width.is_some_and(|width| {
-        length(text, line) * 10 >= width * 6 && next.indentation < line.indentation + 2 + hang
-    })
+    width.is_some_and(|width| length(text, line) * 10 >= width * 6 && !is_indented([line, next], hang))
 }
 
 fn length(text: &str, line: &Line) -> usize {
