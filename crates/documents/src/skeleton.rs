@@ -11,6 +11,10 @@ pub(crate) trait BlockWriter: Send {
     fn written(&self, index: usize, span: &Range<usize>, block: &Block, translation: &Translation) -> String;
     /// The outline of a text with blocks at these spans.
     fn outline(&self, text: &str, blocks: &[Block], spans: &[Range<usize>]) -> Vec<Part>;
+    /// What of the text could not be read, each as the sentences of [`Document::unread`].
+    fn unread(&self, _text: &str) -> Vec<String> {
+        Vec::new()
+    }
     /// Whether the place of a translation depends on the others, so that there are no pieces.
     fn is_whole(&self) -> bool {
         false
@@ -126,6 +130,10 @@ impl Document for Skeleton {
             self.push_piece(&mut out, index, block.translation.as_ref());
         }
         out
+    }
+
+    fn unread(&self) -> Vec<String> {
+        self.style.unread(&self.text)
     }
 
     fn outline(&self) -> Vec<Part> {

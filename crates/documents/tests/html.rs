@@ -91,6 +91,7 @@ fn the_words_of_a_page_are_found() {
             (TableCell, "Баку"),
             (Quote, "Цитата дня"),
             (Paragraph, "Имя Иван тут."),
+            (Label, "рисунок"),
             (Label, "вид с горы"),
             (Label, "Имя"),
             (Label, "Ваше имя"),
@@ -142,6 +143,7 @@ fn only_words_change() {
         .replace("Цитата дня", "ЦИТАТА ДНЯ")
         .replace("Имя <span", "ИМЯ <span")
         .replace("тут.", "ТУТ.")
+        .replace("рисунок", "РИСУНОК")
         .replace("вид с горы", "ВИД С ГОРЫ")
         .replace("<label>Имя", "<label>ИМЯ")
         .replace("Ваше имя", "ВАШЕ ИМЯ")
@@ -732,6 +734,26 @@ fn fragment() -> impl Strategy<Value = &'static str> {
         "<select>",
         "<option>",
     ])
+}
+
+#[test]
+fn words_of_drawings_and_films_are_translated() {
+    let page = "<p>Вот <svg aria-label='план'><style>.слово{}</style><title>План дома</title><desc> Два\nэтажа </desc>\
+        <g><text x=1>кухня &amp; <tspan>зал</tspan> тут</text><text translate=no>Иван</text><path d='слово'/></g>\
+        <foreignObject><p>нет</p></foreignObject></svg> дом.</p>\
+        <video src=a><track label='по-русски' src='слово'></video><template><p>Образец</p></template>";
+    let expected = page
+        .replace("Вот", "ВОТ")
+        .replace("план'", "ПЛАН'")
+        .replace("План дома", "ПЛАН ДОМА")
+        .replace("Два\nэтажа", "ДВА ЭТАЖА")
+        .replace("кухня", "КУХНЯ")
+        .replace("зал", "ЗАЛ")
+        .replace("тут", "ТУТ")
+        .replace("дом.", "ДОМ.")
+        .replace("по-русски", "ПО-РУССКИ")
+        .replace("Образец", "ОБРАЗЕЦ");
+    assert_eq!(shouted(page), expected);
 }
 
 /// Found by the property tests below: between two breaks without words the line ends, wherever the breaks are placed.

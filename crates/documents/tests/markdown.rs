@@ -414,6 +414,22 @@ fn escaped_signs_in_brackets_stay_words() {
     }
 }
 
+#[test]
+fn titles_of_links_and_pictures_are_told() {
+    let told = |text: &str| markdown(text).unread();
+    assert!(told("[a](b \"1\") ![c](d) [e][e]\n\n[e]: f\n").is_empty());
+    let one = told("Слово.\n\n[a](b \"Титул\")\n");
+    assert!(
+        one.len() == 1 && one[0].starts_with("line 3 holds the title"),
+        "{one:?}"
+    );
+    let many = told("---\na: b\n---\n![a](b \"Титул\") [e]\n\n[e]: f 'Ещё'\n");
+    assert!(
+        many.len() == 1 && many[0].starts_with("lines 4 and 6 hold titles"),
+        "{many:?}"
+    );
+}
+
 /// Found by the property tests below: signs on two lines of a paragraph that were no emphasis become none.
 #[test]
 fn signs_on_two_lines_become_no_emphasis() {
@@ -425,6 +441,9 @@ fn signs_on_two_lines_become_no_emphasis() {
         translated("um_dois * 2<br>dois\n", |block| block.source.to_uppercase()),
         "UM_DOIS * 2<br>DOIS\n"
     );
+    let escaped = "dois \\*sinais\\*, a_b, [sic]<br>aqui\n";
+    let out = translated(escaped, |block| block.source.to_uppercase());
+    assert_eq!(out, "DOIS \\*SINAIS\\*, A_B, [SIC]<br>AQUI\n");
 }
 
 #[test]

@@ -266,6 +266,10 @@ impl Writing<'_> {
                 }
                 None => out.push_str(old),
             },
+            (PageChange::Text { index }, _) => match words_of(&self.page.found.blocks[*index]) {
+                Some(translation) => push_escaped(out, &translation.text, None),
+                None => out.push_str(old),
+            },
             (PageChange::Locale { value }, Some((code, _)))
                 if self
                     .page_language

@@ -27,7 +27,7 @@ mod titles;
 mod words;
 mod write;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 use std::path::Path;
 
@@ -35,7 +35,10 @@ use pulldown_cmark::{Options, Parser};
 
 use self::found::Detail;
 use self::words::Markup;
+use crate::lines::has_words;
 use crate::skeleton::{BlockWriter, Skeleton};
+use crate::untitled::named_lines;
+use crate::values::lines_of;
 use crate::{Block, Confidence, Document, Format, Notation, Part, ReadError, Translation, has_extension};
 
 pub use plain::text_as_markdown;
@@ -81,6 +84,12 @@ impl Format for Markdown {
         let body = &text[front_matter_length(&text)..];
         let definitions = Parser::new_ext(body, options());
         let definitions = definitions.reference_definitions();
+        let body_start = text.len() - body.len();
+        let of_definitions = definitions
+            .iter()
+            .filter(|(_, link)| link.title.as_deref().is_some_and(has_words))
+            .map(|(_, link)| body_start + link.span.start);
+        let titled: BTreeSet<usize> = found.titled.iter().copied().chain(of_definitions).collect();
         let marks = Marks {
             anchors: anchors::of(
                 &text,
@@ -89,6 +98,7 @@ impl Format for Markdown {
             ),
             tags: found.tags,
             details: found.details,
+            titled: titled.into_iter().collect(),
             has_notes: body.contains("[^"),
             labels: definitions
                 .iter()
@@ -109,6 +119,8 @@ struct Marks {
     details: HashMap<usize, Detail>,
     /// The names by which links of the document lead to its headings, by the start of the heading.
     anchors: HashMap<usize, String>,
+    /// Where links, pictures and definitions stand whose titles have words; ascending.
+    titled: Vec<usize>,
     /// Whether the document may have footnotes.
     has_notes: bool,
     /// The labels of its definitions: words in brackets that are a link.
@@ -136,6 +148,22 @@ impl BlockWriter for Marks {
             Some(anchor) if anchors::slug(&translation.text) != *anchor => anchors::named(anchor, &line),
             _ => line,
         }
+    }
+
+    fn unread(&self, text: &str) -> Vec<String> {
+        let lines = lines_of(text, &self.titled);
+        let sentence = |lines: Vec<usize>| {
+            let (holds, stays) = if lines.len() == 1 {
+                ("holds the title of a link or picture", "stays as it is")
+            } else {
+                ("hold titles of links or pictures", "stay as they are")
+            };
+            format!(
+                "{} {holds}, which {stays}: translate by hand what stands in quotation marks behind the address",
+                named_lines(&lines)
+            )
+        };
+        lines.map(sentence).into_iter().collect()
     }
 
     fn outline(&self, text: &str, _blocks: &[Block], spans: &[Range<usize>]) -> Vec<Part> {

@@ -155,7 +155,7 @@ pub(super) fn encoding_in(value: &str) -> Option<Range<usize>> {
 /// Whether readers see attributes of this element: not those of what is hidden, nor those of custom elements, whose
 /// meaning only their program knows.
 fn shows_attributes(start: &Start, role: ElementRole) -> bool {
-    const SHOWN: &[&str] = &["audio", "canvas", "iframe", "object", "textarea", "video"];
+    const SHOWN: &[&str] = &["audio", "canvas", "iframe", "object", "svg", "textarea", "video"];
     (role != ElementRole::Hidden || SHOWN.contains(&start.name.as_str())) && !start.name.contains('-')
 }
 

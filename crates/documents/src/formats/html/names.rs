@@ -77,6 +77,7 @@ const BLOCKS: &[&str] = &[
     "table",
     "tbody",
     "td",
+    "template",
     "tfoot",
     "th",
     "thead",
@@ -92,7 +93,7 @@ const VOIDS: &[&str] = &[
 
 const HIDDEN: &[&str] = &[
     "applet", "audio", "canvas", "datalist", "iframe", "math", "noembed", "noscript", "object", "rp", "rt",
-    "script", "style", "svg", "template", "textarea", "video",
+    "script", "style", "svg", "textarea", "video",
 ];
 
 /// Hidden elements whose words are shown where a program does not know the element or does not run scripts.
@@ -125,6 +126,11 @@ pub(super) fn role(name: &str) -> ElementRole {
 /// Whether the words in an element are shown in place of it.
 pub(super) fn is_fallback(name: &str) -> bool {
     FALLBACKS.contains(&name)
+}
+
+/// Whether readers see the text that stands in an element of a drawing: its labels, names and descriptions.
+pub(super) fn is_drawn_text(name: &str) -> bool {
+    matches!(name, "title" | "desc" | "text" | "tspan" | "textpath")
 }
 
 /// The inline style of an element.

@@ -25,6 +25,8 @@ use crate::{Block, BlockKind};
 pub(super) enum PageChange {
     /// The attribute's value is a block.
     Block { index: usize, quote: Option<char> },
+    /// The text is a block.
+    Text { index: usize },
     /// The language of an element; `is_page` if the element is the whole page.
     Language { value: String, is_page: bool },
     /// The page's language with a country, for networks that show it: `pt_BR`.
@@ -329,6 +331,9 @@ impl Walk<'_> {
             role => role,
         };
         let span = start.span.start..elements::start_of(self.tokens, next, self.html.len());
+        if role == ElementRole::Hidden && is_closed && !is_kept(start) {
+            self.labels(at, next, start);
+        }
         match role {
             ElementRole::Kept => {
                 let words = self.text_of(at, next);
@@ -357,6 +362,51 @@ impl Walk<'_> {
             _ => self.point(span),
         }
         next
+    }
+
+    /// Reads what readers see of a drawing, a film or a sound that is copied as it is: the texts in a drawing, each for
+    /// itself, and the names of tracks.
+    fn labels(&mut self, at: usize, next: usize, start: &Start) {
+        let is_drawing = start.name == "svg";
+        if !is_drawing && !matches!(start.name.as_str(), "audio" | "video") {
+            return;
+        }
+        let tokens = self.tokens;
+        let mut is_text = false;
+        let mut at = at + 1;
+        while let Some(token) = tokens[..next].get(at) {
+            at += 1;
+            match token {
+                Token::Start(inner) => {
+                    let is_whole = self.html[inner.span.clone()].ends_with("/>");
+                    is_text = is_drawing && !is_whole && names::is_drawn_text(&inner.name);
+                    if is_kept(inner) || inner.name == "foreignobject" {
+                        if !is_whole {
+                            at = elements::end_of(tokens, at - 1, inner, ElementRole::KeptBlock).0;
+                        }
+                    } else if is_drawing || inner.name == "track" {
+                        attributes::read(inner, ElementRole::Inline, false, &mut self.found);
+                    }
+                }
+                // Words behind a part of a line are of the line.
+                Token::End { name, .. } => is_text &= matches!(name.as_str(), "tspan" | "textpath"),
+                Token::Text { text, span } if is_text && has_words(text) => self.label(text, span),
+                Token::Text { .. } | Token::Other(_) => {}
+            }
+        }
+    }
+
+    fn label(&mut self, text: &str, span: &Range<usize>) {
+        let raw = &self.html[span.clone()];
+        let start = span.end - raw.trim_start().len();
+        let index = self.found.blocks.len();
+        self.found
+            .changes
+            .push((start..start + raw.trim().len(), PageChange::Text { index }));
+        self.found
+            .blocks
+            .push(Block::new(BlockKind::Label, on_one_line(text)));
+        self.found.parts.push(Part::Block(index));
     }
 
     fn point(&mut self, span: Range<usize>) {

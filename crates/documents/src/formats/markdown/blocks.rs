@@ -16,7 +16,7 @@ use super::words::{Markup, Words, is_line_break};
 use super::{front_matter_length, options};
 use crate::budget::{Budget, PIECE};
 use crate::inline::InlineStyle;
-use crate::lines::is_translatable;
+use crate::lines::{has_words, is_translatable};
 use crate::{Block, BlockKind, ReadError};
 
 /// The inline content of a block that is being read.
@@ -63,6 +63,7 @@ pub(super) fn find(text: &str) -> Result<FoundBlocks, ReadError> {
             blocks: Vec::new(),
             tags: Vec::new(),
             details: HashMap::new(),
+            titled: Vec::new(),
         },
         open: None,
         containers: Vec::new(),
@@ -303,6 +304,12 @@ impl Blocks<'_> {
 
     fn start(&mut self, tag: pulldown_cmark::Tag<'_>, span: Range<usize>) {
         use pulldown_cmark::Tag as Start;
+        if let Start::Link { link_type, title, .. } | Start::Image { link_type, title, .. } = &tag
+            && *link_type == LinkType::Inline
+            && has_words(title)
+        {
+            self.found.titled.push(span.start);
+        }
         match tag {
             Start::Emphasis => self.start_mark(&span, 1, InlineStyle::Emphasis, None),
             Start::Strong => self.start_mark(&span, 2, InlineStyle::Strong, None),

@@ -36,6 +36,8 @@ pub(super) struct FoundBlocks {
     pub tags: Vec<Markup>,
     /// How blocks are written that are not plain Markdown, by their start.
     pub details: HashMap<usize, Detail>,
+    /// Where the links and pictures stand whose titles have words, which are left as they are.
+    pub titled: Vec<usize>,
 }
 
 impl FoundBlocks {

@@ -6,7 +6,7 @@
 use pulldown_cmark::{Event, Parser, Tag as BlockTag};
 
 use super::blocks;
-use super::escapes::Spelling;
+use super::escapes::{Sign, Spelling};
 use super::fields::{self, Notation};
 use super::found::{Detail, FoundBlocks};
 use super::plain::is_entity;
@@ -79,8 +79,8 @@ impl Place<'_> {
     fn line_of(&self, words: &Translation) -> String {
         let signs = SIGNS.chars().chain(MORE_SIGNS.chars());
         let is_new = |sign| words.text.contains(sign) && !self.source.contains(sign);
-        let has_half =
-            self.detail.shares_paragraph && (signs.clone().any(is_new) || has_emphasis_sign(words));
+        let has_half = self.detail.shares_paragraph
+            && (signs.clone().any(is_new) || has_emphasis_sign(words, &self.detail.signs));
         let is_dangerous = has_half || words.text.contains("$$") && !self.source.contains("$$");
         let few = std::iter::once(Care::Least).chain(signs.map(Care::One));
         let few = few.filter(|care| match care {
@@ -421,22 +421,25 @@ fn reads_back(place: &Place<'_>, line: &str, words: &Translation) -> bool {
     same_kind && block.source == words.text && wanted.map(essence).eq(found.map(essence))
 }
 
-/// Whether words have a sign that could begin or end emphasis in company of others.
-fn has_emphasis_sign(words: &Translation) -> bool {
-    let is_one = |text: &str, at: usize, sign: char| {
+/// Whether words have a sign that could begin or end emphasis in company of others, and that their author did not escape.
+fn has_emphasis_sign(words: &Translation, signs: &[Sign]) -> bool {
+    let mut spelling = Spelling::of(signs, &words.text);
+    let mut is_one = |text: &str, at: usize, sign: char| {
+        let is_escaped = spelling.next(sign).is_some();
         let before = text[..at].trim_end_matches(sign).chars().next_back();
         let behind = text[at..].trim_start_matches(sign).chars().next();
         let is = |side: Option<char>, of: fn(char) -> bool| side.is_some_and(of);
         let stands_apart = is(before, char::is_whitespace) && is(behind, char::is_whitespace);
         let is_within_word = is(before, char::is_alphanumeric) && is(behind, char::is_alphanumeric);
-        !(stands_apart || sign == '_' && is_within_word)
+        !(is_escaped || stands_apart || sign == '_' && is_within_word)
     };
     inline::events(&words.text, &words.marks)
         .into_iter()
         .any(|event| match event {
-            inline::Event::Text(text) => text
-                .match_indices(['*', '_', '~'])
-                .any(|(at, sign)| sign.chars().any(|sign| is_one(text, at, sign))),
+            inline::Event::Text(text) => {
+                let mut signs = text.char_indices().filter(|(_, sign)| "*_~".contains(*sign));
+                signs.any(|(at, sign)| is_one(text, at, sign))
+            }
             _ => false,
         })
 }
