@@ -11,10 +11,23 @@ fn open(format: &str, text: &str) -> Box<dyn Document> {
 }
 
 /// Every block with a translation of another length.
+/// The document in capitals, each cue so many times. Words are numbered, since lines that are the same roll on.
 fn translated(document: &mut dyn Document, times: usize) -> String {
+    let mut number = 0;
+    let mut numbered = |word: &str| {
+        number += 1;
+        match word.rfind(char::is_alphabetic) {
+            Some(at) => {
+                let (word, signs) = word.split_at(at + word[at..].chars().next().map_or(0, char::len_utf8));
+                format!("{word}{number}{signs}")
+            }
+            None => word.to_owned(),
+        }
+    };
     for block in document.blocks_mut() {
         let text = format!("{} ", block.source.to_uppercase()).repeat(times);
-        let text = text.trim_end().to_owned();
+        let words: Vec<String> = text.split_whitespace().map(&mut numbered).collect();
+        let text = words.join(" ");
         block.translation = Some(Translation::placed(&block.source, &block.marks, text, &[]));
     }
     document.render()
