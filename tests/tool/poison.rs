@@ -36,15 +36,19 @@ fn home(what: &str) -> Home {
 fn a_document_that_kills_every_run_is_passed_over_in_the_end() {
     let home = home("ABORT");
     let run = |more: &[&str]| survive(&mut home.tool(&[&ARGS[..], more].concat()), b"");
-    assert_eq!(run(&[]).0.signal(), ABORTED);
-    // All that were in hand go one by one, and the one that the second run dies with goes behind all others.
-    assert_eq!(run(&[]).0.signal(), ABORTED);
-    assert_eq!(run(&[]).0.signal(), ABORTED);
+    // All that were in hand go one by one, and the one that a run dies with goes behind all others. In the first run it may
+    // have been in hand with others, which does not count.
+    let mut last_words = String::new();
+    let mut deaths = 0;
+    while let (status, stderr) = run(&[])
+        && status.signal() == ABORTED
+    {
+        (deaths, last_words) = (deaths + 1, stderr);
+    }
+    assert!((3..=4).contains(&deaths), "{deaths}");
     assert_eq!(tree(&home.path("out")).len(), 11);
-    let (status, stderr) = run(&[]);
-    assert_eq!(status.signal(), ABORTED);
     let note = "documents that were in hand when an earlier run died are done last, one by one (1)";
-    assert!(stderr.contains(note), "{stderr}");
+    assert!(last_words.contains(note), "{last_words}");
     for _ in 0..2 {
         let (status, stderr) = run(&[]);
         assert_eq!(status.code(), Some(3), "{stderr}");
