@@ -171,7 +171,7 @@ const TRAPS: &[(&str, &[&str], &[&str])] = &[
     ("A cidade tem 2.200.112 habitantes.", &["2,200,112"], &[]),
     ("Pagaram 1.234.567,89 reais.", &["1,234,567.89"], &[]),
     ("O governo pagou 244890 euros.", &["244890"], &[]),
-    ("½ litro de leite", &["1/2 liter"], &[]),
+    ("½ litro de leite", &["½ liter"], &[]),
     // Words and letters alone.
     ("Olá", &["Hey"], &["hello"]),
     ("Notícias", &["News"], &["News News"]),

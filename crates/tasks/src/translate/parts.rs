@@ -52,7 +52,7 @@ impl Part {
 
 /// The parts of a passage for an attempt: the whole passage, and on the last attempt its sentences, each with those
 /// before it as context. Terms of an earlier attempt that were `lost` are added to the hints. With `between_signs`, each is
-/// cut at the emoji and other signs in it, for models that know none.
+/// cut at the arrows and other signs in it, for models that know none.
 pub(super) fn parts_of(
     input: &TranslationInput<'_>,
     place: Place,
@@ -97,7 +97,8 @@ fn spoken_sentences(source: &str, from: Lang) -> Vec<Range<usize>> {
     split
 }
 
-/// The positions behind signs that stand between spaces with words on both sides.
+/// The positions behind arrows, bullets and the like that stand between spaces with words on both sides. Emoji do not
+/// divide a sentence.
 fn cuts_at_signs(text: &str) -> Vec<usize> {
     let spoken = |range: Range<usize>| text[range].contains(char::is_alphabetic);
     let mut cuts = Vec::new();
@@ -105,13 +106,18 @@ fn cuts_at_signs(text: &str) -> Vec<usize> {
     for Literal { range, kind } in literals::find(text) {
         let stands_alone = text[..range.start].ends_with(char::is_whitespace)
             && text[range.end..].starts_with(char::is_whitespace);
-        if kind == Kind::Symbol && stands_alone && spoken(start..range.start) && spoken(range.end..text.len())
-        {
+        let divides = kind == Kind::Symbol && stands_alone && !text[range.clone()].contains(is_of_emoji);
+        if divides && spoken(start..range.start) && spoken(range.end..text.len()) {
             start = range.end;
             cuts.push(start);
         }
     }
     cuts
+}
+
+/// Whether a character is an emoji, or shows a sign as one.
+fn is_of_emoji(sign: char) -> bool {
+    sign >= '\u{1F000}' || sign == '\u{FE0F}' || sign == '\u{20E3}'
 }
 
 /// The part of a passage that is `outer`, whose signs at its ends the model does not see.
@@ -253,8 +259,16 @@ mod tests {
             pieces("Início › Produtos › Café"),
             ["Início ›", " Produtos ›", " Café"]
         );
-        assert_eq!(pieces("😀 Oi 😀 tudo bem? 😀"), ["😀 Oi 😀", " tudo bem? 😀"]);
-        for whole in ["★★★★☆ (4 de 5)", "2 ≠ 7", "a→b", "Olá", ""] {
+        assert_eq!(pieces("■ Um ■ dois ✔"), ["■ Um ■", " dois ✔"]);
+        for whole in [
+            "A família 👪 chegou",
+            "Rio ☀️ e mar",
+            "★★★★☆ (4 de 5)",
+            "2 ≠ 7",
+            "a→b",
+            "Olá",
+            "",
+        ] {
             assert_eq!(pieces(whole), [whole]);
         }
     }
