@@ -1,8 +1,8 @@
 //! Mojibake: text that was decoded in a wrong encoding and saved like that, such as `Ã©` for `é`.
 //!
 //! Written back in the encoding that it was wrongly read in, such text gives its first bytes, and these are far likelier
-//! words in another encoding than what stands there. Two ways lead to that: UTF-8 has a form of its own ([`utf8`]), and
-//! the letters of the Cyrillic encodings have frequencies ([`letters`]). A text may be damaged in parts, and twice.
+//! words in another encoding than what stands there. Two ways lead to that: UTF-8 has a form of its own (the module `utf8`), and
+//! the letters of the Cyrillic encodings have frequencies (the module `letters`). A text may be damaged in parts, and twice.
 
 mod codec;
 mod letters;
