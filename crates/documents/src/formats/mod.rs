@@ -7,6 +7,7 @@ pub mod html;
 pub mod jsonl;
 pub mod markdown;
 pub mod odt;
+mod raised_styles;
 pub mod subtitles;
 pub mod table;
 pub mod txt;

@@ -2,11 +2,24 @@
 
 use crate::BlockKind;
 use crate::formats::classes;
+use crate::formats::raised_styles::{self, RaisedClasses};
 use crate::inline::{InlineStyle, Rise};
 use crate::packages::{Element, Grammar, Role, attribute, local};
 
 /// The grammar of XHTML.
-pub(crate) struct Xhtml;
+#[derive(Default)]
+pub(crate) struct Xhtml {
+    /// The classes of the stylesheets that raise or lower characters.
+    pub raised: RaisedClasses,
+}
+
+impl Xhtml {
+    /// What an element's classes and style say of its height.
+    fn rise(&self, tag: &str, class: &str) -> Option<Rise> {
+        let by_style = || attribute(tag, "style").and_then(|(style, _)| raised_styles::of_style(&style));
+        self.raised.of(class).or_else(by_style)
+    }
+}
 
 impl Grammar for Xhtml {
     fn role(&self, element: &Element<'_>) -> Role {
@@ -21,6 +34,10 @@ impl Grammar for Xhtml {
             _ if is_kept(element.tag, &class) => Role::Skip,
             Role::Pair(InlineStyle::Plain) if classes::is_formula(&class) => Role::Skip,
             Role::Pair(InlineStyle::Plain) if classes::is_initial(&class) => Role::Pair(InlineStyle::Initial),
+            Role::Pair(style) => match self.rise(element.tag, &class) {
+                Some(rise) if style == InlineStyle::Plain => Role::Raised(rise),
+                _ => Role::Pair(style),
+            },
             role => role,
         }
     }

@@ -55,13 +55,14 @@ pub(super) fn masked(source: &str, verbatim: &[Range<usize>]) -> Option<Masked> 
 /// The spans to mask, in order: literals and verbatim spans; those that touch are one. A span that touches a letter or a
 /// figure is part of a word, which a mask would tear.
 fn spans(source: &str, verbatim: &[Range<usize>]) -> Vec<Range<usize>> {
+    // Any model copies a number, which means something to it.
+    let is_of_number = |letter: char| letter.is_numeric() || " .,:/-–−%()".contains(letter);
+    let is_worded = |span: &&Range<usize>| !source[(*span).clone()].chars().all(is_of_number);
     let found = literals::find(source).into_iter();
     let found = found
         .filter(|literal| is_opaque(source, literal))
         .map(|literal| literal.range);
-    let mut all: Vec<Range<usize>> = found
-        .chain(verbatim.iter().filter(|span| !span.is_empty()).cloned())
-        .collect();
+    let mut all: Vec<Range<usize>> = found.chain(verbatim.iter().filter(is_worded).cloned()).collect();
     all.sort_by_key(|span| (span.start, span.end));
     let mut spans: Vec<Range<usize>> = Vec::new();
     for span in all {
@@ -191,6 +192,7 @@ mod tests {
             "Rode X1 já"
         );
         assert_eq!(masked("Rode já", &[]), None);
+        assert_eq!(masked("página 3 de", std::slice::from_ref(&(8..9))), None);
     }
 
     #[test]

@@ -2,11 +2,13 @@
 
 mod book;
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::Range;
 use std::path::Path;
 
 use crate::budget::PIECE;
+use crate::formats::raised_styles::RaisedClasses;
 use crate::formats::xhtml::Xhtml;
 use crate::inline::InlineStyle;
 use crate::packages::{
@@ -21,6 +23,8 @@ use book::Book;
 pub struct Epub;
 
 const NAME: &str = "epub";
+/// The most stylesheets of a book that are read.
+const MOST_STYLESHEETS: usize = 64;
 
 impl PackageFormat for Epub {
     fn name(&self) -> &'static str {
@@ -43,9 +47,12 @@ impl PackageFormat for Epub {
         let mut blocks = Vec::new();
         let mut parts = vec![package(&book, &mut container, &mut blocks)?];
         let title = blocks.first().map(|block| block.source.clone());
+        let grammar = Xhtml {
+            raised: raised_classes(&mut container),
+        };
         for name in &book.chapters {
             let text = container.text(name)?;
-            let mut part = read_flow(name, text, &Xhtml, &mut blocks, &mut container.budget)?;
+            let mut part = read_flow(name, text, &grammar, &mut blocks, &mut container.budget)?;
             name_language_and_directions(&mut part)?;
             parts.push(part);
         }
@@ -69,6 +76,20 @@ impl PackageFormat for Epub {
             unread: Vec::new(),
         }))
     }
+}
+
+/// The classes of the book's stylesheets that raise or lower characters. A stylesheet that cannot be read has none.
+fn raised_classes(container: &mut Container) -> RaisedClasses {
+    let is_stylesheet = |name: &str| name.to_ascii_lowercase().ends_with(".css");
+    let names = container.names().filter(|name| is_stylesheet(name));
+    let names: Vec<String> = names.take(MOST_STYLESHEETS).map(Cow::into_owned).collect();
+    let mut classes = RaisedClasses::default();
+    for name in names {
+        if let Ok(css) = container.text(&name) {
+            classes.read(&css);
+        }
+    }
+    classes
 }
 
 /// Reads the package document, the part that lists all others: it has the book's title and language.
