@@ -26,8 +26,6 @@ class Series(NamedTuple):
     start: int = 16_384
     # Where counting begins: sizes at which the square, were there one, would be most of the work.
     count_from: int = 8_192
-    # The most that a doubling may cost of the one before it (2 is linear, 4 is the square); higher for faults that are known and not mended yet.
-    most: float = 2.3
 
 
 def times(unit: str, size: int) -> str:
@@ -498,18 +496,18 @@ def others() -> list[Series]:
         Series("xliff n units", "xliff", to, xliff('<trans-unit id="1"><source>слово</source></trans-unit>'), 32_768, 16_384),
         Series("xliff n marks in a unit", "xliff", to, xliff('<trans-unit id="1"><source>' + '<g id="1">слово</g> ' * 8 + "</source></trans-unit>"), 32_768, 16_384),
         Series("xliff one unit, n <x/>", "xliff", to, lambda n: xliff('<trans-unit id="1"><source>а' + times('<x id="1"/>', n) + "</source></trans-unit>")(0), 32_768, 16_384),
-        Series("docx n paragraphs", "docx", to, docx(lambda n: times("<w:p><w:r><w:t>слово</w:t></w:r></w:p>", n)), 65_536, 32_768, most=3.4),
+        Series("docx n paragraphs", "docx", to, docx(lambda n: times("<w:p><w:r><w:t>слово</w:t></w:r></w:p>", n)), 65_536, 32_768),
         Series("docx n runs in a paragraph", "docx", to, docx(runs), 65_536, 32_768),
         Series("docx n texts in a run", "docx", to, docx(lambda n: "<w:p><w:r>" + times("<w:t>а</w:t>", n) + "</w:r></w:p>"), 32_768, 16_384),
         Series("docx n tabs in a run", "docx", to, docx(lambda n: "<w:p><w:r><w:t>а</w:t>" + times("<w:tab/>", n) + "</w:r></w:p>"), 32_768, 16_384),
         # One word without an end: counted from where it is past the limit on a word's letters at every size.
         Series("docx n links in a paragraph", "docx", to, docx(lambda n: "<w:p>" + times('<w:hyperlink w:anchor="a"><w:r><w:t>а</w:t></w:r></w:hyperlink>', n) + "</w:p>"), 65_536, 65_536),
         Series("docx tables nested", "docx", to, docx(lambda n: "<w:tbl><w:tr><w:tc>" * (n // 60) + "<w:p/>" + "</w:tc></w:tr></w:tbl>" * (n // 60)), 32_768, 16_384),
-        Series("odt n paragraphs", "odt", to, odt(lambda n: times("<text:p>слово</text:p>", n)), 65_536, 32_768, most=3.4),
+        Series("odt n paragraphs", "odt", to, odt(lambda n: times("<text:p>слово</text:p>", n)), 65_536, 32_768),
         Series("odt n spans in a paragraph", "odt", to, odt(lambda n: "<text:p>" + times('<text:span text:style-name="a">слово</text:span> ', n) + "</text:p>"), 65_536, 32_768),
         Series("odt n notes in a paragraph", "odt", to, odt(lambda n: "<text:p>а" + times('<text:note><text:note-body><text:p>б</text:p></text:note-body></text:note>', n) + "</text:p>"), 32_768, 16_384),
         Series("odt spans nested", "odt", to, odt(lambda n: "<text:p>" + "<text:span>" * (n // 24) + "да" + "</text:span>" * (n // 24) + "</text:p>"), 32_768, 16_384),
-        Series("epub n paragraphs", "epub", to, epub(lambda n: 1, lambda n: times("<p>слово</p>", n)), 65_536, 32_768, most=3.4),
+        Series("epub n paragraphs", "epub", to, epub(lambda n: 1, lambda n: times("<p>слово</p>", n)), 65_536, 32_768),
         Series("epub n bold words", "epub", to, epub(lambda n: 1, lambda n: "<p>" + times("<b>слово</b> ", n) + "</p>"), 65_536, 32_768),
         Series("epub n <sup> in a paragraph", "epub", to, epub(lambda n: 1, lambda n: "<p>" + times("а<sup>2</sup> ", n) + "</p>"), 65_536, 32_768),
         Series("student, sentences", "txt", STUDENT, around("", "O tempo está bom hoje. "), 4_096),

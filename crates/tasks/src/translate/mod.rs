@@ -66,6 +66,10 @@ pub(crate) fn translate(
         inputs,
         model,
         stopped,
+        // Asked once: it reads every block.
+        aligns_all: inputs
+            .iter()
+            .any(|input| input.token_scores || input.opened.has_marks()),
         states: inputs
             .iter()
             .map(|input| RefCell::new(State::new(input, model.supports_constraints())))
@@ -97,6 +101,8 @@ struct TranslationBatch<'a> {
     inputs: &'a [TranslationInput<'a>],
     model: &'a dyn Translator,
     stopped: &'a dyn Fn() -> bool,
+    /// Whether every passage needs an alignment, by which marks are placed and token scores are told.
+    aligns_all: bool,
     states: Vec<RefCell<State<'a>>>,
 }
 
@@ -213,12 +219,8 @@ impl TranslationBatch<'_> {
             from,
             to: self.inputs[parts[0].place.document].to,
             passages: &wanted,
-            // Marks, terms and literals are placed by the alignment.
-            align: parts.iter().any(|part| part.has_terms || part.has_literals())
-                || self
-                    .inputs
-                    .iter()
-                    .any(|input| input.token_scores || input.opened.has_marks()),
+            // Terms and literals are placed by the alignment too.
+            align: self.aligns_all || parts.iter().any(|part| part.has_terms || part.has_literals()),
         };
         let mut answers: Vec<Option<Candidate>> = vec![None; parts.len()];
         let mut stopped = false;
