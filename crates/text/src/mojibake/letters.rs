@@ -74,6 +74,8 @@ struct Weighed {
     /// A bit for each different letter.
     different: u64,
     is_ascii: bool,
+    /// Whether small letters become capitals, which are rarer in any text.
+    becomes_capitals: bool,
 }
 
 impl<'a> Scan<'a> {
@@ -172,6 +174,7 @@ impl<'a> Scan<'a> {
                 truly: (0.0, 0),
                 different: 0,
                 is_ascii: true,
+                becomes_capitals: true,
             };
         }
         let sign = |&byte: &u8| match byte {
@@ -185,6 +188,8 @@ impl<'a> Scan<'a> {
             truly: (bits, beyond().count()),
             different: beyond().fold(0, |set, byte| set | 1 << (byte % 64)),
             is_ascii: false,
+            becomes_capitals: self.text[word.range.clone()].chars().all(char::is_lowercase)
+                && beyond().all(|&byte| truly.character(byte).is_uppercase()),
         }
     }
 }
@@ -261,7 +266,8 @@ fn part(words: &[Option<Weighed>], mut range: Range<usize>, gain: f64) -> Option
     let different = all().fold(0, |set, word| set | word.different).count_ones();
     let is_prose = letters > 0 && bits / letters as f64 >= ACCEPTED;
     let is_seed = gain >= SEED;
-    if gain < WEAK || !is_prose || is_seed && different < FEWEST_DIFFERENT {
+    let only_capitals = all().all(|word| word.becomes_capitals);
+    if gain < WEAK || !is_prose || is_seed && (different < FEWEST_DIFFERENT || only_capitals) {
         return None;
     }
     let may_belong = |word: Option<&Option<Weighed>>| {

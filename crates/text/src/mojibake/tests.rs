@@ -61,6 +61,13 @@ fn parts_of_a_text_are_repaired_alone() {
 }
 
 #[test]
+fn capitals_are_repaired_with_the_prose_around_them() {
+    let good = format!("НОВЫЙ ПРИЧАЛ ОТКРОЮТ\n\n{RUSSIAN}\n");
+    let wrong = wrongly(&good, WINDOWS_1251, KOI8_R);
+    assert_eq!(after(&wrong).as_deref(), Some(good.as_str()), "{wrong}");
+}
+
+#[test]
 fn what_did_not_survive_is_told_or_known() {
     // windows-1251 has no character for one byte only, so what lost it is known.
     let wrong = wrongly("Итак, Ира и Иван", encoding_rs::UTF_8, WINDOWS_1251);
@@ -98,6 +105,11 @@ fn good_texts_stay() {
         "Він поїхав у Київ, а Ґалаґан — у Ніжин. Къщата е голяма, въпреки че е стара.",
         "Њега је љуљала ћерка. Ђорђе, џем, Шабац.",
         "Қазақстан үкіметі жаңа шешім қабылдады",
+        "Монгол хэлээр бичихэд хэрэглэгдэхүүн болон хэлбэржүүлэлт хэрэгтэй.",
+        "Тэбэзэ хэлэх, бэхэзэ эхэлэх, хэхэдэ хэлээхэд",
+        "Le soir, j’éteins l’écran de l’école.",
+        "Файлы по 64 кБ, 128 кБ и 256 кБ",
+        "64 кБ, 128 кБ, 256 кБ",
         "Þetta er íslenska: það er ýmislegt á döfinni, æði.",
         "let größe = \"naïve café\"; // façade, Ünïcödé",
         "iPhone'ы и SMSки, PDFка; cтрока с латинской c",

@@ -102,9 +102,10 @@ impl<'a> Reader<'a> {
             sequences += 1;
         }
         let was = &self.text[self.start..self.at];
-        let is_likely = sequences > 0 && sequences >= kept && is_of_one_script(&self.decoded);
-        // What may be a word as it stands goes with others only.
-        let weighs = !self.codec.is_cyrillic || is_no_word(was);
+        let is_likely =
+            sequences > 0 && sequences >= kept && is_of_one_script(&self.decoded) && self.fits_its_word();
+        // What may be a word as it stands goes with others only, and so does a letter that is no word: `кБ` is no `ڱ`.
+        let weighs = (!self.codec.is_cyrillic || is_no_word(was)) && !is_lone_letter(&self.decoded);
         is_likely.then_some(Run {
             change: Change {
                 range: self.start..self.at,
@@ -113,6 +114,22 @@ impl<'a> Reader<'a> {
             },
             weight: if weighs { self.weight } else { 0.0 },
         })
+    }
+
+    /// Whether the letters that come out are of the script of the ASCII letters next to them, as in `d’é`, which is no
+    /// `dՎ`. Letters of the encoding itself may be another such run.
+    fn fits_its_word(&self) -> bool {
+        let fits = |c: char| {
+            !c.is_alphabetic() || script::of(c) == Some(Script::Latin) || self.codec.byte(c).is_some()
+        };
+        let before = self.text[..self.start].chars().next_back();
+        let after = self.peek(0);
+        let touches = |neighbour: Option<char>, edge: Option<char>| {
+            neighbour.is_some_and(|c| c.is_ascii_alphabetic()) && edge.is_some_and(|c| !fits(c))
+        };
+        let mut decoded = self.decoded.chars();
+        let (first, last) = (decoded.clone().next(), decoded.next_back());
+        !touches(before, first) && !touches(after, last)
     }
 
     fn peek(&self, ahead: usize) -> Option<char> {
@@ -234,6 +251,15 @@ fn is_no_word(run: &str) -> bool {
         before = c;
     }
     wrong * 4 >= all
+}
+
+/// Whether it is a single letter of a script in which words have more.
+fn is_lone_letter(decoded: &str) -> bool {
+    let mut letters = decoded.chars();
+    letters
+        .next()
+        .is_some_and(|c| c.is_alphabetic() && script::of(c) != Some(Script::Latin))
+        && letters.next().is_none()
 }
 
 fn decode(bytes: [u8; 2]) -> Option<char> {
