@@ -117,3 +117,43 @@ fn a_wrong_kind_is_refused_with_the_right_ones() {
         .run(&["summarize", "--summary", "poetic", "bridge.md"])
         .failed(2, "extractive, abstractive");
 }
+
+#[test]
+fn what_the_text_does_not_support_is_told_in_quiet_mode_too() {
+    let home = Home::new();
+    let text = "Der Rat hat am Montag die alte Brücke geschlossen. Danach war INVENTS noch lange Thema. Der \
+        Verkehr wird über die Autobahn geleitet.\n";
+    home.write("one/one.txt", text);
+    let summarize = [
+        "summarize",
+        "--summary",
+        "abstractive",
+        "--length",
+        "2",
+        "-q",
+        "one/one.txt",
+    ];
+    let batch = [
+        "batch",
+        "one",
+        "--task",
+        "summarize",
+        "--summary",
+        "abstractive",
+        "--length",
+        "2",
+        "-q",
+        "--out-dir",
+        "out",
+    ];
+    for args in [&summarize[..], &batch[..]] {
+        let outcome = home.run(args);
+        assert_eq!(outcome.code, 0, "{}", outcome.stderr);
+        let unsupported = outcome
+            .stderr
+            .matches("the text does not support this sentence")
+            .count();
+        assert_eq!(unsupported, 1, "{}", outcome.stderr);
+        assert!(outcome.stderr.contains("Grandison"), "{}", outcome.stderr);
+    }
+}

@@ -38,7 +38,8 @@ const LETTERS: usize = 32;
 /// by coming back untranslated, so that retries can be tested; `BROKEN` fails always. For `GATE` the model writes a
 /// file `at-gate` into the current folder and answers only once a file `gate` exists too; `SLOW` takes its time.
 /// `TOOLONG` makes the whole call fail, `PANIC` makes it panic and `ABORT` ends the process as a lack of memory does.
-/// A text with `FALTERS` panics when it is summarised, and a model whose file is the word `panic` when it is loaded.
+/// A text with `FALTERS` panics when it is summarised, the summary of one with `INVENTS` begins with what the
+/// text does not tell, and a model whose file is the word `panic` when it is loaded.
 /// A passage with `BLIND` gets no word alignment. The translation of a passage with `HOLD` meets its lexical
 /// constraints; other constrained passages fail, by being cut. In a passage with `NAMES`, names keep their small
 /// letters; with `OTHERWISE` as well, they are spelt in another way.
@@ -250,14 +251,17 @@ impl Summarizer for UpperCasing {
             SummaryLength::Sentences(count) => count,
             SummaryLength::Words(words) => words.div_ceil(15),
         };
-        let text = job
+        let invented = job
+            .text
+            .contains("INVENTS")
+            .then_some("Agatha Grandison resigned in 1987.");
+        let own = job
             .text
             .split_inclusive(['.', '!', '?'])
             .map(str::trim)
             .filter(|sentence| sentence.chars().any(char::is_alphabetic))
-            .take(wanted)
-            .collect::<Vec<_>>()
-            .join(" ");
+            .take(wanted);
+        let text = invented.into_iter().chain(own).collect::<Vec<_>>().join(" ");
         let tokens = text.split_whitespace().count();
         Ok(Hypothesis {
             text,
