@@ -19,6 +19,9 @@ pub enum ModelsCommand {
     Pull(PullArgs),
     /// Install a model from a local file or folder
     Import(ImportArgs),
+    /// Measure a model on sentences with known translations: speed, memory, quality, what looks wrong
+    #[command(name = "try")]
+    Trial(TrialArgs),
     /// Check the files of installed models against their checksums
     Verify(VerifyArgs),
     /// Delete the files of installed models
@@ -34,6 +37,7 @@ impl ModelsCommand {
         match self {
             ModelsCommand::List(args) => args.pair,
             ModelsCommand::Pull(args) => args.pair,
+            ModelsCommand::Trial(args) => args.pair,
             _ => PairArgs::default(),
         }
     }
@@ -103,6 +107,30 @@ pub struct PairArgs {
     /// Target language [default: en]
     #[arg(long, short, alias = "target", value_name = "LANG")]
     pub to: Option<Lang>,
+}
+
+/// Options of `models try`.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  tolmach models try                               the default Russian→English model
+  tolmach models try --from pt bergamot-pt-en
+  tolmach models try --from de --to ru qwen3-4b --each
+
+A model that is not installed is downloaded first. The sentences are twenty in each of a few languages; a table of your own
+adds a language (docs/models.md).")]
+pub struct TrialArgs {
+    /// The model: an id from 'tolmach models list', or a file [default: as for 'translate']
+    #[arg(value_name = "ID|PATH")]
+    pub model: Option<String>,
+    #[command(flatten)]
+    pub pair: PairArgs,
+    /// Show every sentence, not only those that look wrong
+    #[arg(long)]
+    pub each: bool,
+    /// Output format [default: text]
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<ViewFormat>,
 }
 
 /// Options of `models import`.

@@ -14,6 +14,7 @@ use ::models::Session;
 use anyhow::Result;
 use store::{Catalog, Store};
 
+use crate::args::ModelsCommand;
 use crate::exit::Exit;
 use crate::languages;
 use crate::printer::Printer;
@@ -27,7 +28,7 @@ pub fn run(settings: &Settings, printer: &Printer) -> Result<Exit> {
     let works_on_texts = matches!(
         settings.command,
         Job::Work(_) | Job::Batch(_) | Job::Worker(_) | Job::Bench(_)
-    );
+    ) || matches!(&settings.command, Job::Models(models) if matches!(models.command, ModelsCommand::Trial(_)));
     if works_on_texts {
         languages::extend(&settings.folders.user_languages())?;
     }

@@ -87,7 +87,7 @@ pub enum Job {
     /// `worker`.
     Worker(Worker),
     /// `models`.
-    Models(Models),
+    Models(Box<Models>),
     /// `doctor`.
     Doctor(ViewFormat),
     /// `bench`.
@@ -184,6 +184,8 @@ pub struct Models {
     pub from: Lang,
     /// The target language that a model is wanted for.
     pub to: Lang,
+    /// How a model that is tried translates, but for the model and the pair.
+    pub options: Options,
 }
 
 /// The settings of `bench`.
@@ -305,12 +307,13 @@ fn job(command: Command, layer: Layer, typed_format: Option<OutputFormat>, machi
         Command::Worker(_) => Job::Worker(batch::worker(layer)?),
         Command::Models(command) => {
             let typed = command.pair();
-            Job::Models(Models {
+            Job::Models(Box::new(Models {
                 from: typed.from.or(layer.from).unwrap_or(Lang::RU),
                 to: typed.to.or(layer.to).unwrap_or(Lang::EN),
                 command,
                 default: model(&layer),
-            })
+                options: options(Task::Translate, layer)?,
+            }))
         }
         Command::Doctor(args) => Job::Doctor(args.format.unwrap_or_default()),
         Command::Bench(args) => Job::Bench(bench(args, layer)?),

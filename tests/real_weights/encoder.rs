@@ -1,6 +1,6 @@
 //! Sentence encoders: their vectors are the reference's, and summaries choose with them.
 
-use super::{chrf, json, stdout, texts, write};
+use super::{json, stdout, texts, write};
 use engine::{Bundle, DeviceChoice, EngineOptions, Kernel};
 use std::num::NonZeroUsize;
 use std::path::Path;
@@ -62,7 +62,7 @@ fn vectors_are_those_of_transformers() {
 fn a_summary_of_its_own_sentences_names_its_encoder_and_its_segments() {
     let folder = tempfile::tempdir().expect("a folder");
     let article = folder.path().join("bridge.txt");
-    write(&article, chrf::ENGLISH_ARTICLE);
+    write(&article, texts::ENGLISH_ARTICLE);
     let path = article.to_string_lossy();
     let report = json(&[
         "summarize",
@@ -81,7 +81,7 @@ fn a_summary_of_its_own_sentences_names_its_encoder_and_its_segments() {
     assert!(
         sentences
             .iter()
-            .all(|sentence| chrf::ENGLISH_ARTICLE.contains(sentence)),
+            .all(|sentence| texts::ENGLISH_ARTICLE.contains(sentence)),
         "{sentences:?}"
     );
 }

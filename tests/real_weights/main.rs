@@ -4,12 +4,12 @@
 
 mod bucket;
 mod cases;
-mod chrf;
 mod encoder;
 mod faithful;
 mod glossary;
 mod links;
 mod student;
+mod texts;
 
 use serde_json::Value;
 use std::process::{Command, Output};
@@ -129,7 +129,7 @@ fn the_sample_is_digested_faithfully() {
 fn lines_stay_lines_and_their_quality_holds() {
     let folder = tempfile::tempdir().expect("a folder");
     let (source, output) = (folder.path().join("lines.ru"), folder.path().join("lines.en"));
-    let lines: Vec<&str> = chrf::PAIRS.iter().map(|(source, _)| *source).collect();
+    let lines: Vec<&str> = texts::PAIRS.iter().map(|(source, _)| *source).collect();
     write(&source, &lines.join("\n"));
     let paths = [source.to_string_lossy(), output.to_string_lossy()];
     for (model, floor) in [(MODEL, 50.0), (SMALL, 38.0)] {
@@ -152,8 +152,8 @@ fn lines_stay_lines_and_their_quality_holds() {
             hypotheses.iter().all(|line| !line.trim().is_empty()),
             "{hypotheses:#?}"
         );
-        let references: Vec<&str> = chrf::PAIRS.iter().map(|(_, reference)| *reference).collect();
-        let score = chrf::corpus(&hypotheses, &references);
+        let references: Vec<&str> = texts::PAIRS.iter().map(|(_, reference)| *reference).collect();
+        let score = texts::chrf(&hypotheses, &references);
         assert!(score > floor, "{model}: chrF {score:.1}\n{hypotheses:#?}");
     }
 }
@@ -163,7 +163,7 @@ fn lines_stay_lines_and_their_quality_holds() {
 fn a_llama_summarises_english() {
     let folder = tempfile::tempdir().expect("a folder");
     let article = folder.path().join("bridge.txt");
-    write(&article, chrf::ENGLISH_ARTICLE);
+    write(&article, texts::ENGLISH_ARTICLE);
     let report = json(&[
         "summarize",
         &article.to_string_lossy(),

@@ -1,6 +1,6 @@
 //! The student models on real weights: quality, and the same bytes in any company.
 
-use super::chrf;
+use super::texts;
 use super::{stdout, tolmach, write};
 
 /// Lines of our own in Portuguese, with references; odd ones among them.
@@ -76,7 +76,7 @@ fn portuguese_becomes_english_and_back() {
         let hypotheses = lines(model, from, to, &source.join("\n"), &[]);
         let hypotheses: Vec<&str> = hypotheses.iter().map(String::as_str).collect();
         assert_eq!(hypotheses.len(), reference.len());
-        let score = chrf::corpus(&hypotheses, reference);
+        let score = texts::chrf(&hypotheses, reference);
         assert!(score > 60.0, "{model}: chrF {score:.1}\n{hypotheses:#?}");
     }
 }
@@ -235,7 +235,7 @@ fn a_beam_is_the_same_in_any_company() {
         .take(40)
         .collect();
     let hypotheses: Vec<&str> = one.iter().map(String::as_str).collect();
-    let score = chrf::corpus(&hypotheses, &references);
+    let score = texts::chrf(&hypotheses, &references);
     assert!(score > 60.0, "chrF {score:.1}\n{one:#?}");
 }
 

@@ -318,3 +318,46 @@ fn nothing_in_the_folder_of_documents_is_run() {
     }
     assert!(!called.is_empty());
 }
+
+#[test]
+fn a_model_is_tried_on_sentences_with_known_translations() {
+    let home = Home::new();
+    let tried = home
+        .run(&["models", "try", "--from", "de", "fake", "--format", "json"])
+        .done();
+    let tried: Value = serde_json::from_str(&tried).expect("JSON");
+    assert_eq!(tried["model"], "fake");
+    let sentences = tried["sentences"].as_array().expect("a list");
+    assert_eq!(sentences.len(), 20);
+    for sentence in sentences {
+        // Repairs write numbers as English does.
+        let letters = |key: &str| {
+            let text = sentence[key].as_str().expect("text");
+            text.chars().filter(|c| c.is_alphabetic()).collect::<String>()
+        };
+        assert_eq!(
+            letters("translation"),
+            letters("source").to_uppercase(),
+            "{sentence}"
+        );
+    }
+    let chrf = tried["chrf"].as_f64().expect("a number");
+    assert!(chrf > 0.0 && chrf < 50.0, "{chrf}");
+    let text = home.run(&["models", "try", "--from", "de", "--each"]).done();
+    assert!(text.contains("model           fake, de to en, "), "{text}");
+    assert_eq!(text.matches("\n  person  ").count(), 20, "{text}");
+    home.run(&["models", "try", "--from", "he"])
+        .failed(1, "there are no sentences to try Hebrew with, only of ");
+    // A table of the user's own is a trial too, of the rows that both languages have.
+    home.write(
+        ".config/tolmach/languages/he/trial.tsv",
+        "question\tמי ישלם על תיקון הגשר?\nown\tכן.\n",
+    );
+    let text = home.run(&["models", "try", "--from", "he", "--each"]).done();
+    assert!(
+        text.contains(" of 1 sentences") && text.contains("מי ישלם"),
+        "{text}"
+    );
+    home.run(&["models", "try", "nothing-like-it"])
+        .failed(1, "nothing-like-it");
+}

@@ -14,6 +14,7 @@ pub mod glossary;
 mod inflection;
 pub mod quoting;
 pub mod repairs;
+pub mod scores;
 pub mod sentence_alignment;
 pub mod spans;
 pub mod speech;

@@ -20,6 +20,7 @@ pub mod report;
 mod source;
 mod summary;
 mod translate;
+mod trial;
 
 pub use bench::{BenchReport, bench};
 pub use digest::run;
@@ -27,3 +28,4 @@ pub use disk::{Disk, SystemDisk};
 pub use error::TaskError;
 pub use event::{Answer, Event};
 pub use source::{Input, Recognised, recognise};
+pub use trial::{Trial, TrialError, TriedSentence, trial};

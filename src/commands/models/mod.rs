@@ -1,4 +1,4 @@
-//! `tolmach models`: lists, shows, downloads, imports, verifies and removes models.
+//! `tolmach models`: lists, shows, downloads, tries, imports, verifies and removes models.
 
 mod import;
 mod list;
@@ -6,6 +6,7 @@ mod path;
 mod pull;
 mod remove;
 mod show;
+mod trial;
 mod verify;
 
 use ::models::discovery;
@@ -46,6 +47,7 @@ pub fn run(models: &Models, settings: &Settings, printer: &Printer) -> Result<Ex
         ModelsCommand::Show(args) => show::run(args, &shelf),
         ModelsCommand::Pull(args) => pull::run(args, models, &shelf),
         ModelsCommand::Import(args) => import::run(args, &shelf),
+        ModelsCommand::Trial(args) => trial::run(args, models, settings, printer),
         ModelsCommand::Verify(args) => verify::run(args, &shelf),
         ModelsCommand::Remove(args) => remove::run(args, &shelf),
         ModelsCommand::Path(args) => path::run(args, &shelf),

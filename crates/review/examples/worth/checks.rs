@@ -9,7 +9,7 @@ use crate::Measured;
 use crate::data::{Block, Recording};
 use crate::readings::{self, Reading};
 use crate::replay::{self, Languages, Without};
-use crate::scores::Counts;
+use review::scores::Counts;
 
 /// The total outcome of all blocks of a recording.
 pub struct Whole {

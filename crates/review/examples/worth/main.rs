@@ -17,7 +17,6 @@ mod readings;
 mod repairs;
 mod replay;
 mod sample;
-mod scores;
 mod tables;
 
 use std::collections::HashMap;

@@ -63,7 +63,8 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Finding> {
         faults.push(format!("the source has no {}", listed(&invented)));
     }
     let mut missed = missed;
-    if faults.is_empty() && has_percentage(pair.source) && !has_percentage(pair.translation) {
+    let lacks_percentage = has_percentage(pair.source) && !has_percentage(pair.translation);
+    if faults.is_empty() && lacks_percentage && has_words_for_percent(pair.to) {
         faults.push("a percentage of the source is none in the translation".to_owned());
         missed.extend(percentage(pair.source));
     }
@@ -128,13 +129,21 @@ fn percentage(text: &str) -> Option<Range<usize>> {
     words.find_map(|word| text.find(word).map(|at| at..at + word.len()))
 }
 
+/// Whether the words for percent of a language are known.
+fn has_words_for_percent(lang: Lang) -> bool {
+    let rows = CONTEXT.of(lang.code(), |[class, _]| Some(class));
+    rows.is_some_and(|classes| classes.contains(&"percent"))
+}
+
+/// Whether a number has a sign or a word for percent behind it, or before it as in some languages.
 fn has_percentage(text: &str) -> bool {
+    const GAPS: [char; 3] = [' ', '\u{a0}', '-'];
     let lower = text.to_lowercase();
     PERCENT.iter().any(|word| {
-        lower.match_indices(word).any(|(at, _)| {
-            lower[..at]
-                .trim_end_matches([' ', '\u{a0}', '-'])
-                .ends_with(|c: char| c.is_numeric())
+        lower.match_indices(word).any(|(at, word)| {
+            let (before, after) = (&lower[..at], &lower[at + word.len()..]);
+            before.trim_end_matches(GAPS).ends_with(char::is_numeric)
+                || after.trim_start_matches(GAPS).starts_with(char::is_numeric)
         })
     }) || (lower.contains("percentage") || lower.contains(" percent") || lower.contains("per cent"))
 }
@@ -414,6 +423,37 @@ mod tests {
             .iter()
             .map(|number| number.readings[0])
             .collect()
+    }
+
+    #[test]
+    fn percent_is_known_in_the_languages_that_have_words_for_it() {
+        let finding = |code: &str, translation: &str| {
+            let to = code.parse().unwrap();
+            let source = "Prices rose by 6.9 percent.";
+            check(&Pair {
+                source,
+                translation,
+                from: Lang::EN,
+                to,
+            })
+        };
+        for (code, translation) in [
+            ("pt", "Os preços subiram 6,9 por cento."),
+            ("de", "Die Preise stiegen um 6,9 Prozent."),
+            ("tr", "Fiyatlar yüzde 6,9 arttı."),
+            ("zh", "价格上涨了6.9%。"),
+            // A language without such words is not judged.
+            ("is", "Verð hækkaði um 6,9 prósent."),
+        ] {
+            assert_eq!(finding(code, translation), None, "{translation}");
+        }
+        for (code, translation) in [
+            ("pt", "Os preços subiram 6,9."),
+            ("de", "Die Preise stiegen um 6,9."),
+        ] {
+            let found = finding(code, translation).expect(translation);
+            assert_eq!(found.warning.code, Code::NumberMismatch);
+        }
     }
 
     #[test]

@@ -40,6 +40,7 @@ const OF_EVERY_LANGUAGE: &[&str] = &[
     "number_words.tsv",
     "only_before.tsv",
     "record_labels.tsv",
+    "trial.tsv",
 ];
 
 /// Tables that are read of every pair of languages that has them.

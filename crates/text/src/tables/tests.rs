@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use super::*;
 
 /// Crates whose sources read tables.
-const READERS: &[&str] = &["documents", "engine", "review", "summaries", "text"];
+const READERS: &[&str] = &["documents", "engine", "review", "summaries", "tasks", "text"];
 
 #[test]
 fn rows_have_the_numbers_of_their_lines() {

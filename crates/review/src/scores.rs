@@ -2,7 +2,7 @@
 //! without white space with β = 2 (Papineni et al., 2002; Popović, 2015; Post, 2018).
 //!
 //! Both are made of counts that add up over lines, so a line's counts are taken once and summed for each corpus that
-//! the line is a part of.
+//! the line is a part of: `lines.map(|(hypothesis, reference)| Counts::of(hypothesis, reference)).sum()`.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -48,7 +48,7 @@ impl Counts {
         self.lines
     }
 
-    /// From 0 to 100.
+    /// BLEU of the corpus, from 0 to 100; 0 where it has no n-gram of some length.
     pub fn bleu(&self) -> f64 {
         let (there, wanted) = (self.lengths.0 as f64, self.lengths.1 as f64);
         let mut smooth = 1.0;
@@ -73,7 +73,7 @@ impl Counts {
         100.0 * penalty * (sum / WORDS as f64).exp()
     }
 
-    /// From 0 to 100.
+    /// chrF of the corpus, from 0 to 100.
     pub fn chrf(&self) -> f64 {
         let counted = self
             .chars
@@ -179,4 +179,34 @@ fn spread(text: &str, fits: impl Fn(char, char) -> bool, spaced: impl Fn(char, c
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scores_are_those_of_sacrebleu() {
+        // sacrebleu 2.6: corpus_bleu and corpus_chrf of the same texts.
+        let lines = [
+            (
+                "The cat sits on the mat, at 10.30!",
+                "The cat sat on a mat at 10:30.",
+            ),
+            (
+                "He did n't say so-called 5-day words.",
+                "He did not say the so-called 5-day word.",
+            ),
+        ];
+        let counts: Counts = lines
+            .iter()
+            .map(|(hypothesis, reference)| Counts::of(hypothesis, reference))
+            .sum();
+        assert!((counts.bleu() - 18.130_874_848).abs() < 1e-6, "{}", counts.bleu());
+        assert!((counts.chrf() - 56.196_808_778).abs() < 1e-6, "{}", counts.chrf());
+        let short = Counts::of("猫が座った。", "猫は座っていた。");
+        assert!((short.chrf() - 16.016_500_306).abs() < 1e-6, "{}", short.chrf());
+        assert_eq!(Counts::of("a", "b c").bleu(), 0.0);
+        assert_eq!(Counts::of("", "b c").chrf(), 0.0);
+    }
 }
