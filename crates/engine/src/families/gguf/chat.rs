@@ -2,23 +2,19 @@
 
 use super::backend::{Backend, Conversation};
 use super::config::{Config, ConfigError};
+use super::content;
 use super::dialect::Dialect;
-use super::header;
 use super::prompt;
 use super::template::{Role, Template, Turn};
-use super::vocabulary::Vocabulary;
-use crate::device::first_line;
+use super::tokenizer::Tokenizer;
 use crate::families::meter::Meter;
 use crate::families::passages::finish;
-use crate::mapped::Mapped;
 use crate::{
     EngineOptions, Hypothesis, LoadError, Passage, RunError, Sink, Summarizer, SummaryJob, SummaryLength,
     TranslateJob, Translator, Usage,
 };
 use candle_core::quantized::gguf_file::Content;
 use generate::{Decoded, Filters};
-use std::fs::File;
-use std::io::BufReader;
 use std::ops::ControlFlow;
 use std::path::Path;
 
@@ -31,7 +27,7 @@ const SUMMARY_WINDOW: usize = 4_096;
 pub struct Chat {
     backend: Backend,
     window: usize,
-    vocabulary: Vocabulary,
+    tokenizer: Tokenizer,
     template: Template,
     meter: Meter,
 }
@@ -46,11 +42,7 @@ impl Chat {
             file: path.to_owned(),
             cause,
         };
-        let whole = Mapped::open(path).map_err(|error| unreadable(error.to_string()))?;
-        header::check(&whole).map_err(unreadable)?;
-        drop(whole);
-        let mut file = BufReader::new(File::open(path).map_err(|error| unreadable(error.to_string()))?);
-        let content = Content::read(&mut file).map_err(|error| unreadable(first_line(&error)))?;
+        let (content, file) = content::open(path)?;
         let config = Config::read(&content).map_err(|error| match error {
             ConfigError::Unknown(architecture) => LoadError::UnknownArchitecture {
                 file: path.to_owned(),
@@ -61,14 +53,15 @@ impl Chat {
                 unreadable(format!("metadata field {field} is missing or out of range"))
             }
         })?;
-        let vocabulary = Vocabulary::read(&content).map_err(unreadable)?;
-        let template = template(&content, &vocabulary).map_err(unreadable)?;
+        let tokenizer =
+            Tokenizer::read(&content).map_err(|cause| unreadable(format!("tokenizer: {cause}")))?;
+        let template = template(&content, &tokenizer).map_err(unreadable)?;
         let window = config.window;
         let rows = content
             .tensor_infos
             .get("token_embd.weight")
             .and_then(|tensor| tensor.shape.dims().first());
-        let tokens = vocabulary.len();
+        let tokens = tokenizer.len();
         if let Some(rows) = rows.filter(|rows| **rows < tokens) {
             return Err(unreadable(format!(
                 "it has {tokens} tokens, and embeddings for {rows}"
@@ -78,7 +71,7 @@ impl Chat {
         Ok(Chat {
             backend,
             window,
-            vocabulary,
+            tokenizer,
             template,
             meter: Meter::default(),
         })
@@ -95,8 +88,8 @@ impl Chat {
     /// [`RunError`] as for translations.
     pub fn ask(&self, requests: &[String]) -> Result<Vec<Hypothesis>, RunError> {
         let conversation = |request: &String| {
-            let content = self.vocabulary.escape_special_tokens(request);
-            let max_tokens = self.vocabulary.encode(&content).map_err(RunError::Compute)?.len() * 2 + 16;
+            let content = self.tokenizer.escape_control_tokens(request);
+            let max_tokens = self.tokenizer.encode(&content).len() * 2 + 16;
             let tokens = self.tokens(&[Turn {
                 role: Role::User,
                 content,
@@ -126,7 +119,7 @@ impl Chat {
 
     fn tokens(&self, turns: &[Turn]) -> Result<Vec<u32>, RunError> {
         let text = self.template.render(turns).map_err(RunError::Compute)?;
-        let tokens = self.vocabulary.encode(&text).map_err(RunError::Compute)?;
+        let tokens = self.tokenizer.encode_prompt(&text);
         if tokens.is_empty() {
             return Err(RunError::Compute(
                 "its chat template makes an empty prompt".to_owned(),
@@ -141,43 +134,30 @@ impl Chat {
         conversations: Vec<Conversation>,
         sink: &mut dyn FnMut(usize, Hypothesis) -> ControlFlow<()>,
     ) -> Result<(), RunError> {
-        let mut failure = None;
-        let mut done = |index, decoded: Decoded| match self.hypothesis(&decoded) {
-            Ok(hypothesis) => sink(index, hypothesis),
-            Err(error) => {
-                failure = Some(error);
-                ControlFlow::Break(())
-            }
-        };
+        let mut done = |index, decoded: Decoded| sink(index, self.hypothesis(&decoded));
         self.backend
-            .decode(conversations, self.vocabulary.stop(), &self.meter, &mut done)?;
-        failure.map_or(Ok(()), Err)
+            .decode(conversations, self.tokenizer.stop(), &self.meter, &mut done)
     }
 
-    fn hypothesis(&self, decoded: &Decoded) -> Result<Hypothesis, RunError> {
-        let text = self
-            .vocabulary
-            .decode(&decoded.tokens)
-            .map_err(RunError::Compute)?;
-        Ok(Hypothesis {
-            text: text.trim().to_owned(),
+    fn hypothesis(&self, decoded: &Decoded) -> Hypothesis {
+        Hypothesis {
+            text: self.tokenizer.decode(&decoded.tokens).trim().to_owned(),
             score: decoded.score,
             tokens: decoded.tokens.len(),
             finish: finish(decoded.end),
             ..Hypothesis::default()
-        })
+        }
     }
 }
 
-fn template(content: &Content, vocabulary: &Vocabulary) -> Result<Template, String> {
+fn template(content: &Content, tokenizer: &Tokenizer) -> Result<Template, String> {
     let source = content
         .metadata
         .get("tokenizer.chat_template")
         .and_then(|value| value.to_string().ok());
     let source = source.ok_or("it has no chat template, so it is no instruction-tuned model")?;
-    let bos = vocabulary.special(content, "tokenizer.ggml.bos_token_id");
-    let eos = vocabulary.special(content, "tokenizer.ggml.eos_token_id");
-    Template::new(source.clone(), &bos, &eos).map_err(|error| format!("chat template: {error}"))
+    Template::new(source.clone(), tokenizer.bos(), tokenizer.eos())
+        .map_err(|error| format!("chat template: {error}"))
 }
 
 /// Filters of an attempt, which differ from the first attempt's so that the same prompt is decoded differently.
@@ -211,7 +191,7 @@ impl Translator for Chat {
 impl Chat {
     fn conversation(&self, job: &TranslateJob<'_>, passage: &Passage<'_>) -> Result<Conversation, RunError> {
         let [source, title, before] = [passage.source, passage.title, passage.before]
-            .map(|text| self.vocabulary.escape_special_tokens(text));
+            .map(|text| self.tokenizer.escape_control_tokens(text));
         let escaped = Passage {
             source: &source,
             title: &title,
@@ -220,7 +200,7 @@ impl Chat {
         };
         let tokens = self.tokens(&prompt::translation(job, &escaped))?;
         // English takes fewer tokens than most languages; a translation twice as long has gone astray.
-        let max_tokens = self.vocabulary.encode(&source).map_err(RunError::Compute)?.len() * 2 + 16;
+        let max_tokens = self.tokenizer.encode(&source).len() * 2 + 16;
         check_window(tokens.len() + max_tokens, self.window)?;
         Ok(Conversation {
             tokens,
@@ -240,7 +220,7 @@ fn check_window(tokens: usize, window: usize) -> Result<(), RunError> {
 
 impl Summarizer for Chat {
     fn summarize(&self, job: &SummaryJob<'_>) -> Result<Hypothesis, RunError> {
-        let text = self.vocabulary.escape_special_tokens(job.text);
+        let text = self.tokenizer.escape_control_tokens(job.text);
         let tokens = self.tokens(&prompt::summary(&SummaryJob { text: &text, ..*job }))?;
         let max_tokens = match job.length {
             SummaryLength::Sentences(count) => count * 80 + 20,

@@ -1,14 +1,15 @@
 //! Instruction-tuned language models in GGUF: weights, tokenizer and chat template in one file.
 //!
-//! `header` is checked first; `dialect` holds the differences of the architectures, `config` the sizes of the network,
+//! `content` opens a file, whose `header` is checked first; `dialect` holds the differences of the architectures, `config` the sizes of the network,
 //! `weights` the packed weights and `cache` the KV cache. `network`, `pass`, `products` and `rotary` are the arithmetic on
-//! the CPU, `on_device` that on GPUs, `backend` the choice between them. `template`, `vocabulary` and `prompt` turn a job
+//! the CPU, `on_device` that on GPUs, `backend` the choice between them. `template`, `tokenizer` and `prompt` turn a job
 //! into tokens, and `chat` runs it.
 
 mod backend;
 mod cache;
 mod chat;
 mod config;
+mod content;
 mod dialect;
 pub(crate) mod header;
 mod network;
@@ -24,7 +25,7 @@ mod scratch;
 mod template;
 #[cfg(test)]
 mod tests;
-mod vocabulary;
+mod tokenizer;
 mod weights;
 
 pub use chat::Chat;
@@ -33,3 +34,4 @@ pub(super) use profile::{is_gguf, usual_file};
 pub(crate) use template::{Role, Template, Turn};
 #[cfg(test)]
 pub(crate) use tests::toy_files;
+pub use tokenizer::Tokenizer;
