@@ -41,6 +41,7 @@ fn run(toy: &Toy, folder: &Path) -> Result<bool, String> {
         family: toy.family,
         files: toy.files.iter().map(|(name, _)| folder.join(name)).collect(),
         prefix: String::new(),
+        prompt: String::new(),
     };
     let options = EngineOptions {
         device: DeviceChoice::Cpu,

@@ -5,13 +5,14 @@ use super::config::{Config, ConfigError};
 use super::content;
 use super::dialect::Dialect;
 use super::prompt;
+use super::styles::{PromptStyle, Wrapping};
 use super::template::{Role, Template, Turn};
 use super::tokenizer::Tokenizer;
 use crate::families::meter::Meter;
 use crate::families::passages::finish;
 use crate::{
-    EngineOptions, Hypothesis, LoadError, Passage, RunError, Sink, Summarizer, SummaryJob, SummaryLength,
-    TranslateJob, Translator, Usage,
+    EngineOptions, Finish, Hypothesis, LoadError, Passage, RunError, Sink, Summarizer, SummaryJob,
+    SummaryLength, TranslateJob, Translator, Usage,
 };
 use candle_core::quantized::gguf_file::Content;
 use generate::{Decoded, Filters};
@@ -28,7 +29,12 @@ pub struct Chat {
     backend: Backend,
     window: usize,
     tokenizer: Tokenizer,
-    template: Template,
+    /// How passages are asked for; none for models that take any instruction.
+    style: Option<&'static PromptStyle>,
+    /// None where the style does without.
+    template: Option<Template>,
+    /// The tokens that end an answer.
+    stop: Vec<u32>,
     meter: Meter,
 }
 
@@ -38,6 +44,18 @@ impl Chat {
     /// # Errors
     /// [`LoadError`], naming the file and what is wrong with it.
     pub fn load(path: &Path, options: &EngineOptions) -> Result<Self, LoadError> {
+        Self::with_style(path, None, options)
+    }
+
+    /// As [`Chat::load`], for a model that was trained on a request of its own.
+    ///
+    /// # Errors
+    /// [`LoadError`], naming the file and what is wrong with it.
+    pub(super) fn with_style(
+        path: &Path,
+        style: Option<&'static PromptStyle>,
+        options: &EngineOptions,
+    ) -> Result<Self, LoadError> {
         let unreadable = |cause: String| LoadError::Unreadable {
             file: path.to_owned(),
             cause,
@@ -53,9 +71,10 @@ impl Chat {
                 unreadable(format!("metadata field {field} is missing or out of range"))
             }
         })?;
-        let tokenizer =
-            Tokenizer::read(&content).map_err(|cause| unreadable(format!("tokenizer: {cause}")))?;
-        let template = template(&content, &tokenizer).map_err(unreadable)?;
+        let tokenizer = Tokenizer::read(&content).map_err(|error| error.of_file(path))?;
+        let wants_template = style.is_none_or(|style| style.wrapping == Wrapping::Template);
+        let template = wants_template.then(|| template(&content, &tokenizer).map_err(unreadable));
+        let template = template.transpose()?;
         let window = config.window;
         let rows = content
             .tensor_infos
@@ -67,12 +86,18 @@ impl Chat {
                 "it has {tokens} tokens, and embeddings for {rows}"
             )));
         }
+        let mut stop = tokenizer.stop().to_vec();
+        if style.is_some_and(|style| style.is_one_line) {
+            stop.extend(tokenizer.line_ends());
+        }
         let backend = Backend::load(config, content, file, options, unreadable)?;
         Ok(Chat {
             backend,
             window,
             tokenizer,
+            style,
             template,
+            stop,
             meter: Meter::default(),
         })
     }
@@ -118,7 +143,9 @@ impl Chat {
     }
 
     fn tokens(&self, turns: &[Turn]) -> Result<Vec<u32>, RunError> {
-        let text = self.template.render(turns).map_err(RunError::Compute)?;
+        let no_template = || RunError::Compute("it has no chat template".to_owned());
+        let template = self.template.as_ref().ok_or_else(no_template)?;
+        let text = template.render(turns).map_err(RunError::Compute)?;
         let tokens = self.tokenizer.encode_prompt(&text);
         if tokens.is_empty() {
             return Err(RunError::Compute(
@@ -136,17 +163,30 @@ impl Chat {
     ) -> Result<(), RunError> {
         let mut done = |index, decoded: Decoded| sink(index, self.hypothesis(&decoded));
         self.backend
-            .decode(conversations, self.tokenizer.stop(), &self.meter, &mut done)
+            .decode(conversations, &self.stop, &self.meter, &mut done)
     }
 
     fn hypothesis(&self, decoded: &Decoded) -> Hypothesis {
+        let written = self.tokenizer.decode(&decoded.tokens);
+        let written = written.trim();
+        let text = self.style.map_or(written, |style| style.answer(written));
         Hypothesis {
-            text: self.tokenizer.decode(&decoded.tokens).trim().to_owned(),
+            text: text.to_owned(),
             score: decoded.score,
             tokens: decoded.tokens.len(),
-            finish: finish(decoded.end),
+            // An answer that stands before more words is whole.
+            finish: if text.len() < written.len() {
+                Finish::Stop
+            } else {
+                finish(decoded.end)
+            },
             ..Hypothesis::default()
         }
+    }
+
+    /// Whether it writes summaries: a model that was trained to translate takes no other instruction.
+    pub(super) fn writes_summaries(&self) -> bool {
+        self.style.is_none()
     }
 }
 
@@ -160,20 +200,18 @@ fn template(content: &Content, tokenizer: &Tokenizer) -> Result<Template, String
         .map_err(|error| format!("chat template: {error}"))
 }
 
-/// Filters of an attempt, which differ from the first attempt's so that the same prompt is decoded differently.
-fn filters(attempt: u8) -> Filters {
-    match attempt {
-        0 => Filters::default(),
-        1 => Filters {
-            repetition_penalty: 1.05,
-            no_repeat_ngram: 8,
-            ..Filters::default()
-        },
-        _ => Filters {
-            repetition_penalty: 1.15,
-            no_repeat_ngram: 5,
-            ..Filters::default()
-        },
+/// Filters of an attempt, which differ from the first attempt's so that the same prompt is decoded differently; `penalty` is
+/// the repetition penalty of the first one.
+fn filters(attempt: u8, penalty: f32) -> Filters {
+    let (more, no_repeat_ngram) = match attempt {
+        0 => (0.0, 0),
+        1 => (0.05, 8),
+        _ => (0.15, 5),
+    };
+    Filters {
+        repetition_penalty: penalty + more,
+        no_repeat_ngram,
+        ..Filters::default()
     }
 }
 
@@ -189,7 +227,30 @@ impl Translator for Chat {
 }
 
 impl Chat {
-    fn conversation(&self, job: &TranslateJob<'_>, passage: &Passage<'_>) -> Result<Conversation, RunError> {
+    /// What the model is given for a passage.
+    pub(super) fn conversation(
+        &self,
+        job: &TranslateJob<'_>,
+        passage: &Passage<'_>,
+    ) -> Result<Conversation, RunError> {
+        let tokens = match self.style {
+            Some(style) => self.styled(style, job, passage)?,
+            None => self.instructed(job, passage)?,
+        };
+        let source = self.tokenizer.escape_control_tokens(passage.source);
+        // English takes fewer tokens than most languages; a translation twice as long has gone astray.
+        let max_tokens = self.tokenizer.encode(&source).len() * 2 + 16;
+        check_window(tokens.len() + max_tokens, self.window)?;
+        let penalty = self.style.map_or(1.0, |style| style.repetition_penalty);
+        Ok(Conversation {
+            tokens,
+            max_tokens,
+            filters: filters(passage.attempt, penalty),
+        })
+    }
+
+    /// The prompt for a model that takes any instruction.
+    fn instructed(&self, job: &TranslateJob<'_>, passage: &Passage<'_>) -> Result<Vec<u32>, RunError> {
         let [source, title, before] = [passage.source, passage.title, passage.before]
             .map(|text| self.tokenizer.escape_control_tokens(text));
         let escaped = Passage {
@@ -198,15 +259,26 @@ impl Chat {
             before: &before,
             ..*passage
         };
-        let tokens = self.tokens(&prompt::translation(job, &escaped))?;
-        // English takes fewer tokens than most languages; a translation twice as long has gone astray.
-        let max_tokens = self.tokenizer.encode(&source).len() * 2 + 16;
-        check_window(tokens.len() + max_tokens, self.window)?;
-        Ok(Conversation {
-            tokens,
-            max_tokens,
-            filters: filters(passage.attempt),
-        })
+        self.tokens(&prompt::translation(job, &escaped))
+    }
+
+    /// The prompt for a model that takes one request, which is the same in every attempt.
+    fn styled(
+        &self,
+        style: &PromptStyle,
+        job: &TranslateJob<'_>,
+        passage: &Passage<'_>,
+    ) -> Result<Vec<u32>, RunError> {
+        let content = self.tokenizer.escape_control_tokens(&style.request(job, passage));
+        match style.wrapping {
+            Wrapping::Template => self.tokens(&[Turn {
+                role: Role::User,
+                content,
+            }]),
+            Wrapping::Between(before, behind) => Ok(self
+                .tokenizer
+                .encode_prompt(&format!("{before}{content}{behind}"))),
+        }
     }
 }
 
@@ -230,7 +302,7 @@ impl Summarizer for Chat {
         let conversation = Conversation {
             tokens,
             max_tokens,
-            filters: filters(job.attempt),
+            filters: filters(job.attempt, 1.0),
         };
         let mut answer = None;
         self.answer(vec![conversation], &mut |_, hypothesis| {

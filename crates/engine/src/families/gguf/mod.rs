@@ -2,8 +2,8 @@
 //!
 //! `content` opens a file, whose `header` is checked first; `dialect` holds the differences of the architectures, `config` the sizes of the network,
 //! `weights` the packed weights and `cache` the KV cache. `network`, `pass`, `products` and `rotary` are the arithmetic on
-//! the CPU, `on_device` that on GPUs, `backend` the choice between them. `template`, `tokenizer` and `prompt` turn a job
-//! into tokens, and `chat` runs it.
+//! the CPU, `on_device` that on GPUs, `backend` the choice between them. `template`, `tokenizer`, and `prompt` or
+//! `styles` turn a job into tokens, and `chat` runs it.
 
 mod backend;
 mod cache;
@@ -22,6 +22,9 @@ mod prompt;
 mod rotary;
 mod rows;
 mod scratch;
+#[cfg(test)]
+mod style_tests;
+mod styles;
 mod template;
 #[cfg(test)]
 mod tests;

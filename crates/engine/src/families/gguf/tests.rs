@@ -349,6 +349,7 @@ fn engine(bytes: &[u8], device: DeviceChoice) -> Result<Box<dyn LoadedModel>, Lo
         family: &crate::GGUF,
         files: vec![file],
         prefix: String::new(),
+        prompt: String::new(),
     };
     bundle.load(&EngineOptions {
         device,

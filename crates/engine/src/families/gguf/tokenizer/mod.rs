@@ -57,6 +57,49 @@ const HTML: &str = "</s>";
 /// How often a text is searched for control tokens that breaking others has made.
 const MOST_ESCAPES: usize = 4;
 
+/// Why a file's tokenizer is not read.
+#[derive(Debug, PartialEq)]
+pub(crate) enum TokenizerError {
+    /// The metadata are wrong, in words.
+    Damaged(String),
+    /// It is of a kind that is not known.
+    Unknown {
+        /// The key of the metadata that names the kind.
+        key: &'static str,
+        /// The name, fit to be shown.
+        value: String,
+        /// The names that are known, separated by commas.
+        known: String,
+    },
+}
+
+impl From<String> for TokenizerError {
+    fn from(cause: String) -> Self {
+        TokenizerError::Damaged(cause)
+    }
+}
+
+impl From<&str> for TokenizerError {
+    fn from(cause: &str) -> Self {
+        TokenizerError::Damaged(cause.to_owned())
+    }
+}
+
+impl TokenizerError {
+    /// The error of a file's loading.
+    pub(crate) fn of_file(self, file: &Path) -> LoadError {
+        match self {
+            TokenizerError::Damaged(cause) => LoadError::unreadable(file, format!("tokenizer: {cause}")),
+            TokenizerError::Unknown { key, value, known } => LoadError::UnknownTokenizer {
+                file: file.to_owned(),
+                key,
+                value,
+                known,
+            },
+        }
+    }
+}
+
 /// Text to tokens and back.
 pub struct Tokenizer {
     tokens: Tokens,
@@ -79,20 +122,17 @@ impl Tokenizer {
     /// Reads the tokenizer of a GGUF file, and nothing else of it.
     ///
     /// # Errors
-    /// [`LoadError::Unreadable`], as for a whole model.
+    /// [`LoadError`], as for a whole model.
     pub fn open(path: &Path) -> Result<Self, LoadError> {
         let (content, _) = super::content::open(path)?;
-        Self::read(&content).map_err(|cause| LoadError::Unreadable {
-            file: path.to_owned(),
-            cause: format!("tokenizer: {cause}"),
-        })
+        Self::read(&content).map_err(|error| error.of_file(path))
     }
 
     /// Builds the tokenizer from the file's metadata.
     ///
     /// # Errors
-    /// In words, when the metadata are not complete, contradict each other, or are of a kind that is not known.
-    pub(crate) fn read(content: &Content) -> Result<Self, String> {
+    /// When the metadata are not complete, contradict each other, or are of a kind that is not known.
+    pub(crate) fn read(content: &Content) -> Result<Self, TokenizerError> {
         let tokens = Tokens::read(content)?;
         let model = metadata::text(content, "tokenizer.ggml.model")?;
         let named = |key: &str| tokens.named(content, &format!("tokenizer.ggml.{key}_token_id"));
@@ -117,11 +157,11 @@ impl Tokenizer {
                 )
             }
             other => {
-                return Err(format!(
-                    "its kind (tokenizer.ggml.model) is '{}', and those that are read are gpt2 and llama; take another \
-                     model",
-                    shown(other.unwrap_or_default())
-                ));
+                return Err(TokenizerError::Unknown {
+                    key: "tokenizer.ggml.model",
+                    value: shown(other.unwrap_or_default()),
+                    known: "gpt2, llama".to_owned(),
+                });
             }
         };
         let adds_bos = metadata::truth(content, "tokenizer.ggml.add_bos_token")?.unwrap_or(adds_bos);
@@ -143,6 +183,12 @@ impl Tokenizer {
             stop,
             tokens,
         })
+    }
+
+    /// The tokens that begin with the end of a line.
+    pub fn line_ends(&self) -> impl Iterator<Item = u32> {
+        let ids = 0..u32::try_from(self.len()).unwrap_or(u32::MAX);
+        ids.filter(|id| matches!(self.bytes_of(*id).first(), Some(b'\n' | b'\r')))
     }
 
     /// How many tokens there are.

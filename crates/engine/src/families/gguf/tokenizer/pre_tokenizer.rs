@@ -1,5 +1,6 @@
 //! The pre-tokenizers that `tokenizer.ggml.pre` names, with what llama.cpp means by the names.
 
+use super::TokenizerError;
 use super::rules::{
     Lead, Pass, Rule, ascii_letters, ascii_signs, breaks, breaks_or_slashes, chinese_or_kana, digits,
     east_asian, falcon_signs, letters, letters_or_marks, line_feeds, no_letter_number_or_break,
@@ -296,17 +297,14 @@ impl PreTokenizer {
     /// The one that a file names; a file that names none is from before there were several.
     ///
     /// # Errors
-    /// In words, for a name that is not known: other cuts give other tokens than the model was trained on.
-    pub fn named(name: Option<&str>) -> Result<&'static PreTokenizer, String> {
+    /// [`TokenizerError::Unknown`]: other cuts would give other tokens than the model was trained on.
+    pub fn named(name: Option<&str>) -> Result<&'static PreTokenizer, TokenizerError> {
         let name = name.unwrap_or("default");
         let found = ALL.iter().find(|known| known.names.contains(&name));
-        found.ok_or_else(|| {
-            format!(
-                "its pre-tokenizer (tokenizer.ggml.pre) is '{}', which this version does not know, and with another one \
-                 the model would read other tokens than it was trained on; take a model with one of: {}",
-                shown(name),
-                Self::names().collect::<Vec<_>>().join(", ")
-            )
+        found.ok_or_else(|| TokenizerError::Unknown {
+            key: "tokenizer.ggml.pre",
+            value: shown(name),
+            known: Self::names().collect::<Vec<_>>().join(", "),
         })
     }
 

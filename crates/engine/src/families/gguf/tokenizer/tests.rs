@@ -2,8 +2,8 @@
 //!
 //! `tools/reference/llama_tokens.py --goldens` made the files.
 
-use super::Tokenizer;
 use super::pre_tokenizer::PreTokenizer;
+use super::{Tokenizer, TokenizerError};
 use candle_core::quantized::gguf_file::{Content, Value, VersionedMagic};
 use serde_json::Value as Json;
 use std::collections::HashMap;
@@ -92,7 +92,7 @@ impl Metadata {
         other
     }
 
-    fn read(self) -> Result<Tokenizer, String> {
+    fn read(self) -> Result<Tokenizer, TokenizerError> {
         Tokenizer::read(&Content {
             magic: VersionedMagic::GgufV3,
             metadata: self.0,
@@ -103,7 +103,12 @@ impl Metadata {
 
     #[track_caller]
     fn refused(self, sentence: &str) {
-        let error = self.read().err().unwrap();
+        let error = self
+            .read()
+            .err()
+            .unwrap()
+            .of_file(Path::new("toy.gguf"))
+            .to_string();
         assert!(error.contains(sentence), "{error}");
     }
 }
@@ -183,7 +188,7 @@ fn a_characters_bytes_may_lie_in_several_tokens() {
 fn a_pre_tokenizer_that_is_not_known_is_refused_by_name() {
     let other = |name: &str| Metadata::small().with("pre", Value::String(name.to_owned()));
     other("kimi-k2")
-        .refused("its pre-tokenizer (tokenizer.ggml.pre) is 'kimi-k2', which this version does not know");
+        .refused("toy.gguf says that its tokenizer.ggml.pre is 'kimi-k2', which tolmach does not read");
     other("a\u{1b}]0;b\n").refused("is 'a]0;b', which");
     Metadata::small()
         .with("pre", Value::U32(1))
@@ -195,7 +200,7 @@ fn a_pre_tokenizer_that_is_not_known_is_refused_by_name() {
 fn other_kinds_of_tokenizers_are_refused_by_name() {
     let other = |name: &str| Metadata::small().with("model", Value::String(name.to_owned()));
     other("bert")
-        .refused("its kind (tokenizer.ggml.model) is 'bert', and those that are read are gpt2 and llama");
+        .refused("its tokenizer.ggml.model is 'bert', which tolmach does not read; known: gpt2, llama;");
     Metadata::small().without("model").refused("is ''");
 }
 
