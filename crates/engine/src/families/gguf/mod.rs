@@ -36,5 +36,5 @@ pub use profile::GGUF;
 pub(super) use profile::{is_gguf, usual_file};
 pub(crate) use template::{Role, Template, Turn};
 #[cfg(test)]
-pub(crate) use tests::toy_files;
+pub(crate) use tests::{toy_file_with_pieces, toy_files};
 pub use tokenizer::Tokenizer;
