@@ -38,6 +38,7 @@ fn vectors_are_those_of_transformers() {
             .map(|name| folder.join(name))
             .to_vec(),
         prefix: String::new(),
+        prompt: String::new(),
     };
     let options = EngineOptions {
         device: DeviceChoice::Cpu,

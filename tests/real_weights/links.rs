@@ -15,6 +15,7 @@ fn model() -> Box<dyn LoadedModel> {
             .map(Into::into)
             .collect(),
         prefix: String::new(),
+        prompt: String::new(),
     };
     let options = EngineOptions {
         device: DeviceChoice::Cpu,

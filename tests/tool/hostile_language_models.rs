@@ -1,7 +1,7 @@
 //! Language models that are meant to do harm: each is one sentence that names the file, and exit code 1.
 
 use crate::kit::{Home, Outcome, run};
-use crate::language_model::LanguageModel;
+use crate::language_model::{LanguageModel, numbers, text, texts, vocabulary};
 
 /// Enough for the tool and a toy, in kB; none of these models may ask for more.
 const MEMORY: &str = "-v 3000000";
@@ -93,6 +93,83 @@ fn more_tokens_than_embeddings() {
     refused(
         |model| model.tensors[0].1[1] -= 1,
         "it has 258 tokens, and embeddings for 257",
+    );
+}
+
+#[test]
+fn tokenizers_of_other_kinds() {
+    for (key, value) in [("model", "bert"), ("pre", "kimi-k2\u{1b}[31m")] {
+        let key = format!("tokenizer.ggml.{key}");
+        let sentence = format!("model.gguf says that its {key} is '{}", &value[..4]);
+        refused(|model| model.set(&key, 8, text(value)), &sentence);
+    }
+}
+
+#[test]
+fn vocabularies_that_cannot_be() {
+    let tokens = |change: &dyn Fn(&mut Vec<String>)| {
+        let mut tokens = vocabulary();
+        change(&mut tokens);
+        texts(&tokens)
+    };
+    for (list, sentence) in [
+        (
+            tokens(&|tokens| tokens[7] = tokens[3].clone()),
+            "tokens 3 and 7 have the same text",
+        ),
+        (
+            tokens(&|tokens| tokens[7] = "a".repeat(1 << 20)),
+            "token 7 has 1048576 bytes",
+        ),
+        (
+            tokens(&|tokens| tokens.truncate(9)),
+            "tokenizer.ggml.eos_token_id is no token: it has 9 of them",
+        ),
+    ] {
+        refused(
+            |model| model.set("tokenizer.ggml.tokens", 9, list.clone()),
+            sentence,
+        );
+    }
+    for merge in ["x", "ab c", "a b"] {
+        refused(
+            |model| model.set("tokenizer.ggml.merges", 9, texts(&[merge.to_owned()])),
+            "merge 0, '",
+        );
+    }
+    refused(
+        |model| model.set("tokenizer.ggml.token_type", 9, numbers(5, &[[1, 0, 0, 0]; 9])),
+        "it has 258 tokens, and fewer types of them",
+    );
+    for id in [258, u32::MAX] {
+        for key in ["bos", "eos", "eot", "eom"] {
+            let key = format!("tokenizer.ggml.{key}_token_id");
+            refused(
+                |model| model.set(&key, 4, id.to_le_bytes()),
+                &format!("{key} is no token"),
+            );
+        }
+    }
+}
+
+#[test]
+fn scores_that_cannot_be() {
+    let pieces = |scores: Vec<[u8; 4]>| {
+        move |model: &mut LanguageModel| {
+            model.set("tokenizer.ggml.model", 8, text("llama"));
+            model.set("tokenizer.ggml.scores", 9, numbers(6, &scores));
+        }
+    };
+    refused(
+        pieces(vec![1_f32.to_le_bytes(); 9]),
+        "it has 258 tokens, and scores for 9",
+    );
+    let mut scores = vec![1_f32.to_le_bytes(); 258];
+    scores[5] = f32::NAN.to_le_bytes();
+    refused(pieces(scores), "the score of token 5 is no number");
+    refused(
+        |model| model.set("tokenizer.ggml.model", 8, text("llama")),
+        "tokenizer: its tokens have no scores",
     );
 }
 

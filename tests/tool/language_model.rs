@@ -16,19 +16,27 @@ pub struct LanguageModel {
     numbers: Vec<u8>,
 }
 
+/// A list of 32-bit numbers of a type: 5 with a sign, 6 floats.
+pub fn numbers(kind: u32, numbers: &[[u8; 4]]) -> Vec<u8> {
+    let mut list = [&kind.to_le_bytes()[..], &(numbers.len() as u64).to_le_bytes()].concat();
+    list.extend(numbers.iter().flatten());
+    list
+}
+
 /// A text as the format writes it.
 pub fn text(text: &str) -> Vec<u8> {
     [&(text.len() as u64).to_le_bytes()[..], text.as_bytes()].concat()
 }
 
-fn texts(texts: &[String]) -> Vec<u8> {
+/// A list of texts.
+pub fn texts(texts: &[String]) -> Vec<u8> {
     let mut list = [&8_u32.to_le_bytes()[..], &(texts.len() as u64).to_le_bytes()].concat();
     list.extend(texts.iter().flat_map(|item| text(item)));
     list
 }
 
 /// A token for each byte as GPT-2 writes it, and the two that a chat needs.
-fn vocabulary() -> Vec<String> {
+pub fn vocabulary() -> Vec<String> {
     let mut extra = 255;
     let mut letter = |byte: u8| match byte {
         33..=126 | 161..=172 | 174..=255 => u32::from(byte),

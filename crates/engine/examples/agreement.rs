@@ -99,6 +99,7 @@ fn load(folder: &Path, beam: Option<NonZeroUsize>) -> Result<Student, Box<dyn st
         family: &engine::BERGAMOT,
         files,
         prefix: String::new(),
+        prompt: String::new(),
     };
     let options = EngineOptions {
         device: DeviceChoice::Cpu,

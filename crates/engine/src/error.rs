@@ -54,6 +54,33 @@ pub enum LoadError {
         /// The architectures that can be run, separated by commas.
         known: String,
     },
+    /// The file is whole, but its tokenizer is of a kind that is not read.
+    #[error(
+        "{} says that its {key} is '{value}', which tolmach does not read; known: {known}; take another model",
+        file.display()
+    )]
+    UnknownTokenizer {
+        /// The file.
+        file: PathBuf,
+        /// The key of its metadata.
+        key: &'static str,
+        /// As the file names it, fit to be shown.
+        value: String,
+        /// The names that are known, separated by commas.
+        known: String,
+    },
+    /// The manifest names a prompt style that this version does not have.
+    #[error(
+        "model '{id}' wants to be asked in the style '{prompt}', which is unknown to this version of tolmach; known: {known}; mend 'prompt' in its manifest"
+    )]
+    UnknownPrompt {
+        /// The manifest's id.
+        id: String,
+        /// As the manifest spells it.
+        prompt: String,
+        /// The names of those that it has, separated by commas.
+        known: String,
+    },
     /// The tokenizer's files cannot be used.
     #[error(transparent)]
     Tokens(#[from] crate::tokens::TokensError),

@@ -6,11 +6,38 @@ use crate::torch;
 use candle_core::quantized::gguf_file::Content;
 use std::io::Cursor;
 
+const TEXTS: [&str; 3] = [
+    "",
+    "O preço subiu 12%: ½ ﬁ e\u{301}… «Ёлка» <tag>\u{200b}中文 😀 ",
+    "aaaaaaaaaaaaaaaa",
+];
+
 /// The header of a GGUF file: what passes the check is read by Candle without a panic.
 pub fn gguf_header(bytes: &[u8]) {
     if gguf::header::check(bytes).is_ok() {
         let content = Content::read(&mut Cursor::new(bytes));
         assert!(content.is_ok(), "the check passed what Candle does not read");
+    }
+}
+
+/// The tokenizer of a GGUF file, and a few texts through it.
+pub fn gguf_tokenizer(bytes: &[u8]) {
+    if gguf::header::check(bytes).is_err() {
+        return;
+    }
+    let Ok(content) = Content::read(&mut Cursor::new(bytes)) else {
+        return;
+    };
+    let Ok(tokenizer) = gguf::Tokenizer::read(&content) else {
+        return;
+    };
+    for text in TEXTS {
+        let ids = tokenizer.encode_prompt(&tokenizer.escape_control_tokens(text));
+        assert!(
+            ids.iter().all(|id| (*id as usize) < tokenizer.len()),
+            "an id of no token"
+        );
+        let _ = tokenizer.decode(&ids);
     }
 }
 
@@ -46,11 +73,7 @@ pub fn tokenizer_json(bytes: &[u8]) {
     let Ok(tokenizer) = tokenizers::Tokenizer::from_bytes(bytes) else {
         return;
     };
-    for text in [
-        "",
-        "O preço subiu 12%: ½ ﬁ e\u{301}… «Ёлка» <tag>\u{200b}中文 😀 ",
-        "aaaaaaaaaaaaaaaa",
-    ] {
+    for text in TEXTS {
         if let Ok(encoding) = tokenizer.encode_fast(text, false) {
             let _ = tokenizer.decode(encoding.get_ids(), true);
         }

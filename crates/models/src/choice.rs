@@ -77,9 +77,13 @@ pub struct ChosenModel {
 }
 
 impl ChosenModel {
-    /// A text that changes with the files: id and checksum, or size and time of change where no checksum is known.
+    /// A text that changes with the files and the way of asking: id and checksum, or size and time of change where no
+    /// checksum is known, and the prompt style.
     pub fn identity(&self) -> String {
         let mut identity = self.report.identity();
+        if !self.bundle.prompt.is_empty() {
+            identity = format!("{identity} {}", self.bundle.prompt);
+        }
         if self.report.sha256.is_none() {
             for file in &self.bundle.files {
                 if let Ok(metadata) = std::fs::metadata(file) {

@@ -63,6 +63,7 @@ pub fn in_folder(families: &Families, folder: &Path) -> Result<ChosenModel, Mode
             family: kind.family(),
             files: chosen.into_iter().map(|name| folder.join(name)).collect(),
             prefix: String::new(),
+            prompt: String::new(),
         },
         restricted: None,
     })
@@ -160,6 +161,7 @@ fn manifest(
         quality: Vec::new(),
         decoding: store::IgnoredAny,
         prefix: String::new(),
+        prompt: String::new(),
         files: files.iter().map(|file| described_as(file)).collect(),
         sources: vec![source(seen, files)],
     })

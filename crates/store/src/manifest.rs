@@ -52,6 +52,10 @@ pub struct Manifest {
     /// A prefix that the model expects before every text, such as `query: `; usually empty.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub prefix: String,
+    /// The request that a language model was trained on, by its name in the engine, for example `hy-mt2`; empty for models
+    /// that take any instruction.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub prompt: String,
     /// Every file that the engine needs.
     pub files: Vec<ModelFile>,
     /// The sources of the files, in the order in which they are tried.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::address::host;
 use crate::checked::{Checksum, Commit, FileName, InvalidValue, ModelId, RelativePath, RepositoryName};
-use crate::manifest::{HttpsFile, LocalFile, Manifest, ModelFile, Pair, Source, WheelFile};
+use crate::manifest::{HttpsFile, LocalFile, Manifest, ModelFile, Pair, Source, Task, WheelFile};
 use crate::value_rules::{is_language, is_line};
 
 /// A field and what is wrong with it.
@@ -34,6 +34,7 @@ fn check(manifest: &Manifest) -> Result<(), Problem> {
         "must name at least one task".to_owned()
     })?;
     check_languages(manifest)?;
+    check_prompt(manifest)?;
     check_files(&manifest.files)?;
     require(!manifest.sources.is_empty(), "sources", || {
         "must name at least one source".to_owned()
@@ -58,6 +59,25 @@ fn check_languages(manifest: &Manifest) -> Result<(), Problem> {
         "languages",
         || "must not be empty when pairs holds \"*\"".to_owned(),
     )
+}
+
+/// What a model that takes one request only cannot be.
+fn check_prompt(manifest: &Manifest) -> Result<(), Problem> {
+    let prompt = &manifest.prompt;
+    if prompt.is_empty() {
+        return Ok(());
+    }
+    let is_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    require(prompt.bytes().all(is_name), "prompt", || {
+        format!("{prompt:?} is not a name such as \"hy-mt2\"")
+    })?;
+    require(manifest.family == "gguf", "prompt", || {
+        "is for language models, whose family is \"gguf\"".to_owned()
+    })?;
+    let only_translates = manifest.tasks.iter().all(|task| *task == Task::Translate);
+    require(prompt == "generic" || only_translates, "tasks", || {
+        format!("may hold only \"translate\" where prompt is {prompt:?}: such a model takes no other request")
+    })
 }
 
 fn check_files(files: &[ModelFile]) -> Result<(), Problem> {

@@ -106,6 +106,7 @@ fn load(model: String) -> Result<Box<dyn LoadedModel>, engine::LoadError> {
         family: &engine::GGUF,
         files: vec![PathBuf::from(model)],
         prefix: String::new(),
+        prompt: String::new(),
     };
     let options = EngineOptions {
         device: DeviceChoice::Cpu,

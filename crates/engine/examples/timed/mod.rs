@@ -19,6 +19,7 @@ pub fn student(
         family: &engine::BERGAMOT,
         files: files.map(PathBuf::from).collect(),
         prefix: String::new(),
+        prompt: String::new(),
     };
     let options = EngineOptions {
         device: DeviceChoice::Cpu,

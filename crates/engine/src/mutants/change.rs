@@ -310,7 +310,7 @@ fn gguf(bytes: &[u8], dice: &mut Dice) -> Vec<u8> {
 }
 
 /// Ends of the keys in a language model's metadata, and of names of its tensors.
-const KEYS: [&str; 20] = [
+const KEYS: [&str; 24] = [
     "chat_template",
     "chat_template",
     "chat_template",
@@ -327,6 +327,10 @@ const KEYS: [&str; 20] = [
     "token_type",
     "eos_token_id",
     "ggml.pre",
+    "ggml.model",
+    "ggml.scores",
+    "ggml.tokens",
+    "bos_token_id",
     "general.architecture",
     "token_embd.weight",
     "output_norm.weight",

@@ -41,6 +41,7 @@ fn run(toy: &Toy, folder: &Path) -> Result<bool, String> {
         family: toy.family,
         files: toy.files.iter().map(|(name, _)| folder.join(name)).collect(),
         prefix: String::new(),
+        prompt: toy.prompt.to_owned(),
     };
     let options = EngineOptions {
         device: DeviceChoice::Cpu,
@@ -137,7 +138,7 @@ fn the_toys_themselves_run() {
 
 #[test]
 fn no_change_to_a_model_breaks_more_than_itself() {
-    let counts = mutants(&toys::all(), 0..400, &|_| ());
+    let counts = mutants(&toys::all(), 0..500, &|_| ());
     assert!(counts.panicked.is_empty() && counts.slow.is_empty(), "{counts:?}");
     assert!(counts.refused > 50 && counts.ran > 50, "{counts:?}");
 }

@@ -16,6 +16,8 @@ pub type Files = Vec<(String, Vec<u8>)>;
 pub struct Toy {
     pub name: String,
     pub family: &'static Family,
+    /// The prompt style of a language model.
+    pub prompt: &'static str,
     pub files: Files,
 }
 
@@ -48,9 +50,19 @@ pub fn all() -> Vec<Toy> {
         toys.push(Toy {
             name: dialect.to_owned(),
             family: &crate::GGUF,
+            prompt: "",
             files: vec![("model.gguf".to_owned(), bytes)],
         });
     }
+    toys.push(Toy {
+        name: "llama with pieces".to_owned(),
+        family: &crate::GGUF,
+        prompt: "milmmt",
+        files: vec![(
+            "model.gguf".to_owned(),
+            crate::families::gguf::toy_file_with_pieces(),
+        )],
+    });
     toys.push(student(&["toy-unigram"]));
     toys.push(student(&["toy-pairs-bytes", "toy-plain"]));
     toys.push(bert());
@@ -129,6 +141,7 @@ fn seq2seq(dialect: &str, mut files: Files, weights: Weights) -> Toy {
     Toy {
         name: format!("{dialect} with {}", files[0].0),
         family: &crate::SEQ2SEQ,
+        prompt: "",
         files,
     }
 }
@@ -281,6 +294,7 @@ fn student(vocabularies: &[&str]) -> Toy {
     Toy {
         name: "student".to_owned(),
         family: &crate::BERGAMOT,
+        prompt: "",
         files,
     }
 }
@@ -333,6 +347,7 @@ fn bert() -> Toy {
     Toy {
         name: "bert".to_owned(),
         family: &crate::BERT,
+        prompt: "",
         files: vec![
             ("config.json".to_owned(), config.to_string().into_bytes()),
             ("tokenizer.json".to_owned(), tokenizer.to_string().into_bytes()),

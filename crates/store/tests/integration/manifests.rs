@@ -21,7 +21,7 @@ fn full() -> String {
     )
     .replace(
         "licence = ",
-        "languages = [\"ru\"]\nlicence_note = \"n\"\nlicence = ",
+        "languages = [\"ru\"]\nprompt = \"hy-mt2\"\nlicence_note = \"n\"\nlicence = ",
     )
 }
 
@@ -38,6 +38,15 @@ fn settings_of_earlier_versions_are_passed_over() {
         Manifest::parse(&full(), "new.toml"),
     );
     assert_eq!(old.unwrap(), new.unwrap());
+}
+
+#[test]
+fn a_model_without_a_request_of_its_own_may_do_every_task() {
+    for prompt in ["", "prompt = \"generic\"\n"] {
+        let text = full().replace("prompt = \"hy-mt2\"\n", prompt);
+        let text = text.replace("\"translate\"", "\"translate\", \"summarize\"");
+        Manifest::parse(&text, "full.toml").unwrap();
+    }
 }
 
 #[test]
@@ -62,6 +71,13 @@ fn each_bad_field_is_named() {
         ("family = \"gguf\"", "family = \" \"", "family"),
         ("tasks = [\"translate\"]", "tasks = []", "tasks"),
         ("tasks = [\"translate\"]", "tasks = [\"sing\"]", "tasks"),
+        (
+            "tasks = [\"translate\"]",
+            "tasks = [\"translate\", \"summarize\"]",
+            "tasks",
+        ),
+        ("family = \"gguf\"", "family = \"bergamot\"", "prompt"),
+        ("prompt = \"hy-mt2\"", "prompt = \"Hy MT2\"", "prompt"),
         ("pairs = [\"ru>en\"]", "pairs = []", "pairs"),
         ("pairs = [\"ru>en\"]", "pairs = [\"ru-en\"]", "pairs"),
         ("pairs = [\"ru>en\"]", "pairs = [\"Russian>en\"]", "pairs"),

@@ -88,6 +88,7 @@ impl Toy {
             family: &crate::BERT,
             files: files.map(|name| self.folder.path().join(name)).to_vec(),
             prefix: prefix.to_owned(),
+            prompt: String::new(),
         };
         let options = EngineOptions {
             device: DeviceChoice::Cpu,

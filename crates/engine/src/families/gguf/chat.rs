@@ -2,23 +2,20 @@
 
 use super::backend::{Backend, Conversation};
 use super::config::{Config, ConfigError};
+use super::content;
 use super::dialect::Dialect;
-use super::header;
 use super::prompt;
+use super::styles::{PromptStyle, Wrapping};
 use super::template::{Role, Template, Turn};
-use super::vocabulary::Vocabulary;
-use crate::device::first_line;
+use super::tokenizer::Tokenizer;
 use crate::families::meter::Meter;
 use crate::families::passages::finish;
-use crate::mapped::Mapped;
 use crate::{
-    EngineOptions, Hypothesis, LoadError, Passage, RunError, Sink, Summarizer, SummaryJob, SummaryLength,
-    TranslateJob, Translator, Usage,
+    EngineOptions, Finish, Hypothesis, LoadError, Passage, RunError, Sink, Summarizer, SummaryJob,
+    SummaryLength, TranslateJob, Translator, Usage,
 };
 use candle_core::quantized::gguf_file::Content;
 use generate::{Decoded, Filters};
-use std::fs::File;
-use std::io::BufReader;
 use std::ops::ControlFlow;
 use std::path::Path;
 
@@ -31,8 +28,13 @@ const SUMMARY_WINDOW: usize = 4_096;
 pub struct Chat {
     backend: Backend,
     window: usize,
-    vocabulary: Vocabulary,
-    template: Template,
+    tokenizer: Tokenizer,
+    /// How passages are asked for; none for models that take any instruction.
+    style: Option<&'static PromptStyle>,
+    /// None where the style does without.
+    template: Option<Template>,
+    /// The tokens that end an answer.
+    stop: Vec<u32>,
     meter: Meter,
 }
 
@@ -42,15 +44,23 @@ impl Chat {
     /// # Errors
     /// [`LoadError`], naming the file and what is wrong with it.
     pub fn load(path: &Path, options: &EngineOptions) -> Result<Self, LoadError> {
+        Self::with_style(path, None, options)
+    }
+
+    /// As [`Chat::load`], for a model that was trained on a request of its own.
+    ///
+    /// # Errors
+    /// [`LoadError`], naming the file and what is wrong with it.
+    pub(super) fn with_style(
+        path: &Path,
+        style: Option<&'static PromptStyle>,
+        options: &EngineOptions,
+    ) -> Result<Self, LoadError> {
         let unreadable = |cause: String| LoadError::Unreadable {
             file: path.to_owned(),
             cause,
         };
-        let whole = Mapped::open(path).map_err(|error| unreadable(error.to_string()))?;
-        header::check(&whole).map_err(unreadable)?;
-        drop(whole);
-        let mut file = BufReader::new(File::open(path).map_err(|error| unreadable(error.to_string()))?);
-        let content = Content::read(&mut file).map_err(|error| unreadable(first_line(&error)))?;
+        let (content, file) = content::open(path)?;
         let config = Config::read(&content).map_err(|error| match error {
             ConfigError::Unknown(architecture) => LoadError::UnknownArchitecture {
                 file: path.to_owned(),
@@ -61,25 +71,33 @@ impl Chat {
                 unreadable(format!("metadata field {field} is missing or out of range"))
             }
         })?;
-        let vocabulary = Vocabulary::read(&content).map_err(unreadable)?;
-        let template = template(&content, &vocabulary).map_err(unreadable)?;
+        let tokenizer = Tokenizer::read(&content).map_err(|error| error.of_file(path))?;
+        let wants_template = style.is_none_or(|style| style.wrapping == Wrapping::Template);
+        let template = wants_template.then(|| template(&content, &tokenizer).map_err(unreadable));
+        let template = template.transpose()?;
         let window = config.window;
         let rows = content
             .tensor_infos
             .get("token_embd.weight")
             .and_then(|tensor| tensor.shape.dims().first());
-        let tokens = vocabulary.len();
+        let tokens = tokenizer.len();
         if let Some(rows) = rows.filter(|rows| **rows < tokens) {
             return Err(unreadable(format!(
                 "it has {tokens} tokens, and embeddings for {rows}"
             )));
         }
+        let mut stop = tokenizer.stop().to_vec();
+        if style.is_some_and(|style| style.is_one_line) {
+            stop.extend(tokenizer.line_ends());
+        }
         let backend = Backend::load(config, content, file, options, unreadable)?;
         Ok(Chat {
             backend,
             window,
-            vocabulary,
+            tokenizer,
+            style,
             template,
+            stop,
             meter: Meter::default(),
         })
     }
@@ -95,8 +113,8 @@ impl Chat {
     /// [`RunError`] as for translations.
     pub fn ask(&self, requests: &[String]) -> Result<Vec<Hypothesis>, RunError> {
         let conversation = |request: &String| {
-            let content = self.vocabulary.escape_special_tokens(request);
-            let max_tokens = self.vocabulary.encode(&content).map_err(RunError::Compute)?.len() * 2 + 16;
+            let content = self.tokenizer.escape_control_tokens(request);
+            let max_tokens = self.tokenizer.encode(&content).len() * 2 + 16;
             let tokens = self.tokens(&[Turn {
                 role: Role::User,
                 content,
@@ -125,8 +143,10 @@ impl Chat {
     }
 
     fn tokens(&self, turns: &[Turn]) -> Result<Vec<u32>, RunError> {
-        let text = self.template.render(turns).map_err(RunError::Compute)?;
-        let tokens = self.vocabulary.encode(&text).map_err(RunError::Compute)?;
+        let no_template = || RunError::Compute("it has no chat template".to_owned());
+        let template = self.template.as_ref().ok_or_else(no_template)?;
+        let text = template.render(turns).map_err(RunError::Compute)?;
+        let tokens = self.tokenizer.encode_prompt(&text);
         if tokens.is_empty() {
             return Err(RunError::Compute(
                 "its chat template makes an empty prompt".to_owned(),
@@ -141,59 +161,57 @@ impl Chat {
         conversations: Vec<Conversation>,
         sink: &mut dyn FnMut(usize, Hypothesis) -> ControlFlow<()>,
     ) -> Result<(), RunError> {
-        let mut failure = None;
-        let mut done = |index, decoded: Decoded| match self.hypothesis(&decoded) {
-            Ok(hypothesis) => sink(index, hypothesis),
-            Err(error) => {
-                failure = Some(error);
-                ControlFlow::Break(())
-            }
-        };
+        let mut done = |index, decoded: Decoded| sink(index, self.hypothesis(&decoded));
         self.backend
-            .decode(conversations, self.vocabulary.stop(), &self.meter, &mut done)?;
-        failure.map_or(Ok(()), Err)
+            .decode(conversations, &self.stop, &self.meter, &mut done)
     }
 
-    fn hypothesis(&self, decoded: &Decoded) -> Result<Hypothesis, RunError> {
-        let text = self
-            .vocabulary
-            .decode(&decoded.tokens)
-            .map_err(RunError::Compute)?;
-        Ok(Hypothesis {
-            text: text.trim().to_owned(),
+    fn hypothesis(&self, decoded: &Decoded) -> Hypothesis {
+        let written = self.tokenizer.decode(&decoded.tokens);
+        let written = written.trim();
+        let text = self.style.map_or(written, |style| style.answer(written));
+        Hypothesis {
+            text: text.to_owned(),
             score: decoded.score,
             tokens: decoded.tokens.len(),
-            finish: finish(decoded.end),
+            // An answer that stands before more words is whole.
+            finish: if text.len() < written.len() {
+                Finish::Stop
+            } else {
+                finish(decoded.end)
+            },
             ..Hypothesis::default()
-        })
+        }
+    }
+
+    /// Whether it writes summaries: a model that was trained to translate takes no other instruction.
+    pub(super) fn writes_summaries(&self) -> bool {
+        self.style.is_none()
     }
 }
 
-fn template(content: &Content, vocabulary: &Vocabulary) -> Result<Template, String> {
+fn template(content: &Content, tokenizer: &Tokenizer) -> Result<Template, String> {
     let source = content
         .metadata
         .get("tokenizer.chat_template")
         .and_then(|value| value.to_string().ok());
     let source = source.ok_or("it has no chat template, so it is no instruction-tuned model")?;
-    let bos = vocabulary.special(content, "tokenizer.ggml.bos_token_id");
-    let eos = vocabulary.special(content, "tokenizer.ggml.eos_token_id");
-    Template::new(source.clone(), &bos, &eos).map_err(|error| format!("chat template: {error}"))
+    Template::new(source.clone(), tokenizer.bos(), tokenizer.eos())
+        .map_err(|error| format!("chat template: {error}"))
 }
 
-/// Filters of an attempt, which differ from the first attempt's so that the same prompt is decoded differently.
-fn filters(attempt: u8) -> Filters {
-    match attempt {
-        0 => Filters::default(),
-        1 => Filters {
-            repetition_penalty: 1.05,
-            no_repeat_ngram: 8,
-            ..Filters::default()
-        },
-        _ => Filters {
-            repetition_penalty: 1.15,
-            no_repeat_ngram: 5,
-            ..Filters::default()
-        },
+/// Filters of an attempt, which differ from the first attempt's so that the same prompt is decoded differently; `penalty` is
+/// the repetition penalty of the first one.
+fn filters(attempt: u8, penalty: f32) -> Filters {
+    let (more, no_repeat_ngram) = match attempt {
+        0 => (0.0, 0),
+        1 => (0.05, 8),
+        _ => (0.15, 5),
+    };
+    Filters {
+        repetition_penalty: penalty + more,
+        no_repeat_ngram,
+        ..Filters::default()
     }
 }
 
@@ -209,24 +227,58 @@ impl Translator for Chat {
 }
 
 impl Chat {
-    fn conversation(&self, job: &TranslateJob<'_>, passage: &Passage<'_>) -> Result<Conversation, RunError> {
+    /// What the model is given for a passage.
+    pub(super) fn conversation(
+        &self,
+        job: &TranslateJob<'_>,
+        passage: &Passage<'_>,
+    ) -> Result<Conversation, RunError> {
+        let tokens = match self.style {
+            Some(style) => self.styled(style, job, passage)?,
+            None => self.instructed(job, passage)?,
+        };
+        let source = self.tokenizer.escape_control_tokens(passage.source);
+        // English takes fewer tokens than most languages; a translation twice as long has gone astray.
+        let max_tokens = self.tokenizer.encode(&source).len() * 2 + 16;
+        check_window(tokens.len() + max_tokens, self.window)?;
+        let penalty = self.style.map_or(1.0, |style| style.repetition_penalty);
+        Ok(Conversation {
+            tokens,
+            max_tokens,
+            filters: filters(passage.attempt, penalty),
+        })
+    }
+
+    /// The prompt for a model that takes any instruction.
+    fn instructed(&self, job: &TranslateJob<'_>, passage: &Passage<'_>) -> Result<Vec<u32>, RunError> {
         let [source, title, before] = [passage.source, passage.title, passage.before]
-            .map(|text| self.vocabulary.escape_special_tokens(text));
+            .map(|text| self.tokenizer.escape_control_tokens(text));
         let escaped = Passage {
             source: &source,
             title: &title,
             before: &before,
             ..*passage
         };
-        let tokens = self.tokens(&prompt::translation(job, &escaped))?;
-        // English takes fewer tokens than most languages; a translation twice as long has gone astray.
-        let max_tokens = self.vocabulary.encode(&source).map_err(RunError::Compute)?.len() * 2 + 16;
-        check_window(tokens.len() + max_tokens, self.window)?;
-        Ok(Conversation {
-            tokens,
-            max_tokens,
-            filters: filters(passage.attempt),
-        })
+        self.tokens(&prompt::translation(job, &escaped))
+    }
+
+    /// The prompt for a model that takes one request, which is the same in every attempt.
+    fn styled(
+        &self,
+        style: &PromptStyle,
+        job: &TranslateJob<'_>,
+        passage: &Passage<'_>,
+    ) -> Result<Vec<u32>, RunError> {
+        let content = self.tokenizer.escape_control_tokens(&style.request(job, passage));
+        match style.wrapping {
+            Wrapping::Template => self.tokens(&[Turn {
+                role: Role::User,
+                content,
+            }]),
+            Wrapping::Between(before, behind) => Ok(self
+                .tokenizer
+                .encode_prompt(&format!("{before}{content}{behind}"))),
+        }
     }
 }
 
@@ -240,7 +292,7 @@ fn check_window(tokens: usize, window: usize) -> Result<(), RunError> {
 
 impl Summarizer for Chat {
     fn summarize(&self, job: &SummaryJob<'_>) -> Result<Hypothesis, RunError> {
-        let text = self.vocabulary.escape_special_tokens(job.text);
+        let text = self.tokenizer.escape_control_tokens(job.text);
         let tokens = self.tokens(&prompt::summary(&SummaryJob { text: &text, ..*job }))?;
         let max_tokens = match job.length {
             SummaryLength::Sentences(count) => count * 80 + 20,
@@ -250,7 +302,7 @@ impl Summarizer for Chat {
         let conversation = Conversation {
             tokens,
             max_tokens,
-            filters: filters(job.attempt),
+            filters: filters(job.attempt, 1.0),
         };
         let mut answer = None;
         self.answer(vec![conversation], &mut |_, hypothesis| {

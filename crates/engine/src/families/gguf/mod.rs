@@ -1,14 +1,15 @@
 //! Instruction-tuned language models in GGUF: weights, tokenizer and chat template in one file.
 //!
-//! `header` is checked first; `dialect` holds the differences of the architectures, `config` the sizes of the network,
+//! `content` opens a file, whose `header` is checked first; `dialect` holds the differences of the architectures, `config` the sizes of the network,
 //! `weights` the packed weights and `cache` the KV cache. `network`, `pass`, `products` and `rotary` are the arithmetic on
-//! the CPU, `on_device` that on GPUs, `backend` the choice between them. `template`, `vocabulary` and `prompt` turn a job
-//! into tokens, and `chat` runs it.
+//! the CPU, `on_device` that on GPUs, `backend` the choice between them. `template`, `tokenizer`, and `prompt` or
+//! `styles` turn a job into tokens, and `chat` runs it.
 
 mod backend;
 mod cache;
 mod chat;
 mod config;
+mod content;
 mod dialect;
 pub(crate) mod header;
 mod network;
@@ -21,10 +22,13 @@ mod prompt;
 mod rotary;
 mod rows;
 mod scratch;
+#[cfg(test)]
+mod style_tests;
+mod styles;
 mod template;
 #[cfg(test)]
 mod tests;
-mod vocabulary;
+mod tokenizer;
 mod weights;
 
 pub use chat::Chat;
@@ -32,4 +36,5 @@ pub use profile::GGUF;
 pub(super) use profile::{is_gguf, usual_file};
 pub(crate) use template::{Role, Template, Turn};
 #[cfg(test)]
-pub(crate) use tests::toy_files;
+pub(crate) use tests::{toy_file_with_pieces, toy_files};
+pub use tokenizer::Tokenizer;

@@ -2,8 +2,9 @@
 //! loaded.
 
 use super::Chat;
+use super::styles::PromptStyle;
 use crate::family::{Family, Recognition, all_bytes};
-use crate::{Capabilities, Pairs};
+use crate::{Capabilities, LoadError, Pairs};
 use contract::{LoadedModel, Summarizer, Translator, Usage};
 use std::path::Path;
 
@@ -22,7 +23,14 @@ pub static GGUF: Family = Family {
         embeds: false,
     },
     weights_in_memory: all_bytes,
-    load: |bundle, options| Ok(Box::new(Chat::load(bundle.first_file()?, options)?)),
+    load: |bundle, options| {
+        let style = PromptStyle::named(&bundle.prompt).map_err(|known| LoadError::UnknownPrompt {
+            id: bundle.id.clone(),
+            prompt: bundle.prompt.clone(),
+            known,
+        })?;
+        Ok(Box::new(Chat::with_style(bundle.first_file()?, style, options)?))
+    },
 };
 
 impl LoadedModel for Chat {
@@ -31,7 +39,7 @@ impl LoadedModel for Chat {
     }
 
     fn summarizer(&self) -> Option<&dyn Summarizer> {
-        Some(self)
+        self.writes_summaries().then_some(self as &dyn Summarizer)
     }
 
     fn usage(&self) -> Usage {

@@ -137,6 +137,34 @@ impl Toy {
         self.set("tokenizer.chat_template", Value::String(template.to_owned()));
     }
 
+    /// The same network with a `SentencePiece` vocabulary of as many tokens: structure, bytes, and one that is found first.
+    fn with_pieces(mut self) -> Self {
+        let bytes = (0..=255_u8).map(|byte| format!("<0x{byte:02X}>"));
+        let tokens: Vec<String> = ["<unk>", "<s>"]
+            .map(str::to_owned)
+            .into_iter()
+            .chain(bytes)
+            .chain(["<|im_end|>".to_owned()])
+            .collect();
+        assert_eq!(tokens.len(), vocabulary().len());
+        let kind = |id: usize| match id {
+            0 => 2,
+            1 | 258 => 3,
+            _ => 6,
+        };
+        let kinds = (0..tokens.len()).map(|id| Value::I32(kind(id))).collect();
+        let scores = (0..tokens.len()).map(|id| Value::F32(-(id as f32))).collect();
+        self.set("tokenizer.ggml.model", Value::String("llama".to_owned()));
+        self.set("tokenizer.ggml.token_type", Value::Array(kinds));
+        self.set("tokenizer.ggml.scores", Value::Array(scores));
+        self.set(
+            "tokenizer.ggml.tokens",
+            Value::Array(tokens.into_iter().map(Value::String).collect()),
+        );
+        self.set("tokenizer.ggml.eos_token_id", Value::U32(258));
+        self
+    }
+
     fn set(&mut self, key: &str, value: Value) {
         self.metadata.insert(key.to_owned(), value);
     }
@@ -210,6 +238,11 @@ impl Toy {
 pub fn toy_files() -> Vec<(&'static str, Vec<u8>)> {
     let toy = |dialect: &Dialect| (dialect.name, Toy::new(dialect.name, GgmlDType::Q4K).bytes());
     Dialect::ALL.iter().map(toy).collect()
+}
+
+/// A whole model with a `SentencePiece` vocabulary.
+pub fn toy_file_with_pieces() -> Vec<u8> {
+    Toy::new("llama", GgmlDType::Q4K).with_pieces().bytes()
 }
 
 fn ids(count: usize, salt: u32) -> Vec<u32> {
@@ -349,6 +382,7 @@ fn engine(bytes: &[u8], device: DeviceChoice) -> Result<Box<dyn LoadedModel>, Lo
         family: &crate::GGUF,
         files: vec![file],
         prefix: String::new(),
+        prompt: String::new(),
     };
     bundle.load(&EngineOptions {
         device,

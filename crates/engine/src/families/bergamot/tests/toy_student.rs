@@ -48,6 +48,7 @@ pub fn student(setting: Setting<'_>) -> Student {
         family: &crate::BERGAMOT,
         files: files.iter().map(|file| file.path().to_owned()).collect(),
         prefix: String::new(),
+        prompt: String::new(),
     };
     let options = EngineOptions {
         device: DeviceChoice::Cpu,
