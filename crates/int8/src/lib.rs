@@ -25,4 +25,4 @@ pub use packed::{PackError, PackedMatrix, Weights};
 pub use stripes::Stripe;
 
 /// Weight rows in one tile.
-const TILE_ROWS: usize = 16;
+pub const TILE_ROWS: usize = 16;

@@ -57,9 +57,7 @@ impl Chat {
                 architecture,
                 known: Dialect::names(),
             },
-            ConfigError::Field(field) => {
-                unreadable(format!("metadata field {field} is missing or out of range"))
-            }
+            ConfigError::Field(cause) => unreadable(cause),
         })?;
         let vocabulary = Vocabulary::read(&content).map_err(unreadable)?;
         let template = template(&content, &vocabulary).map_err(unreadable)?;

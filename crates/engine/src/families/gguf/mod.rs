@@ -5,12 +5,18 @@
 //! the CPU, `on_device` that on GPUs, `backend` the choice between them. `template`, `vocabulary` and `prompt` turn a job
 //! into tokens, and `chat` runs it.
 
+mod attention;
 mod backend;
 mod cache;
 mod chat;
 mod config;
+mod delta_net;
 mod dialect;
+mod feed_forward;
+mod fields;
 pub(crate) mod header;
+mod ids;
+mod matrix;
 mod network;
 mod on_device;
 mod pass;
@@ -18,6 +24,7 @@ mod products;
 mod profile;
 mod program;
 mod prompt;
+mod reader;
 mod rotary;
 mod rows;
 mod scratch;
@@ -28,6 +35,7 @@ mod vocabulary;
 mod weights;
 
 pub use chat::Chat;
+pub use ids::IdModel;
 pub use profile::GGUF;
 pub(super) use profile::{is_gguf, usual_file};
 pub(crate) use template::{Role, Template, Turn};
