@@ -25,6 +25,15 @@ pub fn open(choice: DeviceChoice) -> Result<Device, LoadError> {
     }
 }
 
+/// The name of a device, as users write it.
+pub fn name(device: &Device) -> &'static str {
+    match device {
+        Device::Cpu => "cpu",
+        Device::Cuda(_) => "cuda",
+        Device::Metal(_) => "metal",
+    }
+}
+
 /// The first line of an error's message: Candle may print a backtrace after it.
 pub fn first_line(error: &impl std::fmt::Display) -> String {
     error.to_string().lines().next().unwrap_or_default().to_owned()

@@ -28,7 +28,7 @@ pub use contract::{
 };
 pub use error::LoadError;
 pub use families::bergamot;
-pub use families::gguf::{Chat, Tokenizer as GgufTokenizer};
+pub use families::gguf::{Chat, IdModel, Tokenizer as GgufTokenizer};
 pub use families::seq2seq;
 pub use families::seq2seq::Precision;
 pub use families::{BERGAMOT, BERT, GGUF, SEQ2SEQ};

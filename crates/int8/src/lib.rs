@@ -19,10 +19,10 @@ mod stripes;
 mod tiles;
 
 pub use activations::{Activations, ActivationsRow, Grain};
-pub use kernels::{Isa, Kernel, UnknownIsa};
+pub use kernels::{DeltaRule, Isa, Kernel, UnknownIsa};
 pub use lanes::{LANES, padded};
 pub use packed::{PackError, PackedMatrix, Weights};
 pub use stripes::Stripe;
 
 /// Weight rows in one tile.
-const TILE_ROWS: usize = 16;
+pub const TILE_ROWS: usize = 16;

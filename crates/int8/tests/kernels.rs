@@ -1,6 +1,6 @@
 //! Every kernel against a plain product, and bit for bit against the portable one.
 
-use int8::{Activations, Isa, Kernel, PackedMatrix, Stripe, Weights};
+use int8::{Activations, DeltaRule, Isa, Kernel, PackedMatrix, Stripe, Weights};
 
 /// A small generator, so that the tests need no crate for it.
 struct Random(u64);
@@ -208,11 +208,61 @@ fn functions_of_elements_are_the_same_everywhere() {
             let (mut gate, mut normed) = (x.clone(), x.clone());
             kernel.swiglu(&mut gate, &y);
             kernel.rms_norm(&x, &y, 1e-6, &mut normed);
-            (gate, normed, kernel.log_sum_exp(&x))
+            let (mut gelu, mut gated, mut unit) = (x.clone(), x.clone(), x.clone());
+            kernel.geglu(&mut gelu, &y);
+            kernel.sigmoid_gate(&mut gated, &y);
+            kernel.unit_norm(&mut unit, 1e-6, 0.3);
+            (gate, normed, gelu, gated, unit, kernel.log_sum_exp(&x))
         };
         let expected = run(Kernel::available()[0]);
         for kernel in Kernel::available() {
             assert_eq!(run(kernel), expected, "{kernel:?}, {length}");
+        }
+    }
+}
+
+#[test]
+fn recurrent_layers_are_the_same_everywhere_and_in_any_portions() {
+    let mut random = Random(13);
+    for (keys, values, tokens) in [(4, 16, 1), (32, 48, 7), (128, 128, 5)] {
+        let width = 2 * keys + values;
+        let rows: Vec<f32> = (0..tokens * width).map(|_| random.float() / 8.0).collect();
+        let weights: Vec<f32> = (0..3 * width).map(|_| random.float()).collect();
+        let gates: Vec<(f32, f32)> = (0..tokens)
+            .map(|_| (random.float().abs() / 4.0, random.float().abs() / 2.0))
+            .collect();
+        let run = |kernel: Kernel, portion: usize| {
+            let (mut state, mut out) = (vec![0.0; keys * values], Vec::new());
+            for (rows, gates) in rows.chunks(portion * width).zip(gates.chunks(portion)) {
+                let job = DeltaRule {
+                    rows,
+                    width,
+                    query: 0,
+                    key: keys,
+                    value: 2 * keys,
+                    keys,
+                    values,
+                    gates,
+                };
+                let mut part = vec![f32::NAN; gates.len() * values];
+                kernel.delta_rule(&job, &mut state, &mut part);
+                out.extend(part);
+            }
+            let mut convolved = vec![f32::NAN; width];
+            let three: Vec<f32> = rows.iter().copied().cycle().take(3 * width).collect();
+            kernel.convolve(&three, &weights, &mut convolved);
+            (state, out, convolved)
+        };
+        let expected = run(Kernel::available()[0], tokens);
+        assert!(expected.1.iter().all(|value| value.is_finite()));
+        for kernel in Kernel::available() {
+            for portion in [1, 2, tokens] {
+                assert_eq!(
+                    run(kernel, portion),
+                    expected,
+                    "{kernel:?}, {keys}×{values}, {portion}"
+                );
+            }
         }
     }
 }

@@ -59,7 +59,31 @@ fn largest(values: &[f32]) -> f32 {
 #[inline(always)]
 pub fn swiglu(gate: &mut [f32], up: &[f32]) {
     for (gate, up) in gate.iter_mut().zip(up) {
-        *gate = *gate / (1.0 + exp(-*gate)) * up;
+        *gate = silu(*gate) * up;
+    }
+}
+
+/// `x · σ(x)`.
+#[inline(always)]
+pub fn silu(x: f32) -> f32 {
+    x / (1.0 + exp(-x))
+}
+
+/// `gate ← gelu(gate) · up`, with `gelu(x) = x/2 · (1 + tanh(√(2/π) · (x + 0.044715 x³)))`, which is `x · σ(2 …)`.
+#[inline(always)]
+pub fn geglu(gate: &mut [f32], up: &[f32]) {
+    for (gate, up) in gate.iter_mut().zip(up) {
+        let x = *gate;
+        let inner = (x + 0.044_715 * x * x * x) * -1.595_769_1;
+        *gate = x / (1.0 + exp(inner)) * up;
+    }
+}
+
+/// `x ← x · σ(gate)`.
+#[inline(always)]
+pub fn sigmoid_gate(x: &mut [f32], gate: &[f32]) {
+    for (x, gate) in x.iter_mut().zip(gate) {
+        *x /= 1.0 + exp(-gate);
     }
 }
 
@@ -108,6 +132,15 @@ pub fn log_sum_exp(scores: &[f32]) -> f32 {
 /// `out = x / √(mean(x²) + epsilon) · weight` (Zhang and Sennrich, 2019).
 #[inline(always)]
 pub fn rms_norm(x: &[f32], weight: &[f32], epsilon: f32, out: &mut [f32]) {
+    let inverse = 1.0 / (squares(x) / x.len() as f32 + epsilon).sqrt();
+    for ((out, value), weight) in out.iter_mut().zip(x).zip(weight) {
+        *out = value * inverse * weight;
+    }
+}
+
+/// `Σ x²`.
+#[inline(always)]
+pub fn squares(x: &[f32]) -> f32 {
     let mut lanes = Lanes::default();
     let chunks = x.chunks_exact(8);
     let rest = chunks.remainder();
@@ -116,11 +149,7 @@ pub fn rms_norm(x: &[f32], weight: &[f32], epsilon: f32, out: &mut [f32]) {
             *lane += value * value;
         }
     }
-    let squares = sum(lanes) + rest.iter().map(|value| value * value).sum::<f32>();
-    let inverse = 1.0 / (squares / x.len() as f32 + epsilon).sqrt();
-    for ((out, value), weight) in out.iter_mut().zip(x).zip(weight) {
-        *out = value * inverse * weight;
-    }
+    sum(lanes) + rest.iter().map(|value| value * value).sum::<f32>()
 }
 
 #[cfg(test)]
@@ -170,5 +199,22 @@ mod tests {
                 && (gate[1] + 0.238_405_8).abs() < 1e-5
                 && gate[2] == 0.0
         );
+    }
+
+    #[test]
+    fn geglu_is_gelu_times_up() {
+        let mut gate = [1.0, -2.0, 0.0, 40.0, -40.0];
+        geglu(&mut gate, &[3.0, 1.0, 5.0, 1.0, 1.0]);
+        let expected = [3.0 * 0.841_192, -0.045_402, 0.0, 40.0, 0.0];
+        for (found, expected) in gate.iter().zip(expected) {
+            assert!((found - expected).abs() < 1e-5, "{found}, not {expected}");
+        }
+    }
+
+    #[test]
+    fn a_gate_is_between_shut_and_open() {
+        let mut x = [2.0, 2.0, 2.0];
+        sigmoid_gate(&mut x, &[0.0, 50.0, -50.0]);
+        assert!((x[0] - 1.0).abs() < 1e-6 && (x[1] - 2.0).abs() < 1e-6 && x[2].abs() < 1e-6);
     }
 }

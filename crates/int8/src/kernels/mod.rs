@@ -8,10 +8,12 @@ mod cells;
 mod floats;
 mod isa;
 mod portable;
+mod recurrent;
 #[cfg(target_arch = "x86_64")]
 pub(crate) mod x86_64;
 
 pub use isa::{Isa, UnknownIsa};
+pub use recurrent::DeltaRule;
 
 use crate::activations::{Block32, Block256};
 use crate::stripes::Stripe;
@@ -111,6 +113,50 @@ impl Kernel {
     pub fn swiglu(self, gate: &mut [f32], up: &[f32]) {
         assert_eq!(gate.len(), up.len());
         dispatch!(self, swiglu(gate, up));
+    }
+
+    /// `gate ← gelu(gate) · up`, element by element, with the GELU that has a hyperbolic tangent (Hendrycks and
+    /// Gimpel, 2016).
+    ///
+    /// # Panics
+    /// When the lengths differ.
+    pub fn geglu(self, gate: &mut [f32], up: &[f32]) {
+        assert_eq!(gate.len(), up.len());
+        dispatch!(self, geglu(gate, up));
+    }
+
+    /// `x ← x · σ(gate)`, element by element.
+    ///
+    /// # Panics
+    /// When the lengths differ.
+    pub fn sigmoid_gate(self, x: &mut [f32], gate: &[f32]) {
+        assert_eq!(x.len(), gate.len());
+        dispatch!(self, sigmoid_gate(x, gate));
+    }
+
+    /// The gated delta rule (Yang et al., 2024) for one head's tokens: `S ← decay · S`, then
+    /// `S ← S + k ⊗ rate · (v − Sᵀk)`, then `out = Sᵀq`. `state` is `[values / 16, keys, 16]`, `out` is `[tokens, values]`.
+    ///
+    /// # Panics
+    /// When the lengths do not fit.
+    pub fn delta_rule(self, job: &DeltaRule<'_>, state: &mut [f32], out: &mut [f32]) {
+        job.check(state, out);
+        dispatch!(self, delta_rule(job, state, out));
+    }
+
+    /// `out = silu(Σ_j weights[j] · rows[j])`, channel by channel: one token of a causal convolution. `rows` and
+    /// `weights` are `[taps, width]`, the token's own row last; `out` is `[width]`.
+    ///
+    /// # Panics
+    /// When the lengths do not fit.
+    pub fn convolve(self, rows: &[f32], weights: &[f32], out: &mut [f32]) {
+        assert!(rows.len() == weights.len() && rows.len().is_multiple_of(out.len()));
+        dispatch!(self, convolve(rows, weights, out));
+    }
+
+    /// `x ← scale · x / √(Σ x² + epsilon)`.
+    pub fn unit_norm(self, x: &mut [f32], epsilon: f32, scale: f32) {
+        dispatch!(self, unit_norm(x, epsilon, scale));
     }
 
     /// `ln Σ e^x`: what to subtract from logits to get log-probabilities.

@@ -1,6 +1,7 @@
 //! The kernels in plain Rust. The others must give the same bits.
 
-pub use super::floats::{log_sum_exp, rms_norm, swiglu};
+pub use super::floats::{geglu, log_sum_exp, rms_norm, sigmoid_gate, swiglu};
+pub use super::recurrent::{convolve, delta_rule, unit_norm};
 pub(crate) use crate::activations::quantise;
 
 use super::cells;

@@ -4,11 +4,12 @@ use super::cache::KvCache;
 use super::config::Config;
 use super::network::Network;
 use super::on_device::DeviceModel;
+use super::reader::Reader;
 use super::rows::{CpuRows, Rows};
-use super::weights::Reader;
+use super::weights::Weights;
 use crate::device::{self, first_line};
 use crate::families::meter::Meter;
-use crate::{EngineOptions, LoadError, RunError};
+use crate::{EngineOptions, LoadError, Precision, RunError};
 use candle_core::quantized::gguf_file::Content;
 use generate::{Decoded, Filters, Loops, Ranking, Request, Rules, Scores, StepModel, decode};
 use std::io::{Read, Seek};
@@ -107,14 +108,21 @@ impl Backend {
     ) -> Result<Self, LoadError> {
         let device = device::open(options.device)?;
         if device.is_cpu() {
-            let weights = Reader::new(&content, file)
-                .weights(&config)
-                .map_err(&unreadable)?;
+            let mut reader = Reader::new(&content, file, Precision::Eight);
+            let weights = Weights::read(&mut reader, &config).map_err(&unreadable)?;
             let network =
                 Network::new(config, weights, options.kernel, options.threads.get()).map_err(&unreadable)?;
             return Ok(Backend::Cpu(Box::new(Cpu::new(network))));
         }
-        let model = DeviceModel::load(config.dialect, content, &mut file, device, options.kernel);
+        let dialect = config.dialect;
+        let model = dialect.candle.ok_or_else(|| LoadError::Device {
+            device: device::name(&device),
+            cause: format!(
+                "models of the architecture '{}' run on the CPU alone",
+                dialect.name
+            ),
+        })?;
+        let model = DeviceModel::load(dialect.name, model, content, &mut file, device, options.kernel);
         Ok(Backend::Device(Box::new(
             model.map_err(|error| unreadable(first_line(&error)))?,
         )))

@@ -67,9 +67,7 @@ impl Chat {
                 architecture,
                 known: Dialect::names(),
             },
-            ConfigError::Field(field) => {
-                unreadable(format!("metadata field {field} is missing or out of range"))
-            }
+            ConfigError::Field(cause) => unreadable(cause),
         })?;
         let tokenizer = Tokenizer::read(&content).map_err(|error| error.of_file(path))?;
         let wants_template = style.is_none_or(|style| style.wrapping == Wrapping::Template);

@@ -5,13 +5,19 @@
 //! the CPU, `on_device` that on GPUs, `backend` the choice between them. `template`, `tokenizer`, and `prompt` or
 //! `styles` turn a job into tokens, and `chat` runs it.
 
+mod attention;
 mod backend;
 mod cache;
 mod chat;
 mod config;
 mod content;
+mod delta_net;
 mod dialect;
+mod feed_forward;
+mod fields;
 pub(crate) mod header;
+mod ids;
+mod matrix;
 mod network;
 mod on_device;
 mod pass;
@@ -19,6 +25,7 @@ mod products;
 mod profile;
 mod program;
 mod prompt;
+mod reader;
 mod rotary;
 mod rows;
 mod scratch;
@@ -32,6 +39,7 @@ mod tokenizer;
 mod weights;
 
 pub use chat::Chat;
+pub use ids::IdModel;
 pub use profile::GGUF;
 pub(super) use profile::{is_gguf, usual_file};
 pub(crate) use template::{Role, Template, Turn};

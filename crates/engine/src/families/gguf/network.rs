@@ -24,7 +24,7 @@ pub struct Network {
     pub(super) config: Config,
     pub(super) weights: Weights,
     pub(super) kernel: Kernel,
-    pub(super) rotary: Rotary,
+    pub(super) rotaries: Vec<Rotary>,
     pool: rayon::ThreadPool,
     scratch: Mutex<Scratch>,
 }
@@ -40,7 +40,11 @@ impl Network {
             .build()
             .map_err(|error| error.to_string())?;
         Ok(Network {
-            rotary: Rotary::new(&config),
+            rotaries: config
+                .rotaries
+                .iter()
+                .map(|frequencies| Rotary::new(*frequencies, config.dialect.rotation, config.head))
+                .collect(),
             config,
             weights,
             kernel,
@@ -63,7 +67,7 @@ impl Network {
     pub fn row(&self, prefix: &Arc<KvCache>, capacity: usize) -> Row {
         Row {
             prefix: Arc::clone(prefix),
-            suffix: KvCache::new(&self.config, capacity),
+            suffix: KvCache::after(&self.config, prefix, capacity),
         }
     }
 
@@ -143,10 +147,9 @@ impl Network {
             .chunks_exact(hidden)
             .zip(scratch.input.chunks_exact_mut(hidden))
             .collect();
-        let activations = &mut scratch.activations;
         products::quantise(
             self.kernel,
-            activations,
+            &mut scratch.factor,
             hidden,
             &[output],
             sources,
@@ -156,7 +159,11 @@ impl Network {
                 input
             },
         );
-        products::multiply(self.kernel, activations, [output], [&mut scratch.logits]);
+        products::multiply(self.kernel, &scratch.factor, [output], [&mut scratch.logits]);
+        if let Some(cap) = self.config.logit_cap {
+            let squeeze = |logit: &mut f32| *logit = cap * (*logit / cap).tanh();
+            scratch.logits.par_iter_mut().for_each(squeeze);
+        }
         let logits = scratch.logits.par_chunks_exact(vocabulary);
         let normalisers: Vec<f32> = logits.map(|row| self.kernel.log_sum_exp(row)).collect();
         for (row, normaliser) in scratch.logits.chunks_exact(vocabulary).zip(normalisers) {

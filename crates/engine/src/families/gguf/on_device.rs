@@ -3,7 +3,7 @@
 //! Its models keep their cache in the weights, so there is one row at a time and a lock around it.
 //! On the CPU they are the reference that [`super::network`] is tested against.
 
-use super::dialect::{CandleModel, Dialect};
+use super::dialect::CandleModel;
 use candle_core::quantized::gguf_file::Content;
 use candle_core::{DType, Device, Result, Tensor};
 use candle_transformers::models::{quantized_llama, quantized_qwen2, quantized_qwen3};
@@ -27,19 +27,21 @@ enum Model {
 }
 
 impl DeviceModel {
-    /// Loads the weights of a model of this dialect.
+    /// Loads the weights of a model of this architecture, which is one of Candle's. The backend refuses those that Candle
+    /// does not have.
     ///
     /// # Errors
     /// Candle's own.
     pub fn load<R: Read + Seek>(
-        dialect: Dialect,
+        architecture: &str,
+        candle: CandleModel,
         mut content: Content,
         file: &mut R,
         device: Device,
         kernel: Kernel,
     ) -> Result<Self> {
-        rename_keys(&mut content, dialect.name, dialect.candle.prefix());
-        let model = match dialect.candle {
+        rename_keys(&mut content, architecture, candle.prefix());
+        let model = match candle {
             CandleModel::Llama => {
                 Model::Llama(quantized_llama::ModelWeights::from_gguf(content, file, &device)?)
             }

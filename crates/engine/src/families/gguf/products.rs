@@ -1,12 +1,66 @@
 //! Products of matrices on the pool's threads, and the activations between them.
 
-use super::weights::Linear;
+use super::matrix::{Linear, Matrix};
 use crate::families::buffers::add;
-use int8::{Activations, Grain, Kernel, PackedMatrix, Stripe};
+use int8::plain::FloatMatrix;
+use int8::{Activations, ActivationsRow, Grain, Kernel, PackedMatrix, Stripe};
 use rayon::prelude::*;
 
 /// Shares of a product for each thread: one that is held up by other work leaves more to the others.
 const SHARES: usize = 8;
+/// Rows of a product in 32 bits that are computed together.
+const FLOAT_ROWS: usize = 6;
+
+/// The left factor of products: rows of activations, as their matrices want them.
+#[derive(Default)]
+pub struct Factor {
+    /// For packed matrices.
+    packed: Activations,
+    /// For those in 32 bits, `[rows, columns]`, or empty.
+    floats: Vec<f32>,
+    rows: usize,
+}
+
+/// One row of a factor, to be filled.
+struct FactorRow<'a> {
+    packed: ActivationsRow<'a>,
+    floats: &'a mut [f32],
+}
+
+impl FactorRow<'_> {
+    fn fill(self, kernel: Kernel, values: &[f32]) {
+        if !self.floats.is_empty() {
+            self.floats.copy_from_slice(values);
+        }
+        self.packed.fill(kernel, values);
+    }
+}
+
+impl Factor {
+    fn reshape(&mut self, rows: usize, columns: usize, matrices: &[&Matrix]) {
+        let grains: Vec<Grain> = matrices.iter().filter_map(|matrix| grain(matrix)).collect();
+        self.packed.reshape(rows, columns, &grains);
+        let floats = matrices.iter().any(|matrix| grain(matrix).is_none());
+        self.floats.resize(if floats { rows * columns } else { 0 }, 0.0);
+        self.rows = rows;
+    }
+
+    fn rows_mut(&mut self) -> impl Iterator<Item = FactorRow<'_>> {
+        let width = self.floats.len() / self.rows.max(1);
+        let mut floats = &mut self.floats[..];
+        self.packed.rows_mut().map(move |packed| FactorRow {
+            packed,
+            floats: floats.split_off_mut(..width).unwrap_or_default(),
+        })
+    }
+}
+
+fn grain(matrix: &Matrix) -> Option<Grain> {
+    match matrix {
+        Matrix::Packed(matrix) => Some(matrix.grain()),
+        Matrix::Floats(_) => None,
+    }
+}
 
 /// Makes `values` as long as a matrix of shape `[rows, columns]`, in the memory it has.
 pub fn reshape(values: &mut Vec<f32>, rows: usize, columns: usize) {
@@ -17,15 +71,14 @@ pub fn reshape(values: &mut Vec<f32>, rows: usize, columns: usize) {
 /// `sources` gives for it.
 pub fn quantise<'v, T: Send>(
     kernel: Kernel,
-    activations: &mut Activations,
+    factor: &mut Factor,
     columns: usize,
-    matrices: &[&PackedMatrix],
+    matrices: &[&Matrix],
     sources: Vec<T>,
     prepare: impl Fn(T) -> &'v [f32] + Sync,
 ) {
-    let grains: Vec<Grain> = matrices.iter().map(|matrix| matrix.grain()).collect();
-    activations.reshape(sources.len(), columns, &grains);
-    let jobs: Vec<_> = sources.into_iter().zip(activations.rows_mut()).collect();
+    factor.reshape(sources.len(), columns, matrices);
+    let jobs: Vec<_> = sources.into_iter().zip(factor.rows_mut()).collect();
     if let [_] = jobs[..] {
         // One row is done sooner than another thread would be woken.
         for (source, row) in jobs {
@@ -37,23 +90,46 @@ pub fn quantise<'v, T: Send>(
     }
 }
 
-/// `activations · matrixᵀ` for several matrices in one parallel section, each into its place, of shape
+/// A part of a product.
+enum Share<'a> {
+    Packed(&'a PackedMatrix, Stripe<'a>),
+    Floats(&'a FloatMatrix, &'a [f32], &'a mut [f32]),
+}
+
+/// `factor · matrixᵀ` for several matrices in one parallel section, each into its place, of shape
 /// `[rows, matrix rows]`.
 pub fn multiply<const N: usize>(
     kernel: Kernel,
-    activations: &Activations,
-    matrices: [&PackedMatrix; N],
+    factor: &Factor,
+    matrices: [&Matrix; N],
     outputs: [&mut Vec<f32>; N],
 ) {
-    let total: usize = matrices.iter().map(|matrix| matrix.groups()).sum();
+    let groups = |matrix: &&Matrix| matrix.rows().div_ceil(int8::TILE_ROWS);
+    let total: usize = matrices.iter().map(groups).sum();
     let share = total.div_ceil(rayon::current_num_threads() * SHARES).max(1);
     let mut work = Vec::with_capacity(N * (total / share + 1));
     for (matrix, output) in matrices.into_iter().zip(outputs) {
-        reshape(output, activations.rows(), matrix.rows());
-        work.extend(Stripe::cut(output, matrix.rows(), share).map(|stripe| (matrix, stripe)));
+        reshape(output, factor.rows, matrix.rows());
+        match matrix {
+            Matrix::Packed(packed) => {
+                let stripes = Stripe::cut(output, packed.rows(), share);
+                work.extend(stripes.map(|stripe| Share::Packed(packed, stripe)));
+            }
+            Matrix::Floats(floats) => {
+                let inputs = factor.floats.chunks(FLOAT_ROWS * floats.columns());
+                let outputs = output.chunks_mut(FLOAT_ROWS * floats.rows());
+                work.extend(
+                    inputs
+                        .zip(outputs)
+                        .map(|(input, output)| Share::Floats(floats, input, output)),
+                );
+            }
+        }
     }
-    work.into_par_iter()
-        .for_each(|(matrix, mut stripe)| matrix.multiply(kernel, activations, &mut stripe));
+    work.into_par_iter().for_each(|share| match share {
+        Share::Packed(matrix, mut stripe) => matrix.multiply(kernel, &factor.packed, &mut stripe),
+        Share::Floats(matrix, input, output) => kernel.multiply_floats(matrix, input, output),
+    });
 }
 
 /// Adds the bias, if there is one, to every row of `output`.

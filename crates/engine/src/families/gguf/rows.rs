@@ -105,7 +105,10 @@ impl CpuRows<'_> {
         let history = &mut state.histories[0];
         history.push(token);
         let speculation = &mut state.speculation;
-        speculation.draft.extend_from_slice(draft(history));
+        // What a recurrent state has read of a draft could not be taken back.
+        if !self.network.config().is_recurrent() {
+            speculation.draft.extend_from_slice(draft(history));
+        }
         speculation.scores.clear();
         let tokens = [&[token], speculation.draft.as_slice()].concat();
         self.network

@@ -1,6 +1,7 @@
 //! The input of a pass through the layers, and the scratch memory between them.
 
-use int8::Activations;
+use super::delta_net::DeltaScratch;
+use super::products::Factor;
 
 /// New tokens of one row.
 pub struct Feed<'t> {
@@ -19,8 +20,8 @@ pub struct Scratch {
     pub states: Vec<f32>,
     /// The floats that are quantised next, `[tokens, hidden]`.
     pub input: Vec<f32>,
-    /// The quantised factor of the next products.
-    pub activations: Activations,
+    /// The left factor of the next products.
+    pub factor: Factor,
     /// `[rows, vocabulary]`.
     pub logits: Vec<f32>,
     /// `[tokens, heads · head]`.
@@ -33,8 +34,10 @@ pub struct Scratch {
     pub context: Vec<f32>,
     /// The result of a sublayer, which is added to the residual stream, `[tokens, hidden]`.
     pub output: Vec<f32>,
-    /// `[tokens, ffn]`.
+    /// `[tokens, ffn]`; of a layer whose output is gated, as wide as that.
     pub gate: Vec<f32>,
-    /// As `gate`.
+    /// `[tokens, ffn]`.
     pub up: Vec<f32>,
+    /// Of recurrent layers.
+    pub delta: DeltaScratch,
 }

@@ -4,6 +4,7 @@
 //! room in 16 bits to add several before they are widened, and widening (`vpmaddwd`) multiplies by the
 //! sub-block's scale on the way.
 
+use super::super::recurrent::{self, DeltaRule};
 use super::super::{cells, floats};
 use super::lanes::{columns, load_ps, load8, load16, load32, prefetch, store_ps, sum_pair};
 use crate::TILE_ROWS;
@@ -62,6 +63,31 @@ fn step(dot: __m256i, weights: __m256i, columns: __m256i) -> __m256i {
     let signed = _mm256_sign_epi8(columns, weights);
     let pairs = _mm256_maddubs_epi16(_mm256_abs_epi8(weights), signed);
     _mm256_add_epi32(dot, _mm256_madd_epi16(pairs, _mm256_set1_epi16(1)))
+}
+
+#[target_feature(enable = "avx2,fma")]
+pub fn geglu(gate: &mut [f32], up: &[f32]) {
+    floats::geglu(gate, up);
+}
+
+#[target_feature(enable = "avx2,fma")]
+pub fn sigmoid_gate(x: &mut [f32], gate: &[f32]) {
+    floats::sigmoid_gate(x, gate);
+}
+
+#[target_feature(enable = "avx2,fma")]
+pub fn delta_rule(job: &DeltaRule<'_>, state: &mut [f32], out: &mut [f32]) {
+    recurrent::delta_rule(job, state, out);
+}
+
+#[target_feature(enable = "avx2,fma")]
+pub fn convolve(rows: &[f32], weights: &[f32], out: &mut [f32]) {
+    recurrent::convolve(rows, weights, out);
+}
+
+#[target_feature(enable = "avx2,fma")]
+pub fn unit_norm(x: &mut [f32], epsilon: f32, scale: f32) {
+    recurrent::unit_norm(x, epsilon, scale);
 }
 
 #[target_feature(enable = "avx2,fma")]

@@ -5,6 +5,7 @@
 //! they stand and nothing can overflow.
 #![expect(unsafe_code, reason = "every load stays within the array it names")]
 
+use super::super::recurrent::{self, DeltaRule};
 use super::super::{cells, floats};
 use super::lanes::{columns, load16, prefetch, sum_pair};
 use crate::TILE_ROWS;
@@ -221,6 +222,31 @@ fn store_cells<const M: usize>(sums: &[__m512; M], cells: &mut Cells) {
         // SAFETY: sixteen floats are 64 bytes.
         unsafe { _mm512_storeu_ps(cell.as_mut_ptr(), *sum) };
     }
+}
+
+#[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx2,fma")]
+pub fn geglu(gate: &mut [f32], up: &[f32]) {
+    floats::geglu(gate, up);
+}
+
+#[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx2,fma")]
+pub fn sigmoid_gate(x: &mut [f32], gate: &[f32]) {
+    floats::sigmoid_gate(x, gate);
+}
+
+#[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx2,fma")]
+pub fn delta_rule(job: &DeltaRule<'_>, state: &mut [f32], out: &mut [f32]) {
+    recurrent::delta_rule(job, state, out);
+}
+
+#[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx2,fma")]
+pub fn convolve(rows: &[f32], weights: &[f32], out: &mut [f32]) {
+    recurrent::convolve(rows, weights, out);
+}
+
+#[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx2,fma")]
+pub fn unit_norm(x: &mut [f32], epsilon: f32, scale: f32) {
+    recurrent::unit_norm(x, epsilon, scale);
 }
 
 #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx2,fma")]

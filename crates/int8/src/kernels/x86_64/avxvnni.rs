@@ -15,7 +15,10 @@ use core::arch::x86_64::{
     _mm256_slli_epi32, _mm256_srli_epi16, _mm256_sub_epi32, _mm256_sub_ps, _mm256_xor_si256,
 };
 
-pub use super::avx2::{grouped_attention, log_sum_exp, quantise, rms_norm, swiglu};
+pub use super::avx2::{
+    convolve, delta_rule, geglu, grouped_attention, log_sum_exp, quantise, rms_norm, sigmoid_gate, swiglu,
+    unit_norm,
+};
 
 products!("avx2,fma,avxvnni", spread, scaled, start, step);
 
