@@ -137,7 +137,7 @@ fn the_toys_themselves_run() {
 
 #[test]
 fn no_change_to_a_model_breaks_more_than_itself() {
-    let counts = mutants(&toys::all(), 0..400, &|_| ());
+    let counts = mutants(&toys::all(), 0..500, &|_| ());
     assert!(counts.panicked.is_empty() && counts.slow.is_empty(), "{counts:?}");
     assert!(counts.refused > 50 && counts.ran > 50, "{counts:?}");
 }
