@@ -225,3 +225,89 @@ fn what_a_chat_template_says_is_no_control() {
     assert_eq!((outcome.code, lines.count()), (1, 1), "{outcome:?}");
     assert!(!outcome.stderr.contains('\u{1b}'), "{outcome:?}");
 }
+
+/// A model of another architecture with sizes that fit, and one of them changed.
+#[track_caller]
+fn refused_size(architecture: &str, key: &str, count: u32, sentence: &str) {
+    refused(
+        |model| {
+            model.rename(architecture);
+            for (key, count) in [
+                ("attention.key_length", 16),
+                ("ssm.conv_kernel", 4),
+                ("ssm.state_size", 16),
+                ("ssm.group_count", 1),
+                ("ssm.time_step_rank", 2),
+                ("ssm.inner_size", 32),
+            ] {
+                model.set(&format!("{architecture}.{key}"), 4, u32::to_le_bytes(count));
+            }
+            model.set(&format!("{architecture}.{key}"), 4, count.to_le_bytes());
+        },
+        sentence,
+    );
+}
+
+#[test]
+fn blueprints_of_newer_networks_that_cannot_be() {
+    for (architecture, key, count) in [
+        ("gemma3", "attention.sliding_window", 0),
+        ("gemma3", "attention.sliding_window_pattern", 0),
+        ("gemma3", "attention.value_length", 8),
+        ("gemma3", "final_logit_softcapping", 0),
+        ("qwen35", "full_attention_interval", 0),
+        ("qwen35", "nextn_predict_layers", 1),
+        ("qwen35", "nextn_predict_layers", u32::MAX),
+        ("qwen35", "block_count", 1 << 16),
+        ("qwen35", "rope.dimension_count", 3),
+        ("qwen35", "rope.dimension_count", 64),
+        ("qwen35", "ssm.conv_kernel", 1),
+        ("qwen35", "ssm.conv_kernel", 1 << 19),
+        ("qwen35", "ssm.group_count", 0),
+        ("qwen35", "ssm.state_size", 24),
+        ("qwen35", "ssm.state_size", 960_000),
+        ("qwen35", "ssm.inner_size", 48),
+        ("qwen35", "attention.key_length", 1 << 19),
+    ] {
+        let sentence = format!("metadata field {architecture}.{key} is missing or out of range");
+        refused_size(architecture, key, count, &sentence);
+    }
+    refused_size("qwen35", "ssm.group_count", 3, "qwen35.ssm.time_step_rank");
+    // Sizes that are possible, of tensors that are not there.
+    refused_size(
+        "qwen35",
+        "block_count",
+        8,
+        "tensor blk.0.attn_qkv.weight is missing",
+    );
+    refused_size(
+        "gemma3",
+        "block_count",
+        1,
+        "tensor blk.0.post_attention_norm.weight is missing",
+    );
+    refused(
+        |model| model.rename("qwen35"),
+        "metadata field qwen35.ssm.group_count is missing or out of range",
+    );
+}
+
+#[test]
+fn positions_that_are_scaled_in_ways_not_known() {
+    for (architecture, kind) in [
+        ("hunyuan-dense", "yarn"),
+        ("hunyuan-dense", "linear"),
+        ("gemma3", "longrope"),
+    ] {
+        refused(
+            |model| {
+                model.rename(architecture);
+                let key = format!("{architecture}.rope.scaling.type");
+                model.set(&key, 8, crate::language_model::text(kind));
+            },
+            &format!(
+                "asks for '{kind}', a scaling of positions that tolmach does not know for {architecture}"
+            ),
+        );
+    }
+}

@@ -104,6 +104,17 @@ impl LanguageModel {
         self.metadata.insert(key.to_owned(), (kind, value.into()));
     }
 
+    /// Says that the model is of another architecture.
+    pub fn rename(&mut self, architecture: &str) {
+        let own = self.metadata.iter().filter_map(|(key, value)| {
+            let rest = key.strip_prefix("qwen2.")?;
+            Some((format!("{architecture}.{rest}"), value.clone()))
+        });
+        let own: Vec<_> = own.collect();
+        self.metadata.extend(own);
+        self.set("general.architecture", 8, text(architecture));
+    }
+
     /// Another chat template.
     pub fn template(&mut self, source: &str) {
         self.set("tokenizer.chat_template", 8, text(source));

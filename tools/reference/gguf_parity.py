@@ -5,15 +5,18 @@
   cargo build --release -p engine --example gguf_ids
   venv/bin/python tools/reference/gguf_parity.py table target/release/examples/gguf_ids
   venv/bin/python tools/reference/gguf_parity.py fixtures crates/engine/tests/data/gguf
+  venv/bin/python tools/reference/gguf_parity.py real target/release/examples/gguf_ids MODEL.gguf TEXTS
 
 `table` prints how far the logits after 50 prompts are apart, and of how many prompts the greedy ids are equal.
-`fixtures` writes smaller toys, with what `transformers` computes, for the tests. Where a choice hangs on the last bits (a
+`real` compares a real model in tolmach and in llama.cpp: the likeliest tokens after each of the first 20 lines of a file,
+and 64 greedy ids. `fixtures` writes smaller toys, with what `transformers` computes, for the tests. Where a choice hangs on the last bits (a
 margin below 1e-3), or ends the answer, the prompt is left out and another one taken.
 """
 import argparse
 import json
 import subprocess
 import tempfile
+import urllib.request
 from pathlib import Path
 
 import gguf
@@ -25,6 +28,7 @@ import gguf_toys as toys
 
 PROMPTS, STEPS, LONGEST = 50, 16, 40
 MARGIN = 1e-3
+REAL_TEXTS, REAL_STEPS, LIKELIEST = 20, 64, 100
 
 
 def prompts(size):
@@ -79,6 +83,12 @@ class LlamaCpp:
         params.warmup, params.verbosity = False, 0
         self.server = xllamacpp.Server(params)
 
+    def tokenize(self, text):
+        request = urllib.request.Request(
+            self.server.listening_address + "/tokenize", json.dumps({"content": text, "add_special": True}).encode(),
+            {"Content-Type": "application/json"})
+        return json.load(urllib.request.urlopen(request))["tokens"]
+
     def decode(self, prompt, steps, probabilities):
         """The greedy ids after a prompt, and the log-probabilities of the likeliest first tokens."""
         answer = self.server.handle_completions({
@@ -102,12 +112,12 @@ def llama_cpp(path, kept, size):
     return log_softmax(scores), ids
 
 
-def tolmach(binary, path, precision, kept, folder):
+def tolmach(binary, path, precision, kept, folder, steps=STEPS):
     lines, out = folder / "prompts.txt", folder / "logits.bin"
     lines.write_text("".join(" ".join(map(str, prompt)) + "\n" for prompt, _, _ in kept))
     subprocess.run([binary, "logits", path, precision, lines, out], check=True)
     logits = np.fromfile(out, dtype="<f4").reshape(len(kept), -1)
-    told = subprocess.run([binary, "greedy", path, precision, lines, str(STEPS)], check=True, capture_output=True)
+    told = subprocess.run([binary, "greedy", path, precision, lines, str(steps)], check=True, capture_output=True)
     return logits, [list(map(int, line.split())) for line in told.stdout.splitlines()]
 
 
@@ -141,6 +151,56 @@ def table(binary, names):
         row(name, "llama.cpp, Q8_0", "transformers, f32", peer_eight - chances, peer_eight_ids, ids)
 
 
+def dequantised(path, out):
+    """The same file with all numbers in 32 bits, so that llama.cpp rounds nothing."""
+    reader = gguf.GGUFReader(path)
+    writer = gguf.GGUFWriter(out, reader.get_field("general.architecture").contents())
+    for field in reader.fields.values():
+        if not field.name.startswith("GGUF.") and field.name != "general.architecture":
+            inner = field.types[-1] if field.types[0] == gguf.GGUFValueType.ARRAY else None
+            writer.add_key_value(field.name, field.contents(), field.types[0], sub_type=inner)
+    for tensor in reader.tensors:
+        writer.add_tensor(tensor.name, gguf.quants.dequantize(tensor.data, tensor.tensor_type).astype(np.float32))
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+
+
+def real(binary, path, texts):
+    """A real file: the likeliest tokens after a text, and what follows."""
+    lines = [line for line in Path(texts).read_text().splitlines() if line.strip()][:REAL_TEXTS]
+    print("| tolmach | llama.cpp | log-probabilities of its likeliest: largest, mean difference | the likeliest token equal "
+          "| 64 greedy ids equal | where they part first, and llama.cpp's margin there |\n| --- | --- | --- | --- | --- | --- |")
+    with tempfile.TemporaryDirectory() as folder:
+        folder = Path(folder)
+        plain = folder / "plain.gguf"
+        dequantised(path, plain)
+        for name, file, precisions in [("in F32", plain, ["f32"]), ("the file", path, ["f32", "int8"])]:
+            peer = LlamaCpp(file, 2048)
+            prompts = [(peer.tokenize(line), None, None) for line in lines]
+            answers = [peer.decode(prompt, REAL_STEPS, LIKELIEST) for prompt, _, _ in prompts]
+            for precision in precisions:
+                answer = tolmach(binary, path, precision, prompts, folder, REAL_STEPS)
+                compare_real(f"{precision} | {name}", peer, prompts, answers, *answer)
+
+
+def compare_real(names, peer, prompts, answers, logits, ids):
+    ours = log_softmax(logits)
+    errors = [abs(ours[row][token] - chance) for row, (_, found) in enumerate(answers)
+              for token, chance in found.items()]
+    first = sum(own[0] == told[0] for own, (told, _) in zip(ids, answers))
+    same = sum(own == told for own, (told, _) in zip(ids, answers))
+    partings = []
+    for (prompt, _, _), own, (told, _) in zip(prompts, ids, answers):
+        place = next((at for at, (a, b) in enumerate(zip(own, told)) if a != b), None)
+        if place is not None:
+            _, found = peer.decode(prompt + told[:place], 1, LIKELIEST)
+            partings.append(f"{place}: {found[told[place]] - found.get(own[place], float('-inf')):.3f}")
+    print(f"| {names} | {max(errors):.4f}, {np.mean(errors):.4f} | {first} of {len(ids)} | {same} of {len(ids)} "
+          f"| {', '.join(partings) or '–'} |", flush=True)
+
+
 def fixtures(folder, names):
     folder.mkdir(parents=True, exist_ok=True)
     for name in names:
@@ -154,13 +214,16 @@ def fixtures(folder, names):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("command", choices=["table", "fixtures"])
+    parser.add_argument("command", choices=["table", "fixtures", "real"])
     parser.add_argument("where", help="the example gguf_ids, or the folder of the fixtures")
-    parser.add_argument("architectures", nargs="*", default=list(toys.ARCHITECTURES))
+    parser.add_argument("architectures", nargs="*", default=list(toys.ARCHITECTURES),
+                        help="all, where none are named; a model and a file of texts with real")
     arguments = parser.parse_args()
     torch.manual_seed(0)
     if arguments.command == "table":
         table(arguments.where, arguments.architectures)
+    elif arguments.command == "real":
+        real(arguments.where, *arguments.architectures)
     else:
         fixtures(Path(arguments.where), arguments.architectures)
 

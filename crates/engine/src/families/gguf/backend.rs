@@ -4,6 +4,7 @@ use super::cache::KvCache;
 use super::config::Config;
 use super::network::Network;
 use super::on_device::DeviceModel;
+use super::prefix::{Prefix, Prefixes};
 use super::reader::Reader;
 use super::rows::{CpuRows, Rows};
 use super::weights::Weights;
@@ -14,7 +15,6 @@ use candle_core::quantized::gguf_file::Content;
 use generate::{Decoded, Filters, Loops, Ranking, Request, Rules, Scores, StepModel, decode};
 use std::io::{Read, Seek};
 use std::ops::ControlFlow;
-use std::sync::{Arc, Mutex, PoisonError};
 
 /// Rows decoded at a time: beyond this the arithmetic, not the reading of weights, is the limit.
 const ROWS: usize = 8;
@@ -29,59 +29,29 @@ pub enum Backend {
     Device(Box<DeviceModel>),
 }
 
-/// A network on the CPU, and the prefix of the last job.
+/// A network on the CPU, and the prefixes of earlier jobs.
 pub struct Cpu {
     network: Network,
-    prefix: Mutex<Prefix>,
-}
-
-/// Tokens that all prompts of a job begin with, and their KV cache.
-#[derive(Clone)]
-struct Prefix {
-    tokens: Vec<u32>,
-    cache: Arc<KvCache>,
+    prefixes: Prefixes,
 }
 
 impl Cpu {
-    /// A network with an empty prefix.
+    /// A network that has read nothing yet.
     pub fn new(network: Network) -> Self {
-        let cache = Arc::new(KvCache::new(network.config(), 0));
         Cpu {
             network,
-            prefix: Mutex::new(Prefix {
-                tokens: Vec::new(),
-                cache,
-            }),
+            prefixes: Prefixes::default(),
         }
     }
+}
 
-    /// The tokens that all conversations begin with, and their KV cache. As much of it as the last job left is not read
-    /// again: the next batch of a document begins with the same words, and so does another attempt at the same prompt.
-    fn prefix(&self, conversations: &[Conversation], meter: &Meter) -> Prefix {
-        let mut kept = self.prefix.lock().unwrap_or_else(PoisonError::into_inner);
-        let shared = common_prefix(conversations);
-        let wanted = conversations
-            .first()
-            .map_or(&[][..], |first| &first.tokens[..shared]);
-        let known = kept
-            .tokens
-            .iter()
-            .zip(wanted)
-            .take_while(|(kept, wanted)| kept == wanted)
-            .count();
-        // A lone prompt is all prefix; beyond what is cached already, no other prompt shares it.
-        let lone = conversations.len() < 2 && known > 0 && known == kept.tokens.len();
-        if !lone && (known < shared || known < kept.tokens.len()) {
-            let mut cache = KvCache::clone(&kept.cache);
-            cache.truncate(known);
-            let cache = meter.reading(shared - known, || self.network.extend(cache, &wanted[known..]));
-            *kept = Prefix {
-                tokens: wanted.to_vec(),
-                cache: Arc::new(cache),
-            };
-        }
-        kept.clone()
-    }
+/// How many tokens live rows may have together, and how many of them a row's states weigh, however short it is.
+fn budget(config: &Config) -> (usize, usize) {
+    let token = KvCache::bytes_per_token(config).max(1);
+    (
+        CACHE_BYTES / token,
+        KvCache::bytes_per_row(config).div_ceil(token),
+    )
 }
 
 /// One prompt in tokens, ready to be decoded. It has at least one token.
@@ -141,8 +111,8 @@ impl Backend {
     ) -> Result<(), RunError> {
         match self {
             Backend::Cpu(cpu) => {
-                let Prefix { tokens, cache } = cpu.prefix(&conversations, meter);
-                let budget = CACHE_BYTES / KvCache::bytes_per_token(cpu.network.config());
+                let Prefix { tokens, cache } = cpu.prefixes.shared(&cpu.network, &conversations, meter);
+                let (budget, row) = budget(cpu.network.config());
                 let rules = Rules {
                     stop,
                     rows: ROWS,
@@ -151,7 +121,7 @@ impl Backend {
                     ranking: Ranking::Logit,
                     loops: Loops::End,
                 };
-                let requests = requests(conversations, tokens.len());
+                let requests = requests(conversations, tokens.len(), row);
                 let model = CpuRows {
                     network: &cpu.network,
                     prefix: cache,
@@ -172,34 +142,19 @@ impl Backend {
                     loops: Loops::End,
                 };
                 let model = DeviceRow { model, meter };
-                decode(&model, &mut 0, requests(conversations, 0), rules, done)
+                decode(&model, &mut 0, requests(conversations, 0, 0), rules, done)
                     .map_err(|error| RunError::Compute(first_line(&error)))
             }
         }
     }
 }
 
-/// The number of tokens that all conversations begin with; each keeps at least one token after them.
-fn common_prefix(conversations: &[Conversation]) -> usize {
-    let Some((first, rest)) = conversations.split_first() else {
-        return 0;
-    };
-    let shortest = conversations
-        .iter()
-        .map(|conversation| conversation.tokens.len())
-        .min()
-        .unwrap_or(0);
-    (0..shortest.saturating_sub(1))
-        .take_while(|&i| rest.iter().all(|other| other.tokens[i] == first.tokens[i]))
-        .count()
-}
-
-/// A request for each conversation, whose first `shared` tokens have been read.
-fn requests(conversations: Vec<Conversation>, shared: usize) -> Vec<Request<Vec<u32>>> {
+/// A request for each conversation, whose first `shared` tokens have been read; each weighs `row` tokens more.
+fn requests(conversations: Vec<Conversation>, shared: usize, row: usize) -> Vec<Request<Vec<u32>>> {
     conversations
         .into_iter()
         .map(|mut conversation| Request {
-            cost: conversation.tokens.len() - shared + conversation.max_tokens,
+            cost: row + conversation.tokens.len() - shared + conversation.max_tokens,
             filters: conversation.filters,
             ..Request::new(conversation.tokens.split_off(shared), conversation.max_tokens)
         })
@@ -239,4 +194,21 @@ impl StepModel for DeviceRow<'_> {
     }
 
     fn select(&self, _state: &mut Self::State, _rows: &[usize]) {}
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn states_weigh_as_many_tokens_as_their_bytes() {
+        for (dialect, file) in crate::families::gguf::toy_files() {
+            let content = Content::read(&mut std::io::Cursor::new(file)).unwrap();
+            let config = Config::read(&content).unwrap();
+            let (tokens, row) = budget(&config);
+            assert_eq!(row > 0, config.is_recurrent(), "{dialect}");
+            let token = KvCache::bytes_per_token(&config);
+            assert!(row * token >= KvCache::bytes_per_row(&config) && tokens * token <= CACHE_BYTES);
+        }
+    }
 }

@@ -21,6 +21,7 @@ mod matrix;
 mod network;
 mod on_device;
 mod pass;
+mod prefix;
 mod products;
 mod profile;
 mod program;

@@ -2,6 +2,7 @@
 //! company, and in every state of damage.
 
 mod parity;
+mod prefixes;
 
 use super::cache::KvCache;
 use super::config::Config;
