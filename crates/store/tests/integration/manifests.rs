@@ -94,6 +94,19 @@ fn each_bad_field_is_named() {
             "sources[1].files[0].url",
         ),
         ("bytes = 5", "bytes = 0", "sources[1].files[0].gzip.bytes"),
+        (
+            "gzip = { bytes = 5",
+            "zstd = { bytes = 0",
+            "sources[1].files[0].zstd.bytes",
+        ),
+        (
+            "gzip = {",
+            &format!(
+                "zstd = {{ bytes = 5, sha256 = \"{}\" }}, gzip = {{",
+                "a".repeat(64)
+            ),
+            "sources[1].files[0].zstd",
+        ),
         (&"a".repeat(64), "A", "sources[1].files[0].gzip.sha256"),
         (
             "wheel = \"a==1\"",
