@@ -442,18 +442,18 @@ fn a_compressed_file_that_is_none_or_holds_something_else_is_refused() {
             (pack(&vec![3; 10_000]), "SHA-256"),
             (pack(&content(9_000)), "9000"),
         ] {
-            is_refused(key, packed, word);
+            is_refused(key, &packed, word);
         }
     }
 }
 
 #[track_caller]
-fn is_refused(key: &str, packed: Vec<u8>, word: &str) {
+fn is_refused(key: &str, packed: &[u8], word: &str) {
     let wanted = content(10_000);
-    let sent = packed.clone();
+    let sent = packed.to_owned();
     let server = Server::start(move |seen| Reply::ranged(&sent, seen));
     let home = Home::new();
-    let error = resolve_error(&home.store(), &packed_manifest(&server, key, &wanted, &packed));
+    let error = resolve_error(&home.store(), &packed_manifest(&server, key, &wanted, packed));
     assert!(error.contains(word), "{key} {word}: {error}");
     assert!(!home.stored_file().exists());
 }
