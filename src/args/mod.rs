@@ -16,8 +16,8 @@ pub use beam::{parse_beam, parse_count};
 pub use inspect::{BenchArgs, DoctorArgs, ManArgs};
 pub use length::parse_length;
 pub use models::{
-    ImportArgs, ListArgs, ModelsCommand, PathArgs, PullArgs, RemoveArgs, ShowArgs, TrialArgs, VerifyArgs,
-    ViewFormat,
+    ImportArgs, LangOrPair, LanguagesArgs, ListArgs, ModelsCommand, PathArgs, PullArgs, RemoveArgs, ShowArgs,
+    TrialArgs, VerifyArgs, ViewFormat,
 };
 pub use typed::Typed;
 pub use work::{

@@ -1,9 +1,11 @@
 //! Options of the commands under `models`.
 
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use clap::{Args, Subcommand, ValueEnum};
 use text::Lang;
+use text::lang::UnknownLang;
 
 /// The commands under `models`.
 #[derive(Debug, Subcommand)]
@@ -11,6 +13,9 @@ pub enum ModelsCommand {
     /// List available and installed models
     #[command(alias = "ls")]
     List(ListArgs),
+    /// List languages: which models lead from and to each, and whether a text in it is recognised
+    #[command(visible_alias = "langs")]
+    Languages(LanguagesArgs),
     /// Show everything known about a model: files, checksums, sources, licence, quality
     #[command(alias = "info")]
     Show(ShowArgs),
@@ -32,10 +37,10 @@ pub enum ModelsCommand {
 }
 
 impl ModelsCommand {
-    /// The language pair that was typed; empty for commands that take none.
+    /// The language pair that was typed; empty for commands that take none, and where none was.
     pub fn pair(&self) -> PairArgs {
         match self {
-            ModelsCommand::List(args) => args.pair,
+            ModelsCommand::List(args) => args.only.map_or(args.pair, LangOrPair::pair),
             ModelsCommand::Pull(args) => args.pair,
             ModelsCommand::Trial(args) => args.pair,
             _ => PairArgs::default(),
@@ -53,16 +58,70 @@ pub enum ViewFormat {
     Json,
 }
 
+/// A language, or a pair of languages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LangOrPair {
+    /// Any pair with this language.
+    Lang(Lang),
+    /// From the first to the second.
+    Pair(Lang, Lang),
+}
+
+impl LangOrPair {
+    /// The pair that a model is wanted for: into English where one language is named.
+    fn pair(self) -> PairArgs {
+        let (from, to) = match self {
+            Self::Pair(from, to) => (from, to),
+            Self::Lang(Lang::EN) => return PairArgs::default(),
+            Self::Lang(lang) => (lang, Lang::EN),
+        };
+        PairArgs {
+            from: Some(from),
+            to: Some(to),
+        }
+    }
+}
+
+impl FromStr for LangOrPair {
+    type Err = UnknownLang;
+
+    fn from_str(typed: &str) -> Result<Self, UnknownLang> {
+        let two = typed.split_once(['-', '>', '→', ':']);
+        let pair = two.and_then(|(from, to)| Some((from.parse().ok()?, to.parse().ok()?)));
+        match pair {
+            Some((from, to)) => Ok(Self::Pair(from, to)),
+            None => typed.parse().map(Self::Lang),
+        }
+    }
+}
+
+/// Options of `models languages`.
+#[derive(Debug, Args)]
+pub struct LanguagesArgs {
+    /// Output format [default: text]
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<ViewFormat>,
+}
+
 /// Options of `models list`.
 #[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  tolmach models list           what is installed, and what Russian to English would take
+  tolmach models list uk        every model that knows Ukrainian
+  tolmach models list ru-pl     what Russian to Polish would take
+  tolmach models languages      which languages go where")]
 pub struct ListArgs {
+    /// Show only the models for a language, such as uk, or for a pair, such as uk-en
+    #[arg(value_name = "LANG", conflicts_with_all = ["from", "to"])]
+    pub only: Option<LangOrPair>,
     /// Show only installed models
     #[arg(long, conflicts_with = "all")]
     pub installed: bool,
     /// Show every known model [default: installed ones, and those recommended for the language pair]
     #[arg(long)]
     pub all: bool,
-    /// Output format; JSON always holds every known model unless --installed is given [default: text]
+    /// Output format; JSON holds every known model unless LANG or --installed is given [default: text]
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<ViewFormat>,
     #[command(flatten)]
@@ -170,4 +229,28 @@ pub struct PathArgs {
     /// Model id; without one, the folder of all models
     #[arg(value_name = "ID")]
     pub id: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_language_or_a_pair() {
+        let lang = |code: &str| code.parse::<Lang>().unwrap();
+        for (typed, expected) in [
+            ("uk", LangOrPair::Lang(lang("uk"))),
+            ("Ukrainian", LangOrPair::Lang(lang("uk"))),
+            ("pt-BR", LangOrPair::Lang(lang("pt"))),
+            ("zh-Hant", LangOrPair::Lang(lang("zh"))),
+            ("ru-pl", LangOrPair::Pair(lang("ru"), lang("pl"))),
+            ("ru>pl", LangOrPair::Pair(lang("ru"), lang("pl"))),
+            ("no-en", LangOrPair::Pair(lang("nb"), lang("en"))),
+        ] {
+            assert_eq!(typed.parse(), Ok(expected), "{typed}");
+        }
+        for typed in ["xx", "xx-yy", "", "-"] {
+            assert!(typed.parse::<LangOrPair>().is_err(), "{typed}");
+        }
+    }
 }

@@ -14,7 +14,7 @@ use engine::sentencepiece::{Scratch, SentencePiece};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use sha2::{Digest as _, Sha256};
-use store::{Catalog, Checksum, Gzip, Manifest, Pair, Source};
+use store::{Catalog, Checksum, Manifest, Packed, Pair, Source};
 
 use super::{stdout, write};
 
@@ -137,12 +137,12 @@ fn serve(listener: TcpListener, files: BTreeMap<String, Vec<u8>>) {
     });
 }
 
-/// The manifest of `firefox-ru-en` with the files of `bergamot-pt-en` behind its addresses, which lead to a
+/// The manifest of `firefox-ru-en-tiny` with the files of `bergamot-pt-en` behind its addresses, which lead to a
 /// server of the test's own.
 fn portuguese_in_the_place_of_russian() -> Manifest {
     let mut manifest = Catalog::load(None)
         .expect("the catalog")
-        .get("firefox-ru-en")
+        .get("firefox-ru-en-tiny")
         .expect("the model")
         .clone();
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
@@ -161,7 +161,7 @@ fn portuguese_in_the_place_of_russian() -> Manifest {
         let sum = |bytes: &[u8]| Checksum::new(sha256(bytes)).expect("64 digits");
         (file.bytes, file.sha256) = (Some(content.len() as u64), Some(sum(&content)));
         let (bytes, sha256) = (packed.len() as u64, sum(&packed));
-        address.gzip = Some(Gzip { bytes, sha256 });
+        address.gzip = Some(Packed { bytes, sha256 });
         let path = address.url.strip_prefix("https://storage.googleapis.com");
         let path = path.expect("the bucket").to_owned();
         address.url = format!("{host}{path}");
@@ -179,7 +179,7 @@ fn a_student_of_firefox_is_fetched_packed_and_translates() {
     let models = home.path().join(".config/tolmach/models");
     std::fs::create_dir_all(&models).expect("a folder");
     let manifest = toml::to_string(&portuguese_in_the_place_of_russian()).expect("a manifest");
-    write(&models.join("firefox-ru-en.toml"), &manifest);
+    write(&models.join("firefox-ru-en-tiny.toml"), &manifest);
     let source = home.path().join("lines.pt");
     write(&source, LINES);
     let source = source.to_string_lossy();
@@ -194,10 +194,10 @@ fn a_student_of_firefox_is_fetched_packed_and_translates() {
         assert!(output.status.success(), "{arguments:?}: {messages}");
         String::from_utf8(output.stdout).expect("UTF-8")
     };
-    let pulled = run(&["models", "pull", "firefox-ru-en"]);
+    let pulled = run(&["models", "pull", "firefox-ru-en-tiny"]);
     assert!(pulled.contains("from https 127.0.0.1"), "{pulled}");
     let lines = ["translate", "--lines", "--from", "pt", &source, "--model"];
-    let fetched = run(&[&lines[..], &["firefox-ru-en", "--offline"]].concat());
+    let fetched = run(&[&lines[..], &["firefox-ru-en-tiny", "--offline"]].concat());
     assert_eq!(fetched, stdout(&[&lines[..], &["bergamot-pt-en"]].concat()));
     assert!(fetched.contains("bridge") && fetched.contains("12%"), "{fetched}");
 }

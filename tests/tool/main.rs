@@ -36,6 +36,8 @@ mod reading;
 mod repositories;
 mod results;
 mod streaming;
+mod student;
+mod students;
 mod summaries;
 mod toy;
 mod worker;

@@ -10,6 +10,7 @@ fn the_list_fits_a_terminal_and_shows_what_is_installed() {
     let installed = |home: &Home| {
         let list = home.run(&["models", "list"]).done();
         assert!(list.lines().all(|line| line.chars().count() <= 80), "{list}");
+        assert!(list.contains("\nfirefox-FROM-TO "), "{list}");
         list.lines()
             .any(|line| line.starts_with("fake ") && line.ends_with("installed"))
     };

@@ -32,12 +32,13 @@ fn help_names_every_command_and_gives_examples() {
 #[test]
 fn every_command_has_help_that_fits_a_terminal() {
     let home = Home::new();
-    for command in
-        COMMANDS
-            .iter()
-            .copied()
-            .chain(["models list", "models show", "models pull", "models import"])
-    {
+    for command in COMMANDS.iter().copied().chain([
+        "models list",
+        "models languages",
+        "models show",
+        "models pull",
+        "models import",
+    ]) {
         let words: Vec<&str> = command.split(' ').collect();
         for flag in ["-h", "--help"] {
             let help = home.run(&[words.as_slice(), &[flag]].concat()).done();

@@ -22,7 +22,7 @@ pub enum ModelError {
         instead: Vec<String>,
     },
     /// None of the preset's models is installed, and none could be downloaded.
-    #[error("{}", none_available(.task, .from, .to, .failures))]
+    #[error("{}", none_available(.task, .from, .to, .lacking, .failures))]
     NoneAvailable {
         /// `translate` or `summarize`.
         task: &'static str,
@@ -30,6 +30,8 @@ pub enum ModelError {
         from: &'static str,
         /// The target language's English name.
         to: &'static str,
+        /// The ids of the models that the preferred way lacks: one, or two that translate by way of English.
+        lacking: Vec<String>,
         /// The id of each model that was tried, with its error.
         failures: Vec<(String, StoreError)>,
     },
@@ -96,12 +98,13 @@ impl ModelError {
             task,
             from,
             to,
+            lacking,
             failures,
         } = self
         else {
             return None;
         };
-        let (first, error) = failures.first()?;
+        let (_, error) = failures.first()?;
         let cause = match error {
             StoreError::Offline { .. } => "and --offline is set",
             // A disk that is full or closed has to be told.
@@ -111,7 +114,7 @@ impl ModelError {
         Some(FirstSteps {
             missing: format!("{} is installed, {cause}", missing(task, from, to)),
             commands: vec![
-                format!("with a network: tolmach models pull {first}"),
+                format!("with a network: tolmach models pull {}", lacking.join(" ")),
                 "without one: tolmach models import FILE".to_owned(),
             ],
         })
@@ -151,15 +154,20 @@ fn instead_text(models: &[String]) -> String {
 }
 
 /// Offline, one sentence for all models; else the failure of each.
-fn none_available(task: &str, from: &str, to: &str, failures: &[(String, StoreError)]) -> String {
+fn none_available(
+    task: &str,
+    from: &str,
+    to: &str,
+    lacking: &[String],
+    failures: &[(String, StoreError)],
+) -> String {
     let thing = missing(task, from, to);
     let is_offline = |error: &StoreError| matches!(error, StoreError::Offline { .. });
-    if let [(first, _), ..] = failures
-        && failures.iter().all(|(_, error)| is_offline(error))
-    {
+    if !failures.is_empty() && failures.iter().all(|(_, error)| is_offline(error)) {
         return format!(
-            "{thing} is installed, and --offline forbids downloading one; online: 'tolmach models pull {first}'; \
-             offline: 'tolmach models import FILE'"
+            "{thing} is installed, and --offline forbids downloading one; online: 'tolmach models pull {}'; \
+             offline: 'tolmach models import FILE'",
+            lacking.join(" ")
         );
     }
     let causes: Vec<String> = failures
@@ -174,6 +182,24 @@ mod tests {
     use super::*;
 
     #[test]
+    fn both_models_of_a_way_by_english_are_named() {
+        let offline = StoreError::Offline {
+            model: "firefox-ru-en".to_owned(),
+        };
+        let error = ModelError::NoneAvailable {
+            task: "translate",
+            from: "Russian",
+            to: "Polish",
+            lacking: vec!["firefox-ru-en".to_owned(), "firefox-en-pl".to_owned()],
+            failures: vec![("firefox-ru-en".to_owned(), offline)],
+        };
+        let pull = "tolmach models pull firefox-ru-en firefox-en-pl";
+        assert!(error.to_string().contains(pull), "{error}");
+        let steps = error.first_steps().unwrap();
+        assert_eq!(steps.commands[0], format!("with a network: {pull}"));
+    }
+
+    #[test]
     fn offline_one_sentence_says_what_to_do() {
         let offline = |model: &str| {
             (
@@ -184,8 +210,9 @@ mod tests {
             )
         };
         let failures = vec![offline("firefox-ru-en"), offline("qwen3-1.7b")];
+        let lacking = vec!["firefox-ru-en".to_owned()];
         assert_eq!(
-            none_available("translate", "Russian", "English", &failures),
+            none_available("translate", "Russian", "English", &lacking, &failures),
             "no model for Russian→English is installed, and --offline forbids downloading one; online: 'tolmach models \
              pull firefox-ru-en'; offline: 'tolmach models import FILE'"
         );
@@ -193,6 +220,7 @@ mod tests {
             task: "translate",
             from: "Russian",
             to: "English",
+            lacking,
             failures: vec![offline("firefox-ru-en")],
         };
         let steps = error.first_steps().unwrap();
@@ -213,7 +241,7 @@ mod tests {
                 model: "qwen3-4b".to_owned(),
             },
         );
-        let text = none_available("summarize", "Russian", "English", &[offline("a"), again]);
+        let text = none_available("summarize", "Russian", "English", &[], &[offline("a"), again]);
         assert!(
             text.starts_with("no model for summaries in English could be downloaded (a: a is not"),
             "{text}"

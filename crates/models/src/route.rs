@@ -4,8 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use engine::{Bundle, Families};
-use store::{Installed, Manifest, Pair, Preset, Status};
-use text::Lang;
+use store::{Installed, Manifest, Preset, Status};
 
 use crate::choice::{ChosenModel, ModelChoice, ModelQuery, NeededModel, Route};
 use crate::discovery;
@@ -13,6 +12,7 @@ use crate::error::ModelError;
 use crate::event::{Event, OnEvent};
 use crate::report::ModelReport;
 use crate::session::Session;
+use crate::ways::{self, Way};
 
 /// Chooses a model, or for a translation perhaps two by way of English, and downloads their files if needed. The result
 /// is kept for the session.
@@ -79,6 +79,11 @@ fn of_preset(
         return Err(no_model(session, wanted));
     }
     let mut failures = Vec::new();
+    let lacking = routes[0]
+        .iter()
+        .filter(|manifest| !is_installed(session, manifest))
+        .map(|manifest| manifest.id.to_string())
+        .collect();
     for way in routes {
         let is_here = way.iter().all(|manifest| is_installed(session, manifest));
         let how = if is_here { "installed" } else { "downloaded" };
@@ -111,50 +116,24 @@ fn of_preset(
         task: wanted.task.name(),
         from: wanted.from.name(),
         to: wanted.to.name(),
+        lacking,
         failures,
     })
 }
 
-/// The models of a possible route, in the order in which they translate.
-type Steps<'a> = Vec<&'a Manifest>;
-
-/// The possible routes of the preset, the preferred one first.
-///
-/// A route of two models by way of English is considered only if no model is made for the pair itself. Then both have
-/// to be made for their pairs (unless no model translates directly), and the route gets the place that the preset gives
-/// to its first model.
-fn possible_routes(session: &Session, preset: Preset, wanted: ModelQuery) -> Vec<Steps<'_>> {
-    let candidates = |from: Lang, to: Lang| {
-        session
-            .catalog
-            .candidates(wanted.task, from.code(), to.code(), preset)
-    };
-    let direct = candidates(wanted.from, wanted.to);
-    let mut ways: Vec<Steps<'_>> = direct.iter().map(|&manifest| vec![manifest]).collect();
-    let by_english = wanted.task == store::Task::Translate && ![wanted.from, wanted.to].contains(&Lang::EN);
-    if !by_english || direct.iter().any(|manifest| is_made_for_pairs(manifest)) {
-        return ways;
-    }
-    let leg = |from, to| {
-        let all = candidates(from, to);
-        let suits = |at: &usize| direct.is_empty() || is_made_for_pairs(all[*at]);
-        let mut suitable = (0..all.len()).filter(suits);
-        let installed = suitable.clone().find(|&at| is_installed(session, all[at]));
-        installed.or_else(|| suitable.next()).map(|at| (at, all[at]))
-    };
-    let legs = leg(wanted.from, Lang::EN).zip(leg(Lang::EN, wanted.to));
-    if let Some(((preferred, first), (_, then))) = legs {
-        ways.insert(preferred.min(ways.len()), vec![first, then]);
-    }
-    ways
+/// The ways of the preset, the preferred one first.
+fn possible_ways(session: &Session, preset: Preset, wanted: ModelQuery) -> Vec<Way<'_>> {
+    ways::possible(&session.catalog, preset, wanted, &|manifest| {
+        is_installed(session, manifest)
+    })
 }
 
 /// The routes in the order in which they are tried. Without `--preset`, installed models come first; with one, the
 /// preset's own order counts, and models are downloaded if needed.
-fn in_order_of_trial(session: &Session, preset: Preset, wanted: ModelQuery) -> Vec<Steps<'_>> {
-    let ways = within_memory(session, preset, possible_routes(session, preset, wanted));
-    let is_here = |way: &Steps<'_>| way.iter().all(|manifest| is_installed(session, manifest));
-    let (first, others): (Vec<Steps<'_>>, Vec<Steps<'_>>) = ways
+fn in_order_of_trial(session: &Session, preset: Preset, wanted: ModelQuery) -> Vec<Way<'_>> {
+    let ways = within_memory(session, preset, possible_ways(session, preset, wanted));
+    let is_here = |way: &Way<'_>| way.iter().all(|manifest| is_installed(session, manifest));
+    let (first, others): (Vec<Way<'_>>, Vec<Way<'_>>) = ways
         .into_iter()
         .partition(|way| preset != Preset::Usual || is_here(way));
     first.into_iter().chain(others).collect()
@@ -162,22 +141,18 @@ fn in_order_of_trial(session: &Session, preset: Preset, wanted: ModelQuery) -> V
 
 /// For the preset `best`, the routes whose models fit into the machine's memory; all routes if none fits. A model whose
 /// size is not published counts as fitting.
-fn within_memory<'a>(session: &Session, preset: Preset, ways: Vec<Steps<'a>>) -> Vec<Steps<'a>> {
+fn within_memory<'a>(session: &Session, preset: Preset, ways: Vec<Way<'a>>) -> Vec<Way<'a>> {
     let Some(memory) = session.memory.filter(|_| preset == Preset::Best) else {
         return ways;
     };
-    let needs = |way: &Steps<'_>| {
+    let needs = |way: &Way<'_>| {
         way.iter()
             .map(|manifest| session.memory_needed(manifest))
             .sum::<u64>()
     };
-    let (fitting, too_large): (Vec<Steps<'a>>, Vec<Steps<'a>>) =
+    let (fitting, too_large): (Vec<Way<'a>>, Vec<Way<'a>>) =
         ways.into_iter().partition(|way| needs(way) <= memory);
     if fitting.is_empty() { too_large } else { fitting }
-}
-
-fn is_made_for_pairs(manifest: &Manifest) -> bool {
-    !manifest.pairs.contains(&Pair::Any)
 }
 
 /// The first model of the preset for this task and pair that is installed.
@@ -382,6 +357,7 @@ mod tests {
     use engine::{EngineOptions, Kernel, Precision};
     use std::num::NonZeroUsize;
     use store::{Catalog, Store, StoreConfig};
+    use text::Lang;
 
     const GIB: u64 = 1 << 30;
 

@@ -301,7 +301,8 @@ mod tests {
     fn a_mistyped_id_finds_a_model_of_its_language_pair() {
         let catalog = Catalog::load(None).unwrap();
         for (typed, expected) in [
-            ("firefox-uk-en", Some("opus-mt-uk-en")),
+            ("firefox-uk-enn", Some("firefox-uk-en")),
+            ("bergamot-uk-en", Some("firefox-uk-en")),
             ("firefx-ru-en", Some("firefox-ru-en")),
             ("Opus-MT-de-en", Some("opus-mt-de-en")),
             ("qwen3-5b", Some("qwen3-4b")),

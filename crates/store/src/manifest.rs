@@ -205,7 +205,7 @@ pub enum Source {
         #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
         paths: BTreeMap<FileName, RelativePath>,
     },
-    /// Plain URLs, optionally of gzip files.
+    /// Plain URLs, optionally of compressed files.
     Https {
         /// One URL per file.
         files: Vec<HttpsFile>,
@@ -274,15 +274,45 @@ pub struct HttpsFile {
     pub name: FileName,
     /// The URL.
     pub url: String,
-    /// Size and checksum as served, if the URL serves a gzip of the file.
+    /// Size and checksum as served, if the URL serves a gzip of the file (RFC 1952).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub gzip: Option<Gzip>,
+    pub gzip: Option<Packed>,
+    /// Size and checksum as served, if the URL serves the file compressed with Zstandard (RFC 8878).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zstd: Option<Packed>,
+}
+
+/// A way of compressing one file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Packing {
+    /// Gzip, RFC 1952.
+    Gzip,
+    /// Zstandard, RFC 8878.
+    Zstd,
+}
+
+impl Packing {
+    /// The ending of compressed files, and the key in manifests.
+    pub const fn ending_and_key(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Gzip => ("gz", "gzip"),
+            Self::Zstd => ("zst", "zstd"),
+        }
+    }
+}
+
+impl HttpsFile {
+    /// How the file is compressed as served, if it is. A manifest names one way at most.
+    pub fn packed(&self) -> Option<(Packing, &Packed)> {
+        let gzip = self.gzip.as_ref().map(|packed| (Packing::Gzip, packed));
+        gzip.or_else(|| self.zstd.as_ref().map(|packed| (Packing::Zstd, packed)))
+    }
 }
 
 /// Size and checksum of a compressed file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Gzip {
+pub struct Packed {
     /// Size as served.
     pub bytes: u64,
     /// SHA-256 as served.

@@ -175,8 +175,15 @@ fn check_https(field: &str, file: &HttpsFile) -> Result<(), Problem> {
         &format!("{field}.url"),
         || format!("{:?} is not an http(s) address", file.url),
     )?;
-    let Some(gzip) = &file.gzip else { return Ok(()) };
-    require(gzip.bytes > 0, &format!("{field}.gzip.bytes"), || {
+    let twice = file.gzip.is_some() && file.zstd.is_some();
+    require(!twice, &format!("{field}.zstd"), || {
+        "a URL serves one of gzip and zstd, not both; list another source for the other".to_owned()
+    })?;
+    let Some((packing, packed)) = file.packed() else {
+        return Ok(());
+    };
+    let (_, key) = packing.ending_and_key();
+    require(packed.bytes > 0, &format!("{field}.{key}.bytes"), || {
         "must be more than 0".to_owned()
     })
 }

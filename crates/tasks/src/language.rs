@@ -2,7 +2,7 @@
 
 use contract::{Code, Warning};
 use review::checks::links::addresses;
-use text::detect::{Detected, detect, rivals, seems, share_of_script};
+use text::detect::{Detected, detect, is_detected, rivals, seems, share_of_script};
 use text::{Lang, literals};
 
 use crate::error::TaskError;
@@ -88,15 +88,23 @@ pub(crate) fn of_block(text: &str, from: Lang, to: Lang, others: &[Lang]) -> Opt
         return (detected.lang != to).then_some(detected.lang);
     }
     if from.script() == to.script() {
-        let in_target = seems(text, to, from) && {
-            let detected = detect(text, &[from, to]);
-            detected.is_some_and(|detected| detected.lang == to && detected.confidence >= UNSURE)
-        };
-        return (!in_target).then_some(from);
+        return (!is_in_target(text, from, to)).then_some(from);
     }
     let text = literals::without(&without_addresses(text));
     let share = share_of_script(&text, from.script());
     (share >= QUOTED_SHARE || share > 0.0 && speaks(&text, from)).then_some(from)
+}
+
+/// Whether a text is in `to` rather than in `from`, which has the same script.
+fn is_in_target(text: &str, from: Lang, to: Lang) -> bool {
+    let is = |detected: Option<Detected>, least| {
+        detected.is_some_and(|detected| detected.lang == to && detected.confidence >= least)
+    };
+    if is_detected(from) {
+        return seems(text, to, from) && is(detect(text, &[from, to]), UNSURE);
+    }
+    // Between the two every text would be in the one that the detector knows.
+    is(detect(text, &[]), CERTAIN)
 }
 
 /// Whether `text` contains a word of the source's script that is no name: «Windows 11 для Microsoft».
@@ -174,6 +182,32 @@ mod tests {
         );
         let english = "The house is very large and it stands near the old river.";
         assert_eq!(of_block(english, german, Lang::EN, &[]), None);
+    }
+
+    #[test]
+    fn a_language_that_cannot_be_detected_is_translated_where_it_was_named() {
+        let lang = |code: &str| code.parse::<Lang>().unwrap();
+        for (code, text) in [
+            ("eu", "Gobernuak neurri berriak onartu ditu."),
+            ("gl", "O goberno aprobou novas medidas."),
+            ("is", "Ríkisstjórnin samþykkti nýjar aðgerðir."),
+            (
+                "sq",
+                "Ministri mbërriti mbrëmë në kryeqytet dhe refuzoi të fliste me gazetarët.",
+            ),
+            ("ms", "Kerajaan meluluskan langkah baharu."),
+        ] {
+            assert_eq!(
+                of_block(text, lang(code), Lang::EN, &[]),
+                Some(lang(code)),
+                "{text}"
+            );
+            let english = "The house is very large and it stands near the old river.";
+            assert_eq!(of_block(english, lang(code), Lang::EN, &[]), None);
+            assert_eq!(of_block(english, Lang::EN, lang(code), &[]), Some(Lang::EN));
+        }
+        let basque = "Ministroa atzo iluntzean iritsi zen hiriburura.";
+        assert_eq!(of_block(basque, lang("eu"), lang("gl"), &[]), Some(lang("eu")));
     }
 
     #[test]

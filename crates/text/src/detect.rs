@@ -5,6 +5,7 @@
 
 mod cyrillic;
 
+use crate::alphabets::CYRILLIC;
 use crate::lang::{Lang, Script};
 use crate::script;
 
@@ -28,6 +29,7 @@ const FEWEST_LATIN_LETTERS: usize = 8;
 const WHATLANG: &[(whatlang::Lang, &str)] = {
     use whatlang::Lang as W;
     &[
+        (W::Afr, "af"),
         (W::Ara, "ar"),
         (W::Aze, "az"),
         (W::Bel, "be"),
@@ -60,6 +62,7 @@ const WHATLANG: &[(whatlang::Lang, &str)] = {
         (W::Lav, "lv"),
         (W::Mkd, "mk"),
         (W::Mal, "ml"),
+        (W::Mar, "mr"),
         (W::Nob, "nb"),
         (W::Nld, "nl"),
         (W::Pol, "pl"),
@@ -73,13 +76,27 @@ const WHATLANG: &[(whatlang::Lang, &str)] = {
         (W::Tam, "ta"),
         (W::Tel, "te"),
         (W::Tha, "th"),
+        (W::Tgl, "tl"),
         (W::Tur, "tr"),
         (W::Ukr, "uk"),
+        (W::Urd, "ur"),
         (W::Uzb, "uz"),
         (W::Vie, "vi"),
         (W::Cmn, "zh"),
     ]
 };
+
+/// Pairs of languages, of which the second is looked for only in texts that seem to be in the first: beside it, short texts
+/// in the first would be unsure.
+const NEIGHBOURS: &[(&str, &str)] = &[("nl", "af")];
+/// The confidence of the trigrams from which on a text is in the second of two neighbours.
+const NEIGHBOUR_LEAD: f64 = 0.15;
+
+/// Whether [`detect`] can name this language. Texts in others are taken for similar languages, or for none.
+pub fn is_detected(lang: Lang) -> bool {
+    let has_alphabet = CYRILLIC.iter().any(|alphabet| alphabet.lang == lang);
+    has_alphabet || WHATLANG.iter().any(|(_, code)| *code == lang.code())
+}
 
 /// Detects the language of `text` among `candidates`, or among all known languages if there are none.
 ///
@@ -158,8 +175,7 @@ fn in_script(candidates: &[Lang], script: Script) -> usize {
 }
 
 fn by_trigrams(text: &str, candidates: &[Lang]) -> Option<Detected> {
-    let known: Vec<Lang> = Lang::all().collect();
-    let of_all = whatlang_among(text, &known)?;
+    let of_all = among_all(text)?;
     if candidates.is_empty() || candidates.contains(&of_all.lang) {
         return Some(of_all);
     }
@@ -168,6 +184,22 @@ fn by_trigrams(text: &str, candidates: &[Lang]) -> Option<Detected> {
         confidence: restricted.confidence * (1.0 - of_all.confidence),
         ..restricted
     })
+}
+
+/// The language that fits best of all, looked for among the neighbours of another last.
+fn among_all(text: &str) -> Option<Detected> {
+    let is_second = |lang: Lang| NEIGHBOURS.iter().any(|(_, second)| *second == lang.code());
+    let first: Vec<Lang> = Lang::all().filter(|lang| !is_second(*lang)).collect();
+    let found = whatlang_among(text, &first)?;
+    let second = NEIGHBOURS
+        .iter()
+        .filter(|(known, _)| *known == found.lang.code())
+        .filter_map(|(_, second)| whatlang_among(text, &[found.lang, second.parse().ok()?]))
+        .find(|detected| detected.lang != found.lang && detected.confidence >= NEIGHBOUR_LEAD);
+    Some(second.map_or(found, |second| Detected {
+        lang: second.lang,
+        ..found
+    }))
 }
 
 fn whatlang_among(text: &str, allowed: &[Lang]) -> Option<Detected> {
@@ -328,5 +360,76 @@ mod tests {
         assert!((share_of_script("Да, yes 123!", Script::Cyrillic) - 0.4).abs() < 1e-9);
         assert!(share_of_script("123 …", Script::Latin).abs() < 1e-9);
         assert!((share_of_script("Straße", Script::Latin) - 1.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn what_it_can_name_it_says() {
+        let unknown: Vec<&str> = Lang::all()
+            .filter(|lang| !is_detected(*lang))
+            .map(Lang::code)
+            .collect();
+        assert_eq!(unknown, ["bs", "eu", "gl", "is", "ms", "mt", "sq", "ug"]);
+    }
+
+    #[test]
+    fn languages_of_one_script_are_told_apart() {
+        for (text, expected) in [
+            (
+                "मंत्री काल संध्याकाळी राजधानीत आले आणि त्यांनी पत्रकारांशी बोलण्यास नकार दिला.",
+                "mr",
+            ),
+            (
+                "मंत्री कल शाम राजधानी पहुंचे और उन्होंने पत्रकारों से बात करने से इनकार कर दिया।",
+                "hi",
+            ),
+            (
+                "وزیر کل شام دارالحکومت پہنچے اور انہوں نے صحافیوں سے بات کرنے سے انکار کر دیا۔",
+                "ur",
+            ),
+            (
+                "وزیر دیروز عصر به پایتخت رسید و از گفت‌وگو با خبرنگاران خودداری کرد.",
+                "fa",
+            ),
+            ("وصل الوزير إلى العاصمة مساء أمس ورفض التحدث إلى الصحفيين.", "ar"),
+            ("Inaprubahan ng pamahalaan ang mga bagong hakbang.", "tl"),
+            ("Pemerintah menyetujui langkah-langkah baru kemarin.", "id"),
+        ] {
+            let detected = detect(text, &[]).unwrap();
+            assert_eq!(detected.lang.code(), expected, "{text}");
+            assert!(detected.confidence >= 0.5, "{text}: {detected:?}");
+        }
+    }
+
+    #[test]
+    fn afrikaans_does_not_make_short_dutch_unsure() {
+        for text in [
+            "De regering heeft nieuwe maatregelen goedgekeurd.",
+            "Het weer wordt morgen beter in het hele land.",
+            "Waar is de dichtstbijzijnde bakker?",
+            "Volgens de politie is er niemand gewond geraakt bij het ongeluk.",
+            "Zij werken al jaren samen aan een boek over de geschiedenis van de stad.",
+        ] {
+            let detected = detect(text, &[]).unwrap();
+            assert_eq!(detected.lang.code(), "nl", "{text}");
+            assert!(detected.confidence >= 0.5, "{text}: {detected:?}");
+        }
+        for text in [
+            "Die regering het nuwe maatreëls goedgekeur.",
+            "Die minister het gister in die hoofstad aangekom en wou nie met joernaliste praat nie.",
+            "Ek het my fiets by die stasie gelos omdat dit gereën het.",
+            "Springbokke wen met twee drieë teen Nieu-Seeland",
+        ] {
+            assert_eq!(code(text), Some("af"), "{text}");
+        }
+        assert_eq!(
+            code("Nieuwe brug over de rivier geopend"),
+            Some("nl"),
+            "an unsure lead is none"
+        );
+        let among = detect(
+            "Die regering het nuwe maatreëls goedgekeur.",
+            &langs(&["nl", "en"]),
+        );
+        assert_eq!(among.unwrap().lang.code(), "nl");
     }
 }

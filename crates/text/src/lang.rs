@@ -5,8 +5,8 @@ use std::str::FromStr;
 
 /// A language by its ISO 639-1 code.
 ///
-/// Parsing accepts the code (`ru`), the English name (`Russian`, any case) and BCP 47 tags, of
-/// which only the language part is kept (`pt-BR` is `pt`).
+/// Parsing accepts the code (`ru`), the English name (`Russian`, any case), a few other codes and names (`no`, `fil`,
+/// `Farsi`) and BCP 47 tags, of which only the language part is kept (`pt-BR` is `pt`).
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Lang(usize);
 
@@ -48,7 +48,7 @@ pub enum Script {
     Latin,
     /// Russian, Ukrainian, Bulgarian, …
     Cyrillic,
-    /// Arabic, Persian.
+    /// Arabic, Persian, Urdu, Uyghur.
     Arabic,
     /// Chinese characters, alone or with kana.
     Han,
@@ -70,6 +70,7 @@ const fn entry(code: &'static str, name: &'static str, script: Script) -> Entry 
 
 /// Sorted by code: [`Lang`] is an index into it.
 const LANGUAGES: &[Entry] = &[
+    entry("af", "Afrikaans", Script::Latin),
     entry("ar", "Arabic", Script::Arabic),
     entry("az", "Azerbaijani", Script::Latin),
     entry("be", "Belarusian", Script::Cyrillic),
@@ -84,9 +85,11 @@ const LANGUAGES: &[Entry] = &[
     entry("en", "English", Script::Latin),
     entry("es", "Spanish", Script::Latin),
     entry("et", "Estonian", Script::Latin),
+    entry("eu", "Basque", Script::Latin),
     entry("fa", "Persian", Script::Arabic),
     entry("fi", "Finnish", Script::Latin),
     entry("fr", "French", Script::Latin),
+    entry("gl", "Galician", Script::Latin),
     entry("gu", "Gujarati", Script::Other),
     entry("he", "Hebrew", Script::Other),
     entry("hi", "Hindi", Script::Other),
@@ -105,6 +108,7 @@ const LANGUAGES: &[Entry] = &[
     entry("lv", "Latvian", Script::Latin),
     entry("mk", "Macedonian", Script::Cyrillic),
     entry("ml", "Malayalam", Script::Other),
+    entry("mr", "Marathi", Script::Other),
     entry("ms", "Malay", Script::Latin),
     entry("mt", "Maltese", Script::Latin),
     entry("nb", "Norwegian", Script::Latin),
@@ -121,11 +125,24 @@ const LANGUAGES: &[Entry] = &[
     entry("ta", "Tamil", Script::Other),
     entry("te", "Telugu", Script::Other),
     entry("th", "Thai", Script::Other),
+    entry("tl", "Tagalog", Script::Latin),
     entry("tr", "Turkish", Script::Latin),
+    entry("ug", "Uyghur", Script::Arabic),
     entry("uk", "Ukrainian", Script::Cyrillic),
+    entry("ur", "Urdu", Script::Arabic),
     entry("uz", "Uzbek", Script::Latin),
     entry("vi", "Vietnamese", Script::Latin),
     entry("zh", "Chinese", Script::Han),
+];
+
+/// Other codes and names that people and other programs have for languages of the table: (what is typed, its code).
+const ALIASES: &[(&str, &str)] = &[
+    ("no", "nb"),
+    ("fil", "tl"),
+    ("filipino", "tl"),
+    ("farsi", "fa"),
+    ("iw", "he"),
+    ("uighur", "ug"),
 ];
 
 impl Lang {
@@ -185,6 +202,8 @@ impl FromStr for Lang {
     fn from_str(typed: &str) -> Result<Self, Self::Err> {
         let wanted = typed.trim().to_lowercase();
         let tag = wanted.split(['-', '_']).next().unwrap_or_default();
+        let alias = ALIASES.iter().find(|(alias, _)| *alias == tag);
+        let tag = alias.map_or(tag, |(_, code)| code);
         Lang::all()
             .find(|lang| lang.code() == tag || lang.name().to_lowercase() == wanted)
             .ok_or_else(|| UnknownLang {
@@ -229,6 +248,16 @@ mod tests {
         for typed in ["ru", "RU", "Russian", "ru-RU", "ru_RU", " russian "] {
             assert_eq!(typed.parse(), Ok(Lang::RU), "{typed}");
         }
+    }
+
+    #[test]
+    fn other_codes_and_names_lead_to_the_language() {
+        for (alias, code) in ALIASES {
+            assert_eq!(alias.parse::<Lang>().unwrap().code(), *code, "{alias}");
+            assert!(Lang::all().all(|lang| lang.code() != *alias && lang.name().to_lowercase() != *alias));
+        }
+        assert_eq!("no-NO".parse::<Lang>().unwrap().name(), "Norwegian");
+        assert_eq!("zh-Hant".parse::<Lang>().unwrap().name(), "Chinese");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! `tolmach models`: lists, shows, downloads, tries, imports, verifies and removes models.
 
 mod import;
+mod languages;
 mod list;
 mod path;
 mod pull;
@@ -9,10 +10,12 @@ mod show;
 mod trial;
 mod verify;
 
-use ::models::discovery;
+use ::models::ways::{self, Way};
+use ::models::{ModelQuery, discovery};
 use anyhow::Result;
 use engine::Families;
-use store::{Catalog, Manifest, Status, Store};
+use store::{Catalog, Manifest, Preset, Status, Store, Task};
+use text::Lang;
 
 use crate::args::ModelsCommand;
 use crate::bars::Bars;
@@ -44,6 +47,7 @@ pub fn run(models: &Models, settings: &Settings, printer: &Printer) -> Result<Ex
     };
     match &models.command {
         ModelsCommand::List(args) => list::run(args, models, &shelf),
+        ModelsCommand::Languages(args) => languages::run(args, &shelf),
         ModelsCommand::Show(args) => show::run(args, &shelf),
         ModelsCommand::Pull(args) => pull::run(args, models, &shelf),
         ModelsCommand::Import(args) => import::run(args, &shelf),
@@ -79,9 +83,20 @@ impl Shelf<'_> {
         ids.iter().map(|id| self.find(id)).collect()
     }
 
+    /// The ways of a preset from one language to another, the preferred one first.
+    fn ways(&self, task: Task, from: Lang, to: Lang, preset: Preset) -> Vec<Way<'_>> {
+        let wanted = ModelQuery { task, from, to };
+        let is_here = |manifest: &Manifest| is_installed(&self.store.status(manifest));
+        ways::possible(&self.catalog, preset, wanted, &is_here)
+    }
+
     fn bars(&self) -> Bars<'_> {
         Bars::new(self.printer)
     }
+}
+
+fn is_installed(status: &Status) -> bool {
+    matches!(status, Status::Installed { .. })
 }
 
 /// The state of a model in lists: `installed`, `42 % here` or `no`.

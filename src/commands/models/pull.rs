@@ -1,6 +1,7 @@
 //! `models pull`: downloads models ahead of time.
 
 use ::models::discovery;
+use ::models::ways::Way;
 use anyhow::{Result, anyhow};
 use store::{Manifest, Task};
 use tasks::options::ModelChoice;
@@ -47,48 +48,49 @@ fn pull_repository(name: &str, shelf: &Shelf<'_>) -> Result<()> {
     pull(&manifest, shelf)
 }
 
-/// Downloads the models that `digest` takes by default: for translation and for summaries the first model of the preset
-/// that can be downloaded, which may be the same model.
+/// Downloads the models that `digest` takes by default: for translation and for summaries the first way of the preset
+/// whose models can be downloaded, which may be the same model.
 fn default_models(models: &Models, shelf: &Shelf<'_>) -> Result<Exit> {
-    let (from, to) = (models.from.code(), models.to.code());
+    let (from, to) = (models.from, models.to);
     shelf.printer.note(&format!(
         "downloading the default model for {}→{} (--from and --to choose another pair)",
-        models.from.name(),
-        models.to.name()
+        from.name(),
+        to.name()
     ));
-    let translator = match &models.default {
+    let translators = match &models.default {
         ModelChoice::Named(id) => {
             let manifest = shelf.find(id)?;
             pull(manifest, shelf)?;
-            manifest
+            vec![manifest]
         }
         ModelChoice::Preset(preset) => {
-            let candidates = shelf.catalog.candidates(Task::Translate, from, to, *preset);
-            first_of(&candidates, models, shelf)?
+            first_of(shelf.ways(Task::Translate, from, to, *preset), models, shelf)?
         }
     };
+    let summarises = |manifest: &&Manifest| manifest.supports(Task::Summarize, to.code(), to.code());
     if let ModelChoice::Preset(preset) = &models.default
-        && !translator.supports(Task::Summarize, to, to)
+        && !translators.iter().any(summarises)
     {
-        let candidates = shelf.catalog.candidates(Task::Summarize, to, to, *preset);
-        first_of(&candidates, models, shelf)?;
+        first_of(shelf.ways(Task::Summarize, to, to, *preset), models, shelf)?;
     }
     Ok(Exit::Done)
 }
 
-fn first_of<'m>(candidates: &[&'m Manifest], models: &Models, shelf: &Shelf<'_>) -> Result<&'m Manifest> {
+/// Downloads the models of the first way of which all can be had.
+fn first_of<'m>(ways: Vec<Way<'m>>, models: &Models, shelf: &Shelf<'_>) -> Result<Way<'m>> {
     let mut last = anyhow!(
         "no model is known for {}→{}; see 'tolmach models list --all'",
         models.from.name(),
         models.to.name()
     );
-    for manifest in candidates {
-        match pull(manifest, shelf) {
-            Ok(()) => return Ok(manifest),
+    for way in ways {
+        match way.iter().try_for_each(|manifest| pull(manifest, shelf)) {
+            Ok(()) => return Ok(way),
             Err(error) => {
+                let ids: Vec<&str> = way.iter().map(|manifest| manifest.id.as_str()).collect();
                 shelf.printer.warning(&format!(
                     "{} cannot be downloaded; trying the next model",
-                    manifest.id
+                    ids.join(" with ")
                 ));
                 last = error;
             }

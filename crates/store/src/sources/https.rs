@@ -1,34 +1,30 @@
-//! The source `https`: plain URLs. A gzip file is fetched and verified as served, then unpacked and verified again.
+//! The source `https`: plain URLs. A compressed file is fetched and verified as served, then unpacked and verified again.
 
-use std::fs::File;
-use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
-use flate2::read::MultiGzDecoder;
-
-use super::FetchJob;
+use super::{FetchJob, unpack};
 use crate::cache::{partial_path, remove_file, size_of};
 use crate::error::FetchError;
 use crate::fetch::{Transfer, Wanted, publish, verify};
-use crate::manifest::{Gzip, HttpsFile};
+use crate::manifest::{HttpsFile, Packed};
 use crate::space;
 
 pub(crate) fn fetch(served: &HttpsFile, job: &FetchJob<'_>) -> Result<PathBuf, FetchError> {
     let target = job.target();
     let part = partial_path(&target);
-    match &served.gzip {
+    match served.packed() {
         None => download(&served.url, job, job.wanted(), &part, 0)?,
-        Some(gzip) => {
-            let packed = partial_path(&target.with_file_name(format!("{}.gz", job.file.name)));
-            let packed_name = format!("{}.gz", job.file.name);
-            let Gzip { bytes, sha256 } = gzip;
+        Some((packing, Packed { bytes, sha256 })) => {
+            let (ending, _) = packing.ending_and_key();
+            let packed_name = format!("{}.{ending}", job.file.name);
+            let packed = partial_path(&target.with_file_name(&packed_name));
             let wanted = Wanted {
                 name: &packed_name,
                 bytes: *bytes,
                 sha256,
             };
             download(&served.url, job, wanted, &packed, job.file.size())?;
-            unpack(&packed, &part, job.wanted())?;
+            unpack::unpack(packing, &packed, &part, job.wanted())?;
             verify(&part, job.wanted(), job.report)?;
             remove_file(&packed).map_err(FetchError::io("remove", &packed))?;
         }
@@ -58,19 +54,4 @@ fn download(
         report: job.report,
     }
     .run(part)
-}
-
-/// Unpacks at most one byte more than the expected size, so that a small file cannot fill the disk.
-fn unpack(packed: &Path, part: &Path, wanted: Wanted<'_>) -> Result<(), FetchError> {
-    let reader = File::open(packed).map_err(FetchError::io("read", packed))?;
-    let mut writer = File::create(part).map_err(FetchError::io("write", part))?;
-    let mut limited = MultiGzDecoder::new(io::BufReader::new(reader)).take(wanted.bytes.saturating_add(1));
-    io::copy(&mut limited, &mut writer).map_err(|error| match error.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => FetchError::io("write", part)(error),
-        _ => FetchError::Unpack {
-            file: format!("{}.gz", wanted.name),
-            reason: error.to_string(),
-        },
-    })?;
-    writer.sync_all().map_err(FetchError::io("write", part))
 }

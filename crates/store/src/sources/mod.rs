@@ -6,6 +6,7 @@
 mod file;
 mod https;
 mod hub;
+mod unpack;
 mod wheel;
 
 use std::path::{Path, PathBuf};

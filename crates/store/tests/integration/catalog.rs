@@ -118,8 +118,12 @@ fn presets_offer_only_what_can_do_the_task() {
     };
     // Nobody who asks for nothing waits for more than the student.
     assert_eq!(
-        ids(Task::Translate, "ru", "en", Preset::Usual)[..2],
-        ["firefox-ru-en", "qwen2.5-coder-1.5b-instruct"]
+        ids(Task::Translate, "ru", "en", Preset::Usual)[..3],
+        [
+            "firefox-ru-en",
+            "firefox-ru-en-tiny",
+            "qwen2.5-coder-1.5b-instruct"
+        ]
     );
     assert_eq!(ids(Task::Translate, "ru", "en", Preset::Fast)[0], "firefox-ru-en");
     for from in ["ru", "uk", "be"] {
@@ -130,7 +134,12 @@ fn presets_offer_only_what_can_do_the_task() {
             ["madlad400-3b-mt", "opus-mt-tc-big-zle-en"]
         );
     }
-    assert_eq!(ids(Task::Translate, "uk", "en", Preset::Fast)[0], "opus-mt-uk-en");
+    for from in ["uk", "be"] {
+        let student = format!("firefox-{from}-en");
+        for preset in [Preset::Usual, Preset::Fast] {
+            assert_eq!(ids(Task::Translate, from, "en", preset)[0], student);
+        }
+    }
     assert_eq!(
         [Preset::Fast, Preset::Balanced, Preset::Best]
             .map(|preset| ids(Task::Summarize, "en", "en", preset)[0]),
@@ -180,7 +189,81 @@ fn every_pair_with_a_student_gets_it_first() {
         let vocabularies = model.files.iter().filter(|file| file.name.contains("vocab"));
         assert_eq!(model.files.len(), 2 + vocabularies.count(), "{}", model.id);
     }
-    assert!(students >= 23, "{students}");
+    assert_eq!(students, 114 + 5 + 2);
+}
+
+/// Of each direction the one with the short name, which presets take first; larger and older ones have longer names.
+#[test]
+fn the_students_of_firefox_lead_from_57_languages_into_english_and_back() {
+    let catalog = built_in();
+    let mut codes: Vec<&str> = catalog
+        .iter()
+        .filter(|model| model.id.starts_with("firefox-"))
+        .flat_map(|model| model.languages.iter().map(String::as_str))
+        .filter(|code| *code != "en")
+        .collect();
+    codes.sort_unstable();
+    codes.dedup();
+    assert_eq!(codes.len(), 56, "and Chinese in two scripts");
+    for code in codes {
+        let names = if code == "zh" {
+            vec!["zh", "zh-hant"]
+        } else {
+            vec![code]
+        };
+        for name in names {
+            for (id, from, to) in [
+                (format!("firefox-{name}-en"), code, "en"),
+                (format!("firefox-en-{name}"), "en", code),
+            ] {
+                let model = catalog.get(&id).unwrap_or_else(|| panic!("{id}"));
+                assert!(model.supports(Task::Translate, from, to), "{id}");
+                assert!(model.licence_note.is_some() && model.is_known(), "{id}");
+                let first = catalog.candidates(Task::Translate, from, to, Preset::Usual)[0];
+                assert_eq!(first.id.replace("-hant", ""), id.replace("-hant", ""));
+            }
+        }
+    }
+    for id in [
+        "firefox-ru-en-tiny",
+        "firefox-en-ru-base",
+        "firefox-ja-en-base",
+        "firefox-zh-en-base",
+    ] {
+        assert!(catalog.get(id).is_some(), "{id}");
+    }
+}
+
+/// The kinds of students, by the size of their weights: another size is another network, which has to be looked at.
+#[test]
+fn the_weights_of_a_student_have_the_size_of_its_kind() {
+    for model in built_in().iter().filter(|model| model.id.starts_with("firefox-")) {
+        let sizes: &[u64] = match model.description.split(['(', ')']).nth(1) {
+            Some("tiny") => &[17_141_051],
+            // That of Uyghur has a shorter configuration.
+            Some("base-memory") => &[31_561_787, 31_561_635],
+            Some("base-memory-cjk") => &[43_849_787, 43_977_787],
+            Some("base") => &[42_992_955],
+            Some("base-cjk") => &[59_504_955],
+            kind => panic!("{}: {kind:?}", model.id),
+        };
+        let bytes = model.files[0].bytes.unwrap();
+        // Tables of one kind differ by a few hundred bytes of configuration.
+        assert!(
+            sizes.iter().any(|size| size.abs_diff(bytes) < 1000),
+            "{}: {bytes}",
+            model.id
+        );
+        let vocabularies: Vec<&str> = model.files[2..]
+            .iter()
+            .map(|file| file.name.split('.').next().unwrap())
+            .collect();
+        assert!(
+            vocabularies == ["vocab"] || vocabularies == ["srcvocab", "trgvocab"],
+            "{}: {vocabularies:?}",
+            model.id
+        );
+    }
 }
 
 #[test]

@@ -26,6 +26,30 @@ fn full() -> String {
 }
 
 #[test]
+fn a_file_is_compressed_in_one_way() {
+    let zstd = full().replace("gzip = {", "zstd = {");
+    Manifest::parse(&zstd, "zstd.toml").unwrap();
+    let packed = format!(
+        "zstd = {{ bytes = 5, sha256 = \"{}\" }}, gzip = {{",
+        "a".repeat(64)
+    );
+    for (text, problem) in [
+        (
+            full().replace("gzip = {", &packed),
+            "sources[1].files[0].zstd: a URL serves one",
+        ),
+        (
+            zstd.replace("bytes = 5", "bytes = 0"),
+            "sources[1].files[0].zstd.bytes: ",
+        ),
+        (full().replace("gzip = {", "brotli = {"), "brotli"),
+    ] {
+        let error = Manifest::parse(&text, "packed.toml").unwrap_err().to_string();
+        assert!(error.contains(problem), "{error}");
+    }
+}
+
+#[test]
 fn the_full_manifest_is_good() {
     Manifest::parse(&full(), "full.toml").unwrap();
 }

@@ -1,10 +1,10 @@
-//! `firefox-ru-en` from its own manifest, with a loopback server and other bytes in the bucket's place.
+//! `firefox-ru-en-tiny` from its own manifest, with a loopback server and other bytes in the bucket's place.
 
 use std::fs;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use store::{Catalog, Checksum, Gzip, HttpsFile, Manifest, Source};
+use store::{Catalog, Checksum, HttpsFile, Manifest, Packed, Source};
 
 use crate::fixture::{Home, content, resolve, resolve_error, sha256};
 use crate::server::{End, Reply, Server};
@@ -26,7 +26,11 @@ fn zeros() -> Checksum {
 }
 
 fn built_in() -> Manifest {
-    Catalog::load(None).unwrap().get("firefox-ru-en").unwrap().clone()
+    Catalog::load(None)
+        .unwrap()
+        .get("firefox-ru-en-tiny")
+        .unwrap()
+        .clone()
 }
 
 /// Files of different sizes, as many as the model has; half random, so that a gzip is of some use.
@@ -78,7 +82,7 @@ fn standing_in(mut manifest: Manifest, files: &[StandIn], server: &Server) -> Ma
     for (index, stand_in) in files.iter().enumerate() {
         let file = served_file(&mut manifest, index);
         file.url = file.url.replace("https://storage.googleapis.com", &server.url());
-        file.gzip = Some(Gzip {
+        file.gzip = Some(Packed {
             bytes: stand_in.packed.len() as u64,
             sha256: Checksum::new(sha256(&stand_in.packed)).unwrap(),
         });

@@ -372,15 +372,20 @@ fn the_last_error_lists_every_source() {
     }
 }
 
-/// A source that serves `packed` under a manifest that expects this gzip.
-fn gzip_manifest(server: &Server, content: &[u8], packed: &[u8]) -> Manifest {
-    let gzip = format!(
-        "gzip = {{ bytes = {}, sha256 = \"{}\" }}",
+/// A way to compress files: its key in manifests, and what packs.
+type Packer = (&'static str, fn(&[u8]) -> Vec<u8>);
+
+const PACKERS: [Packer; 2] = [("gzip", gzip), ("zstd", zstd)];
+
+/// A source that serves `packed` under a manifest that expects a file compressed in this way.
+fn packed_manifest(server: &Server, key: &str, content: &[u8], packed: &[u8]) -> Manifest {
+    let packed = format!(
+        "{key} = {{ bytes = {}, sha256 = \"{}\" }}",
         packed.len(),
         sha256(packed)
     );
     let file = format!(
-        "{{ name = \"model.bin\", url = \"{}/m.gz\", {gzip} }}",
+        "{{ name = \"model.bin\", url = \"{}/m.packed\", {packed} }}",
         server.url()
     );
     manifest(
@@ -395,10 +400,20 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
+fn zstd(bytes: &[u8]) -> Vec<u8> {
+    ruzstd::encoding::compress_to_vec(bytes, ruzstd::encoding::CompressionLevel::Fastest)
+}
+
 #[test]
-fn a_gzip_is_checked_packed_and_unpacked() {
+fn a_compressed_file_is_checked_packed_and_unpacked() {
+    for packer in PACKERS {
+        is_checked_packed_and_unpacked(packer);
+    }
+}
+
+fn is_checked_packed_and_unpacked((key, pack): Packer) {
     let content = content(100_000);
-    let packed = gzip(&content);
+    let packed = pack(&content);
     let sent = packed.clone();
     let cut = AtomicUsize::new(0);
     let server = Server::start(move |seen| {
@@ -406,7 +421,7 @@ fn a_gzip_is_checked_packed_and_unpacked() {
         Reply::ranged(&sent, seen).ending(if first { End::CutAfter(60_000) } else { End::Proper })
     });
     let home = Home::new();
-    let manifest = gzip_manifest(&server, &content, &packed);
+    let manifest = packed_manifest(&server, key, &content, &packed);
     resolve_to(&home.store(), &manifest, &content);
     assert_eq!(server.bytes(), packed.len() as u64);
     assert_eq!(
@@ -417,22 +432,30 @@ fn a_gzip_is_checked_packed_and_unpacked() {
 }
 
 #[test]
-fn a_gzip_that_is_none_or_holds_something_else_is_refused() {
-    let wanted = content(10_000);
-    let bomb = gzip(&vec![0; 5_000_000]);
-    let cases = [
-        (content(5_000), "cannot be unpacked"),
-        (bomb, "10001 bytes"),
-        (gzip(&vec![3; 10_000]), "SHA-256"),
-    ];
-    for (packed, word) in cases {
-        let sent = packed.clone();
-        let server = Server::start(move |seen| Reply::ranged(&sent, seen));
-        let home = Home::new();
-        let error = resolve_error(&home.store(), &gzip_manifest(&server, &wanted, &packed));
-        assert!(error.contains(word), "{word}: {error}");
-        assert!(!home.stored_file().exists());
+fn a_compressed_file_that_is_none_or_holds_something_else_is_refused() {
+    for (key, pack) in PACKERS {
+        let whole = pack(&content(10_000));
+        for (packed, word) in [
+            (content(5_000), "cannot be unpacked"),
+            (whole[..whole.len() / 2].to_vec(), "cannot be unpacked"),
+            (pack(&vec![0; 5_000_000]), "10001 bytes"),
+            (pack(&vec![3; 10_000]), "SHA-256"),
+            (pack(&content(9_000)), "9000"),
+        ] {
+            is_refused(key, &packed, word);
+        }
     }
+}
+
+#[track_caller]
+fn is_refused(key: &str, packed: &[u8], word: &str) {
+    let wanted = content(10_000);
+    let sent = packed.to_owned();
+    let server = Server::start(move |seen| Reply::ranged(&sent, seen));
+    let home = Home::new();
+    let error = resolve_error(&home.store(), &packed_manifest(&server, key, &wanted, packed));
+    assert!(error.contains(word), "{key} {word}: {error}");
+    assert!(!home.stored_file().exists());
 }
 
 #[test]

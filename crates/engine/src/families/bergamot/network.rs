@@ -39,6 +39,9 @@ pub struct Network {
     pub(super) all: Vec<u32>,
 }
 
+/// The kernel of attention takes heads of whole vectors; those of published students are 32, 48 and 64 wide.
+const HEAD_STEP: usize = 16;
+
 impl Network {
     /// Reads a model from its mapped files.
     ///
@@ -51,6 +54,13 @@ impl Network {
         one_vocabulary: bool,
         kernel: Kernel,
     ) -> Result<Self, FormatError> {
+        if !config.width.is_multiple_of(config.heads * HEAD_STEP) {
+            return Err(FormatError::unsupported(
+                "transformer-heads",
+                format_args!("{} heads of a width of {}", config.heads, config.width),
+                format_args!("heads whose width is a multiple of {HEAD_STEP}"),
+            ));
+        }
         let weights = Weights::read(model, &config)?;
         let all = (0..config.target_words as u32).collect();
         Ok(Network {

@@ -44,6 +44,8 @@ fn spread(row: &[f32]) -> f32 {
 /// Holds a network to the plain one, on forced words.
 fn check_against_plain_tensors(shape: Shape) {
     let toy = Toy::new(shape);
+    // Each layer rounds anew, and passes on what others have rounded to the other side.
+    let most_distant = 0.0075 * (shape.encoder + shape.decoder).max(4) as f32;
     let forced = [5, 40, 2, 77, 31];
     let networks: Vec<Network> = Kernel::available()
         .into_iter()
@@ -67,7 +69,7 @@ fn check_against_plain_tensors(shape: Shape) {
                 let square = |word: usize| (scores.row(0)[word] - logits[word]).powi(2);
                 let squares: f32 = (0..logits.len()).filter(|&word| word != 1).map(square).sum();
                 let distance = (squares / (logits.len() - 1) as f32).sqrt() / spread(logits);
-                assert!(distance < 0.03, "{shape:?}, step {step}: {distance}");
+                assert!(distance < most_distant, "{shape:?}, step {step}: {distance}");
                 // The aligned token has the largest weight of the first head, or nearly; it is never the end mark.
                 let tokens = &expected.attention[..source.len() - 1];
                 let most = tokens.iter().fold(0.0_f32, |most, &weight| most.max(weight));
@@ -339,4 +341,44 @@ fn refused_without(tensor: &str, named: &str) {
         .err()
         .unwrap();
     assert!(error.to_string().contains(named), "{error}");
+}
+
+#[test]
+fn a_network_whose_heads_are_no_whole_vectors_is_refused() {
+    for heads in [8, 16, 32] {
+        let toy = Toy::new(Shape { heads, ..SMALL });
+        let error = toy.read(Kernel::best(), true).err().unwrap().to_string();
+        assert!(error.contains("transformer-heads"), "{error}");
+    }
+    assert!(Toy::new(SMALL).read(Kernel::best(), true).is_ok());
+}
+
+/// The kinds that Mozilla publishes, with their layers and the width of their heads, 48 and 64: `base-memory`, the same with
+/// two vocabularies, and `base`.
+#[test]
+fn published_kinds_agree_with_plain_tensors() {
+    let base_memory = Shape {
+        width: 192,
+        heads: 4,
+        ffn: 768,
+        decoder_ffn: 768,
+        encoder: 6,
+        decoder: 4,
+        ..SMALL
+    };
+    check_against_plain_tensors(base_memory);
+    check_against_plain_tensors(Shape {
+        tables: Tables::Two,
+        target_words: 112,
+        ..base_memory
+    });
+    check_against_plain_tensors(Shape {
+        width: 128,
+        heads: 2,
+        ffn: 512,
+        decoder_ffn: 512,
+        encoder: 6,
+        decoder: 2,
+        ..SMALL
+    });
 }

@@ -3,7 +3,7 @@
 use super::toy::{self, Item};
 use crate::bergamot::network::Network;
 use crate::bergamot::network_config::Config;
-use crate::bergamot::{Container, Shortlist};
+use crate::bergamot::{Container, FormatError, Shortlist};
 use crate::mapped::Mapped;
 use candle_core::{Device, Tensor};
 use int8::Kernel;
@@ -132,6 +132,10 @@ impl Toy {
     }
 
     pub fn network(&self, kernel: Kernel, with_shortlist: bool) -> Network {
+        self.read(kernel, with_shortlist).unwrap()
+    }
+
+    pub fn read(&self, kernel: Kernel, with_shortlist: bool) -> Result<Network, FormatError> {
         let map = |bytes: &[u8]| {
             let mut file = tempfile::NamedTempFile::new().unwrap();
             file.write_all(bytes).unwrap();
@@ -146,7 +150,7 @@ impl Toy {
         } = self.shape;
         let shortlist = with_shortlist
             .then(|| Shortlist::parse(map(&self.shortlist), source_words, target_words).unwrap());
-        Network::read(model, config, shortlist, source_words == target_words, kernel).unwrap()
+        Network::read(model, config, shortlist, source_words == target_words, kernel)
     }
 }
 
