@@ -241,7 +241,7 @@ fn home_with_a_writer(bucket: &Bucket) -> Home {
 }
 
 #[test]
-fn where_nothing_can_be_had_the_students_of_the_way_are_named() {
+fn where_nothing_can_be_had_the_students_of_the_route_are_named() {
     let home = home();
     for (from, to, missing, pull) in [
         ("uk", "en", "Ukrainian→English", "firefox-uk-en"),
