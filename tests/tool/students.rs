@@ -241,7 +241,7 @@ fn home_with_a_writer(bucket: &Bucket) -> Home {
 }
 
 #[test]
-fn where_nothing_can_be_had_the_students_of_the_way_are_named() {
+fn where_nothing_can_be_had_the_students_of_the_route_are_named() {
     let home = home();
     for (from, to, missing, pull) in [
         ("uk", "en", "Ukrainian→English", "firefox-uk-en"),
@@ -268,4 +268,64 @@ fn a_language_that_cannot_be_detected_is_asked_for() {
     let outcome = home.pipe(&["translate"], "Qeveria miratoi masa të reja.\n");
     assert_eq!(outcome.code, 1, "{outcome:?}");
     assert!(outcome.stderr.contains("--from"), "{outcome:?}");
+}
+
+#[test]
+fn the_list_of_a_language_or_a_pair_has_its_models_alone() {
+    let home = home();
+    let ids = |filter: &str| -> Vec<String> {
+        let list = home.run(&["models", "list", filter]).done();
+        assert!(list.lines().all(|line| line.chars().count() <= 100), "{list}");
+        let rows = list.lines().skip(1).take_while(|line| !line.is_empty());
+        rows.map(|row| row.split(' ').next().unwrap_or_default().to_owned())
+            .collect()
+    };
+    let ukrainian = ids("uk");
+    assert_eq!(ukrainian[0], "firefox-uk-en");
+    assert!(ukrainian.contains(&"firefox-en-uk".to_owned()), "{ukrainian:?}");
+    assert!(
+        !ukrainian
+            .iter()
+            .any(|id| id.contains("FROM-TO") || id.contains("-ru-en"))
+    );
+    assert_eq!(ids("ru-pl")[..2], ["firefox-ru-en", "firefox-en-pl"]);
+    let list = home.run(&["models", "list", "ru-pl"]).done();
+    let told = "recommended for Russian→Polish: firefox-ru-en, then firefox-en-pl (English between them)";
+    assert!(list.contains(told), "{list}");
+    let all = home.run(&["models", "list", "--all"]).done();
+    assert!(
+        all.contains("\nfirefox-en-ug ") && !all.contains("FROM-TO"),
+        "{all}"
+    );
+    home.run(&["models", "list", "xx"])
+        .failed(2, "unknown language 'xx'");
+    home.run(&["models", "list", "uk", "--from", "ru"])
+        .failed(2, "cannot be used with");
+}
+
+#[test]
+fn the_languages_say_where_they_lead_and_whether_they_are_detected() {
+    let home = home();
+    let text = home.run(&["models", "languages"]).done();
+    assert!(text.lines().all(|line| line.chars().count() <= 90), "{text}");
+    let row = |code: &str| -> Vec<&str> {
+        let row = text.lines().find(|line| line.starts_with(&format!("{code} ")));
+        row.unwrap_or_else(|| panic!("{code}: {text}"))
+            .split_whitespace()
+            .collect()
+    };
+    assert_eq!(row("uk"), ["uk", "Ukrainian", "student", "student", "yes"]);
+    assert_eq!(row("gl"), ["gl", "Galician", "student", "student", "no"]);
+    assert_eq!(row("ka"), ["ka", "Georgian", "qwen3-1.7b", "qwen3-1.7b", "yes"]);
+    let json = home.run(&["models", "languages", "--format", "json"]).done();
+    let value: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    let languages = value["languages"].as_array().expect("a list");
+    let by_english = languages.iter().filter(|one| one["by_english"] == true);
+    assert_eq!(by_english.count(), 56);
+    let uyghur = languages
+        .iter()
+        .find(|one| one["code"] == "ug")
+        .expect("it is there");
+    assert_eq!(uyghur["into_english"]["id"], "firefox-ug-en");
+    assert_eq!(uyghur["detected"], false);
 }

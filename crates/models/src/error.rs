@@ -30,7 +30,7 @@ pub enum ModelError {
         from: &'static str,
         /// The target language's English name.
         to: &'static str,
-        /// The ids of the models that the preferred way lacks: one, or two that translate by way of English.
+        /// The ids of the models that the preferred route lacks: one, or two that translate by way of English.
         lacking: Vec<String>,
         /// The id of each model that was tried, with its error.
         failures: Vec<(String, StoreError)>,
@@ -182,7 +182,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_models_of_a_way_by_english_are_named() {
+    fn both_models_of_a_route_by_english_are_named() {
         let offline = StoreError::Offline {
             model: "firefox-ru-en".to_owned(),
         };

@@ -1,7 +1,7 @@
 //! Chooses the model for a task, has its files downloaded, and keeps it in memory.
 //!
 //! A [`Session`] is everything that outlives one document: the models on disk, those that are loaded, and the cache of
-//! their answers. [`route`] chooses models among the [`ways`] from one language to another, [`discovery`] recognises models that no manifest describes.
+//! their answers. [`route`] chooses models among the [`possible_routes`], [`discovery`] recognises models that no manifest describes.
 
 #![forbid(unsafe_code)]
 
@@ -15,10 +15,10 @@ mod loaded;
 mod memo;
 mod model;
 mod pivot;
+pub mod possible_routes;
 mod report;
 pub mod route;
 mod session;
-pub mod ways;
 
 pub use choice::{ChosenModel, ModelChoice, ModelQuery, NeededModel, Route};
 pub use error::{FirstSteps, ModelError};

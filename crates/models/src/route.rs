@@ -10,9 +10,9 @@ use crate::choice::{ChosenModel, ModelChoice, ModelQuery, NeededModel, Route};
 use crate::discovery;
 use crate::error::ModelError;
 use crate::event::{Event, OnEvent};
+use crate::possible_routes::{PossibleRoute, possible_routes};
 use crate::report::ModelReport;
 use crate::session::Session;
-use crate::ways::{self, Way};
 
 /// Chooses a model, or for a translation perhaps two by way of English, and downloads their files if needed. The result
 /// is kept for the session.
@@ -121,19 +121,19 @@ fn of_preset(
     })
 }
 
-/// The ways of the preset, the preferred one first.
-fn possible_ways(session: &Session, preset: Preset, wanted: ModelQuery) -> Vec<Way<'_>> {
-    ways::possible(&session.catalog, preset, wanted, &|manifest| {
+/// The possible routes of the preset, the preferred one first.
+fn of_session(session: &Session, preset: Preset, wanted: ModelQuery) -> Vec<PossibleRoute<'_>> {
+    possible_routes(&session.catalog, preset, wanted, &|manifest| {
         is_installed(session, manifest)
     })
 }
 
 /// The routes in the order in which they are tried. Without `--preset`, installed models come first; with one, the
 /// preset's own order counts, and models are downloaded if needed.
-fn in_order_of_trial(session: &Session, preset: Preset, wanted: ModelQuery) -> Vec<Way<'_>> {
-    let ways = within_memory(session, preset, possible_ways(session, preset, wanted));
-    let is_here = |way: &Way<'_>| way.iter().all(|manifest| is_installed(session, manifest));
-    let (first, others): (Vec<Way<'_>>, Vec<Way<'_>>) = ways
+fn in_order_of_trial(session: &Session, preset: Preset, wanted: ModelQuery) -> Vec<PossibleRoute<'_>> {
+    let ways = within_memory(session, preset, of_session(session, preset, wanted));
+    let is_here = |way: &PossibleRoute<'_>| way.iter().all(|manifest| is_installed(session, manifest));
+    let (first, others): (Vec<PossibleRoute<'_>>, Vec<PossibleRoute<'_>>) = ways
         .into_iter()
         .partition(|way| preset != Preset::Usual || is_here(way));
     first.into_iter().chain(others).collect()
@@ -141,16 +141,20 @@ fn in_order_of_trial(session: &Session, preset: Preset, wanted: ModelQuery) -> V
 
 /// For the preset `best`, the routes whose models fit into the machine's memory; all routes if none fits. A model whose
 /// size is not published counts as fitting.
-fn within_memory<'a>(session: &Session, preset: Preset, ways: Vec<Way<'a>>) -> Vec<Way<'a>> {
+fn within_memory<'a>(
+    session: &Session,
+    preset: Preset,
+    ways: Vec<PossibleRoute<'a>>,
+) -> Vec<PossibleRoute<'a>> {
     let Some(memory) = session.memory.filter(|_| preset == Preset::Best) else {
         return ways;
     };
-    let needs = |way: &Way<'_>| {
+    let needs = |way: &PossibleRoute<'_>| {
         way.iter()
             .map(|manifest| session.memory_needed(manifest))
             .sum::<u64>()
     };
-    let (fitting, too_large): (Vec<Way<'a>>, Vec<Way<'a>>) =
+    let (fitting, too_large): (Vec<PossibleRoute<'a>>, Vec<PossibleRoute<'a>>) =
         ways.into_iter().partition(|way| needs(way) <= memory);
     if fitting.is_empty() { too_large } else { fitting }
 }

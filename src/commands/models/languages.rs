@@ -26,11 +26,11 @@ struct Row<'a> {
 /// When standard output cannot be written.
 pub fn run(args: &LanguagesArgs, shelf: &Shelf<'_>) -> Result<Exit> {
     let default = |from, to| {
-        let way = shelf
-            .ways(Task::Translate, from, to, Preset::Usual)
+        let route = shelf
+            .routes(Task::Translate, from, to, Preset::Usual)
             .into_iter()
             .next();
-        way.and_then(|way| way.into_iter().next())
+        route.and_then(|route| route.into_iter().next())
     };
     let rows: Vec<Row<'_>> = Lang::all()
         .filter(|lang| *lang != Lang::EN)

@@ -10,7 +10,7 @@ mod show;
 mod trial;
 mod verify;
 
-use ::models::ways::{self, Way};
+use ::models::possible_routes::{PossibleRoute, possible_routes};
 use ::models::{ModelQuery, discovery};
 use anyhow::Result;
 use engine::Families;
@@ -83,11 +83,11 @@ impl Shelf<'_> {
         ids.iter().map(|id| self.find(id)).collect()
     }
 
-    /// The ways of a preset from one language to another, the preferred one first.
-    fn ways(&self, task: Task, from: Lang, to: Lang, preset: Preset) -> Vec<Way<'_>> {
+    /// The possible routes of a preset from one language to another, the preferred one first.
+    fn routes(&self, task: Task, from: Lang, to: Lang, preset: Preset) -> Vec<PossibleRoute<'_>> {
         let wanted = ModelQuery { task, from, to };
         let is_here = |manifest: &Manifest| is_installed(&self.store.status(manifest));
-        ways::possible(&self.catalog, preset, wanted, &is_here)
+        possible_routes(&self.catalog, preset, wanted, &is_here)
     }
 
     fn bars(&self) -> Bars<'_> {

@@ -1,7 +1,7 @@
 //! `models pull`: downloads models ahead of time.
 
 use ::models::discovery;
-use ::models::ways::Way;
+use ::models::possible_routes::PossibleRoute;
 use anyhow::{Result, anyhow};
 use store::{Manifest, Task};
 use tasks::options::ModelChoice;
@@ -48,7 +48,7 @@ fn pull_repository(name: &str, shelf: &Shelf<'_>) -> Result<()> {
     pull(&manifest, shelf)
 }
 
-/// Downloads the models that `digest` takes by default: for translation and for summaries the first way of the preset
+/// Downloads the models that `digest` takes by default: for translation and for summaries the first route of the preset
 /// whose models can be downloaded, which may be the same model.
 fn default_models(models: &Models, shelf: &Shelf<'_>) -> Result<Exit> {
     let (from, to) = (models.from, models.to);
@@ -64,30 +64,34 @@ fn default_models(models: &Models, shelf: &Shelf<'_>) -> Result<Exit> {
             vec![manifest]
         }
         ModelChoice::Preset(preset) => {
-            first_of(shelf.ways(Task::Translate, from, to, *preset), models, shelf)?
+            first_of(shelf.routes(Task::Translate, from, to, *preset), models, shelf)?
         }
     };
     let summarises = |manifest: &&Manifest| manifest.supports(Task::Summarize, to.code(), to.code());
     if let ModelChoice::Preset(preset) = &models.default
         && !translators.iter().any(summarises)
     {
-        first_of(shelf.ways(Task::Summarize, to, to, *preset), models, shelf)?;
+        first_of(shelf.routes(Task::Summarize, to, to, *preset), models, shelf)?;
     }
     Ok(Exit::Done)
 }
 
-/// Downloads the models of the first way of which all can be had.
-fn first_of<'m>(ways: Vec<Way<'m>>, models: &Models, shelf: &Shelf<'_>) -> Result<Way<'m>> {
+/// Downloads the models of the first route of which all can be had.
+fn first_of<'m>(
+    routes: Vec<PossibleRoute<'m>>,
+    models: &Models,
+    shelf: &Shelf<'_>,
+) -> Result<PossibleRoute<'m>> {
     let mut last = anyhow!(
         "no model is known for {}→{}; see 'tolmach models list --all'",
         models.from.name(),
         models.to.name()
     );
-    for way in ways {
-        match way.iter().try_for_each(|manifest| pull(manifest, shelf)) {
-            Ok(()) => return Ok(way),
+    for route in routes {
+        match route.iter().try_for_each(|manifest| pull(manifest, shelf)) {
+            Ok(()) => return Ok(route),
             Err(error) => {
-                let ids: Vec<&str> = way.iter().map(|manifest| manifest.id.as_str()).collect();
+                let ids: Vec<&str> = route.iter().map(|manifest| manifest.id.as_str()).collect();
                 shelf.printer.warning(&format!(
                     "{} cannot be downloaded; trying the next model",
                     ids.join(" with ")

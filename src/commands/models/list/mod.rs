@@ -57,7 +57,7 @@ pub fn run(args: &ListArgs, wanted: &Models, shelf: &Shelf<'_>) -> Result<Exit> 
     Ok(Exit::Done)
 }
 
-/// Whether a model is for this language or pair, perhaps as the half of a way by English that is recommended.
+/// Whether a model is for this language or pair, perhaps as the half of a route by English that is recommended.
 fn concerns(only: LangOrPair, manifest: &Manifest, recommended: &[&Manifest]) -> bool {
     match only {
         LangOrPair::Lang(lang) => manifest.languages.iter().any(|known| known == lang.code()),
@@ -86,8 +86,8 @@ fn recommended<'a>(only: Option<LangOrPair>, wanted: &Models, shelf: &'a Shelf<'
     let presets = [Preset::Usual, Preset::Fast, Preset::Balanced, Preset::Best];
     let translators = pairs(only, wanted)
         .into_iter()
-        .flat_map(|(from, to)| presets.map(|preset| shelf.ways(Task::Translate, from, to, preset)));
-    let writers = shelf.ways(Task::Summarize, wanted.to, wanted.to, Preset::Usual);
+        .flat_map(|(from, to)| presets.map(|preset| shelf.routes(Task::Translate, from, to, preset)));
+    let writers = shelf.routes(Task::Summarize, wanted.to, wanted.to, Preset::Usual);
     let mut models: Vec<&Manifest> = Vec::new();
     for manifest in translators.flatten().chain(writers).flatten() {
         if !models.iter().any(|known| known.id == manifest.id) {
@@ -127,11 +127,11 @@ fn legend(
     shelf: &Shelf<'_>,
 ) -> String {
     let defaults = pairs(only, wanted).into_iter().filter_map(|(from, to)| {
-        let way = shelf
-            .ways(Task::Translate, from, to, Preset::Usual)
+        let route = shelf
+            .routes(Task::Translate, from, to, Preset::Usual)
             .into_iter()
             .next()?;
-        let ids: Vec<String> = way
+        let ids: Vec<String> = route
             .iter()
             .map(|manifest| border::line(&manifest.id).into_owned())
             .collect();

@@ -1,30 +1,30 @@
-//! The ways from one language to another: one model, or two with English between them.
+//! The possible routes from one language to another: one model, or two with English between them.
 
 use store::{Catalog, Manifest, Pair, Preset, Task};
 use text::Lang;
 
 use crate::choice::ModelQuery;
 
-/// The models of a way, in the order in which they translate: one or two.
-pub type Way<'a> = Vec<&'a Manifest>;
+/// The models of a possible route, in the order in which they translate: one or two.
+pub type PossibleRoute<'a> = Vec<&'a Manifest>;
 
-/// The ways that the preset offers, the preferred one first.
+/// The possible routes of the preset, the preferred one first.
 ///
 /// Two models with English between them are offered only if no model is made for the pair itself. Then both have to be
 /// made for their pairs (unless no model translates directly), and they get the place that the preset gives to the first
-/// of them. Of several models for a part of the way, one that `is_here` goes before the others.
-pub fn possible<'a>(
+/// of them. Of several models for one half, one that `is_here` goes before the others.
+pub fn possible_routes<'a>(
     catalog: &'a Catalog,
     preset: Preset,
     wanted: ModelQuery,
     is_here: &dyn Fn(&Manifest) -> bool,
-) -> Vec<Way<'a>> {
+) -> Vec<PossibleRoute<'a>> {
     let candidates = |from: Lang, to: Lang| catalog.candidates(wanted.task, from.code(), to.code(), preset);
     let direct = candidates(wanted.from, wanted.to);
-    let mut ways: Vec<Way<'_>> = direct.iter().map(|&manifest| vec![manifest]).collect();
+    let mut routes: Vec<PossibleRoute<'_>> = direct.iter().map(|&manifest| vec![manifest]).collect();
     let by_english = wanted.task == Task::Translate && ![wanted.from, wanted.to].contains(&Lang::EN);
     if !by_english || direct.iter().any(|manifest| is_made_for_pairs(manifest)) {
-        return ways;
+        return routes;
     }
     let leg = |from, to| {
         let all = candidates(from, to);
@@ -35,9 +35,9 @@ pub fn possible<'a>(
     };
     let legs = leg(wanted.from, Lang::EN).zip(leg(Lang::EN, wanted.to));
     if let Some(((preferred, first), (_, then))) = legs {
-        ways.insert(preferred.min(ways.len()), vec![first, then]);
+        routes.insert(preferred.min(routes.len()), vec![first, then]);
     }
-    ways
+    routes
 }
 
 fn is_made_for_pairs(manifest: &Manifest) -> bool {
@@ -48,15 +48,15 @@ fn is_made_for_pairs(manifest: &Manifest) -> bool {
 mod tests {
     use super::*;
 
-    /// The first way of the default preset that nothing installed changes.
+    /// The first route of the default preset that nothing installed changes.
     fn first(catalog: &Catalog, from: &str, to: &str) -> Vec<String> {
         let wanted = ModelQuery {
             task: Task::Translate,
             from: from.parse().unwrap(),
             to: to.parse().unwrap(),
         };
-        let ways = possible(catalog, Preset::Usual, wanted, &|_| false);
-        let first = ways.into_iter().next().unwrap_or_default();
+        let routes = possible_routes(catalog, Preset::Usual, wanted, &|_| false);
+        let first = routes.into_iter().next().unwrap_or_default();
         first
             .into_iter()
             .map(|manifest| manifest.id.to_string())
@@ -90,9 +90,9 @@ mod tests {
     fn a_language_without_a_student_has_one_model_for_all() {
         let catalog = Catalog::load(None).unwrap();
         for (from, to) in [("ka", "en"), ("ka", "pl"), ("mk", "uk")] {
-            let way = first(&catalog, from, to);
-            let [only] = way.as_slice() else {
-                panic!("{from}>{to}: {way:?}");
+            let route = first(&catalog, from, to);
+            let [only] = route.as_slice() else {
+                panic!("{from}>{to}: {route:?}");
             };
             assert!(!only.starts_with("firefox"), "{from}>{to}: {only}");
         }
