@@ -32,6 +32,7 @@ mod page;
 mod panics;
 mod pipes;
 mod poison;
+mod prompt_styles;
 mod reading;
 mod repositories;
 mod results;

@@ -34,7 +34,7 @@ pub fn gguf_tokenizer(bytes: &[u8]) {
     for text in TEXTS {
         let ids = tokenizer.encode_prompt(&tokenizer.escape_control_tokens(text));
         assert!(
-            ids.iter().all(|id| (*id as usize) < tokenizer.len()),
+            ids.iter().all(|id| (*id as usize) < tokenizer.vocabulary_size()),
             "an id of no token"
         );
         let _ = tokenizer.decode(&ids);

@@ -78,7 +78,7 @@ impl Chat {
             .tensor_infos
             .get("token_embd.weight")
             .and_then(|tensor| tensor.shape.dims().first());
-        let tokens = tokenizer.len();
+        let tokens = tokenizer.vocabulary_size();
         if let Some(rows) = rows.filter(|rows| **rows < tokens) {
             return Err(unreadable(format!(
                 "it has {tokens} tokens, and embeddings for {rows}"

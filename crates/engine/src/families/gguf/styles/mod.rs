@@ -98,7 +98,7 @@ const INDEX_TRANSLATE: PromptStyle = PromptStyle {
     repetition_penalty: 1.0,
 };
 
-/// The card of LMT-60 (NiuTrans, 2025).
+/// The card of LMT-60 (`NiuTrans`, 2025).
 const LMT: PromptStyle = PromptStyle {
     name: "lmt",
     request: "Translate the following text from {source} into {target}:\n{source}: {text}\n{target}:",
@@ -120,7 +120,7 @@ const MILMMT: PromptStyle = PromptStyle {
     ..LMT
 };
 
-/// The chat template of TranslateGemma (Google, 2026), filled in: it wants codes of languages in the place of a text, which
+/// The chat template of `TranslateGemma` (Google, 2026), filled in: it wants codes of languages in the place of a text, which
 /// is no conversation, so that the turn is written here.
 const TRANSLATE_GEMMA: PromptStyle = PromptStyle {
     name: "translategemma",
@@ -205,19 +205,12 @@ fn filled<'v>(text: &str, value: &dyn Fn(&str) -> Option<&'v str>) -> String {
     let mut rest = text;
     while let Some((before, behind)) = rest.split_once('{') {
         filled.push_str(before);
-        match behind
+        let named = behind
             .split_once('}')
-            .and_then(|(name, behind)| Some((value(name)?, behind)))
-        {
-            Some((value, behind)) => {
-                filled.push_str(value);
-                rest = behind;
-            }
-            None => {
-                filled.push('{');
-                rest = behind;
-            }
-        }
+            .and_then(|(name, behind)| Some((value(name)?, behind)));
+        let (value, behind) = named.unwrap_or(("{", behind));
+        filled.push_str(value);
+        rest = behind;
     }
     filled + rest
 }

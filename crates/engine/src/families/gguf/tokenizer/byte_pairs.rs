@@ -29,17 +29,17 @@ impl BytePairs {
         let mut ranks = HashMap::with_capacity(merges.len());
         for (rank, merge) in (0..).zip(merges) {
             let pair = parts(merge).and_then(|(left, right)| {
-                let merged = tokens.id(&[left, right].concat())?;
-                Some(((tokens.id(left)?, tokens.id(right)?), merged))
+                let whole = tokens.id(&[left, right].concat())?;
+                Some(((tokens.id(left)?, tokens.id(right)?), whole))
             });
-            let (pair, merged) = pair.ok_or_else(|| {
+            let (pair, whole) = pair.ok_or_else(|| {
                 format!(
                     "merge {rank}, '{}', is no pair of tokens that give a token",
                     super::pre_tokenizer::shown(merge)
                 )
             })?;
             // Of a pair that is listed twice the first counts.
-            ranks.entry(pair).or_insert((rank, merged));
+            ranks.entry(pair).or_insert((rank, whole));
         }
         let mut letter = [0; 4];
         let bytes = std::array::from_fn(|byte| {

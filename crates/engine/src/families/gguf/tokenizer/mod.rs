@@ -114,8 +114,8 @@ pub struct Tokenizer {
 
 /// How texts between special tokens are read.
 enum Method {
-    BytePairs(BytePairs),
-    SentencePieces(SentencePieces),
+    BytePairs(Box<BytePairs>),
+    SentencePieces(Box<SentencePieces>),
 }
 
 impl Tokenizer {
@@ -144,7 +144,7 @@ impl Tokenizer {
                 let merges = metadata::strings(content, "tokenizer.ggml.merges")?;
                 let merges = merges.ok_or("it has no list of merges")?;
                 let pairs = BytePairs::new(&tokens, &merges, pre_tokenizer)?;
-                (Method::BytePairs(pairs), pre_tokenizer.adds_bos)
+                (Method::BytePairs(Box::new(pairs)), pre_tokenizer.adds_bos)
             }
             Some("llama") => {
                 let there = |id: u32| tokens.get(id).map(|_| id);
@@ -152,7 +152,7 @@ impl Tokenizer {
                 eos = eos.or_else(|| there(2));
                 let unknown = named("unknown")?.or_else(|| there(0));
                 (
-                    Method::SentencePieces(sentence_pieces(content, &tokens, unknown)?),
+                    Method::SentencePieces(Box::new(sentence_pieces(content, &tokens, unknown)?)),
                     true,
                 )
             }
@@ -174,6 +174,7 @@ impl Tokenizer {
         stop.dedup();
         let (special, control) = special_tokens(&tokens, &stop);
         Ok(Tokenizer {
+            tokens,
             special,
             control,
             method,
@@ -181,18 +182,17 @@ impl Tokenizer {
             eos,
             adds_bos,
             stop,
-            tokens,
         })
     }
 
     /// The tokens that begin with the end of a line.
     pub fn line_ends(&self) -> impl Iterator<Item = u32> {
-        let ids = 0..u32::try_from(self.len()).unwrap_or(u32::MAX);
+        let ids = 0..u32::try_from(self.vocabulary_size()).unwrap_or(u32::MAX);
         ids.filter(|id| matches!(self.bytes_of(*id).first(), Some(b'\n' | b'\r')))
     }
 
     /// How many tokens there are.
-    pub fn len(&self) -> usize {
+    pub fn vocabulary_size(&self) -> usize {
         self.tokens.len()
     }
 

@@ -2,7 +2,7 @@
 
 use super::TokenizerError;
 use super::rules::{
-    Lead, Pass, Rule, ascii_letters, ascii_signs, breaks, breaks_or_slashes, chinese_or_kana, digits,
+    Lead, Pass, Rule, Set, ascii_letters, ascii_signs, breaks, breaks_or_slashes, chinese_or_kana, digits,
     east_asian, falcon_signs, letters, letters_or_marks, line_feeds, no_letter_number_or_break,
     no_letter_sign_or_break, no_line_feeds, none, numbers, plain_signs, punctuation, punctuation_or_symbols,
     signs, signs_without_marks, space, spaces, split,
@@ -35,7 +35,7 @@ impl PartialEq for PreTokenizer {
 
 const ANY_CASE: Rule = Rule::Contraction { any_case: true };
 
-const fn run(body: super::rules::Set) -> Rule {
+const fn run(body: Set) -> Rule {
     Rule::Run {
         lead: Lead::None,
         body,
@@ -45,7 +45,7 @@ const fn run(body: super::rules::Set) -> Rule {
     }
 }
 
-const fn at_most(body: super::rules::Set, most: usize) -> Rule {
+const fn at_most(body: Set, most: usize) -> Rule {
     Rule::Run {
         lead: Lead::None,
         body,
@@ -55,7 +55,7 @@ const fn at_most(body: super::rules::Set, most: usize) -> Rule {
     }
 }
 
-const fn after_space(body: super::rules::Set, tail: super::rules::Set) -> Rule {
+const fn after_space(body: Set, tail: Set) -> Rule {
     Rule::Run {
         lead: Lead::May(space),
         body,
@@ -65,7 +65,7 @@ const fn after_space(body: super::rules::Set, tail: super::rules::Set) -> Rule {
     }
 }
 
-const fn words(lead: super::rules::Set, body: super::rules::Set) -> Rule {
+const fn words(lead: Set, body: Set) -> Rule {
     Rule::Run {
         lead: Lead::May(lead),
         body,

@@ -64,7 +64,8 @@ pub fn split<'t>(text: &'t str, passes: &[Pass]) -> Vec<&'t str> {
     let mut places: Vec<usize> = text.char_indices().map(|(place, _)| place).collect();
     places.push(text.len());
     let chars: Vec<char> = text.chars().collect();
-    let mut pieces = vec![0..chars.len()];
+    let whole = 0..chars.len();
+    let mut pieces = vec![whole];
     for pass in passes {
         let cut = |piece: Range<usize>| {
             let piece = Piece {
@@ -195,7 +196,12 @@ impl Piece<'_> {
         let is_letter = |at: &usize| self.is(*at, letter);
         let is_lower = |at: &usize| is_letter(at) && !self.chars[*at].is_ascii_uppercase();
         let is_upper = |at: &usize| is_letter(at) && !self.chars[*at].is_ascii_lowercase();
-        let uppers = (start..).find(|at| !is_upper(at))?;
+        let end_of = |start: usize, is: &dyn Fn(&usize) -> bool| {
+            (start..self.chars.len())
+                .find(|at| !is(at))
+                .unwrap_or(self.chars.len())
+        };
+        let uppers = end_of(start, &is_upper);
         // Where only capitals are left at the end, those before them that have no case are the small ones.
         let lower = if is_lower(&uppers) {
             Some(uppers)
@@ -203,7 +209,7 @@ impl Piece<'_> {
             (start..uppers).rev().find(is_lower)
         };
         match lower {
-            Some(lower) => (lower..).find(|at| !is_lower(at)),
+            Some(lower) => Some(end_of(lower, &is_lower)),
             None => (uppers > start).then_some(uppers),
         }
     }
@@ -309,7 +315,7 @@ pub fn chinese_or_kana(c: char, _: Category) -> bool {
     matches!(c, '一'..='龥' | '\u{3040}'..='\u{30ff}')
 }
 
-/// What DeepSeek's first models took for Chinese, Japanese and Korean.
+/// What `DeepSeek`'s first models took for Chinese, Japanese and Korean.
 pub fn east_asian(c: char, category: Category) -> bool {
     matches!(c, '\u{800}'..='龥' | '가'..='\u{d7ff}') && category != Category::Space
 }

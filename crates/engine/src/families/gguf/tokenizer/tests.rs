@@ -279,14 +279,13 @@ fn empty_tokens_stand_for_nothing() {
 fn every_token_that_ends_a_turn_stops() {
     let ends = |types: [i32; 7]| {
         let texts = ["a", "<|im_end|>", "</s>", "<end_of_turn>", "x", "y", "z"];
-        let metadata = Metadata::small()
+        Metadata::small()
             .with("tokens", strings(texts))
             .with("token_type", kinds(&types))
             .with("merges", strings([""; 0]))
             .with("eos_token_id", Value::U32(4))
             .with("eot_token_id", Value::U32(5))
-            .with("eom_token_id", Value::U32(6));
-        metadata
+            .with("eom_token_id", Value::U32(6))
     };
     let stop = |metadata: Metadata| metadata.read().unwrap().stop().to_vec();
     assert_eq!(stop(ends([1, 3, 3, 3, 3, 3, 3])), [1, 2, 3, 4, 5, 6]);
