@@ -1,5 +1,4 @@
-//! A language model that reads and writes ids, for comparison with other engines: see `tools/reference/gguf_parity.py` and
-//! `benches/language_models.py`.
+//! A language model that reads and writes ids, for comparison with other engines by `tools/reference/gguf_parity.py`.
 //!
 //! `gguf_ids logits MODEL.gguf PRECISION PROMPTS OUT` writes the logits of what follows each prompt to `OUT`, as 32-bit
 //! numbers; a prompt is a line of ids in the file `PROMPTS`. `gguf_ids greedy MODEL.gguf PRECISION PROMPTS COUNT` prints the

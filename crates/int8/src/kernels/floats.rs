@@ -74,7 +74,7 @@ pub fn silu(x: f32) -> f32 {
 pub fn geglu(gate: &mut [f32], up: &[f32]) {
     for (gate, up) in gate.iter_mut().zip(up) {
         let x = *gate;
-        let inner = (x + 0.044_715 * x * x * x) * -1.595_769_1;
+        let inner = (x + 0.044_715 * x * x * x) * -1.595_769;
         *gate = x / (1.0 + exp(inner)) * up;
     }
 }
