@@ -201,7 +201,7 @@ fn blueprints_of_newer_networks_that_cannot_be() {
         "qwen35",
         "block_count",
         8,
-        "tensor blk.0.attn_qkv.weight is missing",
+        "tensor blk.0.ssm_conv1d.weight is missing",
     );
     refused_size(
         "gemma3",
