@@ -61,6 +61,10 @@ fn read(prompts: &str) -> Result<Vec<Vec<u32>>, Box<dyn Error>> {
     Ok(text.lines().map(prompt).collect::<Result<_, _>>()?)
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "numbers for a script, which reads them at once"
+)]
 fn logits(model: &IdModel, prompts: &str, out: &str) -> Result<(), Box<dyn Error>> {
     let mut bytes = Vec::new();
     for prompt in read(prompts)? {

@@ -131,6 +131,9 @@ impl Config {
         let hidden = fields.count("embedding_length")?;
         let heads = fields.count("attention.head_count")?;
         let head = fields.optional("attention.key_length")?.unwrap_or(hidden / heads);
+        if head == 0 || !head.is_multiple_of(2) || heads * head > MOST_WIDTH {
+            return Err(fields.wrong("attention.key_length"));
+        }
         let frequencies = fields.frequencies(head, dialect.scales_positions)?;
         let mut config = Config {
             dialect,
@@ -163,9 +166,6 @@ impl Config {
     fn check(&self, fields: &Fields<'_>) -> Result<(), ConfigError> {
         if !self.heads.is_multiple_of(self.kv_heads) {
             return Err(fields.wrong("attention.head_count_kv"));
-        }
-        if !self.head.is_multiple_of(2) || self.head == 0 || self.heads * self.head > MOST_WIDTH {
-            return Err(fields.wrong("attention.key_length"));
         }
         if fields
             .optional("attention.value_length")?

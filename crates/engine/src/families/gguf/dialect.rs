@@ -67,9 +67,9 @@ pub enum HeadNorms {
 /// The activation function of a feed-forward block's gate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Gate {
-    /// `x · σ(x)`: SwiGLU (Shazeer, 2020).
+    /// `x · σ(x)` (`SwiGLU`; Shazeer, 2020).
     Silu,
-    /// GELU with a hyperbolic tangent: GeGLU (Shazeer, 2020).
+    /// GELU with a hyperbolic tangent (`GeGLU`; Shazeer, 2020).
     Gelu,
 }
 
@@ -126,7 +126,7 @@ const HUNYUAN_DENSE: Dialect = Dialect {
     ..USUAL
 };
 
-/// Google's Gemma 3, MiLMMT and TranslateGemma among them.
+/// Google's Gemma 3, `MiLMMT` and `TranslateGemma` among them.
 const GEMMA3: Dialect = Dialect {
     name: "gemma3",
     layers: Layers::Windowed { every: 6 },

@@ -29,7 +29,6 @@ struct Golden {
 }
 
 impl Golden {
-    #[expect(clippy::disallowed_methods, reason = "fixtures of the tests")]
     fn read(architecture: &str) -> Self {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/gguf");
         let path = |ending: &str| folder.join(format!("{architecture}.{ending}"));
