@@ -3,15 +3,16 @@
 use crate::kit::{Home, Outcome};
 use crate::language_model::LanguageModel;
 use sha2::{Digest as _, Sha256};
+use std::fmt::Write as _;
 
 /// Runs the tool in a home with a model `styled`, a toy whose manifest names this style.
 fn run(prompt: &str, tasks: &str, args: &[&str]) -> Outcome {
     let home = Home::new();
     let file = LanguageModel::new().file();
-    let sum: String = Sha256::digest(&file)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let mut sum = String::new();
+    for byte in Sha256::digest(&file) {
+        write!(sum, "{byte:02x}").expect("strings take everything");
+    }
     let (bytes, path) = (file.len(), home.write("weights/toy.gguf", &file));
     let manifest = format!(
         "id = \"styled\"\ndescription = \"A toy\"\nfamily = \"gguf\"\ntasks = {tasks}\npairs = [\"*\"]\n\
