@@ -19,7 +19,7 @@ pub struct DoctorArgs {
 #[command(after_long_help = "\
 Examples:
   tolmach bench article.txt
-  tolmach bench article.txt --model qwen3-4b --threads 2 --format json -o article.en.txt")]
+  tolmach bench article.txt --model qwen3.5-4b --threads 2 --format json -o article.en.txt")]
 pub struct BenchArgs {
     /// The text to translate; "-" reads standard input
     #[arg(

@@ -174,7 +174,7 @@ pub struct PairArgs {
 Examples:
   tolmach models try                               the default Russian→English model
   tolmach models try --from pt bergamot-pt-en
-  tolmach models try --from de --to ru qwen3-4b --each
+  tolmach models try --from de --to ru qwen3.5-4b --each
 
 A model that is not installed is downloaded first. The sentences are twenty in each of a few languages; a table of your own
 adds a language (docs/models.md).")]
@@ -197,7 +197,7 @@ pub struct TrialArgs {
 #[command(after_long_help = "\
 Examples:
   tolmach models import ~/Downloads/qwen2.5-coder-1.5b-instruct-q4_k_m.gguf
-  tolmach models import --id qwen3-4b /media/stick/models/")]
+  tolmach models import --id qwen3.5-4b /media/stick/models/")]
 pub struct ImportArgs {
     /// The model's file, or the folder of its files
     #[arg(value_name = "PATH")]

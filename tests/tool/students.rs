@@ -247,7 +247,7 @@ fn where_nothing_can_be_had_the_students_of_the_route_are_named() {
         ("uk", "en", "Ukrainian→English", "firefox-uk-en"),
         ("ru", "pl", "Russian→Polish", "firefox-ru-en firefox-en-pl"),
         ("gl", "ur", "Galician→Urdu", "firefox-gl-en firefox-en-ur"),
-        ("ka", "en", "Georgian→English", "qwen3-1.7b"),
+        ("ka", "en", "Georgian→English", "qwen3.5-2b"),
     ] {
         home.write("text.txt", text(from));
         let outcome = home.run(&["translate", "--from", from, "--to", to, "text.txt"]);
@@ -316,7 +316,7 @@ fn the_languages_say_where_they_lead_and_whether_they_are_detected() {
     };
     assert_eq!(row("uk"), ["uk", "Ukrainian", "student", "student", "yes"]);
     assert_eq!(row("gl"), ["gl", "Galician", "student", "student", "no"]);
-    assert_eq!(row("ka"), ["ka", "Georgian", "qwen3-1.7b", "qwen3-1.7b", "yes"]);
+    assert_eq!(row("ka"), ["ka", "Georgian", "qwen3.5-2b", "qwen3.5-2b", "yes"]);
     let json = home.run(&["models", "languages", "--format", "json"]).done();
     let value: serde_json::Value = serde_json::from_str(&json).expect("JSON");
     let languages = value["languages"].as_array().expect("a list");

@@ -392,19 +392,15 @@ mod tests {
     fn the_best_model_is_the_best_that_fits_into_memory() {
         let translator = |memory, precision| best(store::Task::Translate, Lang::RU, memory, precision);
         for (memory, expected) in [
-            (None, "madlad400-3b-mt"),
-            (Some(16 * GIB), "madlad400-3b-mt"),
-            (Some(4 * GIB), "opus-mt-tc-big-zle-en"),
+            (None, "hy-mt2-7b"),
+            (Some(16 * GIB), "hy-mt2-7b"),
+            (Some(4 * GIB), "index-translate-2b"),
             (Some(GIB), "opus-mt-tc-big-zle-en"),
         ] {
             assert_eq!(translator(memory, Precision::Eight), expected, "{memory:?}");
         }
-        assert_eq!(
-            translator(Some(16 * GIB), Precision::Full),
-            "opus-mt-tc-big-zle-en"
-        );
         let writer = |memory| best(store::Task::Summarize, Lang::EN, Some(memory), Precision::Eight);
-        assert_eq!(writer(8 * GIB), "qwen3-4b");
+        assert_eq!(writer(8 * GIB), "qwen3.5-4b");
         assert_eq!(writer(2 * GIB), "bart-large-cnn");
     }
 }

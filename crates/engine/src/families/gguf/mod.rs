@@ -32,8 +32,6 @@ mod reader;
 mod rotary;
 mod rows;
 mod scratch;
-#[cfg(test)]
-mod style_tests;
 mod styles;
 mod template;
 #[cfg(test)]

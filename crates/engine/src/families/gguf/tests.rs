@@ -3,6 +3,7 @@
 
 mod parity;
 mod prefixes;
+mod styles;
 
 use super::cache::KvCache;
 use super::config::Config;

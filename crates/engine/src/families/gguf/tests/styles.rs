@@ -1,9 +1,9 @@
 //! Toys that are asked in each prompt style: what arrives at the network, in every attempt.
 
-use super::backend::Conversation;
-use super::styles::PromptStyle;
-use super::tests::toy_files;
-use super::{Chat, Tokenizer};
+use super::super::backend::Conversation;
+use super::super::styles::PromptStyle;
+use super::super::{Chat, Tokenizer};
+use super::toy_files;
 use crate::{
     Bundle, DeviceChoice, EngineOptions, Kernel, LoadError, LoadedModel, Passage, Precision, Term,
     TranslateJob,
