@@ -1,9 +1,8 @@
 //! An instruction-tuned language model as a translator and summariser.
 
 use super::backend::{Backend, Conversation};
-use super::config::{Config, ConfigError};
+use super::config::Config;
 use super::content;
-use super::dialect::Dialect;
 use super::prompt;
 use super::styles::{PromptStyle, Wrapping};
 use super::template::{Role, Template, Turn};
@@ -61,14 +60,7 @@ impl Chat {
             cause,
         };
         let (content, file) = content::open(path)?;
-        let config = Config::read(&content).map_err(|error| match error {
-            ConfigError::Unknown(architecture) => LoadError::UnknownArchitecture {
-                file: path.to_owned(),
-                architecture,
-                known: Dialect::names(),
-            },
-            ConfigError::Field(cause) => unreadable(cause),
-        })?;
+        let config = Config::read(&content).map_err(|error| error.of_file(path))?;
         let tokenizer = Tokenizer::read(&content).map_err(|error| error.of_file(path))?;
         let wants_template = style.is_none_or(|style| style.wrapping == Wrapping::Template);
         let template = wants_template.then(|| template(&content, &tokenizer).map_err(unreadable));

@@ -2,7 +2,9 @@
 
 use super::dialect::{Dialect, Layers};
 use super::fields::Fields;
+use crate::LoadError;
 use candle_core::quantized::gguf_file::{Content, Value};
+use std::path::Path;
 
 /// A decoder-only network: layers of attention or of recurrence, each before a gated feed-forward block, with RMS norms.
 /// What its relatives do differently are the dialect's fields.
@@ -110,6 +112,18 @@ impl ConfigError {
     /// A value that is missing, of a wrong kind or out of range.
     pub fn field(name: &str) -> Self {
         ConfigError::Field(format!("metadata field {name} is missing or out of range"))
+    }
+
+    /// The error for whoever loads the file.
+    pub fn of_file(self, path: &Path) -> LoadError {
+        match self {
+            ConfigError::Unknown(architecture) => LoadError::UnknownArchitecture {
+                file: path.to_owned(),
+                architecture,
+                known: Dialect::names(),
+            },
+            ConfigError::Field(cause) => LoadError::unreadable(path, cause),
+        }
     }
 }
 

@@ -1,20 +1,14 @@
 //! A language model that reads and writes ids: what is compared with other engines, which have other tokenizers and chats.
 
 use super::cache::KvCache;
-use super::config::{Config, ConfigError};
-use super::dialect::Dialect;
-use super::header;
+use super::config::Config;
+use super::content;
 use super::network::Network;
 use super::reader::Reader;
 use super::weights::Weights;
-use crate::device::first_line;
-use crate::mapped::Mapped;
 use crate::{LoadError, Precision};
-use candle_core::quantized::gguf_file::Content;
 use generate::Scores;
 use int8::Kernel;
-use std::fs::File;
-use std::io::BufReader;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -35,19 +29,8 @@ impl IdModel {
         threads: usize,
     ) -> Result<Self, LoadError> {
         let unreadable = |cause: String| LoadError::unreadable(path, cause);
-        let whole = Mapped::open(path).map_err(|error| unreadable(error.to_string()))?;
-        header::check(&whole).map_err(unreadable)?;
-        drop(whole);
-        let mut file = BufReader::new(File::open(path).map_err(|error| unreadable(error.to_string()))?);
-        let content = Content::read(&mut file).map_err(|error| unreadable(first_line(&error)))?;
-        let config = Config::read(&content).map_err(|error| match error {
-            ConfigError::Unknown(architecture) => LoadError::UnknownArchitecture {
-                file: path.to_owned(),
-                architecture,
-                known: Dialect::names(),
-            },
-            ConfigError::Field(cause) => unreadable(cause),
-        })?;
+        let (content, file) = content::open(path)?;
+        let config = Config::read(&content).map_err(|error| error.of_file(path))?;
         let mut reader = Reader::new(&content, file, precision);
         let weights = Weights::read(&mut reader, &config).map_err(unreadable)?;
         let network = Network::new(config, weights, kernel, threads).map_err(unreadable)?;
