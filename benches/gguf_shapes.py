@@ -20,7 +20,7 @@ import time
 from pathlib import Path
 
 READ, DECODE, ROWS, ROUNDS = 512, 64, 8, 3
-Q4_K, Q6_K, F32 = "Q4_K", "Q6_K", "F32"
+Q4_K, Q6_K = "Q4_K", "Q6_K"
 # Bytes of a block of 256 weights.
 BLOCK = {Q4_K: 144, Q6_K: 210}
 SHAPES = {

@@ -184,8 +184,6 @@ pub struct Models {
     pub from: Lang,
     /// The target language that a model is wanted for.
     pub to: Lang,
-    /// How a model that is tried translates, but for the model and the pair.
-    pub options: Options,
 }
 
 /// The settings of `bench`.
@@ -312,7 +310,6 @@ fn job(command: Command, layer: Layer, typed_format: Option<OutputFormat>, machi
                 to: typed.to.or(layer.to).unwrap_or(Lang::EN),
                 command,
                 default: model(&layer),
-                options: options(Task::Translate, layer)?,
             }))
         }
         Command::Doctor(args) => Job::Doctor(args.format.unwrap_or_default()),

@@ -359,6 +359,24 @@ fn a_model_is_tried_on_sentences_with_known_translations() {
         text.contains(" of 1 sentences") && text.contains("מי ישלם"),
         "{text}"
     );
+    home.run(&["models", "try", "--from", "en"]).failed(
+        1,
+        "from English to English there is nothing to translate; name two languages",
+    );
     home.run(&["models", "try", "nothing-like-it"])
         .failed(1, "nothing-like-it");
+}
+
+#[test]
+fn what_models_do_not_need_from_the_configuration_does_not_stop_them() {
+    let home = Home::new();
+    home.write(".config/tolmach/config.toml", "glossary = \"no-such-file.csv\"\n");
+    for args in [
+        &["list"][..],
+        &["languages"],
+        &["show", "fake"],
+        &["try", "--from", "de"],
+    ] {
+        home.run(&[&["models"], args].concat()).done();
+    }
 }

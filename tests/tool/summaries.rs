@@ -124,30 +124,11 @@ fn what_the_text_does_not_support_is_told_in_quiet_mode_too() {
     let text = "Der Rat hat am Montag die alte Brücke geschlossen. Danach war INVENTS noch lange Thema. Der \
         Verkehr wird über die Autobahn geleitet.\n";
     home.write("one/one.txt", text);
-    let summarize = [
-        "summarize",
-        "--summary",
-        "abstractive",
-        "--length",
-        "2",
-        "-q",
-        "one/one.txt",
-    ];
-    let batch = [
-        "batch",
-        "one",
-        "--task",
-        "summarize",
-        "--summary",
-        "abstractive",
-        "--length",
-        "2",
-        "-q",
-        "--out-dir",
-        "out",
-    ];
+    const WRITTEN: [&str; 5] = ["--summary", "abstractive", "--length", "2", "-q"];
+    let summarize = ["summarize", "one/one.txt"];
+    let batch = ["batch", "one", "--task", "summarize", "--out-dir", "out"];
     for args in [&summarize[..], &batch[..]] {
-        let outcome = home.run(args);
+        let outcome = home.run(&[args, &WRITTEN].concat());
         assert_eq!(outcome.code, 0, "{}", outcome.stderr);
         let unsupported = outcome
             .stderr

@@ -1,35 +1,20 @@
 //! Markdown as programs extend it: math, directives, templates, wiki links, attributes, HTML. What is no prose stays byte
 //! for byte, the words in it are read, and the translation has the structure of its source.
 
-use documents::inline::runs;
-use documents::{Block, Document, Mark, Translation, inline::MarkKind, open};
+mod kit;
+
+use documents::{Document, Translation, open};
+use kit::shout;
 use proptest::prelude::*;
 
 fn markdown(text: &str) -> Box<dyn Document> {
     open(None, text.to_owned(), Some("markdown")).unwrap()
 }
 
-/// The words in capitals, but for those that are kept.
-fn in_capitals(block: &Block) -> String {
-    let words = |run: documents::inline::Run| {
-        let is_kept = |mark: &Mark| mark.kind == MarkKind::Verbatim && mark.range == run.range;
-        let words = &block.source[run.range.clone()];
-        if block.marks.iter().any(is_kept) {
-            words.to_owned()
-        } else {
-            words.to_uppercase()
-        }
-    };
-    runs(&block.source, &block.marks).into_iter().map(words).collect()
-}
-
 /// The text with every block in capitals, its marks where they belong.
 fn shouted(text: &str) -> String {
     let mut document = markdown(text);
-    for block in document.blocks_mut() {
-        let words = in_capitals(block);
-        block.translation = Some(Translation::placed(&block.source, &block.marks, words, &[]));
-    }
+    shout(document.as_mut());
     document.render()
 }
 

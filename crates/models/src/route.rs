@@ -131,11 +131,11 @@ fn of_session(session: &Session, preset: Preset, wanted: ModelQuery) -> Vec<Poss
 /// The routes in the order in which they are tried. Without `--preset`, installed models come first; with one, the
 /// preset's own order counts, and models are downloaded if needed.
 fn in_order_of_trial(session: &Session, preset: Preset, wanted: ModelQuery) -> Vec<PossibleRoute<'_>> {
-    let ways = within_memory(session, preset, of_session(session, preset, wanted));
-    let is_here = |way: &PossibleRoute<'_>| way.iter().all(|manifest| is_installed(session, manifest));
-    let (first, others): (Vec<PossibleRoute<'_>>, Vec<PossibleRoute<'_>>) = ways
+    let routes = within_memory(session, preset, of_session(session, preset, wanted));
+    let is_here = |route: &PossibleRoute<'_>| route.iter().all(|manifest| is_installed(session, manifest));
+    let (first, others): (Vec<PossibleRoute<'_>>, Vec<PossibleRoute<'_>>) = routes
         .into_iter()
-        .partition(|way| preset != Preset::Usual || is_here(way));
+        .partition(|route| preset != Preset::Usual || is_here(route));
     first.into_iter().chain(others).collect()
 }
 
@@ -144,18 +144,19 @@ fn in_order_of_trial(session: &Session, preset: Preset, wanted: ModelQuery) -> V
 fn within_memory<'a>(
     session: &Session,
     preset: Preset,
-    ways: Vec<PossibleRoute<'a>>,
+    routes: Vec<PossibleRoute<'a>>,
 ) -> Vec<PossibleRoute<'a>> {
     let Some(memory) = session.memory.filter(|_| preset == Preset::Best) else {
-        return ways;
+        return routes;
     };
-    let needs = |way: &PossibleRoute<'_>| {
-        way.iter()
+    let needs = |route: &PossibleRoute<'_>| {
+        route
+            .iter()
             .map(|manifest| session.memory_needed(manifest))
             .sum::<u64>()
     };
     let (fitting, too_large): (Vec<PossibleRoute<'a>>, Vec<PossibleRoute<'a>>) =
-        ways.into_iter().partition(|way| needs(way) <= memory);
+        routes.into_iter().partition(|route| needs(route) <= memory);
     if fitting.is_empty() { too_large } else { fitting }
 }
 
@@ -390,17 +391,20 @@ mod tests {
 
     #[test]
     fn the_best_model_is_the_best_that_fits_into_memory() {
-        let translator = |memory, precision| best(store::Task::Translate, Lang::RU, memory, precision);
+        let translator = |memory| best(store::Task::Translate, Lang::RU, memory, Precision::Eight);
         for (memory, expected) in [
             (None, "hy-mt2-7b"),
             (Some(16 * GIB), "hy-mt2-7b"),
             (Some(4 * GIB), "index-translate-2b"),
             (Some(GIB), "opus-mt-tc-big-zle-en"),
         ] {
-            assert_eq!(translator(memory, Precision::Eight), expected, "{memory:?}");
+            assert_eq!(translator(memory), expected, "{memory:?}");
         }
-        let writer = |memory| best(store::Task::Summarize, Lang::EN, Some(memory), Precision::Eight);
-        assert_eq!(writer(8 * GIB), "qwen3.5-4b");
-        assert_eq!(writer(2 * GIB), "bart-large-cnn");
+        let writer = |memory, precision| best(store::Task::Summarize, Lang::EN, Some(memory), precision);
+        assert_eq!(writer(8 * GIB, Precision::Eight), "qwen3.5-4b");
+        assert_eq!(writer(2 * GIB, Precision::Eight), "qwen3.5-2b");
+        assert_eq!(writer(GIB, Precision::Eight), "bart-large-cnn");
+        // In 32 bits it does not fit, as all others do not, and the preset's order counts again.
+        assert_eq!(writer(GIB, Precision::Full), "qwen3.5-4b");
     }
 }

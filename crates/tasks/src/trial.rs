@@ -59,6 +59,12 @@ pub enum TrialError {
         /// The language.
         lang: Lang,
     },
+    /// Source and target are one language.
+    #[error("from {} to {} there is nothing to translate; name two languages with --from and --to", lang.name(), lang.name())]
+    SameLanguage {
+        /// The language.
+        lang: Lang,
+    },
     /// The sentences could not be translated.
     #[error(transparent)]
     Task(#[from] TaskError),
@@ -74,13 +80,16 @@ struct Known {
 /// Has the model of `options` translate the sentences of its pair, and measures it.
 ///
 /// # Errors
-/// [`TrialError::NoSentences`] if one of the languages has none; else those of [`run`](crate::run).
+/// [`TrialError::NoSentences`] if one of the languages has none, [`TrialError::SameLanguage`] if they are one; else those of [`run`](crate::run).
 pub fn trial(
     session: &Session,
     from: Lang,
     options: &Options,
     on_event: &OnEvent<'_>,
 ) -> Result<Trial, TrialError> {
+    if from == options.to {
+        return Err(TrialError::SameLanguage { lang: from });
+    }
     let known = sentences(from, options.to)?;
     let lines: Vec<&str> = known.iter().map(|known| known.source).collect();
     let options = Options {

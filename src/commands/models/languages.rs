@@ -7,6 +7,7 @@ use text::Lang;
 use text::detect::is_detected;
 
 use super::Shelf;
+use super::columns::lined_up;
 use crate::args::{LanguagesArgs, ViewFormat};
 use crate::border;
 use crate::exit::Exit;
@@ -81,19 +82,8 @@ fn cell(model: Option<&Manifest>) -> String {
 }
 
 fn as_text(rows: &[Row<'_>]) -> String {
-    let mut lines = vec![HEAD.map(str::to_owned)];
-    lines.extend(rows.iter().map(Row::cells));
-    let width = |column: usize| lines.iter().map(|line| line[column].chars().count()).max();
-    let widths: [usize; 5] = std::array::from_fn(|column| width(column).unwrap_or_default());
-    let line = |cells: &[String; 5]| {
-        let padded = cells
-            .iter()
-            .zip(widths)
-            .map(|(cell, width)| format!("{cell:<width$}"));
-        format!("{}\n", padded.collect::<Vec<_>>().join("  ").trim_end())
-    };
     let students = rows.iter().filter(|row| row.has_students()).count();
-    let table: String = lines.iter().map(line).collect();
+    let table = lined_up(HEAD, rows.iter().map(Row::cells), None);
     format!(
         "{table}\n\
          student: firefox-CODE-en or firefox-en-CODE, fetched when it is first needed\n\

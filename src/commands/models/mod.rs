@@ -1,5 +1,6 @@
 //! `tolmach models`: lists, shows, downloads, tries, imports, verifies and removes models.
 
+mod columns;
 mod import;
 mod languages;
 mod list;

@@ -57,10 +57,11 @@ pub fn run(args: &TrialArgs, models: &Models, settings: &Settings, printer: &Pri
         Some(model) => ModelChoice::Named(model.clone()),
         None => models.default.clone(),
     };
+    // Terms and other habits of the user's own would judge them, not the model.
     let options = Options {
         model,
         to: models.to,
-        ..models.options.clone()
+        ..Options::default()
     };
     let session = crate::commands::session(settings)?;
     let bars = Bars::new(printer);

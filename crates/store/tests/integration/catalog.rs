@@ -147,7 +147,7 @@ fn presets_offer_only_what_can_do_the_task() {
     );
     assert_eq!(
         ids(Task::Summarize, "en", "en", Preset::Best)[1..3],
-        ["qwen3-4b-instruct-2507", "bart-large-cnn"]
+        ["qwen3-4b-instruct-2507", "qwen3.5-2b"]
     );
     assert!(!ids(Task::Summarize, "ru", "en", Preset::Balanced).contains(&"distilbart-cnn-12-6"));
     assert_eq!(

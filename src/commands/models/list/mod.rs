@@ -42,7 +42,9 @@ pub fn run(args: &ListArgs, wanted: &Models, shelf: &Shelf<'_>) -> Result<Exit> 
         ViewFormat::Text if all.is_empty() && args.installed => shelf
             .printer
             .note("no such model is installed; see 'tolmach models pull'"),
-        ViewFormat::Text if all.is_empty() => shelf.printer.note("no model is known for this pair"),
+        ViewFormat::Text if all.is_empty() => shelf
+            .printer
+            .note("no model is known for this pair; see 'tolmach models languages'"),
         ViewFormat::Text => {
             let with_others = args.all || args.only.is_some();
             let (shown, hidden) = in_order(all.clone(), &recommended, with_others);

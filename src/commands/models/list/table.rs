@@ -7,6 +7,7 @@ use store::{Manifest, Pair, Status};
 
 use super::Listed;
 use crate::border;
+use crate::commands::models::columns::lined_up;
 use crate::commands::models::{Shelf, size, state};
 
 const HEAD: [&str; 5] = ["ID", "SIZE", "LICENCE", "LANGUAGES", "INSTALLED"];
@@ -114,7 +115,7 @@ impl Group<'_> {
 /// The table of these models, then groups, and the disk that they take.
 pub(super) fn as_text(models: &[Listed<'_>], groups: &[Group<'_>], shelf: &Shelf<'_>) -> String {
     let rows = models.iter().map(|(manifest, status)| row(manifest, status));
-    let rows = rows.chain(groups.iter().map(Group::row)).collect();
+    let rows = rows.chain(groups.iter().map(Group::row));
     let used: u64 = models
         .iter()
         .map(|(manifest, _)| shelf.store.disk_use(manifest))
@@ -186,29 +187,8 @@ fn directions(pairs: &[Pair]) -> Option<String> {
     Some(format!("{}>{target}", sources.join(", ")))
 }
 
-fn table(rows: Vec<[String; 5]>) -> String {
-    let mut lines = vec![HEAD.map(str::to_owned)];
-    lines.extend(rows);
-    let width = |column: usize| {
-        lines
-            .iter()
-            .map(|line| line[column].chars().count())
-            .max()
-            .unwrap_or_default()
-    };
-    let widths: [usize; 5] = std::array::from_fn(width);
-    let line = |cells: &[String; 5]| {
-        let padded = cells
-            .iter()
-            .zip(widths)
-            .enumerate()
-            .map(|(column, (cell, width))| match column {
-                1 => format!("{cell:>width$}"),
-                _ => format!("{cell:<width$}"),
-            });
-        format!("{}\n", padded.collect::<Vec<_>>().join("  ").trim_end())
-    };
-    lines.iter().map(line).collect()
+fn table(rows: impl IntoIterator<Item = [String; 5]>) -> String {
+    lined_up(HEAD, rows, Some(1))
 }
 
 #[cfg(test)]
@@ -233,7 +213,7 @@ mod tests {
             .collect();
         let groups = groups(&all, &all);
         let rows = rows.chain(groups.iter().map(Group::row));
-        for line in table(rows.collect()).lines() {
+        for line in table(rows).lines() {
             assert!(line.chars().count() <= 80, "{line}");
         }
     }
@@ -253,45 +233,5 @@ mod tests {
         );
         assert_eq!(languages(catalog.get("smollm2-135m-instruct").unwrap()), "en");
         assert_eq!(languages(catalog.get("qwen3-4b").unwrap()), "ru, en + 45");
-    }
-
-    #[test]
-    fn columns_line_up() {
-        let cells = |texts: [&str; 5]| texts.map(str::to_owned);
-        let rows = vec![
-            cells(["a", "9 MB", "MIT", "ru, en", "no"]),
-            cells(["long", "10 MB", "MIT", "en", "installed"]),
-        ];
-        assert_eq!(
-            table(rows),
-            "ID     SIZE  LICENCE  LANGUAGES  INSTALLED\n\
-             a      9 MB  MIT      ru, en     no\n\
-             long  10 MB  MIT      en         installed\n"
-        );
-    }
-
-    #[test]
-    fn students_that_are_not_shown_are_one_row() {
-        let catalog = Catalog::load(None).unwrap();
-        let all: Vec<Listed<'_>> = catalog
-            .iter()
-            .map(|manifest| (manifest, Status::Missing))
-            .collect();
-        let hidden: Vec<Listed<'_>> = all
-            .iter()
-            .filter(|(manifest, _)| manifest.id != "firefox-ru-en")
-            .cloned()
-            .collect();
-        let groups = groups(&hidden, &all);
-        let [firefox] = groups.as_slice() else {
-            panic!("{} groups", groups.len());
-        };
-        assert_eq!(firefox.len(), 118);
-        assert_eq!(
-            firefox.row(),
-            ["firefox-FROM-TO", "≤71 MB", "MPL-2.0", "56>en, en>56", "no"]
-        );
-        let lines = firefox.explained();
-        assert!(lines.lines().all(|line| line.chars().count() <= 80), "{lines}");
     }
 }
