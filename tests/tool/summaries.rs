@@ -120,11 +120,11 @@ fn a_wrong_kind_is_refused_with_the_right_ones() {
 
 #[test]
 fn what_the_text_does_not_support_is_told_in_quiet_mode_too() {
+    const WRITTEN: [&str; 5] = ["--summary", "abstractive", "--length", "2", "-q"];
     let home = Home::new();
     let text = "Der Rat hat am Montag die alte Brücke geschlossen. Danach war INVENTS noch lange Thema. Der \
         Verkehr wird über die Autobahn geleitet.\n";
     home.write("one/one.txt", text);
-    const WRITTEN: [&str; 5] = ["--summary", "abstractive", "--length", "2", "-q"];
     let summarize = ["summarize", "one/one.txt"];
     let batch = ["batch", "one", "--task", "summarize", "--out-dir", "out"];
     for args in [&summarize[..], &batch[..]] {
