@@ -25,18 +25,42 @@ impl<'a> Stripe<'a> {
     /// # Panics
     /// When `matrix` does not fill whole rows, or `groups` is zero.
     pub fn cut(matrix: &'a mut [f32], width: usize, groups: usize) -> impl Iterator<Item = Stripe<'a>> {
+        Self::cut_parts(matrix, width, vec![0..width.div_ceil(TILE_ROWS)], groups)
+    }
+
+    /// Cuts the columns of some groups of tiles, which ascend, into stripes as [`Stripe::cut`] does; the others belong to
+    /// none.
+    ///
+    /// # Panics
+    /// As [`Stripe::cut`], and when `parts` do not ascend or go beyond the matrix.
+    pub fn cut_parts(
+        matrix: &'a mut [f32],
+        width: usize,
+        parts: Vec<Range<usize>>,
+        groups: usize,
+    ) -> impl Iterator<Item = Stripe<'a>> {
         assert!(
             width > 0 && matrix.len().is_multiple_of(width),
             "values do not fill whole rows"
         );
+        // Stripes that overlapped would be two exclusive borrows of the same columns.
+        assert!(
+            parts.is_sorted_by(|one, next| one.end <= next.start)
+                && parts.iter().all(|part| part.start <= part.end)
+                && parts
+                    .last()
+                    .is_none_or(|last| last.end <= width.div_ceil(TILE_ROWS)),
+            "parts that are not apart"
+        );
         let (start, rows) = (matrix.as_mut_ptr(), matrix.len() / width);
-        let share = groups * TILE_ROWS;
-        (0..width).step_by(share).map(move |first| Stripe {
-            start,
-            rows,
-            width,
-            columns: first..(first + share).min(width),
-            matrix: PhantomData,
+        parts.into_iter().flat_map(move |part| {
+            part.clone().step_by(groups).map(move |first| Stripe {
+                start,
+                rows,
+                width,
+                columns: first * TILE_ROWS..((first + groups).min(part.end) * TILE_ROWS).min(width),
+                matrix: PhantomData,
+            })
         })
     }
 
@@ -106,6 +130,32 @@ mod tests {
         for (at, value) in matrix.iter().enumerate() {
             assert_eq!(*value, expected(at / 40, at % 40), "{at}");
         }
+    }
+
+    #[test]
+    fn parts_leave_the_rest_alone() {
+        let mut matrix = vec![-1.0; 2 * 100];
+        for mut stripe in Stripe::cut_parts(&mut matrix, 100, vec![0..1, 2..2, 3..7], 2) {
+            for row in 0..2 {
+                for (group, number) in stripe.groups().enumerate() {
+                    stripe.set(row, group, &[number as f32; TILE_ROWS]);
+                }
+            }
+        }
+        let expected = |column: usize| match column / TILE_ROWS {
+            1 | 2 => -1.0,
+            group => group as f32,
+        };
+        for (at, value) in matrix.iter().enumerate() {
+            assert_eq!(*value, expected(at % 100), "{at}");
+        }
+    }
+
+    #[test]
+    #[should_panic(expected = "not apart")]
+    fn parts_do_not_overlap() {
+        let mut matrix = vec![0.0; 100];
+        let _ = Stripe::cut_parts(&mut matrix, 100, vec![0..2, 1..3], 2).count();
     }
 
     #[test]

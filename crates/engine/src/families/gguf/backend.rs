@@ -6,7 +6,8 @@ use super::network::Network;
 use super::on_device::DeviceModel;
 use super::prefix::{Prefix, Prefixes};
 use super::reader::Reader;
-use super::rows::{CpuRows, Rows};
+use super::rows::{CpuRows, Prompt, Rows};
+use super::vocabulary::Vocabulary;
 use super::weights::Weights;
 use crate::device::{self, first_line};
 use crate::families::meter::Meter;
@@ -15,6 +16,7 @@ use candle_core::quantized::gguf_file::Content;
 use generate::{Decoded, Filters, Loops, Ranking, Request, Rules, Scores, StepModel, decode};
 use std::io::{Read, Seek};
 use std::ops::ControlFlow;
+use text::script::Scripts;
 
 /// Rows decoded at a time: beyond this the arithmetic, not the reading of weights, is the limit.
 const ROWS: usize = 8;
@@ -62,10 +64,13 @@ pub struct Conversation {
     pub max_tokens: usize,
     /// Changes to the logits.
     pub filters: Filters,
+    /// The scripts that the answer may have.
+    pub scripts: Scripts,
 }
 
 impl Backend {
-    /// Reads the weights from a file whose header has been read, to the device asked for.
+    /// Reads the weights from a file whose header has been read, to the device asked for. `scripts` gives the scripts of
+    /// a token's letters.
     ///
     /// # Errors
     /// When the device cannot be used, and what `unreadable` makes of a damaged file.
@@ -74,12 +79,13 @@ impl Backend {
         content: Content,
         mut file: R,
         options: &EngineOptions,
+        scripts: impl Fn(u32) -> Scripts,
         unreadable: impl Fn(String) -> LoadError,
     ) -> Result<Self, LoadError> {
         let device = device::open(options.device)?;
         if device.is_cpu() {
             let mut reader = Reader::new(&content, file, Precision::Eight);
-            let weights = Weights::read(&mut reader, &config).map_err(&unreadable)?;
+            let weights = Weights::read(&mut reader, &config, scripts).map_err(&unreadable)?;
             let network =
                 Network::new(config, weights, options.kernel, options.threads.get()).map_err(&unreadable)?;
             return Ok(Backend::Cpu(Box::new(Cpu::new(network))));
@@ -92,7 +98,19 @@ impl Backend {
                 dialect.name
             ),
         })?;
-        let model = DeviceModel::load(dialect.name, model, content, &mut file, device, options.kernel);
+        let tokens = content
+            .tensor_infos
+            .get("token_embd.weight")
+            .and_then(|tensor| tensor.shape.dims().first().copied());
+        let vocabulary = Vocabulary::new(tokens.unwrap_or(0), scripts);
+        let model = DeviceModel::load(
+            dialect.name,
+            model,
+            content,
+            &mut file,
+            device,
+            (options.kernel, vocabulary),
+        );
         Ok(Backend::Device(Box::new(
             model.map_err(|error| unreadable(first_line(&error)))?,
         )))
@@ -142,34 +160,55 @@ impl Backend {
                     loops: Loops::End,
                 };
                 let model = DeviceRow { model, meter };
-                decode(&model, &mut 0, requests(conversations, 0, 0), rules, done)
-                    .map_err(|error| RunError::Compute(first_line(&error)))
+                decode(
+                    &model,
+                    &mut DeviceState::default(),
+                    requests(conversations, 0, 0),
+                    rules,
+                    done,
+                )
+                .map_err(|error| RunError::Compute(first_line(&error)))
             }
         }
     }
 }
 
 /// A request for each conversation, whose first `shared` tokens have been read; each weighs `row` tokens more.
-fn requests(conversations: Vec<Conversation>, shared: usize, row: usize) -> Vec<Request<Vec<u32>>> {
+fn requests(conversations: Vec<Conversation>, shared: usize, row: usize) -> Vec<Request<Prompt>> {
     conversations
         .into_iter()
-        .map(|mut conversation| Request {
-            cost: row + conversation.tokens.len() - shared + conversation.max_tokens,
-            filters: conversation.filters,
-            ..Request::new(conversation.tokens.split_off(shared), conversation.max_tokens)
+        .map(|mut conversation| {
+            let prompt = Prompt {
+                tokens: conversation.tokens.split_off(shared),
+                scripts: conversation.scripts,
+            };
+            Request {
+                cost: row + prompt.tokens.len() + conversation.max_tokens,
+                filters: conversation.filters,
+                ..Request::new(prompt, conversation.max_tokens)
+            }
         })
         .collect()
 }
 
-/// The one row of a device model; its state is the number of tokens read.
+/// The state of a device model's one row.
+#[derive(Default)]
+struct DeviceState {
+    /// Tokens read.
+    tokens: usize,
+    /// The scripts that the answer may have.
+    scripts: Scripts,
+}
+
+/// The one row of a device model.
 struct DeviceRow<'a> {
     model: &'a DeviceModel,
     meter: &'a Meter,
 }
 
 impl StepModel for DeviceRow<'_> {
-    type State = usize;
-    type Prompt = Vec<u32>;
+    type State = DeviceState;
+    type Prompt = Prompt;
     type Error = candle_core::Error;
 
     fn admit(
@@ -178,19 +217,23 @@ impl StepModel for DeviceRow<'_> {
         prompts: &[Self::Prompt],
         scores: &mut Scores,
     ) -> Result<(), Self::Error> {
-        for prompt in prompts {
-            *state = prompt.len();
+        for Prompt { tokens, scripts } in prompts {
+            *state = DeviceState {
+                tokens: tokens.len(),
+                scripts: *scripts,
+            };
             self.meter
-                .reading(prompt.len(), || self.model.scores(prompt, 0, scores))?;
+                .reading(tokens.len(), || self.model.scores(tokens, 0, *scripts, scores))?;
         }
         Ok(())
     }
 
     fn step(&self, state: &mut Self::State, last: &[u32], scores: &mut Scores) -> Result<(), Self::Error> {
-        let position = *state;
-        *state += last.len();
-        self.meter
-            .decoding(last.len(), || self.model.scores(last, position, scores))
+        let position = state.tokens;
+        state.tokens += last.len();
+        self.meter.decoding(last.len(), || {
+            self.model.scores(last, position, state.scripts, scores)
+        })
     }
 
     fn select(&self, _state: &mut Self::State, _rows: &[usize]) {}

@@ -3,6 +3,7 @@
 use super::config::{Config, DeltaSizes, LayerKind};
 use std::ops::Range;
 use std::sync::Arc;
+use text::script::Scripts;
 
 /// What all layers keep of consecutive tokens.
 #[derive(Debug, Clone)]
@@ -170,6 +171,8 @@ pub struct Row {
     pub prefix: Arc<KvCache>,
     /// The tokens after the prefix.
     pub suffix: KvCache,
+    /// The scripts that the tokens which come next may have.
+    pub scripts: Scripts,
 }
 
 impl Row {

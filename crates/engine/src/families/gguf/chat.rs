@@ -7,6 +7,7 @@ use super::prompt;
 use super::styles::{PromptStyle, Wrapping};
 use super::template::{Role, Template, Turn};
 use super::tokenizer::Tokenizer;
+use super::vocabulary::scripts_of_translation;
 use crate::families::meter::Meter;
 use crate::families::passages::finish;
 use crate::{
@@ -17,6 +18,7 @@ use candle_core::quantized::gguf_file::Content;
 use generate::{Decoded, Filters};
 use std::ops::ControlFlow;
 use std::path::Path;
+use text::script::Scripts;
 
 /// Words a passage may hold: longer ones are translated with omissions by models of this size.
 const PASSAGE_WORDS: usize = 60;
@@ -80,7 +82,8 @@ impl Chat {
         if style.is_some_and(|style| style.is_one_line) {
             stop.extend(tokenizer.line_ends());
         }
-        let backend = Backend::load(config, content, file, options, unreadable)?;
+        let scripts = |token| tokenizer.scripts_of(token);
+        let backend = Backend::load(config, content, file, options, scripts, unreadable)?;
         Ok(Chat {
             backend,
             window,
@@ -114,6 +117,7 @@ impl Chat {
                 tokens,
                 max_tokens,
                 filters: Filters::default(),
+                scripts: Scripts::ALL,
             })
         };
         let conversations = requests
@@ -236,6 +240,11 @@ impl Chat {
             tokens,
             max_tokens,
             filters: filters(passage.attempt, penalty),
+            scripts: scripts_of_translation(
+                passage.source,
+                (job.from, job.to),
+                passage.terms.iter().map(|term| term.target.as_str()),
+            ),
         })
     }
 
@@ -293,6 +302,7 @@ impl Summarizer for Chat {
             tokens,
             max_tokens,
             filters: filters(job.attempt, 1.0),
+            scripts: scripts_of_translation(job.text, (job.from, job.to), std::iter::empty()),
         };
         let mut answer = None;
         self.answer(vec![conversation], &mut |_, hypothesis| {

@@ -11,6 +11,7 @@ use generate::Scores;
 use int8::Kernel;
 use std::path::Path;
 use std::sync::Arc;
+use text::script::Scripts;
 
 /// A network without its tokenizer.
 pub struct IdModel {
@@ -32,7 +33,7 @@ impl IdModel {
         let (content, file) = content::open(path)?;
         let config = Config::read(&content).map_err(|error| error.of_file(path))?;
         let mut reader = Reader::new(&content, file, precision);
-        let weights = Weights::read(&mut reader, &config).map_err(unreadable)?;
+        let weights = Weights::read(&mut reader, &config, |_| Scripts::default()).map_err(unreadable)?;
         let network = Network::new(config, weights, kernel, threads).map_err(unreadable)?;
         Ok(IdModel { network })
     }

@@ -13,7 +13,9 @@ use super::weights::Weights;
 use generate::Scores;
 use int8::Kernel;
 use rayon::prelude::*;
+use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
+use text::script::Scripts;
 
 /// Tokens that go through the layers together: so many that reading the weights costs little, and so few that the states
 /// between the layers stay in the processor's cache.
@@ -60,7 +62,7 @@ impl Network {
 
     /// The number of tokens the model knows.
     pub fn vocabulary(&self) -> usize {
-        self.weights.token_embd.rows()
+        self.weights.vocabulary.len()
     }
 
     /// A row that starts after `prefix`, with room for `capacity` tokens of its own.
@@ -68,6 +70,7 @@ impl Network {
         Row {
             prefix: Arc::clone(prefix),
             suffix: KvCache::after(&self.config, prefix, capacity),
+            scripts: Scripts::ALL,
         }
     }
 
@@ -80,6 +83,7 @@ impl Network {
         let mut rows = [Row {
             prefix: empty,
             suffix: cache,
+            scripts: Scripts::ALL,
         }];
         let scratch = &mut *self.scratch.lock().unwrap_or_else(PoisonError::into_inner);
         self.pool
@@ -89,7 +93,8 @@ impl Network {
     }
 
     /// Reads new tokens into every row, `tokens[i]` into `rows[i]`, and adds the scores of what
-    /// comes next in each: rows of length `vocabulary`. Every row must get at least one token.
+    /// comes next in each: rows of length `vocabulary`, in which tokens of scripts that a row may not have are minus
+    /// infinity. Every row must get at least one token.
     pub fn scores(&self, rows: &mut [Row], tokens: &[&[u32]], scores: &mut Scores) {
         let scratch = &mut *self.scratch.lock().unwrap_or_else(PoisonError::into_inner);
         // The whole pass runs on the pool's threads: handing each product over to them would cost more
@@ -101,7 +106,8 @@ impl Network {
                     last.extend_from_slice(&states[states.len() - self.config.hidden..]);
                 }
             });
-            self.logits(&last, scratch, scores);
+            let scripts: Vec<Scripts> = rows.iter().map(|row| row.scripts).collect();
+            self.logits(&last, &scripts, scratch, scores);
         });
     }
 
@@ -113,7 +119,7 @@ impl Network {
             self.read(std::slice::from_mut(row), &[tokens], scratch, |_, states| {
                 all.extend_from_slice(states);
             });
-            self.logits(&all, scratch, scores);
+            self.logits(&all, &vec![row.scripts; tokens.len()], scratch, scores);
         });
     }
 
@@ -137,12 +143,11 @@ impl Network {
         }
     }
 
-    /// The logits of the token after each of `states`, `[rows, hidden]`.
-    fn logits(&self, states: &[f32], scratch: &mut Scratch, scores: &mut Scores) {
-        let (hidden, vocabulary) = (self.config.hidden, self.vocabulary());
-        let output = self.weights.output.as_ref().unwrap_or(&self.weights.token_embd);
-        let rows = states.len() / hidden;
-        products::reshape(&mut scratch.input, rows, hidden);
+    /// The logits of the token after each of `states`, `[rows, hidden]`, which may have the `scripts` of its row.
+    fn logits(&self, states: &[f32], scripts: &[Scripts], scratch: &mut Scratch, scores: &mut Scores) {
+        let (hidden, vocabulary) = (self.config.hidden, &self.weights.vocabulary);
+        let output = self.weights.output();
+        products::reshape(&mut scratch.input, scripts.len(), hidden);
         let sources = states
             .chunks_exact(hidden)
             .zip(scratch.input.chunks_exact_mut(hidden))
@@ -159,15 +164,26 @@ impl Network {
                 input
             },
         );
-        products::multiply(self.kernel, &scratch.factor, [output], [&mut scratch.logits]);
-        if let Some(cap) = self.config.logit_cap {
-            let squeeze = |logit: &mut f32| *logit = cap * (*logit / cap).tanh();
-            scratch.logits.par_iter_mut().for_each(squeeze);
-        }
-        let logits = scratch.logits.par_chunks_exact(vocabulary);
-        let normalisers: Vec<f32> = logits.map(|row| self.kernel.log_sum_exp(row)).collect();
-        for (row, normaliser) in scratch.logits.chunks_exact(vocabulary).zip(normalisers) {
-            scores.push(row, normaliser);
+        let any = scripts.iter().copied().reduce(Scripts::and).unwrap_or_default();
+        let wanted: Vec<Range<usize>> = vocabulary.rows_of(any).collect();
+        products::multiply_rows(self.kernel, &scratch.factor, output, &wanted, &mut scratch.logits);
+        let first = scores.rows();
+        let by_token = scores.add_rows(scripts.len(), vocabulary.len());
+        let by_row = scratch.logits.par_chunks_exact(vocabulary.len());
+        let normalisers: Vec<f32> = (by_row, by_token.par_chunks_exact_mut(vocabulary.len()), scripts)
+            .into_par_iter()
+            .map(|(by_row, by_token, scripts)| {
+                vocabulary.sort(*scripts, by_row, by_token);
+                if let Some(cap) = self.config.logit_cap {
+                    let squeeze = |logit: &mut f32| *logit = cap * (*logit / cap).tanh();
+                    let there = by_token.iter_mut().filter(|logit| logit.is_finite());
+                    there.for_each(squeeze);
+                }
+                self.kernel.log_sum_exp(by_token)
+            })
+            .collect();
+        for (row, normaliser) in (first..).zip(normalisers) {
+            scores.set_normaliser(row, normaliser);
         }
     }
 }

@@ -4,6 +4,7 @@
 //! On the CPU they are the reference that [`super::network`] is tested against.
 
 use super::dialect::CandleModel;
+use super::vocabulary::Vocabulary;
 use candle_core::quantized::gguf_file::Content;
 use candle_core::{DType, Device, Result, Tensor};
 use candle_transformers::models::{quantized_llama, quantized_qwen2, quantized_qwen3};
@@ -11,12 +12,14 @@ use generate::Scores;
 use int8::Kernel;
 use std::io::{Read, Seek};
 use std::sync::{Mutex, PoisonError};
+use text::script::Scripts;
 
 /// A model on a device.
 pub struct DeviceModel {
     device: Device,
     /// For operations on logits, which run on the CPU.
     kernel: Kernel,
+    vocabulary: Vocabulary,
     model: Mutex<Model>,
 }
 
@@ -38,7 +41,7 @@ impl DeviceModel {
         mut content: Content,
         file: &mut R,
         device: Device,
-        kernel: Kernel,
+        (kernel, vocabulary): (Kernel, Vocabulary),
     ) -> Result<Self> {
         rename_keys(&mut content, architecture, candle.prefix());
         let model = match candle {
@@ -55,16 +58,23 @@ impl DeviceModel {
         Ok(DeviceModel {
             device,
             kernel,
+            vocabulary,
             model: Mutex::new(model),
         })
     }
 
     /// Reads `tokens` at `position` of the one row, which starts anew at position 0, and adds the
-    /// scores of what comes next: one row.
+    /// scores of what comes next: one row, in which tokens of other `scripts` are minus infinity.
     ///
     /// # Errors
     /// Candle's own.
-    pub fn scores(&self, tokens: &[u32], position: usize, scores: &mut Scores) -> Result<()> {
+    pub fn scores(
+        &self,
+        tokens: &[u32],
+        position: usize,
+        scripts: Scripts,
+        scores: &mut Scores,
+    ) -> Result<()> {
         let input = Tensor::new(tokens, &self.device)?.unsqueeze(0)?;
         let mut model = self.model.lock().unwrap_or_else(PoisonError::into_inner);
         if position == 0 {
@@ -75,7 +85,8 @@ impl DeviceModel {
             Model::Qwen2(model) => model.forward(&input, position),
             Model::Qwen3(model) => model.forward(&input, position),
         };
-        let logits: Vec<f32> = logits?.to_dtype(DType::F32)?.flatten_all()?.to_vec1()?;
+        let mut logits: Vec<f32> = logits?.to_dtype(DType::F32)?.flatten_all()?.to_vec1()?;
+        self.vocabulary.keep(scripts, &mut logits);
         scores.push(&logits, self.kernel.log_sum_exp(&logits));
         Ok(())
     }

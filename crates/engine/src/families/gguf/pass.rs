@@ -58,7 +58,7 @@ impl Network {
         reshape(&mut scratch.output, tokens, hidden);
         let ids = feeds.iter().flat_map(|feed| feed.tokens);
         for (id, state) in ids.zip(scratch.states.chunks_exact_mut(hidden)) {
-            self.weights.token_embd.row(*id as usize, state);
+            self.weights.embedding(*id, state);
         }
         if self.config.dialect.scales_embeddings {
             let scale = (hidden as f32).sqrt();

@@ -5,6 +5,7 @@ use crate::families::buffers::add;
 use int8::plain::FloatMatrix;
 use int8::{Activations, ActivationsRow, Grain, Kernel, PackedMatrix, Stripe};
 use rayon::prelude::*;
+use std::ops::Range;
 
 /// Shares of a product for each thread: one that is held up by other work leaves more to the others.
 const SHARES: usize = 8;
@@ -126,6 +127,38 @@ pub fn multiply<const N: usize>(
             }
         }
     }
+    compute(kernel, factor, work);
+}
+
+/// As [`multiply`] for one matrix, of which only some rows are wanted; `rows` ascend. What comes out for the others is not
+/// said.
+pub fn multiply_rows(
+    kernel: Kernel,
+    factor: &Factor,
+    matrix: &Matrix,
+    rows: &[Range<usize>],
+    output: &mut Vec<f32>,
+) {
+    let Matrix::Packed(packed) = matrix else {
+        return multiply(kernel, factor, [matrix], [output]);
+    };
+    let mut parts: Vec<Range<usize>> = Vec::new();
+    for rows in rows.iter().filter(|rows| !rows.is_empty()) {
+        let groups = rows.start / int8::TILE_ROWS..rows.end.div_ceil(int8::TILE_ROWS);
+        match parts.last_mut() {
+            Some(last) if groups.start <= last.end => last.end = groups.end,
+            _ => parts.push(groups),
+        }
+    }
+    let total: usize = parts.iter().map(ExactSizeIterator::len).sum();
+    let share = total.div_ceil(rayon::current_num_threads() * SHARES).max(1);
+    reshape(output, factor.rows, packed.rows());
+    let stripes = Stripe::cut_parts(output, packed.rows(), parts, share);
+    let work = stripes.map(|stripe| Share::Packed(packed, stripe)).collect();
+    compute(kernel, factor, work);
+}
+
+fn compute(kernel: Kernel, factor: &Factor, work: Vec<Share<'_>>) {
     work.into_par_iter().for_each(|share| match share {
         Share::Packed(matrix, mut stripe) => matrix.multiply(kernel, &factor.packed, &mut stripe),
         Share::Floats(matrix, input, output) => kernel.multiply_floats(matrix, input, output),

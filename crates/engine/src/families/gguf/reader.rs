@@ -49,6 +49,21 @@ impl<'a, R: Read + Seek> Reader<'a, R> {
         self.packed(name, &tensor, columns, std::slice::from_ref(&(0..rows)))
     }
 
+    /// A matrix with its rows in another order: first those of the first range.
+    ///
+    /// # Errors
+    /// As [`Reader::linear`].
+    pub fn reordered(
+        &mut self,
+        name: &str,
+        rows: usize,
+        columns: usize,
+        order: &[Range<usize>],
+    ) -> Result<Matrix, String> {
+        let tensor = self.tensor(name, &[rows, columns])?;
+        self.packed(name, &tensor, columns, order)
+    }
+
     /// Two matrices, `[heads · head, columns]` each, whose rows a tensor has in turns: a head's rows of the first, then
     /// its rows of the second.
     ///

@@ -11,11 +11,20 @@ use crate::families::meter::Meter;
 use generate::{Scores, StepModel, select_rows};
 use std::convert::Infallible;
 use std::sync::Arc;
+use text::script::Scripts;
 
 /// Tokens of a draft: with the certain one, as many as every kernel multiplies at once.
 const DRAFT_TOKENS: usize = 3;
 /// Tokens that must occur before for a draft.
 const LOOKUP_TOKENS: usize = 2;
+
+/// What a row begins with.
+pub struct Prompt {
+    /// The tokens after the prefix of all rows.
+    pub tokens: Vec<u32>,
+    /// The scripts that its answer may have.
+    pub scripts: Scripts,
+}
 
 /// A network, and the prefix of all rows.
 pub struct CpuRows<'a> {
@@ -119,7 +128,7 @@ impl CpuRows<'_> {
 
 impl StepModel for CpuRows<'_> {
     type State = Rows;
-    type Prompt = Vec<u32>;
+    type Prompt = Prompt;
     type Error = Infallible;
 
     fn admit(
@@ -129,17 +138,20 @@ impl StepModel for CpuRows<'_> {
         scores: &mut Scores,
     ) -> Result<(), Self::Error> {
         state.roll_back();
-        let tokens: Vec<&[u32]> = prompts.iter().map(Vec::as_slice).collect();
-        let mut rows: Vec<Row> = tokens
+        let tokens: Vec<&[u32]> = prompts.iter().map(|prompt| prompt.tokens.as_slice()).collect();
+        let mut rows: Vec<Row> = prompts
             .iter()
-            .map(|tokens| self.network.row(&self.prefix, tokens.len()))
+            .map(|prompt| Row {
+                scripts: prompt.scripts,
+                ..self.network.row(&self.prefix, prompt.tokens.len())
+            })
             .collect();
         let count = tokens.iter().map(|tokens| tokens.len()).sum();
         self.meter.reading(count, || {
             self.network.scores(&mut rows, &tokens, scores);
         });
         state.live.extend(rows);
-        let history = |prompt: &Vec<u32>| [self.prefix_tokens.as_slice(), prompt].concat();
+        let history = |prompt: &Prompt| [self.prefix_tokens.as_slice(), &prompt.tokens].concat();
         state.histories.extend(prompts.iter().map(history));
         Ok(())
     }

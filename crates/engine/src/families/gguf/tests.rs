@@ -5,13 +5,14 @@ mod parity;
 mod prefixes;
 mod styles;
 
-use super::cache::KvCache;
+use super::cache::{KvCache, Row};
 use super::config::Config;
 use super::dialect::{CandleModel, Dialect, Layers};
 use super::network::Network;
 use super::on_device::DeviceModel;
 use super::reader::Reader;
-use super::rows::{CpuRows, Rows};
+use super::rows::{CpuRows, Prompt, Rows};
+use super::vocabulary::Vocabulary;
 use super::weights::Weights;
 use crate::families::meter::Meter;
 use crate::{Bundle, DeviceChoice, EngineOptions, LoadError, LoadedModel, Passage, Precision, TranslateJob};
@@ -24,6 +25,8 @@ use std::collections::BTreeMap;
 use std::io::Cursor;
 use std::ops::ControlFlow;
 use std::sync::Arc;
+use text::lang::Script;
+use text::script::Scripts;
 
 const HIDDEN: usize = 256;
 const HEADS: usize = 4;
@@ -258,7 +261,12 @@ impl Toy {
         let mut file = Cursor::new(self.bytes());
         let content = Content::read(&mut file).unwrap();
         let config = Config::read(&content).unwrap();
-        let weights = Weights::read(&mut Reader::new(&content, file, Precision::Eight), &config).unwrap();
+        let weights = Weights::read(
+            &mut Reader::new(&content, file, Precision::Eight),
+            &config,
+            by_threes,
+        )
+        .unwrap();
         Network::new(config, weights, Kernel::best(), 2).unwrap()
     }
 
@@ -275,7 +283,7 @@ impl Toy {
             content,
             &mut file,
             Device::Cpu,
-            Kernel::best(),
+            (Kernel::best(), Vocabulary::new(vocabulary().len(), by_threes)),
         )
         .unwrap()
     }
@@ -290,6 +298,12 @@ pub fn toy_files() -> Vec<(&'static str, Vec<u8>)> {
 /// A whole model with a `SentencePiece` vocabulary.
 pub fn toy_file_with_pieces() -> Vec<u8> {
     Toy::new("llama", GgmlDType::Q4K).with_pieces().bytes()
+}
+
+/// Says that every third token is Cyrillic, so that the output layer's rows have another order than the tokens.
+fn by_threes(token: u32) -> Scripts {
+    let script = token.is_multiple_of(3).then_some(Script::Cyrillic);
+    script.into_iter().collect()
 }
 
 fn ids(count: usize, salt: u32) -> Vec<u32> {
@@ -333,7 +347,7 @@ fn scores_agree_with_candle_transformers() {
             for length in [1, 2, 17, 90] {
                 let tokens = ids(length, 5);
                 let mut expected = Scores::default();
-                reference.scores(&tokens, 0, &mut expected).unwrap();
+                reference.scores(&tokens, 0, Scripts::ALL, &mut expected).unwrap();
                 let found = distance(&logits(&network, &tokens), expected.row(0));
                 assert!(
                     found < bound,
@@ -395,6 +409,7 @@ fn a_lone_row_reads_ahead_and_gets_the_same_scores() {
     ]
     .concat();
     let meter = Meter::default();
+    let scripts = Scripts::ALL.without(Script::Cyrillic);
     let model = CpuRows {
         network: &network,
         prefix: Arc::clone(&empty),
@@ -403,9 +418,19 @@ fn a_lone_row_reads_ahead_and_gets_the_same_scores() {
     };
     let (mut state, mut found) = (Rows::default(), Scores::default());
     model
-        .admit(&mut state, std::slice::from_ref(&prompt), &mut found)
+        .admit(
+            &mut state,
+            &[Prompt {
+                tokens: prompt.clone(),
+                scripts,
+            }],
+            &mut found,
+        )
         .unwrap();
-    let mut plain = [network.row(&empty, 0)];
+    let mut plain = [Row {
+        scripts,
+        ..network.row(&empty, 0)
+    }];
     let mut expected = Scores::default();
     network.scores(&mut plain, &[&prompt], &mut expected);
     let mut foreseen = 0;
@@ -418,6 +443,37 @@ fn a_lone_row_reads_ahead_and_gets_the_same_scores() {
         assert_eq!(found, expected);
     }
     assert!(foreseen > 8, "{foreseen} tokens were read ahead");
+}
+
+#[test]
+fn a_row_has_no_tokens_of_other_scripts_whatever_the_others_have() {
+    let scripts = [
+        Scripts::default(),
+        Scripts::ALL,
+        Scripts::ALL.without(Script::Cyrillic),
+    ];
+    for dtype in [GgmlDType::Q4K, GgmlDType::F32] {
+        let network = Toy::new("qwen3", dtype).network();
+        let tokens = [ids(9, 1), ids(4, 2), ids(6, 3)];
+        let mut rows: Vec<Row> = scripts
+            .map(|scripts| Row {
+                scripts,
+                ..network.row(&Arc::new(KvCache::new(network.config(), 0)), 0)
+            })
+            .into();
+        let mut found = Scores::default();
+        network.scores(&mut rows, &tokens.each_ref().map(Vec::as_slice), &mut found);
+        for (row, tokens) in tokens.iter().enumerate() {
+            let is_out = |token: usize| !by_threes(token as u32).are_in(scripts[row]);
+            let expected: Vec<f32> = (0..)
+                .zip(logits(&network, tokens))
+                .map(|(token, logit)| if is_out(token) { f32::NEG_INFINITY } else { logit })
+                .collect();
+            assert_eq!(found.row(row), expected);
+            let sum: f64 = expected.iter().map(|logit| f64::from(*logit).exp()).sum();
+            assert!((f64::from(found.normaliser(row)) - sum.ln()).abs() < 1e-4);
+        }
+    }
 }
 
 #[expect(clippy::disallowed_methods, reason = "a file in a folder of the test's own")]

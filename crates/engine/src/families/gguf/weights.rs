@@ -6,7 +6,9 @@ use super::delta_net::DeltaNet;
 use super::feed_forward::FeedForward;
 use super::matrix::Matrix;
 use super::reader::Reader;
+use super::vocabulary::Vocabulary;
 use std::io::{Read, Seek};
+use text::script::Scripts;
 
 /// One decoder layer. Names follow the checkpoint's, `blk.N.…`.
 pub struct Layer {
@@ -30,33 +32,45 @@ pub enum Mixer {
 
 /// All weights.
 pub struct Weights {
-    /// `token_embd`, `[vocabulary, hidden]`.
-    pub token_embd: Matrix,
+    /// `token_embd`, `[vocabulary, hidden]`; in the order of `vocabulary` where there is no `output`.
+    token_embd: Matrix,
     /// The layers, first to last.
     pub layers: Vec<Layer>,
     /// `output_norm`, `[hidden]`.
     pub output_norm: Vec<f32>,
-    /// `output`, `[vocabulary, hidden]`; `None` where the embeddings serve.
-    pub output: Option<Matrix>,
+    /// `output`, `[vocabulary, hidden]`, in the order of `vocabulary`; `None` where the embeddings serve.
+    output: Option<Matrix>,
+    /// The order of the output layer's rows.
+    pub vocabulary: Vocabulary,
 }
 
 impl Weights {
     /// Reads and packs everything. Tensors that no layer asks for, such as those of a head that foresees further tokens
-    /// (`blk.N.nextn…`), stay in the file.
+    /// (`blk.N.nextn…`), stay in the file. `scripts` gives the scripts of a token's letters.
     ///
     /// # Errors
     /// In words, naming the tensor that is missing, cut or of a wrong shape.
-    pub fn read<R: Read + Seek>(reader: &mut Reader<'_, R>, config: &Config) -> Result<Self, String> {
-        let vocabulary = reader.rows("token_embd.weight")?;
+    pub fn read<R: Read + Seek>(
+        reader: &mut Reader<'_, R>,
+        config: &Config,
+        scripts: impl Fn(u32) -> Scripts,
+    ) -> Result<Self, String> {
+        let tokens = reader.rows("token_embd.weight")?;
+        let vocabulary = Vocabulary::new(tokens, scripts);
+        let order = vocabulary.order();
         // The largest tensors first, while there is little else in memory.
-        let output = if reader.has("output.weight") {
-            Some(reader.matrix("output.weight", vocabulary, config.hidden)?)
+        let (output, token_embd) = if reader.has("output.weight") {
+            let output = reader.reordered("output.weight", tokens, config.hidden, &order)?;
+            let embeddings = reader.matrix("token_embd.weight", tokens, config.hidden)?;
+            (Some(output), embeddings)
         } else {
-            None
+            let embeddings = reader.reordered("token_embd.weight", tokens, config.hidden, &order)?;
+            (None, embeddings)
         };
         Ok(Weights {
-            token_embd: reader.matrix("token_embd.weight", vocabulary, config.hidden)?,
+            token_embd,
             output,
+            vocabulary,
             output_norm: reader.vector("output_norm.weight", config.hidden)?,
             layers: config
                 .layers
@@ -65,6 +79,20 @@ impl Weights {
                 .map(|(index, kind)| Layer::read(reader, config, index, *kind))
                 .collect::<Result<_, _>>()?,
         })
+    }
+
+    /// The output layer, `[vocabulary, hidden]`, in the order of `vocabulary`.
+    pub fn output(&self) -> &Matrix {
+        self.output.as_ref().unwrap_or(&self.token_embd)
+    }
+
+    /// Reads the embedding of a token, `[hidden]`.
+    pub fn embedding(&self, token: u32, out: &mut [f32]) {
+        let row = match self.output {
+            Some(_) => token as usize,
+            None => self.vocabulary.row(token),
+        };
+        self.token_embd.row(row, out);
     }
 }
 

@@ -57,7 +57,12 @@ impl Golden {
         let mut file = Cursor::new(&self.file);
         let content = Content::read(&mut file).unwrap();
         let config = Config::read(&content).unwrap();
-        let weights = Weights::read(&mut Reader::new(&content, file, precision), &config).unwrap();
+        let weights = Weights::read(
+            &mut Reader::new(&content, file, precision),
+            &config,
+            super::by_threes,
+        )
+        .unwrap();
         Network::new(config, weights, kernel, 2).unwrap()
     }
 

@@ -3,18 +3,20 @@
 use super::super::backend::Conversation;
 use super::super::cache::KvCache;
 use super::super::prefix::Prefixes;
-use super::super::rows::{CpuRows, Rows};
+use super::super::rows::{CpuRows, Prompt, Rows};
 use super::{Toy, ids, logits};
 use crate::families::meter::Meter;
 use candle_core::quantized::GgmlDType;
 use generate::{Filters, Scores, StepModel};
 use std::sync::Arc;
+use text::script::Scripts;
 
 fn conversation(tokens: Vec<u32>) -> Conversation {
     Conversation {
         tokens,
         max_tokens: 1,
         filters: Filters::default(),
+        scripts: Scripts::ALL,
     }
 }
 
@@ -88,7 +90,11 @@ fn a_recurrent_row_reads_no_drafts() {
     };
     let (mut state, mut found) = (Rows::default(), Scores::default());
     let prompt = [7, 8, 9, 7, 8, 9, 7, 8];
-    model.admit(&mut state, &[prompt.to_vec()], &mut found).unwrap();
+    let scripts = Scripts::ALL;
+    let tokens = prompt.to_vec();
+    model
+        .admit(&mut state, &[Prompt { tokens, scripts }], &mut found)
+        .unwrap();
     let mut told = prompt.to_vec();
     for token in [9, 7, 8, 9, 1, 7, 8] {
         assert!(!state.foresees(token));

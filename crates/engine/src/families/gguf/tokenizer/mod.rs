@@ -16,6 +16,7 @@ mod special;
 #[cfg(test)]
 mod tests;
 
+use super::vocabulary::scripts_of_token;
 use crate::LoadError;
 use byte_pairs::BytePairs;
 use candle_core::quantized::gguf_file::Content;
@@ -24,6 +25,7 @@ use pre_tokenizer::{PreTokenizer, shown};
 use sentence_pieces::SentencePieces;
 use special::SpecialTokens;
 use std::path::Path;
+use text::script::Scripts;
 
 /// Texts of tokens that end a turn in some model family; llama.cpp takes them for special whatever a file says.
 const TURN_ENDS: [&str; 22] = [
@@ -189,6 +191,11 @@ impl Tokenizer {
     pub fn line_ends(&self) -> impl Iterator<Item = u32> {
         let ids = 0..u32::try_from(self.vocabulary_size()).unwrap_or(u32::MAX);
         ids.filter(|id| matches!(self.bytes_of(*id).first(), Some(b'\n' | b'\r')))
+    }
+
+    /// The scripts of the letters of a token, which may begin or end within a character.
+    pub fn scripts_of(&self, id: u32) -> Scripts {
+        scripts_of_token(&self.bytes_of(id))
     }
 
     /// How many tokens there are.
