@@ -77,11 +77,15 @@ fn opening(text: &str) -> Option<usize> {
     (short && speaks_of_it).then(|| colon + text[colon..].chars().next().map_or(0, char::len_utf8))
 }
 
-/// The offset of the space before the answer in «The translation is "…"».
+/// The offset of the space before the answer in «The translation is "…"» and «The translation of "…" is "…"».
 fn translation_is(text: &str) -> Option<usize> {
-    let quote = text.find(['"', '“'])?;
-    let remark = text[..quote].trim_end();
-    (remark.ends_with(" is") || remark.ends_with(" to")).then_some(remark.len())
+    let quotes = text.match_indices(['"', '“']);
+    quotes
+        .map(|(quote, _)| text[..quote].trim_end())
+        .find_map(|remark| {
+            let leads_to_it = remark.ends_with(" is") || remark.ends_with(" to");
+            leads_to_it.then_some(remark.len())
+        })
 }
 
 fn begins_with_word(text: &str, start: &str) -> bool {
@@ -142,6 +146,7 @@ mod tests {
             "Translation: The main task now is peace.",
             "The translation is: The main task now is peace.",
             "The translation is \"The main task now is peace.\"",
+            "The translation of \"Сейчас мир\" into English is \"The main task now is peace.\"",
             "Here is the translation: The main task now is peace.",
             "Here's the English translation of the text:\n\nThe main task now is peace.",
             "Sure! Here is the translation:\n\nThe main task now is peace.",
