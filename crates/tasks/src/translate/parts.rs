@@ -97,8 +97,8 @@ fn spoken_sentences(source: &str, from: Lang) -> Vec<Range<usize>> {
     split
 }
 
-/// The positions behind arrows, bullets and the like that stand between spaces with words on both sides. Emoji do not
-/// divide a sentence.
+/// The positions behind arrows, bullets and the like that stand between spaces with words on both sides. Emoji and signs
+/// that compare do not divide a sentence.
 fn cuts_at_signs(text: &str) -> Vec<usize> {
     let spoken = |range: Range<usize>| text[range].contains(char::is_alphabetic);
     let mut cuts = Vec::new();
@@ -106,7 +106,11 @@ fn cuts_at_signs(text: &str) -> Vec<usize> {
     for Literal { range, kind } in literals::find(text) {
         let stands_alone = text[..range.start].ends_with(char::is_whitespace)
             && text[range.end..].starts_with(char::is_whitespace);
-        let divides = kind == Kind::Symbol && stands_alone && !text[range.clone()].contains(is_of_emoji);
+        let sign = &text[range.clone()];
+        let divides = kind == Kind::Symbol
+            && stands_alone
+            && !sign.contains(is_of_emoji)
+            && !literals::is_comparison(sign);
         if divides && spoken(start..range.start) && spoken(range.end..text.len()) {
             start = range.end;
             cuts.push(start);
@@ -260,11 +264,14 @@ mod tests {
             ["Início ›", " Produtos ›", " Café"]
         );
         assert_eq!(pieces("■ Um ■ dois ✔"), ["■ Um ■", " dois ✔"]);
+        assert_eq!(pieces("Abra -> Guardar"), ["Abra ->", " Guardar"]);
         for whole in [
             "A família 👪 chegou",
             "Rio ☀️ e mar",
             "★★★★☆ (4 de 5)",
             "2 ≠ 7",
+            "Receita ≈ custo",
+            "Se A → B ⇒ C, vai",
             "a→b",
             "Olá",
             "",
