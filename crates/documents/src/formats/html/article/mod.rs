@@ -11,7 +11,7 @@ use dom_smoothie::{Config, Readability};
 
 use self::tidy::tidy;
 use super::tokens::{Token, afford, tokens};
-use super::{push_escaped, walk};
+use super::{layout, push_escaped, walk};
 use crate::inline::InlineStyle;
 use crate::lines::on_one_line;
 use crate::{Block, BlockKind};
@@ -59,6 +59,11 @@ const ENOUGH: usize = 250;
 pub(super) fn find(page: &str) -> Result<Article, NoArticle> {
     afford(page).map_err(|_| NoArticle::TooComplex)?;
     let read = tokens(page);
+    let unfolded = layout::unfolded(page, &read);
+    let (page, read) = match &unfolded {
+        Some(page) => (page.as_str(), tokens(page)),
+        None => (page, read),
+    };
     let tidied = tidy(page, &read).ok_or(NoArticle::TooComplex)?;
     let config = Config {
         // Page data in scripts is removed before, so it cannot be read.
