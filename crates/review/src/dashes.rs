@@ -88,7 +88,17 @@ pub(crate) fn repaired(source: &str, translation: &str, to: Lang) -> Option<Stri
         done = range.end;
     }
     out.push_str(&translation[done..]);
-    Some(out)
+    Some(lost_at_start(source, &out).unwrap_or(out))
+}
+
+/// The translation with the dash that begins the source, as a speech in a dialogue begins; `None` if it begins with a dash
+/// or a quotation mark, or the source does not.
+fn lost_at_start(source: &str, translation: &str) -> Option<String> {
+    let words = source.trim_start_matches(['—', '–', '―']);
+    let words = words.trim_start();
+    let is_spoken = words.len() < source.len() && words.starts_with(char::is_alphabetic);
+    let begins_with_word = translation.starts_with(char::is_alphabetic);
+    (is_spoken && begins_with_word).then(|| format!("{}{translation}", &source[..source.len() - words.len()]))
 }
 
 type Edit = (std::ops::Range<usize>, String);
@@ -208,6 +218,13 @@ mod tests {
             ),
             ("—Olá! —disse.", "-Hello! -said.", Lang::EN, "—Hello! — said."),
             ("– Olá", "- Hello", Lang::EN, "– Hello"),
+            ("— Olá, disse.", "Hello, he said.", Lang::EN, "— Hello, he said."),
+            (
+                "— Olá, disse.",
+                "“Hello,” he said.",
+                Lang::EN,
+                "“Hello,” he said.",
+            ),
             (
                 "em 2010–2015 e 3–4",
                 "in 2010-2015 and 3-4",

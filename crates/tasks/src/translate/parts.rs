@@ -97,10 +97,11 @@ fn spoken_sentences(source: &str, from: Lang) -> Vec<Range<usize>> {
     split
 }
 
-/// The positions behind arrows, bullets and the like that stand between spaces with words on both sides. Emoji and signs
-/// that compare do not divide a sentence.
+/// The positions behind arrows, bullets and the like that stand between spaces with words before and words or numbers
+/// behind them. Emoji and signs that compare do not divide a sentence.
 fn cuts_at_signs(text: &str) -> Vec<usize> {
     let spoken = |range: Range<usize>| text[range].contains(char::is_alphabetic);
+    let says = |range: Range<usize>| text[range].contains(char::is_alphanumeric);
     let mut cuts = Vec::new();
     let mut start = 0;
     for Literal { range, kind } in literals::find(text) {
@@ -111,7 +112,7 @@ fn cuts_at_signs(text: &str) -> Vec<usize> {
             && stands_alone
             && !sign.contains(is_of_emoji)
             && !literals::is_comparison(sign);
-        if divides && spoken(start..range.start) && spoken(range.end..text.len()) {
+        if divides && spoken(start..range.start) && says(range.end..text.len()) {
             start = range.end;
             cuts.push(start);
         }
@@ -264,6 +265,7 @@ mod tests {
             ["Início ›", " Produtos ›", " Café"]
         );
         assert_eq!(pieces("■ Um ■ dois ✔"), ["■ Um ■", " dois ✔"]);
+        assert_eq!(pieces("Subiu de 10 € → 12 €."), ["Subiu de 10 € →", " 12 €."]);
         assert_eq!(pieces("Abra -> Guardar"), ["Abra ->", " Guardar"]);
         for whole in [
             "A família 👪 chegou",

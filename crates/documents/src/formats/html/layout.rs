@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use super::names;
+use super::names::{self, ElementRole};
 use super::tokens::{Start, Token};
 
 /// Elements of a table beside `table`.
@@ -26,6 +26,10 @@ struct Cell {
     own: usize,
     sentences: usize,
     has_blocks: bool,
+    /// Whether it has elements that begin lines.
+    has_inner: bool,
+    /// The token of its start tag.
+    tag: usize,
 }
 
 impl Cell {
@@ -60,6 +64,8 @@ fn sentence_ends(text: &str) -> usize {
 struct Table {
     /// The tokens of its tags.
     tags: Vec<usize>,
+    /// The tokens of the start tags of cells that are prose and nothing else.
+    paragraphs: Vec<usize>,
     is_presentation: bool,
     is_marked: bool,
     has_lines: bool,
@@ -92,7 +98,11 @@ impl Table {
         let Some(cell) = self.cell.take() else { return };
         self.cells += usize::from(cell.letters > 0);
         self.has_prose |= cell.is_prose(PROSE);
-        self.has_lone_prose |= cell.is_prose(LONE_PROSE);
+        let is_lone_prose = cell.is_prose(LONE_PROSE);
+        self.has_lone_prose |= is_lone_prose;
+        if is_lone_prose && !cell.has_inner {
+            self.paragraphs.push(cell.tag);
+        }
     }
 
     fn end_row(&mut self) {
@@ -111,15 +121,34 @@ impl Table {
     }
 }
 
-/// For each token, whether it is a tag of a table that is layout.
-pub(super) fn tags(tokens: &[Token]) -> Vec<bool> {
-    let mut is_layout = vec![false; tokens.len()];
+/// The tables of a page that are layout; a field for each token.
+pub(super) struct Layout {
+    /// Whether it is a tag of such a table.
+    pub is_tag: Vec<bool>,
+    /// Whether it begins a cell that is prose and nothing else.
+    is_paragraph: Vec<bool>,
+}
+
+impl Layout {
+    fn none(tokens: usize) -> Layout {
+        Layout {
+            is_tag: vec![false; tokens],
+            is_paragraph: vec![false; tokens],
+        }
+    }
+}
+
+/// Finds the tables that are layout.
+pub(super) fn find(tokens: &[Token]) -> Layout {
+    let mut layout = Layout::none(tokens.len());
     let mut tables: Vec<Table> = Vec::new();
     let mut is_linked = false;
     let mut end = |mut table: Table| {
         table.end_row();
         if table.is_layout() {
-            table.tags.iter().for_each(|&tag| is_layout[tag] = true);
+            table.tags.iter().for_each(|&tag| layout.is_tag[tag] = true);
+            let paragraphs = table.paragraphs.iter();
+            paragraphs.for_each(|&tag| layout.is_paragraph[tag] = true);
         }
     };
     for (at, token) in tokens.iter().enumerate() {
@@ -127,10 +156,13 @@ pub(super) fn tags(tokens: &[Token]) -> Vec<bool> {
             Token::Start(start) if start.name == "table" => {
                 if let Some(outer) = tables.last_mut() {
                     outer.has_tables = true;
+                    if let Some(cell) = &mut outer.cell {
+                        cell.has_inner = true;
+                    }
                 }
                 tables.push(Table::of(at, start));
                 if tables.len() > DEEPEST {
-                    return vec![false; tokens.len()];
+                    return Layout::none(tokens.len());
                 }
             }
             Token::End { name, .. } if name == "table" => {
@@ -160,7 +192,7 @@ pub(super) fn tags(tokens: &[Token]) -> Vec<bool> {
     while let Some(table) = tables.pop() {
         end(table);
     }
-    is_layout
+    layout
 }
 
 /// Reads a tag within a table.
@@ -169,44 +201,51 @@ fn part(table: &mut Table, at: usize, name: &str, is_start: bool) {
         "td" | "th" => {
             table.end_cell();
             table.is_marked |= name == "th";
-            table.cell = is_start.then(Cell::default);
+            table.cell = is_start.then(|| Cell {
+                tag: at,
+                ..Cell::default()
+            });
         }
         "tr" | "tbody" | "thead" | "tfoot" => table.end_row(),
         "caption" => table.is_marked = true,
-        "p" | "blockquote" | "ul" | "ol" => {
+        _ => {
             if let Some(cell) = &mut table.cell {
-                cell.has_blocks = true;
+                let is_block = matches!(name, "p" | "blockquote" | "ul" | "ol");
+                cell.has_blocks |= is_block || names::heading(name).is_some();
+                cell.has_inner |= names::role(name) == ElementRole::Block;
             }
         }
-        _ if names::heading(name).is_some() => {
-            if let Some(cell) = &mut table.cell {
-                cell.has_blocks = true;
-            }
-        }
-        _ => {}
     }
     if PARTS.contains(&name) {
         table.tags.push(at);
     }
 }
 
-/// The page with divisions in the place of cells and tables that are layout; `None` if it has none. A division is closed
-/// where the cell ends, with a tag of its own or without.
+/// What is open of a table that is layout.
+#[derive(Clone, Copy, Default)]
+struct Open {
+    has_row: bool,
+    /// Whether the open cell is a paragraph; `None` if none is open.
+    cell: Option<bool>,
+}
+
+/// The page with divisions in the place of cells, rows and tables that are layout, and paragraphs in cells that are prose;
+/// `None` if it has no such tables. A division is closed where the cell or row ends, with a tag of its own or without.
 pub(super) fn unfolded(page: &str, tokens: &[Token]) -> Option<String> {
-    let is_layout = tags(tokens);
-    if !is_layout.contains(&true) {
+    let layout = find(tokens);
+    if !layout.is_tag.contains(&true) {
         return None;
     }
     let (mut out, mut done) = (String::with_capacity(page.len()), 0);
-    // For each open table that is layout, whether a cell is open; `None` for others.
-    let mut open: Vec<Option<bool>> = Vec::new();
+    // The open tables; `None` for those that are data.
+    let mut open: Vec<Option<Open>> = Vec::new();
     for (at, token) in tokens.iter().enumerate() {
         let (name, span, is_start) = match token {
             Token::Start(start) => (start.name.as_str(), &start.span, true),
             Token::End { name, span } => (name.as_str(), span, false),
             Token::Text { .. } | Token::Other(_) => continue,
         };
-        if !is_layout[at] {
+        if !layout.is_tag[at] {
             match (name, is_start) {
                 ("table", true) => open.push(None),
                 ("table", false) => drop(open.pop()),
@@ -217,28 +256,27 @@ pub(super) fn unfolded(page: &str, tokens: &[Token]) -> Option<String> {
         out.push_str(&page[done..span.start]);
         done = span.end;
         let is_cell = matches!(name, "td" | "th");
-        if !(is_start && name == "table")
-            && let Some(Some(is_open)) = open.last_mut()
-            && std::mem::take(is_open)
-        {
-            out.push_str("</div>");
-        }
-        if is_start && (name == "table" || is_cell) {
-            out.push_str("<div");
-            out.push_str(behind_name(&page[span.clone()]));
-        }
-        match (name, is_start) {
-            ("table", true) => open.push(Some(false)),
-            ("table", false) => {
-                open.pop();
+        if is_start && name == "table" {
+            open.push(Some(Open::default()));
+        } else if let Some(Some(table)) = open.last_mut() {
+            if let Some(is_paragraph) = table.cell.take() {
+                out.push_str(if is_paragraph { "</p></div>" } else { "</div>" });
+            }
+            if !is_cell && std::mem::take(&mut table.has_row) {
                 out.push_str("</div>");
             }
-            (_, true) if is_cell => {
-                if let Some(Some(is_open)) = open.last_mut() {
-                    *is_open = true;
-                }
+            table.cell = (is_start && is_cell).then_some(layout.is_paragraph[at]);
+            table.has_row |= is_start && name == "tr";
+        }
+        if is_start && (matches!(name, "table" | "tr") || is_cell) {
+            out.push_str("<div");
+            out.push_str(behind_name(&page[span.clone()]));
+            if layout.is_paragraph[at] {
+                out.push_str("<p>");
             }
-            _ => {}
+        } else if name == "table" {
+            open.pop();
+            out.push_str("</div>");
         }
     }
     out.push_str(&page[done..]);
@@ -273,13 +311,15 @@ mod tests {
             unfold(&format!(
                 "<table width=9><tr><td class=a><a href=b>c</a><td>{PROSE}</table>d"
             )),
-            format!("<div width=9><div class=a><a href=b>c</a></div><div>{PROSE}</div></div>d")
+            format!(
+                "<div width=9><div><div class=a><a href=b>c</a></div><div><p>{PROSE}</p></div></div></div>d"
+            )
         );
         assert_eq!(
             unfold(
                 "<table><tr><td>a</td><td><TABLE border=1><tr><td>b</td><td>c</td></tr></TABLE></td></tr></table>"
             ),
-            "<div><div>a</div><div><TABLE border=1><tr><td>b</td><td>c</td></tr></TABLE></div></div>"
+            "<div><div><div>a</div><div><TABLE border=1><tr><td>b</td><td>c</td></tr></TABLE></div></div></div>"
         );
         for page in [
             format!("<table><tr><td>Título</td></tr><tr><td>{PROSE}</td></tr></table>"),

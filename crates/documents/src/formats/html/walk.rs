@@ -76,7 +76,7 @@ pub(super) fn find(html: &str, tokens: &[Token]) -> FoundBlocks {
         items: Vec::new(),
         begun: 0,
         containers: Containers::default(),
-        is_layout: layout::tags(tokens),
+        is_layout: layout::find(tokens).is_tag,
         is_page_known: false,
         preformatted: None,
     };
