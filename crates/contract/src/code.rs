@@ -78,6 +78,8 @@ codes! {
     LeftAsIs = "left-as-is",
     /// The text is in the target language already.
     AlreadyInTarget = "already-in-target",
+    /// The text, or a part of it, is not in the source language.
+    OtherLanguage = "other-language",
     /// The document has no words.
     NoWords = "no-words",
     /// The source language was guessed.

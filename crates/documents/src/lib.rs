@@ -8,6 +8,7 @@
 
 #![forbid(unsafe_code)]
 
+mod attribution;
 mod budget;
 mod code;
 mod error;

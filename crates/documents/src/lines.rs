@@ -5,12 +5,18 @@ use std::ops::Range;
 /// The length limit of a headline, in characters.
 const LONGEST_HEADLINE: usize = 160;
 
+/// Whether a character ends a line wherever it stands, other than the usual line breaks: vertical tab, next line, and
+/// Unicode's separators of lines and paragraphs. Programs write them for a line break within a value or a paragraph.
+pub(crate) fn is_separator(letter: char) -> bool {
+    matches!(letter, '\u{b}' | '\u{85}' | '\u{2028}' | '\u{2029}')
+}
+
 /// The byte range of every line without the white space around it; blank lines are empty.
 pub(crate) fn trimmed(text: &str) -> Vec<Range<usize>> {
     // Carriage returns alone end the lines of old Macintosh files.
     let line_break = if text.contains('\n') { '\n' } else { '\r' };
     let mut start = 0;
-    text.split_inclusive(line_break)
+    text.split_inclusive(|letter| letter == line_break || is_separator(letter))
         .map(|line| {
             let content = line.trim();
             let from = start + line.len() - line.trim_start().len();

@@ -306,3 +306,83 @@ proptest! {
         }
     }
 }
+
+/// A page of the time before style sheets: menu, article and other news side by side in cells.
+fn in_layout_tables(article: &str) -> String {
+    let rows = |words: &[&str]| -> String {
+        words
+            .iter()
+            .map(|word| format!("<tr><td><a href=\"/a\">{word}</a></td></tr>"))
+            .collect()
+    };
+    let menu = rows(&[
+        "Início",
+        "Política",
+        "Desporto",
+        "Economia",
+        "Cultura",
+        "Contactos",
+    ]);
+    let others = rows(&["Chuva forte no norte do país", "Equipa local vence por três a um"]);
+    format!(
+        "<html><head><title>Câmara aprova plano de obras - Diário da Vila</title></head><body><table width=100%><tr>\
+         <td colspan=3>Terça-feira, 4 de março de 2003</td></tr><tr><td><table>{menu}</table></td><td>{article}</td><td>\
+         <table><tr><td><b>Outras notícias</b></td></tr>{others}</table></td></tr><tr><td colspan=3>© 2003 Diário da Vila</td></tr></table></body></html>"
+    )
+}
+
+const PARAGRAPHS: [&str; 3] = [
+    "A câmara municipal aprovou ontem à noite o plano de obras para o centro da cidade, que prevê novas ruas para peões e \
+     mais árvores. A votação durou quase quatro horas.",
+    "O presidente da câmara disse que as obras começam em abril e devem durar dois anos. Segundo ele, o custo total será \
+     pago em parte por fundos europeus.",
+    "Os comerciantes da rua principal receiam perder clientes durante os trabalhos. A associação que os representa pediu \
+     uma reunião urgente.",
+];
+
+#[test]
+fn an_article_in_layout_tables_is_found() {
+    let [first, second, third] = PARAGRAPHS;
+    let title = "<b>Câmara aprova plano de obras</b>";
+    for article_of_page in [
+        format!(
+            "<table><tr><td>{title}</td></tr><tr><td>{first}<br><br>{second}<br><br>{third}</td></tr></table>"
+        ),
+        format!("<table><tr><td>{title}<tr><td>{first}<tr><td>{second}<tr><td>{third}</table>"),
+        format!("<h1>Câmara aprova plano de obras</h1><p>{first}<p>{second}<p>{third}"),
+    ] {
+        let page = in_layout_tables(&article_of_page);
+        let found = article(&page).unwrap();
+        assert!(found.is_clear, "{page}");
+        let document = open(None, found.page, Some("html")).unwrap();
+        let paragraphs: Vec<&str> = document
+            .blocks()
+            .iter()
+            .filter(|block| block.kind == BlockKind::Paragraph)
+            .map(|block| block.source.as_str())
+            .collect();
+        for words in PARAGRAPHS {
+            assert!(paragraphs.contains(&words), "{words}: {paragraphs:?}");
+        }
+        for words in ["Desporto", "Equipa local", "Outras"] {
+            let is_there = paragraphs.iter().any(|paragraph| paragraph.contains(words));
+            assert!(!is_there, "{words}: {paragraphs:?}");
+        }
+    }
+}
+
+#[test]
+fn a_table_of_data_in_an_article_is_one() {
+    let [first, second, third] = PARAGRAPHS;
+    let data = "<table border=1><tr><th>Ano</th><th>Custo</th></tr><tr><td>Primeiro ano</td><td>Seis milhões</td></tr></table>";
+    let page = in_layout_tables(&format!(
+        "<table><tr><td><p>{first}{data}<p>{second}<p>{third}</td></tr></table>"
+    ));
+    let document = open(None, article(&page).unwrap().page, Some("html")).unwrap();
+    let kind = |words: &str| {
+        let block = document.blocks().iter().find(|block| block.source == words);
+        block.map(|block| block.kind)
+    };
+    assert_eq!(kind("Primeiro ano"), Some(BlockKind::TableCell));
+    assert_eq!(kind(second), Some(BlockKind::Paragraph));
+}

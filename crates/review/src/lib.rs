@@ -9,6 +9,7 @@ mod angles;
 mod attribution;
 pub mod candidate;
 pub mod checks;
+mod dashes;
 pub mod figures;
 pub mod glossary;
 mod inflection;

@@ -10,7 +10,7 @@ use text::Lang;
 
 use crate::candidate::PassageSource;
 use crate::checks::{ending, loops, preamble};
-use crate::{angles, attribution, figures};
+use crate::{angles, attribution, dashes, figures};
 
 /// A repair: a function that corrects one kind of mistake in an answer.
 pub struct Repair {
@@ -88,6 +88,12 @@ pub static ALL: &[Repair] = &[
         about: "puts back quotation marks whose place the source shows, and makes marks match",
         told: None,
         run: |answer| into_english(answer, attribution::repaired),
+    },
+    Repair {
+        name: "dashes",
+        about: "writes a dash where the model wrote a hyphen for one",
+        told: None,
+        run: |answer| dashes::repaired(answer.source, answer.text, answer.to),
     },
     Repair {
         name: "decimal-marks",

@@ -59,10 +59,10 @@ pub enum TaskError {
     #[error(transparent)]
     Write(#[from] documents::WriteError),
     /// The language cannot be detected.
-    #[error("the language of the text is unclear{}; set --from", guess_text(*.guess))]
+    #[error("cannot tell the language of the text{}", candidates_text(.candidates))]
     UnknownLanguage {
-        /// The likeliest language, if there is one.
-        guess: Option<Lang>,
+        /// The likeliest languages, the first one first.
+        candidates: Vec<Lang>,
     },
     /// The model could not be chosen, fetched or loaded.
     #[error(transparent)]
@@ -93,8 +93,14 @@ pub(crate) fn space_text(error: &std::io::Error) -> &'static str {
     }
 }
 
-fn guess_text(guess: Option<Lang>) -> String {
-    guess
-        .map(|lang| format!(" (it may be {})", lang.name()))
-        .unwrap_or_default()
+fn candidates_text(candidates: &[Lang]) -> String {
+    let Some(first) = candidates.first() else {
+        return "; name it with --from".to_owned();
+    };
+    let names: Vec<&str> = candidates.iter().map(|lang| lang.name()).collect();
+    format!(
+        ", which may be in {}; name it with --from, such as --from {}",
+        names.join(" or "),
+        first.code()
+    )
 }

@@ -17,6 +17,11 @@ use crate::plan::{self, Passage, Setting};
 use crate::report::{ModelsReport, Timings};
 use crate::source::{self, Opened, Recognised};
 
+/// The fewest letters of a paragraph that is told to be in another language.
+const PARAGRAPH: usize = 20;
+/// The number of bytes that suffice to tell a language.
+const ENOUGH: usize = 20_000;
+
 /// A document that is ready for translation.
 pub(crate) struct Prepared {
     pub name: String,
@@ -108,11 +113,32 @@ pub(crate) fn prepare(
     Ok(prepared)
 }
 
+/// The texts of blocks, a line each, as far as a language needs them to be told.
+fn joined<'b>(blocks: impl Iterator<Item = &'b assemble::Source>) -> String {
+    let mut text = String::new();
+    for block in blocks {
+        if text.len() > ENOUGH {
+            break;
+        }
+        text.push_str(&block.text);
+        text.push('\n');
+    }
+    text
+}
+
 impl Prepared {
     /// The warning that nothing is translated, with the reason.
-    fn why_needless(&self, to: Lang) -> Warning {
-        let has_words = |block: &assemble::Source| block.text.contains(char::is_alphabetic);
-        if self.opened.blocks.iter().any(has_words) {
+    fn why_needless(&self, from: Lang, to: Lang) -> Warning {
+        let has_words = |block: &&assemble::Source| block.text.contains(char::is_alphabetic);
+        let mut worded = self.opened.blocks.iter().filter(has_words).peekable();
+        if worded.peek().is_some() {
+            let text = joined(worded);
+            if let Some(warning) = (from != to)
+                .then(|| language::in_another(&text, from, to, None))
+                .flatten()
+            {
+                return warning;
+            }
             let message = format!("the text is already in {} and was left as it is", to.name());
             Warning::new(Code::AlreadyInTarget, message)
         } else {
@@ -122,6 +148,23 @@ impl Prepared {
             );
             Warning::new(Code::NoWords, message)
         }
+    }
+
+    /// The warning that paragraphs are left as they are, because they are in neither language. Names and titles of other
+    /// scripts stand in texts of every language.
+    fn left_in_another(&self, from: Lang, to: Lang, others: &[Lang]) -> Option<Warning> {
+        let blocks = &self.opened.blocks;
+        let left: Vec<&assemble::Source> = blocks
+            .iter()
+            .filter(|block| block.text.chars().filter(|letter| letter.is_alphabetic()).count() >= PARAGRAPH)
+            .filter(|block| language::of_block(&block.text, from, to, others).is_none())
+            .filter(|block| language::is_of_neither(&block.text, from, to))
+            .collect();
+        let parts = (left.len(), blocks.len());
+        let text = joined(left.into_iter());
+        (parts.0 > 0)
+            .then(|| language::in_another(&text, from, to, Some(parts)))
+            .flatten()
     }
 
     /// Sets the notation of numbers that stand alone to that of the target language.
@@ -148,10 +191,12 @@ impl Prepared {
             |block: &assemble::Source| language::of_block(&block.text, from, to, others).is_some();
         if !self.opened.blocks.iter().any(is_foreign) {
             self.translation = Translation::Unnecessary;
-            let warning = self.why_needless(to);
+            let warning = self.why_needless(from, to);
             self.notes.warn(vec![warning], on_event);
             return Ok(());
         }
+        let left = self.left_in_another(from, to, others);
+        self.notes.warn(left.into_iter().collect(), on_event);
         let wanted = ModelQuery {
             task: store::Task::Translate,
             from,

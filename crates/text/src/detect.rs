@@ -1,9 +1,12 @@
 //! Detects the language of a text.
 //!
-//! The trigram detector of `whatlang` decides; it is small and starts at once. Cyrillic text is first classified by
-//! its letters (`cyrillic`).
+//! The trigram detector of `whatlang` decides; it is small and starts at once. Cyrillic and Latin text is first classified by
+//! its letters and small words (`cyrillic`, `latin`).
 
 mod cyrillic;
+mod latin;
+
+use std::borrow::Cow;
 
 use crate::alphabets::CYRILLIC;
 use crate::lang::{Lang, Script};
@@ -24,6 +27,8 @@ const SAMPLE_CHARS: usize = 10_000;
 const QUICK_SAMPLE: usize = 200;
 /// The fewest letters from which a language is detected, in any script.
 const FEWEST_LETTERS: usize = 3;
+/// The share of another script from which on a text may be in it although most letters are Latin.
+const LEAST_SHARE: f64 = 0.2;
 /// The fewest Latin letters from which a language is detected, since so many languages use them.
 const FEWEST_LATIN_LETTERS: usize = 8;
 const WHATLANG: &[(whatlang::Lang, &str)] = {
@@ -109,16 +114,52 @@ pub fn detect(text: &str, candidates: &[Lang]) -> Option<Detected> {
         return None;
     }
     let allows = |lang: Lang| candidates.is_empty() || candidates.contains(&lang);
-    if let Some(told) = in_cyrillic(sample, letters)
+    let spoken = spoken(sample);
+    if let Some(told) = in_cyrillic(&spoken, letters)
         && allows(told.detected.lang)
     {
         return Some(told.detected);
     }
+    let sample = &*spoken;
     let crowded = candidates.is_empty() || in_script(candidates, Script::Latin) > 1;
     if crowded && letters < FEWEST_LATIN_LETTERS && share_of_script(sample, Script::Latin) > 0.5 {
         return None;
     }
-    by_trigrams(sample, candidates)
+    let told = in_latin(sample).map(|told| told.detected);
+    best_of(told.or_else(|| among_all(sample))?, sample, candidates)
+}
+
+/// `of_all`, the language that fits best of all, or the one of `candidates` that does.
+fn best_of(of_all: Detected, text: &str, candidates: &[Lang]) -> Option<Detected> {
+    if candidates.is_empty() || candidates.contains(&of_all.lang) {
+        return Some(of_all);
+    }
+    let restricted = whatlang_among(text, candidates)?;
+    Some(Detected {
+        confidence: restricted.confidence * (1.0 - of_all.confidence),
+        ..restricted
+    })
+}
+
+/// The text without its Latin letters, if another script has a good part of it and they are no prose: keywords, names and
+/// code stand in texts of all languages.
+fn spoken(text: &str) -> Cow<'_, str> {
+    let latin = share_of_script(text, Script::Latin);
+    let is_latin = |letter: char| script::of(letter) == Some(Script::Latin);
+    let is_foreign = latin > 0.0 && latin <= 1.0 - LEAST_SHARE;
+    let foreign = || text.replace(|letter: char| !is_latin(letter) && letter.is_alphabetic(), " ");
+    if is_foreign && latin > 0.5 && !latin::is_prose(&foreign()) {
+        Cow::Owned(text.replace(is_latin, " "))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+/// What letters and small words tell of a sample that is mostly Latin.
+fn in_latin(sample: &str) -> Option<latin::Told> {
+    (share_of_script(sample, Script::Latin) > 0.5)
+        .then(|| latin::tell(sample))
+        .flatten()
 }
 
 /// The languages that `text` could be in as well as in `lang`, the most probable first: where a short text has the
@@ -128,6 +169,12 @@ pub fn rivals(text: &str, lang: Lang) -> Vec<Lang> {
     let letters = sample.chars().filter(|letter| letter.is_alphabetic()).count();
     if let Some(told) = in_cyrillic(sample, letters)
         && told.detected.lang == lang
+    {
+        return told.rivals;
+    }
+    if let Some(told) = in_latin(sample)
+        && told.detected.lang == lang
+        && !told.rivals.is_empty()
     {
         return told.rivals;
     }
@@ -172,18 +219,6 @@ fn head(text: &str, chars: usize) -> &str {
 
 fn in_script(candidates: &[Lang], script: Script) -> usize {
     candidates.iter().filter(|lang| lang.script() == script).count()
-}
-
-fn by_trigrams(text: &str, candidates: &[Lang]) -> Option<Detected> {
-    let of_all = among_all(text)?;
-    if candidates.is_empty() || candidates.contains(&of_all.lang) {
-        return Some(of_all);
-    }
-    let restricted = whatlang_among(text, candidates)?;
-    Some(Detected {
-        confidence: restricted.confidence * (1.0 - of_all.confidence),
-        ..restricted
-    })
 }
 
 /// The language that fits best of all, looked for among the neighbours of another last.

@@ -7,6 +7,7 @@ mod article;
 mod attributes;
 mod containers;
 mod elements;
+mod layout;
 mod names;
 mod preformatted;
 mod raised;

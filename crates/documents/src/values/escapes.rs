@@ -1,15 +1,19 @@
-//! Line ends and tabs that a value writes as escapes (`\\n`, `\\t`), which a program turns into signs when it shows the value.
+//! Line ends and tabs that a value writes as escapes (`\\n`, `\\t`), which a program turns into signs when it shows the value,
+//! and the line ends of Unicode that JSON and tables need no escape for.
 
 use std::ops::Range;
 
-/// The spans of a value between its escapes, within `span`; the whole span if it has none.
+use crate::lines::is_separator;
+
+/// The spans of a value between its escapes and separators, within `span`; the whole span if it has none.
 pub(super) fn between(plain: &str, span: Range<usize>) -> Vec<Range<usize>> {
     let (mut spans, mut start) = (Vec::new(), span.start);
-    for (offset, _) in plain[span.clone()].match_indices('\\') {
+    let is_sign = |letter: char| letter == '\\' || is_separator(letter);
+    for (offset, sign) in plain[span.clone()].match_indices(is_sign) {
         let at = span.start + offset;
-        if is_escape(plain, at) {
+        if sign != "\\" || is_escape(plain, at) {
             spans.push(start..at);
-            start = at + LENGTH;
+            start = at + if sign == "\\" { LENGTH } else { sign.len() };
         }
     }
     spans.push(start..span.end);
@@ -65,6 +69,10 @@ mod tests {
             ("Да.\\nНет.\\tВот", &["Да.", "Нет.", "Вот"]),
             ("um\\r\\n\\r\\ndois\\n", &["um", "", "", "", "dois", ""]),
             ("um\\nnovo", &["um", "novo"]),
+            (
+                "um\u{2028}dois\u{2029}\u{b}três\u{85}",
+                &["um", "dois", "", "três", ""],
+            ),
             ("C:\\notas\\r", &["C:\\notas\\r"]),
             ("\\\\rede\\nova", &["\\\\rede\\nova"]),
             ("pasta\\Ana\\notas", &["pasta\\Ana\\notas"]),

@@ -83,7 +83,9 @@ fn spans(source: &str, verbatim: &[Range<usize>]) -> Vec<Range<usize>> {
 fn is_opaque(source: &str, literal: &Literal) -> bool {
     match literal.kind {
         Kind::Symbol => false,
-        Kind::Formula => source[literal.range.clone()].contains(['$', '\\', '^', '_', '=']),
+        Kind::Formula => source[literal.range.clone()].contains(|sign: char| {
+            "$\\^_=".contains(sign) || literals::is_arrow(sign) || literals::is_operator(sign)
+        }),
         _ => true,
     }
 }
@@ -182,7 +184,8 @@ mod tests {
             ("Modelo x5 em {casa}", "Modelo x5 em Z1"),
             ("<0>um</0>", "<0>um</0>"),
             ("Área de 5 m² e 10³", "Área de 5 m² e 10³"),
-            ("Oi 😀 a → b", "Oi 😀 a → b"),
+            ("Oi 😀 à → ti", "Oi 😀 à → ti"),
+            ("Se A → B ⇒ C, então", "Se X1, então"),
             ("Veja https://a.org/b e relatorio.pdf", "Veja X1 e X2"),
         ] {
             assert_eq!(mask(source), expected, "{source}");

@@ -97,17 +97,22 @@ fn spoken_sentences(source: &str, from: Lang) -> Vec<Range<usize>> {
     split
 }
 
-/// The positions behind arrows, bullets and the like that stand between spaces with words on both sides. Emoji do not
-/// divide a sentence.
+/// The positions behind arrows, bullets and the like that stand between spaces with words before and words or numbers
+/// behind them. Emoji and signs that compare do not divide a sentence.
 fn cuts_at_signs(text: &str) -> Vec<usize> {
     let spoken = |range: Range<usize>| text[range].contains(char::is_alphabetic);
+    let says = |range: Range<usize>| text[range].contains(char::is_alphanumeric);
     let mut cuts = Vec::new();
     let mut start = 0;
     for Literal { range, kind } in literals::find(text) {
         let stands_alone = text[..range.start].ends_with(char::is_whitespace)
             && text[range.end..].starts_with(char::is_whitespace);
-        let divides = kind == Kind::Symbol && stands_alone && !text[range.clone()].contains(is_of_emoji);
-        if divides && spoken(start..range.start) && spoken(range.end..text.len()) {
+        let sign = &text[range.clone()];
+        let divides = kind == Kind::Symbol
+            && stands_alone
+            && !sign.contains(is_of_emoji)
+            && !literals::is_comparison(sign);
+        if divides && spoken(start..range.start) && says(range.end..text.len()) {
             start = range.end;
             cuts.push(start);
         }
@@ -260,11 +265,15 @@ mod tests {
             ["Início ›", " Produtos ›", " Café"]
         );
         assert_eq!(pieces("■ Um ■ dois ✔"), ["■ Um ■", " dois ✔"]);
+        assert_eq!(pieces("Subiu de 10 € → 12 €."), ["Subiu de 10 € →", " 12 €."]);
+        assert_eq!(pieces("Abra -> Guardar"), ["Abra ->", " Guardar"]);
         for whole in [
             "A família 👪 chegou",
             "Rio ☀️ e mar",
             "★★★★☆ (4 de 5)",
             "2 ≠ 7",
+            "Receita ≈ custo",
+            "Se A → B ⇒ C, vai",
             "a→b",
             "Olá",
             "",

@@ -4,13 +4,14 @@
 //! Such a part is called a literal. It is recognised by its form alone, so the same rules hold in every language; in doubt
 //! a part is taken for words, which a model may translate.
 
+mod formulas;
 mod placeholders;
 mod symbols;
 mod words;
 
 use std::ops::Range;
 
-pub use symbols::is_symbol;
+pub use symbols::{is_arrow, is_comparison, is_operator, is_symbol};
 
 /// The kind of a literal, which decides where it may stand in a translation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -25,13 +26,13 @@ pub enum Kind {
     Tag,
     /// Code: `getUserName`, `open()`, `--verbose`, `0x1F`, `v2.3.1`.
     Code,
-    /// A formula, or a number with raised or lowered figures: `$x_1$`, `x^2`, `10³`.
+    /// A formula, or a number with raised or lowered figures: `$x_1$`, `x^2`, `10³`, `A → B`.
     Formula,
     /// A mention or a hashtag: `@user`, `#tag`.
     Handle,
     /// A telephone number.
     Phone,
-    /// Emoji, arrows and other signs that are no words and no punctuation.
+    /// Emoji, arrows, operators of mathematics and other signs that are no words and no punctuation.
     Symbol,
 }
 
@@ -83,6 +84,7 @@ pub fn find(text: &str) -> Vec<Literal> {
         };
         let literal = placeholders::at(start)
             .or_else(|| symbols::at(start).map(|length| (length, Kind::Symbol)))
+            .or_else(|| formulas::at(start).map(|length| (length, Kind::Formula)))
             .map(|(length, kind)| (at..at + length, kind))
             .or_else(|| {
                 if at < examined || !words::begins(start) {
@@ -177,7 +179,11 @@ mod tests {
         ("O campo :attribute, :cafe_quente: e :+1:", &[":attribute", ":cafe_quente:", ":+1:"]),
         ("@joao_silva: #sol e #Линукс @a/b", &["@joao_silva", "#sol", "#Линукс", "@a/b"]),
         ("Oi 😀☀️ 7️⃣ 🇧🇷👨‍👩‍👧 👉🏽!", &["😀☀️", "7️⃣", "🇧🇷👨‍👩‍👧", "👉🏽"]),
-        ("A → B ★★☆ ✔ a › b", &["→", "★★☆", "✔", "›"]),
+        ("A → B ★★☆ ✔ a › b", &["A → B", "★★☆", "✔", "›"]),
+        ("Se A → B ⇒ C, (x∈M) e p1 ∧ q.", &["A → B ⇒ C", "x∈M", "p1 ∧ q"]),
+        ("É ≥ 30 e 10 → 12 ou n ≠ 7; ∀ x; receita ≈ custo", &["≥", "→", "≠", "∀", "≈"]),
+        ("Passo A → e vai, ponto a → Bom dia", &["→", "→"]),
+        ("OK -> Sim => não <-> a >= b", &["->", "=>", "<->", ">="]),
         ("v2.3.1, 3.11.2, 192.168.0.1 e v2", &["v2.3.1", "3.11.2", "192.168.0.1", "v2"]),
         ("getUserName max_value RTX4090 0x1F #ff8800", &["getUserName", "max_value", "RTX4090", "0x1F", "#ff8800"]),
         ("--verbose --dir=a `abrir()` open() std::vec", &["--verbose", "--dir=a", "`abrir()`", "open()", "std::vec"]),

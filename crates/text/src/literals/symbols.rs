@@ -16,12 +16,37 @@ const FACES: [&str; 12] = [
     ":-)", ":-(", ";-)", ":-D", ":-P", ":)", ":(", ";)", ":D", ":P", "<3", "^^",
 ];
 
-/// Whether a character is an emoji, an arrow, or another sign that models change or leave out.
+/// Arrows and comparisons of ASCII, which are signs where blanks stand around them; longer ones before those that they
+/// begin with.
+const DRAWN: [&str; 15] = [
+    "<-->", "<==>", "<->", "<=>", "-->", "==>", "<--", "<==", "->", "=>", "<-", "<=", ">=", "!=", "==",
+];
+
+/// Whether a character is an emoji, an arrow, an operator of mathematics, or another sign that models change or leave out.
 pub fn is_symbol(letter: char) -> bool {
-    matches!(letter,
+    is_arrow(letter)
+        || is_operator(letter)
+        || matches!(letter,
         '©' | '®' | '™' | '•' | '‣' | '‼' | '⁉' | '〰' | '〽' | '㊗' | '㊙'
-        | '\u{2190}'..='\u{21FF}' | '\u{2300}'..='\u{23FF}' | '\u{2460}'..='\u{24FF}' | '\u{25A0}'..='\u{27BF}'
-        | '\u{2900}'..='\u{297F}' | '\u{2B00}'..='\u{2BFF}' | '\u{1F000}'..='\u{1FAFF}')
+        | '\u{2300}'..='\u{23FF}' | '\u{2460}'..='\u{24FF}' | '\u{25A0}'..='\u{27BF}'
+        | '\u{2B00}'..='\u{2BFF}' | '\u{1F000}'..='\u{1FAFF}')
+}
+
+/// Whether a character is of one of Unicode's blocks of arrows.
+pub fn is_arrow(letter: char) -> bool {
+    matches!(letter, '\u{2190}'..='\u{21FF}' | '\u{27F0}'..='\u{27FF}' | '\u{2900}'..='\u{297F}' | '\u{1F800}'..='\u{1F8FF}')
+}
+
+/// Whether a character is of one of Unicode's blocks of mathematical operators: `≥`, `∈`, `∧`. Signs that numbers and words
+/// are written with (the minus, a fraction's bar, dots, the sign of a ratio) are none.
+pub fn is_operator(letter: char) -> bool {
+    matches!(letter, '\u{2200}'..='\u{22FF}' | '\u{27C0}'..='\u{27E5}' | '\u{2999}'..='\u{29FF}' | '\u{2A00}'..='\u{2AFF}')
+        && !matches!(letter, '−' | '∓' | '∕' | '∗' | '∙' | '∶' | '⋅' | '⋮' | '⋯')
+}
+
+/// Whether a sign compares or joins what stands around it, so that a sentence goes on behind it.
+pub fn is_comparison(sign: &str) -> bool {
+    sign.chars().all(is_operator) || matches!(sign, "<=" | ">=" | "!=" | "==")
 }
 
 /// Whether a character belongs to the sign before it.
@@ -47,6 +72,13 @@ pub(super) fn at(start: Start<'_>) -> Option<usize> {
     if first == '›' {
         let is_step = is_spaced && rest[first.len_utf8()..].starts_with(' ');
         return is_step.then_some(first.len_utf8());
+    }
+    let is_drawn = |sign: &&str| {
+        let behind = rest.strip_prefix(*sign);
+        behind.is_some_and(|behind| behind.chars().next().is_none_or(char::is_whitespace))
+    };
+    if is_spaced && let Some(sign) = DRAWN.iter().find(|sign| is_drawn(sign)) {
+        return Some(sign.len());
     }
     let face = FACES
         .into_iter()

@@ -12,6 +12,8 @@ const MAX_OPEN_ELEMENTS: usize = 256;
 struct Frame {
     name: String,
     is_open: bool,
+    /// Whether it is of a table that only places things side by side.
+    is_layout: bool,
 }
 
 /// The open elements that affect blocks or the outline.
@@ -24,8 +26,8 @@ pub(super) struct Containers {
 }
 
 impl Containers {
-    /// Begins a block element.
-    pub fn start(&mut self, name: &str, first: Option<u64>, parts: &mut Vec<Part>) {
+    /// Begins a block element; one of a table that `is_layout` is in no outline.
+    pub fn start(&mut self, name: &str, first: Option<u64>, is_layout: bool, parts: &mut Vec<Part>) {
         let container = match name {
             "ul" | "menu" | "dir" => Some(Container::List(None)),
             "ol" => Some(Container::List(Some(first.unwrap_or(1)))),
@@ -63,9 +65,11 @@ impl Containers {
             }
             _ => return,
         };
+        let container = container.filter(|_| !is_layout);
         self.frames.push(Frame {
             name: name.to_owned(),
             is_open: container.is_some(),
+            is_layout,
         });
         if let Some(container) = container {
             self.open.push(container);
@@ -135,6 +139,7 @@ impl Containers {
     pub fn kind(&self) -> BlockKind {
         let kind = |frame: &Frame| match frame.name.as_str() {
             "li" => Some(BlockKind::ListItem),
+            "td" | "th" if frame.is_layout => Some(BlockKind::Paragraph),
             "td" | "th" => Some(BlockKind::TableCell),
             "blockquote" => Some(BlockKind::Quote),
             "figcaption" | "caption" => Some(BlockKind::Caption),

@@ -70,6 +70,7 @@ const READ: &[&str] = &[
     "aria-placeholder",
     "aria-roledescription",
     "aria-valuetext",
+    "border",
     "charset",
     "class",
     "content",

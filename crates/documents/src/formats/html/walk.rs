@@ -7,6 +7,7 @@ use std::ops::Range;
 use super::attributes::{self, encoding_in, is_content_type};
 use super::containers::Containers;
 use super::elements::{self, ShortElement};
+use super::layout;
 use super::names::{self, ElementRole};
 use super::preformatted::{self, Content, Paragraph, Wrap};
 use super::raised::{Raised, Shift, in_unicode, raised};
@@ -75,6 +76,7 @@ pub(super) fn find(html: &str, tokens: &[Token]) -> FoundBlocks {
         items: Vec::new(),
         begun: 0,
         containers: Containers::default(),
+        is_layout: layout::find(tokens).is_tag,
         is_page_known: false,
         preformatted: None,
     };
@@ -110,6 +112,8 @@ struct Walk<'h> {
     /// The number of inline elements that were opened in this line and are not closed.
     begun: usize,
     containers: Containers,
+    /// For each token, whether it is a tag of a table that is layout.
+    is_layout: Vec<bool>,
     is_page_known: bool,
     /// The index of the end tag of the preformatted prose that is being read.
     preformatted: Option<usize>,
@@ -166,7 +170,9 @@ impl Walk<'_> {
             ElementRole::Block => {
                 self.flush();
                 let first = start.get("start").and_then(|number| number.parse().ok());
-                self.containers.start(&start.name, first, &mut self.found.parts);
+                let is_layout = self.is_layout[at];
+                self.containers
+                    .start(&start.name, first, is_layout, &mut self.found.parts);
             }
             ElementRole::Inline => {
                 if let Some(next) = self.short(at, start) {

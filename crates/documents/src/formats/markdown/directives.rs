@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::fields::{self, Notation};
 use super::mask::{Masking, Role};
 use super::{code, opaque, regions, titles};
+use crate::attribution::{self, Evidence};
 
 /// One line of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,7 +83,8 @@ pub(super) fn mask(masking: &mut Masking<'_>, body: usize) {
             at += 1;
             continue;
         }
-        at += region(masking, &lines[at..]).unwrap_or_else(|| {
+        let known = region(masking, &lines[at..]).or_else(|| attribution(masking, &lines, at));
+        at += known.unwrap_or_else(|| {
             single(masking, &lines, at);
             1
         });
@@ -120,6 +122,41 @@ fn region(masking: &mut Masking<'_>, lines: &[Line]) -> Option<usize> {
         }
     }
     Some(region.last + 1)
+}
+
+/// Masks the lines before a quotation that say who wrote it and when; their number.
+fn attribution(masking: &mut Masking<'_>, lines: &[Line], at: usize) -> Option<usize> {
+    let text = masking.source;
+    let content = |line: &Line| &text[line.content.clone()];
+    let quotes = lines[at].quotes;
+    let is_of_paragraph = |line: &&Line| line.quotes == quotes && !line.content.is_empty();
+    let last = lines[at..]
+        .iter()
+        .take(attribution::MOST_LINES)
+        .take_while(is_of_paragraph)
+        .position(|line| content(line).ends_with([':', '：']))?;
+    let behind = lines[at + last + 1..]
+        .iter()
+        .find(|line| !line.content.is_empty());
+    if behind.is_none_or(|behind| behind.quotes <= quotes) {
+        return None;
+    }
+    let mut above: Vec<&str> = lines[..=at + last]
+        .iter()
+        .rev()
+        .take(attribution::MOST_LINES + 1)
+        .take_while(is_of_paragraph)
+        .map(content)
+        .collect();
+    above.reverse();
+    let count = attribution::lines(&above, Evidence::Article);
+    if count != last + 1 {
+        return None;
+    }
+    for line in &lines[at..at + count] {
+        masking.line(line.content.clone(), None);
+    }
+    Some(count)
 }
 
 /// Masks a line if it is a directive.

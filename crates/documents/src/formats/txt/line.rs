@@ -64,6 +64,8 @@ fn line(text: &str, whole: Range<usize>) -> Line {
     } else {
         body.start - whole.start - marks
     };
+    let before = text[..whole.start].trim_end_matches([' ', '\t']);
+    let starts = before.ends_with(lines::is_separator);
     Line {
         depth,
         start: whole.start,
@@ -71,7 +73,7 @@ fn line(text: &str, whole: Range<usize>) -> Line {
         lead: 0,
         tail: 0,
         indentation,
-        starts: false,
+        starts,
         is_record: false,
         is_item: false,
         is_held: false,

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::labels::{self, Label};
 use super::line::Line;
 use super::names;
+use crate::attribution::{self, Evidence};
 
 /// Fewer lines are no headers of a mail.
 const FEWEST_HEADERS: usize = 2;
@@ -13,10 +14,6 @@ const SURE_HEADERS: usize = 3;
 /// A signature has no more lines, and none is longer, in characters.
 const LONGEST_SIGNATURE: usize = 8;
 const WIDEST_SIGNATURE: usize = 78;
-/// The line before a quotation may be wrapped to so many.
-const MOST_ATTRIBUTION_LINES: usize = 3;
-/// A longer line before a quotation is prose, in characters.
-const LONGEST_ATTRIBUTION: usize = 240;
 
 /// The depth of a mail quotation, and the length of its marks with the blank after them: `>> `.
 pub(super) fn quote(line: &str) -> (usize, usize) {
@@ -106,31 +103,24 @@ fn blanks(text: &str) -> usize {
     text.len() - text.trim_start_matches([' ', '\t']).len()
 }
 
-/// The line before a quotation, which says who wrote it and when: it ends with a colon and holds a date or an address.
+/// The lines before a quotation that say who wrote it and when.
 fn attribution(text: &str, lines: &mut [Line], group: &Range<usize>) {
     let depth = lines[group.start].depth;
     let next = (group.end..lines.len()).find(|&line| !lines[line].body.is_empty());
     if next.is_none_or(|next| lines[next].depth <= depth) {
         return;
     }
-    let last = &text[lines[group.end - 1].body.clone()];
-    if !last.ends_with([':', '：']) {
-        return;
-    }
-    for count in 1..=MOST_ATTRIBUTION_LINES.min(group.len()) {
-        let first = group.end - count;
-        let said = &text[lines[first].body.start..lines[group.end - 1].body.end];
-        let has_digits = said.bytes().filter(u8::is_ascii_digit).count() >= 4;
-        let is_long = said.len() > 4 * LONGEST_ATTRIBUTION || said.chars().nth(LONGEST_ATTRIBUTION).is_some();
-        if is_long || first > group.start && count > 1 && said.contains(". ") {
-            return;
-        }
-        let goes_back = first > group.start && !said.starts_with(char::is_uppercase);
-        if (has_digits || said.contains(['@', '<'])) && !goes_back {
-            lines[first..group.end].iter_mut().for_each(Line::hold);
-            return;
-        }
-    }
+    let first = group
+        .start
+        .max(group.end.saturating_sub(attribution::MOST_LINES + 1));
+    let above: Vec<&str> = lines[first..group.end]
+        .iter()
+        .map(|line| &text[line.body.clone()])
+        .collect();
+    let count = attribution::lines(&above, Evidence::Mail);
+    lines[group.end - count..group.end]
+        .iter_mut()
+        .for_each(Line::hold);
 }
 
 /// The lines behind `-- ` alone.

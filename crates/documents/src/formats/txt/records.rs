@@ -40,7 +40,7 @@ fn set_marker(text: &str, line: &mut Line) {
     } else {
         line.lead = marker_length(body);
         line.is_item = line.lead > 0;
-        line.starts = line.is_item;
+        line.starts |= line.is_item;
     }
 }
 

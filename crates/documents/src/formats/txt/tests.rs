@@ -185,6 +185,28 @@ fn mail_keeps_its_marks() {
 }
 
 #[test]
+fn who_wrote_a_quotation_is_a_line_of_its_own() {
+    let text = "Obrigado.\nпн, 3 мар. 2025 г. в 10:12, Иван Петров <i@exemplo.org>:\n> Вот и всё.\n\nОтвет.\n\n\
+        Le lun. 3 mars 2025 à 10:12, Jean <j@exemplo.org>\na écrit :\n\n> sim";
+    let wanted = "OBRIGADO.\nпн, 3 мар. 2025 г. в 10:12, Иван Петров <i@exemplo.org>:\n> ВОТ И ВСЁ.\n\nОТВЕТ.\n\n\
+        Le lun. 3 mars 2025 à 10:12, Jean <j@exemplo.org>\na écrit :\n\n> SIM";
+    assert_eq!(loud(text), wanted);
+    // A year alone is said in prose too.
+    assert_eq!(loud("Em 2015, ela disse:\n> Sim."), "EM 2015, ELA DISSE:\n> SIM.");
+}
+
+#[test]
+fn line_ends_of_unicode_stay() {
+    for separator in ['\u{2028}', '\u{2029}', '\u{85}', '\u{b}'] {
+        let text =
+            format!("Bom dia a todos os que vieram hoje de longe{separator}à sala grande,\n{separator}fim");
+        assert_eq!(loud(&text), text.to_uppercase());
+        let document = crate::open(None, text.clone(), Some("text")).unwrap();
+        assert_eq!(document.blocks().len(), 3, "{text:?}");
+    }
+}
+
+#[test]
 fn tables_keep_their_columns() {
     let tabs = "Produto\tPreço\nPão escuro\t1,50\nLeite\t\n";
     assert_eq!(loud(tabs), tabs.to_uppercase());

@@ -53,7 +53,8 @@ impl<'t> Respelled<'t> {
     }
 
     /// The text with known characters in the place of those in `unknown` that mean the same: quotation marks
-    /// and dashes of another shape, Latin letters without their marks. Stress marks are left out.
+    /// and dashes of another shape, Latin letters without their marks. Stress marks are left out. A dash without blanks
+    /// becomes a hyphen with blanks, since one without them would join the words around it to a compound.
     pub fn familiar(&self, unknown: &[Range<usize>]) -> Respelled<'static> {
         let length = self.text.len();
         self.respelled(|rest, c, out| {
@@ -68,7 +69,12 @@ impl<'t> Respelled<'t> {
                 if alike.contains('/') && out.ends_with(|c: char| c.is_ascii_digit()) {
                     out.push(' ');
                 }
-                out.push_str(alike);
+                let (before, behind) = if is_long_dash(c) {
+                    blanks_around(out, rest)
+                } else {
+                    ("", "")
+                };
+                out.extend([before, alike, behind]);
             } else if !is_combining(c) {
                 out.push(letters::base(c).unwrap_or(c));
             }
@@ -93,6 +99,28 @@ fn is_invisible(c: char) -> bool {
 /// Japanese.
 pub fn has_spaces(c: char) -> bool {
     c.is_alphabetic() && !script::is_unspaced(c)
+}
+
+fn is_long_dash(c: char) -> bool {
+    matches!(c, '—' | '―')
+}
+
+/// The blanks that a hyphen needs in the place of a dash between these texts, to stand apart from words that blanks divide.
+/// Between numbers it stays without.
+fn blanks_around(before: &str, behind: &str) -> (&'static str, &'static str) {
+    let (last, next) = (before.chars().next_back(), behind.chars().next());
+    let is_digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+    let is_unspaced = |c: Option<char>| c.is_some_and(script::is_unspaced);
+    if is_digit(last) && is_digit(next) || is_unspaced(last) || is_unspaced(next) {
+        return ("", "");
+    }
+    let ends_word = last.is_some_and(|c| !c.is_whitespace() && !"([{\"'«“„‘-—―".contains(c));
+    let begins_word = next.is_some_and(|c| !c.is_whitespace() && !")]},.;:!?-—―".contains(c));
+    (blank(ends_word), blank(begins_word))
+}
+
+fn blank(is_needed: bool) -> &'static str {
+    if is_needed { " " } else { "" }
 }
 
 /// Marks that stand above or below the letter before them.
@@ -156,5 +184,28 @@ mod tests {
         let unknown = 1..1;
         let fraction = Respelled::visible("2½ ¼").familiar(std::slice::from_ref(&unknown));
         assert_eq!(fraction.text, "2 1/2 ¼");
+    }
+
+    #[test]
+    fn unknown_dashes_stand_apart_from_words() {
+        for (text, expected) in [
+            ("sala—grande", "sala - grande"),
+            ("—Sim —disse.", "- Sim - disse."),
+            ("sala — grande", "sala - grande"),
+            ("1914—1918", "1914-1918"),
+            ("«Sim»—disse", "«Sim» - disse"),
+            ("e então—", "e então -"),
+            ("Lisboa–Porto", "Lisboa-Porto"),
+            ("他—她", "他-她"),
+        ] {
+            let unknown: Vec<Range<usize>> = text
+                .match_indices(['—', '–'])
+                .map(|(at, dash)| at..at + dash.len())
+                .collect();
+            let known = Respelled::visible(text).familiar(&unknown);
+            assert_eq!(known.text, expected);
+            let last = known.text.len();
+            assert_eq!(known.place(last), text.len(), "{text}");
+        }
     }
 }

@@ -11,7 +11,7 @@ use dom_smoothie::{Config, Readability};
 
 use self::tidy::tidy;
 use super::tokens::{Token, afford, tokens};
-use super::{push_escaped, walk};
+use super::{layout, push_escaped, walk};
 use crate::inline::InlineStyle;
 use crate::lines::on_one_line;
 use crate::{Block, BlockKind};
@@ -48,6 +48,10 @@ const SHORTEST: usize = 60;
 /// The least number of letters outside links of an article that the page itself names.
 const FEWEST: usize = 20;
 
+/// So many paragraphs of at least so many letters are an article.
+const PARAGRAPHS: usize = 2;
+const PROSE: usize = 80;
+
 /// The number of characters above which the library does not search less certain text. The library's default is
 /// for long articles: with it, a short news item would include the page's footer.
 const ENOUGH: usize = 250;
@@ -59,6 +63,11 @@ const ENOUGH: usize = 250;
 pub(super) fn find(page: &str) -> Result<Article, NoArticle> {
     afford(page).map_err(|_| NoArticle::TooComplex)?;
     let read = tokens(page);
+    let unfolded = layout::unfolded(page, &read);
+    let (page, read) = match &unfolded {
+        Some(page) => (page.as_str(), tokens(page)),
+        None => (page, read),
+    };
     let tidied = tidy(page, &read).ok_or(NoArticle::TooComplex)?;
     let config = Config {
         // Page data in scripts is removed before, so it cannot be read.
@@ -82,6 +91,9 @@ pub(super) fn find(page: &str) -> Result<Article, NoArticle> {
         (None, Err(reason)) => return Err(*reason),
     };
     let blocks = walk::find(&content, &tokens(&content)).blocks;
+    // A short page with layout tables says with its prose where its article is.
+    let is_clear =
+        is_clear || unfolded.is_some() && blocks.iter().filter(|block| is_prose(block)).count() >= PARAGRAPHS;
     let least = if is_clear { FEWEST } else { SHORTEST };
     if blocks.iter().map(letters).sum::<usize>() < least {
         return Err(NoArticle::None);
@@ -110,6 +122,16 @@ pub(super) fn find(page: &str) -> Result<Article, NoArticle> {
         words_of_page: words(&whole.blocks),
         is_clear,
     })
+}
+
+/// Whether a block is a paragraph of an article, and no heading, caption or line of a menu.
+fn is_prose(block: &Block) -> bool {
+    block.kind == BlockKind::Paragraph
+        && letters(block) >= PROSE
+        && block
+            .source
+            .trim_end()
+            .ends_with(['.', '!', '?', '…', '»', '”', '"', '。'])
 }
 
 /// The number of letters of a part of a page that are in no link.
