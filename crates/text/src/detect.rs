@@ -7,6 +7,7 @@ mod cyrillic;
 mod latin;
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 use crate::alphabets::CYRILLIC;
 use crate::lang::{Lang, Script};
@@ -238,14 +239,18 @@ fn among_all(text: &str) -> Option<Detected> {
 }
 
 fn whatlang_among(text: &str, allowed: &[Lang]) -> Option<Detected> {
-    let allowed = WHATLANG.iter().filter_map(|&(theirs, code)| {
-        let ours: Lang = code.parse().ok()?;
-        allowed.contains(&ours).then_some(theirs)
+    static LANGS: LazyLock<Vec<(whatlang::Lang, Lang)>> = LazyLock::new(|| {
+        let known = WHATLANG.iter();
+        known
+            .filter_map(|&(theirs, code)| Some((theirs, code.parse().ok()?)))
+            .collect()
     });
-    let info = whatlang::Detector::with_allowlist(allowed.collect()).detect(text)?;
-    let (_, code) = WHATLANG.iter().find(|(theirs, _)| *theirs == info.lang())?;
+    let allowed = LANGS.iter().filter(|(_, ours)| allowed.contains(ours));
+    let allowed = allowed.map(|(theirs, _)| *theirs).collect();
+    let info = whatlang::Detector::with_allowlist(allowed).detect(text)?;
+    let (_, lang) = LANGS.iter().find(|(theirs, _)| *theirs == info.lang())?;
     Some(Detected {
-        lang: code.parse().ok()?,
+        lang: *lang,
         confidence: info.confidence().clamp(0.0, 1.0),
     })
 }

@@ -200,6 +200,10 @@ impl FromStr for Lang {
     type Err = UnknownLang;
 
     fn from_str(typed: &str) -> Result<Self, Self::Err> {
+        // Most are codes of our own tables.
+        if let Ok(index) = LANGUAGES.binary_search_by_key(&typed, |entry| entry.code) {
+            return Ok(Lang(index));
+        }
         let wanted = typed.trim().to_lowercase();
         let tag = wanted.split(['-', '_']).next().unwrap_or_default();
         let alias = ALIASES.iter().find(|(alias, _)| *alias == tag);

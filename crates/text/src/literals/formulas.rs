@@ -22,7 +22,9 @@ struct Operand {
 ///
 /// Behind an arrow letters are of one size, since “A → e” may go on as a sentence.
 pub(super) fn at(start: Start<'_>) -> Option<usize> {
-    let opens = |before: char| before.is_whitespace() || "([{«“„\"'".contains(before);
+    let opens = |before: char| {
+        before.is_whitespace() || matches!(before, '(' | '[' | '{' | '«' | '“' | '„' | '"' | '\'')
+    };
     if !start.before.is_none_or(opens) {
         return None;
     }

@@ -78,6 +78,12 @@ pub fn find(text: &str) -> Vec<Literal> {
     // The end of the last run of characters between spaces that was examined as a word.
     let mut examined = 0;
     while let Some(first) = text[at..].chars().next() {
+        // No literal begins within a word.
+        if first.is_ascii_alphabetic() && before.is_some_and(|before: char| before.is_ascii_alphanumeric()) {
+            at += 1;
+            before = Some(first);
+            continue;
+        }
         let start = Start {
             rest: &text[at..],
             before,

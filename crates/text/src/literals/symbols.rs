@@ -58,6 +58,9 @@ fn extends(letter: char) -> bool {
 pub(super) fn at(start: Start<'_>) -> Option<usize> {
     let rest = start.rest;
     let first = rest.chars().next()?;
+    if first.is_ascii_alphabetic() || first == ' ' {
+        return None;
+    }
     if is_symbol(first) {
         return Some(whole(rest));
     }

@@ -49,8 +49,22 @@ pub(super) fn run(rest: &str) -> &str {
     rest
 }
 
+/// Whether a run is a usual word, with punctuation behind it or not: letters, of which the first alone may be a capital.
+/// Most are, and none of them is a literal.
+fn is_usual_word(run: &str) -> bool {
+    let word = run.trim_end_matches([',', '.', ';', ':', '!', '?']);
+    let mut letters = word.bytes();
+    // Bytes beyond ASCII are letters of Latin with diacritics, of Greek or Cyrillic.
+    let is_first = |byte: u8| byte.is_ascii_alphabetic() || (0xC3..=0xD4).contains(&byte);
+    letters.next().is_some_and(is_first)
+        && letters.all(|byte| byte.is_ascii_lowercase() || matches!(byte, 0x80..=0xBF | 0xC3..=0xD4))
+}
+
 /// The literal in a run, if it has one.
 pub(super) fn of_run(run: &str) -> Option<(Range<usize>, Kind)> {
+    if is_usual_word(run) {
+        return None;
+    }
     if let Some(range) = address(run) {
         return Some((range, Kind::Address));
     }

@@ -130,6 +130,12 @@ impl<'a> Scan<'a> {
 
     /// The changes that turn the text into what it was, if parts of it were in `truly`.
     pub(super) fn changes(&self, truly: &Codec) -> Found {
+        if !self.may_hold_a_seed(truly) {
+            return Found {
+                changes: Vec::new(),
+                gain: 0.0,
+            };
+        }
         let weighed: Vec<Option<Weighed>> = self
             .words
             .iter()
@@ -166,6 +172,29 @@ impl<'a> Scan<'a> {
         Found { changes, gain }
     }
 
+    /// Whether the words that gain have enough bits for a part, were they one after the other: in most texts they do not.
+    fn may_hold_a_seed(&self, truly: &Codec) -> bool {
+        let words = self.words.iter().flatten();
+        // Words of ASCII letters gain nothing.
+        let mut gains = words
+            .filter(|word| !word.bytes.is_empty())
+            .map(|word| (self.bits(word, truly) - word.now).max(0.0));
+        let mut sum = 0.0;
+        gains.any(|gain| {
+            sum += gain;
+            sum >= SEED
+        })
+    }
+
+    /// The bits of what a word was.
+    fn bits(&self, word: &Word, truly: &Codec) -> f64 {
+        let sign = |&byte: &u8| match byte {
+            0..=127 => Sign::LATIN,
+            _ => truly.sign(byte),
+        };
+        cyrillic_bits(self.bytes[word.bytes.clone()].iter().map(sign))
+    }
+
     fn weighed(&self, word: &Word, truly: &Codec) -> Weighed {
         let bytes = &self.bytes[word.bytes.clone()];
         if bytes.is_empty() {
@@ -177,11 +206,7 @@ impl<'a> Scan<'a> {
                 becomes_capitals: true,
             };
         }
-        let sign = |&byte: &u8| match byte {
-            0..=127 => Sign::LATIN,
-            _ => truly.sign(byte),
-        };
-        let bits = cyrillic_bits(bytes.iter().map(sign));
+        let bits = self.bits(word, truly);
         let beyond = || bytes.iter().filter(|byte| !byte.is_ascii());
         Weighed {
             bits: bits - word.now,
