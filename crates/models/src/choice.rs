@@ -20,7 +20,7 @@ pub enum ModelChoice {
 /// A task and a language pair for which a model is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ModelQuery {
-    /// Translation, summary or sentence vectors.
+    /// Translation, summary, sentence vectors or estimates of quality.
     pub task: store::Task,
     /// The language of the text.
     pub from: Lang,
