@@ -41,7 +41,7 @@ impl Hub {
 
     /// Serves the files of several repositories.
     pub fn several(repositories: Vec<(&'static str, Files)>) -> Hub {
-        let repository = |(name, files)| Repository {
+        let repository = |(name, files): (&'static str, Files)| Repository {
             name,
             licence: "apache-2.0",
             tree: list(&files),

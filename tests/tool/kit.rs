@@ -74,7 +74,10 @@ impl Home {
         self.manifest("judge", &weights, FAKE_SHA256);
         let manifest = ".config/tolmach/models/judge.toml";
         let text = self.read(manifest);
-        self.write(manifest, text.replace("\"translate\", \"summarize\"", "\"estimate\""));
+        self.write(
+            manifest,
+            text.replace("\"translate\", \"summarize\"", "\"estimate\""),
+        );
         let presets = ".config/tolmach/models/presets.toml";
         let preset = "[[presets]]\ntask = \"estimate\"\npair = \"*\"\nfast = [\"judge\"]\nbalanced = [\"judge\"]\n\
                       best = [\"judge\"]\n";

@@ -66,7 +66,9 @@ impl Toy {
         toy.take("config.json");
         for (name, shape) in golden["shapes"].as_object().expect("shapes") {
             let sides = shape.as_array().expect("a list").iter();
-            let shape: Vec<usize> = sides.map(|side| side.as_u64().expect("a length") as usize).collect();
+            let shape: Vec<usize> = sides
+                .map(|side| side.as_u64().expect("a length") as usize)
+                .collect();
             let mut tensor = Tensor::counted(name, shape);
             if name == "lm_head.weight" {
                 // Wide enough apart that scores differ.

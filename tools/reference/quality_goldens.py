@@ -8,8 +8,14 @@ The network is mT5 at toy size, but for its vocabulary: the score is the logit o
 decoder from the token 0, which is clamped to 0…25 then (Juraska et al., 2024). The input is "source: … candidate: …" in the pieces of
 the toy vocabulary `tokens/mt5`, without an end mark. Weights are numbers that a hash of their name and place gives, as in
 `seq2seq_goldens.py`, so the tests make the same ones. Every pair is scored alone: what is recorded knows no padding.
+
+  quality_goldens.py --large FOLDER                   makes a model of the real one's shape, with random weights in 16 bits
+  quality_goldens.py --compare FOLDER RESULT.json     scores again what tolmach scored with it (--quality-model FOLDER)
+
+The vocabulary is the toy's in both.
 """
 import json
+import shutil
 import sys
 from pathlib import Path
 
@@ -89,8 +95,61 @@ def main(folder):
     (folder / "quality.json").write_text(text + "\n", encoding="utf-8")
 
 
+TOKENS = Path(__file__).resolve().parents[2] / "crates/engine/tests/data/tokens/mt5/spiece.model"
+LARGE = dict(
+    vocab_size=VOCABULARY, d_model=1024, d_kv=64, d_ff=2816, num_layers=24, num_decoder_layers=24, num_heads=16,
+    feed_forward_proj="gated-gelu", decoder_start_token_id=0, pad_token_id=0, eos_token_id=1,
+)
+
+
+def empty(config):
+    network = MT5ForConditionalGeneration(MT5Config(**config)).eval()
+    network.lm_head = torch.nn.Linear(config["d_model"], VOCABULARY, bias=False)
+    return network
+
+
+def large(folder):
+    folder.mkdir(parents=True, exist_ok=True)
+    network = empty(LARGE).bfloat16()
+    random = torch.Generator().manual_seed(1)
+    state = {}
+    for name, tensor in network.state_dict().items():
+        if tensor.dim() == 1:
+            state[name] = torch.ones_like(tensor)
+        elif "embed_tokens" not in name:
+            # The query's weights hold the factor of attention's scores, which T5 has not.
+            factor = 1.0 if name == "shared.weight" else 0.004 if ".q." in name else 0.03
+            state[name] = (torch.randn(tensor.shape, generator=random) * factor).bfloat16()
+    torch.save(state, folder / "pytorch_model.bin")
+    config = {**LARGE, "model_type": "mt5", "architectures": ["MT5ForRegression"], "tie_word_embeddings": False}
+    (folder / "config.json").write_text(json.dumps(config))
+    shutil.copy(TOKENS, folder)
+    print(f"{sum(tensor.numel() for tensor in state.values())} weights in {folder}")
+
+
+def compare(folder, result):
+    network, state = empty(LARGE), torch.load(folder / "pytorch_model.bin")
+    state.update({f"{side}.embed_tokens.weight": state["shared.weight"] for side in ("encoder", "decoder")})
+    network.load_state_dict({name: tensor.float() for name, tensor in state.items()})
+    pieces = sentencepiece.SentencePieceProcessor(model_file=str(TOKENS))
+    differences, expected = [], []
+    for segment in (segment for block in json.loads(result.read_text())["blocks"] for segment in block["segments"]):
+        tokens = pieces.encode(f"source: {segment['source']} candidate: {segment['translation']}")
+        expected.append(min(max(score(network, tokens), 0.0), 25.0))
+        differences.append(abs(expected[-1] - segment["quality"]))
+    print(f"{len(expected)} segments, scores up to {max(expected):.4f}, largest difference {max(differences):.4f}")
+
+
 if __name__ == "__main__":
     if "--help" in sys.argv:
         print(__doc__)
         sys.exit()
-    main(Path(sys.argv[1]))
+    match sys.argv[1:]:
+        case ["--large", folder]:
+            large(Path(folder))
+        case ["--compare", folder, result]:
+            compare(Path(folder), Path(result))
+        case [folder] if not folder.startswith("-"):
+            main(Path(folder))
+        case _:
+            print(__doc__)

@@ -177,6 +177,9 @@ mod tests {
         assert_eq!((kind.family(), kind.name()), (&SEQ2SEQ, "mt5"));
         let can = kind.capabilities();
         assert!(can.estimates && can.translates.is_none() && !can.summarises && !can.only_translates());
+        let bart = br#"{"model_type": "bart", "architectures": ["MT5ForRegression"]}"#;
+        let bart = Families::built_in().kind_of_configuration(bart, Path::new(CONFIGURATION));
+        assert!(!bart.unwrap().capabilities().estimates);
     }
 
     #[test]

@@ -1,10 +1,11 @@
 //! Estimates the quality of a translation, segment by segment, with a model that reads source and translation.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use contract::SegmentPair;
 use models::{ModelChoice, ModelError, ModelQuery, ModelReport, Route, Session, route};
-use std::sync::Arc;
+use text::Lang;
 
 use crate::error::TaskError;
 use crate::event::{Event, OnEvent, of_models};
@@ -20,7 +21,7 @@ pub(crate) struct Estimation<'a> {
     /// The choice of the model.
     pub choice: &'a ModelChoice,
     /// The languages of the document and of its translation.
-    pub languages: (text::Lang, text::Lang),
+    pub languages: (Lang, Lang),
     /// The listener of the task.
     pub on_event: &'a OnEvent<'a>,
 }

@@ -2,7 +2,7 @@
 //! loaded.
 
 use super::config::{Answer, is_regression};
-use super::dialect::Dialect;
+use super::dialect::{Dialect, Names};
 use super::estimator::Estimator;
 use super::linear::Precision;
 use super::model::{Seq2Seq, configured};
@@ -34,9 +34,14 @@ pub static SEQ2SEQ: Family = Family {
 /// The abilities of a network; its class tells apart what has the same architecture.
 fn capabilities(network: Option<&NetworkName>) -> Capabilities {
     let of_dialect = |network: &NetworkName| {
-        let can = Dialect::named(&network.architecture)?.capabilities;
-        let estimates = network.class.as_deref().is_some_and(is_regression);
-        Some(if estimates { ESTIMATES } else { can })
+        let dialect = Dialect::named(&network.architecture)?;
+        let is_regression = network.class.as_deref().is_some_and(is_regression);
+        let estimates = is_regression && dialect.names == Names::T5;
+        Some(if estimates {
+            ESTIMATES
+        } else {
+            dialect.capabilities
+        })
     };
     network.and_then(of_dialect).unwrap_or_default()
 }

@@ -147,7 +147,6 @@ fn logits_are_those_of_the_reference_in_one_ragged_batch() {
         let found: Vec<f32> = (0..prompts.len()).map(|row| scores.row(row)[0]).collect();
         let off = distance(&found, &logits(&golden));
         assert!((least..most).contains(&off), "{precision:?}: {off}");
-        println!("{precision:?}: {off}");
     }
 }
 
