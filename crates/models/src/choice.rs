@@ -40,7 +40,7 @@ impl ModelQuery {
 pub struct NeededModel {
     /// The model's id, or the path that was given.
     pub id: String,
-    /// The task that needs it: `translate` or `summarize`.
+    /// The task that needs it: `translate`, `summarize` or `estimate`.
     pub task: &'static str,
     /// Whether its files are on this machine.
     pub installed: bool,
