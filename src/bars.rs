@@ -129,7 +129,8 @@ impl<'a> Bars<'a> {
             Event::Model(event) => self.model(event),
             Event::Translated { done, total } => self.count("translating", *done, *total),
             Event::Summarizing => self.spin("summarising"),
-            Event::Answered(_) | Event::BlockReady { .. } | Event::Warning(_) => {}
+            Event::Estimating => self.spin("estimating quality"),
+            Event::Answered(_) | Event::BlockReady { .. } | Event::Estimated { .. } | Event::Warning(_) => {}
         }
     }
 

@@ -6,7 +6,8 @@ use clap::{Args, ValueEnum};
 use tasks::options::{Length, SummaryKind};
 
 use super::work::{
-    ArticleArgs, EngineArgs, InputArgs, LanguageArgs, ModelArgs, OutputArgs, ScoreArgs, SourceArgs, TermArgs,
+    ArticleArgs, EngineArgs, InputArgs, LanguageArgs, ModelArgs, OutputArgs, QualityArgs, ScoreArgs,
+    SourceArgs, TermArgs,
 };
 use super::{parse_length, summary_parser};
 
@@ -120,6 +121,8 @@ pub struct BatchArgs {
     pub source: SourceArgs,
     #[command(flatten)]
     pub scores: ScoreArgs,
+    #[command(flatten)]
+    pub quality: QualityArgs,
     /// Keep the journal of finished documents in FILE [default: .tolmach/journal.jsonl in the output directory]
     #[arg(long, value_name = "FILE", help_heading = "Run")]
     pub journal: Option<PathBuf>,
@@ -160,6 +163,8 @@ pub struct WorkerArgs {
     pub models: ModelArgs,
     #[command(flatten)]
     pub scores: ScoreArgs,
+    #[command(flatten)]
+    pub quality: QualityArgs,
     #[command(flatten)]
     pub engine: EngineArgs,
 }

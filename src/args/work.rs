@@ -266,6 +266,18 @@ pub struct ScoreArgs {
     pub token_scores: bool,
 }
 
+/// Estimates of quality.
+#[derive(Debug, Args)]
+pub struct QualityArgs {
+    /// Let a model estimate the quality of each segment: the predicted error score (MQM), 0 best, 25 worst;
+    /// written to JSON, and the mean and the worst to standard error
+    #[arg(long, help_heading = "Output")]
+    pub quality: bool,
+    /// Model for --quality [default: metricx-24-hybrid-large]
+    #[arg(long, value_name = "ID|PATH", help_heading = "Models", requires = "quality")]
+    pub quality_model: Option<String>,
+}
+
 /// Where the source text stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Bilingual {
@@ -358,6 +370,8 @@ pub struct DigestArgs {
     #[command(flatten)]
     pub scores: ScoreArgs,
     #[command(flatten)]
+    pub quality: QualityArgs,
+    #[command(flatten)]
     pub engine: EngineArgs,
 }
 
@@ -401,6 +415,8 @@ pub struct TranslateArgs {
     pub source: SourceArgs,
     #[command(flatten)]
     pub scores: ScoreArgs,
+    #[command(flatten)]
+    pub quality: QualityArgs,
     #[command(flatten)]
     pub engine: EngineArgs,
 }

@@ -5,9 +5,12 @@
 
 use std::ops::Range;
 
+use contract::ERROR_SCORES;
 use documents::BlockKind;
 use serde::Serialize;
-use tasks::report::{GlossaryReport, ModelReport, Report, SegmentReport, TermReport, TokenReport, Warning};
+use tasks::report::{
+    GlossaryReport, ModelReport, QualityReport, Report, SegmentReport, TermReport, TokenReport, Warning,
+};
 
 use super::summary::running;
 use super::{Properties, Writer, overview};
@@ -69,6 +72,7 @@ struct Root<'a> {
     translation: Option<&'a str>,
     blocks: Vec<Block<'a>>,
     summary: Option<Summary<'a>>,
+    quality: Option<Quality>,
     glossary: Option<GlossaryUse<'a>>,
     models: Models<'a>,
     timings: Option<Timings>,
@@ -96,6 +100,7 @@ struct Segment<'a> {
     source: &'a str,
     translation: Option<&'a str>,
     score: Option<f64>,
+    quality: Option<f64>,
     tokens: Option<Vec<Token<'a>>>,
     warnings: Vec<&'static str>,
 }
@@ -121,6 +126,16 @@ struct Sentence<'a> {
     warnings: Vec<&'static str>,
 }
 
+/// What the numbers of segments are, and their mean.
+#[derive(Serialize)]
+struct Quality {
+    measure: &'static str,
+    scale: [f32; 2],
+    mean: Option<f64>,
+    estimated: usize,
+    missing: usize,
+}
+
 #[derive(Serialize)]
 struct GlossaryUse<'a> {
     hits: usize,
@@ -140,6 +155,7 @@ struct Term<'a> {
 struct Models<'a> {
     translate: Option<Model<'a>>,
     summarize: Option<Model<'a>>,
+    estimate: Option<Model<'a>>,
 }
 
 #[derive(Serialize)]
@@ -158,6 +174,7 @@ struct Timings {
     load_s: f64,
     translate_s: f64,
     summarize_s: f64,
+    estimate_s: f64,
 }
 
 #[derive(Serialize)]
@@ -189,15 +206,18 @@ impl<'a> Root<'a> {
             translation: report.translation.as_deref(),
             blocks: blocks(report),
             summary: summary(report),
+            quality: report.quality.as_ref().map(quality),
             glossary: report.glossary.as_ref().map(terms),
             models: Models {
                 translate: report.models.translate.as_ref().map(model),
                 summarize: report.models.summarize.as_ref().map(model),
+                estimate: report.models.estimate.as_ref().map(model),
             },
             timings: report.timings.map(|timings| Timings {
                 load_s: rounded(timings.load),
                 translate_s: rounded(timings.translate),
                 summarize_s: rounded(timings.summarize),
+                estimate_s: rounded(timings.estimate),
             }),
             warnings: findings(report),
         }
@@ -217,6 +237,7 @@ fn blocks(report: &Report) -> Vec<Block<'_>> {
                     source: &segment.source,
                     translation: segment.translation.as_deref(),
                     score: segment.score.map(|score| rounded(f64::from(score))),
+                    quality: segment.quality.map(|score| rounded(f64::from(score))),
                     tokens: segment.tokens.as_deref().map(tokens),
                     warnings: codes(&segment.warnings),
                 })
@@ -251,6 +272,16 @@ fn summary(report: &Report) -> Option<Summary<'_>> {
             })
             .collect(),
     })
+}
+
+fn quality(quality: &QualityReport) -> Quality {
+    Quality {
+        measure: "predicted MQM error score",
+        scale: [*ERROR_SCORES.start(), *ERROR_SCORES.end()],
+        mean: quality.mean.map(|mean| rounded(f64::from(mean))),
+        estimated: quality.estimated,
+        missing: quality.missing,
+    }
 }
 
 fn terms(glossary: &GlossaryReport) -> GlossaryUse<'_> {
@@ -364,6 +395,12 @@ mod tests {
             text: "ONE".to_owned(),
             score: -0.3,
         }]);
+        digest.blocks[1].segments[0].quality = Some(1.5);
+        digest.quality = Some(QualityReport {
+            mean: Some(1.5),
+            estimated: 1,
+            missing: 2,
+        });
         let line = Json::line().report(&digest).unwrap();
         assert_eq!(line.matches('\n').count(), 1);
         let value: Value = serde_json::from_str(&line).unwrap();
@@ -375,8 +412,8 @@ mod tests {
         assert_eq!(
             value["blocks"][1],
             json!({"kind": "paragraph", "segments": [
-                {"source": "Один.", "translation": "ONE.", "score": -0.25, "tokens": [{"text": "ONE", "score": -0.3}], "warnings": []},
-                {"source": "Два.", "translation": "TWO.", "score": -0.25, "tokens": null, "warnings": ["number-mismatch"]},
+                {"source": "Один.", "translation": "ONE.", "score": -0.25, "quality": 1.5, "tokens": [{"text": "ONE", "score": -0.3}], "warnings": []},
+                {"source": "Два.", "translation": "TWO.", "score": -0.25, "quality": null, "tokens": null, "warnings": ["number-mismatch"]},
             ]})
         );
         assert_eq!(value["summary"]["text"], "One. Both.");
@@ -390,7 +427,11 @@ mod tests {
         );
         assert_eq!(
             value["timings"],
-            json!({"load_s": 0.123, "translate_s": 2.0, "summarize_s": 0.0})
+            json!({"load_s": 0.123, "translate_s": 2.0, "summarize_s": 0.0, "estimate_s": 0.0})
+        );
+        assert_eq!(
+            value["quality"],
+            json!({"measure": "predicted MQM error score", "scale": [0.0, 25.0], "mean": 1.5, "estimated": 1, "missing": 2})
         );
         assert_eq!(
             value["warnings"],
@@ -422,6 +463,10 @@ mod tests {
             serde_json::from_str(&Json::indented().report(&sample::translation("ONE.")).unwrap()).unwrap();
         assert_eq!(value["summary"], Value::Null);
         assert_eq!(value["glossary"], Value::Null);
+        assert_eq!(
+            (&value["quality"], &value["models"]["estimate"]),
+            (&Value::Null, &Value::Null)
+        );
         assert_eq!(value["models"]["summarize"], Value::Null);
     }
 }

@@ -85,15 +85,18 @@ fn empty() -> Report {
         package: None,
         outline: Vec::new(),
         summary: None,
+        quality: None,
         glossary: None,
         models: ModelsReport {
             translate: Some(model),
             summarize: None,
+            estimate: None,
         },
         timings: Some(Timings {
             load: 0.1234,
             translate: 2.0,
             summarize: 0.0,
+            estimate: 0.0,
         }),
         warnings: vec![Warning::new(Code::FurnitureRemoved, "removed the tags")],
     }
@@ -121,6 +124,7 @@ fn segment(source: &str, translation: &str) -> SegmentReport {
         source: source.to_owned(),
         translation: Some(translation.to_owned()),
         score: Some(-0.25),
+        quality: None,
         tokens: None,
         warnings: Vec::new(),
     }

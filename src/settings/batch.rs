@@ -136,6 +136,11 @@ pub fn batch(
     let task = task(&layer);
     let format = format(task, &destination, typed_format, &layer)?;
     let shape = super::shape(task, format, &layer)?;
+    if layer.quality == Some(true) && task != Task::Summarize && !format.properties().is_record {
+        let message =
+            "a batch writes estimates of quality in JSON only: use --quality with --format json or jsonl";
+        return Err(Usage(message.to_owned()).into());
+    }
     Ok(Batch {
         inputs,
         shape,

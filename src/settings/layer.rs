@@ -119,6 +119,8 @@ settings! {
     format: OutputFormat = "format" Value(choice);
     bilingual: Bilingual = "bilingual" Value(choice);
     token_scores: bool = "token-scores" Switch(|on| on);
+    quality: bool = "quality" Switch(|on| on);
+    quality_model: String = "quality-model" Value(plain);
     output: PathBuf = "output" Value(plain);
     out_dir: PathBuf = "out-dir" Value(plain);
     force: bool = "force" Switch(|on| on);

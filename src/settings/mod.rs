@@ -417,7 +417,11 @@ fn bench(args: BenchArgs, layer: Layer) -> Result<Bench> {
         output: args.output,
         existing: existing(&layer),
         format,
-        options: options(Task::Translate, layer)?,
+        options: Options {
+            // Figures of speed are those of the translation alone.
+            quality: None,
+            ..options(Task::Translate, layer)?
+        },
     })
 }
 
@@ -483,6 +487,12 @@ fn options(task: Task, layer: Layer) -> Result<Options> {
         encoding: layer.encoding,
         glossary,
         token_scores: task != Task::Summarize && layer.token_scores == Some(true),
+        quality: if task != Task::Summarize && layer.quality == Some(true) {
+            let usual = ModelChoice::Preset(Preset::default());
+            Some(layer.quality_model.map_or(usual, ModelChoice::Named))
+        } else {
+            None
+        },
         ..Options::default()
     })
 }

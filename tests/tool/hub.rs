@@ -15,7 +15,7 @@ pub type Files = Vec<(String, Vec<u8>)>;
 
 pub const REVISION: &str = "0123456789abcdef0123456789abcdef01234567";
 
-/// A hub with one repository. It lives as long as the test's process.
+/// A hub with one repository or several. It lives as long as the test's process.
 pub struct Hub {
     url: String,
     /// The paths that were asked for.
@@ -30,15 +30,34 @@ impl Hub {
 
     /// As [`Hub::start`] with another licence, and with another list of files in the place of the right one.
     pub fn with(name: &'static str, files: Files, licence: &'static str, tree: Option<String>) -> Hub {
+        let tree = tree.unwrap_or_else(|| list(&files));
+        Hub::of(vec![Repository {
+            name,
+            licence,
+            tree,
+            files,
+        }])
+    }
+
+    /// Serves the files of several repositories.
+    pub fn several(repositories: Vec<(&'static str, Files)>) -> Hub {
+        let repository = |(name, files): (&'static str, Files)| Repository {
+            name,
+            licence: "apache-2.0",
+            tree: list(&files),
+            files,
+        };
+        Hub::of(repositories.into_iter().map(repository).collect())
+    }
+
+    fn of(repositories: Vec<Repository>) -> Hub {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let url = format!("http://{}", listener.local_addr().expect("it has an address"));
         let asked: Arc<Mutex<Vec<String>>> = Arc::default();
         let log = Arc::clone(&asked);
-        let tree = tree.unwrap_or_else(|| list(&files));
-        let said = Said { name, licence, tree };
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                answer(&stream, &said, &files, &log);
+                answer(&stream, &repositories, &log);
             }
         });
         Hub { url, asked }
@@ -64,15 +83,34 @@ impl Hub {
     }
 }
 
-/// What the hub says of its repository.
-struct Said {
+/// A repository, and what the hub says of it.
+struct Repository {
     name: &'static str,
     /// As it stands in JSON.
     licence: &'static str,
     tree: String,
+    files: Files,
 }
 
-fn answer(mut stream: &TcpStream, said: &Said, files: &[(String, Vec<u8>)], log: &Mutex<Vec<String>>) {
+impl Repository {
+    /// What is at a path of the hub, if that is of this repository.
+    fn body(&self, path: &str) -> Option<Vec<u8>> {
+        let Repository { name, licence, .. } = self;
+        match path.strip_prefix(&format!("/api/models/{name}/")) {
+            Some("revision/main") => Some(
+                format!("{{\"id\": \"{name}\", \"sha\": \"{REVISION}\", \"cardData\": {{\"license\": \"{licence}\"}}}}")
+                    .into_bytes(),
+            ),
+            Some(rest) if rest == format!("tree/{REVISION}") => Some(self.tree.clone().into_bytes()),
+            _ => path
+                .strip_prefix(&format!("/{name}/resolve/{REVISION}/"))
+                .and_then(|file| self.files.iter().find(|(known, _)| *known == decoded(file)))
+                .map(|(_, content)| content.clone()),
+        }
+    }
+}
+
+fn answer(mut stream: &TcpStream, repositories: &[Repository], log: &Mutex<Vec<String>>) {
     let mut lines = BufReader::new(stream).lines();
     let Some(Ok(first)) = lines.next() else { return };
     while lines
@@ -82,22 +120,7 @@ fn answer(mut stream: &TcpStream, said: &Said, files: &[(String, Vec<u8>)], log:
     let target = first.split(' ').nth(1).unwrap_or_default();
     let path = target.split('?').next().unwrap_or_default();
     log.lock().expect("no thread panicked").push(path.to_owned());
-    let Said {
-        name: repository,
-        licence,
-        tree,
-    } = said;
-    let body = match path.strip_prefix(&format!("/api/models/{repository}/")) {
-        Some("revision/main") => Some(
-            format!("{{\"id\": \"{repository}\", \"sha\": \"{REVISION}\", \"cardData\": {{\"license\": \"{licence}\"}}}}")
-                .into_bytes(),
-        ),
-        Some(rest) if rest == format!("tree/{REVISION}") => Some(tree.clone().into_bytes()),
-        _ => path
-            .strip_prefix(&format!("/{repository}/resolve/{REVISION}/"))
-            .and_then(|name| files.iter().find(|(known, _)| *known == decoded(name)))
-            .map(|(_, content)| content.clone()),
-    };
+    let body = repositories.iter().find_map(|repository| repository.body(path));
     let status = if body.is_some() { "200 OK" } else { "404 Not Found" };
     let body = body.unwrap_or_default();
     let head = format!(

@@ -68,6 +68,22 @@ impl Home {
         self.write(&format!(".config/tolmach/models/{id}.toml"), &manifest);
     }
 
+    /// Adds a model `judge`, which estimates quality: the error score of a segment is its number of words.
+    pub fn judge(&self) {
+        let weights = self.write("weights/judge.bin", "fake");
+        self.manifest("judge", &weights, FAKE_SHA256);
+        let manifest = ".config/tolmach/models/judge.toml";
+        let text = self.read(manifest);
+        self.write(
+            manifest,
+            text.replace("\"translate\", \"summarize\"", "\"estimate\""),
+        );
+        let presets = ".config/tolmach/models/presets.toml";
+        let preset = "[[presets]]\ntask = \"estimate\"\npair = \"*\"\nfast = [\"judge\"]\nbalanced = [\"judge\"]\n\
+                      best = [\"judge\"]\n";
+        self.write(presets, self.read(presets) + preset);
+    }
+
     /// Adds a model `panics`, which panics when it is loaded.
     pub fn model_that_panics(&self) {
         let weights = self.write("weights/panic.bin", "panic");

@@ -33,6 +33,7 @@ mod panics;
 mod pipes;
 mod poison;
 mod prompt_styles;
+mod quality;
 mod reading;
 mod repositories;
 mod results;

@@ -78,6 +78,7 @@ fn the_json_has_the_documented_keys_and_no_others() {
     home.write("article.txt", ARTICLE);
     // Its words are as the model has them anyway.
     home.write("terms.csv", TERM);
+    home.judge();
     let args = [
         "digest",
         "--format",
@@ -85,6 +86,7 @@ fn the_json_has_the_documented_keys_and_no_others() {
         "--glossary",
         "terms.csv",
         "--token-scores",
+        "--quality",
         "article.txt",
     ];
     let value: Value = serde_json::from_str(&home.run(&args).done()).unwrap();

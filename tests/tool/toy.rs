@@ -54,6 +54,31 @@ impl Toy {
         toy
     }
 
+    /// An estimator of quality as MetricX-24 is published: an mT5 with an output of its own, from which one logit is read.
+    pub fn metricx() -> Toy {
+        let golden = fs::read(data().join("quality.json")).expect("a fixture");
+        let golden: Value = serde_json::from_slice(&golden).expect("JSON");
+        let mut toy = Toy {
+            config: golden["config"].clone(),
+            tensors: BTreeMap::new(),
+            vocabulary: vocabulary_files(&data().join("tokens/mt5")),
+        };
+        toy.take("config.json");
+        for (name, shape) in golden["shapes"].as_object().expect("shapes") {
+            let sides = shape.as_array().expect("a list").iter();
+            let shape: Vec<usize> = sides
+                .map(|side| side.as_u64().expect("a length") as usize)
+                .collect();
+            let mut tensor = Tensor::counted(name, shape);
+            if name == "lm_head.weight" {
+                // Wide enough apart that scores differ.
+                tensor.values.iter_mut().for_each(|value| *value *= 64.0);
+            }
+            toy.tensors.insert(name.clone(), tensor);
+        }
+        toy
+    }
+
     /// A T5 as MADLAD-400 is published: `tokenizer.json` alone, with tokens of languages and none for padding.
     pub fn madlad() -> Toy {
         let golden = fs::read(data().join("seq2seq/mt5.json")).expect("a fixture");

@@ -96,6 +96,8 @@ codes! {
     NoArticle = "no-article",
     /// Preformatted lines that look like code were left as they are.
     CodeLeft = "code-left",
+    /// There are no estimates of quality.
+    QualityFailed = "quality-failed",
     /// There is no summary.
     SummaryFailed = "summary-failed",
     /// The summary is in the language of the text.

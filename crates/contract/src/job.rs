@@ -80,6 +80,15 @@ pub struct SummaryJob<'a> {
     pub attempt: u8,
 }
 
+/// A segment of a source and its translation, whose quality is to be estimated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SegmentPair<'a> {
+    /// The source text.
+    pub source: &'a str,
+    /// Its translation.
+    pub translation: &'a str,
+}
+
 /// Why decoding ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Finish {

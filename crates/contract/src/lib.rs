@@ -1,8 +1,8 @@
 //! The interface between models and their users: jobs, results, warnings, and the traits that a model implements.
 //!
-//! Plain data and three traits, [`Translator`], [`Summarizer`] and [`Embedder`]: an engine implements them, checks of
-//! translations and summaries use them, and neither depends on the other. A [`LoadedModel`] is a model in memory,
-//! which may implement any of the three. Nothing here computes.
+//! Plain data and four traits, [`Translator`], [`Summarizer`], [`Embedder`] and [`QualityEstimator`]: an engine
+//! implements them, checks of translations and summaries use them, and neither depends on the other. A [`LoadedModel`]
+//! is a model in memory, which may implement any of the four. Nothing here computes.
 
 #![forbid(unsafe_code)]
 
@@ -16,13 +16,13 @@ mod warning;
 pub use code::Code;
 pub use error::{NoToken, RunError};
 pub use job::{
-    AlignmentLink, Finish, Hypothesis, LexicalConstraint, Passage, SummaryJob, SummaryLength, Term,
-    TranslateJob, Usage,
+    AlignmentLink, Finish, Hypothesis, LexicalConstraint, Passage, SegmentPair, SummaryJob, SummaryLength,
+    Term, TranslateJob, Usage,
 };
 pub use model::LoadedModel;
 pub use warning::Warning;
 
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, RangeInclusive};
 
 /// Receives each hypothesis as soon as it is complete, with the index of its passage. Breaking stops the run;
 /// hypotheses that were delivered before remain valid.
@@ -88,3 +88,20 @@ pub trait Embedder: Send + Sync {
     /// The length of each vector.
     fn dimensions(&self) -> usize;
 }
+
+/// A model that estimates the quality of translations without a reference translation.
+pub trait QualityEstimator: Send + Sync {
+    /// The error score that the model predicts for each pair, within [`ERROR_SCORES`]: 0 is best. A pair gets the same
+    /// score whatever the others are. `None` where there is nothing to compare, because one side is blank, and for a pair
+    /// that is longer than the model reads: of a part, the score would be another.
+    ///
+    /// The scale is that of MQM as WMT counts it: 25 for a translation that is unusable, 5 for a major error and 1 for a
+    /// minor one (Freitag et al., 2021; Juraska et al., 2024, MetricX-24).
+    ///
+    /// # Errors
+    /// When the model fails while it runs.
+    fn estimate(&self, pairs: &[SegmentPair<'_>]) -> Result<Vec<Option<f32>>, RunError>;
+}
+
+/// The error scores that a [`QualityEstimator`] predicts, from the best to the worst.
+pub const ERROR_SCORES: RangeInclusive<f32> = 0.0..=25.0;

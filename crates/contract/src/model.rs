@@ -1,8 +1,8 @@
 //! The trait of a model in memory, which lists its abilities.
 
-use crate::{Embedder, Summarizer, Translator, Usage};
+use crate::{Embedder, QualityEstimator, Summarizer, Translator, Usage};
 
-/// A loaded model. Each of the first three methods returns one ability of the model, or `None` if the model lacks it.
+/// A loaded model. Each of the first four methods returns one ability of the model, or `None` if the model lacks it.
 pub trait LoadedModel: Send + Sync {
     /// The model as a translator.
     fn translator(&self) -> Option<&dyn Translator> {
@@ -16,6 +16,11 @@ pub trait LoadedModel: Send + Sync {
 
     /// The model as a sentence encoder.
     fn embedder(&self) -> Option<&dyn Embedder> {
+        None
+    }
+
+    /// The model as an estimator of quality.
+    fn estimator(&self) -> Option<&dyn QualityEstimator> {
         None
     }
 

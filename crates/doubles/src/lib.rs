@@ -11,8 +11,9 @@ use std::path::Path;
 use std::time::Duration;
 
 use contract::{
-    AlignmentLink, Embedder, Finish, Hypothesis, LexicalConstraint, LoadedModel, Passage, RunError, Sink,
-    Summarizer, SummaryJob, SummaryLength, TranslateJob, Translator, Usage,
+    AlignmentLink, ERROR_SCORES, Embedder, Finish, Hypothesis, LexicalConstraint, LoadedModel, Passage,
+    QualityEstimator, RunError, SegmentPair, Sink, Summarizer, SummaryJob, SummaryLength, TranslateJob,
+    Translator, Usage,
 };
 use engine::{Bundle, Capabilities, Family, Pairs, all_bytes};
 
@@ -24,6 +25,7 @@ pub static UPPER_CASING: Family = Family {
         translates: Some(Pairs::Many),
         summarises: true,
         embeds: true,
+        estimates: true,
     },
     weights_in_memory: all_bytes,
     load: |bundle, _| Ok(Box::new(UpperCasing::load(bundle))),
@@ -40,6 +42,7 @@ const LETTERS: usize = 32;
 /// `TOOLONG` makes the whole call fail, `PANIC` makes it panic and `ABORT` ends the process as a lack of memory does.
 /// A text with `FALTERS` panics when it is summarised, the summary of one with `INVENTS` begins with what the
 /// text does not tell, and a model whose file is the word `panic` when it is loaded.
+/// A segment with `UNRATED` has no error score, and one with `ERRATIC` makes the estimates of its document fail.
 /// A passage with `BLIND` gets no word alignment. The translation of a passage with `HOLD` meets its lexical
 /// constraints; other constrained passages fail, by being cut. In a passage with `NAMES`, names keep their small
 /// letters; with `OTHERWISE` as well, they are spelt in another way.
@@ -71,6 +74,10 @@ impl LoadedModel for UpperCasing {
     }
 
     fn embedder(&self) -> Option<&dyn Embedder> {
+        Some(self)
+    }
+
+    fn estimator(&self) -> Option<&dyn QualityEstimator> {
         Some(self)
     }
 
@@ -297,5 +304,19 @@ impl Embedder for UpperCasing {
 
     fn dimensions(&self) -> usize {
         LETTERS
+    }
+}
+
+impl QualityEstimator for UpperCasing {
+    /// The error score is the number of words in the translation, within the scale.
+    fn estimate(&self, pairs: &[SegmentPair<'_>]) -> Result<Vec<Option<f32>>, RunError> {
+        if pairs.iter().any(|pair| pair.source.contains("ERRATIC")) {
+            return Err(RunError::Compute("the segment asks for it".to_owned()));
+        }
+        let score = |pair: &SegmentPair<'_>| {
+            let words = pair.translation.split_whitespace().count() as f32;
+            (!pair.source.contains("UNRATED")).then_some(words.min(*ERROR_SCORES.end()))
+        };
+        Ok(pairs.iter().map(score).collect())
     }
 }

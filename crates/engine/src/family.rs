@@ -2,7 +2,7 @@
 
 use crate::families::seq2seq::Precision;
 use crate::families::{BERGAMOT, BERT, GGUF, SEQ2SEQ};
-use crate::{Bundle, Capabilities, EngineOptions, LoadError};
+use crate::{Bundle, Capabilities, EngineOptions, LoadError, NetworkName};
 use contract::LoadedModel;
 use std::fmt;
 
@@ -12,8 +12,8 @@ pub struct Family {
     pub name: &'static str,
     /// How its models are recognised without a manifest; `None` if only a manifest can tell the roles of its files.
     pub recognition: Option<Recognition>,
-    /// The abilities of models of an architecture; `None` stands for a model without a `config.json` that names it.
-    pub capabilities: fn(architecture: Option<&str>) -> Capabilities,
+    /// The abilities of models with a network; `None` stands for a model without a `config.json` that names it.
+    pub capabilities: fn(network: Option<&NetworkName>) -> Capabilities,
     /// The estimated bytes of memory that weights in files with these names and sizes take.
     pub weights_in_memory: fn(files: &[(&str, u64)], precision: Precision) -> u64,
     /// Reads a model's weights and vocabulary from its files.

@@ -18,6 +18,8 @@ pub struct Capabilities {
     pub summarises: bool,
     /// Turns a sentence into a vector.
     pub embeds: bool,
+    /// Estimates the quality of a translation.
+    pub estimates: bool,
 }
 
 /// The number of language pairs that a model translates.
@@ -32,15 +34,24 @@ pub enum Pairs {
 impl Capabilities {
     /// Whether the model translates and has no other ability.
     pub fn only_translates(self) -> bool {
-        self.translates.is_some() && !self.summarises && !self.embeds
+        self.translates.is_some() && !self.summarises && !self.embeds && !self.estimates
     }
 }
 
-/// The kind of a model: a family, and the architecture if a configuration names one.
+/// What a [`CONFIGURATION`] calls its network.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NetworkName {
+    /// The architecture, `model_type`: `mt5`.
+    pub architecture: String,
+    /// The class in the program that saved it, the first of `architectures`: `MT5ForConditionalGeneration`.
+    pub class: Option<String>,
+}
+
+/// The kind of a model: a family, and the network if a configuration names one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ModelKind {
     family: &'static Family,
-    architecture: Option<String>,
+    network: Option<NetworkName>,
 }
 
 impl Families {
@@ -49,17 +60,17 @@ impl Families {
     /// # Errors
     /// If the configuration is not JSON, or names an architecture that no family runs.
     pub fn kind_of_configuration(&self, configuration: &[u8], place: &Path) -> Result<ModelKind, LoadError> {
-        let architecture = tokens::architecture(configuration, place)?;
+        let network = tokens::network_name(configuration, place)?;
         let runs_it = |family: &&Family| {
             let recognition = family.recognition.as_ref();
-            recognition.is_some_and(|known| (known.runs)(&architecture))
+            recognition.is_some_and(|known| (known.runs)(&network.architecture))
         };
         match self.iter().find(runs_it) {
             Some(family) => Ok(ModelKind {
                 family,
-                architecture: Some(architecture),
+                network: Some(network),
             }),
-            None => Err(self.unknown(&architecture)),
+            None => Err(self.unknown(&network.architecture)),
         }
     }
 
@@ -68,7 +79,7 @@ impl Families {
         let is_among = |family: &&Family| names.iter().any(|name| is_whole_model(family, name));
         ModelKind {
             family: self.iter().find(is_among).unwrap_or(OF_ANY_OTHER_FILE),
-            architecture: None,
+            network: None,
         }
     }
 
@@ -91,7 +102,8 @@ impl ModelKind {
 
     /// The architecture as its configuration names it, or else the family as manifests name it.
     pub fn name(&self) -> &str {
-        self.architecture.as_deref().unwrap_or(self.family.name)
+        let network = self.network.as_ref();
+        network.map_or(self.family.name, |network| &network.architecture)
     }
 
     /// The files among `names` that make up the model, its weights first.
@@ -106,7 +118,7 @@ impl ModelKind {
 
     /// The abilities of models of this kind.
     pub fn capabilities(&self) -> Capabilities {
-        (self.family.capabilities)(self.architecture.as_deref())
+        (self.family.capabilities)(self.network.as_ref())
     }
 }
 
@@ -143,8 +155,8 @@ mod tests {
         ] {
             let can = configured(architecture).unwrap().capabilities();
             assert_eq!(
-                (can.translates, can.summarises, can.embeds),
-                (translates, summarises, false),
+                (can.translates, can.summarises, can.embeds, can.estimates),
+                (translates, summarises, false, false),
                 "{architecture}"
             );
             assert_eq!(can.only_translates(), !summarises, "{architecture}");
@@ -155,6 +167,19 @@ mod tests {
             (can.translates, can.summarises, can.embeds),
             (Some(Pairs::Many), true, false)
         );
+    }
+
+    #[test]
+    fn a_class_that_answers_with_a_number_estimates_and_nothing_else() {
+        let configuration = br#"{"model_type": "mt5", "architectures": ["MT5ForRegression"]}"#;
+        let kind = Families::built_in().kind_of_configuration(configuration, Path::new(CONFIGURATION));
+        let kind = kind.unwrap();
+        assert_eq!((kind.family(), kind.name()), (&SEQ2SEQ, "mt5"));
+        let can = kind.capabilities();
+        assert!(can.estimates && can.translates.is_none() && !can.summarises && !can.only_translates());
+        let bart = br#"{"model_type": "bart", "architectures": ["MT5ForRegression"]}"#;
+        let bart = Families::built_in().kind_of_configuration(bart, Path::new(CONFIGURATION));
+        assert!(!bart.unwrap().capabilities().estimates);
     }
 
     #[test]

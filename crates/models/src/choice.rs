@@ -20,7 +20,7 @@ pub enum ModelChoice {
 /// A task and a language pair for which a model is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ModelQuery {
-    /// Translation, summary or sentence vectors.
+    /// Translation, summary, sentence vectors or estimates of quality.
     pub task: store::Task,
     /// The language of the text.
     pub from: Lang,
@@ -40,7 +40,7 @@ impl ModelQuery {
 pub struct NeededModel {
     /// The model's id, or the path that was given.
     pub id: String,
-    /// The task that needs it: `translate` or `summarize`.
+    /// The task that needs it: `translate`, `summarize` or `estimate`.
     pub task: &'static str,
     /// Whether its files are on this machine.
     pub installed: bool,

@@ -1,6 +1,7 @@
 //! Discovery of models that no manifest describes: a folder as `transformers` saves it, or a Hugging Face repository.
 //! The engine recognises the model by its files; only the files that it reads are used.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -20,6 +21,7 @@ fn tasks(can: Capabilities) -> Vec<Task> {
         (can.translates.is_some(), Task::Translate),
         (can.summarises, Task::Summarize),
         (can.embeds, Task::Embed),
+        (can.estimates, Task::Estimate),
     ];
     all.into_iter()
         .filter_map(|(can, task)| can.then_some(task))
@@ -185,6 +187,7 @@ fn source(seen: &Repository, files: &[&RepositoryFile]) -> Source {
         repo: seen.repo.clone(),
         revision: seen.revision.clone(),
         paths: named.filter(|(name, path)| **name != **path).collect(),
+        elsewhere: BTreeMap::new(),
     }
 }
 

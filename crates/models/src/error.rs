@@ -10,9 +10,9 @@ use store::StoreError;
 #[non_exhaustive]
 pub enum ModelError {
     /// No model of the preset can do the task for the language pair.
-    #[error("no model of the preset can {task} {from} to {to}{}", instead_text(.instead))]
+    #[error("no model of the preset can {} {from} to {to}{}", done(.task), instead_text(.instead))]
     NoModel {
-        /// `translate` or `summarize`.
+        /// `translate`, `summarize` or `estimate`.
         task: &'static str,
         /// The source language's English name.
         from: &'static str,
@@ -24,7 +24,7 @@ pub enum ModelError {
     /// None of the preset's models is installed, and none could be downloaded.
     #[error("{}", none_available(.task, .from, .to, .lacking, .failures))]
     NoneAvailable {
-        /// `translate` or `summarize`.
+        /// `translate`, `summarize` or `estimate`.
         task: &'static str,
         /// The source language's English name.
         from: &'static str,
@@ -62,12 +62,13 @@ pub enum ModelError {
     },
     /// The named model cannot do this task for this language pair.
     #[error(
-        "model '{model}' cannot {task} {from} to {to}; 'tolmach models show {model}' lists its languages and tasks"
+        "model '{model}' cannot {} {from} to {to}; 'tolmach models show {model}' lists its languages and tasks",
+        done(.task)
     )]
     Unsuitable {
         /// The model's id.
         model: String,
-        /// `translate` or `summarize`.
+        /// `translate`, `summarize` or `estimate`.
         task: &'static str,
         /// The source language's English name.
         from: &'static str,
@@ -130,9 +131,18 @@ pub struct FirstSteps {
     pub commands: Vec<String>,
 }
 
+/// What a model does that does a task.
+fn done(task: &str) -> &str {
+    match task {
+        "estimate" => "estimate the quality of",
+        other => other,
+    }
+}
+
 fn missing(task: &str, from: &str, to: &str) -> String {
     match task {
         "summarize" => format!("no model for summaries in {to}"),
+        "estimate" => format!("no model that estimates the quality of {from}→{to}"),
         _ => format!("no model for {from}→{to}"),
     }
 }

@@ -7,7 +7,7 @@ pub enum Event<'a> {
     Store(store::Event),
     /// This model was chosen for a task, and why.
     Chosen {
-        /// `translate` or `summarize`.
+        /// `translate`, `summarize` or `estimate`.
         task: &'static str,
         /// The manifest's id, or a path.
         model: &'a str,

@@ -141,8 +141,8 @@ impl Cache {
     pub(crate) fn partial_files(&self, manifest: &Manifest, file: &ModelFile) -> Vec<PathBuf> {
         let mut parts = vec![partial_path(&self.stored_file(&manifest.id, &file.name))];
         for source in &manifest.sources {
-            if let Source::Hub { repo, .. } = source {
-                parts.push(partial_path(&self.hub_blob(repo, file.digest())));
+            if let Some(hub) = hub_file(source, &file.name) {
+                parts.push(partial_path(&self.hub_blob(hub.repo, file.digest())));
             }
         }
         parts
@@ -156,11 +156,18 @@ pub(crate) fn hub_file<'a>(source: &'a Source, name: &FileName) -> Option<HubFil
             repo,
             revision,
             paths,
-        } => Some(HubFile {
-            repo,
-            revision,
-            path: paths.get(name).cloned().unwrap_or_else(|| name.into()),
-        }),
+            elsewhere,
+        } => {
+            let (repo, revision) = match elsewhere.get(name) {
+                Some(other) => (&other.repo, &other.revision),
+                None => (repo, revision),
+            };
+            Some(HubFile {
+                repo,
+                revision,
+                path: paths.get(name).cloned().unwrap_or_else(|| name.into()),
+            })
+        }
         _ => None,
     }
 }

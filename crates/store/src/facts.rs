@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::fs;
 
 use serde::{Deserialize, Serialize};
@@ -26,6 +27,9 @@ const MAX_SMALL_BYTES: u64 = 64 << 20;
 struct Facts {
     /// The commit that the values are for.
     revision: Option<Commit>,
+    /// Those of other repositories that some of the files are in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    elsewhere: Vec<Commit>,
     files: BTreeMap<FileName, Fact>,
 }
 
@@ -44,7 +48,7 @@ impl Store {
         let facts = fs::read_to_string(self.cache.facts(&manifest.id))
             .ok()
             .and_then(|text| toml::from_str::<Facts>(&text).ok())
-            .filter(|facts| facts.revision.as_ref() == revision(manifest));
+            .filter(|facts| (facts.revision.clone(), facts.elsewhere.clone()) == commits(manifest));
         match facts {
             Some(facts) => Cow::Owned(with_facts(manifest, &facts.files)),
             None => Cow::Borrowed(manifest),
@@ -76,16 +80,15 @@ impl Store {
         let Some(first) = unpublished(manifest).next() else {
             return Ok(manifest.clone());
         };
-        let Source::Hub { repo, revision, .. } = source else {
-            return Err(FetchError::Blank {
-                file: first.name.to_string(),
-            });
-        };
-        let listed = self.network()?.hub_files(repo, revision)?;
+        let mut listings: BTreeMap<(&str, &str), Vec<HubEntry>> = BTreeMap::new();
         let mut learnt = BTreeMap::new();
         for file in unpublished(manifest) {
-            let Some(place) = hub_file(source, &file.name) else {
-                continue;
+            let place = hub_file(source, &file.name).ok_or_else(|| FetchError::Blank {
+                file: first.name.to_string(),
+            })?;
+            let listed = match listings.entry((&**place.repo, &**place.revision)) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(new) => new.insert(self.network()?.hub_files(place.repo, place.revision)?),
             };
             let entry = listed
                 .iter()
@@ -93,7 +96,7 @@ impl Store {
                 .ok_or_else(|| FetchError::NotFound {
                     host: "the hub".to_owned(),
                     status: 404,
-                    what: format!("{} of {repo} at this commit", place.path),
+                    what: format!("{} of {} at this commit", place.path, place.repo),
                 })?;
             let fact = self.listed_fact(&place, entry)?;
             contradiction(file, &fact)?;
@@ -157,8 +160,10 @@ impl Store {
     }
 
     fn keep(&self, manifest: &Manifest) -> Result<(), FetchError> {
+        let (revision, elsewhere) = commits(manifest);
         let facts = Facts {
-            revision: revision(manifest).cloned(),
+            revision,
+            elsewhere,
             files: manifest
                 .files
                 .iter()
@@ -179,11 +184,17 @@ fn unpublished(manifest: &Manifest) -> impl Iterator<Item = &ModelFile> {
     manifest.files.iter().filter(|file| !file.is_known())
 }
 
-/// The commit of the first hub source.
-fn revision(manifest: &Manifest) -> Option<&Commit> {
-    manifest.sources.iter().find_map(|source| match source {
-        Source::Hub { revision, .. } => Some(revision),
+/// The commit of the first hub source, and those of other repositories that it names.
+fn commits(manifest: &Manifest) -> (Option<Commit>, Vec<Commit>) {
+    let first = manifest.sources.iter().find_map(|source| match source {
+        Source::Hub {
+            revision, elsewhere, ..
+        } => Some((revision.clone(), elsewhere)),
         _ => None,
+    });
+    first.map_or((None, Vec::new()), |(revision, elsewhere)| {
+        let others = elsewhere.values().map(|other| other.revision.clone());
+        (Some(revision), others.collect())
     })
 }
 

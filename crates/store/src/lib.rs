@@ -40,8 +40,8 @@ pub use error::{FetchError, SourceFailure, StoreError};
 pub use events::{Event, Report};
 pub use installed::{FileState, Installed, InstalledFile, Removed, Status, VerifiedFile};
 pub use manifest::{
-    HttpsFile, LocalFile, Manifest, ManifestError, ModelFile, Packed, Packing, Pair, Quality, Source, Task,
-    WheelFile, WheelPart,
+    HttpsFile, LocalFile, Manifest, ManifestError, ModelFile, Packed, Packing, Pair, Quality,
+    RepositoryCommit, Source, Task, WheelFile, WheelPart,
 };
 pub use repository::{Repository, RepositoryFile, is_repository, repository_id};
 /// The type of [`Manifest::decoding`], which is ignored.

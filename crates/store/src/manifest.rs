@@ -73,6 +73,8 @@ pub enum Task {
     Summarize,
     /// A sentence to a vector.
     Embed,
+    /// A text and its translation to an estimate of the translation's quality.
+    Estimate,
 }
 
 impl Task {
@@ -82,6 +84,7 @@ impl Task {
             Self::Translate => "translate",
             Self::Summarize => "summarize",
             Self::Embed => "embed",
+            Self::Estimate => "estimate",
         }
     }
 }
@@ -204,6 +207,9 @@ pub enum Source {
         /// File name to path in the repository, where they differ.
         #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
         paths: BTreeMap<FileName, RelativePath>,
+        /// Files that lie in another repository, such as the vocabulary of a model whose own repository has none.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        elsewhere: BTreeMap<FileName, RepositoryCommit>,
     },
     /// Plain URLs, optionally of compressed files.
     Https {
@@ -243,8 +249,21 @@ impl Source {
 impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Hub { repo, revision, .. } => {
-                write!(f, "hub {repo}@{}", &revision[..8])
+            Self::Hub {
+                repo,
+                revision,
+                elsewhere,
+                ..
+            } => {
+                write!(f, "hub {repo}@{}", &revision[..8])?;
+                let mut others: Vec<_> = elsewhere
+                    .values()
+                    .map(|other| (&other.repo, &other.revision))
+                    .collect();
+                others.dedup();
+                others
+                    .iter()
+                    .try_for_each(|(repo, revision)| write!(f, " and {repo}@{}", &revision[..8]))
             }
             Self::Https { files } => match files.first().map(|file| host(&file.url)) {
                 Some(host) => write!(f, "https {host}"),
@@ -264,6 +283,16 @@ impl fmt::Display for Source {
             },
         }
     }
+}
+
+/// A repository of the hub at a pinned commit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RepositoryCommit {
+    /// `owner/name`.
+    pub repo: RepositoryName,
+    /// The commit, 40 hexadecimal digits.
+    pub revision: Commit,
 }
 
 /// The URL of one file.

@@ -116,12 +116,16 @@ fn check_blanks(manifest: &Manifest) -> Result<(), Problem> {
 
 fn check_source(field: &str, source: &Source, files: &[ModelFile]) -> Result<(), Problem> {
     match source {
-        Source::Hub { paths, .. } => paths.keys().try_for_each(|name| {
-            let is_known = files.iter().any(|file| file.name == *name);
-            require(is_known, &format!("{field}.paths"), || {
-                format!("{:?} is not a file of this model", name.as_str())
+        Source::Hub { paths, elsewhere, .. } => {
+            let of_paths = paths.keys().map(|name| ("paths", name));
+            let mut named = of_paths.chain(elsewhere.keys().map(|name| ("elsewhere", name)));
+            named.try_for_each(|(key, name)| {
+                let is_known = files.iter().any(|file| file.name == *name);
+                require(is_known, &format!("{field}.{key}"), || {
+                    format!("{:?} is not a file of this model", name.as_str())
+                })
             })
-        }),
+        }
         Source::Https { files: served } => {
             check_coverage(field, served.iter().map(|file| &file.name), files)?;
             served

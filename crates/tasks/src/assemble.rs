@@ -39,6 +39,7 @@ pub(crate) fn untouched(source: &Source, lang: Lang) -> BlockReport {
         source: text.to_owned(),
         translation: None,
         score: None,
+        quality: None,
         tokens: None,
         warnings: Vec::new(),
     };
@@ -65,6 +66,7 @@ fn figure_alone(source: &Source, figure: &str) -> BlockReport {
         source: source.text.clone(),
         translation: Some(text.clone()),
         score: None,
+        quality: None,
         tokens: None,
         warnings: Vec::new(),
     };
@@ -182,6 +184,7 @@ fn segments_of(block: &Source, passage: &FinalPassage<'_>, to: Lang) -> Vec<Segm
             source: source[place.source.clone()].to_owned(),
             translation: Some(translation[place.target.clone()].to_owned()),
             score: Some(passage.candidate.score),
+            quality: None,
             tokens: tokens_of(passage.candidate, &targets[right]),
             warnings: Vec::new(),
         })
@@ -203,6 +206,7 @@ fn endless(source: &str, candidate: &Candidate) -> SegmentReport {
         source: trimmed.to_owned(),
         translation: Some(candidate.text.clone()),
         score: None,
+        quality: None,
         tokens: None,
         warnings: warnings.into_iter().flatten().collect(),
     }

@@ -16,7 +16,8 @@ use crate::event::{Event, OnEvent};
 use crate::options::{Options, Task};
 use crate::plan::Passage;
 use crate::prepare::{Prepared, Translation, prepare};
-use crate::report::{BlockReport, DocumentReport, Report};
+use crate::quality::Estimation;
+use crate::report::{BlockReport, DocumentReport, QualityReport, Report};
 use crate::source::{Opened, Recognised};
 use crate::summary::SummaryRun;
 use crate::translate;
@@ -24,7 +25,7 @@ use crate::translate;
 /// Runs `options.task` on one document.
 ///
 /// A text that is in the target language already is left as it is, with a warning. When the summary
-/// of a digest fails, the translation is kept and a warning says why there is no summary.
+/// of a digest fails, the translation is kept and a warning says why there is no summary; likewise estimates of quality.
 ///
 /// # Errors
 /// If the document cannot be read as text or its language cannot be detected, if no model is available, and if the
@@ -140,11 +141,12 @@ impl<'a> DocumentFinisher<'a> {
         }
     }
 
-    /// Summarises if that was requested, and makes the report.
+    /// Estimates quality and summarises if that was requested, and makes the report.
     ///
     /// # Errors
     /// If only a summary was requested and there is none, and if the document cannot be written.
-    pub fn finish(mut self, blocks: Vec<BlockReport>) -> Result<Report, TaskError> {
+    pub fn finish(mut self, mut blocks: Vec<BlockReport>) -> Result<Report, TaskError> {
+        let quality = self.estimate_if_possible(&mut blocks);
         let summary = match self.options.task {
             Task::Translate => None,
             Task::Summarize => {
@@ -153,11 +155,41 @@ impl<'a> DocumentFinisher<'a> {
             }
             Task::Digest => self.summarise_if_possible(&blocks),
         };
-        self.into_report(blocks, summary)
+        self.into_report(blocks, summary, quality)
     }
 
     fn warn(&mut self, warnings: Vec<Warning>) {
         self.prepared.notes.warn(warnings, self.on_event);
+    }
+
+    /// Estimates the quality of what a model translated, if that was requested; a failure becomes a warning, since the
+    /// translation is useful without.
+    fn estimate_if_possible(&mut self, blocks: &mut [BlockReport]) -> Option<QualityReport> {
+        let choice = self.options.quality.as_ref()?;
+        let Translation::Planned { .. } = self.prepared.translation else {
+            return None;
+        };
+        let estimation = Estimation {
+            session: self.session,
+            choice,
+            languages: (self.prepared.text_language(self.options), self.options.to),
+            on_event: self.on_event,
+        };
+        let outcome = caught(|| estimation.estimate(blocks));
+        match outcome.unwrap_or_else(|panicked| Err(panicked.into())) {
+            Ok(outcome) => {
+                let notes = &mut self.prepared.notes;
+                notes.timings.load += outcome.load;
+                notes.timings.estimate = outcome.seconds;
+                notes.models.estimate = Some(outcome.model);
+                Some(outcome.quality)
+            }
+            Err(error) => {
+                let message = format!("there are no estimates of quality: {error}");
+                self.warn(vec![Warning::new(Code::QualityFailed, message)]);
+                None
+            }
+        }
     }
 
     /// Summarises; a failure becomes a warning, since the translation is useful without a summary.
@@ -204,6 +236,7 @@ impl<'a> DocumentFinisher<'a> {
         self,
         blocks: Vec<BlockReport>,
         summary: Option<SummaryReport>,
+        quality: Option<QualityReport>,
     ) -> Result<Report, TaskError> {
         let Prepared {
             name,
@@ -237,6 +270,7 @@ impl<'a> DocumentFinisher<'a> {
             package,
             blocks,
             summary,
+            quality,
             glossary,
             models: notes.models,
             timings: Some(notes.timings),

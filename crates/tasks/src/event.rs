@@ -5,7 +5,7 @@ use std::ops::Range;
 use contract::{Hypothesis, Term, Warning};
 use documents::Piece;
 
-use crate::report::BlockReport;
+use crate::report::{BlockReport, QualityReport, SegmentReport};
 
 /// An event of a running task. A listener may draw, log or ignore it.
 #[derive(Debug)]
@@ -34,6 +34,17 @@ pub enum Event<'a> {
     },
     /// A summary is being written.
     Summarizing,
+    /// The quality of segments is being estimated.
+    Estimating,
+    /// The quality of segments was estimated.
+    Estimated {
+        /// The id of the model.
+        model: &'a str,
+        /// The estimates, summed up.
+        quality: &'a QualityReport,
+        /// The few segments with the highest error scores, the worst first.
+        worst: &'a [&'a SegmentReport],
+    },
     /// A warning for the user; it is in the report too.
     Warning(&'a Warning),
 }

@@ -16,6 +16,7 @@ mod language;
 pub mod options;
 mod plan;
 mod prepare;
+mod quality;
 pub mod report;
 mod source;
 mod summary;

@@ -84,6 +84,8 @@ pub struct Options {
     pub model: ModelChoice,
     /// The choice of the model that summarises; `None` is the one that translates.
     pub summary_model: Option<ModelChoice>,
+    /// The choice of the model that estimates the quality of each segment; `None` makes no estimates.
+    pub quality: Option<ModelChoice>,
     /// The format, as [`documents::names`] lists it; `None` recognises it by name and content.
     pub input_format: Option<String>,
     /// The fields of a table or of JSON lines that contain prose, and the notation of their values.
@@ -115,6 +117,7 @@ impl Default for Options {
             length: Length::default(),
             model: ModelChoice::Preset(Preset::default()),
             summary_model: None,
+            quality: None,
             input_format: None,
             values: documents::ValueOptions::default(),
             packages: false,

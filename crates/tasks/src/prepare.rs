@@ -14,6 +14,7 @@ use crate::event::{Event, OnEvent, of_models};
 use crate::language;
 use crate::options::{Options, Task, Unit};
 use crate::plan::{self, Passage, Setting};
+use crate::quality::Estimation;
 use crate::report::{ModelsReport, Timings};
 use crate::source::{self, Opened, Recognised};
 
@@ -204,6 +205,16 @@ impl Prepared {
         };
         let route = route::choose(session, &options.model, wanted, &of_models(on_event))?;
         let others = languages::of_route(session, &route, others, to);
+        if let Some(choice) = &options.quality {
+            let languages = (from, to);
+            let estimation = Estimation {
+                session,
+                choice,
+                languages,
+                on_event,
+            };
+            estimation.route()?;
+        }
         let (model, seconds) = session.model(&route, wanted, &of_models(on_event))?;
         self.notes.timings.load += seconds;
         self.notes.models.translate = Some(model.report.clone());

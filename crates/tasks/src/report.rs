@@ -27,6 +27,8 @@ pub struct Report {
     pub outline: Vec<Part>,
     /// The summary, if one was requested.
     pub summary: Option<SummaryReport>,
+    /// The estimates of quality, if they were requested and a model translated.
+    pub quality: Option<QualityReport>,
     /// The counts of the glossary's terms, if there is a glossary.
     pub glossary: Option<GlossaryReport>,
     /// The models that were used.
@@ -80,6 +82,18 @@ impl Report {
             + segments.map(|segment| segment.warnings.len()).sum::<usize>()
             + sentences.map(|sentence| sentence.warnings.len()).sum::<usize>()
     }
+}
+
+/// The estimates of quality of a document's segments, summed up.
+#[derive(Debug, Clone, PartialEq)]
+pub struct QualityReport {
+    /// The mean of the error scores of segments; absent if none has one.
+    pub mean: Option<f32>,
+    /// The number of segments that have an error score.
+    pub estimated: usize,
+    /// The number of segments that a model translated and that have none: they are blank, or longer than the model that
+    /// estimates reads.
+    pub missing: usize,
 }
 
 /// The entry of a document in an overview of many.
@@ -139,6 +153,9 @@ pub struct SegmentReport {
     pub translation: Option<String>,
     /// The mean log-probability of the tokens of the passage that it is in.
     pub score: Option<f32>,
+    /// The predicted error score of the segment, within [`contract::ERROR_SCORES`]; absent unless it was requested, and
+    /// where there is none.
+    pub quality: Option<f32>,
     /// The tokens of the translation in order, with their scores; absent unless they were requested and the model
     /// computes them. Words that were not decoded, such as copied names, or were repaired are left out.
     pub tokens: Option<Vec<TokenReport>>,
@@ -162,6 +179,8 @@ pub struct ModelsReport {
     pub translate: Option<ModelReport>,
     /// The model that summarised.
     pub summarize: Option<ModelReport>,
+    /// The model that estimated the quality of segments.
+    pub estimate: Option<ModelReport>,
 }
 
 /// The time of each step, in seconds.
@@ -173,4 +192,6 @@ pub struct Timings {
     pub translate: f64,
     /// Summarising.
     pub summarize: f64,
+    /// Estimating quality.
+    pub estimate: f64,
 }

@@ -7,6 +7,7 @@ use contract::Code;
 use tasks::Event;
 use tasks::batch::{Failure, RunEvent, Sharing};
 
+use super::estimates;
 use super::progress::{Counts, Display};
 use crate::bars::Bars;
 use crate::printer::Printer;
@@ -42,6 +43,15 @@ impl<'a> Messages<'a> {
             has_helped: AtomicBool::new(false),
         }
     }
+
+    /// The name of a document before a message about it, where there are several.
+    fn place(&self, name: &str) -> String {
+        if self.total > 1 {
+            format!("{name}: ")
+        } else {
+            String::new()
+        }
+    }
 }
 
 impl Display for Messages<'_> {
@@ -51,15 +61,28 @@ impl Display for Messages<'_> {
                 self.bars.count("translating", *done, *total);
             }
             // Passages of many documents go together, so documents are counted.
-            (RunEvent::Translated { .. } | RunEvent::Of(_, Event::Summarizing), Sharing::Together) => {}
+            (
+                RunEvent::Translated { .. } | RunEvent::Of(_, Event::Summarizing | Event::Estimating),
+                Sharing::Together,
+            ) => {}
             (RunEvent::Of(name, Event::Warning(warning)), _) => {
-                let place = if self.total > 1 {
-                    format!("{name}: ")
-                } else {
-                    String::new()
-                };
-                let message = format!("{place}{}: {}", warning.code, warning.message);
+                let message = format!("{}{}: {}", self.place(name), warning.code, warning.message);
                 say_warning(self.printer, warning.code, &message);
+            }
+            (
+                RunEvent::Of(
+                    name,
+                    Event::Estimated {
+                        model,
+                        quality,
+                        worst,
+                    },
+                ),
+                _,
+            ) => {
+                for line in estimates::lines(model, quality, worst) {
+                    self.printer.note(&format!("{}{line}", self.place(name)));
+                }
             }
             (RunEvent::Of(_, event), _) => self.bars.task(event),
         }

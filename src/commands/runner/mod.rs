@@ -6,6 +6,7 @@
 //! what no document is to blame for ends the run.
 
 pub mod batch_index;
+mod estimates;
 pub mod files;
 pub mod messages;
 pub mod output_folder;

@@ -93,6 +93,22 @@ fn a_batch_refuses_what_makes_no_sense() {
 }
 
 #[test]
+fn a_batch_with_estimates_of_quality_writes_json() {
+    assert!(batch(&["--quality"]).options.quality.is_some());
+    let text = ["batch", "a", "--out-dir", "o", "--quality"];
+    let refused = settings_of(&[], MACHINE, &text).unwrap_err();
+    assert!(refused.is::<Usage>() && refused.to_string().contains("--format json"));
+    assert!(
+        batch(&["a", "--out-dir", "o", "--quality", "--format", "json"])
+            .options
+            .quality
+            .is_some()
+    );
+    // A summary alone has nothing to be estimated.
+    assert_eq!(batch(&["--quality", "--task", "summarize"]).options.quality, None);
+}
+
+#[test]
 fn options_of_a_worker() {
     let args = [
         "worker",

@@ -30,6 +30,34 @@ fn summary_model() {
 }
 
 #[test]
+fn quality() {
+    assert_eq!(digest(&[]).options.quality, None);
+    let usual = Some(ModelChoice::Preset(Preset::Usual));
+    assert_eq!(digest(&["--quality", "--preset", "best"]).options.quality, usual);
+    let named = Some(ModelChoice::Named("q".to_owned()));
+    let args = ["translate", "--quality", "--quality-model", "q"];
+    assert_eq!(work_of(settings(&args)).options.quality, named);
+    assert!(settings_of(&[], MACHINE, &["translate", "--quality-model", "q"]).is_err());
+    // A model that is named elsewhere waits to be asked for.
+    let elsewhere = |variables: &[Variable], args: &[&str]| {
+        work_of(settings_of(variables, MACHINE, args).unwrap())
+            .options
+            .quality
+    };
+    let model = ("TOLMACH_QUALITY_MODEL", "q");
+    assert_eq!(elsewhere(&[model], &["translate"]), None);
+    assert_eq!(elsewhere(&[model], &["translate", "--quality"]), named);
+    let both = [model, ("TOLMACH_QUALITY", "1")];
+    assert_eq!(elsewhere(&both, &["digest"]), named);
+    assert_eq!(elsewhere(&both, &["summarize"]), None);
+    let bench = settings_of(&both, MACHINE, &["bench", "--input", "a"]).unwrap();
+    let Job::Bench(bench) = bench.command else {
+        panic!("no bench");
+    };
+    assert_eq!(bench.options.quality, None);
+}
+
+#[test]
 fn threads() {
     assert_eq!(settings(&["digest", "--threads", "7"]).engine.threads.get(), 7);
     assert!(settings_of(&[], MACHINE, &["digest", "--threads", "0"]).is_err());

@@ -80,6 +80,29 @@ fn rows(lengths: &[usize], threads: usize, most: usize) -> Vec<usize> {
     rows
 }
 
+/// Indices of the texts that have tokens in batches of at most `most` tokens, the longest first, so that workers finish
+/// together. A longer text is a batch of its own.
+pub fn by_tokens(texts: &[Vec<u32>], most: usize) -> Vec<Vec<usize>> {
+    let mut sorted: Vec<usize> = (0..texts.len())
+        .filter(|&index| !texts[index].is_empty())
+        .collect();
+    sorted.sort_by_key(|&index| Reverse(texts[index].len()));
+    let mut batches: Vec<Vec<usize>> = Vec::new();
+    let mut filled = most;
+    for index in sorted {
+        let length = texts[index].len();
+        if filled + length > most {
+            batches.push(Vec::new());
+            filled = 0;
+        }
+        filled += length;
+        if let Some(batch) = batches.last_mut() {
+            batch.push(index);
+        }
+    }
+    batches
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,6 +1,7 @@
 //! The settings of a tokenizer, from a model's small JSON files.
 
 use super::{Architecture, TokensError};
+use crate::NetworkName;
 use crate::whole_file::{self, MOST_SETTINGS, MOST_VOCABULARY};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -92,13 +93,16 @@ impl About {
     }
 }
 
-/// The architecture that a `config.json` names; `file` is for errors.
+/// What a `config.json` calls its network; `file` is for errors.
 ///
 /// # Errors
 /// When the configuration is no JSON, or does not name an [`Architecture`].
-pub fn architecture(config: &[u8], file: &Path) -> Result<String, TokensError> {
-    let config = serde_json::from_slice(config).map_err(|error| unreadable(file, error))?;
-    known(&config, file).map(|architecture| architecture.name().to_owned())
+pub fn network_name(config: &[u8], file: &Path) -> Result<NetworkName, TokensError> {
+    let config: Value = serde_json::from_slice(config).map_err(|error| unreadable(file, error))?;
+    Ok(NetworkName {
+        architecture: known(&config, file)?.name().to_owned(),
+        class: config["architectures"][0].as_str().map(str::to_owned),
+    })
 }
 
 fn known(config: &Value, file: &Path) -> Result<Architecture, TokensError> {

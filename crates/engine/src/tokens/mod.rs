@@ -17,7 +17,7 @@ pub(crate) mod outline;
 mod pieces;
 mod pipeline;
 
-pub use about::architecture;
+pub use about::network_name;
 pub use architecture::{ARCHITECTURES, Architecture};
 pub use contract::NoToken;
 pub use error::TokensError;
@@ -98,15 +98,26 @@ impl Tokenizer {
             Languages::Both(tokens) => ids.push(token(tokens, from)?),
             Languages::Silent | Languages::After(..) => {}
         }
-        match &self.cutter {
-            Cutter::Pieces(pieces) => pieces.encode(text, &mut ids),
-            Cutter::Pipeline(pipeline) => pipeline.encode(text, &mut ids),
-        }
+        self.cut(text, &mut ids);
         ids.push(self.end);
         if let Languages::After(tokens, _) = &self.languages {
             ids.push(token(tokens, from)?);
         }
         Ok(ids)
+    }
+
+    /// The ids of `text` alone as the encoder takes them, without end mark and language tokens.
+    pub fn encode_alone(&self, text: &str) -> Vec<u32> {
+        let mut ids = Vec::new();
+        self.cut(text, &mut ids);
+        ids
+    }
+
+    fn cut(&self, text: &str, ids: &mut Vec<u32>) {
+        match &self.cutter {
+            Cutter::Pieces(pieces) => pieces.encode(text, ids),
+            Cutter::Pipeline(pipeline) => pipeline.encode(text, ids),
+        }
     }
 
     /// The ids that the decoder writes `text` with, without an end mark; `None` where it has none for some of it.

@@ -168,3 +168,85 @@ fn blanks_are_for_hubs_and_cannot_be_imported() {
         "{error}"
     );
 }
+
+/// A hub with `owner/name`, which has the weights, and `owner/other`, which has the vocabulary, at the same commit.
+fn two_repositories() -> Server {
+    let repository = |name: &'static str, file: &'static str, content: Vec<u8>| {
+        let (oid, sum, bytes) = ("0".repeat(40), sha256(&content), content.len());
+        let tree = format!(
+            "[{{\"type\": \"file\", \"path\": \"{file}\", \"oid\": \"{oid}\", \"size\": {bytes}, \
+             \"lfs\": {{\"oid\": \"{sum}\"}}}}]"
+        );
+        [
+            (format!("/api/models/{name}/tree/{REVISION}"), tree.into_bytes()),
+            (format!("/{name}/resolve/{REVISION}/{file}"), content),
+        ]
+    };
+    let mut bodies = repository("owner/name", "large.bin", content(10_000)).to_vec();
+    bodies.extend(repository("owner/other", "spiece.model", content(300)));
+    Server::start(move |seen| {
+        let path = seen.path.split('?').next().unwrap_or_default();
+        match bodies.iter().find(|(known, _)| known == path) {
+            Some((_, body)) => Reply::ranged(body, seen),
+            None => Reply::status(404),
+        }
+    })
+}
+
+fn of_two_repositories() -> String {
+    let text = manifest_text(b"x", &hub_source());
+    let start = text.find("[[files]]").unwrap();
+    format!(
+        "{}[[files]]\nname = \"large.bin\"\n[[files]]\nname = \"spiece.model\"\n{}\
+         elsewhere = {{ \"spiece.model\" = {{ repo = \"owner/other\", revision = \"{REVISION}\" }} }}\n",
+        &text[..start],
+        hub_source()
+    )
+}
+
+#[test]
+fn a_file_of_another_repository_is_learnt_and_fetched_there() {
+    let (hub, home) = (two_repositories(), Home::new());
+    let store = home.store_with_hub(&hub);
+    let text = of_two_repositories();
+    let manifest = Manifest::parse(&text, "toy.toml").unwrap();
+    let installed = resolve(&store, &manifest).unwrap();
+    assert_eq!(fs::read(&installed.files[1].path).unwrap(), content(300));
+    assert!(
+        installed.files[1]
+            .path
+            .to_string_lossy()
+            .contains("models--owner--other")
+    );
+    assert!(home.store().known(&manifest).is_known());
+    // What was learnt is of these two commits.
+    let at = text.rfind(REVISION).unwrap();
+    let moved = format!("{}{}{}", &text[..at], "f".repeat(40), &text[at + 40..]);
+    let moved = Manifest::parse(&moved, "toy.toml").unwrap();
+    assert!(!home.store().known(&moved).is_known());
+    let refused = resolve_error(&store, &moved);
+    assert!(refused.contains("owner/other"), "{refused}");
+    let removed = store.remove(&manifest, &|_| ()).unwrap();
+    assert!(removed.kept.is_empty() && removed.freed >= 10_300, "{removed:?}");
+}
+
+#[test]
+fn only_a_file_of_the_model_lies_elsewhere() {
+    let refused = |from: &str, to: &str, expected: &str| {
+        let text = of_two_repositories().replace(from, to);
+        let error = Manifest::parse(&text, "toy.toml").unwrap_err().to_string();
+        assert!(error.contains(expected), "{error}");
+    };
+    refused(
+        "{ \"spiece.model\"",
+        "{ \"other.model\"",
+        "sources[0].elsewhere: \"other.model\" is not a file of this model",
+    );
+    refused("repo = \"owner/other\"", "repo = \"../other\"", "other");
+    refused(&format!("\"{REVISION}\" }}"), "\"main\" }", "main");
+    refused(
+        "repo = \"owner/other\",",
+        "repo = \"owner/other\", path = \"x\",",
+        "path",
+    );
+}

@@ -244,7 +244,8 @@ pub fn is_current(
     models: &str,
     on_event: &OnRunEvent<'_>,
 ) -> Result<bool, TaskError> {
-    let (translated, summarised) = models.split_once(" | ").unwrap_or((models, ""));
+    let mut each = models.split(" | ");
+    let translated = each.next().unwrap_or_default();
     if let (Some(from), false) = (from, translated.is_empty()) {
         let wanted = ModelQuery {
             task: store::Task::Translate,
@@ -257,7 +258,7 @@ pub fn is_current(
             return Ok(false);
         }
     }
-    Ok(summarised.is_empty() || models::is_same_model(session, summarised))
+    Ok(each.all(|other| models::is_same_model(session, other)))
 }
 
 /// Refuses a model that is neither in the catalog nor a file, before ten thousand documents fail for it.
@@ -265,7 +266,11 @@ pub fn is_current(
 /// # Errors
 /// The error in the model's name.
 pub fn check(session: &Session, options: &Options) -> Result<(), TaskError> {
-    let named = [Some(&options.model), options.summary_model.as_ref()];
+    let named = [
+        Some(&options.model),
+        options.summary_model.as_ref(),
+        options.quality.as_ref(),
+    ];
     for choice in named.into_iter().flatten() {
         if let ModelChoice::Named(name) = choice {
             route::check_name(session, name)?;

@@ -298,7 +298,10 @@ impl<T: Send> Stages<'_, T> {
             let finisher = DocumentFinisher::new(self.pipeline.session, options, prepared, &on_event);
             let mut report =
                 without_panic(|| finisher.finish(blocks)).map_err(|error| Failure::of(&error))?;
-            if let Some(model) = &report.models.summarize {
+            for model in [&report.models.summarize, &report.models.estimate]
+                .into_iter()
+                .flatten()
+            {
                 models = format!("{models} | {}", model.identity());
             }
             if self.pipeline.sharing == Sharing::Together {

@@ -45,8 +45,8 @@ fn needs(session: &Session, input: Input, options: &Options) -> Result<Survey, S
             from,
             to: options.to,
         };
-        let choice = match (task, &options.summary_model) {
-            (store::Task::Summarize, Some(choice)) => choice,
+        let choice = match (task, &options.summary_model, &options.quality) {
+            (store::Task::Summarize, Some(choice), _) | (store::Task::Estimate, _, Some(choice)) => choice,
             _ => &options.model,
         };
         let found =
@@ -59,6 +59,9 @@ fn needs(session: &Session, input: Input, options: &Options) -> Result<Survey, S
         (Task::Summarize, from) => need(store::Task::Summarize, from.unwrap_or(options.to))?,
         (_, Some(from)) if is_foreign => need(store::Task::Translate, from)?,
         _ => {}
+    }
+    if let (Some(from), true, Some(_)) = (from, is_foreign, &options.quality) {
+        need(store::Task::Estimate, from)?;
     }
     if options.task == Task::Digest && options.summary_model.is_some() {
         need(store::Task::Summarize, options.to)?;

@@ -97,6 +97,14 @@ pub fn manifest(models: &Path, id: &str, weights: &Path) {
     fs::write(models.join(format!("{id}.toml")), text).unwrap();
 }
 
+/// As [`manifest`], for a model that estimates quality and does nothing else.
+pub fn judge_manifest(models: &Path, id: &str, weights: &Path) {
+    manifest(models, id, weights);
+    let file = models.join(format!("{id}.toml"));
+    let text = fs::read_to_string(&file).unwrap();
+    fs::write(file, text.replace("\"translate\", \"summarize\"", "\"estimate\"")).unwrap();
+}
+
 /// As [`manifest`], for a model that translates one pair and nothing else.
 pub fn pair_manifest(models: &Path, id: &str, pair: &str, weights: &Path) {
     manifest(models, id, weights);
@@ -146,6 +154,11 @@ fn line(event: &Event<'_>) -> String {
         Event::Answered(answer) => format!("answered {}.{}", answer.block, answer.attempt),
         Event::BlockReady { index, block, .. } => format!("block {index} {}", block.text),
         Event::Summarizing => "summarizing".to_owned(),
+        Event::Estimating => "estimating".to_owned(),
+        Event::Estimated { model, worst, .. } => {
+            let worst: Vec<&str> = worst.iter().map(|segment| segment.source.as_str()).collect();
+            format!("estimated {model} {worst:?}")
+        }
         Event::Warning(warning) => format!("warning {}", warning.code),
     }
 }

@@ -14,5 +14,6 @@ mod links;
 mod marks;
 mod models;
 mod names;
+mod quality;
 mod summary;
 mod translation;

@@ -14,6 +14,7 @@ pub static BERGAMOT: Family = Family {
         translates: Some(Pairs::One),
         summarises: false,
         embeds: false,
+        estimates: false,
     },
     weights_in_memory: all_bytes,
     load: |bundle, options| Ok(Box::new(Student::load(bundle, options)?)),

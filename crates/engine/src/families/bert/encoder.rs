@@ -4,6 +4,7 @@ use super::config::Config;
 use super::network::{Network, Work};
 use super::weights::Weights;
 use crate::device::first_line;
+use crate::families::batches::by_tokens;
 use crate::families::meter::Meter;
 use crate::families::workers;
 use crate::guard::guarded;
@@ -119,7 +120,7 @@ impl Embedder for SentenceEncoder {
         let mut vectors = vec![vec![0.0; self.dimensions()]; sentences.len()];
         workers::run(
             self.threads.get(),
-            batches(&tokens),
+            by_tokens(&tokens, BATCH_TOKENS),
             Work::default,
             |work, batch, done| {
                 let rows: Vec<&[u32]> = batch.iter().map(|&index| tokens[index].as_slice()).collect();
@@ -140,29 +141,6 @@ impl Embedder for SentenceEncoder {
     fn dimensions(&self) -> usize {
         self.network.config.hidden
     }
-}
-
-/// Indices of the sentences that have tokens in batches of at most [`BATCH_TOKENS`], the longest first, so that workers finish
-/// together.
-fn batches(tokens: &[Vec<u32>]) -> Vec<Vec<usize>> {
-    let mut sorted: Vec<usize> = (0..tokens.len())
-        .filter(|&index| !tokens[index].is_empty())
-        .collect();
-    sorted.sort_by_key(|&index| std::cmp::Reverse(tokens[index].len()));
-    let mut batches: Vec<Vec<usize>> = Vec::new();
-    let mut filled = BATCH_TOKENS;
-    for index in sorted {
-        let length = tokens[index].len();
-        if filled + length > BATCH_TOKENS {
-            batches.push(Vec::new());
-            filled = 0;
-        }
-        filled += length;
-        if let Some(batch) = batches.last_mut() {
-            batch.push(index);
-        }
-    }
-    batches
 }
 
 /// The mean of the rows of `states`, scaled to length 1; zeros where there is nothing to scale.

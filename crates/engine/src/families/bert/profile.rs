@@ -14,6 +14,7 @@ pub static BERT: Family = Family {
         translates: None,
         summarises: false,
         embeds: true,
+        estimates: false,
     },
     weights_in_memory: all_bytes,
     load: |bundle, options| Ok(Box::new(SentenceEncoder::load(bundle, options)?)),

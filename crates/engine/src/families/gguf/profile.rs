@@ -21,6 +21,7 @@ pub static GGUF: Family = Family {
         translates: Some(Pairs::Many),
         summarises: true,
         embeds: false,
+        estimates: false,
     },
     weights_in_memory: all_bytes,
     load: |bundle, options| {

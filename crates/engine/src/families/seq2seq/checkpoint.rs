@@ -205,6 +205,34 @@ impl Checkpoint<'_> {
         shape: &[usize],
         each: &mut dyn FnMut(&[f32]) -> Result<(), String>,
     ) -> Result<(), LoadError> {
+        let file = self.file(name, shape)?;
+        let columns = shape.last().copied().unwrap_or(1);
+        let read = file
+            .numbers(name)
+            .and_then(|numbers| file.read(&numbers, columns, each));
+        read.map_err(|cause| self.wrong(name, &cause))
+    }
+
+    /// The numbers of one row of a matrix; nothing else of it is read.
+    ///
+    /// # Errors
+    /// As [`Checkpoint::rows`], and when it has no such row.
+    pub fn row(&self, name: &str, shape: [usize; 2], row: usize) -> Result<Vec<f32>, LoadError> {
+        let file = self.file(name, &shape)?;
+        let columns = shape[1];
+        let mut numbers = Vec::new();
+        let read = file.numbers(name).and_then(|all| {
+            file.read(&all.only(row, columns)?, columns, &mut |row| {
+                numbers.extend_from_slice(row);
+                Ok(())
+            })
+        });
+        read.map_err(|cause| self.wrong(name, &cause))?;
+        Ok(numbers)
+    }
+
+    /// The file that a tensor of this shape is in.
+    fn file(&self, name: &str, shape: &[usize]) -> Result<&File<'_>, LoadError> {
         let (part, found) = self
             .places
             .get(name)
@@ -212,19 +240,7 @@ impl Checkpoint<'_> {
         if found != shape {
             return Err(self.wrong(name, &format!("has the shape {found:?}, not {shape:?}")));
         }
-        let file = &self.parts[*part];
-        let columns = shape.last().copied().unwrap_or(1);
-        let read = file.numbers(name).and_then(|numbers| {
-            numbers.rows(columns, &mut |bytes, rows| {
-                if !rows.iter().all(|value| value.is_finite()) {
-                    return Err("holds what is no number".to_owned());
-                }
-                each(rows)?;
-                file.bytes.release(bytes);
-                Ok(())
-            })
-        });
-        read.map_err(|cause| self.wrong(name, &cause))
+        Ok(&self.parts[*part])
     }
 
     /// Whether two tensors of one shape hold the same numbers in the same type.
@@ -249,6 +265,23 @@ impl Checkpoint<'_> {
 }
 
 impl File<'_> {
+    /// Hands numbers of this file to `each`, a few whole rows at a time, and lets what was read leave memory.
+    fn read(
+        &self,
+        numbers: &Numbers<'_>,
+        columns: usize,
+        each: &mut dyn FnMut(&[f32]) -> Result<(), String>,
+    ) -> Result<(), String> {
+        numbers.rows(columns, &mut |bytes, rows| {
+            if !rows.iter().all(|value| value.is_finite()) {
+                return Err("holds what is no number".to_owned());
+            }
+            each(rows)?;
+            self.bytes.release(bytes);
+            Ok(())
+        })
+    }
+
     /// A tensor's numbers, not read yet; in words what is wrong with it.
     fn numbers(&self, name: &str) -> Result<Numbers<'_>, String> {
         let unread = |error: candle_core::Error| format!("cannot be read: {}", first_line(&error));

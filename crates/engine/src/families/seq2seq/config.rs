@@ -15,6 +15,10 @@ const MOST_WIDTH: usize = 1 << 16;
 const LEAST_POSITIONS: usize = 16;
 /// Positions of a side without a table of them.
 const UNLIMITED: usize = 4096;
+/// The class of networks that answer with a number; MetricX names it in `architectures`.
+const REGRESSION: &str = "MT5ForRegression";
+/// The token whose logit is that number: `<extra_id_10>` of mT5's vocabulary (Juraska et al., 2024).
+const REGRESSION_TOKEN: usize = 250_089;
 
 /// A network's blueprint.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,6 +55,22 @@ pub struct Config {
     pub padding: u32,
     /// For `Positions::Relative`.
     pub relative: Relative,
+    /// What it answers with.
+    pub answer: Answer,
+}
+
+/// What a network answers with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    /// A text: the decoder gives the logits of all tokens.
+    Text,
+    /// A number: the logit of this token, the only one that is computed.
+    Logit(usize),
+}
+
+/// Whether a network of this class answers with a number in place of a text.
+pub fn is_regression(class: &str) -> bool {
+    class == REGRESSION
 }
 
 /// The layers of one side.
@@ -82,6 +102,12 @@ pub enum ConfigError {
     /// A key is missing, or its value is out of range.
     #[error("'{0}' is missing or out of range")]
     Key(&'static str),
+    /// The token whose logit is the answer is beyond the vocabulary.
+    #[error("'vocab_size' is {vocabulary}, and a {REGRESSION} answers with the token {REGRESSION_TOKEN}")]
+    NoAnswer {
+        /// The tokens that there are.
+        vocabulary: usize,
+    },
     /// The network does something that is not done here.
     #[error("'{key}' is {found}, and tolmach runs {known} only")]
     Unsupported {
@@ -167,7 +193,12 @@ impl Config {
         {
             return Err(ConfigError::Key("relative_attention_num_buckets"));
         }
-        Ok(self)
+        match self.answer {
+            Answer::Logit(token) if token >= self.vocabulary => Err(ConfigError::NoAnswer {
+                vocabulary: self.vocabulary,
+            }),
+            _ => Ok(self),
+        }
     }
 }
 
@@ -212,6 +243,7 @@ impl Fields<'_> {
                 buckets: 32,
                 most: 128,
             },
+            answer: Answer::Text,
         })
     }
 
@@ -266,7 +298,24 @@ impl Fields<'_> {
                 buckets: self.optional("relative_attention_num_buckets")?.unwrap_or(32),
                 most: self.optional("relative_attention_max_distance")?.unwrap_or(128),
             },
+            answer: self.answer()?,
         })
+    }
+
+    /// What a T5 answers with.
+    fn answer(&self) -> Result<Answer, ConfigError> {
+        if !self.0["architectures"][0].as_str().is_some_and(is_regression) {
+            return Ok(Answer::Text);
+        }
+        let scaled = self.flag("scale_decoder_outputs");
+        if scaled.or(self.flag("tie_word_embeddings")) == Some(true) {
+            return Err(ConfigError::Unsupported {
+                key: "tie_word_embeddings",
+                found: format!("true in a {REGRESSION}"),
+                known: "false",
+            });
+        }
+        Ok(Answer::Logit(REGRESSION_TOKEN))
     }
 
     fn count(&self, key: &'static str) -> Result<usize, ConfigError> {

@@ -92,12 +92,14 @@ const TRANSLATES: Capabilities = Capabilities {
     translates: Some(Pairs::Many),
     summarises: false,
     embeds: false,
+    estimates: false,
 };
 
 const SUMMARISES: Capabilities = Capabilities {
     translates: None,
     summarises: true,
     embeds: false,
+    estimates: false,
 };
 
 /// For architectures whose configuration does not tell the task of a checkpoint.

@@ -3,13 +3,14 @@
 //!
 //! `dialect` holds the differences of the relatives, `config` reads the shape of a network and `generation` its search
 //! settings; `checkpoint` reads weights, `weights` packs them for the kernels, `encoder` and `decoder` run them. `model` is
-//! the translator and summariser on top, which cuts text with `pieces`.
+//! the translator and summariser on top, which cuts text with `pieces`, and `estimator` the estimator of quality.
 
 mod checkpoint;
 mod config;
 mod decoder;
 mod dialect;
 mod encoder;
+mod estimator;
 mod generation;
 mod linear;
 mod model;
@@ -24,6 +25,7 @@ mod weights;
 
 pub(crate) use config::Config;
 pub use decoder::Prompt;
+pub use estimator::Estimator;
 pub use linear::Precision;
 pub use model::Seq2Seq;
 pub use network::{Network, Rows};

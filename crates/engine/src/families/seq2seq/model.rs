@@ -61,8 +61,7 @@ impl Seq2Seq {
     /// [`LoadError`], naming the file and what is wrong with it.
     pub fn load(bundle: &Bundle, options: &EngineOptions) -> Result<Self, LoadError> {
         let files = &bundle.files;
-        let (path, json) = configuration(files)?;
-        let config = read_config(path, &json)?;
+        let Configured { path, json, config } = configured(files)?;
         let generation_config = named(files, "generation_config.json")?.map_or(Value::Null, |(_, json)| json);
         let defaults = config.dialect.defaults;
         let search = |task: &str| {
@@ -186,26 +185,35 @@ impl Network {
     /// # Errors
     /// As [`Seq2Seq::load`].
     pub fn open(files: &[PathBuf], precision: Precision, kernel: Kernel) -> Result<Self, LoadError> {
-        let (path, json) = configuration(files)?;
-        let config = read_config(path, &json)?;
+        let config = configured(files)?.config;
         let weights = WeightFiles::open(files)?;
         Network::read(&weights.read()?, config, precision, kernel)
     }
 }
 
-fn configuration(files: &[PathBuf]) -> Result<(&Path, Value), LoadError> {
-    named(files, "config.json")?.ok_or(LoadError::NoConfig)
+/// A model's `config.json`: its path, all that it says, and the network that it describes.
+pub struct Configured<'a> {
+    path: &'a Path,
+    json: Value,
+    /// The network.
+    pub config: Config,
 }
 
-fn read_config(path: &Path, json: &Value) -> Result<Config, LoadError> {
-    Config::read(json).map_err(|error| match error {
+/// Reads the configuration among a model's files.
+///
+/// # Errors
+/// When there is none, or it describes no network that can be run.
+pub fn configured(files: &[PathBuf]) -> Result<Configured<'_>, LoadError> {
+    let (path, json) = named(files, "config.json")?.ok_or(LoadError::NoConfig)?;
+    let config = Config::read(&json).map_err(|error| match error {
         ConfigError::Architecture(architecture) => LoadError::UnknownArchitecture {
             file: path.to_owned(),
             architecture,
             known: Architecture::names(),
         },
         error => LoadError::unreadable(path, error.to_string()),
-    })
+    })?;
+    Ok(Configured { path, json, config })
 }
 
 /// A JSON file of a model and what is in it, if it is there.

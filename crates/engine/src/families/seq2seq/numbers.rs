@@ -65,16 +65,37 @@ impl<'a> Numbers<'a> {
         })
     }
 
+    /// The numbers of one row of `columns` numbers.
+    ///
+    /// # Errors
+    /// In words, when there is no such row.
+    pub fn only(self, row: usize, columns: usize) -> Result<Self, String> {
+        let length = self.row_bytes(columns);
+        let start = row.checked_mul(length);
+        let place = start.and_then(|start| Some(start..start.checked_add(length)?));
+        let place = place.filter(|place| place.end <= self.bytes.len());
+        let place = place.ok_or_else(|| format!("is cut: row {row} is not all in the file"))?;
+        let bytes = match self.bytes {
+            Cow::Borrowed(bytes) => bytes[place].into(),
+            Cow::Owned(bytes) => bytes[place].to_vec().into(),
+        };
+        Ok(Numbers { bytes, ..self })
+    }
+
+    fn row_bytes(&self, columns: usize) -> usize {
+        match self.kind {
+            Kind::Plain(kind) => columns * kind.size_in_bytes(),
+            Kind::Blocks(kind) => columns / kind.block_size() * kind.type_size(),
+        }
+    }
+
     /// Hands the numbers to `each`, a few whole rows at a time, with the bytes that they were read from.
     ///
     /// # Errors
     /// What `each` finds wrong, in words, and bytes that cannot be read.
     pub fn rows(&self, columns: usize, each: &mut Each<'_>) -> Result<(), String> {
-        let row = match self.kind {
-            Kind::Plain(kind) => columns * kind.size_in_bytes(),
-            Kind::Blocks(kind) => columns / kind.block_size() * kind.type_size(),
-        };
-        let some = (TOGETHER / row.max(1)).max(1) * row.max(1);
+        let row = self.row_bytes(columns).max(1);
+        let some = (TOGETHER / row).max(1) * row;
         for bytes in self.bytes.chunks(some) {
             let numbers = match self.kind {
                 Kind::Plain(kind) => plain(kind, bytes),

@@ -1,13 +1,15 @@
 //! The `seq2seq` family: how its models are recognised, their abilities, the memory that they take and how they are
 //! loaded.
 
-use super::Seq2Seq;
-use super::dialect::Dialect;
+use super::config::{Answer, is_regression};
+use super::dialect::{Dialect, Names};
+use super::estimator::Estimator;
 use super::linear::Precision;
-use crate::Capabilities;
+use super::model::{Seq2Seq, configured};
 use crate::families::gguf::{is_gguf, usual_file};
 use crate::family::{Family, Recognition, all_bytes};
-use contract::{LoadedModel, Summarizer, Translator, Usage};
+use crate::{Capabilities, NetworkName};
+use contract::{LoadedModel, QualityEstimator, Summarizer, Translator, Usage};
 
 /// The `seq2seq` family, as manifests name it.
 pub static SEQ2SEQ: Family = Family {
@@ -18,12 +20,37 @@ pub static SEQ2SEQ: Family = Family {
         is_whole_model: |_| false,
         files: parts,
     }),
-    capabilities: |architecture| {
-        let dialect = architecture.and_then(Dialect::named);
-        dialect.map_or_else(Capabilities::default, |dialect| dialect.capabilities)
-    },
+    capabilities,
     weights_in_memory: packed_anew,
-    load: |bundle, options| Ok(Box::new(Seq2Seq::load(bundle, options)?)),
+    load: |bundle, options| {
+        let config = configured(&bundle.files)?.config;
+        Ok(match config.answer {
+            Answer::Text => Box::new(Seq2Seq::load(bundle, options)?),
+            Answer::Logit(_) => Box::new(Estimator::load(bundle, options, config)?),
+        })
+    },
+};
+
+/// The abilities of a network; its class tells apart what has the same architecture.
+fn capabilities(network: Option<&NetworkName>) -> Capabilities {
+    let of_dialect = |network: &NetworkName| {
+        let dialect = Dialect::named(&network.architecture)?;
+        let is_regression = network.class.as_deref().is_some_and(is_regression);
+        let estimates = is_regression && dialect.names == Names::T5;
+        Some(if estimates {
+            ESTIMATES
+        } else {
+            dialect.capabilities
+        })
+    };
+    network.and_then(of_dialect).unwrap_or_default()
+}
+
+const ESTIMATES: Capabilities = Capabilities {
+    translates: None,
+    summarises: false,
+    embeds: false,
+    estimates: true,
 };
 
 impl LoadedModel for Seq2Seq {
@@ -32,6 +59,16 @@ impl LoadedModel for Seq2Seq {
     }
 
     fn summarizer(&self) -> Option<&dyn Summarizer> {
+        Some(self)
+    }
+
+    fn usage(&self) -> Usage {
+        self.usage()
+    }
+}
+
+impl LoadedModel for Estimator {
+    fn estimator(&self) -> Option<&dyn QualityEstimator> {
         Some(self)
     }
 

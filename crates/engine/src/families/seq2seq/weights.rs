@@ -1,7 +1,7 @@
 //! All weights of a network, packed for the kernels.
 
 use super::checkpoint::Checkpoint;
-use super::config::{Config, Stack, has_bias};
+use super::config::{Answer, Config, Stack, has_bias};
 use super::dialect::{Names, Positions};
 use super::linear::{Linear, LinearRows, Precision};
 use super::positions::{PositionTable, RelativeBiases};
@@ -77,7 +77,7 @@ pub struct Weights {
     source: Option<Linear>,
     /// `[vocabulary, width]`; `None` where the output's serve.
     target: Option<Linear>,
-    /// `[vocabulary, width]`.
+    /// `[vocabulary, width]`, or `[1, width]` of a network that answers with the logit of one token.
     pub output: Linear,
     /// Around the encoder's layers.
     pub encoder_side: Side,
@@ -196,9 +196,14 @@ impl Reader<'_> {
         };
         let bias = self.optional("final_logits_bias", &[1, config.vocabulary])?;
         let table = |name: &str, rows: usize| self.matrix(name, [rows, config.width], None);
-        let last = self.matrix(&output, [config.vocabulary, config.width], bias.as_deref())?;
-        // An output matrix that is stored although it is tied to the embeddings is read once.
-        let tied = output == target || self.checkpoint.same(&output, &target)?;
+        let (last, tied) = match config.answer {
+            Answer::Text => (
+                self.matrix(&output, [config.vocabulary, config.width], bias.as_deref())?,
+                // An output matrix that is stored although it is tied to the embeddings is read once.
+                output == target || self.checkpoint.same(&output, &target)?,
+            ),
+            Answer::Logit(token) => (self.row_of_output(token)?, false),
+        };
         let target_table = if tied {
             None
         } else {
@@ -210,6 +215,17 @@ impl Reader<'_> {
             Some(table(&source, config.source_vocabulary)?)
         };
         Ok((source_table, target_table, last))
+    }
+
+    /// One row of the output matrix, in `f32` whatever the precision: it is small, and its product is the answer.
+    fn row_of_output(&self, token: usize) -> Result<Linear, LoadError> {
+        let (name, width) = ("lm_head.weight", self.config.width);
+        let row = self
+            .checkpoint
+            .row(name, [self.config.vocabulary, width], token)?;
+        let mut rows = LinearRows::new(Precision::Full, [1, width]);
+        let packed = rows.add(&row).and_then(|()| rows.pack(None));
+        packed.map_err(|error| self.checkpoint.wrong(name, &error))
     }
 
     fn side(&self, part: Part) -> Result<Side, LoadError> {

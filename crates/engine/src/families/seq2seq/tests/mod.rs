@@ -4,4 +4,5 @@ mod blocks;
 mod constraints;
 mod files;
 mod parity;
+mod quality;
 mod toy;
