@@ -315,7 +315,8 @@ fn the_languages_say_where_they_lead_and_whether_they_are_detected() {
             .collect()
     };
     assert_eq!(row("uk"), ["uk", "Ukrainian", "student", "student", "yes"]);
-    assert_eq!(row("gl"), ["gl", "Galician", "student", "student", "no"]);
+    assert_eq!(row("gl"), ["gl", "Galician", "student", "student", "yes"]);
+    assert_eq!(row("ms"), ["ms", "Malay", "student", "student", "no"]);
     assert_eq!(row("ka"), ["ka", "Georgian", "qwen3.5-2b", "qwen3.5-2b", "yes"]);
     let json = home.run(&["models", "languages", "--format", "json"]).done();
     let value: serde_json::Value = serde_json::from_str(&json).expect("JSON");

@@ -76,6 +76,7 @@ fn begins_here(before: Option<&str>, said: &str) -> bool {
 }
 
 /// The signs of a mail in a line.
+#[expect(clippy::struct_excessive_bools, reason = "each is asked for by itself")]
 struct Signs {
     has_address: bool,
     has_angles: bool,

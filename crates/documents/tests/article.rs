@@ -309,11 +309,11 @@ proptest! {
 
 /// A page of the time before style sheets: menu, article and other news side by side in cells.
 fn in_layout_tables(article: &str) -> String {
-    let rows = |words: &[&str]| -> String {
-        words
+    let rows = |words: &[&str]| {
+        let rows = words
             .iter()
-            .map(|word| format!("<tr><td><a href=\"/a\">{word}</a></td></tr>"))
-            .collect()
+            .map(|word| format!("<tr><td><a href=\"/a\">{word}</a></td></tr>"));
+        rows.collect::<Vec<_>>().concat()
     };
     let menu = rows(&[
         "Início",

@@ -29,6 +29,17 @@ fn structure(text: &str) -> String {
 
 /// Sources, and their translations.
 const KINDS: &[(&str, &str)] = &[
+    // Line ends of Unicode.
+    (
+        "bom dia\u{2028}a sala **está\u{2028}fechada**\u{85}fim",
+        "BOM DIA\u{2028}A SALA **ESTÁ FECHADA**\u{85}FIM",
+    ),
+    ("- um\u{2029}dois\u{b}três", "- UM\u{2029}DOIS\u{b}TRÊS"),
+    // Who wrote a quotation, and when.
+    (
+        "sim\n3/3/2025 10:12, Ana <a@b.pt>:\n> não\n\nfim",
+        "SIM\n3/3/2025 10:12, Ana <a@b.pt>:\n> NÃO\n\nFIM",
+    ),
     // Math.
     (
         "a soma $x_1$ e $y_2$ dá $100\\%$",

@@ -2,7 +2,7 @@
 
 use contract::{Code, Warning};
 use review::checks::links::addresses;
-use text::detect::{Detected, detect, is_detected, rivals, seems, share_of_script};
+use text::detect::{Detected, detect, is_compared, rivals, seems, share_of_script};
 use text::{Lang, literals};
 
 use crate::error::TaskError;
@@ -158,10 +158,10 @@ fn is_in_target(text: &str, from: Lang, to: Lang) -> bool {
     let is = |detected: Option<Detected>, least| {
         detected.is_some_and(|detected| detected.lang == to && detected.confidence >= least)
     };
-    if is_detected(from) {
+    if is_compared(from) {
         return seems(text, to, from) && is(detect(text, &[from, to]), UNSURE);
     }
-    // Between the two every text would be in the one that the detector knows.
+    // Between the two every text would be in the one that the trigrams know.
     is(detect(text, &[]), CERTAIN)
 }
 

@@ -5,6 +5,8 @@
 //! are named rightly and wrongly without a doubt, rightly and wrongly as a guess, and not at all. With `each` as an argument
 //! it prints what is found of each text.
 
+#![expect(clippy::print_stdout, reason = "prints its figures")]
+
 use std::collections::BTreeMap;
 use std::io::Read;
 

@@ -46,6 +46,16 @@ const PAGES: &[Hard] = &[
     hard("arrows in elements", 2000, |n| {
         [repeated("<b>→</b>", n), b"a".to_vec()].concat()
     }),
+    hard("cells of layout", 2000, |n| {
+        let cells = repeated("<tr><td>Uma frase longa que basta para ser prosa aqui.", n);
+        [b"<table>".to_vec(), cells].concat()
+    }),
+    hard("rows of tables", 2000, |n| {
+        repeated("<table><tr><td>a<td>b.</table>", n)
+    }),
+    hard("tables in each other", 2000, |n| {
+        nested("<table><tr><td>", "a", "</table>", n)
+    }),
     hard("preformatted lines", 2000, |n| {
         nested(
             "",

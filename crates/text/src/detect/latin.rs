@@ -109,6 +109,12 @@ pub(super) fn is_prose(text: &str) -> bool {
     scores.into_iter().any(|score| score >= LEAD)
 }
 
+/// Whether a language is told by its letters and words; the second of two twins mostly passes for the first.
+pub(super) fn is_told(lang: Lang) -> bool {
+    let is_twin = TWINS.iter().any(|(_, second)| *second == lang.code());
+    SIGNS.langs.contains(&lang) && !is_twin
+}
+
 /// Detects the language of a text in the Latin script; `None` leaves it to trigrams.
 pub(super) fn tell(text: &str) -> Option<Told> {
     let scores = SIGNS.scores(&text.to_lowercase());

@@ -61,6 +61,7 @@ fn sentence_ends(text: &str) -> usize {
 
 /// An open table.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is asked for by itself")]
 struct Table {
     /// The tokens of its tags.
     tags: Vec<usize>,

@@ -16,7 +16,7 @@ use super::words::{Markup, Words, is_line_break};
 use super::{front_matter_length, options};
 use crate::budget::{Budget, PIECE};
 use crate::inline::InlineStyle;
-use crate::lines::{has_words, is_translatable};
+use crate::lines::{has_words, is_separator, is_translatable};
 use crate::{Block, BlockKind, ReadError};
 
 /// The inline content of a block that is being read.
@@ -246,6 +246,12 @@ impl Blocks<'_> {
                 self.close();
                 self.is_beneath_picture |= is_picture_tag(&raw);
                 self.is_caption = is_caption_tag(&raw).unwrap_or(self.is_caption);
+            }
+            // Within a mark, which cannot be in two blocks, a line end is a blank.
+            Role::Border if raw.chars().all(is_separator) => {
+                if let Some(block) = self.inline(&span, false) {
+                    block.add(" ", span);
+                }
             }
             // Attributes at the end of a heading are not part of its words.
             Role::Point if self.ends_heading(&span) => self.close(),

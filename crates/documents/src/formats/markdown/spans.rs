@@ -6,9 +6,10 @@ use pulldown_cmark::{Event, LinkType, Parser, Tag, TagEnd};
 
 use super::mask::{Masking, Role};
 use super::{opaque, options, raised};
+use crate::lines::is_separator;
 
-/// The bytes with which a span can begin, but for raised letters.
-const SIGNS: &[u8] = br"$\{[!#^%<~=";
+/// The bytes with which a span can begin, but for raised letters and the line ends of Unicode.
+const SIGNS: &[u8] = b"$\\{[!#^%<~=\x0b";
 
 /// Masks the spans of a text from `body` on.
 pub(super) fn mask(masking: &mut Masking<'_>, body: usize) {
@@ -34,7 +35,7 @@ pub(super) fn mask(masking: &mut Masking<'_>, body: usize) {
     }
 }
 
-/// Whether a byte may begin a raised or lowered digit.
+/// Whether a byte may begin a raised or lowered digit, or a line end of Unicode.
 fn is_lead(byte: u8) -> bool {
     matches!(byte, 0xC2 | 0xE2)
 }
@@ -179,6 +180,11 @@ impl Scan<'_> {
         let at = range.start;
         let rest = &self.text[range.clone()];
         let before = self.text[zone..at].chars().next_back();
+        if let Some(separator) = rest.chars().next().filter(|letter| is_separator(*letter)) {
+            let end = at + separator.len_utf8();
+            masking.span(at..end, Role::Border);
+            return Some(end);
+        }
         if rest.starts_with("==") {
             return self.highlight(masking, before, range);
         }
