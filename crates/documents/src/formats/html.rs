@@ -9,7 +9,6 @@ mod containers;
 mod elements;
 mod names;
 mod preformatted;
-mod raised;
 mod raw;
 mod segments;
 mod tokens;
