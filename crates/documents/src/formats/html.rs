@@ -10,7 +10,6 @@ mod elements;
 mod layout;
 mod names;
 mod preformatted;
-mod raised;
 mod raw;
 mod segments;
 mod tokens;

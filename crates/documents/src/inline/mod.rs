@@ -33,7 +33,7 @@ pub use events::{Event, Run, Style, events, runs};
 pub use kept::{Kept, kept};
 pub(crate) use notes::{is_note_mark, sign_behind_note};
 pub use powers::{has_powers, power_marks, with_powers};
-pub(crate) use raised::{Raised, Rise, base, meaning, spelled, tail};
+pub(crate) use raised::{Raised, RaisedText, Rise, base, ending, is_index, is_lowered, plain, spelled, tail};
 
 /// A mark in a text, such as emphasis or a link. The marks of a text are in reading order, an outer one before those inside
 /// of it.

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::{InlineStyle, Mark, MarkKind};
+use super::{InlineStyle, Mark, MarkKind, raised};
 
 /// Names of units and functions of three letters and more; shorter ones need no list.
 const NAMES: [&str; 14] = [
@@ -13,42 +13,6 @@ const NAMES: [&str; 14] = [
 /// A name of a unit, a variable or an element of no more letters is held without a list.
 const SHORT_NAME: usize = 2;
 
-/// A raised or lowered digit or sign with its plain form.
-const SIGNS: [(char, char); 33] = [
-    ('⁰', '0'),
-    ('¹', '1'),
-    ('²', '2'),
-    ('³', '3'),
-    ('⁴', '4'),
-    ('⁵', '5'),
-    ('⁶', '6'),
-    ('⁷', '7'),
-    ('⁸', '8'),
-    ('⁹', '9'),
-    ('⁺', '+'),
-    ('⁻', '-'),
-    ('⁼', '='),
-    ('⁽', '('),
-    ('⁾', ')'),
-    ('ⁿ', 'n'),
-    ('ⁱ', 'i'),
-    ('₀', '0'),
-    ('₁', '1'),
-    ('₂', '2'),
-    ('₃', '3'),
-    ('₄', '4'),
-    ('₅', '5'),
-    ('₆', '6'),
-    ('₇', '7'),
-    ('₈', '8'),
-    ('₉', '9'),
-    ('₊', '+'),
-    ('₋', '-'),
-    ('₌', '='),
-    ('₍', '('),
-    ('₎', ')'),
-    ('ₙ', 'n'),
-];
 /// Fractions with their plain forms.
 const FRACTIONS: [(char, &str); 15] = [
     ('½', "1/2"),
@@ -68,11 +32,9 @@ const FRACTIONS: [(char, &str); 15] = [
     ('⅞', "7/8"),
 ];
 
+/// The plain form of a raised or lowered digit, sign or variable.
 fn plain(sign: char) -> Option<char> {
-    SIGNS
-        .iter()
-        .find(|(known, _)| *known == sign)
-        .map(|(_, plain)| *plain)
+    raised::is_index(sign).then(|| raised::plain(sign))
 }
 
 fn fraction(sign: char) -> Option<&'static str> {

@@ -11,6 +11,8 @@
 //! | `Verbatim` | are kept as a mark | stay as they are, in the sentence | no | `<code>` |
 //! | `Typed` | are kept as a mark | are translated if there are any | no | `<text:text-input>` |
 //! | `Raised` | are kept as a mark | stay as they are, in a word with those that they touch | no | `<text:span>` of 10³ |
+//! | `Figure` | are kept as a mark | stay as they are, at a word that is translated | no | `<text:span>` of 5 км² |
+//! | `Ending` | are dropped in a translated block | are translated | no | `<sup>` of 1er |
 //! | `Point` | are kept as a mark | are blocks of their own | no | `<text:note>` |
 //! | `Break` | are kept as a mark | has none | as a space | `<text:line-break/>`, `<br/>` |
 //! | `Skip` | are kept as a mark | are not read | no | `<script>` |
@@ -59,8 +61,12 @@ pub(crate) enum Role {
     Verbatim(InlineStyle),
     /// Was typed into a form: its words are translated, and anything else stays as it is.
     Typed,
-    /// Stands above or below the line.
+    /// Stands above or below the line; what that means depends on the words around it.
     Raised(Rise),
+    /// Is the exponent or index of a word that is translated.
+    Figure(Rise),
+    /// Has the raised letters of an ordinal number or an abbreviation.
+    Ending,
     /// Stands between words and may contain blocks of its own: a footnote.
     Point,
     /// Separates words as a space does: a line break, a tab.
@@ -149,7 +155,7 @@ pub(super) struct OpenBlock {
     /// The word with a raised part that was read last, if nothing came since.
     pub(super) held: Option<HeldWord>,
     /// Whether the block has words to translate.
-    has_words: bool,
+    pub(super) has_words: bool,
     /// The open pairs: the index of each one's tag, or `None` if its tags are dropped.
     pairs: Vec<Option<usize>>,
 }
@@ -274,6 +280,14 @@ impl Walk<'_> {
                 self.raised(at, *rise);
                 return Some(end);
             }
+            Role::Figure(rise) => {
+                self.figure(at, *rise);
+                return Some(end);
+            }
+            Role::Ending => {
+                self.ending(at);
+                return Some(end);
+            }
             Role::Skip => {
                 self.point(at, false);
                 return Some(end);
@@ -356,6 +370,8 @@ impl Walk<'_> {
             Role::Verbatim(_)
             | Role::Typed
             | Role::Raised(_)
+            | Role::Figure(_)
+            | Role::Ending
             | Role::Skip
             | Role::Break
             | Role::Space

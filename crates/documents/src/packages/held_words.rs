@@ -1,9 +1,9 @@
 //! Words of which a part is raised or lowered, and note marks, in XML whose elements enclose words.
 
-use super::flow::{Role, Walk};
+use super::flow::{Role, Walk, span_tag};
 use super::part::{XmlTag, escaped};
 use super::xml::TokenKind;
-use crate::inline::{Builder, InlineStyle, Raised, Rise, base, meaning, spelled, tail};
+use crate::inline::{Builder, InlineStyle, Raised, RaisedText, Rise, base, ending, spelled, tail};
 use crate::lines::is_translatable;
 
 /// The limit of tokens that are read to see whether an element has words; form fields and note marks have a few.
@@ -89,13 +89,22 @@ impl Walk<'_> {
         let (before, after) = self.around(at);
         let has_elements = (at + 1..self.tokens.end_of(at))
             .any(|at| matches!(self.tokens.get(at).kind, TokenKind::Start | TokenKind::Empty));
-        match meaning(&before, &words, &after, rise) {
-            Raised::Prose => Role::Pair(InlineStyle::Plain),
-            Raised::InWord if has_elements => Role::Pair(InlineStyle::Plain),
+        let raised = RaisedText {
+            before: &before,
+            text: &words,
+            after: &after,
+            rise,
+            is_in_formula: self.open.as_ref().is_some_and(|open| open.held.is_some()),
+        };
+        match raised.meaning() {
+            Raised::Words => Role::Pair(InlineStyle::Plain),
             // Notes have words of their own.
-            Raised::Note if has_elements && self.has_blocks(at) => Role::Pair(InlineStyle::Plain),
-            Raised::Note => Role::Skip,
-            Raised::InWord => Role::Raised(rise),
+            Raised::Mark if has_elements && self.has_blocks(at) => Role::Pair(InlineStyle::Plain),
+            Raised::Mark => Role::Skip,
+            _ if has_elements => Role::Pair(InlineStyle::Plain),
+            Raised::Formula => Role::Raised(rise),
+            Raised::Figure => Role::Figure(rise),
+            Raised::Ending => Role::Ending,
         }
     }
 
@@ -143,6 +152,31 @@ impl Walk<'_> {
         open.builder.verbatim(&(word + &part), InlineStyle::Plain, tag);
         open.tags.push(XmlTag::Xml(whole));
         open.held = Some(HeldWord { tag });
+    }
+
+    /// Adds a raised part alone, which is held at the word that it touches.
+    pub(super) fn figure(&mut self, at: usize, rise: Rise) {
+        let span = self.tokens.element(at);
+        let words = self.tokens.text_in(at);
+        let Some(open) = self.in_prose(span.clone()) else {
+            return;
+        };
+        open.held = None;
+        let tag = open.tags.len();
+        open.builder
+            .verbatim(&spelled(&words, rise), InlineStyle::Plain, tag);
+        open.tags.push(span_tag(span, false));
+    }
+
+    /// Adds the last letters of an ordinal number or an abbreviation to the words.
+    pub(super) fn ending(&mut self, at: usize) {
+        let span = self.tokens.element(at);
+        let letters = self.tokens.text_in(at);
+        let Some(open) = self.in_prose(span) else { return };
+        open.held = None;
+        let letters = ending(base(open.builder.so_far().0), &letters);
+        open.builder.text(&letters);
+        open.has_words = true;
     }
 
     /// The words at the beginning of an element that belong to the held word before it are added to it.

@@ -60,6 +60,13 @@ pub(crate) enum Change {
         /// The index of the block.
         block: usize,
     },
+    /// A tag that is another one as soon as a block has a translation.
+    Tag {
+        /// The indices of the blocks.
+        blocks: Range<usize>,
+        /// The other tag.
+        replacement: String,
+    },
     /// The name of the document's language.
     Language(Language),
     /// A setting by which lines run from right to left.
@@ -242,6 +249,13 @@ impl<'w> Writer<'w> {
                     if self.becomes_left_to_right
                         && block.is_none_or(|block| self.translation(block).is_some())
                     {
+                        self.out.push_str(&part.text[at..edit.span.start]);
+                        self.out.push_str(replacement);
+                        at = edit.span.end;
+                    }
+                }
+                Change::Tag { blocks, replacement } => {
+                    if blocks.clone().any(|block| self.translation(block).is_some()) {
                         self.out.push_str(&part.text[at..edit.span.start]);
                         self.out.push_str(replacement);
                         at = edit.span.end;

@@ -227,7 +227,16 @@ fn only_what_is_raised_is_raised() {
         ),
         ("слово <i>x</i><sup>2</sup> да", "СЛОВО <i>x</i><sup>2</sup> ДА"),
         ("слово v<sub>max</sub> да", "СЛОВО v<sub>max</sub> ДА"),
-        ("da n<sup>o</sup> 5, 1<sup>er</sup> mai", "DA NO 5, 1ER MAI"),
+        ("da n<sup>o</sup> 5, 1<sup>er</sup> mai", "DA Nº 5, 1ER MAI"),
+        (
+            "5 км<sup>2</sup>, 5 pés<sup>2</sup>",
+            "5 КМ<sup>2</sup>, 5 PÉS<sup>2</sup>",
+        ),
+        (
+            "слово Fe<sub>2</sub>(SO<sub>4</sub>)<sub>3</sub> и H<sub>2</sub>O",
+            "СЛОВО Fe<sub>2</sub>(SO<sub>4</sub>)<sub>3</sub> И H<sub>2</sub>O",
+        ),
+        ("слово 10<sup>3</sup>veces", "СЛОВО 10<sup>3</sup>VECES"),
         ("вода<sup>2</sup> да", "ВОДА<sup>2</sup> ДА"),
         ("palavra<sup>a</sup> é", "PALAVRA<sup>a</sup> É"),
         ("Marca<sup>TM</sup> é", "MARCA<sup>TM</sup> É"),

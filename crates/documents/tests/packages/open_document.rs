@@ -131,7 +131,8 @@ fn a_word_with_a_raised_part_is_one_word() {
     let styles = "<style:style style:name=\"T1\" style:family=\"text\"><style:text-properties fo:font-weight=\"bold\"/>\
                   </style:style><style:style style:name=\"U\" style:family=\"text\"><style:text-properties \
                   style:text-position=\"sub 58%\"/></style:style><style:style style:name=\"Z\" style:family=\"text\">\
-                  <style:text-properties style:text-position=\"0% 100%\"/></style:style>";
+                  <style:text-properties style:text-position=\"0% 100%\"/></style:style><style:style style:name=\"S\" \
+                  style:family=\"text\"><style:text-properties style:text-position=\"super 58%\"/></style:style>";
     let span = |style: &str, text: &str| format!("<text:span text:style-name=\"{style}\">{text}</text:span>");
     let two = span("U", "2");
     for (body, source, expected) in [
@@ -159,6 +160,15 @@ fn a_word_with_a_raised_part_is_one_word() {
             format!("<text:p>x{two} дом {}</text:p>", span("Z", "ах")),
             "x₂ дом ах",
             format!("<text:p>x{two} ДОМ {}</text:p>", span("Z", "АХ")),
+        ),
+        (
+            format!(
+                "<text:p>5{} мая, 5 км{} земли</text:p>",
+                span("S", "го"),
+                span("S", "2")
+            ),
+            "5го мая, 5 км² земли",
+            format!("<text:p>5ГО МАЯ, 5 КМ{} ЗЕМЛИ</text:p>", span("S", "2")),
         ),
     ] {
         let mut document = open("odt", &odt(&body, styles, ""));

@@ -224,13 +224,14 @@ fn ranges_of_bookmarks_and_comments_hold_all_words() {
 }
 
 #[test]
-fn cross_references_stay_with_what_they_show() {
+fn cross_references_to_words_are_translated_and_those_to_numbers_stay() {
     let simple = format!(
         "<w:fldSimple w:instr=\" REF _Ref1 \\h \">{}</w:fldSimple>",
         run("", "раздел 2")
     );
+    let number = simple.replace("\\h", "\\r \\h");
     let paragraph = format!(
-        "<w:p>{}<w:bookmarkStart w:id=\"3\" w:name=\"_Ref1\"/>{}<w:bookmarkEnd w:id=\"3\"/>{}{simple}{}</w:p>",
+        "<w:p>{}<w:bookmarkStart w:id=\"3\" w:name=\"_Ref1\"/>{}<w:bookmarkEnd w:id=\"3\"/>{}{simple}{}{number}</w:p>",
         run("", "См. "),
         run("<w:i/>", "таблицу"),
         run("", " и "),
@@ -240,8 +241,9 @@ fn cross_references_stay_with_what_they_show() {
     for (tag, count) in [
         ("<w:bookmarkStart w:id=\"3\" w:name=\"_Ref1\"/>", 1),
         ("<w:bookmarkEnd w:id=\"3\"/>", 1),
-        (simple.as_str(), 1),
-        ("<w:fldSimple", 1),
+        (simple.replace("раздел", "РАЗДЕЛ").as_str(), 1),
+        (number.as_str(), 1),
+        ("<w:fldSimple", 2),
     ] {
         assert_eq!(shown.matches(tag).count(), count, "{tag}: {shown}");
     }

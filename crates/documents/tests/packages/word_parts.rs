@@ -148,6 +148,32 @@ fn a_word_with_a_raised_part_is_one_word() {
 }
 
 #[test]
+fn an_ordinal_is_words_and_the_exponent_of_a_unit_stays_at_its_word() {
+    let above = "<w:vertAlign w:val=\"superscript\"/>";
+    let paragraph = format!(
+        "<w:p>{}{}{}{}{}</w:p>",
+        run("", "о 5"),
+        run(above, "го"),
+        run("", " мая на 5 км"),
+        run(above, "2"),
+        run("", " земли."),
+    );
+    assert_eq!(
+        sources(&*open("docx", &word(&paragraph))),
+        ["о 5го мая на 5 км² земли."]
+    );
+    assert_eq!(
+        capitals(&paragraph),
+        format!(
+            "<w:p>{}{}{}</w:p>",
+            run("", "О 5ГО МАЯ НА 5 КМ"),
+            run(above, "2"),
+            run("", " ЗЕМЛИ."),
+        )
+    );
+}
+
+#[test]
 fn a_drop_capital_without_words_behind_it_is_a_paragraph() {
     let frame = format!(
         "<w:p><w:pPr><w:framePr w:dropCap=\"drop\"/></w:pPr>{}</w:p>",

@@ -1,13 +1,14 @@
 //! Fields of a paragraph: caption numbers, cross-references, page numbers, dates, citations.
 //!
 //! What a field shows is a part of the sentence and stays as it is, since the program that opens the document computes it
-//! again. Links, tables of contents and form fields show prose.
+//! again. Links, tables of contents, form fields, and cross-references to words show prose: the program would compute those
+//! from words that are translated too.
 
 use std::ops::Range;
 
 use super::paragraph_items::{HeldXml, ParagraphItem, ParagraphItems};
 use crate::inline::InlineStyle;
-use crate::lines::is_translatable;
+use crate::lines::{has_words, is_translatable};
 use crate::packages::TokenKind;
 
 /// The limit of nested fields; deeper ones are not translated. No program writes as many.
@@ -144,7 +145,8 @@ impl ParagraphItems<'_> {
         let whole = self.span(&first).start..self.span(&last).end;
         let (code, separator) = self.code(field);
         let shown = self.shown(first.at..self.tokens.end_of(last.at) + 1);
-        let shows_prose = is_prose(&code) && shown.as_ref().is_none_or(|shown| shown.has_prose);
+        let has_prose = |shown: &Shown| shown.has_prose;
+        let shows_prose = is_prose(&code) && shown.as_ref().map_or(!is_reference(&code), has_prose);
         if let Some(separator) = separator.filter(|_| shows_prose && self.fields < DEEPEST_FIELD) {
             let (before, behind) = (&field[..=separator], &field[field.len() - 1..]);
             self.list.push(ParagraphItem::Open {
@@ -171,10 +173,11 @@ impl ParagraphItems<'_> {
 
     /// Adds a field that is one element.
     pub(super) fn simple_field(&mut self, at: usize) {
-        if self.value(at, "instr").is_some_and(|code| is_prose(&code)) {
+        let code = self.value(at, "instr").unwrap_or_default();
+        let shown = self.shown(at..self.tokens.end_of(at) + 1);
+        if is_prose(&code) && (!is_reference(&code) || shown.as_ref().is_some_and(|shown| shown.has_prose)) {
             return self.around(at, at, InlineStyle::Plain);
         }
-        let shown = self.shown(at..self.tokens.end_of(at) + 1);
         self.hold(shown.unwrap_or_default(), HeldXml::Span, self.tokens.element(at));
     }
 
@@ -299,7 +302,9 @@ impl ParagraphItems<'_> {
                         shown.is_raised = Some(is_raised && shown.is_raised.unwrap_or(true));
                     }
                     let is_prose = fields.iter().all(|field| is_prose(&field.code));
-                    shown.has_prose |= is_prose && is_translatable(&words);
+                    let is_number =
+                        fields.iter().any(|field| is_reference(&field.code)) && !has_words(&words);
+                    shown.has_prose |= is_prose && is_translatable(&words) && !is_number;
                     shown.text.push_str(&words);
                 }
                 _ => {}
@@ -332,5 +337,38 @@ impl ParagraphItems<'_> {
 /// Whether a field with this code shows prose.
 fn is_prose(code: &str) -> bool {
     let name = code.split_whitespace().next().unwrap_or_default();
-    PROSE.iter().any(|known| known.eq_ignore_ascii_case(name))
+    is_reference(code) || PROSE.iter().any(|known| known.eq_ignore_ascii_case(name))
+}
+
+/// Whether a field with this code repeats the text of a bookmark, and not its number or where it stands: the switches
+/// `\n`, `\r`, `\w` and `\p`.
+fn is_reference(code: &str) -> bool {
+    let mut words = code.split_whitespace();
+    let is_name = words.next().is_some_and(|name| name.eq_ignore_ascii_case("REF"));
+    let is_number = |word: &str| {
+        let switch = word.to_ascii_lowercase();
+        matches!(switch.as_str(), "\\n" | "\\r" | "\\w" | "\\p")
+    };
+    is_name && !words.any(is_number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn references_to_text_show_prose() {
+        for code in [" REF _Ref7 \\h ", "ref Nome", "HYPERLINK \"a\""] {
+            assert!(is_prose(code), "{code}");
+        }
+        for code in [
+            " REF _Ref7 \\r \\h ",
+            "REF x \\P",
+            "PAGEREF _Ref7",
+            "SEQ Tabela",
+            "",
+        ] {
+            assert!(!is_prose(code), "{code}");
+        }
+    }
 }

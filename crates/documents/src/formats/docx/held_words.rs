@@ -7,7 +7,7 @@ use std::vec::IntoIter;
 
 use super::paragraph::place;
 use super::paragraph_items::{HeldXml, ParagraphItem};
-use crate::inline::{InlineStyle, Raised, Rise, base, meaning, spelled, tail};
+use crate::inline::{InlineStyle, Raised, RaisedText, Rise, base, ending, spelled, tail};
 
 /// A part of a word with the properties of its run.
 type Piece = (Arc<str>, String);
@@ -117,22 +117,65 @@ impl Holding {
     ) {
         let text: String = items.iter().map(words).collect();
         let after = rest.peek().map_or("", words);
-        match meaning(&self.before, &text, after, rise) {
-            Raised::Prose => items.into_iter().for_each(|item| self.add(item)),
-            Raised::InWord => self.in_word(items, &text, rise, rest),
-            Raised::Note => {
-                let gaps = gaps(&text);
-                if gaps.0 || gaps.1 {
-                    self.before.push(' ');
-                }
-                let span = span(&items);
-                self.hold(
-                    String::new(),
-                    items.into_iter().filter_map(piece).collect(),
-                    gaps,
-                    span,
-                );
+        let raised = RaisedText {
+            before: &self.before,
+            text: &text,
+            after,
+            rise,
+            is_in_formula: self.is_in_formula(),
+        };
+        match raised.meaning() {
+            Raised::Words => items.into_iter().for_each(|item| self.add(item)),
+            Raised::Formula => self.in_word(items, &text, rise, rest),
+            Raised::Ending => self.ending(items, &text),
+            Raised::Figure => self.alone(items, spelled(&text, rise), &text),
+            Raised::Mark => self.alone(items, String::new(), &text),
+        }
+    }
+
+    /// Whether a word with a raised part came last, and no white space since.
+    fn is_in_formula(&self) -> bool {
+        let last = self.out.last();
+        matches!(last, Some(ParagraphItem::Held { text, xml: HeldXml::Runs(_), gaps: (_, false), .. }) if !text.is_empty())
+    }
+
+    /// Adds raised characters by themselves, as the words `shown`.
+    fn alone(&mut self, items: Vec<ParagraphItem>, shown: String, text: &str) {
+        let gaps = gaps(text);
+        if gaps.0 || gaps.1 {
+            self.before.push(' ');
+        }
+        self.before.push_str(&shown);
+        let span = span(&items);
+        let pieces = items.into_iter().filter_map(piece).collect();
+        self.hold(shown, pieces, gaps, span);
+    }
+
+    /// Adds the letters of an ordinal number or an abbreviation, which look like those before them.
+    fn ending(&mut self, items: Vec<ParagraphItem>, text: &str) {
+        let mut letters = ending(base(&self.before), text);
+        letters.extend(text.ends_with(char::is_whitespace).then_some(' '));
+        self.before.push_str(&letters);
+        let whole = span(&items);
+        match self.out.last_mut() {
+            Some(ParagraphItem::Words {
+                text,
+                span,
+                rise: None,
+                ..
+            }) => {
+                text.push_str(&letters);
+                span.end = span.end.max(whole.end);
             }
+            _ => self.out.extend(items.into_iter().next().map(|item| match item {
+                ParagraphItem::Words { properties, rise, .. } => ParagraphItem::Words {
+                    text: letters,
+                    properties,
+                    rise,
+                    span: whole,
+                },
+                other => other,
+            })),
         }
     }
 

@@ -10,12 +10,12 @@ use super::elements::{self, ShortElement};
 use super::layout;
 use super::names::{self, ElementRole};
 use super::preformatted::{self, Content, Paragraph, Wrap};
-use super::raised::{Raised, Shift, in_unicode, raised};
+use super::raw::Placed;
 use super::segments;
 use super::tokens::{Start, Token};
 use super::words::{self, LineItem, TagSpans};
 use crate::formats::classes;
-use crate::inline::{InlineStyle, is_note_mark};
+use crate::inline::{InlineStyle, Raised, RaisedText, Rise, base, ending, is_note_mark, spelled, tail};
 use crate::lines::{has_words, is_translatable, on_one_line};
 use crate::outline::{Container, Part};
 use crate::prolog;
@@ -79,6 +79,7 @@ pub(super) fn find(html: &str, tokens: &[Token]) -> FoundBlocks {
         is_layout: layout::find(tokens).is_tag,
         is_page_known: false,
         preformatted: None,
+        taken: None,
     };
     let encoding = prolog::encoding(html).map(|span| (span, PageChange::Encoding));
     walk.found.changes.extend(encoding);
@@ -117,6 +118,8 @@ struct Walk<'h> {
     is_page_known: bool,
     /// The index of the end tag of the preformatted prose that is being read.
     preformatted: Option<usize>,
+    /// The index of the next text, and how many bytes of it are a part of the word before it.
+    taken: Option<(usize, usize)>,
 }
 
 impl Walk<'_> {
@@ -128,7 +131,7 @@ impl Walk<'_> {
             return at + 1;
         }
         match token {
-            Token::Text { text, span } => segments::push_text(self.html, text, span, &mut self.items),
+            Token::Text { text, span } => self.text(at, text, span),
             Token::Other(span) => self.point(span.clone()),
             Token::End { name, span } => match names::role(name) {
                 ElementRole::Block => {
@@ -218,17 +221,17 @@ impl Walk<'_> {
     /// Reads an element of few letters that is no part of the sentence as other words are: a note mark, a power, an icon.
     /// Returns the index of the token after it; `None` for other elements.
     fn short(&mut self, at: usize, start: &Start) -> Option<usize> {
-        let shift = match start.name.as_str() {
-            "sup" => Some(Shift::Up),
-            "sub" => Some(Shift::Down),
+        let rise = match start.name.as_str() {
+            "sup" => Some(Rise::Above),
+            "sub" => Some(Rise::Below),
             "a" => None,
             _ if names::is_icon(start) => None,
             _ => return None,
         };
         let found = elements::short(self.tokens, at, start)?;
         let span = start.span.start..elements::start_of(self.tokens, found.next, self.html.len());
-        match shift {
-            Some(shift) => self.raised(&found, span, shift)?,
+        match rise {
+            Some(rise) => self.raised(&found, span, rise)?,
             None if start.name == "a" => {
                 let before = words::before(&self.items);
                 let is_mark = !found.has_other && is_note_mark(&found.text, &before, start.get("href"));
@@ -248,30 +251,79 @@ impl Walk<'_> {
     }
 
     /// Reads raised or lowered text; `None` if it is words.
-    fn raised(&mut self, found: &ShortElement, span: Range<usize>, shift: Shift) -> Option<()> {
+    fn raised(&mut self, found: &ShortElement, span: Range<usize>, rise: Rise) -> Option<()> {
         let is_wordless = !has_words(&found.text);
         if found.has_link || found.has_other {
             return is_wordless.then(|| self.point(span));
         }
         let before = words::before(&self.items);
+        let after = match self.tokens.get(found.next) {
+            Some(Token::Text { text, .. }) => text.as_str(),
+            _ => "",
+        };
         let formula = words::formula(self.html, &self.items);
-        match raised(&before, &formula, &found.text, shift) {
+        let raised = RaisedText {
+            before: &before,
+            text: &found.text,
+            after,
+            rise,
+            is_in_formula: formula > 0,
+        };
+        match raised.meaning() {
             Raised::Words => return None,
-            Raised::Sign => self.point(span),
+            Raised::Mark => self.point(span),
             Raised::Ending => self.items.push(LineItem::Text {
-                text: found.text.trim().to_owned(),
+                text: ending(base(&before), &found.text),
                 span,
             }),
-            Raised::Held(word) => match words::take_base(self.html, &mut self.items, &formula) {
-                Some(start) => self.items.push(LineItem::Whole {
-                    words: word,
-                    style: InlineStyle::Plain,
-                    span: start..span.end,
-                }),
-                None => self.point(span),
-            },
+            Raised::Figure => self.whole(spelled(&found.text, rise), span),
+            Raised::Formula => {
+                let length = base(&before).len().max(formula);
+                let (start, word) = words::take_back(self.html, &mut self.items, length)
+                    .unwrap_or((span.start, String::new()));
+                let (tail, end) = self.tail(found.next, span.end);
+                self.whole(word + &spelled(&found.text, rise) + &tail, start..end);
+            }
         }
         Some(())
+    }
+
+    /// The letters at the beginning of the token at `next` that are one word with the formula before them, which ends at
+    /// `end`, and where they end. The token is read without them.
+    fn tail(&mut self, next: usize, end: usize) -> (String, usize) {
+        let Some(Token::Text { text, span }) = self.tokens.get(next) else {
+            return (String::new(), end);
+        };
+        let tail = tail(text);
+        match Placed::of(self.html, text, span) {
+            Some(placed) if !tail.is_empty() => {
+                self.taken = Some((next, tail.len()));
+                (tail.to_owned(), placed.span(0..tail.len()).end)
+            }
+            _ => (String::new(), end),
+        }
+    }
+
+    /// Adds a text to the line, without its first letters if they were read.
+    fn text(&mut self, at: usize, text: &str, span: &Range<usize>) {
+        let taken = match self.taken.take() {
+            Some((index, length)) if index == at => length,
+            _ => 0,
+        };
+        let placed = (taken > 0).then(|| Placed::of(self.html, text, span)).flatten();
+        let from = placed.map_or(span.start, |placed| placed.span(0..taken).end);
+        if taken < text.len() {
+            segments::push_text(self.html, &text[taken..], &(from..span.end), &mut self.items);
+        }
+    }
+
+    /// Adds an element whose words are held.
+    fn whole(&mut self, words: String, span: Range<usize>) {
+        self.items.push(LineItem::Whole {
+            words,
+            style: InlineStyle::Plain,
+            span,
+        });
     }
 
     /// Whether the element that starts at `at` is a formula, by its class and by what it begins with.
@@ -311,15 +363,15 @@ impl Walk<'_> {
 
     /// The text of the element that starts at `at`, up to the token `next`.
     fn text_of(&self, at: usize, next: usize) -> String {
-        let mut shift = None;
+        let mut rise = None;
         let mut out = String::new();
         for token in &self.tokens[at + 1..next] {
             match token {
-                Token::Start(start) if start.name == "sup" => shift = Some(Shift::Up),
-                Token::Start(start) if start.name == "sub" => shift = Some(Shift::Down),
-                Token::End { name, .. } if matches!(name.as_str(), "sup" | "sub") => shift = None,
-                Token::Text { text, .. } => match shift {
-                    Some(shift) => out.push_str(&in_unicode(text, shift)),
+                Token::Start(start) if start.name == "sup" => rise = Some(Rise::Above),
+                Token::Start(start) if start.name == "sub" => rise = Some(Rise::Below),
+                Token::End { name, .. } if matches!(name.as_str(), "sup" | "sub") => rise = None,
+                Token::Text { text, .. } => match rise {
+                    Some(rise) => out.push_str(&spelled(text, rise)),
                     None => out.push_str(text),
                 },
                 Token::Start(_) | Token::End { .. } | Token::Other(_) => {}

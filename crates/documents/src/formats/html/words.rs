@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::raised::base;
+use super::raw::Placed;
 use crate::inline::{Builder, Inline, InlineStyle};
 use crate::lines::has_words;
 
@@ -110,64 +110,63 @@ pub(super) fn before(items: &[LineItem]) -> String {
     }
 }
 
-/// The formula at the end of a line, with the letters behind its last raised or lowered part; empty if there is none.
-pub(super) fn formula(html: &str, items: &[LineItem]) -> String {
+/// The length of the word with a raised or lowered part that a line ends with; 0 if it ends with none.
+pub(super) fn formula(html: &str, items: &[LineItem]) -> usize {
     let is_raised = |span: &Range<usize>| {
-        let end = html[span.clone()].get(span.len().saturating_sub("</sup>".len())..);
-        end.is_some_and(|end| end.eq_ignore_ascii_case("</sup>") || end.eq_ignore_ascii_case("</sub>"))
+        let raw = html.get(span.clone()).unwrap_or_default();
+        let ends = raw.as_bytes().windows("</sup>".len());
+        raw.len() < NEAR.0 * 4
+            && ends
+                .into_iter()
+                .any(|end| end.eq_ignore_ascii_case(b"</sup>") || end.eq_ignore_ascii_case(b"</sub>"))
     };
-    match items {
-        [.., LineItem::Whole { words, span, .. }] if is_raised(span) && words.len() < NEAR.0 => words.clone(),
-        [
-            ..,
-            LineItem::Whole { words, span, .. },
-            LineItem::Text { text, .. },
-        ] if is_raised(span) && words.len() + text.len() < NEAR.0 && !text.contains(char::is_whitespace) => {
-            format!("{words}{text}")
-        }
-        _ => String::new(),
+    match items.last() {
+        Some(LineItem::Whole { words, span, .. }) if words.len() < NEAR.0 && is_raised(span) => words.len(),
+        _ => 0,
     }
 }
 
-/// Takes the base of a raised or lowered part from the end of a line, which `formula` was found in. Returns the position
-/// in the page where it begins; `None` if no such place can be told.
-pub(super) fn take_base(html: &str, items: &mut Vec<LineItem>, formula: &str) -> Option<usize> {
-    if !formula.is_empty() {
-        loop {
-            if let LineItem::Whole { span, .. } = items.pop()? {
-                return Some(span.start);
+/// Takes the last `bytes` of the words back, with the tags around them, in order to make them a part of a word that is
+/// held. Returns the position in the page where they begin, and the words; `None` if they are not apart from others.
+pub(super) fn take_back(html: &str, items: &mut Vec<LineItem>, bytes: usize) -> Option<(usize, String)> {
+    let (mut left, mut index) = (bytes, items.len());
+    let mut closed: Vec<&str> = Vec::new();
+    let mut taken: Vec<&str> = Vec::new();
+    // The position where they begin, and how much of the item before them stays.
+    let mut start = None;
+    let mut rest = None;
+    while left > 0 || !closed.is_empty() {
+        index = index.checked_sub(1)?;
+        match &items[index] {
+            LineItem::End { name, .. } => closed.push(name),
+            LineItem::Start { name, span, .. } if closed.pop()? == name => start = Some(span.start),
+            LineItem::Whole { words, span, .. } if left > 0 && words.len() < 2 * NEAR.0 => {
+                left = left.saturating_sub(words.len());
+                taken.push(words);
+                start = Some(span.start);
             }
+            LineItem::Text { text, span } if (1..text.len()).contains(&left) && closed.is_empty() => {
+                let from = text.len() - left;
+                let at = Placed::of(html, text, span)?.span(from..text.len()).start;
+                taken.push(text.get(from..)?);
+                (start, rest, left) = (Some(at), Some((from, at)), 0);
+            }
+            LineItem::Text { text, span } if left > 0 && text.len() <= left => {
+                left -= text.len();
+                taken.push(text);
+                start = Some(span.start);
+            }
+            _ => return None,
         }
     }
-    if let [
-        ..,
-        LineItem::Start { name, span, .. },
-        LineItem::Text { text, .. },
-        LineItem::End { name: end, .. },
-    ] = &items[..]
-        && name == end
-        && base(text) == text
-        && text.contains(char::is_alphabetic)
-    {
-        let start = span.start;
-        items.truncate(items.len() - 3);
-        return Some(start);
+    let word = taken.into_iter().rev().collect();
+    let start = start?;
+    items.truncate(index + usize::from(rest.is_some()));
+    if let (Some((from, at)), Some(LineItem::Text { text, span })) = (rest, items.last_mut()) {
+        text.truncate(from);
+        span.end = at;
     }
-    let Some(LineItem::Text { text, span }) = items.last_mut() else {
-        return None;
-    };
-    let length = base(text).len();
-    let rest = text.len() - length;
-    if length == 0 || !html[span.clone()].ends_with(&text[rest..]) {
-        return None;
-    }
-    let start = span.end - length;
-    text.truncate(rest);
-    span.end = start;
-    if rest == 0 {
-        items.pop();
-    }
-    Some(start)
+    Some((start, word))
 }
 
 /// The number of open tags among which the start of a closing tag is searched for.

@@ -257,6 +257,11 @@ impl Blocks<'_> {
             Role::Point if self.ends_heading(&span) => self.close(),
             Role::Border | Role::Point => self.whole_as(&span, "", InlineStyle::Plain, raw, None),
             Role::Word(words) => self.whole_as(&span, words, InlineStyle::Plain, raw, None),
+            Role::Text(words) => {
+                if let Some(block) = self.inline(&span, true) {
+                    block.add(words, span);
+                }
+            }
             Role::Open => {
                 let number = self
                     .inline(&span, false)

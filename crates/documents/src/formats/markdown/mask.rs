@@ -15,6 +15,8 @@ pub(super) enum Role {
     Point,
     /// A word of its sentence, as it is read.
     Word(String),
+    /// Is read as these words, and written as they are translated.
+    Text(String),
     /// Begins a pair around words.
     Open,
     /// Ends that pair.

@@ -1,98 +1,111 @@
-//! Raised and lowered letters that belong to the word before them: `10<sup>3</sup>`, `H~2~O`, `x^2^`, `CO₂`. The whole
-//! word is one span, or the raised part is a span of its own behind a word that is translated.
+//! Finds raised and lowered characters in Markdown: `10<sup>3</sup>`, `H~2~O`, `x^2^`, `CO₂`. What they are to the word
+//! before them, [`RaisedText`] tells.
 
 use std::ops::Range;
 
 use super::mask::Role;
+use crate::inline::{Raised, RaisedText, Rise, base, ending, is_index, is_lowered, plain, spelled, tail};
 
 /// The limit of a raised part, in characters.
 const MAX_LETTERS: usize = 8;
-
-/// The raised parts in the order of the letters that they stand for.
-const PLAIN: &str = "0123456789+-−=()noiabcdeghjklmprstuvwxyz";
-const RAISED: &str = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿᵒⁱᵃᵇᶜᵈᵉᵍʰʲᵏˡᵐᵖʳˢᵗᵘᵛʷˣʸᶻ";
-const LOWERED_PLAIN: &str = "0123456789+-−=()aehijklmnoprstuvx";
-const LOWERED: &str = "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ";
+/// The limit of letters and brackets between two raised parts of a formula.
+const MAX_BETWEEN: usize = 8;
 
 /// A raised part in its notation.
-struct Part {
+struct Part<'t> {
     length: usize,
-    words: String,
-    is_number: bool,
-    is_signed: bool,
+    text: &'t str,
+    rise: Rise,
+    /// Whether it is written in raised or lowered characters.
+    is_typed: bool,
+}
+
+impl Part<'_> {
+    fn spelled(&self) -> String {
+        if self.is_typed {
+            self.text.to_owned()
+        } else {
+            spelled(self.text, self.rise)
+        }
+    }
 }
 
 /// The span that the raised part at `at` makes, with the letters before it from `from` on.
 pub(super) fn at(text: &str, from: usize, at: usize, end: usize) -> Option<(Range<usize>, Role)> {
     let first = part(&text[at..end])?;
-    let before = text[from..at]
-        .chars()
-        .rev()
-        .take_while(|letter| letter.is_alphanumeric() && !is_raised(*letter));
-    let base: usize = before.map(char::len_utf8).sum();
-    if base == 0 {
-        return None;
+    let before = &text[from..at];
+    let plain: String = first.text.chars().map(plain).collect();
+    let raised = RaisedText {
+        before,
+        text: &plain,
+        after: &text[at + first.length..end],
+        rise: first.rise,
+        is_in_formula: false,
+    };
+    let base = base(before);
+    let span = at..at + first.length;
+    match raised.meaning() {
+        Raised::Words => None,
+        // A sign in the source may be Markdown that is no raised text.
+        Raised::Mark if base.is_empty() && !first.is_typed => None,
+        Raised::Mark => Some((span, Role::Point)),
+        Raised::Figure => Some((span, Role::Word(first.spelled()))),
+        Raised::Ending => Some((span, Role::Text(ending(base, first.text)))),
+        Raised::Formula => Some(formula(text, at - base.len(), at, end)),
     }
-    let word = &text[at - base..at];
-    let is_symbol =
-        word.chars().count() <= 2 || word.contains(|letter: char| letter.is_ascii_digit()) || is_roman(word);
-    let is_lowered = text[at..].starts_with("<sub")
-        || text[at..].starts_with('~')
-        || text[at..].starts_with(|next| LOWERED.contains(next));
-    if !(is_symbol || first.is_signed || is_lowered && word.chars().count() <= 4) {
-        // The mark of a note behind a word.
-        return first.is_number.then(|| (at..at + first.length, Role::Point));
-    }
-    let (mut words, mut stop) = (word.to_owned(), at);
+}
+
+/// The formula whose base begins at `start` and whose first raised part stands at `at`.
+fn formula(text: &str, start: usize, at: usize, end: usize) -> (Range<usize>, Role) {
+    let (mut words, mut stop) = (text[start..at].to_owned(), at);
     while let Some(part) = part(&text[stop..end]) {
-        words.push_str(&part.words);
+        words.push_str(&part.spelled());
         stop += part.length;
-        // `H₂O`: what follows directly belongs to the formula.
-        let behind: String = text[stop..end]
-            .chars()
-            .take_while(|letter| letter.is_alphanumeric() && !is_raised(*letter))
-            .collect();
-        if behind.chars().count() <= 2 {
-            words.push_str(&behind);
-            stop += behind.len();
-        }
+        // `H₂O`: what follows directly belongs to the formula, as does what stands before its next raised part.
+        let rest = &text[stop..end];
+        let between = rest
+            .find(|letter: char| !letter.is_alphanumeric() && !"()[]".contains(letter) || is_index(letter))
+            .unwrap_or(rest.len());
+        let goes_on =
+            rest[..between].chars().nth(MAX_BETWEEN).is_none() && self::part(&rest[between..]).is_some();
+        let length = if goes_on {
+            between
+        } else {
+            tail(&rest[..between]).len()
+        };
+        words.push_str(&rest[..length]);
+        stop += length;
     }
-    Some((at - base..stop, Role::Word(words)))
-}
-
-fn is_roman(word: &str) -> bool {
-    word.chars().all(|letter| "IVXLCDM".contains(letter))
-}
-
-fn is_raised(letter: char) -> bool {
-    RAISED[..RAISED.find('ᵒ').unwrap_or_default()].contains(letter) || LOWERED.contains(letter)
+    (start..stop, Role::Word(words))
 }
 
 /// Whether a raised or lowered part may begin with this character.
 pub(super) fn begins(letter: char) -> bool {
-    matches!(letter, '<' | '~' | '^') || is_raised(letter)
+    matches!(letter, '<' | '~' | '^') || is_index(letter)
 }
 
-fn part(rest: &str) -> Option<Part> {
-    let letters: usize = rest
-        .chars()
-        .take_while(|letter| is_raised(*letter))
-        .map(char::len_utf8)
-        .sum();
-    if letters > 0 {
+fn part(rest: &str) -> Option<Part<'_>> {
+    let first = rest.chars().next()?;
+    if is_index(first) {
+        let is_other = |letter: char| !is_index(letter) || is_lowered(letter) != is_lowered(first);
+        let length = rest.find(is_other).unwrap_or(rest.len());
         return Some(Part {
-            length: letters,
-            words: rest[..letters].to_owned(),
-            is_number: true,
-            is_signed: rest.starts_with(['⁻', '⁺', '₋', '₊']),
+            length,
+            text: &rest[..length],
+            rise: if is_lowered(first) {
+                Rise::Below
+            } else {
+                Rise::Above
+            },
+            is_typed: true,
         });
     }
     let head = &rest[..rest.floor_char_boundary(64)];
-    let (open, close, lowered) = match head.as_bytes().first()? {
-        b'<' if is_tag(head, "sup") => (5, "</sup>", false),
-        b'<' if is_tag(head, "sub") => (5, "</sub>", true),
-        b'~' if !head.starts_with("~~") => (1, "~", true),
-        b'^' if !head.starts_with("^^") => (1, "^", false),
+    let (open, close, rise) = match first {
+        '<' if is_tag(head, "sup") => (5, "</sup>", Rise::Above),
+        '<' if is_tag(head, "sub") => (5, "</sub>", Rise::Below),
+        '~' if !head.starts_with("~~") => (1, "~", Rise::Below),
+        '^' if !head.starts_with("^^") => (1, "^", Rise::Above),
         _ => return None,
     };
     let inner = &head[open..];
@@ -100,11 +113,11 @@ fn part(rest: &str) -> Option<Part> {
     let inner = &inner[..length];
     let is_plain = |letter: char| letter.is_alphanumeric() || "+-−–*†‡=()°'′".contains(letter);
     let is_short = !inner.is_empty() && inner.chars().count() <= MAX_LETTERS && inner.chars().all(is_plain);
-    is_short.then(|| Part {
+    is_short.then_some(Part {
         length: open + length + close.len(),
-        words: in_letters(inner, lowered),
-        is_number: !inner.contains(char::is_alphabetic) || inner.chars().count() <= 1,
-        is_signed: inner.starts_with(['+', '-', '−', '–']),
+        text: inner,
+        rise,
+        is_typed: false,
     })
 }
 
@@ -115,67 +128,42 @@ fn is_tag(head: &str, name: &str) -> bool {
     })
 }
 
-/// A part in raised or lowered letters, so that `10³` is not read as 103.
-fn in_letters(inner: &str, lowered: bool) -> String {
-    let (plain, other, sign) = if lowered {
-        (LOWERED_PLAIN, LOWERED, '_')
-    } else {
-        (PLAIN, RAISED, '^')
-    };
-    let raised: Option<String> = inner
-        .chars()
-        .map(|letter| {
-            plain
-                .chars()
-                .zip(other.chars())
-                .find(|(plain, _)| *plain == letter)
-                .map(|(_, raised)| raised)
-        })
-        .collect();
-    raised.unwrap_or_else(|| format!("{sign}{inner}"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn found(text: &str) -> Option<(String, String)> {
+    fn found(text: &str) -> Option<(String, Role)> {
         let first = text.find(begins)?;
         let (range, role) = at(text, 0, first, text.len())?;
-        let words = match role {
-            Role::Word(words) => words,
-            _ => String::new(),
-        };
-        Some((text[range].to_owned(), words))
+        Some((text[range].to_owned(), role))
     }
 
     #[test]
-    fn letters_of_each_kind_have_a_form() {
-        assert_eq!(PLAIN.chars().count(), RAISED.chars().count());
-        assert_eq!(LOWERED_PLAIN.chars().count(), LOWERED.chars().count());
-    }
-
-    #[test]
-    fn powers_and_formulas_are_one_word() {
-        for (text, span, words) in [
-            ("10<sup>3</sup> m", "10<sup>3</sup>", "10³"),
-            ("10<SUP>-3</SUP>.", "10<SUP>-3</SUP>", "10⁻³"),
-            ("m<sup>2</sup>", "m<sup>2</sup>", "m²"),
+    fn each_notation_is_found_with_its_word() {
+        let word = |words: &str| Role::Word(words.to_owned());
+        let ending = |words: &str| Role::Text(words.to_owned());
+        for (text, span, role) in [
+            ("10<sup>3</sup> m", "10<sup>3</sup>", word("10³")),
+            ("10<SUP>-3</SUP>.", "10<SUP>-3</SUP>", word("10⁻³")),
+            ("m<sup>2</sup>", "m<sup>2</sup>", word("m²")),
             (
                 "H<sub>2</sub>SO<sub>4</sub>,",
                 "H<sub>2</sub>SO<sub>4</sub>",
-                "H₂SO₄",
+                word("H₂SO₄"),
             ),
-            ("H~2~O", "H~2~O", "H₂O"),
-            ("x^2^ +", "x^2^", "x²"),
-            ("CO₂.", "CO₂", "CO₂"),
-            ("n<sup>o</sup> 5", "n<sup>o</sup>", "nᵒ"),
-            ("XIX<sup>e</sup>", "XIX<sup>e</sup>", "XIXᵉ"),
-            ("mol<sup>-1</sup>", "mol<sup>-1</sup>", "mol⁻¹"),
-            ("casa<sup>1</sup>", "<sup>1</sup>", ""),
-            ("дома²", "²", ""),
+            ("Fe~2~(SO~4~)~3~ é", "Fe~2~(SO~4~)~3~", word("Fe₂(SO₄)₃")),
+            ("H~2~O", "H~2~O", word("H₂O")),
+            ("x^2^ +", "x^2^", word("x²")),
+            ("CO₂.", "CO₂", word("CO₂")),
+            ("SO₄²⁻", "SO₄²⁻", word("SO₄²⁻")),
+            ("mol<sup>-1</sup>", "mol<sup>-1</sup>", word("mol⁻¹")),
+            ("5 км²", "²", word("²")),
+            ("n<sup>o</sup> 5", "<sup>o</sup>", ending("º")),
+            ("XIX<sup>e</sup>", "<sup>e</sup>", ending("e")),
+            ("casa<sup>1</sup>", "<sup>1</sup>", Role::Point),
+            ("дома²", "²", Role::Point),
         ] {
-            assert_eq!(found(text), Some((span.to_owned(), words.to_owned())), "{text}");
+            assert_eq!(found(text), Some((span.to_owned(), role)), "{text}");
         }
         for text in [
             "a <sup>2</sup>",

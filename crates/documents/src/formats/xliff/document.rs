@@ -128,6 +128,10 @@ fn place(document: &mut Untitled<XliffText>, targets: Vec<Target>, found: Vec<Wo
             set_around(&mut edit, None, Some(pending));
             writer.part.edits.push(edit);
         }
+        if let (Some((span, replacement)), Some(blocks)) = (target.state, shared.clone()) {
+            let change = Change::Tag { blocks, replacement };
+            writer.part.edits.push(Edit { span, change });
+        }
         writer.shared.extend(shared.filter(|blocks| blocks.len() > 1));
     }
     writer.part.edits.sort_by_key(|edit| edit.span.start);

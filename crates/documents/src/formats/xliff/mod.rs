@@ -3,6 +3,7 @@
 
 mod document;
 mod embedded;
+mod states;
 mod units;
 
 use std::path::Path;
@@ -89,7 +90,7 @@ mod tests {
                 "<x id=\"2\"/>.</source>",
                 "<x id=\"2\"/>.</source><target>ОН <g id=\"1\">УШЁЛ</g> &amp; ВСЁ<x id=\"2\"/>.</target>",
             )
-            .replace("\"new\"></target>", "\"new\">НЕТ</target>")
+            .replace("\"new\"></target>", "\"needs-review-translation\">НЕТ</target>")
             .replace("<target/>", "<target>ТАМ</target>");
         assert_eq!(capitals(text), expected);
     }
@@ -209,7 +210,7 @@ mod tests {
             ),
             (
                 "<target state=\"new\">Да</target>",
-                "<target state=\"new\">ДА</target>",
+                "<target state=\"needs-review-translation\">ДА</target>",
             ),
             (
                 "<target state=\"new\">Yes</target>",
@@ -230,7 +231,7 @@ mod tests {
         }
         check(
             "<segment state=\"initial\"><source>Да</source><target>Да</target></segment>",
-            "<segment state=\"initial\"><source>Да</source><target>ДА</target></segment>",
+            "<segment state=\"translated\"><source>Да</source><target>ДА</target></segment>",
         );
     }
 

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
+use super::states;
 use crate::inline::InlineStyle;
 use crate::packages::{Element, Grammar, Role, TokenKind, Tokens, attribute, local};
 
@@ -24,6 +25,8 @@ pub(super) struct Target {
     pub leaves: Vec<Leaf>,
     /// The text before each leaf, and behind the last one.
     pub literals: Vec<String>,
+    /// The start tag of the element that tells the state of the target, with the tag that it gets with the target.
+    pub state: Option<(Range<usize>, String)>,
 }
 
 /// The segments of a file that have no translation.
@@ -76,15 +79,26 @@ impl Units {
             let end = tokens.element(segmented).end.max(tokens.element(source).end);
             let tags = (format!("<{prefix}target>"), format!("</{prefix}target>"));
             self.whole(tokens, end..end, tags, segmented, segments);
+            self.set_state(tokens, unit, self.targets.len() - 1);
             return;
         };
         let is_blank = tokens.text_in(target).trim().is_empty();
         if is_blank && self::segments(tokens, target).is_empty() || is_undone(tokens, unit, source, target) {
             let tags = (start_tag(tokens, target), format!("</{}>", tokens.name(target)));
             self.whole(tokens, tokens.element(target), tags, segmented, segments);
+            self.set_state(tokens, unit, self.targets.len() - 1);
         } else {
             self.has_targets |= !is_blank;
+            let first = self.targets.len();
             self.fill(tokens, target, segmented, segments);
+            self.set_state(tokens, target, first);
+        }
+    }
+
+    /// Has the target with this index, if there is one, change the state that the element at `at` tells.
+    fn set_state(&mut self, tokens: &Tokens<'_>, at: usize, target: usize) {
+        if let (Some(target), Some(tag)) = (self.targets.get_mut(target), states::filled(tokens.raw(at))) {
+            target.state = Some((tokens.get(at).span(), tag));
         }
     }
 
@@ -118,6 +132,7 @@ impl Units {
             source: tokens.get(source).span().start,
             leaves,
             literals,
+            state: None,
         });
     }
 
@@ -136,6 +151,7 @@ impl Units {
                     source: tokens.get(source).span().start,
                     leaves: vec![leaf(tokens, segment)],
                     literals: vec![start_tag(tokens, empty), format!("</{}>", tokens.name(empty))],
+                    state: None,
                 });
             }
         }
@@ -165,18 +181,15 @@ fn segments(tokens: &Tokens<'_>, within: usize) -> Vec<usize> {
     segments
 }
 
-/// The start tag of an element that gets words, in which its state is no longer that it needs a translation.
+/// The start tag of an element that gets words, with the state that it then has.
 fn start_tag(tokens: &Tokens<'_>, element: usize) -> String {
     let raw = tokens.raw(element);
-    let mut tag = raw
-        .trim_end_matches('>')
+    let tag = states::filled(raw).unwrap_or_else(|| raw.to_owned());
+    tag.trim_end_matches('>')
         .trim_end_matches('/')
         .trim_end()
-        .to_owned();
-    if let Some((_, place)) = attribute(raw, "state").filter(|(state, _)| state == "needs-translation") {
-        tag.replace_range(place, "needs-review-translation");
-    }
-    tag + ">"
+        .to_owned()
+        + ">"
 }
 
 fn name_of_segment(tokens: &Tokens<'_>, segment: usize) -> String {
