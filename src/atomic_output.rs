@@ -33,7 +33,8 @@ impl AtomicOutput {
     /// Begins the file that is to be `target`, under a temporary name in the same folder.
     ///
     /// # Errors
-    /// [`Usage`] if the file exists and is to stay, is a directory, or has no directory; else [`Unwritable`](crate::file_errors::Unwritable).
+    /// [`Usage`] if the file exists and is to stay, is a directory, or has no directory; else
+    /// [`Unwritable`](crate::file_errors::Unwritable).
     pub fn open(target: &Path, existing: Existing) -> Result<AtomicOutput> {
         check(target, existing)?;
         AtomicOutput::create(target, existing).map_err(|error| explain(&error, target))
@@ -63,8 +64,8 @@ impl AtomicOutput {
         })
     }
 
-    /// Begins a file that is to take the place of `target`, whatever is there, under a temporary name in `folder`, which
-    /// is on the same file system.
+    /// Begins a file that is to take the place of `target`, whatever is there, under a temporary name in `folder`,
+    /// which is on the same file system.
     ///
     /// # Errors
     /// The system's.
@@ -228,8 +229,8 @@ fn temporary(folder: &Path, earlier: Option<&Path>) -> io::Result<NamedTempFile>
     Ok(file)
 }
 
-/// A new file in `folder` under a random name. It has the access rights of `earlier` if that is a file, and else those of
-/// any new file.
+/// A new file in `folder` under a random name. It has the access rights of `earlier` if that is a file, and else
+/// those of any new file.
 fn temporary_unlisted(folder: &Path, earlier: Option<&Path>) -> io::Result<NamedTempFile> {
     let earlier = earlier.and_then(|earlier| std::fs::metadata(earlier).ok());
     let earlier = earlier.filter(Metadata::is_file);

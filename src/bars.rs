@@ -36,8 +36,8 @@ pub struct Bars<'a> {
     attempts: Option<Mutex<Attempts>>,
 }
 
-/// Attempts to fetch models, one after the other, until one is there. Those that fail are details: if all fail, the error
-/// says what to do.
+/// Attempts to fetch models, one after the other, until one is there. Those that fail are details: if all fail, the
+/// error says what to do.
 #[derive(Default)]
 struct Attempts {
     /// The lines of the present attempt, which are written when something has come.

@@ -13,11 +13,12 @@ use crate::reading::{self, Limit};
 /// Tables, at most: far more than there are built-in ones.
 const MOST_TABLES: usize = 500;
 
-/// Reads the user's tables below `folder` and adds them to the built-in ones. To be called before any text is worked on.
+/// Reads the user's tables below `folder` and adds them to the built-in ones. To be called before any text is worked
+/// on.
 ///
 /// # Errors
-/// When a table or a folder cannot be read, there are too many, or a row is not as its columns want it: the message names
-/// the file and the line.
+/// When a table or a folder cannot be read, there are too many, or a row is not as its columns want it: the message
+/// names the file and the line.
 pub fn extend(folder: &Path) -> Result<()> {
     let mut read = Vec::new();
     for language in entries(folder)?.into_iter().filter(|path| path.is_dir()) {

@@ -123,8 +123,8 @@ impl Printer {
         }
     }
 
-    /// Writes a warning that a result says what its source does not: it is written in quiet mode too, since whoever reads
-    /// the result alone would believe it.
+    /// Writes a warning that a result says what its source does not: it is written in quiet mode too, since whoever
+    /// reads the result alone would believe it.
     pub fn grave_warning(&self, message: &str) {
         self.message(&self.styled(WARNING, "warning:"), message);
     }

@@ -200,8 +200,8 @@ impl Read for Slow {
     }
 }
 
-/// The next message of the other thread; `None` if that has ended. Waits until `limit` is over, and no longer than until
-/// the user interrupts.
+/// The next message of the other thread; `None` if that has ended. Waits until `limit` is over, and no longer than
+/// until the user interrupts.
 fn receive<T>(channel: &Receiver<io::Result<T>>, limit: Option<Duration>) -> Option<io::Result<T>> {
     /// How often it is looked whether the user has interrupted.
     const LOOK: Duration = Duration::from_millis(100);

@@ -1,6 +1,7 @@
 //! `digest`, `translate` and `summarize`: every document goes the same way, only the task differs.
 //!
-//! All that can be refused is refused before the first model is loaded. One document that fails does not stop the others.
+//! All that can be refused is refused before the first model is loaded. One document that fails does not stop the
+//! others.
 
 mod kinds;
 mod waiting;

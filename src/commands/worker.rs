@@ -1,7 +1,7 @@
 //! `worker`: job lines in, result lines out, in the same order, each as soon as it is there.
 //!
-//! The engines that people already run — Spark, Ray, GNU parallel, Slurm — start workers and share lines out among them;
-//! `docs/worker.md` describes the lines. What goes wrong with a job is that job's line and ends nothing.
+//! The engines that people already run — Spark, Ray, GNU parallel, Slurm — start workers and share lines out among
+//! them; `docs/worker.md` describes the lines. What goes wrong with a job is that job's line and ends nothing.
 
 use std::ops::ControlFlow;
 

@@ -66,8 +66,8 @@ fn place(found: &Result<PathBuf, Unlisted>) -> &Path {
     }
 }
 
-/// The files that are no results of an earlier run: `X.en.txt` is one where `X.txt` stands beside it, and so is the index
-/// of pages or the overview in the folder of results.
+/// The files that are no results of an earlier run: `X.en.txt` is one where `X.txt` stands beside it, and so is the
+/// index of pages or the overview in the folder of results.
 fn without_results(
     found: Vec<Result<PathBuf, Unlisted>>,
     search: &Search<'_>,

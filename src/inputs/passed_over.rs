@@ -58,7 +58,8 @@ impl PassedOver {
         self.kinds.values().sum::<usize>() + self.results
     }
 
-    /// What is said of them: a sentence for the kinds that are not read, and one for results; nothing if there are none.
+    /// What is said of them: a sentence for the kinds that are not read, and one for results; nothing if there are
+    /// none.
     pub fn sentences(&self) -> Vec<String> {
         let mut sentences = Vec::new();
         if let Some(kinds) = self.sentence_of_kinds() {

@@ -1,8 +1,8 @@
 //! Markdown: the translation, alone or with its source, then the summary as a section whose sentences are linked to the
 //! paragraphs that they rest on.
 //!
-//! A document whose text people read is shown as that text, piece by piece; all others, and both texts together, by their
-//! outline when the whole is there.
+//! A document whose text people read is shown as that text, piece by piece; all others, and both texts together, by
+//! their outline when the whole is there.
 //!
 //! For the links an empty anchor stands before the text of every block; what Markdown shows is the same.
 
@@ -62,8 +62,8 @@ impl Markdown {
         outlined::anchor(number)
     }
 
-    /// The translation, or both texts, laid out by the document's outline, with anchors if a summary links to them; `None`
-    /// where the document's own text is shown.
+    /// The translation, or both texts, laid out by the document's outline, with anchors if a summary links to them;
+    /// `None` where the document's own text is shown.
     fn laid_out(&mut self, report: &Report) -> Option<String> {
         let layout = Layout {
             side: Side::Translation,
@@ -80,8 +80,8 @@ impl Markdown {
         Some(text)
     }
 
-    /// The whole translation with its anchors, if no pieces came before. Formats that do not know where blocks begin get no
-    /// anchors.
+    /// The whole translation with its anchors, if no pieces came before. Formats that do not know where blocks begin
+    /// get no anchors.
     fn anchored(&mut self, report: &Report) -> String {
         let Some(whole) = &report.translation else {
             return String::new();

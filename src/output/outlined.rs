@@ -220,7 +220,8 @@ fn is_title_of(title: &str, heading: &str) -> bool {
     title == heading || !heading.is_empty() && with_site()
 }
 
-/// A block as a line. In Markdown it has its marks, headings have theirs, and what would begin something else is escaped.
+/// A block as a line. In Markdown it has its marks, headings have theirs, and what would begin something else is
+/// escaped.
 fn line(index: usize, report: &Report, layout: Layout, around: Option<Container>) -> String {
     let block = &report.blocks[index];
     let text = layout.side.of(block);

@@ -1,7 +1,7 @@
 //! Writes a translation piece by piece while it grows, then the summary; shared by text and Markdown.
 //!
-//! The pieces come in order and are the beginning of the whole. The output as a whole does not depend on how many of them
-//! came before the report.
+//! The pieces come in order and are the beginning of the whole. The output as a whole does not depend on how many of
+//! them came before the report.
 
 /// The state of a translation that is written piece by piece.
 #[derive(Default)]

@@ -1,5 +1,5 @@
-//! Plain text: the translation as the document's own format has it, then the summary. For markup, the text is laid out by
-//! the outline instead, unless the document's own format is asked for.
+//! Plain text: the translation as the document's own format has it, then the summary. For markup, the text is laid
+//! out by the outline instead, unless the document's own format is asked for.
 
 use documents::Piece;
 use tasks::options::Unit;
@@ -75,7 +75,8 @@ impl Text {
         }
     }
 
-    /// The translation, or both texts, laid out by the document's outline; `None` where the document's own text is shown.
+    /// The translation, or both texts, laid out by the document's outline; `None` where the document's own text is
+    /// shown.
     fn laid_out(&self, report: &Report) -> Option<String> {
         let layout = Layout {
             side: Side::Translation,

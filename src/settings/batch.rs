@@ -176,8 +176,8 @@ pub fn batch(
 /// else JSON lines.
 ///
 /// # Errors
-/// [`Usage`] for `--format same` without a folder, and for an ending that contradicts the format or names a kind of file
-/// that cannot hold the results of many documents.
+/// [`Usage`] for `--format same` without a folder, and for an ending that contradicts the format or names a kind of
+/// file that cannot hold the results of many documents.
 fn format(
     task: Task,
     destination: &Destination,
@@ -231,7 +231,8 @@ fn whole_documents(layer: Layer) -> Layer {
     Layer { unit: None, ..layer }
 }
 
-/// Clears `--input-format jsonl` for streams: the stream is JSON lines anyway, and the option is about the texts in them.
+/// Clears `--input-format jsonl` for streams: the stream is JSON lines anyway, and the option is about the texts in
+/// them.
 fn of_lines(layer: Layer) -> Layer {
     let input_format = layer
         .input_format

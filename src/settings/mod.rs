@@ -289,8 +289,8 @@ fn screen(layer: &Layer, variables: Variables<'_>, machine: Machine) -> Screen {
     }
 }
 
-/// `typed_format` is the output format of the command line alone: the ending of an output file counts more than a format
-/// that is set elsewhere.
+/// `typed_format` is the output format of the command line alone: the ending of an output file counts more than a
+/// format that is set elsewhere.
 fn job(command: Command, layer: Layer, typed_format: Option<OutputFormat>, machine: Machine) -> Result<Job> {
     let worked = |task, (input, words): (InputArgs, WordsArgs), layer| -> Result<Job> {
         let mut work = work(task, input, layer, typed_format, machine)?;

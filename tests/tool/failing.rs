@@ -1,5 +1,5 @@
-//! A batch of five documents in which each step on the disk fails once: by an error of the system, by a panic, by the end
-//! of the process. The next start ends like an unbroken run.
+//! A batch of five documents in which each step on the disk fails once: by an error of the system, by a panic, by the
+//! end of the process. The next start ends like an unbroken run.
 //!
 //! The steps are those of `tasks::Disk`: folders, files, names, the journal, and what waits for the disk. Memory that
 //! cannot be had ends the process (`abort`), so the third stands for an allocation that fails at any of them; another
@@ -77,7 +77,8 @@ fn every_step_fails(how: &str) {
                 "step {step}: {status}: {stderr}"
             ),
         }
-        // A line of the journal that only helps after a death may be lacking; whoever says that all is done has done it.
+        // A line of the journal that only helps after a death may be lacking; whoever says that all is done has done
+        // it.
         if status.success() {
             assert!(tree(&home.path("out")) == unbroken, "step {step}: {stderr}");
         }

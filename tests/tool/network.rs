@@ -1,5 +1,5 @@
-//! Servers that misbehave: each is a sentence and exit code 1, and what was there before stays. How transfers go on after
-//! a break, the store's own tests show.
+//! Servers that misbehave: each is a sentence and exit code 1, and what was there before stays. How transfers go on
+//! after a break, the store's own tests show.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;

@@ -1,4 +1,5 @@
-//! Estimates of quality: what the options of the tool give, and a toy of MetricX-24 from a hub, through its own manifest.
+//! Estimates of quality: what the options of the tool give, and a toy of MetricX-24 from a hub, through its own
+//! manifest.
 
 use std::fs;
 use std::path::Path;

@@ -11,8 +11,8 @@ use crate::kit::Home;
 /// Long enough for the slowest machine; a test that works never waits so long.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// A document whose last block the model answers only when a file `gate` appears. The blocks before it are more than the
-/// model gets in one call.
+/// A document whose last block the model answers only when a file `gate` appears. The blocks before it are more than
+/// the model gets in one call.
 fn gated() -> String {
     let blocks = "Президент прибыл в город.\n\n".repeat(80);
     format!("{blocks}Он сказал GATE и уехал.\n")

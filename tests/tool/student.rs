@@ -1,5 +1,5 @@
-//! Toy students as Mozilla publishes them: the kinds of networks with their depths, made narrow, and the toy vocabularies of
-//! the engine's fixtures.
+//! Toy students as Mozilla publishes them: the kinds of networks with their depths, made narrow, and the toy
+//! vocabularies of the engine's fixtures.
 
 use std::fs;
 use std::path::Path;

@@ -1,4 +1,5 @@
-//! Firefox's students through their own manifests: a loopback server has toys of each kind in the place of Mozilla's files.
+//! Firefox's students through their own manifests: a loopback server has toys of each kind in the place of Mozilla's
+//! files.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

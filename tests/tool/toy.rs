@@ -54,7 +54,8 @@ impl Toy {
         toy
     }
 
-    /// An estimator of quality as MetricX-24 is published: an mT5 with an output of its own, from which one logit is read.
+    /// An estimator of quality as MetricX-24 is published: an mT5 with an output of its own, from which one logit is
+    /// read.
     pub fn metricx() -> Toy {
         let golden = fs::read(data().join("quality.json")).expect("a fixture");
         let golden: Value = serde_json::from_slice(&golden).expect("JSON");

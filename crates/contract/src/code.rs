@@ -1,7 +1,7 @@
 //! The codes of all warnings.
 //!
-//! A code is public: it stands in JSON, on pages and in `docs/warnings.md`, and scripts look for it. So all codes are in
-//! one table, and a published code keeps its name and its meaning.
+//! A code is public: it stands in JSON, on pages and in `docs/warnings.md`, and scripts look for it. So all codes are
+//! in one table, and a published code keeps its name and its meaning.
 
 use std::fmt;
 

@@ -45,8 +45,8 @@ pub trait Translator: Send + Sync {
         true
     }
 
-    /// Whether literals such as `{name}` are to be masked in what it reads: it was trained on plain sentences, and does not
-    /// copy them unchanged.
+    /// Whether literals such as `{name}` are to be masked in what it reads: it was trained on plain sentences, and
+    /// does not copy them unchanged.
     fn wants_masks(&self) -> bool {
         false
     }
@@ -56,8 +56,8 @@ pub trait Translator: Send + Sync {
         false
     }
 
-    /// The preferred number of passages per call: enough to keep the model busy, and few enough that results come while a
-    /// long text is translated.
+    /// The preferred number of passages per call: enough to keep the model busy, and few enough that results come
+    /// while a long text is translated.
     fn preferred_batch_size(&self) -> usize {
         64
     }
@@ -91,12 +91,12 @@ pub trait Embedder: Send + Sync {
 
 /// A model that estimates the quality of translations without a reference translation.
 pub trait QualityEstimator: Send + Sync {
-    /// The error score that the model predicts for each pair, within [`ERROR_SCORES`]: 0 is best. A pair gets the same
-    /// score whatever the others are. `None` where there is nothing to compare, because one side is blank, and for a pair
-    /// that is longer than the model reads: of a part, the score would be another.
+    /// The error score that the model predicts for each pair, within [`ERROR_SCORES`]: 0 is best. A pair gets the
+    /// same score whatever the others are. `None` where there is nothing to compare, because one side is blank, and
+    /// for a pair that is longer than the model reads: of a part, the score would be another.
     ///
-    /// The scale is that of MQM as WMT counts it: 25 for a translation that is unusable, 5 for a major error and 1 for a
-    /// minor one (Freitag et al., 2021; Juraska et al., 2024, MetricX-24).
+    /// The scale is that of MQM as WMT counts it: 25 for a translation that is unusable, 5 for a major error and 1
+    /// for a minor one (Freitag et al., 2021; Juraska et al., 2024, MetricX-24).
     ///
     /// # Errors
     /// When the model fails while it runs.

@@ -44,8 +44,8 @@ static NOTES: Mutex<VecDeque<Note>> = Mutex::new(VecDeque::new());
 /// The number of panics that are recorded: they are caught soon after they began.
 const KEPT: usize = 32;
 
-/// Records the panics of all threads from now on, and no longer prints them. To be called once, by a program that reports
-/// caught panics itself.
+/// Records the panics of all threads from now on, and no longer prints them. To be called once, by a program that
+/// reports caught panics itself.
 pub fn record_all() {
     panic::set_hook(Box::new(|info| {
         let place = info
@@ -64,7 +64,8 @@ pub fn record_all() {
     }));
 }
 
-/// Runs `work` and turns its panic into an error. Data that `work` was changing must be dropped, or be usable in any state.
+/// Runs `work` and turns its panic into an error. Data that `work` was changing must be dropped, or be usable in any
+/// state.
 ///
 /// # Errors
 /// [`Panicked`] if it panicked.

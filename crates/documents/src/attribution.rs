@@ -1,9 +1,9 @@
 //! The line before a quotation in a mail, which says who wrote it and when: “Em seg., 3 de mar. de 2025 às 10:12, Ana
 //! <ana@exemplo.pt> escreveu:”.
 //!
-//! It is known by its kind, in every language: it ends with a colon, a quotation follows, and it holds a date or an address.
-//! Mail programs write it as they write the other headers, so it stays as it is: models read its abbreviations as words and
-//! change its figures.
+//! It is known by its kind, in every language: it ends with a colon, a quotation follows, and it holds a date or an
+//! address. Mail programs write it as they write the other headers, so it stays as it is: models read its
+//! abbreviations as words and change its figures.
 
 /// It may be wrapped to so many lines.
 pub(crate) const MOST_LINES: usize = 3;
@@ -54,8 +54,8 @@ fn opens(line: &str) -> bool {
     Signs::of(line).has_date && !line.trim_end().ends_with(['.', '!', '?', '…', ':', '>'])
 }
 
-/// Whether a sentence ends within the words: behind a full stop comes a capital letter. Abbreviations of days and months
-/// are followed by small letters and figures, and by a name only where a comma divides it from them.
+/// Whether a sentence ends within the words: behind a full stop comes a capital letter. Abbreviations of days and
+/// months are followed by small letters and figures, and by a name only where a comma divides it from them.
 fn holds_sentence_end(said: &str) -> bool {
     said.match_indices(['.', '!', '?']).any(|(at, _)| {
         let behind = &said[at + 1..];

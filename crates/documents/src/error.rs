@@ -59,7 +59,8 @@ pub enum ReadError {
     /// A field is missing.
     #[error("{0}")]
     Fields(String),
-    /// It would take more memory than a document of its size may: it repeats something very often, or has very many marks.
+    /// It would take more memory than a document of its size may: it repeats something very often, or has very many
+    /// marks.
     #[error(
         "it would take more than {mebibytes} MiB of memory, far more than documents of its size do, so it is not read: \
          divide it, or open it in its own program and save it as a new document"

@@ -3,8 +3,8 @@
 //! A document keeps every byte that is not prose as its skeleton. With nothing translated it renders to the same bytes
 //! that it was opened from, line endings and missing last line break included.
 //!
-//! There are two kinds of formats: a [`Format`] reads text that has been decoded before; a [`PackageFormat`] reads bytes,
-//! such as a zip archive of parts.
+//! There are two kinds of formats: a [`Format`] reads text that has been decoded before; a [`PackageFormat`] reads
+//! bytes, such as a zip archive of parts.
 
 #![forbid(unsafe_code)]
 
@@ -68,7 +68,8 @@ pub struct Block {
     pub source: String,
     /// The inline marks of `source`.
     pub marks: Vec<Mark>,
-    /// The translation that [`Document::render`] writes instead; `None`, or only white space, leaves the original bytes.
+    /// The translation that [`Document::render`] writes instead; `None`, or only white space, leaves the original
+    /// bytes.
     pub translation: Option<Translation>,
 }
 
@@ -207,7 +208,8 @@ pub trait Format: Sync {
     fn notation(&self) -> Notation {
         Notation::Plain
     }
-    /// Whether its texts are prose line by line, so that page furniture is searched in them, and signs of foreign formats.
+    /// Whether its texts are prose line by line, so that page furniture is searched in them, and signs of foreign
+    /// formats.
     fn is_prose(&self) -> bool {
         false
     }
@@ -315,8 +317,8 @@ pub fn format_of_extension(extension: &str) -> Option<&'static str> {
         .or_else(|| package.map(|format| format.name()))
 }
 
-/// The name of the kind of a file with this name that no format reads, with its article, such as `a spreadsheet`; `None` if
-/// the name does not tell.
+/// The name of the kind of a file with this name that no format reads, with its article, such as `a spreadsheet`;
+/// `None` if the name does not tell.
 pub fn foreign_kind(name: &Path) -> Option<&'static str> {
     foreign::of_name(name).map(|foreign| foreign.kind)
 }

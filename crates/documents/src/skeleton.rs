@@ -7,7 +7,8 @@ use crate::{Block, BlockKind, Document, Part, Piece, Translation};
 
 /// The format-specific part of a skeleton document.
 pub(crate) trait BlockWriter: Send {
-    /// The translation of the block with this index, which stands at `span`, as text of the format, escaped for its place.
+    /// The translation of the block with this index, which stands at `span`, as text of the format, escaped for its
+    /// place.
     fn written(&self, index: usize, span: &Range<usize>, block: &Block, translation: &Translation) -> String;
     /// The outline of a text with blocks at these spans.
     fn outline(&self, text: &str, blocks: &[Block], spans: &[Range<usize>]) -> Vec<Part>;

@@ -1,4 +1,5 @@
-//! The untitled document: a text without a title, whose blocks a writer puts back. Subtitles, values and XLIFF are such.
+//! The untitled document: a text without a title, whose blocks a writer puts back. Subtitles, values and XLIFF are
+//! such.
 
 use crate::{Block, DirectionChange, Document};
 

@@ -1,4 +1,5 @@
-//! What is shown as Markdown holds no tag, link or code that its words did not have as marks, whatever stands beside it.
+//! What is shown as Markdown holds no tag, link or code that its words did not have as marks, whatever stands beside
+//! it.
 
 use documents::inline::{InlineStyle, MarkKind};
 use documents::{BlockKind, Mark, as_markdown, text_as_markdown};

@@ -392,8 +392,8 @@ fn is_inside_of_a_word(text: &str, at: usize) -> bool {
     is_letter(text[..at].chars().next_back()) && is_letter(text[at..].chars().next())
 }
 
-/// Whether a mark is around the first letter of a longer word that begins the text: it comes to be around the first letter
-/// of the translation, in whatever marks that is.
+/// Whether a mark is around the first letter of a longer word that begins the text: it comes to be around the first
+/// letter of the translation, in whatever marks that is.
 fn has_drop_capital(text: &str, marks: &[Mark]) -> bool {
     let letters = |text: &str| text.chars().filter(|letter| letter.is_alphanumeric()).count();
     marks.iter().any(|mark| {

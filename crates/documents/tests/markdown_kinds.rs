@@ -1,5 +1,5 @@
-//! Markdown as programs extend it: math, directives, templates, wiki links, attributes, HTML. What is no prose stays byte
-//! for byte, the words in it are read, and the translation has the structure of its source.
+//! Markdown as programs extend it: math, directives, templates, wiki links, attributes, HTML. What is no prose stays
+//! byte for byte, the words in it are read, and the translation has the structure of its source.
 
 mod kit;
 

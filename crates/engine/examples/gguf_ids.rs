@@ -1,10 +1,10 @@
 //! A language model that reads and writes ids, for comparison with other engines by `tools/reference/gguf_parity.py`.
 //!
-//! `gguf_ids logits MODEL.gguf PRECISION PROMPTS OUT` writes the logits of what follows each prompt to `OUT`, as 32-bit
-//! numbers; a prompt is a line of ids in the file `PROMPTS`. `gguf_ids greedy MODEL.gguf PRECISION PROMPTS COUNT` prints the
-//! `COUNT` likeliest ids after each, read together; `alone` in place of `greedy` reads each by itself.
-//! `gguf_ids speed MODEL.gguf PRECISION THREADS READ DECODE` prints tokens a second and the peak of memory. `PRECISION` is
-//! `int8` or `f32`.
+//! `gguf_ids logits MODEL.gguf PRECISION PROMPTS OUT` writes the logits of what follows each prompt to `OUT`, as
+//! 32-bit numbers; a prompt is a line of ids in the file `PROMPTS`. `gguf_ids greedy MODEL.gguf PRECISION PROMPTS
+//! COUNT` prints the `COUNT` likeliest ids after each, read together; `alone` in place of `greedy` reads each by
+//! itself. `gguf_ids speed MODEL.gguf PRECISION THREADS READ DECODE` prints tokens a second and the peak of memory.
+//! `PRECISION` is `int8` or `f32`.
 #![expect(clippy::print_stdout, reason = "an example prints its results")]
 
 use engine::{IdModel, Kernel, Precision};

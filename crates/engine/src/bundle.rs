@@ -20,7 +20,8 @@ pub struct Bundle {
     pub files: Vec<PathBuf>,
     /// The text that the model expects before every input; usually empty.
     pub prefix: String,
-    /// The prompt style of a language model that was trained on a request of its own, such as `hy-mt2`; empty for others.
+    /// The prompt style of a language model that was trained on a request of its own, such as `hy-mt2`; empty for
+    /// others.
     pub prompt: String,
 }
 

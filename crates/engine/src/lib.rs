@@ -1,7 +1,8 @@
 //! Runs models: loads a bundle of local files and returns hypotheses, vectors or summaries.
 //!
 //! The families implement the traits of `contract`: [`Translator`], [`Summarizer`], [`Embedder`] and
-//! [`QualityEstimator`]. [`Families`] lists them, and callers may add a family of their own. Nothing here downloads, prints or reads the environment.
+//! [`QualityEstimator`]. [`Families`] lists them, and callers may add a family of their own. Nothing here downloads,
+//! prints or reads the environment.
 
 mod bundle;
 mod device;

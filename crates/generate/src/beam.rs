@@ -4,7 +4,8 @@
 //! continuations as the beam is wide are ranked; those that end are finished if they are among the first
 //! of the beam's width; the best that do not end go on. [`Stopping::ShrinkingBeam`] is Marian's way instead.
 //!
-//! With constraints the beam is shared out in banks (`constraint_banks`), and a hypothesis may end only when it meets all.
+//! With constraints the beam is shared out in banks (`constraint_banks`), and a hypothesis may end only when it meets
+//! all.
 
 use crate::candidates::{Candidate, Candidates};
 use crate::constraint_banks::{BankedCandidate, allocate};
@@ -136,7 +137,8 @@ impl BeamSearch {
             .map(|next| self.followed_by(next, &rows[next.row]))
             .collect();
         if self.constraints.is_some() && rules.loops == Loops::End {
-            // The likeliest hypothesis may repeat itself because it may not end yet, while another meets its constraints.
+            // The likeliest hypothesis may repeat itself because it may not end yet, while another meets its
+            // constraints.
             let is_no_loop = |hypothesis: &Hypothesis| !ends_in_a_loop(&hypothesis.tokens[self.start..]);
             if running.iter().any(is_no_loop) {
                 let mut kept = running.iter().map(is_no_loop).collect::<Vec<bool>>().into_iter();
@@ -271,8 +273,8 @@ impl BeamSearch {
         tokens.len() - self.start + 1 >= self.max_tokens
     }
 
-    /// A candidate and its token in their bank; `None` where the hypothesis would end before all constraints are met, or
-    /// be cut.
+    /// A candidate and its token in their bank; `None` where the hypothesis would end before all constraints are met,
+    /// or be cut.
     fn banked(
         &self,
         constraints: &Constraints,

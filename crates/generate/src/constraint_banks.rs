@@ -1,10 +1,11 @@
 //! Shares the slots of a beam among hypotheses that have met more and fewer of their constraints.
 //!
 //! Post and Vilar (2018, "Fast Lexically Constrained Decoding with Dynamic Beam Allocation for Neural Machine
-//! Translation"): hypotheses that have written equally many tokens of constraints form a *bank* and compete only with each
-//! other. So a hypothesis that has just written an unlikely constraint token is not thrown out by those that put it off,
-//! and those go on too. Slots that a bank cannot fill go to other banks. As in Hu et al. (2019, "Improved Lexically
-//! Constrained Decoding for Translation and Monolingual Rewriting"), only banks that have a candidate count.
+//! Translation"): hypotheses that have written equally many tokens of constraints form a *bank* and compete only with
+//! each other. So a hypothesis that has just written an unlikely constraint token is not thrown out by those that put
+//! it off, and those go on too. Slots that a bank cannot fill go to other banks. As in Hu et al. (2019, "Improved
+//! Lexically Constrained Decoding for Translation and Monolingual Rewriting"), only banks that have a candidate
+//! count.
 
 use crate::candidates::Candidate;
 
@@ -37,8 +38,8 @@ pub fn allocate(mut all: Vec<BankedCandidate>, slots: usize) -> Vec<Candidate> {
     chosen
 }
 
-/// Beam slots of each bank. `sizes` are the banks' candidates, the bank with the most constraint tokens first. Slots are
-/// split evenly; the remainder and unused slots go to the fullest bank that can use them.
+/// Beam slots of each bank. `sizes` are the banks' candidates, the bank with the most constraint tokens first. Slots
+/// are split evenly; the remainder and unused slots go to the fullest bank that can use them.
 fn slots_per_bank(sizes: &[usize], slots: usize) -> Vec<usize> {
     let equal = slots / sizes.len().max(1);
     let mut per_bank: Vec<usize> = sizes.iter().map(|&size| size.min(equal)).collect();

@@ -1,14 +1,14 @@
 //! Token sequences that an output must contain, and how far a hypothesis has come with them.
 //!
-//! A hypothesis is read from left to right: the longest unmet constraint that begins at a position is met there, and no
-//! token belongs to two constraints. Where the end of the hypothesis may yet grow into a constraint, nothing is decided, so
-//! one constraint may begin another. (Hu et al., 2019, keep a trie of all constraints and a node in it for each
-//! hypothesis; constraints are few here, and comparing them with the undecided end says the same.)
+//! A hypothesis is read from left to right: the longest unmet constraint that begins at a position is met there, and
+//! no token belongs to two constraints. Where the end of the hypothesis may yet grow into a constraint, nothing is
+//! decided, so one constraint may begin another. (Hu et al., 2019, keep a trie of all constraints and a node in it
+//! for each hypothesis; constraints are few here, and comparing them with the undecided end says the same.)
 //!
-//! Only its low score keeps a hypothesis from writing a constraint at the wrong place. Where the model tells the alignment
-//! of its rows, a hypothesis is offered the tokens of a constraint only while it is aligned to the source tokens that the
-//! constraint translates (Chatterjee et al., 2017, "Guiding Neural Machine Translation Decoding with External Knowledge";
-//! Hasler et al., 2018, "Neural Machine Translation Decoding with Terminology Constraints").
+//! Only its low score keeps a hypothesis from writing a constraint at the wrong place. Where the model tells the
+//! alignment of its rows, a hypothesis is offered the tokens of a constraint only while it is aligned to the source
+//! tokens that the constraint translates (Chatterjee et al., 2017, "Guiding Neural Machine Translation Decoding with
+//! External Knowledge"; Hasler et al., 2018, "Neural Machine Translation Decoding with Terminology Constraints").
 
 use std::ops::Range;
 
@@ -91,9 +91,9 @@ impl Constraints {
         progress.met.iter().all(|met| *met)
     }
 
-    /// How many constraint tokens a hypothesis has written, its bank: at most [`Constraints::total`], and that only if all
-    /// constraints are met. The beginning of a constraint counts only where the hypothesis was offered it; elsewhere it
-    /// is a word that happens to begin alike.
+    /// How many constraint tokens a hypothesis has written, its bank: at most [`Constraints::total`], and that only
+    /// if all constraints are met. The beginning of a constraint counts only where the hypothesis was offered it;
+    /// elsewhere it is a word that happens to begin alike.
     pub fn tokens_met(&self, progress: &Progress, tokens: &[u32], aligned: &AlignedSource<'_>) -> usize {
         let whole = self.weights.iter().zip(&progress.met);
         let whole: usize = whole.filter(|(_, met)| **met).map(|(weight, _)| weight).sum();

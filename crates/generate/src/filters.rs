@@ -1,5 +1,5 @@
-//! Changes to a row's logits before a token is chosen: penalties and forbidden tokens. Stateless: the row's history is an
-//! argument.
+//! Changes to a row's logits before a token is chosen: penalties and forbidden tokens. Stateless: the row's history
+//! is an argument.
 //!
 //! They change few logits of many, so they keep a list of what they changed instead of a second row: the
 //! scores behind a text's score are the unfiltered ones.

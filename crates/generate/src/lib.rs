@@ -1,8 +1,8 @@
 //! Greedy and beam search over any model that scores the next token, for many texts in one batch.
 //!
-//! A model implements [`StepModel`]; [`decode`] chooses tokens from its scores, each text by its own [`Method`]. There are
-//! no tensors and no strings here: tokens in, tokens out. A text's result depends on nothing but its own scores, so it
-//! is the same whatever other texts are in the batch.
+//! A model implements [`StepModel`]; [`decode`] chooses tokens from its scores, each text by its own [`Method`].
+//! There are no tensors and no strings here: tokens in, tokens out. A text's result depends on nothing but its own
+//! scores, so it is the same whatever other texts are in the batch.
 
 #![forbid(unsafe_code)]
 
@@ -25,7 +25,8 @@ pub use rows::select_rows;
 pub use scores::Scores;
 pub use search::decode;
 
-/// A model that scores the next token of several rows at once. Weights are shared (`&self`); all that changes is `State`.
+/// A model that scores the next token of several rows at once. Weights are shared (`&self`); all that changes is
+/// `State`.
 pub trait StepModel {
     /// The rows being decoded: their KV caches or recurrent states.
     type State;

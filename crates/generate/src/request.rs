@@ -17,8 +17,8 @@ pub struct Request<P> {
     pub method: Method,
     /// Tokens that the filters see before the first decoded one, such as the decoder's start token.
     pub history: Vec<u32>,
-    /// The constraints of the text, each of which takes tokens of its own. Beam search obeys them, greedy search does not.
-    /// A text that cannot meet them within `max_tokens` ends as [`End::Length`].
+    /// The constraints of the text, each of which takes tokens of its own. Beam search obeys them, greedy search does
+    /// not. A text that cannot meet them within `max_tokens` ends as [`End::Length`].
     pub constraints: Vec<Constraint>,
 }
 
@@ -68,7 +68,8 @@ pub enum Stopping {
     Heuristic,
     /// `True`: as many hypotheses as the beam is wide are finished.
     FirstComplete,
-    /// `"never"`: as [`Stopping::Heuristic`], but the running one would not be among them at any length up to the longest.
+    /// `"never"`: as [`Stopping::Heuristic`], but the running one would not be among them at any length up to the
+    /// longest.
     Exhaustive,
     /// As in Marian: each finished hypothesis makes the beam narrower by one, until it is empty.
     ShrinkingBeam,

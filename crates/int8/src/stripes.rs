@@ -25,11 +25,12 @@ impl<'a> Stripe<'a> {
     /// # Panics
     /// When `matrix` does not fill whole rows, or `groups` is zero.
     pub fn cut(matrix: &'a mut [f32], width: usize, groups: usize) -> impl Iterator<Item = Stripe<'a>> {
-        Self::cut_parts(matrix, width, vec![0..width.div_ceil(TILE_ROWS)], groups)
+        let whole = 0..width.div_ceil(TILE_ROWS);
+        Self::cut_parts(matrix, width, std::iter::once(whole).collect(), groups)
     }
 
-    /// Cuts the columns of some groups of tiles, which ascend, into stripes as [`Stripe::cut`] does; the others belong to
-    /// none.
+    /// Cuts the columns of some groups of tiles, which ascend, into stripes as [`Stripe::cut`] does; the others
+    /// belong to none.
     ///
     /// # Panics
     /// As [`Stripe::cut`], and when `parts` do not ascend or go beyond the matrix.

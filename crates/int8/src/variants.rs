@@ -1,8 +1,8 @@
 //! One compiled variant of each operation for every instruction set, and the choice between them.
 //!
-//! An operation is written once over [`Vector`](crate::shifted::vector::Vector) and inlined here into a function that has
-//! the instruction set's features switched on. Safe methods of [`Kernel`](crate::Kernel) check all lengths and then call
-//! `run!`, which calls the variant of the kernel's instruction set.
+//! An operation is written once over [`Vector`](crate::shifted::vector::Vector) and inlined here into a function that
+//! has the instruction set's features switched on. Safe methods of [`Kernel`](crate::Kernel) check all lengths and
+//! then call `run!`, which calls the variant of the kernel's instruction set.
 #![expect(
     unsafe_code,
     reason = "functions of an instruction set, which the kernel proves to be there"

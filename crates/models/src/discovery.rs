@@ -199,8 +199,8 @@ fn pair_in_name(repo: &str) -> Option<(String, String)> {
     (is_code(from) && is_code(to)).then(|| (from.to_owned(), to.to_owned()))
 }
 
-/// The manifest with the id `name`, or of the Hugging Face repository `name`, if there is one in the catalog or among the
-/// manifests that discovery has kept.
+/// The manifest with the id `name`, or of the Hugging Face repository `name`, if there is one in the catalog or among
+/// the manifests that discovery has kept.
 pub fn manifest_named(session: &Session, name: &str) -> Option<Manifest> {
     if let Some(manifest) = session.catalog.get(name) {
         return Some(manifest.clone());

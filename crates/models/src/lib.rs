@@ -1,8 +1,8 @@
 //! Chooses the model for a task, has its files downloaded, and keeps it in memory.
 //!
-//! A [`Session`] is everything that outlives one document: the models on disk, those that are loaded, and the cache of
-//! their answers. [`route`] chooses models among the [`possible_routes`], [`discovery`] recognises models that no manifest
-//! describes.
+//! A [`Session`] is everything that outlives one document: the models on disk, those that are loaded, and the cache
+//! of their answers. [`route`] chooses models among the [`possible_routes`], [`discovery`] recognises models that no
+//! manifest describes.
 
 #![forbid(unsafe_code)]
 

@@ -10,9 +10,9 @@ pub type PossibleRoute<'a> = Vec<&'a Manifest>;
 
 /// The possible routes of the preset, the preferred one first.
 ///
-/// Two models with English between them are offered only if no model is made for the pair itself. Then both have to be
-/// made for their pairs (unless no model translates directly), and they get the place that the preset gives to the first
-/// of them. Of several models for one half, one that `is_here` goes before the others.
+/// Two models with English between them are offered only if no model is made for the pair itself. Then both have to
+/// be made for their pairs (unless no model translates directly), and they get the place that the preset gives to the
+/// first of them. Of several models for one half, one that `is_here` goes before the others.
 pub fn possible_routes<'a>(
     catalog: &'a Catalog,
     preset: Preset,

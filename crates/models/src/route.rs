@@ -1,4 +1,5 @@
-//! Chooses the model for a task: the one that was named, or the first of a preset that is installed or can be downloaded.
+//! Chooses the model for a task: the one that was named, or the first of a preset that is installed or can be
+//! downloaded.
 
 use std::path::Path;
 use std::sync::Arc;

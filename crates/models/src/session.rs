@@ -38,8 +38,8 @@ pub struct Session {
     announced: Memo<(String, String), ()>,
 }
 
-/// Whether the model with the id and checksum of `identity` (see [`ModelReport::identity`](crate::ModelReport::identity))
-/// is still installed with the same files.
+/// Whether the model with the id and checksum of `identity` (see
+/// [`ModelReport::identity`](crate::ModelReport::identity)) is still installed with the same files.
 pub fn is_same_model(session: &Session, identity: &str) -> bool {
     let Some((id, sha256)) = identity.rsplit_once('@') else {
         return false;
@@ -100,8 +100,8 @@ impl Session {
         }
     }
 
-    /// Estimated peak memory of a model in bytes: 1.5 times its weights in memory. Weights may be repacked when they are
-    /// read, so this is not the size of the files.
+    /// Estimated peak memory of a model in bytes: 1.5 times its weights in memory. Weights may be repacked when they
+    /// are read, so this is not the size of the files.
     pub(crate) fn memory_needed(&self, manifest: &Manifest) -> u64 {
         let files: Vec<(&str, u64)> = manifest
             .files

@@ -1,7 +1,7 @@
 //! Words in angle brackets that are no tag, such as `<your name>`: a part that a reader fills in.
 //!
-//! Small models write a quotation mark for the closing bracket, or leave it out. It is put back where the source and the
-//! answer show its place; everything else is left to the check.
+//! Small models write a quotation mark for the closing bracket, or leave it out. It is put back where the source and
+//! the answer show its place; everything else is left to the check.
 
 use std::ops::Range;
 

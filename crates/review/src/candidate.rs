@@ -287,8 +287,9 @@ impl Candidate {
             .is_gt()
     }
 
-    /// Whether this constrained answer may replace `first`, in which missing terms were substituted: it has no more findings
-    /// and satisfies the terms ([`Glossary::satisfies_terms`]). The score does not count, since constraints lower it.
+    /// Whether this constrained answer may replace `first`, in which missing terms were substituted: it has no more
+    /// findings and satisfies the terms ([`Glossary::satisfies_terms`]). The score does not count, since constraints
+    /// lower it.
     pub fn can_replace(&self, first: &Candidate, passage: &PassageSource<'_>) -> bool {
         let (Some(glossary), Some(own), None) = (passage.glossary, &first.unconstrained, &self.unconstrained)
         else {

@@ -1,8 +1,8 @@
 //! Writes dashes where a model wrote hyphens for them: many vocabularies have no dash.
 //!
-//! The source shows that there are dashes, and of which kind; a hyphen between blanks, or at the beginning of a line, is no
-//! other sign in a translation of such a source. Blanks around a dash follow the target language: English writes an em dash
-//! without them where the source does, other languages divide it from the words.
+//! The source shows that there are dashes, and of which kind; a hyphen between blanks, or at the beginning of a line,
+//! is no other sign in a translation of such a source. Blanks around a dash follow the target language: English
+//! writes an em dash without them where the source does, other languages divide it from the words.
 
 use std::collections::{HashMap, VecDeque};
 
@@ -42,8 +42,8 @@ impl Stroke {
         Stroke::touches(self.before) && Stroke::touches(self.behind)
     }
 
-    /// Whether it stands like a dash: at the beginning of the text, or with a blank before it, and no blank before a number,
-    /// which would make it a minus.
+    /// Whether it stands like a dash: at the beginning of the text, or with a blank before it, and no blank before a
+    /// number, which would make it a minus.
     fn is_like_dash(&self, text: &str) -> bool {
         let is_minus = self.behind.is_some_and(|next| next.is_ascii_digit());
         let stands_apart = self.before.is_none_or(char::is_whitespace)
@@ -91,8 +91,8 @@ pub(crate) fn repaired(source: &str, translation: &str, to: Lang) -> Option<Stri
     Some(lost_at_start(source, &out).unwrap_or(out))
 }
 
-/// The translation with the dash that begins the source, as a speech in a dialogue begins; `None` if it begins with a dash
-/// or a quotation mark, or the source does not.
+/// The translation with the dash that begins the source, as a speech in a dialogue begins; `None` if it begins with a
+/// dash or a quotation mark, or the source does not.
 fn lost_at_start(source: &str, translation: &str) -> Option<String> {
     let words = source.trim_start_matches(['—', '–', '―']);
     let words = words.trim_start();

@@ -1,7 +1,8 @@
-//! Completes the quotation marks of a part of a longer quotation for the model, and takes them off its translation again.
+//! Completes the quotation marks of a part of a longer quotation for the model, and takes them off its translation
+//! again.
 //!
-//! A quotation of many sentences goes to the model in parts. A part with one quotation mark comes back with both or with
-//! none, so each gets both, and the added ones are removed from the translation.
+//! A quotation of many sentences goes to the model in parts. A part with one quotation mark comes back with both or
+//! with none, so each gets both, and the added ones are removed from the translation.
 
 use std::ops::Range;
 

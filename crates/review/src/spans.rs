@@ -1,7 +1,7 @@
 //! Spans of findings: kept up to date while repairs change the translation, and assigned to sentences.
 //!
-//! A check gives ranges of the texts that it read. Whatever changes a text afterwards maps these ranges or drops them, so
-//! that those that are left always cover whole characters of the current text.
+//! A check gives ranges of the texts that it read. Whatever changes a text afterwards maps these ranges or drops
+//! them, so that those that are left always cover whole characters of the current text.
 
 use std::ops::Range;
 
@@ -10,7 +10,8 @@ use contract::Warning;
 use crate::checks::Finding;
 use crate::word_alignment::CommonRuns;
 
-/// Maps the target spans of findings about `old` to `new`, its repaired text; spans whose words were changed are dropped.
+/// Maps the target spans of findings about `old` to `new`, its repaired text; spans whose words were changed are
+/// dropped.
 pub fn carry(findings: &mut [Finding], old: &str, new: &str) {
     if old == new || findings.iter().all(|finding| finding.warning.target.is_none()) {
         return;

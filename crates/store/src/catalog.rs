@@ -95,7 +95,8 @@ impl Catalog {
         Ok(catalog)
     }
 
-    /// Adds manifests that were made from Hugging Face repositories; an id that the catalog has already is not replaced.
+    /// Adds manifests that were made from Hugging Face repositories; an id that the catalog has already is not
+    /// replaced.
     pub fn add_discovered(&mut self, manifests: Vec<Manifest>) {
         for manifest in manifests {
             let entry = Entry { manifest, file: None };
@@ -160,7 +161,8 @@ impl Catalog {
 
     /// The models of a preset that can do `task` from language `from` to `to`, the preferred one first.
     ///
-    /// The preset's entry for the exact pair wins over the one for `*`, and any entry of the user's over the built-in ones.
+    /// The preset's entry for the exact pair wins over the one for `*`, and any entry of the user's over the built-in
+    /// ones.
     pub fn candidates(&self, task: Task, from: &str, to: &str, preset: Preset) -> Vec<&Manifest> {
         let exact = Pair::Directed {
             from: from.to_owned(),

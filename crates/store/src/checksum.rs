@@ -24,7 +24,8 @@ pub(crate) fn sha256_of_bytes(content: &[u8]) -> Checksum {
     Checksum::new(hex(&Sha256::digest(content))).expect("it is 64 digits")
 }
 
-/// Git's blob id of a content, the only checksum that the hub gives for small files: the SHA-1 of a header and the content.
+/// Git's blob id of a content, the only checksum that the hub gives for small files: the SHA-1 of a header and the
+/// content.
 pub(crate) fn git_blob_id(content: &[u8]) -> String {
     let mut hasher = Sha1::new();
     hasher.update(format!("blob {}\0", content.len()));

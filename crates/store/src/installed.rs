@@ -9,7 +9,8 @@ pub enum Status {
     Installed {
         /// The sources of the files, in one line.
         source: String,
-        /// Whether checksums were computed since the files last changed; if not, [`Store::resolve`](crate::Store::resolve) does it.
+        /// Whether checksums were computed since the files last changed; if not,
+        /// [`Store::resolve`](crate::Store::resolve) does it.
         verified: bool,
     },
     /// Some bytes exist.

@@ -52,8 +52,8 @@ pub struct Manifest {
     /// A prefix that the model expects before every text, such as `query: `; usually empty.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub prefix: String,
-    /// The request that a language model was trained on, by its name in the engine, for example `hy-mt2`; empty for models
-    /// that take any instruction.
+    /// The request that a language model was trained on, by its name in the engine, for example `hy-mt2`; empty for
+    /// models that take any instruction.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub prompt: String,
     /// Every file that the engine needs.
@@ -430,7 +430,8 @@ impl Manifest {
         self.files.iter().all(ModelFile::is_known)
     }
 
-    /// Whether the model can do `task` from language `from` to `to`; a task within one language has the same code twice.
+    /// Whether the model can do `task` from language `from` to `to`; a task within one language has the same code
+    /// twice.
     pub fn supports(&self, task: Task, from: &str, to: &str) -> bool {
         let knows = |language: &str| self.languages.iter().any(|known| known == language);
         self.tasks.contains(&task)

@@ -1,4 +1,5 @@
-//! Hugging Face repositories that no manifest describes: lists their files, and keeps the manifest that discovery makes.
+//! Hugging Face repositories that no manifest describes: lists their files, and keeps the manifest that discovery
+//! makes.
 
 use std::fs;
 
@@ -57,12 +58,12 @@ fn split(text: &str) -> (&str, Option<&str>) {
 }
 
 impl Store {
-    /// Looks up the repository `name`, which is `owner/name` or `owner/name@revision`; without a revision, the newest commit
-    /// of `main`.
+    /// Looks up the repository `name`, which is `owner/name` or `owner/name@revision`; without a revision, the newest
+    /// commit of `main`.
     ///
     /// # Errors
-    /// [`StoreError::Offline`] when nothing may be fetched; [`StoreError::AllSourcesFailed`] with the cause when the hub
-    /// does not answer or has no such repository.
+    /// [`StoreError::Offline`] when nothing may be fetched; [`StoreError::AllSourcesFailed`] with the cause when the
+    /// hub does not answer or has no such repository.
     pub fn look_up(&self, name: &str) -> Result<Repository, StoreError> {
         if self.config().offline {
             return Err(StoreError::Offline {

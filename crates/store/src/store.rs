@@ -90,8 +90,9 @@ impl Store {
     /// processes that want the same model share one download. A model whose sources have all failed is not tried again.
     ///
     /// # Errors
-    /// [`StoreError::Offline`] if files are missing and may not be fetched, [`StoreError::AllSourcesFailed`] with every
-    /// source's cause, [`StoreError::FailedBefore`] the next time, or [`StoreError::Local`] if the store's own folder cannot be used.
+    /// [`StoreError::Offline`] if files are missing and may not be fetched, [`StoreError::AllSourcesFailed`] with
+    /// every source's cause, [`StoreError::FailedBefore`] the next time, or [`StoreError::Local`] if the store's own
+    /// folder cannot be used.
     pub fn resolve(&self, manifest: &Manifest, report: Report<'_>) -> Result<Installed, StoreError> {
         let manifest = &*self.known_or_cached(manifest);
         if let Some(installed) = self.installed(manifest, report)? {
@@ -144,8 +145,8 @@ impl Store {
     /// Copies a model's files into the store from `path`: the file itself, or a folder that holds all files.
     ///
     /// # Errors
-    /// [`StoreError::NotImportable`] if a file is not there, [`StoreError::NotCheckable`] if its checksum is blank, [`StoreError::Local`] if it is not the one of the
-    /// manifest or cannot be copied.
+    /// [`StoreError::NotImportable`] if a file is not there, [`StoreError::NotCheckable`] if its checksum is blank,
+    /// [`StoreError::Local`] if it is not the one of the manifest or cannot be copied.
     pub fn import(
         &self,
         manifest: &Manifest,

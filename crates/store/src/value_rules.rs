@@ -44,7 +44,8 @@ pub(crate) fn is_commit(text: &str) -> bool {
     text.len() == 40 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
-/// Whether a text is a repository's name on the hub, `owner/name`. Without two dashes in a row, which it refuses, no two repositories share a folder.
+/// Whether a text is a repository's name on the hub, `owner/name`. Without two dashes in a row, which it refuses, no
+/// two repositories share a folder.
 pub(crate) fn is_repo(repo: &str) -> bool {
     let is_name =
         |name: &str| is_file_name(name) && name.len() <= 96 && !name.contains("--") && !name.contains("..");
@@ -56,7 +57,8 @@ pub(crate) fn is_revision(text: &str) -> bool {
     is_file_name(text)
 }
 
-/// Whether a text is a relative path that is safe on every system: forward slashes only, no `..`, nothing absolute, and names that leave room for an ending.
+/// Whether a text is a relative path that is safe on every system: forward slashes only, no `..`, nothing absolute,
+/// and names that leave room for an ending.
 pub(crate) fn is_relative(path: &str) -> bool {
     let is_name = |part: &str| !part.is_empty() && part.len() <= 250 && part != "." && part != "..";
     is_line(path) && path.len() <= 1000 && !path.contains(['\\', ':']) && path.split('/').all(is_name)

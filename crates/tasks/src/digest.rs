@@ -24,8 +24,8 @@ use crate::translate;
 
 /// Runs `options.task` on one document.
 ///
-/// A text that is in the target language already is left as it is, with a warning. When the summary
-/// of a digest fails, the translation is kept and a warning says why there is no summary; likewise estimates of quality.
+/// A text that is in the target language already is left as it is, with a warning. When the summary of a digest
+/// fails, the translation is kept and a warning says why there is no summary; likewise estimates of quality.
 ///
 /// # Errors
 /// If the document cannot be read as text or its language cannot be detected, if no model is available, and if the

@@ -106,8 +106,8 @@ fn has_script_of(text: &str, lang: Lang) -> bool {
     share >= QUOTED_SHARE || share > 0.0 && speaks(text, lang)
 }
 
-/// Whether a text has words and neither the script of `from` nor the one of `to`, so that a model for the two knows none of
-/// it.
+/// Whether a text has words and neither the script of `from` nor the one of `to`, so that a model for the two knows
+/// none of it.
 pub(crate) fn is_of_neither(text: &str, from: Lang, to: Lang) -> bool {
     let words = literals::without(&without_addresses(text));
     // These are written in two scripts.
@@ -118,9 +118,9 @@ pub(crate) fn is_of_neither(text: &str, from: Lang, to: Lang) -> bool {
         && share_of_script(&words, to.script()) < UNSURE
 }
 
-/// What is said of texts that are not in the language that the user named, `from`, nor in the target language; `None` if
-/// they are in the target language for all that is known. `parts` is how many of how many paragraphs they are, `None` for
-/// the whole document.
+/// What is said of texts that are not in the language that the user named, `from`, nor in the target language; `None`
+/// if they are in the target language for all that is known. `parts` is how many of how many paragraphs they are,
+/// `None` for the whole document.
 pub(crate) fn in_another(text: &str, from: Lang, to: Lang, parts: Option<(usize, usize)>) -> Option<Warning> {
     let detected = detect(text, &[]).filter(|detected| detected.lang != from);
     let is_sure = |least: f64| detected.filter(|detected| detected.confidence >= least);

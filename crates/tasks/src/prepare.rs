@@ -151,8 +151,8 @@ impl Prepared {
         }
     }
 
-    /// The warning that paragraphs are left as they are, because they are in neither language. Names and titles of other
-    /// scripts stand in texts of every language.
+    /// The warning that paragraphs are left as they are, because they are in neither language. Names and titles of
+    /// other scripts stand in texts of every language.
     fn left_in_another(&self, from: Lang, to: Lang, others: &[Lang]) -> Option<Warning> {
         let blocks = &self.opened.blocks;
         let left: Vec<&assemble::Source> = blocks

@@ -1,7 +1,7 @@
 //! A model's trial: it translates sentences whose translations are known, in the pair that a user needs.
 //!
-//! The sentences are the same in each language (`languages/<code>/trial.tsv`), so every two languages that have them make a
-//! pair; a row is found in the other language by its kind.
+//! The sentences are the same in each language (`languages/<code>/trial.tsv`), so every two languages that have them
+//! make a pair; a row is found in the other language by its kind.
 
 use contract::Warning;
 use models::Session;
@@ -80,7 +80,8 @@ struct Known {
 /// Has the model of `options` translate the sentences of its pair, and measures it.
 ///
 /// # Errors
-/// [`TrialError::NoSentences`] if one of the languages has none, [`TrialError::SameLanguage`] if they are one; else those of [`run`](crate::run).
+/// [`TrialError::NoSentences`] if one of the languages has none, [`TrialError::SameLanguage`] if they are one; else
+/// those of [`run`](crate::run).
 pub fn trial(
     session: &Session,
     from: Lang,

@@ -1,9 +1,9 @@
 //! How often the language of a short text is found, by the number of its lines.
 //!
-//! Standard input has a text a line: the code of its language, a tab, the number of its lines, a tab, and the lines with `⏎`
-//! between them. `cargo run --release -p text --example detection < texts.tsv` prints how many of 1,000 texts of each size
-//! are named rightly and wrongly without a doubt, rightly and wrongly as a guess, and not at all. With `each` as an argument
-//! it prints what is found of each text.
+//! Standard input has a text a line: the code of its language, a tab, the number of its lines, a tab, and the lines
+//! with `⏎` between them. `cargo run --release -p text --example detection < texts.tsv` prints how many of 1,000
+//! texts of each size are named rightly and wrongly without a doubt, rightly and wrongly as a guess, and not at all.
+//! With `each` as an argument it prints what is found of each text.
 
 #![expect(clippy::print_stdout, reason = "prints its figures")]
 

@@ -1,7 +1,7 @@
 //! Detects the language of a text.
 //!
-//! The trigram detector of `whatlang` decides; it is small and starts at once. Cyrillic and Latin text is first classified by
-//! its letters and small words (`cyrillic`, `latin`).
+//! The trigram detector of `whatlang` decides; it is small and starts at once. Cyrillic and Latin text is first
+//! classified by its letters and small words (`cyrillic`, `latin`).
 
 mod cyrillic;
 mod latin;
@@ -92,8 +92,8 @@ const WHATLANG: &[(whatlang::Lang, &str)] = {
     ]
 };
 
-/// Pairs of languages, of which the second is looked for only in texts that seem to be in the first: beside it, short texts
-/// in the first would be unsure.
+/// Pairs of languages, of which the second is looked for only in texts that seem to be in the first: beside it, short
+/// texts in the first would be unsure.
 const NEIGHBOURS: &[(&str, &str)] = &[("nl", "af")];
 /// The confidence of the trigrams from which on a text is in the second of two neighbours.
 const NEIGHBOUR_LEAD: f64 = 0.15;
@@ -147,8 +147,8 @@ fn best_of(of_all: Detected, text: &str, candidates: &[Lang]) -> Option<Detected
     })
 }
 
-/// The text without its Latin letters, if another script has a good part of it and they are no prose: keywords, names and
-/// code stand in texts of all languages.
+/// The text without its Latin letters, if another script has a good part of it and they are no prose: keywords, names
+/// and code stand in texts of all languages.
 fn spoken(text: &str) -> Cow<'_, str> {
     let latin = share_of_script(text, Script::Latin);
     let is_latin = |letter: char| script::of(letter) == Some(Script::Latin);

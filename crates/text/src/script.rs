@@ -81,8 +81,8 @@ fn bit(script: Script) -> u8 {
     1 << script as u8
 }
 
-/// The script that all letters in a range of code points have; `None` where they have several, or some occur in texts of
-/// any script, or there are none.
+/// The script that all letters in a range of code points have; `None` where they have several, or some occur in texts
+/// of any script, or there are none.
 pub fn of_range(points: RangeInclusive<u32>) -> Option<Script> {
     let mut letters = points
         .filter_map(char::from_u32)
@@ -97,7 +97,8 @@ pub fn is_cyrillic(letter: char) -> bool {
     of(letter) == Some(Script::Cyrillic)
 }
 
-/// Whether a letter is of a script that puts no spaces between words: Chinese characters, kana, Thai, Lao, Khmer, Burmese.
+/// Whether a letter is of a script that puts no spaces between words: Chinese characters, kana, Thai, Lao, Khmer,
+/// Burmese.
 pub fn is_unspaced(letter: char) -> bool {
     // Thai comes first of them in Unicode.
     if letter < '\u{E00}' {

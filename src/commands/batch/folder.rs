@@ -83,8 +83,8 @@ pub fn run(batch: &Batch, root: &Path, settings: &Settings, printer: &Printer) -
     runner.run(&mut items, &files)
 }
 
-/// Opens the journal at `path`, which is told when a signal ends the run. `index` is the file that is about all documents,
-/// which has a key as documents have.
+/// Opens the journal at `path`, which is told when a signal ends the run. `index` is the file that is about all
+/// documents, which has a key as documents have.
 fn open_journal(
     disk: &Arc<dyn Disk>,
     path: PathBuf,

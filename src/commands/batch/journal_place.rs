@@ -11,8 +11,8 @@ use crate::inputs;
 use crate::output;
 use crate::settings::{Batch, Inputs};
 
-/// Refuses a journal that is one of the inputs or outputs, also by another name, or would be one in the next run. `index`
-/// is the file that is about all documents, if there is to be one.
+/// Refuses a journal that is one of the inputs or outputs, also by another name, or would be one in the next run.
+/// `index` is the file that is about all documents, if there is to be one.
 ///
 /// # Errors
 /// [`Usage`] that says which.

@@ -75,8 +75,8 @@ pub fn session(caching: Caching, settings: &Settings, printer: &Printer) -> Resu
     }
 }
 
-/// A hash of everything but the documents and the models that results depend on. The options are taken as they print, so
-/// that no new one is forgotten.
+/// A hash of everything but the documents and the models that results depend on. The options are taken as they print,
+/// so that no new one is forgotten.
 fn identity(batch: &Batch, settings: &Settings) -> String {
     let text = format!(
         "{} {:?} {:?} {}",

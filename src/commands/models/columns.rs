@@ -1,7 +1,7 @@
 //! Tables for a terminal: columns that line up, two spaces between them.
 
-/// The lines of a table, its head first. The cells of column `right` end at its right edge, all others begin at their left
-/// one.
+/// The lines of a table, its head first. The cells of column `right` end at its right edge, all others begin at their
+/// left one.
 pub(super) fn lined_up<const N: usize>(
     head: [&str; N],
     rows: impl IntoIterator<Item = [String; N]>,

@@ -29,7 +29,8 @@ pub enum Outcome {
     },
 }
 
-/// What became of all documents, by their places in the input, for the file that is about them. Several threads tell it.
+/// What became of all documents, by their places in the input, for the file that is about them. Several threads tell
+/// it.
 pub struct OutcomeLog {
     /// The file, below the output folder, if there is to be one. Without one nothing is kept in memory.
     file: Option<PathBuf>,
@@ -68,8 +69,8 @@ impl OutcomeLog {
     }
 }
 
-/// The name of the file that is about all documents of a folder, if there is to be one. The index of pages is an overview
-/// already.
+/// The name of the file that is about all documents of a folder, if there is to be one. The index of pages is an
+/// overview already.
 pub fn file_name(overview: bool, to: Lang, format: OutputFormat) -> Option<PathBuf> {
     if format.properties().index.is_some() {
         return Some(output::INDEX_FILE.into());

@@ -216,9 +216,9 @@ impl Files<'_> {
         flow
     }
 
-    /// Commits written files: flushes them to the disk, notes in the journal which names they are going to have, renames
-    /// them and flushes the folders. Returns those that have their names, and the documents whose places are to blame
-    /// that they have none.
+    /// Commits written files: flushes them to the disk, notes in the journal which names they are going to have,
+    /// renames them and flushes the folders. Returns those that have their names, and the documents whose places are
+    /// to blame that they have none.
     fn commit(&self, written: Vec<Written>) -> Result<(Vec<Facts>, Vec<Failed>)> {
         let failed = |error: io::Error| self.folder.unwritable(self.folder.path(), &error);
         let files: Vec<_> = written.iter().map(|one| one.file.file()).collect();

@@ -1,5 +1,5 @@
-//! How `translate`, `digest` and `summarize` show their work: warnings and errors as they come, with the document's name
-//! where there are several; bars on a terminal.
+//! How `translate`, `digest` and `summarize` show their work: warnings and errors as they come, with the document's
+//! name where there are several; bars on a terminal.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 

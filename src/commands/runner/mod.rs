@@ -45,14 +45,15 @@ pub trait Sink: Sync {
         Ok(())
     }
 
-    /// Writes what is done and tells [`Progress`] of it. Documents come in the order of the input. Breaking ends the run.
+    /// Writes what is done and tells [`Progress`] of it. Documents come in the order of the input. Breaking ends the
+    /// run.
     ///
     /// # Errors
     /// What ends the run: no document is to blame.
     fn deliver(&self, processed: Vec<Processed<Self::Tag>>) -> Result<ControlFlow<()>>;
 
-    /// Writes what follows all documents, unless the run was stopped before the last. Not called when an error ended the
-    /// run.
+    /// Writes what follows all documents, unless the run was stopped before the last. Not called when an error ended
+    /// the run.
     ///
     /// # Errors
     /// When it cannot be written.

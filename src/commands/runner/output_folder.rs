@@ -20,8 +20,8 @@ const STAGING: &str = ".tolmach";
 pub struct OutputFolder<'a> {
     path: &'a Path,
     disk: &'a dyn Disk,
-    /// What becomes of files that exist, where unfinished files lie next to their places. A batch has a folder for them,
-    /// and has seen to files that exist itself.
+    /// What becomes of files that exist, where unfinished files lie next to their places. A batch has a folder for
+    /// them, and has seen to files that exist itself.
     existing: Option<Existing>,
 }
 

@@ -27,8 +27,8 @@ pub enum Audience {
         /// Whether there are several documents, which are told apart.
         several: bool,
     },
-    /// Programs too, which asked for many. Each record of such a stream says what it is the result of, and each document
-    /// has one.
+    /// Programs too, which asked for many. Each record of such a stream says what it is the result of, and each
+    /// document has one.
     Programs,
 }
 

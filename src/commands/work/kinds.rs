@@ -12,8 +12,8 @@ use crate::output::ending::{self, Kind};
 use crate::reading::Patience;
 use crate::settings::{Destination, Work};
 
-/// The work with the output format that the ending of the output file names. Standard input is read for it if the ending
-/// needs its kind.
+/// The work with the output format that the ending of the output file names. Standard input is read for it if the
+/// ending needs its kind.
 ///
 /// # Errors
 /// [`crate::exit::Usage`] if the ending is refused, and when standard input cannot be read.

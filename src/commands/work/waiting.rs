@@ -1,7 +1,8 @@
 //! Lines of a pipe that waits: each is translated as it comes, for a program that writes a line and reads the answer.
 //!
-//! All lines that come without a pause are one document. A pipe that gives everything at once is therefore translated as
-//! a file is; one that pauses gives a document after each pause, in the language of those before if its own is unsure.
+//! All lines that come without a pause are one document. A pipe that gives everything at once is therefore translated
+//! as a file is; one that pauses gives a document after each pause, in the language of those before if its own is
+//! unsure.
 
 use std::io::{self, Read};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};

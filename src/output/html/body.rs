@@ -158,7 +158,8 @@ impl<'a> Body<'a> {
         (fold, " long")
     }
 
-    /// The language of blocks that were not translated: the target language, or with a summary alone the source language.
+    /// The language of blocks that were not translated: the target language, or with a summary alone the source
+    /// language.
     fn untouched_language(&self) -> Option<Lang> {
         match self.report.translation {
             Some(_) => Some(self.report.document.to),
@@ -246,7 +247,8 @@ impl<'a> Body<'a> {
         sentences::markup(place.side.of(block), place.side.marks(block), &found)
     }
 
-    /// Style rules that mark a sentence and its source together: one for each number that a sentence can have in its pair.
+    /// Style rules that mark a sentence and its source together: one for each number that a sentence can have in its
+    /// pair.
     pub fn marking(&self) -> String {
         let mut rules = String::new();
         for place in 0..self.longest {

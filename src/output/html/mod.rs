@@ -1,8 +1,8 @@
 //! One page for one article: the translation beside its source, for reading in a browser.
 //!
-//! The page is a file by itself: it loads nothing and runs no script, and says so to the browser. The sentence under the
-//! pointer or the keyboard's focus is marked on both sides by the style sheet alone. Everything is there to be read
-//! without colour, on paper, and by those who listen.
+//! The page is a file by itself: it loads nothing and runs no script, and says so to the browser. The sentence under
+//! the pointer or the keyboard's focus is marked on both sides by the style sheet alone. Everything is there to be
+//! read without colour, on paper, and by those who listen.
 
 mod body;
 mod card;
@@ -84,8 +84,8 @@ impl Writer for Html {
     }
 }
 
-/// The title with its source, taken out of `rows` if the text begins with it. Where a heading repeats the `<title>` of a
-/// web page, perhaps without the site's name, the heading is the title and the `<title>` is not shown.
+/// The title with its source, taken out of `rows` if the text begins with it. Where a heading repeats the `<title>`
+/// of a web page, perhaps without the site's name, the heading is the title and the `<title>` is not shown.
 fn title(report: &Report, body: &mut Body<'_>, rows: &mut Vec<&[Part]>) -> String {
     let Some([Part::Block(first)]) = rows.first() else {
         return plain_title(report);
@@ -114,8 +114,8 @@ fn plain_title(report: &Report) -> String {
     format!("<h1 dir=\"auto\">{shown}</h1>\n")
 }
 
-/// The number of words of the text, and the minutes that reading them takes. Without words between spaces, as in Chinese,
-/// nothing can be counted.
+/// The number of words of the text, and the minutes that reading them takes. Without words between spaces, as in
+/// Chinese, nothing can be counted.
 fn reading(report: &Report) -> String {
     /// Words that people read in a minute (Brysbaert, 2019: 238 in English non-fiction).
     const A_MINUTE: usize = 238;

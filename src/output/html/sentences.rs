@@ -19,8 +19,8 @@ pub struct Sentence<'a> {
     pub places: Vec<Range<usize>>,
 }
 
-/// The longest address of a link, in bytes: as much as servers read. A longer one is not written as a link, because each
-/// sentence that has a part of it would repeat the address.
+/// The longest address of a link, in bytes: as much as servers read. A longer one is not written as a link, because
+/// each sentence that has a part of it would repeat the address.
 const LONGEST_ADDRESS: usize = 8_192;
 
 /// The markup of a block's text. What stands between sentences is kept.
@@ -59,7 +59,8 @@ pub fn markup(text: &str, marks: &[Mark], sentences: &[Sentence<'_>]) -> String 
     out + &between(text, &runs, done..text.len())
 }
 
-/// The places in their order, inside `range` and without overlaps. Those that do not lie between characters are left out.
+/// The places in their order, inside `range` and without overlaps. Those that do not lie between characters are left
+/// out.
 fn joined(mut places: Vec<Range<usize>>, range: &Range<usize>, text: &str) -> Vec<Range<usize>> {
     places.retain(|place| {
         place.start < place.end && place.end <= range.end && text.get(place.clone()).is_some()

@@ -28,7 +28,8 @@ pub struct FaultyDisk {
 }
 
 impl FaultyDisk {
-    /// The disk that the variable `TOLMACH_FAULT` asks for: on `error:7`, `panic:7` or `abort:7` the seventh step fails.
+    /// The disk that the variable `TOLMACH_FAULT` asks for: on `error:7`, `panic:7` or `abort:7` the seventh step
+    /// fails.
     ///
     /// # Panics
     /// If the variable is something else.

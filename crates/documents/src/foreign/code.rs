@@ -257,7 +257,8 @@ fn is_entry(line: &str) -> bool {
             .any(|mark| value.len() > 1 && value.starts_with(*mark) && value.ends_with(*mark))
 }
 
-/// Whether this goes on as a declaration does: a name, and then a bracket, an equals sign or an end that sentences lack.
+/// Whether this goes on as a declaration does: a name, and then a bracket, an equals sign or an end that sentences
+/// lack.
 fn is_declared(rest: &str) -> bool {
     let is_ended = rest.ends_with(['{', ';', ':', '(', ',']) || rest.ends_with(')') || rest.contains(" = ");
     let name = rest

@@ -1,7 +1,7 @@
 //! Recognises files of keys and values: YAML, TOML, INI, Java properties, Apple's strings.
 //!
-//! Lists that people write, such as a vocabulary or the hours of a day, have keys and values too. So the keys have to be
-//! names as programs have them, or the values be quoted, or keys be nested.
+//! Lists that people write, such as a vocabulary or the hours of a day, have keys and values too. So the keys have to
+//! be names as programs have them, or the values be quoted, or keys be nested.
 
 use std::collections::HashSet;
 

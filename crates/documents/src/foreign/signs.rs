@@ -50,8 +50,8 @@ pub(super) fn of_any(text: &str) -> Option<Foreign> {
     beginning(text, UNMISTAKABLE).or_else(|| mail::of_archive(text))
 }
 
-/// The kind of a foreign text; `None` if it may be prose. `is_markdown` says that its name is one of Markdown, whose texts
-/// hold examples of much else.
+/// The kind of a foreign text; `None` if it may be prose. `is_markdown` says that its name is one of Markdown, whose
+/// texts hold examples of much else.
 pub(super) fn of(text: &str, is_markdown: bool) -> Option<Foreign> {
     let text = trimmed(text);
     beginning(text, UNMISTAKABLE)

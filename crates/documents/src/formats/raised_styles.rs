@@ -1,5 +1,5 @@
-//! Raised and lowered characters by style: classes of stylesheets, and `style` attributes. Books that a program made have
-//! these instead of `<sup>` and `<sub>`.
+//! Raised and lowered characters by style: classes of stylesheets, and `style` attributes. Books that a program made
+//! have these instead of `<sup>` and `<sub>`.
 
 use std::collections::HashMap;
 

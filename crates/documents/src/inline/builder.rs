@@ -29,8 +29,8 @@ pub struct Builder {
     gap: bool,
     /// Whether the last thing added was white space; beginnings and ends of pairs do not count.
     is_spaced: bool,
-    /// The indices of the marks since the last word, each with whether white space stands between that word and the mark.
-    /// Such a mark is placed directly before the next word.
+    /// The indices of the marks since the last word, each with whether white space stands between that word and the
+    /// mark. Such a mark is placed directly before the next word.
     waiting: Vec<(usize, bool)>,
     /// The index of the last point, until the next word is added.
     point: Option<usize>,
@@ -187,7 +187,8 @@ impl Builder {
         }
     }
 
-    /// A mark that stands between a space and a sign of punctuation keeps the space; the words have none before the sign.
+    /// A mark that stands between a space and a sign of punctuation keeps the space; the words have none before the
+    /// sign.
     fn drop_gap_before(&mut self, letter: char) {
         let stands_there = self.point.is_some_and(|index| {
             self.marks[index].kind
@@ -206,8 +207,8 @@ impl Builder {
         }
     }
 
-    /// Prepares for a word: the white space before it becomes one space, and marks after the white space are placed after
-    /// that space.
+    /// Prepares for a word: the white space before it becomes one space, and marks after the white space are placed
+    /// after that space.
     fn flush(&mut self) {
         if self.gap && !self.text.is_empty() {
             self.text.push(' ');
@@ -241,8 +242,8 @@ impl Builder {
     }
 }
 
-/// Restores the order of marks after pairs were trimmed: no mark begins before its predecessor or leaves the mark around
-/// it.
+/// Restores the order of marks after pairs were trimmed: no mark begins before its predecessor or leaves the mark
+/// around it.
 fn restore_order(marks: &mut [Mark], end: usize) {
     let mut around: Vec<std::ops::Range<usize>> = Vec::new();
     let mut from = 0;

@@ -1,5 +1,5 @@
-//! Finds all occurrences of many words in one pass over a text. A pass for each word would take time that grows with the
-//! number of words.
+//! Finds all occurrences of many words in one pass over a text. A pass for each word would take time that grows with
+//! the number of words.
 
 use std::collections::HashMap;
 

@@ -1,9 +1,9 @@
 //! Puts words that must not change back into a translation: code, and literals such as `{name}`, file names and emoji.
 //!
-//! A model sees these words where they stand, and usually copies them. What it changed is replaced where it can be told:
-//! words that differ in case or spaces only, then a literal of the same kind that the source does not have, then the words
-//! that the word alignment gives. What is gone is inserted behind the translation of the word before it; where that is not
-//! known, before the final stop, and the caller is told.
+//! A model sees these words where they stand, and usually copies them. What it changed is replaced where it can be
+//! told: words that differ in case or spaces only, then a literal of the same kind that the source does not have,
+//! then the words that the word alignment gives. What is gone is inserted behind the translation of the word before
+//! it; where that is not known, before the final stop, and the caller is told.
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
@@ -17,8 +17,8 @@ use super::tokens::{Sign, sign, within};
 use super::word_alignment::{WordAlignment, first_in, last_in};
 use super::{AlignmentLink, InlineStyle, Mark, MarkKind, Translation};
 
-/// The limit of pairs that are compared to find out which words of a translation stand for which missing ones. Beyond it
-/// missing words are inserted.
+/// The limit of pairs that are compared to find out which words of a translation stand for which missing ones. Beyond
+/// it missing words are inserted.
 pub(super) const MAX_COMPARED: usize = 1 << 16;
 
 /// How many words on each side of missing ones may show their place by a link.

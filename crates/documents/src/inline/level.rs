@@ -33,7 +33,8 @@ pub(super) struct Level<'p, 'a> {
     /// A taken token stays taken.
     passed: HashMap<&'a str, usize>,
     passed_signs: HashMap<Sign, usize>,
-    /// The first tokens of the sentences of the translation that belong to marks of this level, ascending, and the ends.
+    /// The first tokens of the sentences of the translation that belong to marks of this level, ascending, and the
+    /// ends.
     sentences: (Vec<usize>, Vec<usize>),
 }
 
@@ -135,8 +136,8 @@ impl<'p, 'a> Level<'p, 'a> {
             })
     }
 
-    /// The range whose alignment scores have the highest sum; `None` if no token has a positive score. `scoring_tokens` are
-    /// the tokens that can have one, ascending.
+    /// The range whose alignment scores have the highest sum; `None` if no token has a positive score.
+    /// `scoring_tokens` are the tokens that can have one, ascending.
     fn highest_scoring(
         &self,
         scoring_tokens: &[usize],
@@ -243,9 +244,9 @@ impl<'p, 'a> Level<'p, 'a> {
 
     /// Gives a mark its preferred range, or the best of the tokens that are left; `None` if nothing is left for it.
     ///
-    /// A mark whose words are uncertain gets the [`phrase`] that has them, or else its whole sentence. If there is another mark in the sentence, emphasis is
-    /// dropped, which means that it gets no words, and a link goes to the estimated words: it must not be lost. So does a
-    /// mark with others inside of it.
+    /// A mark whose words are uncertain gets the [`phrase`] that has them, or else its whole sentence. If there is
+    /// another mark in the sentence, emphasis is dropped, which means that it gets no words, and a link goes to the
+    /// estimated words: it must not be lost. So does a mark with others inside of it.
     pub fn take(&mut self, index: usize, preferred: Option<PreferredRange>) -> Option<Spot> {
         let placing = self.placing;
         let mark = &placing.marks[index];

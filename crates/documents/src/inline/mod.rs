@@ -1,8 +1,9 @@
 //! Inline marks are emphasis, links, tags and images in the words of a block.
 //!
-//! A model sees the words only. Afterwards [`Translation::placed`] finds for each mark the words of the translation that
-//! correspond to its words in the source, and [`kept`] puts back words that must not change. A format makes a block's text
-//! and marks with [`Builder`] and writes them with [`events`]; only the format knows how a mark is written.
+//! A model sees the words only. Afterwards [`Translation::placed`] finds for each mark the words of the translation
+//! that correspond to its words in the source, and [`kept`] puts back words that must not change. A format makes a
+//! block's text and marks with [`Builder`] and writes them with [`events`]; only the format knows how a mark is
+//! written.
 
 mod address;
 mod builder;
@@ -35,8 +36,8 @@ pub(crate) use notes::{is_note_mark, sign_behind_note};
 pub use powers::{has_powers, power_marks, with_powers};
 pub(crate) use raised::{Raised, RaisedText, Rise, base, ending, is_index, is_lowered, plain, spelled, tail};
 
-/// A mark in a text, such as emphasis or a link. The marks of a text are in reading order, an outer one before those inside
-/// of it.
+/// A mark in a text, such as emphasis or a link. The marks of a text are in reading order, an outer one before those
+/// inside of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mark {
     /// The marked words, in bytes of the text; empty for a mark without words.
@@ -123,8 +124,8 @@ impl Translation {
         }
     }
 
-    /// Places the marks of the source in its translation, by the word alignment `links`; without one, by equal words and
-    /// the lengths of the texts.
+    /// Places the marks of the source in its translation, by the word alignment `links`; without one, by equal words
+    /// and the lengths of the texts.
     ///
     /// A mark whose words would only be a guess goes around its whole sentence. Where other marks are in that sentence,
     /// emphasis gets an empty range, and a link the words at about its place.
@@ -144,7 +145,8 @@ impl Translation {
         Translation { text, marks }
     }
 
-    /// The emphasised words of the source, among `marks`, whose emphasis has no words here, because their place is unknown.
+    /// The emphasised words of the source, among `marks`, whose emphasis has no words here, because their place is
+    /// unknown.
     pub fn lost_emphasis<'m>(&self, marks: &'m [Mark]) -> Vec<&'m Mark> {
         let lost: HashSet<usize> = self
             .marks

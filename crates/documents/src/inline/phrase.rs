@@ -17,8 +17,8 @@ const LONGEST: usize = 3;
 /// A word of so many letters or fewer may be an article or a preposition, which often has the links of the next word.
 const SHORT: usize = 3;
 
-/// The target tokens between the translations of the linked words around these source tokens, in one sentence; `None` if
-/// the words around are not linked, changed places, or leave too many words.
+/// The target tokens between the translations of the linked words around these source tokens, in one sentence; `None`
+/// if the words around are not linked, changed places, or leave too many words.
 pub(super) fn phrase(alignment: &WordAlignment<'_>, sources: &Range<usize>) -> Option<Range<usize>> {
     let words = &alignment.source_words;
     let first = words.partition_point(|&word| word < sources.start);

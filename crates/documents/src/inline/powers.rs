@@ -1,5 +1,5 @@
-//! Raised and lowered signs, fractions and signs of units in plain words: `10³`, `CO₂`, `2½`, `°C`. They must come out as
-//! they went in: `10³` is never 103.
+//! Raised and lowered signs, fractions and signs of units in plain words: `10³`, `CO₂`, `2½`, `°C`. They must come
+//! out as they went in: `10³` is never 103.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -127,8 +127,8 @@ pub fn power_marks(text: &str, marks: &[Mark]) -> Vec<Mark> {
         .collect()
 }
 
-/// `text`, a translation of `source`, with such signs where it has their plain forms: `10³` for 103, 10^3 and 10 3; `None`
-/// if there is nothing to mend.
+/// `text`, a translation of `source`, with such signs where it has their plain forms: `10³` for 103, 10^3 and 10 3;
+/// `None` if there is nothing to mend.
 pub fn with_powers(source: &str, text: &str) -> Option<String> {
     let mended = with_whole_words(source, text);
     let units = with_unit_powers(source, mended.as_deref().unwrap_or(text));

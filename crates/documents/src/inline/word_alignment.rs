@@ -323,8 +323,8 @@ impl<'a> WordAlignment<'a> {
     }
 }
 
-/// The tokens of literals that are in both texts, in pairs: the first of equal literals with the first one, and so on. A
-/// literal that was put back into a translation has no link of the model.
+/// The tokens of literals that are in both texts, in pairs: the first of equal literals with the first one, and so
+/// on. A literal that was put back into a translation has no link of the model.
 fn same_literals(source: &str, sources: &[Token], target: &str, targets: &[Token]) -> Vec<(usize, usize)> {
     let literals = text::literals::find(source);
     if literals.is_empty() {

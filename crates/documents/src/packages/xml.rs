@@ -57,8 +57,8 @@ impl<'a> Tokens<'a> {
     /// Reads the XML of a part.
     ///
     /// # Errors
-    /// [`ReadError::Part`] where it is not well formed, nested without end, or declares entities of its own, which a few
-    /// lines could grow to gigabytes with.
+    /// [`ReadError::Part`] where it is not well formed, nested without end, or declares entities of its own, which a
+    /// few lines could grow to gigabytes with.
     pub fn of(part: &str, text: &'a str) -> Result<Tokens<'a>, ReadError> {
         let failed = |cause: String| ReadError::Part {
             part: part.to_owned(),

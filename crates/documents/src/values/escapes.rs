@@ -1,5 +1,5 @@
-//! Line ends and tabs that a value writes as escapes (`\\n`, `\\t`), which a program turns into signs when it shows the value,
-//! and the line ends of Unicode that JSON and tables need no escape for.
+//! Line ends and tabs that a value writes as escapes (`\\n`, `\\t`), which a program turns into signs when it shows
+//! the value, and the line ends of Unicode that JSON and tables need no escape for.
 
 use std::ops::Range;
 

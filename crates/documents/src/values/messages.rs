@@ -163,7 +163,8 @@ impl Parser<'_> {
     }
 }
 
-/// Words as the text of a choice. `None` if they have a brace that `source` does not have, so that the message would break.
+/// Words as the text of a choice. `None` if they have a brace that `source` does not have, so that the message would
+/// break.
 pub(super) fn written(source: &str, words: &str) -> Option<String> {
     let braces = |text: &str| {
         let mut braces: Vec<char> = text

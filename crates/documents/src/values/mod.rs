@@ -77,7 +77,8 @@ impl Values {
         }
     }
 
-    /// Adds a value, which stands behind those added before. If it is a single paragraph, its block has the kind `lone`.
+    /// Adds a value, which stands behind those added before. If it is a single paragraph, its block has the kind
+    /// `lone`.
     pub(crate) fn add(&mut self, span: Range<usize>, plain: String, lone: BlockKind) {
         let Some((value, mut blocks)) = Value::read(plain, self.format) else {
             self.writer.held.push(span.start);

@@ -9,8 +9,8 @@ pub const BEAMS: usize = 8;
 /// Cuts text into the tokens that a model writes it with; `None` where the vocabulary lacks some of it.
 pub type Spell<'a> = dyn FnMut(&str) -> Option<Vec<u32>> + 'a;
 
-/// The constraints of the piece of a passage at `piece`, as far as `spell` can write them. `tokens_at` gives the piece's
-/// tokens at a range of the passage, where the model tells its alignment.
+/// The constraints of the piece of a passage at `piece`, as far as `spell` can write them. `tokens_at` gives the
+/// piece's tokens at a range of the passage, where the model tells its alignment.
 pub fn of_piece(
     constraints: &[LexicalConstraint],
     piece: &Range<usize>,
@@ -29,7 +29,8 @@ pub fn of_piece(
         .collect()
 }
 
-/// The tokens of all forms of a constraint: as the first words of a text, with a capital or without, and after other words.
+/// The tokens of all forms of a constraint: as the first words of a text, with a capital or without, and after other
+/// words.
 fn spelled(forms: &[String], spell: &mut Spell<'_>) -> Option<generate::Constraint> {
     let mut constraint = generate::Constraint::default();
     for form in forms.iter().filter(|form| !form.trim().is_empty()) {
@@ -45,8 +46,8 @@ fn add(forms: &mut Vec<Vec<u32>>, form: Option<Vec<u32>>) {
     forms.extend(form.filter(|form| !form.is_empty() && !forms.contains(form)));
 }
 
-/// The tokens of `form` after other words: those that follow the comma in a text that begins with one. Vocabularies differ
-/// in where they keep the space between words, and some languages have none.
+/// The tokens of `form` after other words: those that follow the comma in a text that begins with one. Vocabularies
+/// differ in where they keep the space between words, and some languages have none.
 fn after_words(form: &str, spell: &mut Spell<'_>) -> Option<Vec<u32>> {
     let gap = if form.starts_with(has_no_spaces) { "" } else { " " };
     let before = spell(",")?;

@@ -1,7 +1,8 @@
 //! One folder per architecture family.
 //!
-//! What is to be known of a family before one of its models is loaded stands in its folder as a [`Family`](crate::Family),
-//! in a file `profile.rs`. Nothing above this crate knows a family's files, tasks or memory.
+//! What is to be known of a family before one of its models is loaded stands in its folder as a
+//! [`Family`](crate::Family), in a file `profile.rs`. Nothing above this crate knows a family's files, tasks or
+//! memory.
 
 mod batches;
 pub mod bergamot;

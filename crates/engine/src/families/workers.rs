@@ -11,8 +11,9 @@ pub type Done<'a, R> = dyn FnMut(R) -> ControlFlow<()> + 'a;
 
 /// Works through `batches` on so many threads, and hands every result to `done` on the calling thread.
 ///
-/// `work` does one batch and gives each result to its last argument until that breaks; its first argument is the worker's
-/// scratch memory, which `scratch` makes. Fewer than two threads or batches are worked through on the calling thread.
+/// `work` does one batch and gives each result to its last argument until that breaks; its first argument is the
+/// worker's scratch memory, which `scratch` makes. Fewer than two threads or batches are worked through on the
+/// calling thread.
 ///
 /// # Panics
 /// With the panic of a worker that panicked, and where the system gives no thread at all.
@@ -93,8 +94,8 @@ impl Drop for StopWhenPanicking<'_> {
     }
 }
 
-/// Waits for all of a scope's threads. If one panicked, its panic goes on in the caller as it began there, and not as the
-/// scope's own, which has no message.
+/// Waits for all of a scope's threads. If one panicked, its panic goes on in the caller as it began there, and not as
+/// the scope's own, which has no message.
 fn join_all(threads: Vec<ScopedJoinHandle<'_, ()>>) {
     let panics: Vec<_> = threads
         .into_iter()

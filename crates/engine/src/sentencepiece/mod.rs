@@ -94,8 +94,8 @@ impl SentencePiece {
         }));
     }
 
-    /// Cuts `text` as [`SentencePiece::encode`] does, and gives each piece with its normalised text, by which vocabularies in
-    /// other files are looked up.
+    /// Cuts `text` as [`SentencePiece::encode`] does, and gives each piece with its normalised text, by which
+    /// vocabularies in other files are looked up.
     pub(crate) fn spell(&self, text: &str, scratch: &mut Scratch, mut emit: impl FnMut(u32, &str)) {
         self.cut(text, scratch);
         for (id, range) in &scratch.pieces {

@@ -1,4 +1,5 @@
-//! Normalises text before it is cut into pieces: replaces characters and joins spaces, and records where each byte came from.
+//! Normalises text before it is cut into pieces: replaces characters and joins spaces, and records where each byte
+//! came from.
 
 use super::charsmap::Charsmap;
 use super::double_array::DoubleArray;

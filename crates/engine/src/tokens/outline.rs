@@ -1,6 +1,7 @@
 //! Checks a `tokenizer.json` before the `tokenizers` crate reads it, since that crate trusts its files.
 //!
-//! The steps must be few, none may make a text many times longer, and steps that make the crate panic are refused by name.
+//! The steps must be few, none may make a text many times longer, and steps that make the crate panic are refused by
+//! name.
 
 use crate::sentencepiece::check_charsmap;
 use serde::Deserialize;

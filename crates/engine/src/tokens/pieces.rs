@@ -13,7 +13,8 @@ pub(super) struct Pieces {
     cutter: SentencePiece,
     /// The model's id of each piece.
     ids: Vec<u32>,
-    /// Ids of text that has no piece: a list can have more entries than the SentencePiece file, from the other language.
+    /// Ids of text that has no piece: a list can have more entries than the SentencePiece file, from the other
+    /// language.
     spelled: HashMap<String, u32>,
     unknown: u32,
     /// The text of each of the model's ids.

@@ -1,9 +1,9 @@
 //! `PyTorch` checkpoints: tables of tensors by name, as `torch.save` writes them.
 //!
 //! A checkpoint is a pickle, which is a program. [`pickle`] runs the few instructions that build tuples, lists and
-//! tables, and calls nothing: a call becomes a record of its function and arguments, and a file that names
-//! a function which tensors do not need is refused. [`table`] interprets these records, [`container`] finds the pickle and
-//! the numbers in the two kinds of file that there are: zip archives, and those from before 2020.
+//! tables, and calls nothing: a call becomes a record of its function and arguments, and a file that names a function
+//! which tensors do not need is refused. [`table`] interprets these records, [`container`] finds the pickle and the
+//! numbers in the two kinds of file that there are: zip archives, and those from before 2020.
 //!
 //! Numbers stay in the mapped file until they are read. Nothing is decompressed, since `PyTorch` compresses nothing:
 //! an archive cannot be larger than its file.

@@ -9,9 +9,10 @@ use crate::lanes::{LANES, padded};
 use crate::shifted::ops::softmax;
 use crate::shifted::vector::Vector;
 
-/// The most rows of scores that are computed together: queries of one head, or heads of one query. The scratch memory of
-/// [`Kernel::attention`](crate::Kernel::attention) and [`Kernel::biased_attention`](crate::Kernel::biased_attention) must
-/// hold so many, each as long as the padded sequence.
+/// The most rows of scores that are computed together: queries of one head, or heads of one query. The scratch memory
+/// of [`Kernel::attention`](crate::Kernel::attention) and
+/// [`Kernel::biased_attention`](crate::Kernel::biased_attention) must hold so many, each as long as the padded
+/// sequence.
 pub const SCORE_ROWS: usize = 8;
 
 /// Queries and the sequence that they attend to. Shapes as in [`Attention`](super::Attention).
@@ -26,8 +27,8 @@ pub struct Job<'a> {
     pub scale: f32,
 }
 
-/// Attention of every query in every head. `bias(head, query, position)` gives the biases of a query's scores for sixteen
-/// positions from `position` on. `scores` holds at least [`SCORE_ROWS`] · `padded(positions)` values.
+/// Attention of every query in every head. `bias(head, query, position)` gives the biases of a query's scores for
+/// sixteen positions from `position` on. `scores` holds at least [`SCORE_ROWS`] · `padded(positions)` values.
 ///
 /// # Safety
 /// Lengths fit, and the processor has the instructions of `V`.

@@ -2,8 +2,8 @@
 
 use crate::lanes::padded;
 
-/// Transposes keys from `[positions, width]` to `[width, padded]`: neighbouring positions of one dimension stand side by
-/// side, with zeros beyond the last position.
+/// Transposes keys from `[positions, width]` to `[width, padded]`: neighbouring positions of one dimension stand side
+/// by side, with zeros beyond the last position.
 ///
 /// # Panics
 /// When the lengths do not fit.

@@ -134,8 +134,8 @@ impl Kernel {
         dispatch!(self, sigmoid_gate(x, gate));
     }
 
-    /// The gated delta rule (Yang et al., 2024) for one head's tokens: `S ← decay · S`, then
-    /// `S ← S + k ⊗ rate · (v − Sᵀk)`, then `out = Sᵀq`. `state` is `[values / 16, keys, 16]`, `out` is `[tokens, values]`.
+    /// The gated delta rule (Yang et al., 2024) for one head's tokens: `S ← decay · S`, then `S ← S + k ⊗ rate · (v −
+    /// Sᵀk)`, then `out = Sᵀq`. `state` is `[values / 16, keys, 16]`, `out` is `[tokens, values]`.
     ///
     /// # Panics
     /// When the lengths do not fit.

@@ -1,6 +1,7 @@
 //! The steps of a gated DeltaNet layer (Yang et al., 2024), written once.
 //!
-//! As in `floats`: inlined into one caller per instruction set, nothing reassociated or fused, the same bits everywhere.
+//! As in `floats`: inlined into one caller per instruction set, nothing reassociated or fused, the same bits
+//! everywhere.
 #![expect(
     clippy::inline_always,
     reason = "inlined into one caller per instruction set, to become vectors there"
@@ -51,8 +52,8 @@ impl DeltaRule<'_> {
     }
 }
 
-/// `S ← decay · S; S ← S + k ⊗ rate · (v − Sᵀk); out = Sᵀq`, token by token. The state is `[values / 16, keys, 16]`: a block
-/// of sixteen values stays in the nearest cache for all tokens.
+/// `S ← decay · S; S ← S + k ⊗ rate · (v − Sᵀk); out = Sᵀq`, token by token. The state is `[values / 16, keys, 16]`:
+/// a block of sixteen values stays in the nearest cache for all tokens.
 #[inline(always)]
 pub fn delta_rule(job: &DeltaRule<'_>, state: &mut [f32], out: &mut [f32]) {
     for (block, state) in state.chunks_exact_mut(job.keys * LANES).enumerate() {

@@ -1,5 +1,5 @@
-//! Products of eight-bit weights (one scale for all, or one for each output) with eight-bit activations (one fixed scale,
-//! or one for each row), with exact 32-bit sums; and the other operations of student models.
+//! Products of eight-bit weights (one scale for all, or one for each output) with eight-bit activations (one fixed
+//! scale, or one for each row), with exact 32-bit sums; and the other operations of student models.
 //!
 //! - [`ShiftedMatrix`], [`ShiftedTable`]: fixed scales, as Firefox's student models have them. They
 //!   follow Marian's `int8shiftAlphaAll` on processors with VNNI, order of rounding included

@@ -55,8 +55,8 @@ impl Scales {
         1.0 / (self.activation * self.weight)
     }
 
-    /// The factor of the sum of an output's weights that undoes the shift; the order of the operations is the reference's,
-    /// since its rounding changes translations.
+    /// The factor of the sum of an output's weights that undoes the shift; the order of the operations is the
+    /// reference's, since its rounding changes translations.
     pub(super) fn shift(self) -> f32 {
         -((127.0 / self.activation) * (127.0 / self.weight)) / 127.0
     }

@@ -7,8 +7,9 @@
 //! ```
 //!
 //! References are good translations: what fires on them is a false alarm. A recording is what `tasks`' example
-//! `record_attempts` wrote, of the same lines. Without one of the last options it prints the tables; `--sample` prints
-//! firings on the model's first answers to read, `--references` those on references, `--unused` rows that no text has. `all` names every check and repair.
+//! `record_attempts` wrote, of the same lines. Without one of the last options it prints the tables; `--sample`
+//! prints firings on the model's first answers to read, `--references` those on references, `--unused` rows that no
+//! text has. `all` names every check and repair.
 #![expect(clippy::print_stdout, reason = "prints its figures")]
 
 mod checks;

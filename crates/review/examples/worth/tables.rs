@@ -1,4 +1,5 @@
-//! How many rows of each table the texts have: a row that thousands of lines never ask for was perhaps made for one text.
+//! How many rows of each table the texts have: a row that thousands of lines never ask for was perhaps made for one
+//! text.
 
 use std::error::Error;
 use std::path::{Path, PathBuf};

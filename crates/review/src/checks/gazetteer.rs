@@ -13,7 +13,8 @@ type Translations = Vec<&'static str>;
 /// `Russian` as well: a word that begins with it is enough.
 static NAMES: LazyLock<Vec<(&str, Translations)>> = LazyLock::new(|| read(&table!("ru-en/names.tsv")));
 
-/// Abbreviations in capitals, with the English words that may translate them: the usual form of the set phrases, and others.
+/// Abbreviations in capitals, with the English words that may translate them: the usual form of the set phrases, and
+/// others.
 static ACRONYMS: LazyLock<HashMap<&str, Translations>> = LazyLock::new(|| {
     let mut acronyms = first_of_each(read(&table!("ru-en/acronyms.tsv")));
     let phrases = read(&table!("ru-en/phrases.tsv")).into_iter();

@@ -1,4 +1,5 @@
-//! Numbers written as words, in the languages that have a table of them: `двадцать пять`, `third`, `полтора`, `a dozen`.
+//! Numbers written as words, in the languages that have a table of them: `двадцать пять`, `third`, `полтора`, `a
+//! dozen`.
 
 use std::collections::HashMap;
 

@@ -63,10 +63,10 @@ impl Glossary {
             .collect()
     }
 
-    /// Whether a constrained translation contains each term once and otherwise the content words of the `first` answer, at
-    /// most in other forms. `substituted` is the first answer with the terms that could be substituted in it; if all could,
-    /// the constrained translation must have one of them in another form. `links` align the pair's source with its
-    /// translation.
+    /// Whether a constrained translation contains each term once and otherwise the content words of the `first`
+    /// answer, at most in other forms. `substituted` is the first answer with the terms that could be substituted in
+    /// it; if all could, the constrained translation must have one of them in another form. `links` align the pair's
+    /// source with its translation.
     pub fn satisfies_terms(
         &self,
         pair: &Pair<'_>,

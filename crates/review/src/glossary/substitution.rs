@@ -1,8 +1,8 @@
 //! Substitution: a term that a translation lacks replaces the words that translate its source.
 //!
-//! These words are found by the model's word alignment, or are a name that sounds like the source's. They must be one span
-//! that translates nothing else, and a substitution after which a check finds more is not made. A term that cannot be
-//! substituted stays missing, and is reported.
+//! These words are found by the model's word alignment, or are a name that sounds like the source's. They must be one
+//! span that translates nothing else, and a substitution after which a check finds more is not made. A term that
+//! cannot be substituted stays missing, and is reported.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -108,8 +108,8 @@ pub(super) fn is_content(token: &Token<'_>, lang: Lang) -> bool {
     token.is_word() && !FUNCTION_WORDS.of(lang).contains(token.plain.as_str())
 }
 
-/// Whether a word of a translation translates what stands at `place` of its source. A model's tokens are parts of words, so
-/// at least half of the word's links must lead there.
+/// Whether a word of a translation translates what stands at `place` of its source. A model's tokens are parts of
+/// words, so at least half of the word's links must lead there.
 pub(super) fn translates(token: &Token<'_>, place: &Range<usize>, links: &[AlignmentLink]) -> bool {
     let here = links.iter().filter(|link| overlap(&link.target, &token.range));
     let (ours, others): (Vec<&AlignmentLink>, Vec<&AlignmentLink>) =

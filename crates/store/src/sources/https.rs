@@ -1,4 +1,5 @@
-//! The source `https`: plain URLs. A compressed file is fetched and verified as served, then unpacked and verified again.
+//! The source `https`: plain URLs. A compressed file is fetched and verified as served, then unpacked and verified
+//! again.
 
 use std::path::{Path, PathBuf};
 

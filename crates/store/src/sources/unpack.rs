@@ -39,8 +39,9 @@ pub(super) fn unpack(
     writer.sync_all().map_err(FetchError::io("write", part))
 }
 
-/// Unpacks the frames of a file one after the other, at most `most` bytes. A file of none of them is an error, as is one
-/// with a frame that is no data, whose window is larger than [`WINDOW`] allows for this size, or that wants a dictionary.
+/// Unpacks the frames of a file one after the other, at most `most` bytes. A file of none of them is an error, as is
+/// one with a frame that is no data, whose window is larger than [`WINDOW`] allows for this size, or that wants a
+/// dictionary.
 fn unpack_zstd(mut reader: impl BufRead, writer: &mut impl Write, most: u64) -> io::Result<()> {
     let window = most.clamp(WINDOW.0, WINDOW.1);
     let mut left = most;

@@ -1,9 +1,9 @@
 //! Extractive summaries: sentences of the text, word for word, so that nothing in them is invented.
 //!
-//! A sentence's score is the sum of its position, its similarity to the text as a whole and its similarity to the title,
-//! less its [`penalties`]. Sentences are selected one by one, each with a discount for its similarity to those selected
-//! already (maximal marginal relevance: Carbonell and Goldstein, 1998). Similarity is that of the vectors of a sentence
-//! encoder where one is installed, else of words.
+//! A sentence's score is the sum of its position, its similarity to the text as a whole and its similarity to the
+//! title, less its [`penalties`]. Sentences are selected one by one, each with a discount for its similarity to those
+//! selected already (maximal marginal relevance: Carbonell and Goldstein, 1998). Similarity is that of the vectors of
+//! a sentence encoder where one is installed, else of words.
 
 pub(super) mod penalties;
 mod selection;

@@ -52,8 +52,8 @@ pub(super) fn masked(source: &str, verbatim: &[Range<usize>]) -> Option<Masked> 
     Some(Masked { text, letter, masks })
 }
 
-/// The spans to mask, in order: literals and verbatim spans; those that touch are one. A span that touches a letter or a
-/// figure is part of a word, which a mask would tear.
+/// The spans to mask, in order: literals and verbatim spans; those that touch are one. A span that touches a letter
+/// or a figure is part of a word, which a mask would tear.
 fn spans(source: &str, verbatim: &[Range<usize>]) -> Vec<Range<usize>> {
     // Any model copies a number, which means something to it.
     let is_of_number = |letter: char| letter.is_numeric() || " .,:/-–−%()".contains(letter);
@@ -102,7 +102,8 @@ impl Masked {
         moved(span, self.masks.iter().map(|mask| (&mask.literal, &mask.mask)))
     }
 
-    /// The answer to the masked text as an answer to the passage, `source`. A literal that the model lost is missing in it.
+    /// The answer to the masked text as an answer to the passage, `source`. A literal that the model lost is missing
+    /// in it.
     pub fn unmasked(&self, source: &str, answer: Hypothesis) -> Hypothesis {
         let (mut text, mut put, mut done) = (String::with_capacity(answer.text.len()), Vec::new(), 0);
         for (found, number) in self.found(&answer.text) {
@@ -143,8 +144,8 @@ impl Masked {
     }
 }
 
-/// A span of a text in which the first of each of these ranges, in order, became the second. A span that meets a range is
-/// widened to it.
+/// A span of a text in which the first of each of these ranges, in order, became the second. A span that meets a
+/// range is widened to it.
 fn moved<'r>(
     span: &Range<usize>,
     edits: impl Iterator<Item = (&'r Range<usize>, &'r Range<usize>)> + Clone,

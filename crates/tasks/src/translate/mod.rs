@@ -388,7 +388,8 @@ mod tests {
     use crate::source::{self, Input};
     use contract::{Finish, RunError, Sink};
 
-    /// Answers the later attempts first. The first attempt at `LOOP` fails; the others are good, and tell which they are.
+    /// Answers the later attempts first. The first attempt at `LOOP` fails; the others are good, and tell which they
+    /// are.
     struct Backwards {
         preferred_batch_size: usize,
     }

@@ -51,8 +51,8 @@ impl Part {
 }
 
 /// The parts of a passage for an attempt: the whole passage, and on the last attempt its sentences, each with those
-/// before it as context. Terms of an earlier attempt that were `lost` are added to the hints. With `between_signs`, each is
-/// cut at the arrows and other signs in it, for models that know none.
+/// before it as context. Terms of an earlier attempt that were `lost` are added to the hints. With `between_signs`,
+/// each is cut at the arrows and other signs in it, for models that know none.
 pub(super) fn parts_of(
     input: &TranslationInput<'_>,
     place: Place,

@@ -1,5 +1,5 @@
-//! Tells languages in Cyrillic apart by their letters and small words: a headline of three words has too few trigrams, and
-//! single sentences in Russian pass for Bulgarian.
+//! Tells languages in Cyrillic apart by their letters and small words: a headline of three words has too few
+//! trigrams, and single sentences in Russian pass for Bulgarian.
 
 use super::{Detected, whatlang_among};
 use crate::alphabets::{Alphabet, CYRILLIC};

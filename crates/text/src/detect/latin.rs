@@ -1,5 +1,6 @@
-//! Tells languages in the Latin script apart by their letters and small words. Trigrams of short texts mislead: one word more
-//! or less makes Danish Norwegian, and a language that they do not know passes for a neighbour, as Albanian for French.
+//! Tells languages in the Latin script apart by their letters and small words. Trigrams of short texts mislead: one
+//! word more or less makes Danish Norwegian, and a language that they do not know passes for a neighbour, as Albanian
+//! for French.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -159,8 +160,8 @@ pub(super) fn tell(text: &str) -> Option<Told> {
     })
 }
 
-/// The confidence of what the trigrams found, if the text has the words of `several` languages nearly alike, and most of
-/// `best`. Beside one that they do not know they are no proof.
+/// The confidence of what the trigrams found, if the text has the words of `several` languages nearly alike, and most
+/// of `best`. Beside one that they do not know they are no proof.
 fn among(text: &str, found: Detected, several: &[Lang], best: Lang) -> f64 {
     let is_known = |lang: &Lang| whatlang_among(text, &[*lang]).is_some();
     let own = whatlang_among(text, several).filter(|own| own.lang == found.lang);

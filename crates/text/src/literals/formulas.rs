@@ -1,6 +1,7 @@
 //! Formulas of single letters and numbers with arrows or operators between them: `A → B ⇒ C`, `x ∈ M`, `p ∧ q`.
 //!
-//! A letter alone is a word in many languages (“a”, «и»), and models translate or drop it; between such signs it is a name.
+//! A letter alone is a word in many languages (“a”, «и»), and models translate or drop it; between such signs it is a
+//! name.
 
 use super::symbols::{is_arrow, is_operator};
 use super::{Start, ends_word};
@@ -17,8 +18,8 @@ struct Operand {
     is_capital: Option<bool>,
 }
 
-/// The length of the formula that begins here, in bytes: operands with signs between them, two of them letters. Beside a
-/// number alone a letter may be a word, as in “o valor é ≥ 30”.
+/// The length of the formula that begins here, in bytes: operands with signs between them, two of them letters.
+/// Beside a number alone a letter may be a word, as in “o valor é ≥ 30”.
 ///
 /// Behind an arrow letters are of one size, since “A → e” may go on as a sentence.
 pub(super) fn at(start: Start<'_>) -> Option<usize> {

@@ -1,8 +1,8 @@
-//! Finds what a translation must leave as it is: addresses, file names, placeholders, code, formulas, mentions, emoji and
-//! the like.
+//! Finds what a translation must leave as it is: addresses, file names, placeholders, code, formulas, mentions, emoji
+//! and the like.
 //!
-//! Such a part is called a literal. It is recognised by its form alone, so the same rules hold in every language; in doubt
-//! a part is taken for words, which a model may translate.
+//! Such a part is called a literal. It is recognised by its form alone, so the same rules hold in every language; in
+//! doubt a part is taken for words, which a model may translate.
 
 mod formulas;
 mod placeholders;

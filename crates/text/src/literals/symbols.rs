@@ -22,7 +22,8 @@ const DRAWN: [&str; 15] = [
     "<-->", "<==>", "<->", "<=>", "-->", "==>", "<--", "<==", "->", "=>", "<-", "<=", ">=", "!=", "==",
 ];
 
-/// Whether a character is an emoji, an arrow, an operator of mathematics, or another sign that models change or leave out.
+/// Whether a character is an emoji, an arrow, an operator of mathematics, or another sign that models change or leave
+/// out.
 pub fn is_symbol(letter: char) -> bool {
     is_arrow(letter)
         || is_operator(letter)
@@ -37,8 +38,8 @@ pub fn is_arrow(letter: char) -> bool {
     matches!(letter, '\u{2190}'..='\u{21FF}' | '\u{27F0}'..='\u{27FF}' | '\u{2900}'..='\u{297F}' | '\u{1F800}'..='\u{1F8FF}')
 }
 
-/// Whether a character is of one of Unicode's blocks of mathematical operators: `≥`, `∈`, `∧`. Signs that numbers and words
-/// are written with (the minus, a fraction's bar, dots, the sign of a ratio) are none.
+/// Whether a character is of one of Unicode's blocks of mathematical operators: `≥`, `∈`, `∧`. Signs that numbers and
+/// words are written with (the minus, a fraction's bar, dots, the sign of a ratio) are none.
 pub fn is_operator(letter: char) -> bool {
     matches!(letter, '\u{2200}'..='\u{22FF}' | '\u{27C0}'..='\u{27E5}' | '\u{2999}'..='\u{29FF}' | '\u{2A00}'..='\u{2AFF}')
         && !matches!(letter, '−' | '∓' | '∕' | '∗' | '∙' | '∶' | '⋅' | '⋮' | '⋯')

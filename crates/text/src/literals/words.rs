@@ -49,8 +49,8 @@ pub(super) fn run(rest: &str) -> &str {
     rest
 }
 
-/// Whether a run is a usual word, with punctuation behind it or not: letters, of which the first alone may be a capital.
-/// Most are, and none of them is a literal.
+/// Whether a run is a usual word, with punctuation behind it or not: letters, of which the first alone may be a
+/// capital. Most are, and none of them is a literal.
 fn is_usual_word(run: &str) -> bool {
     let word = run.trim_end_matches([',', '.', ';', ':', '!', '?']);
     let mut letters = word.bytes();

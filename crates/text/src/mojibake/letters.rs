@@ -172,7 +172,8 @@ impl<'a> Scan<'a> {
         Found { changes, gain }
     }
 
-    /// Whether the words that gain have enough bits for a part, were they one after the other: in most texts they do not.
+    /// Whether the words that gain have enough bits for a part, were they one after the other: in most texts they do
+    /// not.
     fn may_hold_a_seed(&self, truly: &Codec) -> bool {
         let words = self.words.iter().flatten();
         // Words of ASCII letters gain nothing.

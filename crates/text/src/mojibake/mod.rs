@@ -1,8 +1,9 @@
 //! Mojibake: text that was decoded in a wrong encoding and saved like that, such as `Ã©` for `é`.
 //!
-//! Written back in the encoding that it was wrongly read in, such text gives its first bytes, and these are far likelier
-//! words in another encoding than what stands there. Two ways lead to that: UTF-8 has a form of its own (the module `utf8`), and
-//! the letters of the Cyrillic encodings have frequencies (the module `letters`). A text may be damaged in parts, and twice.
+//! Written back in the encoding that it was wrongly read in, such text gives its first bytes, and these are far
+//! likelier words in another encoding than what stands there. Two ways lead to that: UTF-8 has a form of its own (the
+//! module `utf8`), and the letters of the Cyrillic encodings have frequencies (the module `letters`). A text may be
+//! damaged in parts, and twice.
 
 mod codec;
 mod letters;
@@ -125,8 +126,8 @@ fn likeliest_letters(text: &str) -> Option<(Vec<Change>, &'static str, &'static 
     best
 }
 
-/// Whether the lines that would change have more function words as they stand than the changed words would have, as good
-/// text has.
+/// Whether the lines that would change have more function words as they stand than the changed words would have, as
+/// good text has.
 fn loses_function_words(text: &str, changes: &[Change]) -> bool {
     let mut now = 0;
     let mut until = 0;

@@ -5,9 +5,9 @@ use std::ops::Range;
 /// Marks that may end a clause.
 const CLAUSE_MARKS: [char; 11] = [',', ';', ':', '—', '–', ')', '،', '，', '；', '、', '：'];
 
-/// The byte offset at which `text` is best divided in two: at white space behind the clause mark nearest the middle (within
-/// a quarter of the length), else at the white space nearest the middle, else at the character nearest it. `None` if the
-/// text is a single character or empty.
+/// The byte offset at which `text` is best divided in two: at white space behind the clause mark nearest the middle
+/// (within a quarter of the length), else at the white space nearest the middle, else at the character nearest it.
+/// `None` if the text is a single character or empty.
 pub fn break_near_middle(text: &str) -> Option<usize> {
     let middle = text.len() / 2;
     let distance = |at: &usize| at.abs_diff(middle);

@@ -1,8 +1,8 @@
 //! The first line of a table: the names of its columns, and in brackets what their cells may hold.
 //!
-//! `# word`, `kind(small|scale)`, `value(number)`: a cell of `kind` holds one of these words, one of `value` a number, one of
-//! `(letter)` a single letter, and any other one some text. Where a cell holds several entries, with `|` between them, each
-//! of them must fit.
+//! `# word`, `kind(small|scale)`, `value(number)`: a cell of `kind` holds one of these words, one of `value` a
+//! number, one of `(letter)` a single letter, and any other one some text. Where a cell holds several entries, with
+//! `|` between them, each of them must fit.
 
 /// The values that the cells of a column may have.
 #[derive(Debug, Clone, PartialEq, Eq)]

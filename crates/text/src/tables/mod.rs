@@ -1,9 +1,9 @@
-//! Facts about languages: tables in `languages/` at the root of the repository, one kind of fact a file, one row a line,
-//! tabs between cells.
+//! Facts about languages: tables in `languages/` at the root of the repository, one kind of fact a file, one row a
+//! line, tabs between cells.
 //!
-//! The tables are compiled in, as `models/` is, and each is read when it is first asked for, so a run pays only for the
-//! languages that it meets. A user's own tables, which [`extend`] takes, add rows to them. The first line of a table names
-//! its columns and says what their cells may hold.
+//! The tables are compiled in, as `models/` is, and each is read when it is first asked for, so a run pays only for
+//! the languages that it meets. A user's own tables, which [`extend`] takes, add rows to them. The first line of a
+//! table names its columns and says what their cells may hold.
 
 mod columns;
 mod user;

@@ -1,7 +1,7 @@
 //! `models list`: a table that fits a terminal of 80 columns.
 //!
-//! Without `--all` it shows the installed models, those that the presets name for the wanted language pair, and students of
-//! one maker in one row. For a language or a pair that was named it shows all that there is.
+//! Without `--all` it shows the installed models, those that the presets name for the wanted language pair, and
+//! students of one maker in one row. For a language or a pair that was named it shows all that there is.
 
 mod table;
 
@@ -82,8 +82,8 @@ fn pairs(only: Option<LangOrPair>, wanted: &Models) -> Vec<(Lang, Lang)> {
     pairs
 }
 
-/// The models that the presets name for the wanted language pairs, the default translator first: translators, of two with
-/// English between them both, then writers of summaries.
+/// The models that the presets name for the wanted language pairs, the default translator first: translators, of two
+/// with English between them both, then writers of summaries.
 fn recommended<'a>(only: Option<LangOrPair>, wanted: &Models, shelf: &'a Shelf<'_>) -> Vec<&'a Manifest> {
     let presets = [Preset::Usual, Preset::Fast, Preset::Balanced, Preset::Best];
     let translators = pairs(only, wanted)
@@ -99,8 +99,8 @@ fn recommended<'a>(only: Option<LangOrPair>, wanted: &Models, shelf: &'a Shelf<'
     models
 }
 
-/// The models that are shown and those that are not. Installed ones come first, then those of which a part is here, then
-/// those recommended, then all others if they are wanted.
+/// The models that are shown and those that are not. Installed ones come first, then those of which a part is here,
+/// then those recommended, then all others if they are wanted.
 fn in_order<'a>(
     all: Vec<Listed<'a>>,
     recommended: &[&Manifest],
@@ -119,8 +119,8 @@ fn in_order<'a>(
     (shown, hidden)
 }
 
-/// The lines under the table: the default models of the language pairs, what a sum of languages and a group mean, and how
-/// many models are not shown.
+/// The lines under the table: the default models of the language pairs, what a sum of languages and a group mean, and
+/// how many models are not shown.
 fn legend(
     only: Option<LangOrPair>,
     wanted: &Models,

@@ -1,8 +1,8 @@
 //! Fields of a paragraph: caption numbers, cross-references, page numbers, dates, citations.
 //!
-//! What a field shows is a part of the sentence and stays as it is, since the program that opens the document computes it
-//! again. Links, tables of contents, form fields, and cross-references to words show prose: the program would compute those
-//! from words that are translated too.
+//! What a field shows is a part of the sentence and stays as it is, since the program that opens the document
+//! computes it again. Links, tables of contents, form fields, and cross-references to words show prose: the program
+//! would compute those from words that are translated too.
 
 use std::ops::Range;
 

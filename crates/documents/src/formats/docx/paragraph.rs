@@ -218,7 +218,8 @@ impl<'a> Paragraph<'a> {
         }
         let mut first = items.iter().position(is_content)?;
         let mut last = items.iter().rposition(is_content)?;
-        // The space between words and an element at their border is kept by the element, unless that is a part of a run.
+        // The space between words and an element at their border is kept by the element, unless that is a part of a
+        // run.
         let words = |item: &ParagraphItem| match item {
             ParagraphItem::Words { text, .. } => text.clone(),
             _ => String::new(),

@@ -38,7 +38,8 @@ const META: &[&str] = &[
 /// Names of `meta` elements whose content is the code of the page's language.
 const LANGUAGES: &[&str] = &["content-language", "dc.language", "dcterms.language", "language"];
 
-/// Records the attributes of a tag that change with a translation. `is_first` is whether it can be the page's first tag.
+/// Records the attributes of a tag that change with a translation. `is_first` is whether it can be the page's first
+/// tag.
 pub(super) fn read(start: &Start, role: ElementRole, is_first: bool, found: &mut FoundBlocks) {
     if start.name == "html" && is_first {
         let place = start.span.start + "<html".len();

@@ -1,8 +1,8 @@
-//! Tables that pages use to place things side by side, as pages before style sheets did: menus, articles and advertisements
-//! stand in their cells. What is in such a table is read as if the table were not there.
+//! Tables that pages use to place things side by side, as pages before style sheets did: menus, articles and
+//! advertisements stand in their cells. What is in such a table is read as if the table were not there.
 //!
-//! A table is data if it has headings, a caption or lines, or several rows of several cells; it is layout if it has other
-//! tables in it, or if its only cells with words in a row hold prose.
+//! A table is data if it has headings, a caption or lines, or several rows of several cells; it is layout if it has
+//! other tables in it, or if its only cells with words in a row hold prose.
 
 use std::ops::Range;
 
@@ -230,8 +230,9 @@ struct Open {
     cell: Option<bool>,
 }
 
-/// The page with divisions in the place of cells, rows and tables that are layout, and paragraphs in cells that are prose;
-/// `None` if it has no such tables. A division is closed where the cell or row ends, with a tag of its own or without.
+/// The page with divisions in the place of cells, rows and tables that are layout, and paragraphs in cells that are
+/// prose; `None` if it has no such tables. A division is closed where the cell or row ends, with a tag of its own or
+/// without.
 pub(super) fn unfolded(page: &str, tokens: &[Token]) -> Option<String> {
     let layout = find(tokens);
     if !layout.is_tag.contains(&true) {

@@ -175,8 +175,8 @@ fn menu(items: &[LineItem]) -> Option<Vec<Range<usize>>> {
     (open.is_none() && links.len() > 1).then_some(links)
 }
 
-/// The signs that separate the steps of a path, or short parts of a line: the index of each one's item, and its place in
-/// the item's text.
+/// The signs that separate the steps of a path, or short parts of a line: the index of each one's item, and its place
+/// in the item's text.
 fn separators(items: &[LineItem]) -> Vec<(usize, Range<usize>)> {
     let mut line = String::new();
     let mut places: Vec<(usize, usize)> = Vec::new();
@@ -353,7 +353,8 @@ fn keep(html: &str, items: &mut Vec<LineItem>, index: usize, range: impl Fn(usiz
     false
 }
 
-/// Makes a point of the signs in a part of an item's text at one of its ends: a tag that belongs to the line is beyond them.
+/// Makes a point of the signs in a part of an item's text at one of its ends: a tag that belongs to the line is
+/// beyond them.
 fn set_apart(html: &str, items: &mut Vec<LineItem>, index: usize, cut: &Range<usize>) -> bool {
     let LineItem::Text { text, span } = &items[index] else {
         return false;

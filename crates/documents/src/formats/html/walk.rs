@@ -218,8 +218,8 @@ impl Walk<'_> {
         }
     }
 
-    /// Reads an element of few letters that is no part of the sentence as other words are: a note mark, a power, an icon.
-    /// Returns the index of the token after it; `None` for other elements.
+    /// Reads an element of few letters that is no part of the sentence as other words are: a note mark, a power, an
+    /// icon. Returns the index of the token after it; `None` for other elements.
     fn short(&mut self, at: usize, start: &Start) -> Option<usize> {
         let rise = match start.name.as_str() {
             "sup" => Some(Rise::Above),
@@ -288,8 +288,8 @@ impl Walk<'_> {
         Some(())
     }
 
-    /// The letters at the beginning of the token at `next` that are one word with the formula before them, which ends at
-    /// `end`, and where they end. The token is read without them.
+    /// The letters at the beginning of the token at `next` that are one word with the formula before them, which ends
+    /// at `end`, and where they end. The token is read without them.
     fn tail(&mut self, next: usize, end: usize) -> (String, usize) {
         let Some(Token::Text { text, span }) = self.tokens.get(next) else {
             return (String::new(), end);
@@ -474,8 +474,8 @@ impl Walk<'_> {
         });
     }
 
-    /// Ends the line at a line break, except at a single one inside emphasis or a link. Between two of them without words,
-    /// such as those around a separator of signs, the line ends twice.
+    /// Ends the line at a line break, except at a single one inside emphasis or a link. Between two of them without
+    /// words, such as those around a separator of signs, the line ends twice.
     fn line_break(&mut self, span: Range<usize>) {
         let last = self
             .items

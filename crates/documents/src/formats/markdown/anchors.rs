@@ -1,7 +1,8 @@
 //! The names of headings that links of the same document lead to: `[a](#o-jardim)`.
 //!
-//! Programs make the name of a heading of its words, so a translated heading has another one. It is given the old name as
-//! an anchor, because a link may stand before its heading, in a block that is written first, or in another document.
+//! Programs make the name of a heading of its words, so a translated heading has another one. It is given the old
+//! name as an anchor, because a link may stand before its heading, in a block that is written first, or in another
+//! document.
 
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;

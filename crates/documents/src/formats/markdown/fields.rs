@@ -109,7 +109,8 @@ fn name_before(text: &str) -> &str {
     &text[text.len() - length..]
 }
 
-/// Words in a notation other than Markdown; a value that would be read as something else is put between quotation marks.
+/// Words in a notation other than Markdown; a value that would be read as something else is put between quotation
+/// marks.
 pub(super) fn written(words: &str, notation: Notation) -> String {
     let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
     match notation {

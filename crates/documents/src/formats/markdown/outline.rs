@@ -77,8 +77,8 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Adds the blocks that begin before `end`. A block is reached at the position of its first or last words: it has no
-    /// words outside them.
+    /// Adds the blocks that begin before `end`. A block is reached at the position of its first or last words: it has
+    /// no words outside them.
     fn blocks_before(&mut self, end: usize) {
         while self.spans.get(self.next).is_some_and(|block| block.start < end) {
             self.end_line();

@@ -19,8 +19,8 @@ impl Title {
     }
 }
 
-/// The title of a container such as `:::note Title`, `:::tip[Title]{.class}`, `::: {.note}` or `:::{note} Title`; `None`
-/// for a line that is none.
+/// The title of a container such as `:::note Title`, `:::tip[Title]{.class}`, `::: {.note}` or `:::{note} Title`;
+/// `None` for a line that is none.
 pub(super) fn of_container(line: &str) -> Option<Title> {
     let rest = line.trim_start_matches(':');
     let title = |range: Range<usize>| Some(Title::of(line, range, Notation::Markdown));

@@ -111,8 +111,8 @@ impl Place<'_> {
         }
     }
 
-    /// Whether words could be half of a tag, a link or a definition that the source has not. Such words are escaped even
-    /// where they do no harm alone: the other half may occur in a neighbouring text.
+    /// Whether words could be half of a tag, a link or a definition that the source has not. Such words are escaped
+    /// even where they do no harm alone: the other half may occur in a neighbouring text.
     fn is_risky(&self, words: &Translation) -> bool {
         let begins_tag = |text: &str| {
             let mut behind = text.split('<').skip(1);
@@ -293,8 +293,8 @@ impl Place<'_> {
         }
     }
 
-    /// Puts a backslash before a character that would begin a heading, list, quotation, fence, rule, definition, directive or
-    /// HTML block.
+    /// Puts a backslash before a character that would begin a heading, list, quotation, fence, rule, definition,
+    /// directive or HTML block.
     fn escaped_start(&self, line: String) -> String {
         // What begins so in the source is prose there.
         let is_directive = directives::is_directive(&line) && !directives::is_directive(self.source);
@@ -421,7 +421,8 @@ fn reads_back(place: &Place<'_>, line: &str, words: &Translation) -> bool {
     same_kind && block.source == words.text && wanted.map(essence).eq(found.map(essence))
 }
 
-/// Whether words have a sign that could begin or end emphasis in company of others, and that their author did not escape.
+/// Whether words have a sign that could begin or end emphasis in company of others, and that their author did not
+/// escape.
 fn has_emphasis_sign(words: &Translation, signs: &[Sign]) -> bool {
     let mut spelling = Spelling::of(signs, &words.text);
     let mut is_one = |text: &str, at: usize, sign: char| {

@@ -105,8 +105,8 @@ impl<'t> Lines<'t> {
         !self.line(at).is_empty() && self.is_blank(at)
     }
 
-    /// Whether a line ends the cue before it. In `SubRip` an empty line may be between the lines of one cue; in `WebVTT`
-    /// a line of blanks may, unless a comment follows.
+    /// Whether a line ends the cue before it. In `SubRip` an empty line may be between the lines of one cue; in
+    /// `WebVTT` a line of blanks may, unless a comment follows.
     fn ends_cue(&self, at: usize) -> bool {
         let is_comment = |line: &str| {
             let first = line.split([' ', '\t']).next().unwrap_or_default();

@@ -1,7 +1,7 @@
 //! Recognises drawings of the ASS format, which converters leave in the text of cues: they are no words.
 
-/// The length of a tag in braces that a text begins with and that has `tag_length` bytes, with the drawing that it begins:
-/// up to the end of the tag that ends the drawing, or of the text.
+/// The length of a tag in braces that a text begins with and that has `tag_length` bytes, with the drawing that it
+/// begins: up to the end of the tag that ends the drawing, or of the text.
 pub(super) fn length(text: &str, tag_length: usize) -> usize {
     if drawing_mode(&text[..tag_length]) != Some(true) {
         return tag_length;

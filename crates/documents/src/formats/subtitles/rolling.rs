@@ -14,8 +14,8 @@ pub(super) fn plain(line: &str) -> String {
     on_one_line(&words.collect::<String>())
 }
 
-/// For each cue, whether it is read line by line: it has words that appear one by one, or its first line was the last line
-/// of the cue before, or its last line is the first of the next one.
+/// For each cue, whether it is read line by line: it has words that appear one by one, or its first line was the last
+/// line of the cue before, or its last line is the first of the next one.
 pub(super) fn by_line(text: &str, cues: &[Cue]) -> Vec<bool> {
     let line = |line: Option<&std::ops::Range<usize>>| {
         let line = line.map_or("", |line| &text[line.clone()]);

@@ -1,5 +1,5 @@
-//! Fills the words of a translation between the tags of a line whose tags have to keep their order, such as the times at
-//! which words appear.
+//! Fills the words of a translation between the tags of a line whose tags have to keep their order, such as the times
+//! at which words appear.
 
 use super::document::offset;
 use super::tags::{self, Token};

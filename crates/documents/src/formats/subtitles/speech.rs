@@ -1,5 +1,5 @@
-//! Divides cues into speeches, the words of one person each: one, or several that begin with a dash, a note of music or a
-//! speaker's name.
+//! Divides cues into speeches, the words of one person each: one, or several that begin with a dash, a note of music
+//! or a speaker's name.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -143,8 +143,8 @@ fn core(text: &str, span: Range<usize>) -> Range<usize> {
     span.start + core.start..span.start + core.end
 }
 
-/// The parts of a speech that are translated each for itself: what stands in brackets before or behind its words, and the
-/// words. A speaker's name in capitals stays.
+/// The parts of a speech that are translated each for itself: what stands in brackets before or behind its words, and
+/// the words. A speaker's name in capitals stays.
 fn apart(text: &str, span: Range<usize>) -> Vec<Range<usize>> {
     /// The limit of names and remarks before the words.
     const MOST: usize = 4;
@@ -207,7 +207,8 @@ fn remark(words: &str) -> Option<(Range<usize>, usize)> {
     is_remark(&words[1..end]).then_some((1..end, end + 1))
 }
 
-/// The length of the words before a remark in brackets that ends a speech after a whole sentence, and the remark's span.
+/// The length of the words before a remark in brackets that ends a speech after a whole sentence, and the remark's
+/// span.
 fn last_remark(words: &str) -> Option<(usize, Range<usize>)> {
     let open = words.rfind(['(', '['])?;
     let close = closing_bracket(words[open..].chars().next()?)?;

@@ -110,8 +110,8 @@ fn tag(text: &str) -> Option<(Token<'_>, usize)> {
     }
 }
 
-/// The length of a reading above the words of `<ruby>`, whose start tag ends at `start`: its words say again, in sounds,
-/// what the words below it say. Its end tag may be left out at the end of the ruby.
+/// The length of a reading above the words of `<ruby>`, whose start tag ends at `start`: its words say again, in
+/// sounds, what the words below it say. Its end tag may be left out at the end of the ruby.
 fn reading(text: &str, start: usize) -> Option<usize> {
     let end = start + text[start..].find('<')?;
     if text[end..].starts_with("</rt>") {
@@ -120,8 +120,8 @@ fn reading(text: &str, start: usize) -> Option<usize> {
     (text[end..].starts_with("</ruby") || text[end..].starts_with("<rt")).then_some(end)
 }
 
-/// A tag in braces, as the ASS and `MicroDVD` formats have them: `{\an8}`, `{\i1}`, `{y:i}`. A drawing belongs to the tag
-/// that begins it.
+/// A tag in braces, as the ASS and `MicroDVD` formats have them: `{\an8}`, `{\i1}`, `{y:i}`. A drawing belongs to the
+/// tag that begins it.
 fn override_tag<'a>(text: &'a str, raw: &'a str, inner: &'a str) -> Option<(Token<'a>, usize)> {
     if !raw.ends_with('}') {
         return None;
@@ -151,8 +151,8 @@ fn override_tag<'a>(text: &'a str, raw: &'a str, inner: &'a str) -> Option<(Toke
     })
 }
 
-/// The line break or space that is written with a backslash at this offset, and its length. A word with other backslashes
-/// is a path of files.
+/// The line break or space that is written with a backslash at this offset, and its length. A word with other
+/// backslashes is a path of files.
 fn escape(text: &str, at: usize) -> Option<(Token<'_>, usize)> {
     const LENGTH: usize = 2;
     let raw = text.get(at..at + LENGTH)?;

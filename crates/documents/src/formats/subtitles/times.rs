@@ -1,5 +1,5 @@
-//! Reads the lines with the times of cues, also those that break the rules: `->` for the arrow, blanks within times, dots
-//! or semicolons for commas, no milliseconds, a counter before the times or words behind them.
+//! Reads the lines with the times of cues, also those that break the rules: `->` for the arrow, blanks within times,
+//! dots or semicolons for commas, no milliseconds, a counter before the times or words behind them.
 
 use std::ops::Range;
 
@@ -140,7 +140,8 @@ fn clock(text: &str) -> Option<Clock> {
     })
 }
 
-/// The separator that a text begins with, perhaps doubled and with blanks around it, and the offset of the digit behind.
+/// The separator that a text begins with, perhaps doubled and with blanks around it, and the offset of the digit
+/// behind.
 fn separator(text: &str) -> Option<(char, usize)> {
     let signs = text.trim_start_matches([' ', '\t', '\u{A0}']);
     let sign = signs.chars().next().filter(|sign| SEPARATORS.contains(sign))?;

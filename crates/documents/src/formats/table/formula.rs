@@ -1,7 +1,7 @@
 //! Tells whether the field of a table is a formula, which a spreadsheet program computes.
 
-/// Whether a field is a formula: `=A1+B2`, `=SUM(A1:A3)`, `@SUM(A1:A3)`. Words in it are arguments, and signs around them
-/// are its grammar, so it stays as it is.
+/// Whether a field is a formula: `=A1+B2`, `=SUM(A1:A3)`, `@SUM(A1:A3)`. Words in it are arguments, and signs around
+/// them are its grammar, so it stays as it is.
 pub(super) fn is_formula(field: &str) -> bool {
     let Some(formula) = field.trim().strip_prefix(['=', '@', '+']) else {
         return false;
@@ -20,7 +20,8 @@ fn is_call(text: &str) -> bool {
         && text.contains(')')
 }
 
-/// Whether a text is an expression: texts in quotation marks that are joined, or references and numbers without a space.
+/// Whether a text is an expression: texts in quotation marks that are joined, or references and numbers without a
+/// space.
 fn is_expression(text: &str) -> bool {
     let quoted = text.matches('"').count();
     if quoted > 0 {

@@ -10,8 +10,8 @@ const SHORTEST_RULE: usize = 3;
 /// The signs that rules are made of.
 const RULE_SIGNS: [char; 8] = ['-', '=', '_', '~', '*', '#', '+', '─'];
 
-/// The length of a list marker and the spaces after it: `- `, `• `, `[x] `, `12. `, `3) `, `(2) `, `1.2. `, `а) `; 0 without
-/// one.
+/// The length of a list marker and the spaces after it: `- `, `• `, `[x] `, `12. `, `3) `, `(2) `, `1.2. `, `а) `; 0
+/// without one.
 pub(super) fn marker_length(line: &str) -> usize {
     let Some(sign) = sign_length(line) else {
         return 0;

@@ -1,7 +1,8 @@
 //! Plain text: paragraphs separated by blank lines, or one paragraph per line.
 //!
-//! A text is read in steps: `line` divides it, `mail` and `records` find what of each line is never translated, `tables`
-//! finds rows and cells, `wrapping` says which of the other lines are one paragraph, and `hyphens` joins those.
+//! A text is read in steps: `line` divides it, `mail` and `records` find what of each line is never translated,
+//! `tables` finds rows and cells, `wrapping` says which of the other lines are one paragraph, and `hyphens` joins
+//! those.
 
 mod grid;
 mod hyphens;

@@ -48,8 +48,8 @@ fn is_in_name(body: &str, at: usize) -> bool {
         && word.starts_with(char::is_uppercase)
 }
 
-/// Whether a label looks like the name of a person, a role or a number: no word begins with a small letter but one alone
-/// or a particle.
+/// Whether a label looks like the name of a person, a role or a number: no word begins with a small letter but one
+/// alone or a particle.
 fn is_name(label: &str) -> bool {
     let label = label.trim_end_matches([':', '：']).trim();
     let label = without_time(label);
@@ -128,8 +128,8 @@ pub(super) enum Before {
     Moment,
 }
 
-/// The numbers of the lines whose labels are names of speakers; `timed` lines have times, `plain` have none, and `groups`
-/// stand between blank lines.
+/// The numbers of the lines whose labels are names of speakers; `timed` lines have times, `plain` have none, and
+/// `groups` stand between blank lines.
 pub(super) fn speakers(labelled: &[Labelled<'_>], timed: usize, plain: usize, groups: usize) -> Vec<usize> {
     let names: Vec<&Labelled<'_>> = labelled
         .iter()

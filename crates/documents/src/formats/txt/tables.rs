@@ -46,8 +46,8 @@ pub(super) fn find(text: &str, lines: &mut [Line], groups: &[Range<usize>]) -> T
     tables
 }
 
-/// The columns on the line at which characters begin, the blanks before the words included, with their bytes; the last is
-/// behind the end.
+/// The columns on the line at which characters begin, the blanks before the words included, with their bytes; the
+/// last is behind the end.
 fn columns_of(text: &str, line: &Line) -> Vec<(usize, usize, char)> {
     let start = line.body.start - line.indentation;
     let mut column = 0;

@@ -42,8 +42,8 @@ impl Borders {
     }
 }
 
-/// Neighbours of which the second may continue the first: both are words, not rows or held lines, and the second does not
-/// show that it begins a paragraph.
+/// Neighbours of which the second may continue the first: both are words, not rows or held lines, and the second does
+/// not show that it begins a paragraph.
 fn pairs<'a>(
     text: &'a str,
     lines: &'a [Line],
@@ -139,8 +139,8 @@ fn is_free(text: &str, lines: &[Line], group: &Range<usize>, width: usize) -> bo
     wide.all >= 2 && wide.divided == 0 && wide.fitting * 4 >= wide.all * 3 && own.fitting * 2 >= own.all
 }
 
-/// Whether a wrapped line continues in the next: it is full, or ends within a word, and nothing shows that the next begins
-/// a paragraph.
+/// Whether a wrapped line continues in the next: it is full, or ends within a word, and nothing shows that the next
+/// begins a paragraph.
 fn continues(text: &str, [line, next]: [&Line; 2], width: Option<usize>, hang: usize) -> bool {
     // A word that is divided goes on wherever the next line stands.
     let are_words = [line, next].iter().all(|line| !line.is_held && !line.is_row);

@@ -145,8 +145,8 @@ fn set_around(edit: &mut Edit, before: Option<String>, behind: Option<String>) {
 }
 
 impl XliffText {
-    /// The text with the translations of `blocks`. In a target that several blocks share, those without a translation are
-    /// their source.
+    /// The text with the translations of `blocks`. In a target that several blocks share, those without a translation
+    /// are their source.
     fn with_targets(&self, blocks: &[Block]) -> String {
         let is_translated = |block: &Block| block.translation.is_some();
         let mut whole: Vec<Block> = Vec::new();

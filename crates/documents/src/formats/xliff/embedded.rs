@@ -1,5 +1,5 @@
-//! Markup within the words of a segment, escaped or in a CDATA section: the words are read as a value, and come back in the
-//! same writing.
+//! Markup within the words of a segment, escaped or in a CDATA section: the words are read as a value, and come back
+//! in the same writing.
 
 use std::ops::Range;
 

@@ -1,12 +1,13 @@
 //! The state of a segment that gets a translation.
 //!
 //! XLIFF 2.1 (4.3.1.30) has `initial`, `translated`, `reviewed` and `final`: a segment whose target was filled is
-//! `translated`. Its `subState` qualifies the state and “writers updating the attribute state MUST also update or delete
-//! subState”, so it goes.
+//! `translated`. Its `subState` qualifies the state and “writers updating the attribute state MUST also update or
+//! delete subState”, so it goes.
 //!
 //! XLIFF 1.2 (`state` of `target`) has `new` and `needs-translation`. What a machine translated becomes
-//! `needs-review-translation`, “only the text of the item needs to be reviewed”, as tools that translate in advance write
-//! it; `translated` would pass it off as a person's work. A `state-qualifier` that is there becomes `mt-suggestion`.
+//! `needs-review-translation`, “only the text of the item needs to be reviewed”, as tools that translate in advance
+//! write it; `translated` would pass it off as a person's work. A `state-qualifier` that is there becomes
+//! `mt-suggestion`.
 //!
 //! An element without a state gets none.
 

@@ -2,14 +2,14 @@
 //!
 //! Formats write such characters as usual ones with a property, or with tags. Words alone would make 103 of 10³, so:
 //!
-//! - a power, the symbol of a unit, or a formula is held as a whole ([`Raised::Formula`]): translated alone, its base would
-//!   mean something else. The model sees it in raised and lowered characters of Unicode;
+//! - a power, the symbol of a unit, or a formula is held as a whole ([`Raised::Formula`]): translated alone, its base
+//!   would mean something else. The model sees it in raised and lowered characters of Unicode;
 //! - a unit that is a word of the language is translated, and the figure is held at it ([`Raised::Figure`]);
-//! - the letters of an ordinal number or an abbreviation are read as the word that they are ([`Raised::Ending`]): «le 1er
-//!   mai» is “1 May” in another language, «5-го» is “the 5th”, and only a model that reads them as usual letters knows. Held
-//!   as 1ᵉʳ they would stay French. That they were raised is lost in a translation;
-//! - the mark of a note, a trade mark, or an index of a long word keeps its place at the word ([`Raised::Mark`]), which is
-//!   translated without it.
+//! - the letters of an ordinal number or an abbreviation are read as the word that they are ([`Raised::Ending`]): «le
+//!   1er mai» is “1 May” in another language, «5-го» is “the 5th”, and only a model that reads them as usual letters
+//!   knows. Held as 1ᵉʳ they would stay French. That they were raised is lost in a translation;
+//! - the mark of a note, a trade mark, or an index of a long word keeps its place at the word ([`Raised::Mark`]),
+//!   which is translated without it.
 
 mod base;
 mod spelling;

@@ -29,8 +29,8 @@ const TYPED: [(&str, &str); 2] = [("ᵒª", "oa"), ("ₐₑₕᵢⱼₖₗₘₙ
 /// Raised and lowered letters that stand for variables and in no word of a language.
 const VARIABLES: &str = "ⁿⁱₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ";
 
-/// Raised or lowered characters in their Unicode spelling. Where raised ones have none, they stand behind a `^`. Lowered
-/// letters stay as they are: people write Vmax.
+/// Raised or lowered characters in their Unicode spelling. Where raised ones have none, they stand behind a `^`.
+/// Lowered letters stay as they are: people write Vmax.
 pub(crate) fn spelled(text: &str, rise: Rise) -> String {
     let text = text.trim();
     let spelled: Option<String> = text

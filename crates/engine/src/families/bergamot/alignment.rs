@@ -1,12 +1,12 @@
 //! The word alignment of a row: the source token with the largest attention weight for each decoded token.
 //!
 //! Students are trained with word alignments as a guide to the first head of the last decoder layer (Marian's
-//! `guided-alignment`; Garg et al., 2019), and Bergamot reads alignments from it too. The kernels do not keep the weights
-//! of a head, so the scores of that head are computed once more; the largest is found without a softmax.
+//! `guided-alignment`; Garg et al., 2019), and Bergamot reads alignments from it too. The kernels do not keep the
+//! weights of a head, so the scores of that head are computed once more; the largest is found without a softmax.
 
 /// The index of the source token with the largest score in one head; the first of several. `query` is the head's,
-/// `[dimension]`, as are the transposed `keys`, `[dimension, padded]`; `scores` is scratch memory. The end mark, the last of
-/// `positions`, is not a token of the text and is left out.
+/// `[dimension]`, as are the transposed `keys`, `[dimension, padded]`; `scores` is scratch memory. The end mark, the
+/// last of `positions`, is not a token of the text and is left out.
 ///
 /// # Panics
 /// When there is no position, or a length does not fit.

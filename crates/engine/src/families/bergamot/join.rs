@@ -5,8 +5,8 @@ use crate::AlignmentLink;
 use std::ops::Range;
 use text::sentences::clauses::trimmed;
 
-/// The translation of a passage: the translations of its pieces, and what stands between them as it is. With `align` also
-/// its alignment: the source of each token, and a word that was copied is aligned to itself.
+/// The translation of a passage: the translations of its pieces, and what stands between them as it is. With `align`
+/// also its alignment: the source of each token, and a word that was copied is aligned to itself.
 pub fn join(
     passage: &str,
     pieces: &[Piece],

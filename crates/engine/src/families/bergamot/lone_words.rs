@@ -1,5 +1,6 @@
 //! Lone words, as in a heading or an entry of a list. Students saw few of them in training, and now and then repeat
-//! themselves: «Notícias» becomes “News News”. With a full stop the same word is a sentence, which they translate better.
+//! themselves: «Notícias» becomes “News News”. With a full stop the same word is a sentence, which they translate
+//! better.
 
 use super::piece::Piece;
 use super::respelled::has_spaces;

@@ -208,8 +208,8 @@ fn moved(tokens: &[Token], place: impl Fn(usize) -> usize) -> Vec<Token> {
     tokens.iter().map(moved).collect()
 }
 
-/// How many of the tokens make the first piece: up to the last clause mark of the second half, or the last space in it, or
-/// all.
+/// How many of the tokens make the first piece: up to the last clause mark of the second half, or the last space in
+/// it, or all.
 fn best_cut(passage: &str, tokens: &[Token]) -> usize {
     let half = tokens.len() / 2;
     let cut = clauses::last_break(passage, &tokens[half..], |token| token.start);

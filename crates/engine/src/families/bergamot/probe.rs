@@ -15,7 +15,8 @@ pub struct Choice {
     pub given: String,
     /// The token with the largest logit.
     pub best: String,
-    /// By how much the largest logit exceeds that of the given token; infinite where the shortlist lacks the given token.
+    /// By how much the largest logit exceeds that of the given token; infinite where the shortlist lacks the given
+    /// token.
     pub margin: f32,
 }
 

@@ -15,8 +15,8 @@ pub struct Respelled<'t> {
 }
 
 impl<'t> Respelled<'t> {
-    /// A text without invisible characters: soft hyphens, direction marks, zero-width spaces inside words. A vocabulary would
-    /// cut words there, or take the character for an unknown word.
+    /// A text without invisible characters: soft hyphens, direction marks, zero-width spaces inside words. A
+    /// vocabulary would cut words there, or take the character for an unknown word.
     pub fn visible(text: &'t str) -> Self {
         let whole = Respelled {
             text: Cow::Borrowed(text),
@@ -36,8 +36,8 @@ impl<'t> Respelled<'t> {
         })
     }
 
-    /// The text with a replacement for each character; `spell` gets the text after the character, the character, and the
-    /// string to which it adds the replacement.
+    /// The text with a replacement for each character; `spell` gets the text after the character, the character, and
+    /// the string to which it adds the replacement.
     pub fn respelled(&self, mut spell: impl FnMut(&str, char, &mut String)) -> Respelled<'static> {
         let mut text = String::with_capacity(self.text.len() + 1);
         let mut origin = Vec::with_capacity(self.text.len() + 2);
@@ -105,8 +105,8 @@ fn is_long_dash(c: char) -> bool {
     matches!(c, '—' | '―')
 }
 
-/// The blanks that a hyphen needs in the place of a dash between these texts, to stand apart from words that blanks divide.
-/// Between numbers it stays without.
+/// The blanks that a hyphen needs in the place of a dash between these texts, to stand apart from words that blanks
+/// divide. Between numbers it stays without.
 fn blanks_around(before: &str, behind: &str) -> (&'static str, &'static str) {
     let (last, next) = (before.chars().next_back(), behind.chars().next());
     let is_digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());

@@ -1,5 +1,5 @@
-//! A student model as a translator: batches of sentences of about equal length, and a worker for each thread over shared
-//! weights.
+//! A student model as a translator: batches of sentences of about equal length, and a worker for each thread over
+//! shared weights.
 
 use super::container::Container;
 use super::decoder::{END, Prompt};
@@ -226,8 +226,8 @@ impl Student {
 }
 
 impl Student {
-    /// Translates lone words again, each as a sentence with a full stop. `words` are indices of a passage and of a piece in
-    /// it.
+    /// Translates lone words again, each as a sentence with a full stop. `words` are indices of a passage and of a
+    /// piece in it.
     fn retry_lone_words(
         &self,
         job: &TranslateJob<'_>,

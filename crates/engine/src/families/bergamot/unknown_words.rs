@@ -1,6 +1,6 @@
-//! Words that the vocabulary cannot spell. The network reads each as one unknown token and never writes one; the words
-//! themselves are put where the translation is aligned to that token. Words with a few unknown letters are read with known
-//! ones instead, which most names keep, and get their letters again.
+//! Words that the vocabulary cannot spell. The network reads each as one unknown token and never writes one; the
+//! words themselves are put where the translation is aligned to that token. Words with a few unknown letters are read
+//! with known ones instead, which most names keep, and get their letters again.
 
 use super::piece::{Piece, Respelling, Translated, UnknownSpan};
 use super::respelled::Respelled;
@@ -26,8 +26,8 @@ pub fn respelled_words(text: &str, read: &Respelled<'_>) -> Vec<Respelling> {
     respellings
 }
 
-/// The parts of `text` that the vocabulary cannot spell, which the `tokens` of the text show: whole words, and words with
-/// only a space and a mark between them as one part.
+/// The parts of `text` that the vocabulary cannot spell, which the `tokens` of the text show: whole words, and words
+/// with only a space and a mark between them as one part.
 pub fn unknown_parts(text: &str, tokens: &[Token], unknown: u32) -> Vec<Range<usize>> {
     let mut parts: Vec<Range<usize>> = Vec::new();
     for token in tokens.iter().filter(|token| token.id == unknown) {
@@ -46,8 +46,8 @@ pub fn unknown_parts(text: &str, tokens: &[Token], unknown: u32) -> Vec<Range<us
     parts
 }
 
-/// Whether two unknown words are one part: no more than a space and a mark stands between them, or signs that join them to
-/// one emoji.
+/// Whether two unknown words are one part: no more than a space and a mark stands between them, or signs that join
+/// them to one emoji.
 fn belong_together(text: &str, first: &Range<usize>, second: &Range<usize>) -> bool {
     let between = &text[first.end..second.start];
     if between
@@ -189,9 +189,9 @@ impl TargetTokens {
         self.0.insert(at, word);
     }
 
-    /// The index at which the words of an unknown span are inserted: before the target token that is aligned to the span's
-    /// token, which is dropped if it is only punctuation; failing that, after the tokens that are aligned to the source
-    /// before the span. Never inside a word, unless the span is `inside` one itself.
+    /// The index at which the words of an unknown span are inserted: before the target token that is aligned to the
+    /// span's token, which is dropped if it is only punctuation; failing that, after the tokens that are aligned to
+    /// the source before the span. Never inside a word, unless the span is `inside` one itself.
     fn insertion_point(&mut self, span: &UnknownSpan, inside: bool) -> usize {
         /// The most tokens between an aligned token and the expected place: farther away the alignment is not trusted.
         const NEAR: usize = 4;

@@ -1,4 +1,5 @@
-//! The network: the tokens of several sentences go through the layers as one matrix, with attention within each sentence.
+//! The network: the tokens of several sentences go through the layers as one matrix, with attention within each
+//! sentence.
 
 use super::config::Config;
 use super::weights::{Layer, Linear, Weights};

@@ -1,5 +1,5 @@
-//! Layers of attention: grouped queries (Ainslie et al., 2023) with rotary positions, to all tokens before or to a window,
-//! their output gated or not.
+//! Layers of attention: grouped queries (Ainslie et al., 2023) with rotary positions, to all tokens before or to a
+//! window, their output gated or not.
 
 use super::cache::Row;
 use super::config::{Config, Reach};

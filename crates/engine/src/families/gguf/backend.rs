@@ -69,8 +69,8 @@ pub struct Conversation {
 }
 
 impl Backend {
-    /// Reads the weights from a file whose header has been read, to the device asked for. `scripts` gives the scripts of
-    /// a token's letters.
+    /// Reads the weights from a file whose header has been read, to the device asked for. `scripts` gives the scripts
+    /// of a token's letters.
     ///
     /// # Errors
     /// When the device cannot be used, and what `unreadable` makes of a damaged file.

@@ -194,8 +194,8 @@ fn template(content: &Content, tokenizer: &Tokenizer) -> Result<Template, String
         .map_err(|error| format!("chat template: {error}"))
 }
 
-/// Filters of an attempt, which differ from the first attempt's so that the same prompt is decoded differently; `penalty` is
-/// the repetition penalty of the first one.
+/// Filters of an attempt, which differ from the first attempt's so that the same prompt is decoded differently;
+/// `penalty` is the repetition penalty of the first one.
 fn filters(attempt: u8, penalty: f32) -> Filters {
     let (more, no_repeat_ngram) = match attempt {
         0 => (0.0, 0),

@@ -6,8 +6,8 @@ use crate::LoadError;
 use candle_core::quantized::gguf_file::{Content, Value};
 use std::path::Path;
 
-/// A decoder-only network: layers of attention or of recurrence, each before a gated feed-forward block, with RMS norms.
-/// What its relatives do differently are the dialect's fields.
+/// A decoder-only network: layers of attention or of recurrence, each before a gated feed-forward block, with RMS
+/// norms. What its relatives do differently are the dialect's fields.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Config {
     /// Its dialect.

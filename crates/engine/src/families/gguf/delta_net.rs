@@ -1,5 +1,6 @@
-//! Gated DeltaNet layers (Yang et al., 2024), as Qwen3.5 has them: a recurrent state takes the place of keys and values, so
-//! that the cost of a token does not grow with the text, and nothing that was read can be forgotten singly.
+//! Gated DeltaNet layers (Yang et al., 2024), as Qwen3.5 has them: a recurrent state takes the place of keys and
+//! values, so that the cost of a token does not grow with the text, and nothing that was read can be forgotten
+//! singly.
 
 use super::cache::{DeltaState, Row};
 use super::config::{Config, DeltaSizes};

@@ -306,7 +306,8 @@ fn check_places(mut places: Vec<Place<'_>>, data: u64, file: u64) -> Result<(), 
 mod tests {
     use super::*;
 
-    /// A file with these entries of metadata, each a key, a type and the bytes of a value, and one tensor of 32 numbers.
+    /// A file with these entries of metadata, each a key, a type and the bytes of a value, and one tensor of 32
+    /// numbers.
     fn file(entries: &[(&str, u32, &[u8])]) -> Vec<u8> {
         with_tensors(entries, &[("t", &[32], 0, 0)])
     }

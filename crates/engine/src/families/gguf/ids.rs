@@ -1,4 +1,5 @@
-//! A language model that reads and writes ids: what is compared with other engines, which have other tokenizers and chats.
+//! A language model that reads and writes ids: what is compared with other engines, which have other tokenizers and
+//! chats.
 
 use super::cache::KvCache;
 use super::config::Config;
@@ -49,8 +50,8 @@ impl IdModel {
         KvCache::bytes_per_row(config) + KvCache::bytes_per_token(config) * tokens
     }
 
-    /// Reads the prompts together, and hands the logits of what follows each, `[prompts][vocabulary]`, to `choose`, which
-    /// gives the next token of each; again, `steps` times in all. No prompt may be empty.
+    /// Reads the prompts together, and hands the logits of what follows each, `[prompts][vocabulary]`, to `choose`,
+    /// which gives the next token of each; again, `steps` times in all. No prompt may be empty.
     pub fn decode(&self, prompts: &[Vec<u32>], steps: usize, mut choose: impl FnMut(&[&[f32]]) -> Vec<u32>) {
         let empty = Arc::new(KvCache::new(self.network.config(), 0));
         let mut rows: Vec<_> = prompts

@@ -1,11 +1,12 @@
 //! Instruction-tuned language models in GGUF: weights, tokenizer and chat template in one file.
 //!
 //! `content` opens a file, whose `header` is checked first; `dialect` holds the differences of the architectures,
-//! `config` the sizes of the network, which `fields` checks, `reader` and `weights` the packed weights, `vocabulary` the
-//! order of the output layer's rows, and `cache` what layers keep of the tokens they read. `network`, `pass`, `products` and `rotary` are the arithmetic on the CPU;
-//! `attention`, `delta_net` and `feed_forward` are the blocks of a layer. `on_device` is the arithmetic on GPUs,
-//! `backend` the choice between them, and `prefix` what jobs leave to each other. `template`, `tokenizer`, and `prompt`
-//! or `styles` turn a job into tokens, and `chat` runs it; `ids` does without.
+//! `config` the sizes of the network, which `fields` checks, `reader` and `weights` the packed weights, `vocabulary`
+//! the order of the output layer's rows, and `cache` what layers keep of the tokens they read. `network`, `pass`,
+//! `products` and `rotary` are the arithmetic on the CPU; `attention`, `delta_net` and `feed_forward` are the blocks
+//! of a layer. `on_device` is the arithmetic on GPUs, `backend` the choice between them, and `prefix` what jobs leave
+//! to each other. `template`, `tokenizer`, and `prompt` or `styles` turn a job into tokens, and `chat` runs it; `ids`
+//! does without.
 
 mod attention;
 mod backend;

@@ -17,8 +17,8 @@ use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 use text::script::Scripts;
 
-/// Tokens that go through the layers together: so many that reading the weights costs little, and so few that the states
-/// between the layers stay in the processor's cache.
+/// Tokens that go through the layers together: so many that reading the weights costs little, and so few that the
+/// states between the layers stay in the processor's cache.
 const PASS: usize = 192;
 
 /// Weights, and how to run them.

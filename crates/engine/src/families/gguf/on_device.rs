@@ -30,8 +30,8 @@ enum Model {
 }
 
 impl DeviceModel {
-    /// Loads the weights of a model of this architecture, which is one of Candle's. The backend refuses those that Candle
-    /// does not have.
+    /// Loads the weights of a model of this architecture, which is one of Candle's. The backend refuses those that
+    /// Candle does not have.
     ///
     /// # Errors
     /// Candle's own.

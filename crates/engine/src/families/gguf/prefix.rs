@@ -6,8 +6,8 @@ use super::network::Network;
 use crate::families::meter::Meter;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Prefixes that are kept of a recurrent network, whose states do not go back: the words that all jobs begin with, those of
-/// the last job, and one more.
+/// Prefixes that are kept of a recurrent network, whose states do not go back: the words that all jobs begin with,
+/// those of the last job, and one more.
 const SNAPSHOTS: usize = 3;
 
 /// Tokens that prompts begin with, and what the layers keep of them.
@@ -52,8 +52,8 @@ impl Prefixes {
     /// The tokens that all conversations begin with, and their KV cache. As much of it as earlier jobs left is not read
     /// again: the next batch of a document begins with the same words, and so does another attempt at the same prompt.
     ///
-    /// Where prompts part from those before, a recurrent network keeps its states too, since it could not go back there:
-    /// that is the end of the instruction, and each further job goes on from it.
+    /// Where prompts part from those before, a recurrent network keeps its states too, since it could not go back
+    /// there: that is the end of the instruction, and each further job goes on from it.
     pub fn shared(&self, network: &Network, conversations: &[Conversation], meter: &Meter) -> Prefix {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let shared = common_prefix(conversations);

@@ -130,8 +130,8 @@ pub fn multiply<const N: usize>(
     compute(kernel, factor, work);
 }
 
-/// As [`multiply`] for one matrix, of which only some rows are wanted; `rows` ascend. What comes out for the others is not
-/// said.
+/// As [`multiply`] for one matrix, of which only some rows are wanted; `rows` ascend. What comes out for the others
+/// is not said.
 pub fn multiply_rows(
     kernel: Kernel,
     factor: &Factor,

@@ -62,8 +62,8 @@ pub fn read<'s>(source: &'s str, name: &'s str, syntax: SyntaxConfig) -> Result<
     Ok(steps)
 }
 
-/// The safe replacement of a step, if the step is not run as it is: a call of a function here, whose name no template can
-/// write.
+/// The safe replacement of a step, if the step is not run as it is: a call of a function here, whose name no template
+/// can write.
 fn replacement<'s>(step: &Instruction<'s>) -> Result<Option<Instruction<'s>>, Error> {
     let call = |name, count| Ok(Some(Instruction::CallFunction(name, Some(count))));
     match step {

@@ -179,7 +179,8 @@ impl Toy {
         self.set("tokenizer.chat_template", Value::String(template.to_owned()));
     }
 
-    /// The same network with a `SentencePiece` vocabulary of as many tokens: structure, bytes, and one that is found first.
+    /// The same network with a `SentencePiece` vocabulary of as many tokens: structure, bytes, and one that is found
+    /// first.
     fn with_pieces(mut self) -> Self {
         let bytes = (0..=255_u8).map(|byte| format!("<0x{byte:02X}>"));
         let tokens: Vec<String> = ["<unk>", "<s>"]

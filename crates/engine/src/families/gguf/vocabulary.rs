@@ -1,8 +1,8 @@
 //! The tokens of a vocabulary by the scripts of their letters.
 //!
-//! A translation into English has no Cyrillic letters, whatever a model thinks likely: tokens of scripts that an answer does
-//! not have get no probability, and their logits are not even computed. The rows of the output layer lie in an order in
-//! which the tokens of each set of scripts are together.
+//! A translation into English has no Cyrillic letters, whatever a model thinks likely: tokens of scripts that an
+//! answer does not have get no probability, and their logits are not even computed. The rows of the output layer lie
+//! in an order in which the tokens of each set of scripts are together.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -93,9 +93,9 @@ impl Vocabulary {
     }
 }
 
-/// The scripts that the translation of a text may have: that of its language; Latin, in which names and units are written
-/// everywhere; and those that are foreign in the source too, or are in what stays as it is. `terms` are words that it may
-/// be asked to contain.
+/// The scripts that the translation of a text may have: that of its language; Latin, in which names and units are
+/// written everywhere; and those that are foreign in the source too, or are in what stays as it is. `terms` are words
+/// that it may be asked to contain.
 pub fn scripts_of_translation<'t>(
     source: &str,
     (from, to): (Lang, Lang),

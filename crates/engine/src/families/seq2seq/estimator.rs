@@ -19,8 +19,8 @@ use std::ops::ControlFlow;
 
 /// Tokens that the model was trained to read at most: 1,536 with an end mark, which it is not given.
 const MOST_TOKENS: usize = 1_535;
-/// Tokens of a batch: enough to read the weights once for many, few enough for the keys and values of all of the decoder's
-/// layers.
+/// Tokens of a batch: enough to read the weights once for many, few enough for the keys and values of all of the
+/// decoder's layers.
 const BATCH_TOKENS: usize = 512;
 /// The only token that the decoder is given, mT5's padding.
 const START: u32 = 0;

@@ -1,5 +1,5 @@
-//! The search settings of a model: `generation_config.json`, and `config.json` where that is missing or lacks a key, with
-//! the meaning and the defaults of `transformers`.
+//! The search settings of a model: `generation_config.json`, and `config.json` where that is missing or lacks a key,
+//! with the meaning and the defaults of `transformers`.
 
 use super::dialect::Defaults;
 use crate::EngineOptions;

@@ -1,9 +1,10 @@
 //! Encoder–decoder transformers as `transformers` saves them: one network, whose relatives (Marian, BART,
 //! mBART, M2M-100 and NLLB, PEGASUS, T5) are told apart by their dialects.
 //!
-//! `dialect` holds the differences of the relatives, `config` reads the shape of a network and `generation` its search
-//! settings; `checkpoint` reads weights, `weights` packs them for the kernels, `encoder` and `decoder` run them. `model` is
-//! the translator and summariser on top, which cuts text with `pieces`, and `estimator` the estimator of quality.
+//! `dialect` holds the differences of the relatives, `config` reads the shape of a network and `generation` its
+//! search settings; `checkpoint` reads weights, `weights` packs them for the kernels, `encoder` and `decoder` run
+//! them. `model` is the translator and summariser on top, which cuts text with `pieces`, and `estimator` the
+//! estimator of quality.
 
 mod checkpoint;
 mod config;

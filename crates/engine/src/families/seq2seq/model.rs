@@ -1,5 +1,5 @@
-//! An encoder–decoder model as a translator and summariser: batches of sentences of about equal length, and a worker for
-//! each thread over shared weights.
+//! An encoder–decoder model as a translator and summariser: batches of sentences of about equal length, and a worker
+//! for each thread over shared weights.
 
 use super::checkpoint::WeightFiles;
 use super::config::{Config, ConfigError};
@@ -147,8 +147,8 @@ impl Seq2Seq {
         Ok(())
     }
 
-    /// A request without its limits: start token, first token and filters for the target language, and a beam that is wide
-    /// enough for `constraints`.
+    /// A request without its limits: start token, first token and filters for the target language, and a beam that is
+    /// wide enough for `constraints`.
     fn request(
         &self,
         generation: &Generation,

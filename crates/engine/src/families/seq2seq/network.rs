@@ -104,7 +104,8 @@ impl Network {
         normed
     }
 
-    /// Adds a sublayer's result `y` to its input `x`, and normalises the sum if the dialect normalises after each sublayer.
+    /// Adds a sublayer's result `y` to its input `x`, and normalises the sum if the dialect normalises after each
+    /// sublayer.
     pub(super) fn add_residual(&self, norm: &Norm, x: &mut [f32], y: &[f32], scratch: &mut Vec<f32>) {
         add(x, y);
         if self.config.dialect.placement == Placement::After {

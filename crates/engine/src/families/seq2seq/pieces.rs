@@ -1,7 +1,7 @@
 //! Cuts passages into the pieces that go through the network, and joins their translations.
 //!
-//! A piece is a sentence, or a part of one that is longer than the model's window. What stands between pieces, and whatever
-//! has no words, stays as it is.
+//! A piece is a sentence, or a part of one that is longer than the model's window. What stands between pieces, and
+//! whatever has no words, stays as it is.
 
 use std::ops::Range;
 use text::Lang;

@@ -120,8 +120,8 @@ impl RelativeBiases {
     }
 }
 
-/// The bucket of the distance from query to key: half of the buckets hold one distance each, the others ever wider ranges
-/// up to the longest.
+/// The bucket of the distance from query to key: half of the buckets hold one distance each, the others ever wider
+/// ranges up to the longest.
 fn bucket(key: usize, query: usize, relative: Relative, both_ways: bool) -> usize {
     let buckets = if both_ways {
         relative.buckets / 2

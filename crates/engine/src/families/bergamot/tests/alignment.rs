@@ -1,5 +1,5 @@
-//! Word alignments of a whole student with random weights: which words they connect is nonsense, but their ranges must be
-//! right for any text.
+//! Word alignments of a whole student with random weights: which words they connect is nonsense, but their ranges
+//! must be right for any text.
 
 use super::toy_student::{Setting, student, translate};
 use crate::AlignmentLink;

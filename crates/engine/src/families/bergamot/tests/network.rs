@@ -353,8 +353,8 @@ fn a_network_whose_heads_are_no_whole_vectors_is_refused() {
     assert!(Toy::new(SMALL).read(Kernel::best(), true).is_ok());
 }
 
-/// The kinds that Mozilla publishes, with their layers and the width of their heads, 48 and 64: `base-memory`, the same with
-/// two vocabularies, and `base`.
+/// The kinds that Mozilla publishes, with their layers and the width of their heads, 48 and 64: `base-memory`, the
+/// same with two vocabularies, and `base`.
 #[test]
 fn published_kinds_agree_with_plain_tensors() {
     let base_memory = Shape {

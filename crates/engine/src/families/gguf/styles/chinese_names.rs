@@ -2,7 +2,8 @@
 
 use text::Lang;
 
-/// Names by code. Those of `translate.py` of Index-Translate where copies of it have one, and the usual names of the others.
+/// Names by code. Those of `translate.py` of Index-Translate where copies of it have one, and the usual names of the
+/// others.
 const NAMES: &[(&str, &str)] = &[
     ("af", "阿非利卡语"),
     ("ar", "阿拉伯语"),

@@ -8,14 +8,14 @@ mod chinese_names;
 use crate::{Passage, Term, TranslateJob};
 use text::Lang;
 
-/// A request that a translation model was trained on. It has no instructions beside it and no examples, and such a model
-/// writes no summaries.
+/// A request that a translation model was trained on. It has no instructions beside it and no examples, and such a
+/// model writes no summaries.
 #[derive(Debug, PartialEq)]
 pub struct PromptStyle {
     /// Its name in manifests.
     pub name: &'static str,
-    /// The request. `{source}` and `{target}` stand for the names of the languages, `{source_code}` and `{target_code}` for
-    /// their codes, and `{text}` for the passage.
+    /// The request. `{source}` and `{target}` stand for the names of the languages, `{source_code}` and
+    /// `{target_code}` for their codes, and `{text}` for the passage.
     request: &'static str,
     /// The request where terms of the passage are known, for which `{terms}` stands; `None` where the model was not
     /// trained on any.
@@ -120,8 +120,8 @@ const MILMMT: PromptStyle = PromptStyle {
     ..LMT
 };
 
-/// The chat template of `TranslateGemma` (Google, 2026), filled in: it wants codes of languages in the place of a text, which
-/// is no conversation, so that the turn is written here.
+/// The chat template of `TranslateGemma` (Google, 2026), filled in: it wants codes of languages in the place of a
+/// text, which is no conversation, so that the turn is written here.
 const TRANSLATE_GEMMA: PromptStyle = PromptStyle {
     name: "translategemma",
     request: "You are a professional {source} ({source_code}) to {target} ({target_code}) translator. Your goal is to \

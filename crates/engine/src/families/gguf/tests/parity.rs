@@ -1,5 +1,5 @@
-//! Toy networks of the architectures that Candle lacks, against what `transformers` computes with the same weights; made by
-//! `tools/reference/gguf_parity.py`, which compares them with llama.cpp too.
+//! Toy networks of the architectures that Candle lacks, against what `transformers` computes with the same weights;
+//! made by `tools/reference/gguf_parity.py`, which compares them with llama.cpp too.
 
 use super::super::cache::{KvCache, Row};
 use super::super::config::Config;
@@ -14,9 +14,9 @@ use std::io::Cursor;
 use std::path::Path;
 use std::sync::Arc;
 
-/// An architecture and, in standard deviations of the logits, how far they may be apart in eight bits, as the root of the
-/// mean square. Single logits of the last are further apart, and llama.cpp's own with weights in `Q8_0` are too: a head's
-/// output after few tokens is a small multiple of one value, and its norm keeps nothing of it but the sign.
+/// An architecture and, in standard deviations of the logits, how far they may be apart in eight bits, as the root of
+/// the mean square. Single logits of the last are further apart, and llama.cpp's own with weights in `Q8_0` are too:
+/// a head's output after few tokens is a small multiple of one value, and its norm keeps nothing of it but the sign.
 const ARCHITECTURES: [(&str, f32); 3] = [("hunyuan-dense", 0.05), ("gemma3", 0.1), ("qwen35", 0.4)];
 
 /// A toy and what its reference made of it.

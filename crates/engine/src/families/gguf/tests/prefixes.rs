@@ -27,7 +27,8 @@ fn jobs_go_on_from_the_words_that_they_have_in_common() {
         let (prefixes, meter) = (Prefixes::default(), Meter::default());
         let instruction = ids(20, 1);
         let prompt = |salt: u32, length| [&instruction[..], &[100 + salt], &ids(length, salt)].concat();
-        // What each job reads for its prefix: a recurrent network reads the instruction anew when it learns where it ends.
+        // What each job reads for its prefix: a recurrent network reads the instruction anew when it learns where it
+        // ends.
         let recurrent = architecture == "qwen35";
         let jobs = [
             (vec![prompt(0, 9), prompt(1, 5), prompt(2, 7)], 20),
@@ -71,7 +72,8 @@ fn the_first_prompts_may_share_more_than_the_instruction() {
     };
     let instruction = ids(20, 1);
     let prompt = |salt| [&instruction[..], &ids(10, salt)].concat();
-    // A lone prompt is all prefix; the second one shows where the instruction ends, and its states are kept from then on.
+    // A lone prompt is all prefix; the second one shows where the instruction ends, and its states are kept from then
+    // on.
     assert_eq!(
         [read(prompt(50)), read(prompt(60)), read(prompt(70))],
         [29, 29, 0]

@@ -1,5 +1,5 @@
-//! Merging neighbours, the best pair first, until no two can be merged: what byte pair encoding and `SentencePiece` have
-//! in common.
+//! Merging neighbours, the best pair first, until no two can be merged: what byte pair encoding and `SentencePiece`
+//! have in common.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;

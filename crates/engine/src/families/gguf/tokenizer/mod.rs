@@ -281,7 +281,8 @@ impl Tokenizer {
         }
     }
 
-    /// The text with a space in every text of a control token, so that an article cannot end the turn in which it stands.
+    /// The text with a space in every text of a control token, so that an article cannot end the turn in which it
+    /// stands.
     pub fn escape_control_tokens(&self, text: &str) -> String {
         let mut text = text.to_owned();
         // What is broken may be a part of another one.

@@ -1,7 +1,8 @@
 //! How a pre-tokenizer cuts a text: in passes, each of which cuts what the ones before it left.
 //!
-//! The rules are written as regular expressions in the files that `transformers` reads. There are few kinds of them, and
-//! each kind is matched here by hand, in time linear in the text, so that no text makes a search go back for ever.
+//! The rules are written as regular expressions in the files that `transformers` reads. There are few kinds of them,
+//! and each kind is matched here by hand, in time linear in the text, so that no text makes a search go back for
+//! ever.
 
 use super::categories::{Category, categories};
 use std::ops::Range;
@@ -41,8 +42,8 @@ pub enum Rule {
         /// What belongs to it where it stands behind.
         tail: Set,
     },
-    /// Letters up to where small ones are followed by a capital one, with a character before them that is no letter, number
-    /// or line break. Only the letters of ASCII have a case to llama.cpp, whose tokens these are to be.
+    /// Letters up to where small ones are followed by a capital one, with a character before them that is no letter,
+    /// number or line break. Only the letters of ASCII have a case to llama.cpp, whose tokens these are to be.
     Cased {
         /// Whether marks count as letters.
         marks: bool,

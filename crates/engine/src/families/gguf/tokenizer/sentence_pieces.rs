@@ -1,5 +1,5 @@
-//! `SentencePiece` as llama.cpp reads it: of all neighbours whose texts together are a token, those of the token with the
-//! highest score are merged first. Files of this kind have no merges, and their scores need not be logarithms of
+//! `SentencePiece` as llama.cpp reads it: of all neighbours whose texts together are a token, those of the token with
+//! the highest score are merged first. Files of this kind have no merges, and their scores need not be logarithms of
 //! probabilities, so this is not the search of [`crate::sentencepiece`].
 
 use super::merging::{Symbol, merge};

@@ -19,8 +19,8 @@ impl SpecialTokens {
         SpecialTokens(tokens)
     }
 
-    /// The special tokens in a text, in order, with their spans in bytes. Of those that overlap, the longest is one, and of
-    /// equally long ones that which begins first.
+    /// The special tokens in a text, in order, with their spans in bytes. Of those that overlap, the longest is one,
+    /// and of equally long ones that which begins first.
     pub fn find(&self, text: &str) -> Vec<(Range<usize>, u32)> {
         let places = text.char_indices().map(|(place, _)| place);
         let mut queue: BinaryHeap<Found> = places
