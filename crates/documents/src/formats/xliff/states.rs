@@ -30,7 +30,7 @@ pub(super) fn filled(tag: &str) -> Option<String> {
             // The name before the value, the white space before the name, and the quotation mark behind the value.
             let start = out[..value.start].rfind("subState")?;
             let start = out[..start].trim_end().len();
-            out.replace_range(start..value.end + 1, "");
+            out.replace_range(start..=value.end, "");
         }
     } else if let Some((_, value)) = attribute(&out, "state-qualifier") {
         out.replace_range(value, "mt-suggestion");
