@@ -286,6 +286,18 @@ fn points_stay_with_the_word_that_they_touch() {
 }
 
 #[test]
+fn points_between_sentences_stay_between_them() {
+    assert_eq!(
+        placed(
+            "Он ушёл. ^ Министр сегодня говорил.",
+            "He left. Today the minister spoke.",
+            "Он=He ушёл=left Министр=minister сегодня=Today говорил=spoke"
+        ),
+        "He left. ^ Today the minister spoke."
+    );
+}
+
+#[test]
 fn words_that_are_kept_are_found_again() {
     assert_eq!(
         placed(

@@ -491,6 +491,12 @@ impl<'p, 'a> Level<'p, 'a> {
         if let Some(stop) = alignment.same_stop(next) {
             return self.free(stop, !touches_last);
         }
+        // Between two sentences it is between their translations, whatever word stands there.
+        if let Some(stop) = next.checked_sub(1).and_then(|last| alignment.same_stop(last))
+            && !touches_last
+        {
+            return self.free(stop + 1, true);
+        }
         if touches_last && next > 0 {
             return self.free(self.behind(next - 1), false);
         }
