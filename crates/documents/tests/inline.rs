@@ -190,12 +190,47 @@ fn a_second_mark_without_a_certain_place_is_dropped() {
         dropped.contains("<Reuters>") && dropped.contains("<>"),
         "{dropped}"
     );
-    let half = placed(
-        "Вчера <М>акрон кратко изложил планы",
-        "Macron briefly presented the plans yesterday",
-        "",
+}
+
+#[test]
+fn emphasis_on_a_part_of_a_word_goes_to_the_whole_word_or_is_dropped() {
+    let text = "Macron briefly presented the plans yesterday";
+    let script = "Вчера <Мак>рон кратко изложил планы";
+    let words = "Вчера=yesterday Макрон=Macron кратко=briefly изложил=presented планы=plans";
+    assert_eq!(
+        placed(script, text, words),
+        "<Macron> briefly presented the plans yesterday"
     );
-    assert_eq!(half, "<Macron briefly presented the plans yesterday>");
+    // Neighbours with links tell the word too.
+    assert_eq!(
+        placed(
+            "Сегодня ис<тор>ия повторяется.",
+            "Today history repeats itself.",
+            "Сегодня=Today повторяется=repeats"
+        ),
+        "Today <history> repeats itself."
+    );
+    for script in [
+        script,
+        "Вчера Мак<рон> кратко изложил планы",
+        "Вчера <<Мак>>рон кратко изложил планы",
+    ] {
+        let dropped = placed(script, text, "");
+        assert_eq!(dropped.replace(['<', '>'], ""), text);
+        assert!(
+            !dropped.contains(|letter: char| letter == '<') || dropped.contains("<>"),
+            "{dropped}"
+        );
+    }
+    // The word has one emphasis; the other one does not go to its neighbour.
+    assert_eq!(
+        placed("Вчера <Мак>ро<н> кратко изложил планы", text, words)
+            .matches("<>")
+            .count(),
+        1
+    );
+    // The only word of a text is the text.
+    assert_eq!(placed("<Ис>тория", "The history", ""), "<The history>");
 }
 
 #[test]
@@ -247,6 +282,18 @@ fn points_stay_with_the_word_that_they_touch() {
     assert_eq!(
         placed("Дом ^ сад", "House garden", "Дом=House сад=garden"),
         "House ^ garden"
+    );
+}
+
+#[test]
+fn points_between_sentences_stay_between_them() {
+    assert_eq!(
+        placed(
+            "Он ушёл. ^ Министр сегодня говорил.",
+            "He left. Today the minister spoke.",
+            "Он=He ушёл=left Министр=minister сегодня=Today говорил=spoke"
+        ),
+        "He left. ^ Today the minister spoke."
     );
 }
 

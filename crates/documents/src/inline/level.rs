@@ -21,6 +21,9 @@ pub(super) struct PreferredRange {
 /// The limit, in tokens, of the search for white space before a word.
 const MAX_SPACE_DISTANCE: usize = 32;
 
+/// The limit of styles that are on a part of a word together: bold, italics, struck through, and each of them again.
+const MOST_STYLES: usize = 6;
+
 /// The marks of one nesting level while they are placed.
 pub(super) struct Level<'p, 'a> {
     placing: &'p Placing<'a>,
@@ -245,8 +248,9 @@ impl<'p, 'a> Level<'p, 'a> {
     /// Gives a mark its preferred range, or the best of the tokens that are left; `None` if nothing is left for it.
     ///
     /// A mark whose words are uncertain gets the [`phrase`] that has them, or else its whole sentence. If there is
-    /// another mark in the sentence, emphasis is dropped, which means that it gets no words, and a link goes to the
-    /// estimated words: it must not be lost. So does a mark with others inside of it.
+    /// another mark in the sentence, or the mark is around a part of a word, emphasis is dropped, which means that it
+    /// gets no words, and a link goes to the estimated words: it must not be lost. So does a mark with others inside of
+    /// it.
     pub fn take(&mut self, index: usize, preferred: Option<PreferredRange>) -> Option<Spot> {
         let placing = self.placing;
         let mark = &placing.marks[index];
@@ -258,16 +262,18 @@ impl<'p, 'a> Level<'p, 'a> {
         let tokens = if self.is_all(&sources) && !window.is_empty() && self.taken.is_empty() {
             Some(self.all_but_signs(mark))
         } else {
+            let is_part = placing.is_part_of_word(mark);
+            let is_light = is_part && self.is_emphasis_alone(index);
             let has_marks = placing
                 .marks
                 .get(index + 1)
                 .is_some_and(|next| next.depth > mark.depth);
-            let is_uncertain = !has_marks && self.is_uncertain(index, preferred.as_ref());
+            let is_uncertain = (is_light || !has_marks) && self.is_uncertain(index, preferred.as_ref());
             let is_free = |tokens: &Range<usize>| self.gap_around(tokens).is_some();
             let around = if is_uncertain {
                 phrase(placing.alignment, &sources)
                     .filter(is_free)
-                    .or_else(|| self.sentence(&sources))
+                    .or_else(|| self.sentence(&sources).filter(|_| !is_part))
             } else {
                 None
             };
@@ -276,6 +282,8 @@ impl<'p, 'a> Level<'p, 'a> {
             }
             match around.or(preferred.map(|preferred| preferred.tokens)) {
                 Some(tokens) if is_free(&tokens) => Some(tokens),
+                // Another part of the word has its translation.
+                _ if is_light => None,
                 _ => if placing.has_word(&sources) {
                     self.best_free(mark, &window)
                 } else {
@@ -287,6 +295,14 @@ impl<'p, 'a> Level<'p, 'a> {
             .map(|tokens| self.with_signs(tokens, &sources))
         };
         tokens.map(|tokens| self.taken_by(tokens))
+    }
+
+    /// Whether a mark is emphasis, and so are all marks inside of it.
+    fn is_emphasis_alone(&self, index: usize) -> bool {
+        let marks = &self.placing.marks[index..];
+        let inside = marks[1..].iter().take_while(|inner| inner.depth > marks[0].depth);
+        let mut all = std::iter::once(&marks[0]).chain(inside).enumerate();
+        all.all(|(number, mark)| number < MOST_STYLES && mark.style.is_emphasis())
     }
 
     /// Takes the occurrence of words that are kept as they are; other words are not taken instead.
@@ -474,6 +490,12 @@ impl<'p, 'a> Level<'p, 'a> {
         let touches_last = next > 0 && alignment.sources[next - 1].range.end == at;
         if let Some(stop) = alignment.same_stop(next) {
             return self.free(stop, !touches_last);
+        }
+        // Between two sentences it is between their translations, whatever word stands there.
+        if let Some(stop) = next.checked_sub(1).and_then(|last| alignment.same_stop(last))
+            && !touches_last
+        {
+            return self.free(stop + 1, true);
         }
         if touches_last && next > 0 {
             return self.free(self.behind(next - 1), false);

@@ -128,7 +128,7 @@ impl Translation {
     /// and the lengths of the texts.
     ///
     /// A mark whose words would only be a guess goes around its whole sentence. Where other marks are in that sentence,
-    /// emphasis gets an empty range, and a link the words at about its place.
+    /// or the mark is around a part of a word, emphasis gets an empty range, and a link the words at about its place.
     ///
     /// Nested marks stay nested, and separate marks stay separate, but may change their order. A mark over the whole
     /// source covers the whole translation. No mark begins or ends inside a word, except for verbatim words that have
@@ -162,18 +162,23 @@ impl Translation {
 
     /// The translation without the signs of emphasis that has no words.
     pub(crate) fn without_lost_emphasis(&self) -> Translation {
-        let is_lost = |index: usize, mark: &Mark| {
-            let holds_marks = self
-                .marks
-                .get(index + 1)
-                .is_some_and(|next| next.depth > mark.depth);
-            mark.kind == MarkKind::Pair && mark.range.is_empty() && mark.style.is_emphasis() && !holds_marks
-        };
-        let marks = self.marks.iter().enumerate();
-        let kept = marks.filter(|(index, mark)| !is_lost(*index, mark));
+        let mut kept: Vec<Mark> = Vec::with_capacity(self.marks.len());
+        // The lowest depth from the next mark to the next one that is kept, which tells whether that is inside.
+        let mut lowest: Option<usize> = None;
+        for mark in self.marks.iter().rev() {
+            let holds_marks = lowest.is_some_and(|lowest| lowest > mark.depth);
+            let is_emphasis = mark.kind == MarkKind::Pair && mark.style.is_emphasis();
+            if is_emphasis && mark.range.is_empty() && !holds_marks {
+                lowest = lowest.map(|lowest| lowest.min(mark.depth));
+            } else {
+                kept.push(mark.clone());
+                lowest = Some(mark.depth);
+            }
+        }
+        kept.reverse();
         Translation {
             text: self.text.clone(),
-            marks: kept.map(|(_, mark)| mark.clone()).collect(),
+            marks: kept,
         }
     }
 }

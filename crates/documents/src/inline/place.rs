@@ -187,6 +187,15 @@ impl<'a> Placing<'a> {
         within(&self.alignment.sources, range)
     }
 
+    /// Whether a pair is around a part of one word.
+    pub fn is_part_of_word(&self, mark: &Mark) -> bool {
+        let words = self.words_of(&mark.range);
+        let word = self.alignment.sources.get(words.start);
+        mark.kind == MarkKind::Pair
+            && words.len() == 1
+            && word.is_some_and(|word| word.is_word && word.range != mark.range)
+    }
+
     /// The occurrences of a mark's words in the translation, as ranges of whole tokens.
     pub fn same_words(&self, mark: &Mark) -> &[Range<usize>] {
         let same = self.same.get_or_init(|| {

@@ -16,7 +16,7 @@
 //! | `Point` | are kept as a mark | are blocks of their own | no | `<text:note>` |
 //! | `Break` | are kept as a mark | has none | as a space | `<text:line-break/>`, `<br/>` |
 //! | `Skip` | are kept as a mark | are not read | no | `<script>` |
-//! | `Space` | are dropped in a translated block | has none | is a space | `<text:s/>` |
+//! | `Space` | are dropped in a translated sentence, a run is kept beside it | has none | is a space | `<text:s/>` |
 //! | `Dropped` | are dropped in a translated block | has none | no | `<text:soft-page-break/>`, `<wbr/>` |
 //! | `Unknown` | as `Point` in a leaf, as `Around` elsewhere | | | any other |
 
@@ -73,8 +73,8 @@ pub(crate) enum Role {
     Break,
     /// Stands between words; its content is not read.
     Skip,
-    /// Is a space.
-    Space,
+    /// Is so many blanks.
+    Space(usize),
     /// Has no meaning in a translation and is left out of it.
     Dropped,
     /// Is not in the grammar: a `Point` in a leaf, an `Around` elsewhere.
@@ -151,7 +151,9 @@ pub(super) struct OpenBlock {
     kind: BlockKind,
     pub(super) builder: Builder,
     pub(super) tags: Vec<XmlTag>,
-    span: Range<usize>,
+    pub(super) span: Range<usize>,
+    /// The indices of the tags that are runs of blanks, ascending.
+    pub(super) blanks: Vec<usize>,
     /// The word with a raised part that was read last, if nothing came since.
     pub(super) held: Option<HeldWord>,
     /// Whether the block has words to translate.
@@ -307,13 +309,8 @@ impl Walk<'_> {
                     kinds: std::mem::take(&mut self.kinds),
                 });
             }
-            Role::Space => {
-                let span = self.tokens.element(at);
-                if let Some(open) = &mut self.open {
-                    open.held = None;
-                    open.builder.text(" ");
-                    open.span.end = open.span.end.max(span.end);
-                }
+            Role::Space(count) => {
+                self.blanks(at, *count);
                 return Some(end);
             }
             Role::Dropped | Role::Typed | Role::Unknown => return Some(end),
@@ -374,7 +371,7 @@ impl Walk<'_> {
             | Role::Ending
             | Role::Skip
             | Role::Break
-            | Role::Space
+            | Role::Space(_)
             | Role::Dropped
             | Role::Unknown => {}
         }
@@ -412,6 +409,7 @@ impl Walk<'_> {
             tags: Vec::new(),
             span: span.clone(),
             pairs: Vec::new(),
+            blanks: Vec::new(),
             held: None,
             has_words: false,
         });
@@ -477,8 +475,8 @@ impl Walk<'_> {
 
     /// Ends the open block. One without words to translate is left out.
     fn close(&mut self) {
-        let Some(open) = self.open.take() else { return };
-        let inline = open.builder.finish();
+        let Some(mut open) = self.open.take() else { return };
+        let inline = open.finish();
         if !open.has_words {
             return;
         }

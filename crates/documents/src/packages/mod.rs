@@ -4,6 +4,7 @@
 //! are copied from the archive without being unpacked.
 
 mod archive;
+mod blanks;
 mod container;
 mod flow;
 mod held_words;

@@ -36,6 +36,47 @@ fn spans_that_show_are_marks_and_others_go() {
 }
 
 #[test]
+fn runs_of_blanks_stay_at_ends_and_between_sentences() {
+    let bold = |text: &str| format!("<text:span text:style-name=\"T1\">{text}</text:span>");
+    let blanks = |count: &str| format!("<text:s text:c=\"{count}\"/>");
+    let (two, three) = (blanks("2"), blanks("3"));
+    for (body, source, expected) in [
+        (
+            format!("{three}раз два{two}"),
+            "раз два",
+            format!("{three}РАЗ ДВА{two}"),
+        ),
+        (
+            bold(&format!("{three}Раз.{two}")) + "Два",
+            "Раз. Два",
+            bold(&format!("{three}РАЗ.{two}")) + "ДВА",
+        ),
+        (
+            format!("Раз.{two}Два!{three}Три"),
+            "Раз. Два! Три",
+            format!("РАЗ.{two}ДВА!{three}ТРИ"),
+        ),
+        (
+            "«Раз.» <text:s/>Два".to_owned(),
+            "«Раз.» Два",
+            "«РАЗ.» <text:s/>ДВА".to_owned(),
+        ),
+        // One blank is a space, and so is a run of them in a sentence.
+        (
+            format!("Раз{three}два.<text:s/>Три"),
+            "Раз два. Три",
+            "РАЗ ДВА. ТРИ".to_owned(),
+        ),
+        (format!("Раз{}два", blanks("x")), "Раз два", "РАЗ ДВА".to_owned()),
+    ] {
+        let body = format!("<text:p>{body}</text:p>");
+        let document = open("odt", &odt(&body, STYLES, ""));
+        assert_eq!(sources(&*document), [source], "{body}");
+        assert_eq!(capitals(&body), format!("<text:p>{expected}</text:p>"), "{body}");
+    }
+}
+
+#[test]
 fn kinds_come_from_elements_and_styles() {
     let body = "<text:p text:style-name=\"Title\">раз</text:p>\n<text:h text:outline-level=\"2\">два</text:h>\
                 <text:list><text:list-item><text:p>три</text:p></text:list-item></text:list>\

@@ -258,7 +258,9 @@ impl Grammar for OdtGrammar {
             "text:ruby" | "text:ruby-base" => Role::Transparent,
             "text:ruby-text" => Role::Dropped,
             name if is_field(name) => Role::Verbatim(InlineStyle::Plain),
-            "text:s" => Role::Space,
+            "text:s" => Role::Space(
+                attribute(element.tag, "text:c").map_or(1, |(count, _)| count.parse().unwrap_or(1)),
+            ),
             "text:tab" | "text:line-break" => Role::Break,
             "text:soft-page-break" => Role::Dropped,
             // Comments, formulas, deleted text, citations of notes, and lists that the program generates.
