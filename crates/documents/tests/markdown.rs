@@ -42,11 +42,11 @@ const ALL: &str = "---\nslug: Не трогать\n---\n\n# Заголовок *
 [ссылкой](http://example.com).\n\nПодзаголовок\n------------\n\n> Цитата в две\n> строки.\n>\n> - пункт в цитате\n\n1. \
 первый\n2. второй\n   продолжен\n\n   ещё абзац\n\n- [x] сделано\n\n```text\nкод не трогать\n```\n\n<pre>\nи это не \
 трогать\n</pre>\n\n| Город | Число |\n|-------|------:|\n| Баку  | 12    |\n\n* * *\n\nСноска[^1].\n\n[^1]: Текст \
-сноски.\n\n[ref]: http://example.com \"Не трогать\"\n";
+сноски.\n\n[ref]: http://example.com \"Не всегда\"\n";
 
 #[test]
 fn every_kind_of_block_is_found() {
-    use BlockKind::{Heading, ListItem, Paragraph, Quote, TableCell};
+    use BlockKind::{Heading, Label, ListItem, Paragraph, Quote, TableCell};
     let expected = [
         (Heading(1), "Заголовок статьи"),
         (Paragraph, "Первый абзац с жирным, перенесённый ссылкой."),
@@ -62,6 +62,7 @@ fn every_kind_of_block_is_found() {
         (TableCell, "Баку"),
         (Paragraph, "Сноска."),
         (Paragraph, "Текст сноски."),
+        (Label, "Не всегда"),
     ];
     let found = parts(ALL);
     let found: Vec<_> = found
@@ -80,7 +81,7 @@ fn only_blocks_change() {
         out,
         "---\nslug: Не трогать\n---\n\n# word {#top}\n\nword\n\nword\n------------\n\n> word\n>\n> - word\n\n1. word\n2. \
          word\n\n   word\n\n- [x] word\n\n```text\nкод не трогать\n```\n\n<pre>\nи это не трогать\n</pre>\n\n| word | word \
-         |\n|-------|------:|\n| word  | 12    |\n\n* * *\n\nword\n\n[^1]: word\n\n[ref]: http://example.com \"Не трогать\"\n"
+         |\n|-------|------:|\n| word  | 12    |\n\n* * *\n\nword\n\n[^1]: word\n\n[ref]: http://example.com \"word\"\n"
     );
 }
 
@@ -149,7 +150,7 @@ fn words_are_read_without_what_stands_around_them() {
         ("слово[^1] и\n\n[^1]: 1", "слово и", "СЛОВО[^1] И\n\n[^1]: 1"),
         ("<b class=x>слово</b> и", "слово и", "<b class=x>СЛОВО</b> И"),
         ("два <i>слова", "два слова", "ДВА <i>СЛОВА"),
-        ("[слово](a\n\"б\")", "слово", "[СЛОВО](a \"б\")"),
+        ("[слово](a\n\"б\")", "слово", "[СЛОВО](a \"Б\")"),
         ("[слово][x]\n\n[x]: a", "слово", "[СЛОВО][x]\n\n[x]: a"),
         ("[слово]\n\n[слово]: a", "слово", "[СЛОВО][слово]\n\n[слово]: a"),
         (
@@ -415,17 +416,32 @@ fn escaped_signs_in_brackets_stay_words() {
 }
 
 #[test]
-fn titles_of_links_and_pictures_are_told() {
+fn titles_of_links_and_pictures_are_blocks() {
+    let found = |text: &str| -> Vec<String> {
+        let document = markdown(text);
+        assert!(document.unread().is_empty(), "{text}");
+        let blocks = document.blocks().iter();
+        blocks.map(|block| block.source.clone()).collect()
+    };
+    assert_eq!(found("[a](b \"1\") ![c](d) [e][e]\n\n[e]: f\n"), ["a c e"]);
+    assert_eq!(found("Слово.\n\n[a](b \"Титул\")\n"), ["Слово.", "a", "Титул"]);
+    assert_eq!(
+        found("---\na: b\n---\n![a](b \"Титул\") [e]\n\n[e]: f 'Ещё'\n"),
+        ["a e", "Титул", "Ещё"]
+    );
+}
+
+#[test]
+fn titles_that_cannot_be_placed_are_told() {
     let told = |text: &str| markdown(text).unread();
-    assert!(told("[a](b \"1\") ![c](d) [e][e]\n\n[e]: f\n").is_empty());
-    let one = told("Слово.\n\n[a](b \"Титул\")\n");
+    let one = told("Слово.\n\n> [a]: b \"Ти\n> тул\"\n");
     assert!(
         one.len() == 1 && one[0].starts_with("line 3 holds the title"),
         "{one:?}"
     );
-    let many = told("---\na: b\n---\n![a](b \"Титул\") [e]\n\n[e]: f 'Ещё'\n");
+    let many = told("> [a]: b \"Ти\n> тул\"\n\n> [c]: d \"Ти\n> тул\"\n");
     assert!(
-        many.len() == 1 && many[0].starts_with("lines 4 and 6 hold titles"),
+        many.len() == 1 && many[0].starts_with("lines 1 and 4 hold titles"),
         "{many:?}"
     );
 }

@@ -7,6 +7,7 @@ mod article;
 mod attributes;
 mod containers;
 mod elements;
+mod formulas;
 mod layout;
 mod names;
 mod preformatted;

@@ -12,6 +12,7 @@ mod fields;
 mod formula;
 mod found;
 mod html;
+mod link_titles;
 mod mask;
 mod matter;
 mod nesting;
@@ -27,15 +28,15 @@ mod titles;
 mod words;
 mod write;
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::path::Path;
 
 use pulldown_cmark::{Options, Parser};
 
 use self::found::Detail;
+use self::link_titles::{InnerTitle, LinkTitle, WrittenTitles};
 use self::words::Markup;
-use crate::lines::has_words;
 use crate::skeleton::{BlockWriter, Skeleton};
 use crate::untitled::named_lines;
 use crate::values::lines_of;
@@ -80,16 +81,12 @@ impl Format for Markdown {
 
     fn open(&self, text: String) -> Result<Box<dyn Document>, ReadError> {
         nesting::check(&text)?;
-        let found = blocks::find(&text)?;
+        let mut found = blocks::find(&text)?;
         let body = &text[front_matter_length(&text)..];
         let definitions = Parser::new_ext(body, options());
         let definitions = definitions.reference_definitions();
-        let body_start = text.len() - body.len();
-        let of_definitions = definitions
-            .iter()
-            .filter(|(_, link)| link.title.as_deref().is_some_and(has_words))
-            .map(|(_, link)| body_start + link.span.start);
-        let titled: BTreeSet<usize> = found.titled.iter().copied().chain(of_definitions).collect();
+        let inner_titles = found.add_titles();
+        found.titled.sort_unstable();
         let marks = Marks {
             anchors: anchors::of(
                 &text,
@@ -98,7 +95,9 @@ impl Format for Markdown {
             ),
             tags: found.tags,
             details: found.details,
-            titled: titled.into_iter().collect(),
+            titles: found.titles,
+            inner_titles,
+            titled: found.titled,
             has_notes: body.contains("[^"),
             labels: definitions
                 .iter()
@@ -119,12 +118,52 @@ struct Marks {
     details: HashMap<usize, Detail>,
     /// The names by which links of the document lead to its headings, by the start of the heading.
     anchors: HashMap<usize, String>,
-    /// Where links, pictures and definitions stand whose titles have words; ascending.
+    /// The titles that are translated.
+    titles: Vec<LinkTitle>,
+    /// Those of them that are within another block; ascending.
+    inner_titles: Vec<InnerTitle>,
+    /// Where links, pictures and definitions stand whose titles have words that stay; ascending.
     titled: Vec<usize>,
     /// Whether the document may have footnotes.
     has_notes: bool,
     /// The labels of its definitions: words in brackets that are a link.
     labels: HashSet<String>,
+}
+
+impl Marks {
+    /// The translation of the block at `span`, with these tags.
+    fn line(&self, tags: &[Markup], span: &Range<usize>, block: &Block, translation: &Translation) -> String {
+        let empty = Detail::default();
+        let line = write::Place {
+            kind: block.kind,
+            tags,
+            detail: self.details.get(&span.start).unwrap_or(&empty),
+            source: &block.source,
+            is_label: &|words| self.labels.contains(words) || self.has_notes && words.starts_with('^'),
+        }
+        .written(translation);
+        match self.anchors.get(&span.start) {
+            Some(anchor) if anchors::slug(&translation.text) != *anchor => anchors::named(anchor, &line),
+            _ => line,
+        }
+    }
+
+    /// The whole text, with the titles that are within other blocks.
+    fn with_titles(&self, text: &str, blocks: &[Block], spans: &[Range<usize>]) -> String {
+        let titles = WrittenTitles::of(&self.titles, &self.inner_titles, &self.tags, blocks, spans);
+        let mut out = String::with_capacity(text.len());
+        let mut done = 0;
+        for (block, span) in blocks.iter().zip(spans).filter(|(_, span)| !span.is_empty()) {
+            let translation = block.translation.as_ref();
+            if let Some(translation) = translation.filter(|words| !words.text.trim().is_empty()) {
+                titles.copy(text, done..span.start, &mut out);
+                out.push_str(&self.line(&titles.tags, span, block, translation));
+                done = span.end;
+            }
+        }
+        titles.copy(text, done..text.len(), &mut out);
+        out
+    }
 }
 
 impl BlockWriter for Marks {
@@ -135,19 +174,15 @@ impl BlockWriter for Marks {
         block: &Block,
         translation: &Translation,
     ) -> String {
-        let empty = Detail::default();
-        let line = write::Place {
-            kind: block.kind,
-            tags: &self.tags,
-            detail: self.details.get(&span.start).unwrap_or(&empty),
-            source: &block.source,
-            is_label: &|words| self.labels.contains(words) || self.has_notes && words.starts_with('^'),
-        }
-        .written(translation);
-        match self.anchors.get(&span.start) {
-            Some(anchor) if anchors::slug(&translation.text) != *anchor => anchors::named(anchor, &line),
-            _ => line,
-        }
+        self.line(&self.tags, span, block, translation)
+    }
+
+    fn is_whole(&self) -> bool {
+        !self.inner_titles.is_empty()
+    }
+
+    fn whole(&self, text: &str, blocks: &[Block], spans: &[Range<usize>]) -> Option<String> {
+        self.is_whole().then(|| self.with_titles(text, blocks, spans))
     }
 
     fn unread(&self, text: &str) -> Vec<String> {

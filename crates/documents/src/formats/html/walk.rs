@@ -7,6 +7,7 @@ use std::ops::Range;
 use super::attributes::{self, encoding_in, is_content_type};
 use super::containers::Containers;
 use super::elements::{self, ShortElement};
+use super::formulas;
 use super::layout;
 use super::names::{self, ElementRole};
 use super::preformatted::{self, Content, Paragraph, Wrap};
@@ -510,6 +511,7 @@ impl Walk<'_> {
             return;
         }
         let is_title = self.containers.is_title();
+        let items = formulas::held(self.html, items);
         for segment in segments::segments(self.html, items, is_title) {
             self.line(&segment);
         }

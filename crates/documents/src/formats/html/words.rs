@@ -45,7 +45,7 @@ pub(super) enum LineItem {
 }
 
 impl LineItem {
-    fn span(&self) -> &Range<usize> {
+    pub fn span(&self) -> &Range<usize> {
         match self {
             LineItem::Text { span, .. }
             | LineItem::Start { span, .. }

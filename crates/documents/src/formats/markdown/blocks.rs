@@ -4,11 +4,12 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use pulldown_cmark::{Event, LinkType, Parser, TagEnd};
+use pulldown_cmark::{Event, LinkType, Parser, RefDefs, TagEnd};
 
 use super::escapes::{self, Sign};
 use super::fields::Notation;
 use super::found::{Detail, FoundBlocks};
+use super::link_titles::LinkTitle;
 use super::mask::{Mask, Opaque, Role};
 use super::pictures::{Pictures, is_caption_tag, is_picture_tag};
 use super::raw::{deletion, is_address, unwrapped, without_attributes};
@@ -37,6 +38,8 @@ struct Pending {
     /// The end of the mark's content.
     inner_end: usize,
     link: Option<LinkType>,
+    /// Its title, if that has words.
+    title: Option<String>,
     look: Look,
 }
 
@@ -63,6 +66,7 @@ pub(super) fn find(text: &str) -> Result<FoundBlocks, ReadError> {
             blocks: Vec::new(),
             tags: Vec::new(),
             details: HashMap::new(),
+            titles: Vec::new(),
             titled: Vec::new(),
         },
         open: None,
@@ -79,7 +83,9 @@ pub(super) fn find(text: &str) -> Result<FoundBlocks, ReadError> {
         is_caption: false,
     };
     let mut budget = Budget::of(text.len());
-    for (event, span) in Parser::new_ext(&mask.text[body..], options()).into_offset_iter() {
+    let parser = Parser::new_ext(&mask.text[body..], options());
+    walk.definitions(parser.reference_definitions(), body);
+    for (event, span) in parser.into_offset_iter() {
         budget.take(PIECE / 4)?;
         walk.event(event, body + span.start..body + span.end);
     }
@@ -273,8 +279,15 @@ impl Blocks<'_> {
                     return;
                 };
                 if let Some(block) = self.inline(&span, false) {
-                    let (close, label) = (raw, None);
-                    block.close(number, Markup { open, close, label });
+                    let close = raw;
+                    block.close(
+                        number,
+                        Markup {
+                            open,
+                            close,
+                            ..Markup::default()
+                        },
+                    );
                 }
             }
         }
@@ -301,8 +314,8 @@ impl Blocks<'_> {
     ) {
         let tag = Markup {
             open,
-            close: String::new(),
             label,
+            ..Markup::default()
         };
         let is_worded = !words.is_empty() && self.pending.is_empty();
         if let Some(block) = self.inline(span, false) {
@@ -315,47 +328,53 @@ impl Blocks<'_> {
 
     fn start(&mut self, tag: pulldown_cmark::Tag<'_>, span: Range<usize>) {
         use pulldown_cmark::Tag as Start;
-        if let Start::Link { link_type, title, .. } | Start::Image { link_type, title, .. } = &tag
-            && *link_type == LinkType::Inline
-            && has_words(title)
-        {
-            self.found.titled.push(span.start);
+        let title = match &tag {
+            Start::Link { link_type, title, .. } | Start::Image { link_type, title, .. }
+                if *link_type == LinkType::Inline && has_words(title) =>
+            {
+                Some(title.to_string())
+            }
+            _ => None,
+        };
+        self.begin(tag, &span);
+        if let (Some(title), Some(pending)) = (title, self.pending.last_mut()) {
+            pending.title = Some(title);
         }
+    }
+
+    fn begin(&mut self, tag: pulldown_cmark::Tag<'_>, span: &Range<usize>) {
+        use pulldown_cmark::Tag as Start;
         match tag {
-            Start::Emphasis => self.start_mark(&span, 1, InlineStyle::Emphasis, None),
-            Start::Strong => self.start_mark(&span, 2, InlineStyle::Strong, None),
+            Start::Emphasis => self.start_mark(span, 1, InlineStyle::Emphasis, None),
+            Start::Strong => self.start_mark(span, 2, InlineStyle::Strong, None),
             Start::Strikethrough => {
                 let (signs, style) = deletion(&self.text[span.clone()]);
-                self.start_mark(&span, signs, style, None);
+                self.start_mark(span, signs, style, None);
             }
-            Start::Superscript | Start::Subscript => self.start_mark(&span, 1, InlineStyle::Plain, None),
-            Start::Image { link_type, .. } => self.start_mark(&span, 2, InlineStyle::Plain, Some(link_type)),
+            Start::Superscript | Start::Subscript => self.start_mark(span, 1, InlineStyle::Plain, None),
+            Start::Image { link_type, .. } => self.start_mark(span, 2, InlineStyle::Plain, Some(link_type)),
             Start::Link {
                 link_type, dest_url, ..
             } if is_address(link_type) => {
                 let raw = self.raw(span.clone());
                 let words = raw.trim_matches(['<', '>']);
-                self.whole(&span, words, InlineStyle::Link(Arc::from(&*dest_url)), None);
+                self.whole(span, words, InlineStyle::Link(Arc::from(&*dest_url)), None);
                 self.pending.push(Pending {
                     number: None,
                     inner_end: span.end,
                     link: Some(link_type),
+                    title: None,
                     look: Look::Other,
                 });
                 self.verbatim += 1;
             }
             Start::Link {
                 link_type, dest_url, ..
-            } => self.start_mark(
-                &span,
-                1,
-                InlineStyle::Link(Arc::from(&*dest_url)),
-                Some(link_type),
-            ),
+            } => self.start_mark(span, 1, InlineStyle::Link(Arc::from(&*dest_url)), Some(link_type)),
             _ => {
                 self.close();
                 self.is_beneath_picture &= matches!(tag, Start::Paragraph);
-                self.start_block(&tag, &span);
+                self.start_block(&tag, span);
             }
         }
     }
@@ -377,6 +396,7 @@ impl Blocks<'_> {
             number,
             inner_end: span.start + signs,
             link,
+            title: None,
             look,
         });
     }
@@ -419,14 +439,18 @@ impl Blocks<'_> {
             _ => 1,
         };
         let inner = span.start + signs;
-        let written = match pending.link {
+        let mut written = match pending.link {
             Some(link) => self.link(link, inner..pending.inner_end.max(inner), span),
             None => Markup {
                 open: self.text[span.start..inner].to_owned(),
                 close: self.text[span.end - signs..span.end].to_owned(),
-                label: None,
+                ..Markup::default()
             },
         };
+        written.title = pending
+            .title
+            .as_deref()
+            .and_then(|title| self.link_title(title, span));
         if let (Some(number), Some(open)) = (pending.number, &mut self.open) {
             open.words.close(number, written);
         }
@@ -449,7 +473,43 @@ impl Blocks<'_> {
             }
             _ => (behind, None),
         };
-        Markup { open, close, label }
+        Markup {
+            open,
+            close,
+            label,
+            title: None,
+        }
+    }
+
+    /// Notes the title of the link at `span`, and returns its index.
+    fn link_title(&mut self, words: &str, span: &Range<usize>) -> Option<usize> {
+        let end = span.end - usize::from(self.text[span.clone()].ends_with(')'));
+        let is_in_cell = self.leaf == Some(BlockKind::TableCell);
+        let title = LinkTitle::at_end(self.text, span.start..end, words, self.quotes, is_in_cell);
+        // What programs read beyond Markdown stays.
+        let title = title.filter(|title| self.mask.shows(self.text, &title.range));
+        if title.is_none() {
+            self.found.titled.push(span.start);
+        }
+        self.found.titles.push(title?);
+        Some(self.found.titles.len() - 1)
+    }
+
+    /// Notes the titles of definitions.
+    fn definitions(&mut self, definitions: &RefDefs<'_>, body: usize) {
+        let titled = definitions.iter().filter_map(|(_, link)| {
+            let title = link.title.as_deref().filter(|title| has_words(title))?;
+            Some((body + link.span.start..body + link.span.end, title))
+        });
+        let mut titled: Vec<_> = titled.collect();
+        titled.sort_by_key(|(span, _)| span.start);
+        for (span, title) in titled {
+            let found = LinkTitle::at_end(self.text, span.clone(), title, 0, false);
+            match found.filter(|found| self.mask.shows(self.text, &found.range)) {
+                Some(found) => self.found.titles.push(found),
+                None => self.found.titled.push(span.start),
+            }
+        }
     }
 
     fn start_block(&mut self, tag: &pulldown_cmark::Tag<'_>, span: &Range<usize>) {

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::link_titles;
 use crate::{Block, BlockKind};
 
 /// How words are written.
@@ -25,6 +26,8 @@ pub(super) enum Notation {
     Literal,
     /// A value between double quotation marks, with escapes of a backslash.
     Double,
+    /// The title of a link between these quotation marks or brackets; in the cell of a table or not.
+    Title { quote: char, is_in_cell: bool },
 }
 
 /// Words in another notation, with their place.
@@ -123,6 +126,7 @@ pub(super) fn written(words: &str, notation: Notation) -> String {
         Notation::Single => words.replace('\'', "''"),
         Notation::Literal => words.replace('\'', "’"),
         Notation::Double => escaped(&words),
+        Notation::Title { quote, is_in_cell } => link_titles::escaped(&words, quote, is_in_cell),
         Notation::Bare if is_bare(&words) => words,
         Notation::Bare => format!("\"{}\"", escaped(&words)),
     }

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::escapes::Sign;
 use super::fields::{Field, Notation};
+use super::link_titles::{InnerTitle, LinkTitle};
 use super::words::Markup;
 use crate::Block;
 
@@ -36,7 +37,9 @@ pub(super) struct FoundBlocks {
     pub tags: Vec<Markup>,
     /// How blocks are written that are not plain Markdown, by their start.
     pub details: HashMap<usize, Detail>,
-    /// Where the links and pictures stand whose titles have words, which are left as they are.
+    /// The titles of links, pictures and definitions, to which the tags refer by their indices.
+    pub titles: Vec<LinkTitle>,
+    /// Where the links, pictures and definitions stand whose titles have words that are left as they are.
     pub titled: Vec<usize>,
 }
 
@@ -70,5 +73,37 @@ impl FoundBlocks {
         });
         self.blocks.extend(apart.map(Field::block));
         self.blocks.sort_by_key(|(span, _)| span.start);
+    }
+
+    /// Makes blocks of the titles. One within another block becomes a block with an empty span behind it; these are
+    /// returned, ascending.
+    pub fn add_titles(&mut self) -> Vec<InnerTitle> {
+        let mut inner = Vec::new();
+        let mut added = Vec::new();
+        for (number, title) in self.titles.iter().enumerate() {
+            let first = self
+                .blocks
+                .partition_point(|(span, _)| span.end <= title.range.start);
+            let around = self.blocks.get(first).map(|(span, _)| span);
+            let span = match around.filter(|span| span.start < title.range.end) {
+                Some(&Range { end: at, .. }) => {
+                    inner.push(InnerTitle { at, number });
+                    at..at
+                }
+                None => {
+                    let detail = Detail {
+                        notation: title.notation,
+                        ..Detail::default()
+                    };
+                    self.details.insert(title.range.start, detail);
+                    title.range.clone()
+                }
+            };
+            added.push((span, title.block()));
+        }
+        self.blocks.extend(added);
+        self.blocks.sort_by_key(|(span, _)| (span.start, span.end));
+        inner.sort_by_key(|title| title.at);
+        inner
     }
 }

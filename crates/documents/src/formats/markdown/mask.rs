@@ -84,6 +84,11 @@ impl Mask {
             .is_ok()
     }
 
+    /// Whether the parser sees a place as it is in `text`, the text without the mask.
+    pub fn shows(&self, text: &str, place: &Range<usize>) -> bool {
+        self.text.get(place.clone()) == text.get(place.clone())
+    }
+
     /// Whether a list item is the body of a directive.
     pub fn is_directive(&self, item: usize) -> bool {
         self.items.binary_search(&item).is_ok()

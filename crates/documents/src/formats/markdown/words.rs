@@ -13,6 +13,8 @@ pub(super) struct Markup {
     pub close: String,
     /// The label of the definition or footnote that the mark refers to.
     pub label: Option<String>,
+    /// The index of the title that it ends with, among the titles that are translated.
+    pub title: Option<usize>,
 }
 
 /// Words or a mark of a block.
@@ -107,6 +109,7 @@ impl Words {
                         open: tag.open + &tag.close,
                         close: String::new(),
                         label: tag.label,
+                        title: tag.title,
                     };
                     builder.point(style, put(whole));
                 }
@@ -132,7 +135,7 @@ impl Words {
                         let tag = Markup {
                             open,
                             close,
-                            label: None,
+                            ..Markup::default()
                         };
                         builder.open(style, put(tag));
                     }

@@ -184,7 +184,7 @@ fn tag_of(mark: &Mark, words: &str) -> Markup {
     let tag = |open: &str, close: &str| Markup {
         open: open.to_owned(),
         close: close.to_owned(),
-        label: None,
+        ..Markup::default()
     };
     match &mark.style {
         _ if mark.range.is_empty() => Markup::default(),
