@@ -85,19 +85,17 @@ impl FoundBlocks {
                 .blocks
                 .partition_point(|(span, _)| span.end <= title.range.start);
             let around = self.blocks.get(first).map(|(span, _)| span);
-            let span = match around.filter(|span| span.start < title.range.end) {
-                Some(&Range { end: at, .. }) => {
-                    inner.push(InnerTitle { at, number });
-                    at..at
-                }
-                None => {
-                    let detail = Detail {
-                        notation: title.notation,
-                        ..Detail::default()
-                    };
-                    self.details.insert(title.range.start, detail);
-                    title.range.clone()
-                }
+            let around = around.filter(|span| span.start < title.range.end);
+            let span = if let Some(&Range { end: at, .. }) = around {
+                inner.push(InnerTitle { at, number });
+                at..at
+            } else {
+                let detail = Detail {
+                    notation: title.notation,
+                    ..Detail::default()
+                };
+                self.details.insert(title.range.start, detail);
+                title.range.clone()
             };
             added.push((span, title.block()));
         }

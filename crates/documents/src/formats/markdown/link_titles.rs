@@ -37,10 +37,10 @@ impl LinkTitle {
         let raw = text.get(range.clone())?;
         let (inner, quote) = place(raw)?;
         let words = on_one_line(words);
-        let quoted = unwrapped(&raw[inner.start - 1..inner.end + 1], quotes);
+        let title = unwrapped(&raw[inner.start - 1..=inner.end], quotes);
         let range = range.start + inner.start..range.start + inner.end;
         let notation = Notation::Title { quote, is_in_cell };
-        (read(&quoted)? == words).then_some(LinkTitle {
+        (read(&title)? == words).then_some(LinkTitle {
             range,
             words,
             notation,
