@@ -216,8 +216,8 @@ fn emphasis_on_a_part_of_a_word_goes_to_the_whole_word_or_is_dropped() {
         "Вчера <<Мак>>рон кратко изложил планы",
     ] {
         let dropped = placed(script, text, "");
-        assert_eq!(dropped.replace(['<', '>'], ""), text);
-        assert!(!dropped.contains('<') || dropped.contains("<>"), "{dropped}");
+        // No word stands in a mark.
+        assert_eq!(dropped.replace("<>", "").replace("<>", ""), text);
     }
     // The word has one emphasis; the other one does not go to its neighbour.
     assert_eq!(
